@@ -1,0 +1,106 @@
+// Text that came from a server or a user, made safe and measurable for a terminal. No I/O here.
+
+// C0 (but tab and newline), DEL, C1, bidi controls, line and paragraph separators, and the byte order mark.
+// eslint-disable-next-line no-control-regex
+const unsafe =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
+// eslint-disable-next-line no-control-regex
+const plain = /^[\x20-\x7e]*$/
+
+/** Escapes every character that could move a cursor, recolour, retitle or reorder a terminal: ESC becomes `\u001b`. */
+export function sanitize(text: string): string {
+  if (plain.test(text)) return text
+  return text.replace(unsafe, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
+
+/** As {@link sanitize}, and on one line: tabs and newlines are escaped too. */
+export function sanitizeLine(text: string): string {
+  if (plain.test(text)) return text
+  return sanitize(text).replaceAll('\n', '\\n').replaceAll('\t', '\\t')
+}
+
+/** True when `text` is printable ASCII only, where width and length agree. */
+export const isPlain = (text: string): boolean => plain.test(text)
+
+let segmenter: Intl.Segmenter | undefined
+
+/** Columns that `text` takes in a terminal: East Asian wide and emoji count two, combining marks none. */
+export function displayWidth(text: string): number {
+  if (plain.test(text)) return text.length
+  segmenter ??= new Intl.Segmenter()
+  let width = 0
+  for (const {segment} of segmenter.segment(text)) width += clusterWidth(segment)
+  return width
+}
+
+function clusterWidth(cluster: string): number {
+  const code = cluster.codePointAt(0) ?? 0
+  if (code < 0x20 || (code >= 0x7f && code < 0xa0)) return 0
+  if (/^[\p{Mn}\p{Me}\p{Cf}]+$/u.test(cluster)) return 0
+  if (/\p{Emoji_Presentation}|\ufe0f/u.test(cluster)) return 2
+  return isWide(code) ? 2 : 1
+}
+
+function isWide(c: number): boolean {
+  return (
+    (c >= 0x1100 && c <= 0x115f) ||
+    (c >= 0x2e80 && c <= 0x303e) ||
+    (c >= 0x3041 && c <= 0x33ff) ||
+    (c >= 0x3400 && c <= 0x4dbf) ||
+    (c >= 0x4e00 && c <= 0x9fff) ||
+    (c >= 0xa000 && c <= 0xa4cf) ||
+    (c >= 0xac00 && c <= 0xd7a3) ||
+    (c >= 0xf900 && c <= 0xfaff) ||
+    (c >= 0xfe30 && c <= 0xfe6f) ||
+    (c >= 0xff00 && c <= 0xff60) ||
+    (c >= 0xffe0 && c <= 0xffe6) ||
+    (c >= 0x20000 && c <= 0x3fffd)
+  )
+}
+
+/** Pads with blanks on the right to `width` terminal columns; longer text is returned as it is. */
+export function padEnd(text: string, width: number): string {
+  const missing = width - displayWidth(text)
+  return missing > 0 ? text + ' '.repeat(missing) : text
+}
+
+/** Cuts to `width` columns, the last of them an ellipsis; grapheme clusters are never split. */
+export function truncate(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text
+  if (width <= 0) return ''
+  segmenter ??= new Intl.Segmenter()
+  let out = ''
+  let used = 0
+  for (const {segment} of segmenter.segment(text)) {
+    const next = clusterWidth(segment)
+    if (used + next > width - 1) break
+    out += segment
+    used += next
+  }
+  return `${out}…`
+}
+
+/** The nearest of `known` to `given` by edit distance (at most a third of its length), or undefined. */
+export function nearest(given: string, known: Iterable<string>): string | undefined {
+  let best: string | undefined
+  let bestDistance = Math.max(1, Math.floor(given.length / 3)) + 1
+  for (const candidate of known) {
+    const distance = editDistance(given, candidate, bestDistance)
+    if (distance < bestDistance) [best, bestDistance] = [candidate, distance]
+  }
+  return best
+}
+
+function editDistance(a: string, b: string, limit: number): number {
+  if (Math.abs(a.length - b.length) >= limit) return limit
+  let previous = Array.from({length: b.length + 1}, (_, i) => i)
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const cost = a[i - 1] === b[j - 1] ? 0 : 1
+      row.push(Math.min((previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (previous[j - 1] ?? 0) + cost))
+    }
+    previous = row
+  }
+  return previous[b.length] ?? limit
+}
