@@ -1,0 +1,7 @@
+export * from './content'
+export * from './flatpak-image'
+export * from './flatpak-ref'
+export * from './image'
+export * from './manifest'
+export * from './mediatypes'
+export * from './reference'
