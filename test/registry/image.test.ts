@@ -46,7 +46,9 @@ describe('buildLayer', () => {
         {path: 'l', link: 'hello'},
       ])
     expect((await build()).digest).toBe((await build()).digest)
-    expect((await build()).digest).toMatchInlineSnapshot(`"sha256:295240b46945b889460171744ad2adc0b919a8f6bd1bcff486644b100798bc09"`)
+    expect((await build()).digest).toMatchInlineSnapshot(
+      `"sha256:295240b46945b889460171744ad2adc0b919a8f6bd1bcff486644b100798bc09"`,
+    )
   })
 
   it('works for no files at all', async () => {

@@ -1,0 +1,58 @@
+import {randomBytes} from 'node:crypto'
+import {mkdir, open, rename, rm} from 'node:fs/promises'
+import {basename, dirname, join} from 'node:path'
+import {AppError, exitCodes} from '../core/errors'
+import {errnoOf, reasonOf} from './errors'
+
+const unwritable = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'EISDIR', 'ENOTDIR', 'EFBIG', 'EIO'])
+
+/**
+ * Writes a file so that it is there whole or not at all, even after a crash: temporary name, flush, rename, flush of the
+ * directory. The directory is made when missing. Gives the bytes written.
+ */
+export async function writeAtomically(path: string, content: AsyncIterable<Uint8Array>): Promise<number> {
+  const directory = dirname(path)
+  await mkdir(directory, {recursive: true}).catch((error: unknown) => {
+    throw cannotWrite(path, error)
+  })
+  const temporary = join(directory, `.${basename(path)}.${randomBytes(6).toString('hex')}`)
+  let size = 0
+  try {
+    const file = await open(temporary, 'wx', 0o644)
+    try {
+      for await (const chunk of content) {
+        await writeAll(file, chunk)
+        size += chunk.length
+      }
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(temporary, path)
+  } catch (error) {
+    await rm(temporary, {force: true})
+    throw unwritable.has(errnoOf(error) ?? '') ? cannotWrite(path, error) : error
+  }
+  await syncDirectory(directory)
+  return size
+}
+
+function cannotWrite(path: string, error: unknown): AppError {
+  const detail = reasonOf(error)
+  return new AppError({code: 'cannot_write', message: `Cannot write ${path}`, detail, exit: exitCodes.cannotWrite})
+}
+
+async function writeAll(file: {write(b: Uint8Array, o: number): Promise<{bytesWritten: number}>}, chunk: Uint8Array) {
+  for (let done = 0; done < chunk.length;) done += (await file.write(chunk, done)).bytesWritten
+}
+
+async function syncDirectory(path: string): Promise<void> {
+  const directory = await open(path, 'r')
+  try {
+    await directory.sync()
+  } catch {
+    // Some file systems cannot flush a directory; the rename is still atomic.
+  } finally {
+    await directory.close()
+  }
+}
