@@ -1,0 +1,20 @@
+export {BlobFiles, type BlobExpectation} from './blobs'
+export {checkContent, type Checked, type CheckOptions, type Fault} from './check'
+export {collectGarbage, type Collected, type CollectOptions} from './collect'
+export {systemCode} from './files'
+export {Manifests, manifestOf, type PutManifest} from './manifests'
+export {contentMigrations} from './migrations'
+export {OpenBlob} from './reader'
+export {ContentSets, type NewSet, type Page} from './sets'
+export {ContentStore, type ContentOptions, type PutManifestOptions} from './store'
+export {
+  ContentError,
+  type ByteRange,
+  type ContentCounts,
+  type ContentErrorCode,
+  type ContentSet,
+  type Manifest,
+  type StoredBlob,
+  type Tag,
+} from './types'
+export {Uploads, type Received, type Upload, type UploadStart} from './uploads'

@@ -1,0 +1,307 @@
+import {randomUUID, type Hash} from 'node:crypto'
+import {constants} from 'node:fs'
+import {type FileHandle, mkdir, open, readFile, readdir, writeFile} from 'node:fs/promises'
+import {join} from 'node:path'
+import type {Readable} from 'node:stream'
+import {algorithmOf, digester, isDigest, type Algorithm} from '../../core/digest'
+import {hashFile, type BlobFiles} from './blobs'
+import {fileStat, removeFile} from './files'
+import {FileSink} from './sink'
+import {ContentError, type StoredBlob} from './types'
+
+export interface UploadStart {
+  /** Repository name the upload was started under; requests under another name do not see it. */
+  readonly repository: string
+  /** Who started it, in the caller's own terms. */
+  readonly owner: string
+  /** Algorithm the client announced; a digest of another one makes the file be read once more at the end. */
+  readonly algorithm?: Algorithm | undefined
+}
+
+interface Writer {
+  stop(): void
+  readonly done: Promise<void>
+}
+
+interface Session extends UploadStart {
+  readonly id: string
+  readonly startedAt: number
+  size: number
+  syncedTo: number
+  /** Hash of the first `size` bytes; lost by a restart, then the file is read once more. */
+  hash: {readonly algorithm: Algorithm; readonly running: Hash} | undefined
+  writer: Writer | undefined
+}
+
+/** An upload under way; `size` is the number of bytes that were received and written. */
+export type Upload = Readonly<Omit<Session, 'hash' | 'writer' | 'syncedTo'>>
+
+export interface Received {
+  readonly size: number
+  /** False when the sender went away before its request ended; what came until then is kept. */
+  readonly complete: boolean
+}
+
+const idPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/**
+ * Upload sessions: a file that grows and a small description beside it, so that they survive a restart. The length of
+ * the file is the truth about how far an upload came.
+ */
+export class Uploads {
+  readonly #directory: string
+  readonly #files: BlobFiles
+  readonly #limit: number
+  readonly #now: () => number
+  readonly #sessions = new Map<string, Session>()
+  readonly #ids = new Set<string>()
+
+  constructor(directory: string, files: BlobFiles, limit: number, now: () => number) {
+    this.#directory = join(directory, 'uploads')
+    this.#files = files
+    this.#limit = limit
+    this.#now = now
+  }
+
+  async open(): Promise<void> {
+    await mkdir(this.#directory, {recursive: true, mode: 0o700})
+    for (const name of await readdir(this.#directory)) {
+      const id = name.replace(/\.json$/, '')
+      if (name.endsWith('.json') && idPattern.test(id)) this.#ids.add(id)
+    }
+  }
+
+  get count(): number {
+    return this.#ids.size
+  }
+
+  /** Starts a session; `TOOMANYREQUESTS` when as many as allowed are open. */
+  async start(what: UploadStart): Promise<Upload> {
+    if (this.#ids.size >= this.#limit)
+      throw new ContentError('TOOMANYREQUESTS', `${this.#limit} uploads are under way; finish or cancel some`)
+    const id = randomUUID()
+    this.#ids.add(id)
+    const {repository, owner, algorithm} = what
+    const startedAt = this.#now()
+    const session: Session = {
+      id,
+      repository,
+      owner,
+      algorithm,
+      startedAt,
+      size: 0,
+      syncedTo: 0,
+      hash: startHash(algorithm),
+      writer: undefined,
+    }
+    try {
+      await writeFile(this.#description(id), JSON.stringify({repository, owner, algorithm, startedAt}), {mode: 0o600})
+    } catch (error) {
+      this.#ids.delete(id)
+      throw error
+    }
+    this.#sessions.set(id, session)
+    return session
+  }
+
+  /** Finds a session of a repository, also one that an earlier process started. */
+  async find(id: string, repository: string): Promise<Upload | undefined> {
+    if (!idPattern.test(id)) return undefined
+    const session = this.#sessions.get(id) ?? (await this.#restore(id))
+    return session?.repository === repository ? session : undefined
+  }
+
+  /**
+   * Appends what a request brings. A request that is still at it is stopped first: it belongs to a connection that
+   * the client has given up. `start` must be where the upload stands, else `RANGE_INVALID`.
+   */
+  async append(upload: Upload, source: Readable, start?: number): Promise<Received> {
+    const session = this.#session(upload)
+    for (; session.writer; await session.writer.done) session.writer.stop()
+    if (start !== undefined && start !== session.size)
+      throw new ContentError('RANGE_INVALID', `the next byte is ${session.size}, not ${start}`, {size: session.size})
+    let release = (): void => undefined
+    const done = new Promise<void>((resolve) => (release = resolve))
+    let stopped = false
+    session.writer = {stop: () => (stopped = true), done}
+    let handle: FileHandle | undefined
+    try {
+      handle = await open(this.#data(session.id), constants.O_WRONLY | constants.O_CREAT, 0o600)
+      const sink = new FileSink(handle.fd, session.size, session.hash?.running)
+      const complete = stopped ? false : await receive(source, sink, session)
+      return {size: session.size, complete}
+    } finally {
+      if (handle) await this.#settle(session, handle)
+      session.writer = undefined
+      release()
+    }
+  }
+
+  /**
+   * Turns the received bytes into a blob. Its file is in place afterwards; the caller records it and then calls
+   * `arrived`. A digest that does not fit ends the session with `DIGEST_INVALID`.
+   */
+  async finish(upload: Upload, digest: string): Promise<StoredBlob> {
+    if (!isDigest(digest)) throw new ContentError('DIGEST_INVALID', 'not a digest', digest.slice(0, 200))
+    const session = this.#session(upload)
+    for (; session.writer; await session.writer.done) session.writer.stop()
+    let release = (): void => undefined
+    session.writer = {stop: () => undefined, done: new Promise<void>((resolve) => (release = resolve))}
+    try {
+      await this.#seal(session)
+      const actual = await this.#digest(session, algorithmOf(digest))
+      if (actual !== digest) {
+        await this.#forget(session)
+        throw new ContentError('DIGEST_INVALID', 'the bytes are not what their digest says', {expected: digest, actual})
+      }
+      await this.#files.publish(this.#data(session.id), digest)
+      await this.#forget(session)
+      return {digest, size: session.size}
+    } finally {
+      session.writer = undefined
+      release()
+    }
+  }
+
+  /** Ends a session and throws its bytes away. */
+  async cancel(upload: Upload): Promise<void> {
+    const session = this.#session(upload)
+    for (; session.writer; await session.writer.done) session.writer.stop()
+    await this.#forget(session)
+  }
+
+  /** Ends sessions that nobody added to since the given time; gives how many there were. */
+  async purge(before: number): Promise<number> {
+    let purged = 0
+    for (const id of this.#ids) {
+      const session = this.#sessions.get(id) ?? (await this.#restore(id))
+      if (!session || session.writer) continue
+      const stat = (await fileStat(this.#data(id))) ?? (await fileStat(this.#description(id)))
+      if (stat && stat.mtimeMs >= before) continue
+      await this.#forget(session)
+      purged++
+    }
+    return purged
+  }
+
+  #session(upload: Upload): Session {
+    const session = this.#sessions.get(upload.id)
+    if (!session) throw new ContentError('BLOB_UPLOAD_UNKNOWN', 'the upload has ended', {id: upload.id})
+    return session
+  }
+
+  async #restore(id: string): Promise<Session | undefined> {
+    const text = await readFile(this.#description(id), 'utf8').catch(() => undefined)
+    const described = text === undefined ? undefined : parseDescription(text)
+    if (!described) return undefined
+    const size = (await fileStat(this.#data(id)))?.size ?? 0
+    const other = this.#sessions.get(id)
+    if (other) return other
+    const hash = size === 0 ? startHash(described.algorithm) : undefined
+    const session: Session = {...described, id, size, syncedTo: 0, hash, writer: undefined}
+    this.#sessions.set(id, session)
+    this.#ids.add(id)
+    return session
+  }
+
+  /** Syncs what was written, so that the offset a client is told also holds after a power cut. */
+  async #settle(session: Session, handle: FileHandle): Promise<void> {
+    try {
+      if (session.syncedTo !== session.size) {
+        await handle.datasync()
+        session.syncedTo = session.size
+      }
+    } finally {
+      await handle.close()
+    }
+  }
+
+  async #seal(session: Session): Promise<void> {
+    const handle = await open(this.#data(session.id), constants.O_WRONLY | constants.O_CREAT, 0o600)
+    try {
+      // A failed write may have left bytes beyond those that count.
+      const {size} = await handle.stat()
+      if (size > session.size) await handle.truncate(session.size)
+      if (size !== session.size || session.syncedTo !== session.size || session.size === 0) await handle.sync()
+    } finally {
+      await handle.close()
+    }
+  }
+
+  async #digest(session: Session, algorithm: Algorithm): Promise<string> {
+    const {hash} = session
+    if (hash?.algorithm !== algorithm) return hashFile(this.#data(session.id), algorithm)
+    session.hash = undefined
+    return `${algorithm}:${hash.running.digest('hex')}`
+  }
+
+  async #forget(session: Session): Promise<void> {
+    this.#sessions.delete(session.id)
+    this.#ids.delete(session.id)
+    await removeFile(this.#description(session.id))
+    await removeFile(this.#data(session.id))
+  }
+
+  #data(id: string): string {
+    return join(this.#directory, id)
+  }
+
+  #description(id: string): string {
+    return join(this.#directory, `${id}.json`)
+  }
+}
+
+const startHash = (algorithm: Algorithm = 'sha256'): Session['hash'] => ({
+  algorithm,
+  running: digester(algorithm).hash,
+})
+
+/** Moves a request's body into the sink; true when it came to its end, false when its connection broke. */
+function receive(source: Readable, sink: FileSink, session: Session): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    let over = false
+    const end = (complete: boolean): void => {
+      if (over) return
+      over = true
+      detach()
+      // Bytes that came are kept even if their connection is gone.
+      sink.end(() => resolve(complete))
+    }
+    const onData = (chunk: Buffer): void => {
+      if (!sink.write(chunk)) source.pause()
+    }
+    const onDrain = (): void => void source.resume()
+    const onEnd = (): void => end(true)
+    const onBroken = (): void => end(false)
+    const detach = (): void => {
+      source.off('data', onData).off('end', onEnd).off('close', onBroken)
+      source.pause()
+    }
+    sink.on('drain', onDrain)
+    sink.on('close', () => (session.size = sink.position))
+    sink.on('finish', () => (session.size = sink.position))
+    sink.on('error', (error) => {
+      over = true
+      session.size = sink.position
+      detach()
+      reject(error)
+    })
+    const {writer} = session
+    if (writer) writer.stop = onBroken
+    source.on('error', onBroken)
+    source.on('data', onData).on('end', onEnd).on('close', onBroken)
+    if (source.destroyed) onBroken()
+  })
+}
+
+function parseDescription(text: string): (UploadStart & {startedAt: number}) | undefined {
+  try {
+    const json: unknown = JSON.parse(text)
+    if (typeof json !== 'object' || json === null) return undefined
+    const {repository, owner, algorithm, startedAt} = json as Record<string, unknown>
+    if (typeof repository !== 'string' || typeof owner !== 'string' || typeof startedAt !== 'number') return undefined
+    return {repository, owner, startedAt, algorithm: algorithm === 'sha512' ? 'sha512' : 'sha256'}
+  } catch {
+    return undefined
+  }
+}
