@@ -1,0 +1,134 @@
+// CSV: one column for each value of a record, groups written out as `Group::Label`, items of collections as
+// `Collection::Label::1`. Null is an empty cell, a key that the server did not send an empty string in quotes.
+import {sanitize} from '../core/text'
+import {isGroup, type Field, type Row} from './fields'
+import {isRow, valueAt} from './read'
+import type {ListPrinter, PrintOptions} from './printer'
+import {textOf} from './values'
+
+interface Column {
+  readonly field: Field
+  /** Labels of the groups around it. */
+  readonly prefix: readonly string[]
+  /** Numbers of the items it is in, counted from 1. */
+  readonly suffix: readonly number[]
+  /** From the record to what holds the field: groups, and a number after each collection. */
+  readonly steps: readonly (Field | number)[]
+}
+
+/** Items per collection (by its place among the fields) that some record has. */
+type Counts = Map<string, number>
+
+const isCollecting = (fields: readonly Field[]): boolean =>
+  fields.some((f) => f.kind === 'collection' || (isGroup(f) && isCollecting(f.fields)))
+
+/**
+ * CSV of a list. The columns of collections depend on all records, so a field list that has one is printed at the
+ * end; any other is printed page by page.
+ */
+export function csvList(fields: readonly Field[], options: PrintOptions): ListPrinter {
+  const {csvSeparator = ',', noHeaders = false} = options
+  const line = (cells: readonly (string | null)[]): string =>
+    `${cells.map((cell) => csvCell(cell, csvSeparator, options.tty)).join(csvSeparator)}\n`
+  const rowOf = (columns: readonly Column[], record: Row): string =>
+    line(columns.map((column) => columnText(column, record, options.showIds ?? false)))
+  const header = (columns: readonly Column[]): string => (noHeaders ? '' : line(columns.map(columnName)))
+
+  if (isCollecting(fields)) {
+    const held: Row[] = []
+    return {
+      cut: 0,
+      rows(records) {
+        for (const record of records) held.push(record)
+        return ''
+      },
+      end() {
+        const counts: Counts = new Map()
+        for (const record of held) count(fields, record, counts)
+        const columns = columnsOf(fields, counts)
+        return header(columns) + held.map((record) => rowOf(columns, record)).join('')
+      },
+    }
+  }
+  const columns = columnsOf(fields, new Map())
+  let first = true
+  const opening = (): string => {
+    const text = first ? header(columns) : ''
+    first = false
+    return text
+  }
+  return {
+    cut: 0,
+    rows: (records) => opening() + records.map((record) => rowOf(columns, record)).join(''),
+    end: opening,
+  }
+}
+
+function columnsOf(
+  fields: readonly Field[],
+  counts: Counts,
+  within: Omit<Column, 'field'> = {prefix: [], suffix: [], steps: []},
+): Column[] {
+  return fields.flatMap((field, place) => {
+    if (!isGroup(field)) return [{field, ...within}]
+    const prefix = field.label === null ? within.prefix : [...within.prefix, field.label]
+    const steps = [...within.steps, field]
+    if (field.kind === 'label') return columnsOf(field.fields, counts, {...within, prefix, steps})
+    const numbers = Array.from({length: counts.get(placeKey(within.steps, place, field)) ?? 0}, (_, i) => i + 1)
+    return numbers.flatMap((n) =>
+      columnsOf(field.fields, counts, {prefix, suffix: [...within.suffix, n], steps: [...steps, n]}),
+    )
+  })
+}
+
+const placeKey = (steps: readonly (Field | number)[], place: number, field: Field): string =>
+  [...steps.map((s) => (typeof s === 'number' ? s : s.label)), place, field.label].join('\u0000')
+
+function count(
+  fields: readonly Field[],
+  record: unknown,
+  counts: Counts,
+  steps: readonly (Field | number)[] = [],
+): void {
+  for (const [place, field] of fields.entries()) {
+    if (!isGroup(field)) continue
+    const value = valueAt(field, record)
+    if (field.kind === 'label') {
+      count(field.fields, value, counts, [...steps, field])
+      continue
+    }
+    const key = placeKey(steps, place, field)
+    const items = csvItems(value)
+    counts.set(key, Math.max(counts.get(key) ?? 0, items.length))
+    for (const [i, item] of items.entries()) count(field.fields, item, counts, [...steps, field, i + 1])
+  }
+}
+
+/**
+ * Items of a collection's value. Where the server sends one object instead of a list (a flatpak remote's
+ * organization), the reference client prints a set of blank columns for each of its keys; so do we, for those who
+ * read the columns by position.
+ */
+function csvItems(value: unknown): readonly unknown[] {
+  if (isRow(value)) return Object.keys(value).map(() => ({}))
+  return Array.isArray(value) ? value : []
+}
+
+function columnText(column: Column, record: Row, showIds: boolean): string | null {
+  let holder: unknown = record
+  for (const step of column.steps) {
+    holder = typeof step === 'number' ? (csvItems(holder)[step - 1] ?? {}) : valueAt(step, holder)
+  }
+  return textOf(column.field, valueAt(column.field, holder), 'csv', showIds)
+}
+
+const columnName = ({prefix, field, suffix}: Column): string =>
+  [...prefix, ...(field.label === null ? [] : [field.label]), ...suffix].join('::')
+
+/** A cell, in quotes where needed; null is nothing at all. */
+export function csvCell(text: string | null, separator: string, tty: boolean | undefined): string {
+  if (text === null) return ''
+  const safe = tty ? sanitize(text) : text
+  if (safe === '' || /["\r\n]/.test(safe) || safe.includes(separator)) return `"${safe.replaceAll('"', '""')}"`
+  return safe
+}

@@ -1,0 +1,61 @@
+// What all printers share: the options and the shape of a list that is printed page by page.
+import type {Row} from './fields'
+
+/** Where a page stands in the whole list; said under a table when it is not the whole. */
+export interface Page {
+  readonly page: number
+  readonly perPage: number
+  readonly subtotal: number
+}
+
+export interface PrintOptions {
+  /** Rows only, in tables and CSV. */
+  readonly noHeaders?: boolean | undefined
+  /** Between the cells of CSV: a comma when left out. */
+  readonly csvSeparator?: string | undefined
+  /** Ids of kind `hiddenId`, and those of references. */
+  readonly showIds?: boolean | undefined
+  /** The output goes to a terminal: text of the server is escaped, tables are fitted to `width`. */
+  readonly tty?: boolean | undefined
+  /** Columns of the terminal. */
+  readonly width?: number | undefined
+  /** Cells are never cut, whatever the terminal's width. */
+  readonly wide?: boolean | undefined
+  /** Headers of tables in bold. */
+  readonly color?: boolean | undefined
+  /** Set when the user asked for one page of a list. */
+  readonly page?: Page | undefined
+  /** API names (`id`, `gpg_key.name`) to print of each record: `ndjson` and `--json`. */
+  readonly picks?: readonly string[] | undefined
+}
+
+/** A list that is printed as it comes: text for each page of records, and the text that completes it. */
+export interface ListPrinter {
+  rows(records: readonly Row[]): string
+  end(): string
+  /** Cells that were cut to fit the terminal so far: worth a word on stderr when not 0. */
+  readonly cut: number
+}
+
+/** A printer that turns each record into text on its own, between `open` and `close`. */
+export function streamOf(parts: {
+  readonly item: (record: Row) => string
+  readonly open?: string
+  readonly between?: string
+  readonly close?: string
+  /** Printed instead of `open` and `close` when there was no record at all. */
+  readonly empty?: string
+}): ListPrinter {
+  const {item, open = '', between = '', close = '', empty = open + close} = parts
+  let started = false
+  return {
+    cut: 0,
+    rows(records) {
+      if (records.length === 0) return ''
+      const text = (started ? between : open) + records.map(item).join(between)
+      started = true
+      return text
+    },
+    end: () => (started ? close : empty),
+  }
+}
