@@ -1,0 +1,52 @@
+// Builds dist/: CommonJS chunks, one entry per command and one shared hot chunk, then the manifest and the word index.
+import {chmodSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync} from 'node:fs'
+import {dirname, join, resolve} from 'node:path'
+import {rolldown} from 'rolldown'
+import {buildParts, lazyParts} from './lazy-parts.mjs'
+import {writeManifest} from './manifest.mjs'
+
+const root = resolve(dirname(new URL(import.meta.url).pathname), '..')
+const pjson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+const commands = readdirSync(join(root, 'src/commands'), {recursive: true}).filter((f) => f.endsWith('.ts'))
+const input = {
+  cli: 'src/cli.ts',
+  ...Object.fromEntries(commands.map((f) => [`commands/${f.replace(/\.ts$/, '')}`, `src/commands/${f}`])),
+}
+
+rmSync(join(root, 'dist'), {recursive: true, force: true})
+const parts = new Map()
+const bundle = await rolldown({
+  cwd: root,
+  input,
+  platform: 'node',
+  logLevel: 'warn',
+  checks: {eval: false},
+  external: [/^libsql/, 'typescript', 'pnpapi', 'ts-node'],
+  plugins: [lazyParts(parts)],
+  transform: {define: {__VERSION__: JSON.stringify(pjson.version)}},
+})
+await bundle.write({
+  dir: join(root, 'dist'),
+  format: 'cjs',
+  entryFileNames: '[name].js',
+  chunkFileNames: 'chunks/[name]-[hash].js',
+  exports: 'named',
+  minify: !process.env.NO_MINIFY,
+  codeSplitting: {
+    groups: [
+      {
+        name: 'hot',
+        test: /node_modules\/@oclif\/core|[\\/]src[\\/](core[\\/](errors|text|secret)|kit[\\/](?!help|complete|fetch-ca|topics))|rolldown.runtime|lazy:/,
+        priority: 10,
+      },
+    ],
+  },
+})
+await bundle.close()
+await buildParts(root, parts)
+mkdirSync(join(root, 'dist'), {recursive: true})
+const {manifest, words} = await writeManifest(root, pjson)
+writeFileSync(join(root, 'oclif.manifest.json'), `${JSON.stringify(manifest, null, 1)}\n`)
+writeFileSync(join(root, 'dist/words.json'), JSON.stringify(words))
+chmodSync(join(root, 'bin/run.js'), 0o755)
+console.log(`built ${Object.keys(manifest.commands).length} commands`)

@@ -1,0 +1,103 @@
+// Parts of libraries that most runs never use, made to load at first use. Each saves milliseconds at every start.
+import {createRequire} from 'node:module'
+import {join} from 'node:path'
+import {rolldown} from 'rolldown'
+
+/** What oclif imports at its top level but needs for help, spinners, plug-ins or debugging only. */
+const oclifParts = new Set([
+  'tinyglobby',
+  'minimatch',
+  'ejs',
+  'lilconfig',
+  'semver',
+  'cli-spinners',
+  'ansi-escapes',
+  'wordwrap',
+  'widest-line',
+  'wrap-ansi',
+  'clean-stack',
+  'get-package-type',
+  'indent-string',
+  'supports-color',
+  'wsl-utils',
+  'node:child_process',
+  'node:fs/promises',
+  'node:readline',
+  'node:perf_hooks',
+])
+
+/** got's helpers that are only built when their feature is used: their default exports, as classes that wait. */
+const gotParts = {
+  'cacheable-lookup': (part) => `export default class { constructor(...a) { return new (${part}.default)(...a) } }`,
+  'cacheable-request': (part) =>
+    `export class CacheError extends Error { static [Symbol.hasInstance](e) { return e?.constructor?.name === 'CacheError' } }
+export default class { constructor(...a) { return new (${part}.default)(...a) } }`,
+  'http2-wrapper': (part) =>
+    `let m; const get = () => m ??= ${part}.default ?? ${part}
+export default {get globalAgent() { return get().globalAgent }, get auto() { return get().auto }, get Agent() { return get().Agent }}`,
+}
+
+const prefix = '\0lazy:'
+const isBuiltin = (id) => id.startsWith('node:')
+
+/** File of a part below dist/, seen from dist/chunks, where everything that uses it ends up. */
+const load = (id) => `require(${JSON.stringify(isBuiltin(id) ? id : `../lazy/${id}.js`)})`
+
+/** Replaces the parts by stand-ins; `parts` collects package name -> file that imported it, for {@link buildParts}. */
+export function lazyParts(parts) {
+  return {
+    name: 'lazy-parts',
+    resolveId(id, importer) {
+      if (!importer) return null
+      if (id.startsWith('../lazy/')) return {id, external: true}
+      if (importer.includes('@oclif/core/lib') && id === 'debug') return `${prefix}debug`
+      const wanted =
+        (importer.includes('@oclif/core/lib') && oclifParts.has(id)) || (importer.includes('/got/') && id in gotParts)
+      if (!wanted) return null
+      if (!isBuiltin(id)) parts.set(id, importer)
+      return prefix + id
+    },
+    load(id) {
+      if (!id.startsWith(prefix)) return null
+      const target = id.slice(prefix.length)
+      if (target === 'debug') return {code: quietDebug, moduleType: 'js'}
+      return {code: gotParts[target]?.(load(target)) ?? standIn(target), moduleType: 'js'}
+    },
+    // In CommonJS a builtin is at hand at once; import() of it needs a loader that cached code has not.
+    renderChunk: (code) =>
+      code.replace(/\bimport\((["'`])(node:[a-z/_]+|libsql)\1\)/g, 'Promise.resolve(require($1$2$1))'),
+    // Intl.ListFormat starts ICU: 6 ms for an error text that is hardly ever made.
+    transform(code, id) {
+      if (!id.includes('@sindresorhus/is/') || !code.includes('new Intl.ListFormat')) return null
+      return code.replace(
+        /new Intl\.ListFormat\(([^)]*)\)/g,
+        (_, args) => `{format(x) { return new Intl.ListFormat(${args}).format(x) }}`,
+      )
+    },
+  }
+}
+
+const standIn = (target) => `let real
+const get = () => real ??= ${load(target)}
+module.exports = new Proxy(function () {}, {
+  get: (_, key) => (key === '__esModule' ? undefined : Reflect.get(get(), key)), // asked at import; none of them has it
+  apply: (_, self, args) => Reflect.apply(get(), self, args),
+  construct: (_, args) => new (get())(...args),
+  has: (_, key) => key in get(),
+})`
+
+/** oclif makes a logger per module at import. Without DEBUG they never say anything; ours is --debug. */
+const quietDebug = `const make = (namespace) => {
+  const log = () => {}
+  return Object.assign(log, {namespace, enabled: false, extend: (part) => make(namespace + ':' + part), destroy: () => true, log})
+}
+module.exports = Object.assign(make, {default: make, debug: make, enable() {}, disable: () => '', enabled: () => false, coerce: (x) => x, formatters: {}, names: [], skips: []})`
+
+/** Bundles each part into a file of its own, dist/lazy/NAME.js. */
+export async function buildParts(root, parts) {
+  for (const [name, importer] of parts) {
+    const bundle = await rolldown({input: createRequire(importer).resolve(name), platform: 'node', logLevel: 'silent'})
+    await bundle.write({file: join(root, 'dist/lazy', `${name}.js`), format: 'cjs', minify: true, codeSplitting: false})
+    await bundle.close()
+  }
+}

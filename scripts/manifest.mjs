@@ -1,0 +1,46 @@
+// The oclif manifest and the index of command words, both read from the built commands.
+import {createRequire} from 'node:module'
+import {join} from 'node:path'
+import {Plugin, toCached} from './oclif-parts.mjs'
+
+/** Words that stand for others in every command that ends with them, as the reference client has them. */
+const otherVerbs = {list: 'index', info: 'show', delete: 'destroy'}
+/** Topics under a second name. */
+const otherTopics = {capsule: 'proxy'}
+
+export async function writeManifest(root, pjson) {
+  const plugin = new Plugin({
+    root,
+    ignoreManifest: true,
+    errorOnManifestCreate: true,
+    name: pjson.name,
+    type: 'core',
+    isRoot: true,
+  })
+  await plugin.load()
+  const require = createRequire(join(root, 'package.json'))
+  const commands = {}
+  for (const id of [...plugin.commandIDs].sort()) {
+    const Class = require(join(root, 'dist/commands', ...id.split(':'))).default
+    Class.id = id
+    Class.aliases = aliasesOf(id, Class.aliases ?? [])
+    const cached = await toCached(Class, plugin, false)
+    for (const flag of Object.values(cached.flags)) if (flag.aliases?.length === 0) delete flag.aliases
+    delete cached.options
+    delete cached.spec
+    commands[id] = cached
+  }
+  const words = {}
+  for (const [id, command] of Object.entries(commands))
+    for (const name of [id, ...command.aliases]) words[name.replaceAll(':', ' ')] ??= id
+  return {manifest: {commands, version: pjson.version}, words}
+}
+
+function aliasesOf(id, own) {
+  const parts = id.split(':')
+  const verb = otherVerbs[parts.at(-1)]
+  const names = [...own, ...(verb ? [[...parts.slice(0, -1), verb].join(':')] : [])]
+  const topic = otherTopics[parts[0]]
+  if (!topic) return [...new Set(names)]
+  return [...new Set([...names, ...[id, ...names].map((n) => [topic, ...n.split(':').slice(1)].join(':'))])]
+}

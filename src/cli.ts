@@ -1,0 +1,20 @@
+// Entry of the built program: bin/run.js calls start with the package's directory.
+import {join} from 'node:path'
+import type {CommandClass} from './kit/command'
+import {main, readIndex} from './kit/main'
+
+declare const __VERSION__: string
+
+/** Runs the command line of this process and sets its exit code. */
+export async function start(root: string): Promise<void> {
+  process.exitCode = await main(process.argv.slice(2), {
+    root,
+    version: __VERSION__,
+    index: readIndex(root),
+    load: async (id) => {
+      const module = require(join(root, 'dist', 'commands', ...id.split(':'))) as {default: CommandClass}
+      module.default.id = id
+      return module.default
+    },
+  })
+}

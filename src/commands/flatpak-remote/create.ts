@@ -1,0 +1,4 @@
+import {create} from '../../kit/verbs'
+import {flatpakRemote} from '../../resources/flatpak-remote'
+
+export default create(flatpakRemote)

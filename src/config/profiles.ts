@@ -1,0 +1,77 @@
+// mallet's own configuration: named profiles and saved defaults in one private file. Reading is plain and quick;
+// writing goes through conf, under a lock, on freshly read content.
+import {join} from 'node:path'
+import {AppError, exitCodes, usageError} from '../core/errors'
+import {nearest} from '../core/text'
+import {makePrivateDirectory, readPrivate} from './files'
+import {withLock} from './lock'
+import type {Paths} from './paths'
+
+export const profileKeys = {
+  server: 'address of the Foreman server, e.g. https://foreman.example.com',
+  username: 'login name',
+  password: 'password or personal access token',
+  organization: 'organization assumed when a command names none',
+  organization_id: 'the same, by id',
+  ssl_ca_file: 'file with the certificate authorities to trust',
+  ssl_ca_path: 'directory with such files',
+  ssl_client_cert: 'client certificate (PEM)',
+  ssl_client_key: 'its private key (PEM)',
+  verify_ssl: 'yes or no: check the server certificate',
+  output: 'output format when --output is not given',
+  use_sessions: 'yes or no: keep a login session after auth login',
+} as const
+
+export type ProfileKey = keyof typeof profileKeys
+export type Profile = Partial<Record<ProfileKey, string>>
+
+export interface Stored {
+  readonly current: string
+  readonly profiles: Readonly<Record<string, Profile>>
+  readonly defaults: Readonly<Record<string, string>>
+}
+
+const empty: Stored = {current: 'default', profiles: {}, defaults: {}}
+
+export const profileFile = (paths: Paths): string => join(paths.config, 'config.json')
+
+/** What is stored; empty when there is no file. A file that is not valid is an error, never overwritten. */
+export function readStored(paths: Paths): Stored {
+  const file = profileFile(paths)
+  const text = readPrivate(file)
+  if (text === undefined || text.trim() === '') return empty
+  try {
+    return {...empty, ...(JSON.parse(text) as Partial<Stored>)}
+  } catch (error) {
+    throw new AppError({
+      code: 'configuration',
+      message: `${file} is not valid JSON`,
+      detail: error instanceof Error ? error.message : undefined,
+      hint: 'Mend it by hand, or move it away to start afresh',
+      exit: exitCodes.configuration,
+    })
+  }
+}
+
+/** Changes what is stored: `change` gets what is there now, under a lock, so that no other process's change is lost. */
+export async function changeStored(paths: Paths, change: (stored: Stored) => Stored): Promise<Stored> {
+  const {default: Conf} = await import('conf')
+  makePrivateDirectory(paths.config)
+  return withLock(join(paths.config, 'config.lock'), () => {
+    const next = change(readStored(paths))
+    const conf = new Conf({cwd: paths.config, configName: 'config', configFileMode: 0o600, clearInvalidConfig: false})
+    conf.store = next as unknown as Record<string, unknown>
+    return next
+  })
+}
+
+/** The name, when it is a key a profile has; a usage error with the nearest one otherwise. */
+export function profileKey(name: string): ProfileKey {
+  const key = name.replaceAll('-', '_')
+  if (key in profileKeys) return key as ProfileKey
+  const near = nearest(key, Object.keys(profileKeys))
+  throw usageError(
+    `There is no setting ${name}`,
+    near ? `Did you mean ${near}?` : `Settings: ${Object.keys(profileKeys).join(', ')}`,
+  )
+}

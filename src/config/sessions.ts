@@ -1,0 +1,50 @@
+// Login sessions: one private file per server, told apart by scheme, host and port.
+import {rmSync} from 'node:fs'
+import {join} from 'node:path'
+import {readPrivate, writePrivate} from './files'
+import type {Paths} from './paths'
+
+export interface StoredSession {
+  readonly id: string
+  readonly username: string
+}
+
+const fileOf = (paths: Paths, server: URL): string => {
+  const port = server.port || (server.protocol === 'https:' ? '443' : '80')
+  return join(
+    paths.state,
+    'sessions',
+    `${server.protocol.replace(':', '')}_${server.hostname.replace(/[^A-Za-z0-9.-]/g, '-')}_${port}.json`,
+  )
+}
+
+export function readSession(paths: Paths, server: URL): StoredSession | undefined {
+  const text = readPrivate(fileOf(paths, server))
+  if (text === undefined) return undefined
+  try {
+    const value: unknown = JSON.parse(text)
+    if (
+      value !== null &&
+      typeof value === 'object' &&
+      'id' in value &&
+      'username' in value &&
+      typeof value.id === 'string' &&
+      typeof value.username === 'string'
+    )
+      return {id: value.id, username: value.username}
+  } catch {
+    // a file that is not readable is as good as no session: logging in again mends it
+  }
+  return undefined
+}
+
+export function writeSession(paths: Paths, server: URL, session: StoredSession): void {
+  writePrivate(fileOf(paths, server), JSON.stringify(session))
+}
+
+/** Forgets the session; true when there was one. */
+export function removeSession(paths: Paths, server: URL): boolean {
+  const there = readPrivate(fileOf(paths, server)) !== undefined
+  rmSync(fileOf(paths, server), {force: true})
+  return there
+}

@@ -1,0 +1,125 @@
+// Which server, which credentials, which habits: options before environment before profile before hammer's files,
+// each value with where it came from.
+import {usageError} from '../core/errors'
+import {at, readHammer, type HammerFile} from './hammer'
+import type {Environment, Paths} from './paths'
+import {profileFile, readStored, type Profile, type ProfileKey} from './profiles'
+
+export interface Origin {
+  readonly value: string
+  /** `option --server`, `environment MALLET_SERVER`, `profile default (file)`, or hammer's file. */
+  readonly origin: string
+}
+
+export type SettingName = ProfileKey | 'interactive' | 'per_page' | 'language'
+
+export interface Settings {
+  readonly profile: string
+  readonly values: Readonly<Partial<Record<SettingName, Origin>>>
+  /** Parameter name -> value that commands take when the option is not given (`defaults add`). */
+  readonly defaults: Readonly<Record<string, Origin>>
+}
+
+const variables: Partial<Record<SettingName, readonly string[]>> = {
+  server: ['MALLET_SERVER'],
+  username: ['MALLET_USERNAME', 'FOREMAN_USERNAME'],
+  password: ['MALLET_PASSWORD', 'FOREMAN_PASSWORD'],
+  output: ['MALLET_OUTPUT'],
+  organization: ['MALLET_ORGANIZATION'],
+  organization_id: ['MALLET_ORGANIZATION_ID'],
+  ssl_ca_file: ['MALLET_SSL_CA_FILE'],
+}
+
+const hammerPlaces: readonly (readonly [SettingName, readonly string[]])[] = [
+  ['server', ['foreman', 'host']],
+  ['username', ['foreman', 'username']],
+  ['password', ['foreman', 'password']],
+  ['use_sessions', ['foreman', 'use_sessions']],
+  ['verify_ssl', ['ssl', 'verify_ssl']],
+  ['ssl_ca_file', ['ssl', 'ssl_ca_file']],
+  ['ssl_ca_path', ['ssl', 'ssl_ca_path']],
+  ['ssl_client_cert', ['ssl', 'ssl_client_cert']],
+  ['ssl_client_key', ['ssl', 'ssl_client_key']],
+  ['interactive', ['ui', 'interactive']],
+  ['per_page', ['ui', 'per_page']],
+  ['language', ['ui', 'language']],
+]
+
+export interface Sources {
+  readonly options: Readonly<Partial<Record<SettingName, string>>>
+  readonly env: Environment
+  readonly paths: Paths
+  readonly profile?: string | undefined
+  readonly configFile?: string | undefined
+}
+
+/** Merges every source. Naming a profile that does not exist is a usage error. */
+export async function readSettings({options, env, paths, profile: asked, configFile}: Sources): Promise<Settings> {
+  const stored = readStored(paths)
+  const name = asked ?? env['MALLET_PROFILE'] ?? stored.current
+  const profile = stored.profiles[name]
+  if (profile === undefined && (asked ?? env['MALLET_PROFILE']) !== undefined)
+    throw usageError(
+      `There is no profile ${name}`,
+      `Profiles: ${Object.keys(stored.profiles).join(', ') || 'none yet'}; make one: mallet config set --profile ${name} --key server --value https://…`,
+    )
+  const hammer = await readHammer(paths, configFile)
+  const values: Partial<Record<SettingName, Origin>> = {}
+  const put = (key: SettingName, value: string | undefined, origin: string): void => {
+    if (value !== undefined && value !== '') values[key] = {value, origin}
+  }
+  fromHammer(hammer, put)
+  fromProfile(profile ?? {}, `profile ${name} (${profileFile(paths)})`, values)
+  for (const [key, names] of Object.entries(variables))
+    for (const variable of [...names].reverse()) put(key as SettingName, env[variable], `environment ${variable}`)
+  for (const [key, value] of Object.entries(options))
+    put(key as SettingName, value, `option --${key.replaceAll('_', '-')}`)
+  return {profile: name, values, defaults: {...hammerDefaults(hammer), ...ownDefaults(stored.defaults, paths)}}
+}
+
+function fromHammer(
+  files: readonly HammerFile[],
+  put: (key: SettingName, value: string | undefined, origin: string) => void,
+): void {
+  for (const {file, tree} of files) for (const [key, place] of hammerPlaces) put(key, at(tree, ...place), file)
+}
+
+/** A profile that names its server speaks for itself: credentials of another configuration must not go there. */
+function fromProfile(profile: Profile, origin: string, values: Partial<Record<SettingName, Origin>>): void {
+  if (profile.server !== undefined)
+    for (const key of [
+      'username',
+      'password',
+      'ssl_ca_file',
+      'ssl_ca_path',
+      'ssl_client_cert',
+      'ssl_client_key',
+      'verify_ssl',
+    ] as const)
+      delete values[key]
+  for (const [key, value] of Object.entries(profile)) if (value !== '') values[key as ProfileKey] = {value, origin}
+}
+
+function hammerDefaults(files: readonly HammerFile[]): Record<string, Origin> {
+  const out: Record<string, Origin> = {}
+  for (const {file, tree} of files) {
+    const defaults = tree['defaults']
+    if (defaults === null || typeof defaults !== 'object') continue
+    for (const key of Object.keys(defaults)) {
+      const value = at(tree, 'defaults', key) ?? at(tree, 'defaults', key, 'value')
+      if (value !== undefined) out[key] = {value, origin: file}
+    }
+  }
+  return out
+}
+
+const ownDefaults = (defaults: Readonly<Record<string, string>>, paths: Paths): Record<string, Origin> =>
+  Object.fromEntries(Object.entries(defaults).map(([key, value]) => [key, {value, origin: profileFile(paths)}]))
+
+/** Reads yes/no, true/false, 1/0 in any case; undefined for anything else. */
+export function truth(text: string | undefined): boolean | undefined {
+  if (text === undefined) return undefined
+  if (/^(yes|y|true|t|1|on)$/i.test(text)) return true
+  if (/^(no|n|false|f|0|off)$/i.test(text)) return false
+  return undefined
+}

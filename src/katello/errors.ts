@@ -1,0 +1,185 @@
+// Answers that mean failure, turned into the program's one error type. Every body shape a server has used is read.
+import {AppError, exitCodes, type ExitCode} from '../core/errors'
+
+const exits: Record<number, ExitCode> = {
+  400: exitCodes.refused,
+  401: exitCodes.notAuthenticated,
+  403: exitCodes.forbidden,
+  404: exitCodes.notFound,
+  409: exitCodes.failed,
+  415: exitCodes.refused,
+  422: exitCodes.refused,
+}
+
+const codes: Record<number, string> = {
+  400: 'bad_request',
+  401: 'not_authenticated',
+  403: 'forbidden',
+  404: 'not_found',
+  409: 'conflict',
+  415: 'bad_request',
+  422: 'refused',
+}
+
+interface Words {
+  readonly texts: readonly string[]
+  readonly fields?: Record<string, string[]>
+  readonly permissions?: readonly string[]
+}
+
+/** The server's own words in an error body: displayMessage, full_messages, message, error.*, errors, in that order. */
+export function serverWords(body: unknown): Words {
+  if (typeof body === 'string') return {texts: body.trim() && !/^\s*</.test(body) ? [body.trim().slice(0, 500)] : []}
+  const root = record(body)
+  const error = record(root['error'])
+  const inner = Object.keys(error).length > 0 ? error : root
+  const fields = fieldTexts(inner['errors'] ?? root['errors'])
+  const texts =
+    strings(root['displayMessage']) ??
+    strings(inner['displayMessage']) ??
+    strings(inner['full_messages']) ??
+    strings(inner['message']) ??
+    strings(root['message']) ??
+    strings(root['error']) ??
+    strings(inner['errors']) ??
+    Object.entries(fields ?? {}).flatMap(([field, list]) =>
+      list.map((text) => (field === 'base' ? text : `${field} ${text}`)),
+    )
+  const permissions = [...(strings(inner['missing_permissions']) ?? [])]
+  const details = strings(inner['details']) ?? []
+  return {texts: [...texts, ...details], ...(fields && {fields}), permissions}
+}
+
+/** The error for an answer of status 400 and above. `what` says what was tried, e.g. `GET /katello/api/ping`. */
+export function answerError(
+  status: number,
+  body: unknown,
+  request: {method: string; url: string; retryAfter?: string | undefined},
+): AppError {
+  const {texts, fields, permissions} = serverWords(body)
+  const said = texts.length > 0 ? `the server says: ${texts.join('; ')}` : undefined
+  return new AppError({
+    code: codes[status] ?? (status >= 500 ? 'server_error' : 'request_failed'),
+    message: summary(status, request),
+    detail: permissions?.length
+      ? `${said ?? 'permission is missing'} (missing permissions: ${permissions.join(', ')})`
+      : said,
+    hint: hint(status, texts.join(' '), request.retryAfter),
+    exit: exits[status] ?? exitCodes.failed,
+    status,
+    url: request.url,
+    retryable: status === 429 || status >= 502,
+    fields,
+  })
+}
+
+function summary(status: number, {method, url}: {method: string; url: string}): string {
+  switch (status) {
+    case 401:
+      return 'The server did not accept the credentials'
+    case 403:
+      return 'You are not allowed to do this'
+    case 404:
+      return 'The server has no such resource, or you may not see it'
+    case 409:
+      return 'The server is busy with something that conflicts with this'
+    case 400:
+    case 415:
+    case 422:
+      return 'The server refused the data'
+    default:
+      return status >= 500
+        ? `The server failed (status ${status}) on ${method} ${path(url)}`
+        : `Unexpected answer (status ${status}) to ${method} ${path(url)}`
+  }
+}
+
+function hint(status: number, text: string, retryAfter: string | undefined): string | undefined {
+  if (status === 401) return 'Check --username and --password, or log in again: mallet auth login basic'
+  if (status === 403) return 'Ask an administrator for the permission, or use another account: mallet auth status'
+  if ((status === 422 || status === 409) && /lock|task/i.test(text))
+    return "See what is running: mallet task list --search 'state = running'"
+  if (retryAfter) return `The server asks to wait: Retry-After ${retryAfter}`
+  return undefined
+}
+
+const tlsCodes: Record<string, string> = {
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate was signed by an authority that this machine does not know',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate was signed by an authority that this machine does not know',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate cannot be traced to an authority that this machine knows',
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  CERT_NOT_YET_VALID: 'its certificate is not valid yet',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate was issued for another host name',
+}
+
+/** The error for a request that got no answer; `code` is the system's or TLS's error code. */
+export function connectionError(code: string, text: string, {method, url}: {method: string; url: string}): AppError {
+  const {origin, hostname} = new URL(url)
+  const base = {exit: exitCodes.failed, url, retryable: true} as const
+  const tls = tlsCodes[code]
+  if (tls)
+    return new AppError({
+      code: 'certificate',
+      message: `The certificate of ${origin} is not trusted`,
+      detail: tls,
+      hint: `Fetch and check its authority: mallet --fetch-ca-cert ${origin}, then pass it with --ssl-ca-file`,
+      exit: exitCodes.configuration,
+      url,
+    })
+  switch (code) {
+    case 'ECONNREFUSED':
+      return new AppError({
+        ...base,
+        code: 'unreachable',
+        message: `No server answers at ${origin}`,
+        detail: 'the connection was refused',
+        hint: 'Check --server, or start one here: mallet sandbox start --detach',
+      })
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return new AppError({
+        ...base,
+        code: 'unreachable',
+        message: `The host ${hostname} cannot be found`,
+        detail: 'its name does not resolve',
+        hint: 'Check the spelling of --server',
+      })
+    case 'ETIMEDOUT':
+      return new AppError({
+        ...base,
+        code: 'timeout',
+        message: `${method} ${path(url)} took too long`,
+        detail: text,
+        hint: 'Check that the server is up: mallet ping',
+      })
+    default:
+      return new AppError({
+        ...base,
+        code: 'unreachable',
+        message: `The connection to ${origin} broke`,
+        detail: `${code}: ${text}`,
+        hint: 'Try again; if it persists look at the server: mallet ping',
+      })
+  }
+}
+
+const path = (url: string): string => new URL(url).pathname
+
+function record(value: unknown): Record<string, unknown> {
+  return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Record<string, unknown>) : {}
+}
+
+function strings(value: unknown): string[] | undefined {
+  if (typeof value === 'string' && value.trim() !== '') return [value.trim()]
+  if (Array.isArray(value) && value.length > 0 && value.every((v) => typeof v === 'string')) return value
+  return undefined
+}
+
+function fieldTexts(value: unknown): Record<string, string[]> | undefined {
+  const entries = Object.entries(record(value)).flatMap(([field, texts]) => {
+    const list = strings(texts)
+    return list ? [[field, list] as const] : []
+  })
+  return entries.length > 0 ? Object.fromEntries(entries) : undefined
+}

@@ -1,0 +1,174 @@
+// Waiting for a Foreman task and telling the truth about how it ended. No terminal here: progress goes to an observer.
+import {AppError, exitCodes} from '../core/errors'
+import type {Transport} from './transport'
+
+export interface Task {
+  readonly id: string
+  readonly label?: string
+  readonly action?: string
+  readonly state?: string
+  readonly result?: string
+  readonly pending?: boolean
+  /** 0..1 */
+  readonly progress?: number
+  readonly humanized?: {
+    readonly action?: string
+    readonly output?: string
+    readonly errors?: string | readonly string[]
+  }
+  readonly input?: unknown
+  readonly output?: unknown
+  readonly [key: string]: unknown
+}
+
+export interface TaskObserver {
+  /** Called at the start and at every change of state, progress or output. */
+  update(task: Task): void
+  /** A poll was lost; the task goes on. */
+  lost(problem: string, forMs: number): void
+  /** Called once, when the wait is over for whatever reason. */
+  end(task: Task | undefined): void
+}
+
+export interface WaitOptions {
+  /** Milliseconds the wait may take in all; undefined: as long as the task takes. */
+  readonly timeout?: number | undefined
+  readonly signal?: AbortSignal | undefined
+  readonly observer?: TaskObserver | undefined
+  readonly firstInterval?: number
+  readonly longestInterval?: number
+  /** Milliseconds of failing polls that are put up with. */
+  readonly tolerate?: number
+}
+
+const tasksPath = '/foreman_tasks/api/tasks'
+
+/** True when an answer is a task: it has the members every Foreman task has. */
+export function isTask(body: unknown): body is Task {
+  if (body === null || typeof body !== 'object' || !('id' in body)) return false
+  return (
+    ('humanized' in body || 'state' in body) &&
+    ('label' in body || 'humanized' in body || 'result' in body) &&
+    !('tasks' in body && 'errors' in body && !('state' in body))
+  )
+}
+
+/** One task by id. A task the server does not know is an error of exit code 128. */
+export async function readTask(transport: Transport, id: string): Promise<Task> {
+  const {body} = await transport.request<Task>('GET', `${tasksPath}/${encodeURIComponent(id)}`)
+  return {...body, id: String(body?.id ?? id)}
+}
+
+/** True while the task still has something to do. A paused task waits for an administrator: it will not go on by itself. */
+export function isUnfinished(task: Task): boolean {
+  if (task.state === 'stopped' || task.state === 'paused') return false
+  if (task.state !== undefined) return true
+  return task.pending !== false
+}
+
+/**
+ * Polls until the task stops, pauses, or the time is up (AppError with exit code 75). Lost polls are tolerated for five
+ * minutes, since the task goes on without us. How the task ended is left to {@link taskFailure}.
+ */
+export async function waitForTask(transport: Transport, id: string, options: WaitOptions = {}): Promise<Task> {
+  const started = Date.now()
+  const tolerate = options.tolerate ?? 300_000
+  let interval = options.firstInterval ?? 500
+  let lostSince: number | undefined
+  let last: Task | undefined
+  try {
+    for (;;) {
+      try {
+        last = await readTask(transport, id)
+        lostSince = undefined
+        options.observer?.update(last)
+        if (!isUnfinished(last)) return last
+      } catch (error) {
+        if (!(error instanceof AppError) || !error.parts.retryable || options.signal?.aborted) throw error
+        lostSince ??= Date.now()
+        const lostFor = Date.now() - lostSince
+        options.observer?.lost(error.message, lostFor)
+        if (lostFor > tolerate) throw unknownOutcome(id, error)
+      }
+      if (options.timeout !== undefined && Date.now() + interval - started > options.timeout)
+        throw stillPending(id, options.timeout)
+      await sleep(interval, options.signal)
+      interval = Math.min(interval * 1.5, options.longestInterval ?? 5000)
+    }
+  } finally {
+    options.observer?.end(last)
+  }
+}
+
+/** What a task says of its own errors; empty when it says nothing. */
+export function taskErrors(task: Task): string[] {
+  const errors = task.humanized?.errors
+  if (typeof errors === 'string') return errors.trim() ? [errors.trim()] : []
+  return (errors ?? []).map((e) => String(e).trim()).filter(Boolean)
+}
+
+/** Errors of the sub-tasks of a bulk task, each with the sub-task's own name; empty when it has none or they cannot be read. */
+export async function subTaskErrors(transport: Transport, task: Task): Promise<string[]> {
+  try {
+    const {body} = await transport.request<{results?: Task[]}>(
+      'GET',
+      `${tasksPath}/${encodeURIComponent(task.id)}/sub_tasks`,
+    )
+    return (body?.results ?? [])
+      .filter((sub) => sub.result !== undefined && sub.result !== 'success' && sub.result !== 'pending')
+      .map((sub) => [sub.action ?? sub.id, taskErrors(sub).join('; ') || sub.result].join(': '))
+  } catch {
+    return []
+  }
+}
+
+/** The error for a task that did not end well, or undefined when it did. `errors` adds what sub-tasks said. */
+export function taskFailure(task: Task, errors: readonly string[] = []): AppError | undefined {
+  const ended = task.state === 'paused' ? 'paused' : task.result
+  if (ended === undefined || ended === 'success' || ended === 'pending') return undefined
+  const words =
+    {error: 'failed', warning: 'ended with a warning', cancelled: 'was cancelled', paused: 'is paused after an error'}[
+      ended
+    ] ?? `ended as ${ended}`
+  const said = [...taskErrors(task), ...errors]
+  return new AppError({
+    code: `task_${ended}`,
+    message: `The task ${task.humanized?.action ? `"${task.humanized.action}" ` : ''}${words}`,
+    detail: said.length > 0 ? `the server says: ${[...new Set(said)].join('; ')}` : undefined,
+    hint:
+      ended === 'paused'
+        ? `Look at it: mallet task info --id ${task.id}; let it go on: mallet task resume --task-ids ${task.id}`
+        : `Look at it: mallet task info --id ${task.id}`,
+    exit: exitCodes.failed,
+  })
+}
+
+function stillPending(id: string, timeout: number): AppError {
+  return new AppError({
+    code: 'task_pending',
+    message: `The task ${id} is still running after ${Math.round(timeout / 1000)} seconds`,
+    detail: 'it goes on at the server; only the waiting has ended',
+    hint: `Go on watching it: mallet task progress --id ${id}`,
+    exit: exitCodes.pending,
+    retryable: true,
+  })
+}
+
+function unknownOutcome(id: string, cause: AppError): AppError {
+  return new AppError({
+    code: 'task_unknown',
+    message: `The server has not answered about the task ${id} for five minutes`,
+    detail: cause.message,
+    hint: `When it answers again: mallet task progress --id ${id}`,
+    exit: exitCodes.failed,
+    retryable: true,
+  })
+}
+
+function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason)
+    const timer = setTimeout(resolve, ms)
+    signal?.addEventListener('abort', () => (clearTimeout(timer), reject(signal.reason)), {once: true})
+  })
+}

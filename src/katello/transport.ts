@@ -1,0 +1,351 @@
+// The one HTTP client of the program, on got: phase timeouts, one retry loop, credentials that stay with their server.
+import {readFileSync, readdirSync} from 'node:fs'
+import {join} from 'node:path'
+import {AppError, exitCodes} from '../core/errors'
+import type {Secret} from '../core/secret'
+import {answerError, connectionError} from './errors'
+import {queryString, type Params, type Sendable} from './query'
+import {retryDelay} from './retry'
+import {masked} from './trace'
+
+export type Credentials =
+  | {readonly kind: 'basic'; readonly username: string; readonly password: Secret}
+  | {readonly kind: 'session'; readonly id: Secret; readonly username: string}
+  | {readonly kind: 'none'}
+
+export interface TlsOptions {
+  readonly verify: boolean
+  readonly caFile?: string | undefined
+  readonly caPath?: string | undefined
+  readonly clientCert?: string | undefined
+  readonly clientKey?: string | undefined
+}
+
+/** Milliseconds per phase of a request; 0 switches a limit off. */
+export interface Timeouts {
+  readonly lookup: number
+  readonly connect: number
+  readonly secureConnect: number
+  readonly response: number
+  readonly idle: number
+  readonly request: number
+}
+
+export const defaultTimeouts: Timeouts = {
+  lookup: 5000,
+  connect: 10_000,
+  secureConnect: 10_000,
+  response: 60_000,
+  idle: 30_000,
+  request: 120_000,
+}
+
+export interface Connection {
+  readonly server: URL
+  readonly credentials: Credentials
+  readonly tls: TlsOptions
+  readonly language: string
+  readonly version: string
+  readonly timeouts?: Partial<Timeouts>
+  /** Stops every request when it aborts. */
+  readonly signal?: AbortSignal
+  /** One line of trace per request and answer, secrets already masked. */
+  readonly trace?: (line: string) => void
+  /** Bodies in the trace as well. */
+  readonly traceBodies?: boolean
+  /** Told of the session cookie that a server sets, when one was asked for. */
+  readonly onSession?: (id: string) => void
+}
+
+export interface Answer<T = unknown> {
+  readonly status: number
+  readonly body: T
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+}
+
+export interface RequestOptions {
+  readonly query?: Params
+  readonly body?: Sendable
+  /** Raw bytes of a file upload; `contentType` says what they are. */
+  readonly bytes?: {readonly content: Uint8Array; readonly contentType: string}
+  readonly idempotent?: boolean
+  /** Overrides the limit to the first byte, for calls that are known to be slow. */
+  readonly responseTimeout?: number
+}
+
+export interface Transport {
+  readonly connection: Connection
+  request<T = unknown>(method: string, path: string, options?: RequestOptions): Promise<Answer<T>>
+}
+
+const systemAuthorities = [
+  '/etc/ssl/certs/ca-certificates.crt',
+  '/etc/pki/tls/certs/ca-bundle.crt',
+  '/etc/ssl/cert.pem',
+]
+
+/** A transport to one server. Failures are AppErrors that hold no request options, so no credentials. */
+export function transport(connection: Connection): Transport {
+  const timeouts = {...defaultTimeouts, ...connection.timeouts}
+  let https: Record<string, unknown> | undefined
+  const agents = lazyAgents()
+
+  async function once(method: string, url: URL, options: RequestOptions, redirects = 0): Promise<Answer> {
+    const {default: got} = await import('got')
+    if (url.protocol === 'https:') https ??= await tlsOptions(connection.tls)
+    const started = Date.now()
+    connection.trace?.(`> ${method} ${masked.url(url)}`)
+    if (connection.traceBodies && options.body !== undefined) connection.trace?.(`> ${masked.json(options.body)}`)
+    const answer = await got(url, {
+      method: method as 'GET',
+      headers: headers(connection, options),
+      ...(options.bytes
+        ? {body: options.bytes.content}
+        : options.body === undefined
+          ? {}
+          : {body: JSON.stringify(options.body)}),
+      agent: await agents(url.protocol),
+      retry: {limit: 0},
+      followRedirect: false,
+      throwHttpErrors: false,
+      timeout: limits(timeouts, options.responseTimeout),
+      responseType: 'text',
+      allowGetBody: false,
+      ...(https && {https}),
+      ...(connection.signal && {signal: connection.signal}),
+    })
+    connection.trace?.(`< ${answer.statusCode} ${answer.body.length} bytes, ${Date.now() - started} ms`)
+    if (connection.traceBodies && answer.body) connection.trace?.(`< ${masked.text(answer.body)}`)
+    noteSession(connection, answer.headers['set-cookie'])
+    if (answer.statusCode >= 300 && answer.statusCode < 400)
+      return redirected(method, url, answer.headers.location, options, redirects)
+    return {
+      status: answer.statusCode,
+      body: parseBody(answer.body, answer.headers['content-type'], answer.statusCode, url),
+      headers: answer.headers,
+    }
+  }
+
+  /** Follows GETs within the same server only: credentials never leave their scheme, host and port. */
+  async function redirected(
+    method: string,
+    from: URL,
+    location: string | undefined,
+    options: RequestOptions,
+    redirects: number,
+  ): Promise<Answer> {
+    const to = location === undefined ? undefined : new URL(location, from)
+    if (to && to.origin === from.origin && method === 'GET' && redirects < 5)
+      return once(method, to, {...options, query: {}}, redirects + 1)
+    throw new AppError({
+      code: 'redirected',
+      message: `${from.origin} answered with a redirect${to ? ` to ${to.origin}${to.pathname}` : ''}`,
+      detail: 'credentials are never sent to another address than the one configured',
+      hint:
+        to && to.origin !== from.origin
+          ? `If that is the right server, pass it: --server ${to.origin}`
+          : 'Check --server',
+      exit: exitCodes.configuration,
+      url: from.origin + from.pathname,
+    })
+  }
+
+  return {
+    connection,
+    async request<T>(method: string, path: string, options: RequestOptions = {}): Promise<Answer<T>> {
+      const url = address(connection.server, path, options.query)
+      const bare = url.origin + url.pathname
+      let waited = 0
+      for (let attempt = 1; ; attempt++) {
+        const outcome = await once(method, url, options).then(
+          (answer) => ({answer}),
+          (error: unknown) => ({error}),
+        )
+        if ('answer' in outcome && outcome.answer.status < 400) return outcome.answer as Answer<T>
+        if ('error' in outcome && outcome.error instanceof AppError) throw outcome.error
+        const failure = 'answer' in outcome ? answered(outcome.answer) : broken(outcome.error)
+        if (connection.signal?.aborted) throw connection.signal.reason
+        const delay = retryDelay(
+          {method, idempotent: options.idempotent ?? false, attempt, waited, ...failure},
+          Date.now(),
+          Math.random(),
+        )
+        if (delay === undefined) {
+          if ('answer' in outcome)
+            throw answerError(outcome.answer.status, outcome.answer.body, {
+              method,
+              url: bare,
+              retryAfter: failure.retryAfter,
+            })
+          throw connectionError(failure.errorCode ?? 'UNKNOWN', failure.text ?? '', {method, url: bare})
+        }
+        connection.trace?.(
+          `* ${failure.status ?? failure.errorCode}: attempt ${attempt + 1} in ${Math.round(delay)} ms`,
+        )
+        waited += delay
+        await pause(delay, connection.signal)
+      }
+    },
+  }
+}
+
+interface Failure {
+  readonly status?: number
+  readonly retryAfter?: string | undefined
+  readonly errorCode?: string
+  readonly text?: string
+  readonly sent: boolean
+}
+
+function answered(answer: Answer): Failure {
+  const header = answer.headers['retry-after']
+  return {status: answer.status, retryAfter: Array.isArray(header) ? header[0] : header, sent: true}
+}
+
+/** Keeps code and text of a library's error and lets the rest of it go: it carries headers. */
+function broken(error: unknown): Failure {
+  const code =
+    error !== null && typeof error === 'object' && 'code' in error && typeof error.code === 'string'
+      ? error.code
+      : 'UNKNOWN'
+  const text = error instanceof Error ? error.message : String(error)
+  const phase =
+    error !== null && typeof error === 'object' && 'event' in error && typeof error.event === 'string'
+      ? error.event
+      : undefined
+  return {errorCode: code, text, sent: !(phase === 'lookup' || phase === 'connect' || phase === 'secureConnect')}
+}
+
+function headers({credentials, language, version}: Connection, options: RequestOptions): Record<string, string> {
+  const out: Record<string, string> = {
+    accept: 'application/json;version=2',
+    'accept-language': language,
+    'user-agent': `mallet/${version}`,
+  }
+  if (options.bytes) out['content-type'] = options.bytes.contentType
+  else if (options.body !== undefined) out['content-type'] = 'application/json'
+  if (credentials.kind === 'basic')
+    out['authorization'] =
+      `Basic ${Buffer.from(`${credentials.username}:${credentials.password.reveal()}`).toString('base64')}`
+  if (credentials.kind === 'session') out['cookie'] = `_session_id=${credentials.id.reveal()}`
+  return out
+}
+
+function address(server: URL, path: string, query: Params | undefined): URL {
+  const url = new URL(server)
+  url.username = ''
+  url.password = ''
+  url.pathname = url.pathname.replace(/\/$/, '') + path
+  url.search = query ? queryString(query) : ''
+  return url
+}
+
+function limits(t: Timeouts, response?: number): Record<string, number> {
+  const wanted = {
+    lookup: t.lookup,
+    connect: t.connect,
+    secureConnect: t.secureConnect,
+    socket: t.idle === 0 ? 0 : Math.max(t.idle, response ?? t.response),
+    response: response ?? t.response,
+    request: t.request,
+  }
+  return Object.fromEntries(Object.entries(wanted).filter(([, ms]) => ms > 0))
+}
+
+function parseBody(text: string, type: string | undefined, status: number, url: URL): unknown {
+  if (text === '') return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    if (
+      status >= 400 ||
+      (type !== undefined && /^(text\/plain|text\/csv|application\/(x-pem|octet|x-x509))/.test(type))
+    )
+      return text
+    throw new AppError({
+      code: 'not_katello',
+      message: `${url.origin} answered ${url.pathname} with something that is not JSON`,
+      detail: type ? `its type is ${type}` : undefined,
+      hint: 'Check that --server is the address of a Foreman server with Katello',
+      exit: exitCodes.failed,
+      url: url.origin + url.pathname,
+      status,
+    })
+  }
+}
+
+function noteSession(connection: Connection, cookies: string[] | undefined): void {
+  if (!connection.onSession) return
+  for (const cookie of cookies ?? []) {
+    const id = /^_session_id=([^;]+)/.exec(cookie)?.[1]
+    if (id) connection.onSession(id)
+  }
+}
+
+async function tlsOptions(tls: TlsOptions): Promise<Record<string, unknown>> {
+  const authorities = tls.verify ? await trustedAuthorities(tls) : undefined
+  return {
+    rejectUnauthorized: tls.verify,
+    minVersion: 'TLSv1.2',
+    ...(authorities && {certificateAuthority: authorities}),
+    ...(tls.clientCert && {certificate: pem(tls.clientCert, '--ssl-client-cert')}),
+    ...(tls.clientKey && {key: pem(tls.clientKey, '--ssl-client-key')}),
+  }
+}
+
+async function trustedAuthorities(tls: TlsOptions): Promise<string[]> {
+  const own = [
+    ...(tls.caFile ? [pem(tls.caFile, '--ssl-ca-file')] : []),
+    ...(tls.caPath
+      ? readdirSync(tls.caPath)
+          .filter((f) => /\.(pem|crt|cer|0)$/.test(f))
+          .map((f) => pem(join(tls.caPath ?? '', f), '--ssl-ca-path'))
+      : []),
+  ]
+  if (own.length > 0) return own
+  const {rootCertificates} = await import('node:tls')
+  const system = [process.env['SSL_CERT_FILE'], ...systemAuthorities].flatMap((file) => {
+    try {
+      return file ? [readFileSync(file, 'utf8')] : []
+    } catch {
+      return []
+    }
+  })
+  return [...rootCertificates, ...system.slice(0, 1)]
+}
+
+function pem(file: string, option: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new AppError({
+      code: 'input_file',
+      message: `The file ${file} of ${option} cannot be read`,
+      detail: error instanceof Error ? error.message : String(error),
+      hint: 'Check the path and its permissions',
+      exit: exitCodes.inputFile,
+    })
+  }
+}
+
+/** Agents that keep connections open, so that the pages of a list share one. */
+function lazyAgents(): (protocol: string) => Promise<Record<string, unknown>> {
+  let agents: Record<string, unknown> | undefined
+  return async (protocol) => {
+    if (!agents) {
+      const options = {keepAlive: true, maxSockets: 8}
+      agents =
+        protocol === 'https:'
+          ? {https: new (await import('node:https')).Agent(options)}
+          : {http: new (await import('node:http')).Agent(options)}
+    }
+    return agents
+  }
+}
+
+function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms)
+    signal?.addEventListener('abort', () => (clearTimeout(timer), reject(signal.reason)), {once: true})
+  })
+}

@@ -1,0 +1,130 @@
+// Start and end of the program: find the command, load only that, run it, and leave by one way.
+import {Config} from '@oclif/core/config'
+import type {HostedConfig} from './declared'
+import {join} from 'node:path'
+import {readFileSync} from 'node:fs'
+import {AppError, exitCodes, usageError, type ExitCode} from '../core/errors'
+import type {CommandClass} from './command'
+import type {Host} from './execute'
+import {locate, type Located, type WordIndex} from './locate'
+import {isMachine, styleOf} from './present'
+import {report} from './report'
+import {terminal as makeTerminal, type Terminal} from './terminal'
+
+export interface Program {
+  /** Directory of package.json and oclif.manifest.json. */
+  readonly root: string
+  readonly version: string
+  readonly index: WordIndex
+  /** Loads the module of a command by its id. */
+  readonly load: (id: string) => Promise<CommandClass>
+}
+
+/** Runs one command line and resolves to its exit code; nothing of the program outlives it but the code. */
+export async function main(argv: readonly string[], program: Program): Promise<ExitCode> {
+  const abort = new AbortController()
+  const terminal = makeTerminal(process.env, () =>
+    abort.abort(
+      new AppError({code: 'reader_gone', message: 'The reader of the output has gone', exit: exitCodes.readerGone}),
+    ),
+  )
+  const release = onSignals(abort)
+  const host: Host = {env: process.env, terminal, signal: abort.signal, version: program.version}
+  let located: Located | undefined
+  let loaded: CommandClass | undefined
+  try {
+    located = locate(argv, program.index)
+    if (located.words === '' && located.rest.includes('--version')) {
+      await terminal.write(`mallet ${program.version}\n`)
+      return exitCodes.ok
+    }
+    const shortcut = await beforeCommand(located, program, host)
+    if (shortcut !== undefined) return shortcut
+    if (located.help || located.id === undefined) {
+      const {showHelp} = await import('./help')
+      await showHelp(located, program, (text) => terminal.write(text))
+      return exitCodes.ok
+    }
+    loaded = await program.load(located.id)
+    await loaded.start([...located.rest], configOf(program, host))
+    return exitCodes.ok
+  } catch (error) {
+    const reason: unknown = abort.signal.aborted && !isOwn(error) ? abort.signal.reason : error
+    if (reason instanceof AppError && reason.parts.code === 'reader_gone') return exitCodes.readerGone
+    return report(reason, terminal, asksMachine(argv, terminal), optionNames(loaded))
+  } finally {
+    terminal.abandon()
+    release()
+  }
+}
+
+const isOwn = (error: unknown): boolean => error instanceof AppError
+
+async function beforeCommand(located: Located, program: Program, {terminal}: Host): Promise<ExitCode | undefined> {
+  const {rest, words} = located
+  const fetchAt = rest.findIndex((t) => t === '--fetch-ca-cert' || t.startsWith('--fetch-ca-cert='))
+  if (words === '' && fetchAt >= 0) {
+    const address = rest[fetchAt]?.includes('=') ? rest[fetchAt]?.split(/=(.*)/s)[1] : rest[fetchAt + 1]
+    if (!address)
+      throw usageError('--fetch-ca-cert needs an address', 'Write --fetch-ca-cert https://foreman.example.com')
+    const {fetchAuthority} = await import('./fetch-ca')
+    await terminal.write(await fetchAuthority(address, terminal))
+    return exitCodes.ok
+  }
+  const completeAt = rest.findIndex((t) => t === '--autocomplete' || t.startsWith('--autocomplete='))
+  if (words === '' && completeAt >= 0) {
+    const line = rest[completeAt]?.includes('=') ? rest[completeAt]?.split(/=(.*)/s)[1] : rest[completeAt + 1]
+    const {completions} = await import('./complete')
+    await terminal.write((await completions(line ?? '', program)).map((word) => `${word}\n`).join(''))
+    return exitCodes.ok
+  }
+  return undefined
+}
+
+/** First signal: stop what is on the way, in order. Second: at once, as the system would have it. */
+function onSignals(abort: AbortController): () => void {
+  const codes = {SIGINT: exitCodes.interrupted, SIGTERM: exitCodes.terminated, SIGHUP: 129} as const
+  const listeners = Object.entries(codes).map(([signal, exit]) => {
+    const listener = (): void => {
+      abort.abort(new AppError({code: 'interrupted', message: `Stopped by ${signal}`, exit}))
+      process.removeListener(signal, listener)
+    }
+    process.on(signal, listener)
+    return [signal, listener] as const
+  })
+  return () => {
+    for (const [signal, listener] of listeners) process.removeListener(signal, listener)
+  }
+}
+
+/** Errors are told as JSON when the result would have been: known even when the options cannot be read. */
+function asksMachine(argv: readonly string[], terminal: Terminal): boolean {
+  const at = argv.indexOf('--output')
+  const inline = argv.find((t) => t.startsWith('--output='))?.slice('--output='.length)
+  const output = inline ?? (at >= 0 ? argv[at + 1] : undefined)
+  const json = argv.some((t) => t === '--json' || t.startsWith('--json='))
+  return isMachine(styleOf({...(json && {json: ''}), output}, terminal, undefined))
+}
+
+const optionNames = (loaded: CommandClass | undefined): string[] => Object.keys(loaded?.flags ?? {})
+
+/** What oclif's Command needs of a Config to run one command of ours: no plugins are searched for and no manifest is read. */
+function configOf({root, version}: Program, host: Host): HostedConfig {
+  const config = new Config({root})
+  return Object.assign(config, {
+    bin: 'mallet',
+    name: 'mallet',
+    version,
+    root,
+    topicSeparator: ' ',
+    plugins: new Map(),
+    pjson: {name: 'mallet', version, oclif: {}},
+    userAgent: `mallet/${version}`,
+    host,
+  })
+}
+
+/** The index of command words that the build wrote. */
+export function readIndex(root: string): WordIndex {
+  return JSON.parse(readFileSync(join(root, 'dist', 'words.json'), 'utf8')) as WordIndex
+}

@@ -1,0 +1,166 @@
+// From names to ids: the look-ups a command line needs, each done once, side by side where they do not depend on each other.
+import {AppError, exitCodes, usageError} from '../core/errors'
+import {nearest, sanitizeLine} from '../core/text'
+import {rowsOf, type Item} from '../katello/paging'
+import {searchValue, type Params} from '../katello/query'
+import type {Transport} from '../katello/transport'
+import type {Resource} from '../resources/define'
+import {idOption, lookupOption, refOptionNames} from './options'
+
+export type Id = number | string
+
+/** What the command line gave: option name -> value, already read. */
+export type Given = Readonly<Record<string, unknown>>
+
+export interface Resolver {
+  /** Id of the resource that the options of `base` name ('' for the command's own); undefined when they name none. */
+  id(resource: Resource, base?: string): Promise<Id | undefined>
+  /** As {@link id}; a usage error names the options when there is none. */
+  required(resource: Resource, base?: string): Promise<Id>
+  /** Id by a name, within the scope that the command line gives. */
+  byName(resource: Resource, name: string, scope?: Params, key?: string): Promise<Id>
+  /** The rows that a look-up found, for commands that need more than the id. */
+  find(resource: Resource, query: Params): Promise<readonly Item[]>
+}
+
+export function resolver(transport: () => Promise<Transport>, given: Given): Resolver {
+  const found = new Map<string, Promise<Id | undefined>>()
+  const lists = new Map<string, Promise<readonly Item[]>>()
+
+  function find(resource: Resource, query: Params): Promise<readonly Item[]> {
+    const key = `${resource.path} ${JSON.stringify(query)}`
+    let list = lists.get(key)
+    if (!list) {
+      list = transport().then(async (t) =>
+        rowsOf((await t.request('GET', resource.path, {query: {...query, page: 1, per_page: 1000}})).body),
+      )
+      lists.set(key, list)
+    }
+    return list
+  }
+
+  function id(resource: Resource, base: string = resource.flag): Promise<Id | undefined> {
+    const key = `${resource.noun}/${base}`
+    let promise = found.get(key)
+    if (!promise) {
+      promise = resolveOne(resource, base)
+      promise.catch(() => undefined) // awaited by whoever asked; another look-up may fail first
+      found.set(key, promise)
+    }
+    return promise
+  }
+
+  async function resolveOne(resource: Resource, base: string): Promise<Id | undefined> {
+    const byId = given[idOption(base)]
+    if (byId !== undefined && byId !== null) return byId as Id
+    for (const key of Object.keys(resource.lookup)) {
+      const value = given[lookupOption(base, key)]
+      if (typeof value === 'string') return byName(resource, value, await scopeOf(resource, base), key)
+    }
+    return undefined
+  }
+
+  /** Ids of what narrows a look-up: all of them at the same time. */
+  async function scopeOf(resource: Resource, base: string): Promise<Params> {
+    const entries = await Promise.all(
+      resource.scope.map(async (scope) => {
+        const value = await id(scope.resource, scope.resource.flag)
+        if (value === undefined && scope.required)
+          throw missing(
+            scope.resource,
+            `A ${resource.noun} is found by its name only within ${article(scope.resource.noun)}`,
+            base,
+          )
+        return [scope.resource.param, value] as const
+      }),
+    )
+    return Object.fromEntries(entries.filter(([, value]) => value !== undefined))
+  }
+
+  async function byName(resource: Resource, name: string, scope?: Params, key = 'name'): Promise<Id> {
+    const lookup = resource.lookup[key] ?? {by: 'param', field: key}
+    const within = scope ?? (await scopeOf(resource, resource.flag))
+    const query: Params =
+      lookup.by === 'search'
+        ? {...within, search: `${lookup.field} = ${searchValue(name)}`}
+        : {...within, [lookup.field]: name}
+    const rows = await find(resource, query)
+    // A server may match more loosely than asked, and an answer may be thin: compare where the field is there.
+    const exact = rows.filter((row) => row[lookup.field] === undefined || String(row[lookup.field]) === name)
+    if (exact.length === 1 && exact[0]) return exact[0]['id'] as Id
+    if (exact.length > 1) throw ambiguous(resource, key, name, exact)
+    throw notFound(resource, key, name, rows.length > 0 ? rows : await near(resource, within))
+  }
+
+  /** Names that could have been meant; only for the error message, so a failure here is no matter. */
+  async function near(resource: Resource, scope: Params): Promise<readonly Item[]> {
+    try {
+      return await find(resource, {...scope})
+    } catch {
+      return []
+    }
+  }
+
+  return {
+    id,
+    byName,
+    find,
+    async required(resource, base = resource.flag) {
+      const value = await id(resource, base)
+      if (value === undefined)
+        throw missing(resource, base === '' ? `Which ${resource.noun}?` : `This needs ${article(resource.noun)}`, base)
+      return value
+    },
+  }
+}
+
+/** Options as they are named in messages: `--organization or --organization-id`. */
+export function optionsText(names: readonly string[]): string {
+  const dashes = names.map((n) => `--${n}`)
+  return dashes.length < 2 ? dashes.join('') : `${dashes.slice(0, -1).join(', ')} or ${dashes.at(-1)}`
+}
+
+export const article = (noun: string): string => `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`
+
+export function missing(resource: Resource, why: string, base: string): AppError {
+  const own =
+    base === '' && resource.scope.length > 0
+      ? `; with a name also ${optionsText(resource.scope.flatMap((s) => refOptionNames(s.resource, s.resource.flag)))}`
+      : ''
+  const at = why.startsWith('A ') ? resource.flag : base
+  return usageError(why, `Add ${optionsText(refOptionNames(resource, at))}${own}`)
+}
+
+function ambiguous(resource: Resource, key: string, name: string, rows: readonly Item[]): AppError {
+  const list = rows.slice(0, 10).map((row) => `${String(row['id'])} (${describe(row)})`)
+  return new AppError({
+    code: 'ambiguous',
+    message: `There are ${rows.length} ${resource.noun}s with the ${key} ${JSON.stringify(name)}`,
+    detail: `ids: ${list.join(', ')}`,
+    hint: `Say which with ${idHint(resource)}`,
+    exit: exitCodes.failed,
+  })
+}
+
+function notFound(resource: Resource, key: string, name: string, rows: readonly Item[]): AppError {
+  const known = rows.map((row) => row[key] ?? row['name']).filter((v) => typeof v === 'string')
+  const close = nearest(name, known) ?? known.find((k) => k.toLowerCase() === name.toLowerCase())
+  return new AppError({
+    code: 'not_found',
+    message: `There is no ${resource.noun} with the ${key} ${JSON.stringify(name)}`,
+    detail: close ? `a similar ${key}: ${sanitizeLine(close)}` : undefined,
+    hint: `See what there is: mallet ${resource.flag} list`,
+    exit: exitCodes.notFound,
+  })
+}
+
+const idHint = (resource: Resource): string => `--id or --${resource.flag}-id`
+
+function describe(row: Item): string {
+  const parts = ['name', 'label', 'version'].filter((k) => typeof row[k] === 'string').map((k) => String(row[k]))
+  const product = row['product']
+  const organization = row['organization']
+  for (const other of [product, organization])
+    if (other !== null && typeof other === 'object' && 'name' in other) parts.push(String(other.name))
+  return sanitizeLine([...new Set(parts)].join(', '))
+}

@@ -1,0 +1,303 @@
+// The verbs that most commands are: each takes a resource and gives a command.
+import {AppError, exitCodes} from '../core/errors'
+import type {Field} from '../output/fields'
+import {pages, type Item, type Page} from '../katello/paging'
+import type {Params} from '../katello/query'
+import {isTask, type Task} from '../katello/tasks'
+import {number, searching, text, yesNo, type Action, type ParamSet, type Resource} from '../resources/define'
+import {command, type CommandClass, type Example, type Spec} from './command'
+import type {Context} from './context'
+import {isMember, plural, refBase} from './options'
+import {article} from './resolve'
+import type {Result} from './result'
+
+interface Common {
+  readonly summary?: string
+  readonly description?: string
+  readonly examples?: readonly Example[]
+  readonly params?: ParamSet
+  readonly narrow?: readonly Resource[]
+  readonly aliases?: readonly string[]
+  readonly fields?: readonly Field[]
+  /** The action when it is not the one of the verb's name. */
+  readonly action?: string
+  /** Parameters that the command adds to what the options say. */
+  readonly extra?: (ctx: Context) => Params | Promise<Params>
+}
+
+type Named = Resource
+
+function actionOf(resource: Named, name: string): Action {
+  const action = resource.actions[name]
+  if (!action) throw new TypeError(`${resource.noun} has no action ${name}`)
+  return action
+}
+
+const pagingParams: ParamSet = {
+  ...searching,
+  order: text({local: true}),
+  page: number({local: true}),
+  per_page: number({local: true}),
+  full_result: yesNo({local: true}),
+}
+
+export interface ListOptions extends Common {
+  /** The call knows neither pages nor a search. */
+  readonly unpaged?: boolean
+  readonly rows?: (body: unknown) => readonly Item[]
+}
+
+/** Lists a resource: all pages unless one is asked for. */
+export function list(resource: Named, o: ListOptions = {}): CommandClass {
+  const action = actionOf(resource, o.action ?? 'index')
+  const fields = o.fields ?? resource.list
+  return command({
+    summary: o.summary ?? `List ${plural(resource.noun)}`,
+    description: o.description,
+    examples: o.examples ?? listExamples(resource, action),
+    resource,
+    action,
+    params: {...(o.unpaged ? {} : pagingParams), ...o.params},
+    narrow: o.narrow,
+    fields,
+    aliases: o.aliases,
+    group: 'SELECT',
+    run: async (ctx) => ({kind: 'list', fields, ...(await listPages(ctx, resource, action, o))}),
+  })
+}
+
+/** The pages of a list as the options ask for them. */
+export async function listPages(
+  ctx: Context,
+  resource: Named,
+  action: Action,
+  o: ListOptions = {},
+): Promise<{pages: AsyncIterable<Page>; page: {page: number; perPage: number} | undefined}> {
+  const {path, params} = await ctx.prepare(resource, action, await o.extra?.(ctx))
+  const search = ctx.text('search')
+  const order = ctx.text('order')
+  const query: Params = {
+    ...params,
+    ...(!o.unpaged && search !== undefined && {search}),
+    ...(!o.unpaged && order !== undefined && {order}),
+    ...(!o.unpaged && ctx.given['full-result'] !== undefined && {full_result: ctx.flag('full-result')}),
+  }
+  const page = await onePage(ctx)
+  const transport = await ctx.session.transport()
+  return {
+    pages: pages(transport, path, query, {unpaged: o.unpaged ?? false, only: page, ...(o.rows && {rows: o.rows})}),
+    page,
+  }
+}
+
+async function onePage(ctx: Context): Promise<{page: number; perPage: number} | undefined> {
+  const page = ctx.given['page']
+  const perPage = ctx.given['per-page']
+  if (page === undefined && perPage === undefined) return undefined
+  const configured = Number((await ctx.session.settings()).values.per_page?.value ?? 20)
+  return {page: typeof page === 'number' ? page : 1, perPage: typeof perPage === 'number' ? perPage : configured}
+}
+
+/** Shows one. */
+export function info(
+  resource: Named,
+  o: Common & {readonly prepare?: (record: Item, ctx: Context) => Item | Promise<Item>} = {},
+): CommandClass {
+  const action = actionOf(resource, o.action ?? 'show')
+  const fields = o.fields ?? resource.info
+  return command({
+    summary: o.summary ?? `Show ${article(resource.noun)}`,
+    description: o.description,
+    examples: o.examples ?? memberExamples(resource, action, 'Show'),
+    resource,
+    action,
+    params: o.params,
+    narrow: o.narrow,
+    fields,
+    aliases: o.aliases,
+    group: 'SELECT',
+    async run(ctx) {
+      const record = await ctx.send<Item>(await ctx.prepare(resource, action, await o.extra?.(ctx)))
+      return {kind: 'record', fields, record: o.prepare ? await o.prepare(record, ctx) : record}
+    },
+  })
+}
+
+export interface ChangeOptions extends Common {
+  /** Said when it is done. */
+  readonly done?: string
+  /** Looked at, and asked about on a terminal, before anything is sent; undefined: no question. */
+  readonly ask?: (ctx: Context) => Promise<string | undefined>
+  /** A check before sending: throws to stop. */
+  readonly check?: (ctx: Context) => void | Promise<void>
+}
+
+function change(resource: Named, name: string, verb: string, past: string, o: ChangeOptions): CommandClass {
+  const action = actionOf(resource, o.action ?? name)
+  return command({
+    summary: o.summary ?? `${verb} ${article(resource.noun)}`,
+    description: o.description,
+    examples:
+      o.examples ?? (isMember(action) ? memberExamples(resource, action, verb) : createExamples(resource, action)),
+    resource,
+    action,
+    params: o.params,
+    narrow: o.narrow,
+    aliases: o.aliases,
+    async run(ctx) {
+      await o.check?.(ctx)
+      const request = await ctx.prepare(resource, action, await o.extra?.(ctx))
+      const question = ctx.terminal.interactive && ctx.given['yes'] !== true ? await o.ask?.(ctx) : undefined
+      if (question) await ctx.confirm(question)
+      const answer = await ctx.send<Item | undefined>(request)
+      const message = o.done ?? `${capital(resource.noun)} ${past}.`
+      if (isTask(answer)) return finished(ctx, answer, message, `${message.replace(/\.$/, '')}: the work goes on`)
+      return {
+        kind: 'message',
+        message,
+        record: answer,
+        named: name !== 'destroy' && name !== 'update' ? true : name === 'update',
+      }
+    },
+  })
+}
+
+export const create = (resource: Named, o: ChangeOptions = {}): CommandClass =>
+  change(resource, 'create', 'Create', 'created', o)
+export const update = (resource: Named, o: ChangeOptions = {}): CommandClass =>
+  change(resource, 'update', 'Change', 'updated', o)
+export const remove = (resource: Named, o: ChangeOptions = {}): CommandClass =>
+  change(resource, 'destroy', 'Delete', 'deleted', {
+    ...o,
+    ask: o.ask ?? ((ctx) => Promise.resolve(`Delete this ${resource.noun} (${named(ctx)})?`)),
+  })
+
+const named = (ctx: Context): string => String(ctx.given['name'] ?? ctx.given['id'] ?? '')
+
+export interface ActOptions extends ChangeOptions {
+  readonly summary: string
+  readonly done: string
+  /** The answer is a task: adds --async and waits. The text is said with --async, the task's id follows. */
+  readonly started?: string
+  /** Runs after the action (and its task) has ended well. */
+  readonly then?: (ctx: Context, answer: Item) => Promise<Result | undefined>
+}
+
+const asyncParam: ParamSet = {
+  async: {kind: 'flag', local: true, about: 'Return at once with the id of the task instead of waiting'},
+}
+
+/** Any other action: sends it, waits when it answers with a task. */
+export function act(resource: Named, name: string, o: ActOptions): CommandClass {
+  const action = actionOf(resource, name)
+  return command({
+    summary: o.summary,
+    description: o.description,
+    examples: o.examples ?? memberExamples(resource, action, 'Do it'),
+    resource,
+    action,
+    params: {...(o.started !== undefined && asyncParam), ...o.params},
+    narrow: o.narrow,
+    aliases: o.aliases,
+    fields: o.fields,
+    async run(ctx) {
+      await o.check?.(ctx)
+      const request = await ctx.prepare(resource, action, await o.extra?.(ctx))
+      const question = ctx.terminal.interactive && ctx.given['yes'] !== true ? await o.ask?.(ctx) : undefined
+      if (question) await ctx.confirm(question)
+      const answer = await ctx.send<Item>(request)
+      const isWaited = o.started !== undefined || isTask(answer)
+      const result: Result = isWaited
+        ? await finished(ctx, asTask(answer), o.done, o.started ?? o.done)
+        : {kind: 'message', message: o.done, record: answer}
+      return (ctx.flag('async') ? undefined : await o.then?.(ctx, answer)) ?? result
+    },
+  })
+}
+
+/** Waits for a task unless `--async`, and says how it ended. */
+export async function finished(ctx: Context, task: Task, done: string, started: string): Promise<Result> {
+  if (ctx.flag('async'))
+    return {kind: 'message', message: `${started} in task ${task.id}.`, record: {...task, name: undefined}}
+  const ended = await ctx.wait(task)
+  return {kind: 'message', message: done, record: {...ended, name: undefined}, output: ended.humanized?.output}
+}
+
+/** The answer of an action that is documented to give a task. */
+export function asTask(answer: unknown): Task {
+  const body = answer as {id?: unknown; task?: unknown} | undefined
+  if (body?.task && typeof body.task === 'object') return asTask(body.task)
+  if (body?.id === undefined)
+    throw new AppError({
+      code: 'unexpected_answer',
+      message: 'The server did not say which task it started',
+      hint: 'See what runs: mallet task list',
+      exit: exitCodes.failed,
+    })
+  return {...(body as Task), id: String(body.id)}
+}
+
+export const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)
+
+// --- examples: true for every command of a verb, so that none is without ---------------------------------------
+
+const sampleName = (resource: Resource): string =>
+  ({
+    organization: 'ACME',
+    product: 'Quay',
+    repository: 'busybox',
+    'content view': "'App CV'",
+    'lifecycle environment': 'Dev',
+  })[resource.noun] ?? 'demo'
+
+function scopeArgs(resource: Resource): string {
+  return resource.scope
+    .map(
+      ({resource: parent}) =>
+        `--${parent.flag} ${sampleName(parent)}${parent.scope.length > 0 ? ` ${scopeArgs(parent)}` : ''}`,
+    )
+    .join(' ')
+}
+
+function listExamples(_resource: Resource, action: Action): Example[] {
+  const parent = Object.entries(action.params).find(([, p]) => p.kind === 'ref')
+  const within = parent?.[1].resource ? `--${refBase(parent[0], parent[1])} ${sampleName(parent[1].resource)}` : ''
+  return [
+    [`Everything, as a table`, within],
+    [`Only two members of each, for a program`, `${within} --json id,name`.trim()],
+  ]
+}
+
+function memberExamples(resource: Resource, _action: Action, verb: string): Example[] {
+  const key = Object.keys(resource.lookup)[0]
+  const byName: Example[] = key
+    ? [
+        [
+          `${verb} by ${key}`,
+          `--${key} ${key === 'version' ? '2.0' : sampleName(resource)} ${scopeArgs(resource)}`.trim(),
+        ],
+      ]
+    : []
+  return [
+    ...byName,
+    [`${verb} by id`, `--id ${resource.id === 'number' ? '7' : '8a0c3f0e-6f0e-4c0e-9d0e-3f0e6f0e4c0e'}`],
+    ...(byName.length ? [] : [[`The same as JSON`, `--id 7 --json`] as const]),
+  ]
+}
+
+function createExamples(resource: Resource, action: Action): Example[] {
+  const parents = Object.entries(action.params)
+    .filter(([, p]) => p.kind === 'ref' && p.required !== false)
+    .slice(0, 1)
+  const within = parents
+    .map(([key, p]) => (p.resource ? `--${refBase(key, p)} ${sampleName(p.resource)}` : ''))
+    .join(' ')
+  const name = 'name' in action.params ? `--name ${sampleName(resource)}` : ''
+  const args = [name, within].filter(Boolean).join(' ')
+  return [
+    ['With what it needs', args],
+    ['And print the new record for a program', `${args} --json`.trim()],
+  ]
+}
+
+export type {Spec}
