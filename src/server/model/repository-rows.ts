@@ -1,0 +1,15 @@
+import type {App} from '../app'
+import type {RootRepository} from '../store/rows'
+import {sql} from '../store/sql'
+
+/** Deletes a root repository with all its instances and their content sets; call it in a transaction. */
+export function deleteRepositoryRows(app: App, root: RootRepository): void {
+  const {store} = app
+  const instances = store.repositories.all({root_id: root.id})
+  store.contentViewRepositories.delete(sql('repository_id IN (SELECT id FROM repositories WHERE root_id = ?)', root.id))
+  store.repositories.delete(sql('root_id = ? AND library_instance_id IS NOT NULL', root.id))
+  store.repositories.delete({root_id: root.id})
+  store.rootRepositories.delete({id: root.id})
+  for (const setId of new Set(instances.map((instance) => instance.content_set_id)))
+    if (setId !== null && store.repositories.count({content_set_id: setId}) === 0) app.content.sets.delete(setId)
+}

@@ -1,0 +1,22 @@
+import type {RowOf} from './table'
+import type * as accounts from './schema/accounts'
+import type * as catalog from './schema/catalog'
+import type * as tasks from './schema/tasks'
+
+export type Organization = RowOf<typeof accounts.organizations>
+export type Location = RowOf<typeof accounts.locations>
+export type User = RowOf<typeof accounts.users>
+export type Role = RowOf<typeof accounts.roles>
+export type PersonalAccessToken = RowOf<typeof accounts.personalAccessTokens>
+export type LifecycleEnvironment = RowOf<typeof catalog.lifecycleEnvironments>
+export type ContentView = RowOf<typeof catalog.contentViews>
+export type ContentViewVersion = RowOf<typeof catalog.contentViewVersions>
+export type ContentViewEnvironment = RowOf<typeof catalog.contentViewEnvironments>
+export type Product = RowOf<typeof catalog.products>
+export type RootRepository = RowOf<typeof catalog.rootRepositories>
+export type Repository = RowOf<typeof catalog.repositories>
+export type FlatpakRemote = RowOf<typeof catalog.flatpakRemotes>
+export type FlatpakRemoteRepository = RowOf<typeof catalog.flatpakRemoteRepositories>
+export type FlatpakRemoteRepositoryManifest = RowOf<typeof catalog.flatpakRemoteRepositoryManifests>
+export type TaskRow = RowOf<typeof tasks.tasks>
+export type TaskLock = RowOf<typeof tasks.taskLocks>
