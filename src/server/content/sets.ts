@@ -1,4 +1,4 @@
-import type {Database, Value} from '../store/database'
+import type {Database, Row, Value} from '../store/database'
 import {manifestOf, Manifests} from './manifests'
 import {ContentError, type ContentCounts, type ContentSet, type Manifest, type Tag} from './types'
 
@@ -105,9 +105,7 @@ export class ContentSets {
   /** Runs `work` on a mutable set in a transaction and counts it as a change of the set. */
   change<T>(id: number, work: () => T): T {
     return this.#database.transaction(() => {
-      const set = this.get(id)
-      if (!set) throw new ContentError('SET_UNKNOWN', `no content set ${id}`)
-      if (!set.mutable) throw new ContentError('SET_IMMUTABLE', `content set ${id} cannot change`)
+      this.#writable(id)
       const result = work()
       this.#database.run(
         'UPDATE content_sets SET revision = revision + 1, changed_at = ? WHERE id = ?',
@@ -239,6 +237,7 @@ export class ContentSets {
 
   /** Makes a stored blob available in a mutable set, before any manifest names it. */
   linkBlob(id: number, digest: string): void {
+    this.#writable(id)
     this.#mark(id, digest, true)
   }
 
@@ -249,6 +248,37 @@ export class ContentSets {
       this.#mark(id, digest, false)
       return true
     })
+  }
+
+  /** Sets that hold a flatpak. */
+  withFlatpaks(): Set<number> {
+    const rows = this.#database.all<{set_id: number}>(
+      `SELECT DISTINCT s.set_id FROM manifests m JOIN set_manifests s ON s.manifest_id = m.id WHERE m.is_flatpak = 1`,
+    )
+    return new Set(rows.map(({set_id}) => set_id))
+  }
+
+  /** The flatpak images that the tags of a set name, directly or through a list; one entry for each tag and image. */
+  flatpaks(id: number): {tag: string; image: Manifest}[] {
+    const rows = this.#database.all<Row & {tag: string}>(
+      `SELECT t.name AS tag, ${Manifests.columns} FROM set_tags t JOIN meta_tags n ON n.id = t.meta_tag_id
+       JOIN manifests m ON m.id = n.manifest_id
+       WHERE t.set_id = ?1 AND m.is_flatpak = 1 AND m.manifest_type = 'image'
+       UNION ALL
+       SELECT t.name AS tag, ${Manifests.columns} FROM set_tags t JOIN meta_tags n ON n.id = t.meta_tag_id
+       JOIN manifests l ON l.id = n.manifest_id AND l.is_flatpak = 1
+       JOIN manifest_children c ON c.manifest_id = l.id JOIN manifests m ON m.digest = c.digest
+       JOIN set_manifests s ON s.set_id = t.set_id AND s.manifest_id = m.id
+       WHERE t.set_id = ?1 AND m.is_flatpak = 1 AND m.manifest_type = 'image'`,
+      id,
+    )
+    return rows.map((row) => ({tag: row.tag, image: manifestOf(row)}))
+  }
+
+  #writable(id: number): void {
+    const set = this.get(id)
+    if (!set) throw new ContentError('SET_UNKNOWN', `no content set ${id}`)
+    if (!set.mutable) throw new ContentError('SET_IMMUTABLE', `content set ${id} cannot change`)
   }
 
   #mark(id: number, digest: string, linked: boolean): void {

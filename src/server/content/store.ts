@@ -58,14 +58,18 @@ export class ContentStore {
     return store
   }
 
-  /** Stores a blob from a stream or bytes; digest and size are compared before it becomes visible. */
+  /**
+   * Stores a blob from a stream or bytes; digest and size are compared before it becomes visible. `also` runs in the
+   * transaction that records it.
+   */
   async putBlob(
     source: Readable | AsyncIterable<Uint8Array> | Uint8Array,
     expected: BlobExpectation = {},
+    also?: (blob: StoredBlob) => void,
   ): Promise<StoredBlob> {
-    const stream = source instanceof Uint8Array ? once(source) : (source as AsyncIterable<Uint8Array>)
+    const stream = source instanceof Uint8Array ? once(source) : piecesOf(source)
     const blob = await this.files.write(stream, expected)
-    this.#record(blob)
+    this.#record(blob, also)
     return blob
   }
 
@@ -86,6 +90,12 @@ export class ContentStore {
     const found = this.blobSize(digest) !== undefined
     if (found) this.touch(digest)
     return found
+  }
+
+  /** True when a blob's file is really there with its full length; false makes clients send it again. */
+  async isIntact(digest: string): Promise<boolean> {
+    const size = this.blobSize(digest)
+    return size !== undefined && (await this.files.size(digest)) === size
   }
 
   /** Opens a blob, or the part of it that a range names, for reading; undefined when it is not stored. */
@@ -166,6 +176,11 @@ export class ContentStore {
       this.files.arrived(blob.digest)
     }
   }
+}
+
+/** A stream is left open when its bytes are refused: a request's connection still has to carry the answer. */
+function piecesOf(source: Readable | AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  return 'iterator' in source ? (source.iterator({destroyOnReturn: false}) as AsyncIterable<Uint8Array>) : source
 }
 
 function verified(bytes: Uint8Array, options: PutManifestOptions): string {

@@ -1,0 +1,104 @@
+import type {IncomingMessage, ServerResponse} from 'node:http'
+import type {Context} from './context'
+import * as discovery from './discovery'
+import {answerFor, refuse} from './errors'
+import {exchangeOf, sendError, type Exchange} from './exchange'
+import {flatpakIndex} from './flatpak-index'
+import {identify} from './identify'
+import * as pull from './pull'
+import * as push from './push'
+import * as pushManifest from './push-manifest'
+import {parseRoute, type Route} from './routes'
+import {issueToken} from './tokens'
+import type {RegistryDeps, RegistryOptions, RegistryRepository} from './types'
+
+export type RegistryHandler = (request: IncomingMessage, response: ServerResponse) => void
+
+type Work = (context: Context) => void | Promise<void>
+type Methods = Readonly<Record<string, Work>>
+
+/**
+ * The registry as a listener for `node:http` and `node:https` servers: `/v2`, `/v1` and `/index`. The server must not
+ * limit the time of a whole request (`requestTimeout: 0`): a large layer takes as long as it takes, and connections on
+ * which nothing moves are cut here.
+ */
+export function createRegistryHandler(deps: RegistryDeps, options: RegistryOptions = {}): RegistryHandler {
+  const making = new Map<string, Promise<RegistryRepository>>()
+  const now = options.now ?? Date.now
+  return (request, response) => {
+    const exchange = exchangeOf(request, response)
+    response.setHeader('docker-distribution-api-version', 'registry/2.0')
+    answer(exchange, exchange.path, {deps, options, making, now: now()}).catch((error: unknown) => {
+      fail(exchange, error, options)
+    })
+  }
+}
+
+async function answer(
+  exchange: Exchange,
+  path: string,
+  server: Pick<Context, 'deps' | 'options' | 'making' | 'now'>,
+): Promise<void> {
+  const route = parseRoute(path)
+  if (!route) throw refuse(404, 'NAME_UNKNOWN', 'there is nothing under this path')
+  const methods = methodsOf(route)
+  const work = methods[exchange.method] ?? (exchange.method === 'HEAD' ? methods['GET'] : undefined)
+  if (!work) {
+    const allow = Object.keys(methods).join(', ')
+    throw refuse(405, 'UNSUPPORTED', `${exchange.method} is not supported here`, undefined, {allow})
+  }
+  if (route.to === 'token') return issueToken(exchange, server.deps, server.now)
+  const caller = await identify(exchange, server.deps, server.options)
+  await work({...exchange, ...server, caller})
+}
+
+function methodsOf(route: Route): Methods {
+  switch (route.to) {
+    case 'base':
+      return {GET: discovery.ping}
+    case 'token':
+      return {GET: () => undefined}
+    case 'catalog':
+      return {GET: discovery.catalog}
+    case 'v1 ping':
+      return {GET: discovery.v1Ping}
+    case 'v1 search':
+      return {GET: discovery.v1Search}
+    case 'index static':
+    case 'index dynamic':
+      return {GET: flatpakIndex}
+    case 'tags':
+      return {GET: (context) => discovery.tags(context, route.name)}
+    case 'referrers':
+      return {GET: (context) => discovery.referrers(context, route.name, route.reference)}
+    case 'manifest':
+      return {
+        GET: (context) => pull.getManifest(context, route.name, route.reference),
+        PUT: (context) => pushManifest.putManifest(context, route.name, route.reference),
+        DELETE: (context) => pushManifest.deleteManifest(context, route.name, route.reference),
+      }
+    case 'blob':
+      return {
+        GET: (context) => pull.getBlob(context, route.name, route.reference),
+        DELETE: (context) => push.deleteBlob(context, route.name, route.reference),
+      }
+    case 'start upload':
+      return {POST: (context) => push.startUpload(context, route.name)}
+    case 'upload':
+      return {
+        GET: (context) => push.uploadStatus(context, route.name, route.reference),
+        PATCH: (context) => push.appendToUpload(context, route.name, route.reference),
+        PUT: (context) => push.finishUpload(context, route.name, route.reference),
+        DELETE: (context) => push.cancelUpload(context, route.name, route.reference),
+      }
+  }
+}
+
+function fail(exchange: Exchange, error: unknown, options: RegistryOptions): void {
+  const {request, response} = exchange
+  // The client is gone: there is nobody to tell.
+  if (request.destroyed && !request.complete && response.destroyed) return
+  const known = answerFor(error)
+  if (!known) options.onError?.(error, request)
+  sendError(exchange, known ?? refuse(500, 'UNKNOWN', 'the server failed; its log says why'))
+}

@@ -1,0 +1,17 @@
+import type {Context} from './context'
+
+/** Does work that moves bytes over the request's connection; a connection that stands still too long is cut. */
+export async function whileMoving<T>({request, options}: Context, work: () => Promise<T>): Promise<T> {
+  const {socket} = request
+  const limit = options.idleTimeout ?? 60_000
+  const cut = (): void => void socket.destroy()
+  const before = socket.timeout ?? 0
+  socket.setTimeout(limit)
+  socket.on('timeout', cut)
+  try {
+    return await work()
+  } finally {
+    socket.off('timeout', cut)
+    socket.setTimeout(before)
+  }
+}

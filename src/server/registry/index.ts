@@ -1,0 +1,5 @@
+export {katelloInvalid, refuse, RegistryError} from './errors'
+export {createRegistryHandler, type RegistryHandler} from './handler'
+export {resolvePushPath, type PushTarget} from './push-path'
+export {isRegistryPath} from './routes'
+export type * from './types'
