@@ -1,0 +1,35 @@
+import type {RubyRegexp, RubySymbol} from './values'
+
+/** A piece of parsed Ruby; `at` is its offset in the pattern. */
+export type Node = NodeBody & {readonly at: number}
+
+export type NodeBody =
+  | {readonly type: 'literal'; readonly value: null | boolean | number | string | RubySymbol | RubyRegexp}
+  /** A string or symbol with interpolations. */
+  | {readonly type: 'interpolated'; readonly parts: readonly (string | Node)[]; readonly symbol: boolean}
+  | {readonly type: 'array'; readonly items: readonly Node[]}
+  | {readonly type: 'range'; readonly from: Node | null; readonly to: Node | null; readonly exclusive: boolean}
+  | {readonly type: 'variable' | 'local'; readonly name: string}
+  | {readonly type: 'assign'; readonly name: string; readonly value: Node}
+  /** A method call; operators are calls of the method of that name. `safe`: `&.`. */
+  | {
+      readonly type: 'call'
+      readonly receiver: Node
+      readonly name: string
+      readonly args: readonly Node[]
+      readonly safe: boolean
+    }
+  | {readonly type: 'not'; readonly value: Node}
+  | {readonly type: 'and' | 'or'; readonly left: Node; readonly right: Node}
+  | {readonly type: 'if'; readonly test: Node; readonly body: Node; readonly otherwise: Node | null}
+  | {
+      readonly type: 'case'
+      readonly subject: Node | null
+      readonly branches: readonly {readonly tests: readonly Node[]; readonly body: Node}[]
+      readonly otherwise: Node | null
+    }
+  | {readonly type: 'sequence'; readonly body: readonly Node[]}
+  /** Text outside the tags. */
+  | {readonly type: 'text'; readonly text: string}
+  /** An output tag. */
+  | {readonly type: 'output'; readonly value: Node}
