@@ -94,6 +94,7 @@ export class ArchiveWriter extends LayoutDirectory {
     }
   }
 
+  /** Removes what was collected. */
   async abandon(): Promise<void> {
     await rm(this.#collected, {recursive: true, force: true})
   }

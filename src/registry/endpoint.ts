@@ -35,6 +35,8 @@ export interface ImageTarget {
   putManifest(manifest: StoredManifest, reference?: string, signal?: AbortSignal): Promise<void>
   /** Makes what was put visible, where that takes a last step; no other call may follow. */
   finish(): Promise<void>
+  /** Removes what was collected but not finished; after a failure. */
+  abandon?(): Promise<void>
 }
 
 /** A source over a repository in memory. */

@@ -1,0 +1,172 @@
+import {invalidContent, missingContent} from './errors'
+import type {StoredManifest} from './content'
+import type {ImageSource, ImageTarget} from './endpoint'
+import {blobsOf, formatPlatform, parseManifest, type Descriptor, type Manifest} from './manifest'
+import {isForeignLayer} from './mediatypes'
+
+/** What is told about a blob while an image is copied; `done` and `size` are bytes. */
+export interface BlobProgress {
+  readonly digest: string
+  readonly size: number
+  readonly done: number
+  readonly state: 'waiting' | 'copying' | 'copied' | 'mounted' | 'present'
+}
+
+/** Told of a copy's progress, for whoever shows it. */
+export interface CopyProgress {
+  blob(progress: BlobProgress): void
+  manifest(digest: string, mediaType: string): void
+}
+
+export interface CopyOptions {
+  readonly source: ImageSource
+  /** Tag, digest or name in the source; its default image when absent. */
+  readonly reference?: string | undefined
+  readonly target: ImageTarget
+  /** Tag or name in the target; only the digest when absent. */
+  readonly targetReference?: string | undefined
+  /** Only this platform of a list, as `os/architecture[/variant]`; everything when absent. */
+  readonly platform?: string | undefined
+  /** Blobs copied at the same time; 3 unless given. */
+  readonly concurrency?: number | undefined
+  readonly progress?: CopyProgress | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface CopyResult {
+  readonly digest: string
+  readonly mediaType: string
+  readonly manifests: number
+  readonly blobs: {readonly copied: number; readonly mounted: number; readonly present: number}
+  /** Bytes of the blobs that were copied. */
+  readonly bytes: number
+}
+
+interface Node {
+  readonly stored: StoredManifest
+  readonly manifest: Manifest
+}
+
+const maxManifests = 1000
+const maxDepth = 4
+
+/**
+ * Copies an image, or a list with all its images, between registries, layouts and memory. Bytes are unchanged, so digests stay.
+ * Manifests follow their blobs, the tag comes last: an interrupted copy leaves nothing half visible, and run again it goes on.
+ */
+export async function copyImage(options: CopyOptions): Promise<CopyResult> {
+  try {
+    return await copyAll(options)
+  } catch (error) {
+    await options.target.abandon?.()
+    throw error
+  }
+}
+
+async function copyAll(options: CopyOptions): Promise<CopyResult> {
+  const {target, targetReference, signal, progress} = options
+  const root = await chosen(options)
+  const nodes = await tree(options, root, 0, new Map())
+  const blobs = new Map<string, Descriptor>()
+  for (const {manifest} of nodes)
+    for (const blob of blobsOf(manifest)) if (!isForeignLayer(blob.mediaType)) blobs.set(blob.digest, blob)
+  const counts = {copied: 0, mounted: 0, present: 0}
+  let bytes = 0
+  await inParallel([...blobs.values()], options.concurrency ?? 3, async (blob) => {
+    const state = await copyBlob(options, blob)
+    counts[state] += 1
+    if (state === 'copied') bytes += blob.size
+  })
+  for (const {stored} of nodes) {
+    const last = stored === root
+    await target.putManifest(stored, last ? (targetReference ?? stored.digest) : undefined, signal)
+    progress?.manifest(stored.digest, stored.mediaType)
+  }
+  await target.finish()
+  return {digest: root.digest, mediaType: root.mediaType, manifests: nodes.length, blobs: counts, bytes}
+}
+
+/** The manifest to copy: the one referred to, or of a list the image for the wanted platform. */
+async function chosen({source, reference, platform, signal}: CopyOptions): Promise<StoredManifest> {
+  const stored = await source.manifest(reference, signal)
+  const manifest = parseManifest(stored.bytes, stored.mediaType)
+  if (platform === undefined || manifest.kind === 'image') return stored
+  const offered = manifest.manifests.flatMap((item) =>
+    item.platform ? [[formatPlatform(item.platform), item] as const] : [],
+  )
+  const found = offered.find(([name]) => name === platform) ?? offered.find(([name]) => name.startsWith(`${platform}/`))
+  if (found) return source.manifest(found[1].digest, signal)
+  const names = offered.map(([name]) => name).join(', ')
+  throw missingContent(`${source.name} has no image for ${platform}`, undefined, names && `It has images for: ${names}`)
+}
+
+/** A manifest and all it lists, children first. */
+async function tree(
+  options: CopyOptions,
+  stored: StoredManifest,
+  depth: number,
+  found: Map<string, Node>,
+): Promise<readonly Node[]> {
+  if (found.has(stored.digest)) return []
+  const manifest = parseManifest(stored.bytes, stored.mediaType)
+  const nodes: Node[] = []
+  if (manifest.kind === 'list') {
+    if (depth >= maxDepth) throw invalidContent('Manifest lists are nested too deeply', stored.digest)
+    for (const {digest} of manifest.manifests)
+      if (!found.has(digest))
+        nodes.push(...(await tree(options, await options.source.manifest(digest, options.signal), depth + 1, found)))
+  }
+  const node = {stored, manifest}
+  found.set(stored.digest, node)
+  if (found.size > maxManifests) throw invalidContent(`The list has more than ${maxManifests} manifests`)
+  return [...nodes, node]
+}
+
+async function copyBlob(options: CopyOptions, blob: Descriptor): Promise<'copied' | 'mounted' | 'present'> {
+  const {source, target, progress, signal} = options
+  const {digest, size} = blob
+  const tell = (state: BlobProgress['state'], done: number) => progress?.blob({digest, size, done, state})
+  tell('waiting', 0)
+  if (await target.hasBlob(blob, signal)) {
+    tell('present', size)
+    return 'present'
+  }
+  const state = await target.putBlob(blob, () => source.blob(blob, signal), {
+    signal,
+    mountFrom: sharedRegistry(source, target),
+    onProgress: (done) => tell('copying', done),
+  })
+  tell(state, size)
+  return state
+}
+
+/** The source's repository when both sides are in one registry: its blobs can be mounted. */
+function sharedRegistry(source: ImageSource, target: ImageTarget): string | undefined {
+  const [from, to] = [place(source), place(target)]
+  return from && to && from.origin === to.origin && from.repository !== to.repository ? from.repository : undefined
+}
+
+function place(end: ImageSource | ImageTarget): {origin: string; repository: string} | undefined {
+  if (!('origin' in end) || !('repository' in end)) return undefined
+  return typeof end.origin === 'string' && typeof end.repository === 'string'
+    ? {origin: end.origin, repository: end.repository}
+    : undefined
+}
+
+/** Runs `work` for every item, at most `limit` at a time; the first failure stops the rest from starting and is thrown. */
+async function inParallel<T>(items: readonly T[], limit: number, work: (item: T) => Promise<void>): Promise<void> {
+  const queue = [...items]
+  let failed = false
+  const run = async () => {
+    for (let item = queue.shift(); item !== undefined && !failed; item = queue.shift()) {
+      try {
+        await work(item)
+      } catch (error) {
+        failed = true
+        throw error
+      }
+    }
+  }
+  const results = await Promise.allSettled(Array.from({length: Math.min(Math.max(1, limit), items.length)}, run))
+  for (const result of results) if (result.status === 'rejected') throw result.reason
+}
