@@ -63,7 +63,7 @@ function valueWord({kind, values, resource}: Param): string {
     case 'number':
       return 'NUMBER'
     case 'ref':
-      return resource?.id === 'number' ? 'NUMBER' : 'ID'
+      return resource?.().id === 'number' ? 'NUMBER' : 'ID'
     case 'boolean':
       return 'yes|no'
     case 'list':

@@ -41,12 +41,12 @@ class Options {
   }
 
   /** `--x-id`, `--x` …, and what its look-up by name needs in turn. */
-  addRef(resource: Resource, base: string, group: Group, param: Param = {kind: 'ref', resource}): void {
+  addRef(resource: Resource, base: string, group: Group, param: Param = {kind: 'ref'}): void {
     const old = base === resource.flag ? resource.oldFlags : []
     const noun = base === '' || base === resource.flag ? resource.noun : base.replaceAll('-', ' ')
     this.add(
       idOption(base),
-      {...param, kind: 'ref', resource, local: true},
+      {...param, kind: 'ref', resource: () => resource, local: true},
       refWords(noun, 'id'),
       group,
       old.map(idOption),
@@ -63,27 +63,27 @@ class Options {
   }
 
   addScope(resource: Resource): void {
-    for (const scope of resource.scope) this.addRef(scope.resource, scope.resource.flag, 'IDENTIFY')
+    for (const scope of resource.scope) this.addRef(scope.resource(), scope.resource().flag, 'IDENTIFY')
   }
 
   addParam(key: string, param: Param, group: Group): void {
     if (param.kind === 'ref' && param.resource) {
-      this.addRef(param.resource, refBase(key, param), group, param)
+      this.addRef(param.resource(), refBase(key, param), group, param)
       return
     }
     const about = param.about ?? words[key] ?? sentence(key)
     if (param.kind === 'refs' && param.resource) {
-      const base = param.flag ?? `${param.resource.flag}-ids`
-      const old = param.flag ? [] : param.resource.oldFlags.map((o) => `${o}-ids`)
-      this.add(base, param, param.about ?? `Ids of ${plural(param.resource.noun)}, separated by commas`, group, old)
+      const base = param.flag ?? `${param.resource().flag}-ids`
+      const old = param.flag ? [] : param.resource().oldFlags.map((o) => `${o}-ids`)
+      this.add(base, param, param.about ?? `Ids of ${plural(param.resource().noun)}, separated by commas`, group, old)
       if (param.names) {
         this.add(
           param.names,
           {kind: 'list', local: true},
-          `Names of ${plural(param.resource.noun)}, separated by commas`,
+          `Names of ${plural(param.resource().noun)}, separated by commas`,
           group,
         )
-        this.addScope(param.resource)
+        this.addScope(param.resource())
       }
       return
     }
@@ -95,8 +95,8 @@ class Options {
 export function refBase(key: string, param: Param): string {
   return (
     param.flag ??
-    (param.resource && (key === param.resource.param || !key.endsWith('_id'))
-      ? param.resource.flag
+    (param.resource && (key === param.resource().param || !key.endsWith('_id'))
+      ? param.resource().flag
       : dashed(key.replace(/_id$/, '')))
   )
 }

@@ -68,20 +68,20 @@ async function valueOf(
   if (param.kind === 'ref' && param.resource) {
     const base = refBase(key, param)
     if (given[`${base}-id`] === null) return null // NIL: no such thing any more
-    const value = await resolve.id(param.resource, base)
+    const value = await resolve.id(param.resource(), base)
     if (value === undefined && param.required)
       throw missing(
-        param.resource,
-        `This needs ${/^[aeiou]/.test(param.resource.noun) ? 'an' : 'a'} ${param.resource.noun}`,
+        param.resource(),
+        `This needs ${/^[aeiou]/.test(param.resource().noun) ? 'an' : 'a'} ${param.resource().noun}`,
         base,
       )
     return value
   }
   if (param.kind === 'refs' && param.resource) {
-    const ids = given[param.flag ?? `${param.resource.flag}-ids`]
+    const ids = given[param.flag ?? `${param.resource().flag}-ids`]
     const names = param.names === undefined ? undefined : given[param.names]
     if (ids !== undefined) return ids as Sendable
-    const target = param.resource
+    const target = param.resource()
     return Array.isArray(names)
       ? Promise.all(names.map((name): Promise<Id> => resolve.byName(target, String(name))))
       : undefined

@@ -64,14 +64,14 @@ export function resolver(transport: () => Promise<Transport>, given: Given): Res
   async function scopeOf(resource: Resource, base: string): Promise<Params> {
     const entries = await Promise.all(
       resource.scope.map(async (scope) => {
-        const value = await id(scope.resource, scope.resource.flag)
+        const value = await id(scope.resource(), scope.resource().flag)
         if (value === undefined && scope.required)
           throw missing(
-            scope.resource,
-            `A ${resource.noun} is found by its name only within ${article(scope.resource.noun)}`,
+            scope.resource(),
+            `A ${resource.noun} is found by its name only within ${article(scope.resource().noun)}`,
             base,
           )
-        return [scope.resource.param, value] as const
+        return [scope.resource().param, value] as const
       }),
     )
     return Object.fromEntries(entries.filter(([, value]) => value !== undefined))
@@ -125,7 +125,7 @@ export const article = (noun: string): string => `${/^[aeiou]/i.test(noun) ? 'an
 export function missing(resource: Resource, why: string, base: string): AppError {
   const own =
     base === '' && resource.scope.length > 0
-      ? `; with a name also ${optionsText(resource.scope.flatMap((s) => refOptionNames(s.resource, s.resource.flag)))}`
+      ? `; with a name also ${optionsText(resource.scope.flatMap((s) => refOptionNames(s.resource(), s.resource().flag)))}`
       : ''
   const at = why.startsWith('A ') ? resource.flag : base
   return usageError(why, `Add ${optionsText(refOptionNames(resource, at))}${own}`)

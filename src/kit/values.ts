@@ -11,7 +11,7 @@ export function readValue(option: string, param: Param, given: string, nil: stri
     case 'number':
       return readNumber(option, given)
     case 'ref':
-      return param.resource?.id === 'number' ? readNumber(option, given) : given
+      return param.resource?.().id === 'number' ? readNumber(option, given) : given
     case 'boolean':
     case 'flag':
       return readBoolean(option, given)

@@ -252,16 +252,14 @@ const sampleName = (resource: Resource): string =>
 
 function scopeArgs(resource: Resource): string {
   return resource.scope
-    .map(
-      ({resource: parent}) =>
-        `--${parent.flag} ${sampleName(parent)}${parent.scope.length > 0 ? ` ${scopeArgs(parent)}` : ''}`,
-    )
+    .map((s) => s.resource())
+    .map((parent) => `--${parent.flag} ${sampleName(parent)}${parent.scope.length > 0 ? ` ${scopeArgs(parent)}` : ''}`)
     .join(' ')
 }
 
 function listExamples(_resource: Resource, action: Action): Example[] {
   const parent = Object.entries(action.params).find(([, p]) => p.kind === 'ref')
-  const within = parent?.[1].resource ? `--${refBase(parent[0], parent[1])} ${sampleName(parent[1].resource)}` : ''
+  const within = parent?.[1].resource ? `--${refBase(parent[0], parent[1])} ${sampleName(parent[1].resource())}` : ''
   return [
     [`Everything, as a table`, within],
     [`Only two members of each, for a program`, `${within} --json id,name`.trim()],
@@ -290,7 +288,7 @@ function createExamples(resource: Resource, action: Action): Example[] {
     .filter(([, p]) => p.kind === 'ref' && p.required !== false)
     .slice(0, 1)
   const within = parents
-    .map(([key, p]) => (p.resource ? `--${refBase(key, p)} ${sampleName(p.resource)}` : ''))
+    .map(([key, p]) => (p.resource ? `--${refBase(key, p)} ${sampleName(p.resource())}` : ''))
     .join(' ')
   const name = 'name' in action.params ? `--name ${sampleName(resource)}` : ''
   const args = [name, within].filter(Boolean).join(' ')

@@ -14,7 +14,7 @@ export interface Param {
   readonly about?: string
   readonly values?: readonly string[]
   /** For `ref` and `refs`: what the id belongs to. */
-  readonly resource?: Resource
+  readonly resource?: () => Resource
   /** `refs` only: option that takes names instead of ids, e.g. `repositories`. */
   readonly names?: string
   /** Without it the command is not sent at all. */
@@ -49,12 +49,17 @@ export const nested = kind('nested')
 export const file = kind('file')
 export const time = kind('time')
 export const oneOf = (...values: string[]): Param => ({kind: 'choice', values})
+/** A resource, or a function that gives it where two resource files need each other. */
+export type Known = Resource | (() => Resource)
+
+const later = (known: Known): (() => Resource) => (typeof known === 'function' ? known : () => known)
+
 /** The id of another resource; gives `--x-id` and its names, `--x`, `--x-label` …, that are looked up. */
-export const to = (resource: Resource, more: Options = {}): Param => ({kind: 'ref', resource, ...more})
+export const to = (resource: Known, more: Options = {}): Param => ({kind: 'ref', resource: later(resource), ...more})
 /** Ids of several others; with `names`, an option for their names too. */
-export const toMany = (resource: Resource, names?: string, more: Options = {}): Param => ({
+export const toMany = (resource: Known, names?: string, more: Options = {}): Param => ({
   kind: 'refs',
-  resource,
+  resource: later(resource),
   ...(names && {names}),
   ...more,
 })
@@ -91,7 +96,7 @@ export const byParam = (field: string): Lookup => ({by: 'param', field})
 export const bySearch = (field: string): Lookup => ({by: 'search', field})
 
 export interface Scope {
-  readonly resource: Resource
+  readonly resource: () => Resource
   /** The look-up by name makes no sense without it. */
   readonly required: boolean
 }
@@ -121,7 +126,7 @@ export interface Resource {
 export interface Declaration extends Partial<Omit<Resource, 'scope' | 'noun' | 'actions'>> {
   readonly noun: string
   readonly path: string
-  readonly scope?: readonly (Resource | Scope)[]
+  readonly scope?: readonly (Known | Scope)[]
 }
 
 /** Completes a declaration: names derived from the noun, look-up by `?name=`, ids that are numbers. */
@@ -138,12 +143,14 @@ export function resource<const A extends Record<string, Action>>(
     list: [],
     info: [],
     ...d,
-    scope: (d.scope ?? []).map((s) => ('resource' in s ? s : {resource: s, required: true})),
+    scope: (d.scope ?? []).map((s) => (isScope(s) ? s : {resource: later(s), required: true})),
   }
 }
 
 /** A scope that narrows a look-up when it is given, and may be left out. */
-export const optional = (resource: Resource): Scope => ({resource, required: false})
+export const optional = (resource: Known): Scope => ({resource: later(resource), required: false})
+
+const isScope = (s: Known | Scope): s is Scope => typeof s === 'object' && 'required' in s
 
 /** Paging and searching, as every list takes them. */
 export const searching: ParamSet = {search: text()}

@@ -1,0 +1,7 @@
+import {list} from '../../../kit/verbs'
+import {capsule, capsuleContentAvailableLifecycleEnvironmentsFields} from '../../../resources/capsule'
+
+export default list(capsule, {
+  action: 'available_lifecycle_environments',
+  fields: capsuleContentAvailableLifecycleEnvironmentsFields,
+})

@@ -1,0 +1,7 @@
+import {act} from '../../../kit/verbs'
+import {capsule} from '../../../resources/capsule'
+
+export default act(capsule, 'cancel_sync', {
+  summary: 'Stop the running synchronization of a capsule',
+  done: 'Synchronization of the capsule cancelled.',
+})

@@ -1,0 +1,7 @@
+import {list} from '../../../kit/verbs'
+import {capsule, capsuleContentLifecycleEnvironmentsFields} from '../../../resources/capsule'
+
+export default list(capsule, {
+  action: 'lifecycle_environments',
+  fields: capsuleContentLifecycleEnvironmentsFields,
+})

@@ -1,0 +1,4 @@
+import {create} from '../../kit/verbs'
+import {capsule} from '../../resources/capsule'
+
+export default create(capsule)

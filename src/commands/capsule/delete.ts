@@ -1,0 +1,4 @@
+import {remove} from '../../kit/verbs'
+import {capsule} from '../../resources/capsule'
+
+export default remove(capsule)

@@ -1,0 +1,4 @@
+import {info} from '../../kit/verbs'
+import {capsule} from '../../resources/capsule'
+
+export default info(capsule)

@@ -1,0 +1,4 @@
+import {update} from '../../kit/verbs'
+import {capsule} from '../../resources/capsule'
+
+export default update(capsule)

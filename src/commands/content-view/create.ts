@@ -1,0 +1,4 @@
+import {create} from '../../kit/verbs'
+import {contentView} from '../../resources/content-view'
+
+export default create(contentView)

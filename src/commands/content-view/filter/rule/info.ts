@@ -1,0 +1,4 @@
+import {info} from '../../../../kit/verbs'
+import {contentViewFilterRule} from '../../../../resources/content-view-filter-rule'
+
+export default info(contentViewFilterRule)

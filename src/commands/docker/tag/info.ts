@@ -1,0 +1,4 @@
+import {info} from '../../../kit/verbs'
+import {dockerTag} from '../../../resources/docker-tag'
+
+export default info(dockerTag)

@@ -1,0 +1,4 @@
+import {list} from '../../../kit/verbs'
+import {flatpakRemoteRepository} from '../../../resources/flatpak-remote-repository'
+
+export default list(flatpakRemoteRepository)

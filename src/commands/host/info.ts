@@ -1,0 +1,4 @@
+import {info} from '../../kit/verbs'
+import {host} from '../../resources/host'
+
+export default info(host)

@@ -1,0 +1,4 @@
+import {list} from '../../kit/verbs'
+import {lifecycleEnvironment} from '../../resources/lifecycle-environment'
+
+export default list(lifecycleEnvironment)

@@ -1,0 +1,7 @@
+import {act} from '../../kit/verbs'
+import {organization} from '../../resources/organization'
+
+export default act(organization, 'cdn_configuration', {
+  summary: 'Set where an organization gets Red Hat content from',
+  done: 'CDN configuration updated.',
+})

@@ -1,0 +1,4 @@
+import {create} from '../../kit/verbs'
+import {organization} from '../../resources/organization'
+
+export default create(organization)

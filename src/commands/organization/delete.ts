@@ -1,0 +1,8 @@
+import {act} from '../../kit/verbs'
+import {organization} from '../../resources/organization'
+
+export default act(organization, 'destroy', {
+  summary: 'Delete an organization',
+  started: 'Organization is being deleted',
+  done: 'Organization deleted.',
+})

@@ -1,0 +1,4 @@
+import {create} from '../../kit/verbs'
+import {product} from '../../resources/product'
+
+export default create(product)

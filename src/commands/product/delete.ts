@@ -1,0 +1,4 @@
+import {remove} from '../../kit/verbs'
+import {product} from '../../resources/product'
+
+export default remove(product)

@@ -1,0 +1,8 @@
+import {act} from '../../kit/verbs'
+import {product} from '../../resources/product'
+
+export default act(product, 'sync', {
+  summary: 'Synchronize all repositories of a product',
+  started: 'Product is being synchronized',
+  done: 'Product synchronized.',
+})

@@ -1,0 +1,4 @@
+import {update} from '../../kit/verbs'
+import {product} from '../../resources/product'
+
+export default update(product)

@@ -1,0 +1,8 @@
+import {act} from '../../kit/verbs'
+import {product} from '../../resources/product'
+
+export default act(product, 'verify_checksum_products', {
+  summary: "Check products' content against its checksums",
+  started: 'Content is being checked',
+  done: 'Content checked.',
+})

@@ -1,0 +1,8 @@
+import {act} from '../../kit/verbs'
+import {repository} from '../../resources/repository'
+
+export default act(repository, 'sync', {
+  summary: 'Fetch a repository from its upstream',
+  started: 'Repository is being synchronized',
+  done: 'Repository synchronized.',
+})

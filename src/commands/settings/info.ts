@@ -1,0 +1,4 @@
+import {info} from '../../kit/verbs'
+import {setting} from '../../resources/setting'
+
+export default info(setting)

@@ -1,0 +1,4 @@
+import {info} from '../../kit/verbs'
+import {task} from '../../resources/task'
+
+export default info(task)

@@ -1,0 +1,4 @@
+import {list} from '../../kit/verbs'
+import {task} from '../../resources/task'
+
+export default list(task)

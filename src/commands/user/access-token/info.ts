@@ -1,0 +1,4 @@
+import {info} from '../../../kit/verbs'
+import {accessToken} from '../../../resources/access-token'
+
+export default info(accessToken)

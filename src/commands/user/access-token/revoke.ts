@@ -1,0 +1,7 @@
+import {act} from '../../../kit/verbs'
+import {accessToken} from '../../../resources/access-token'
+
+export default act(accessToken, 'destroy', {
+  summary: 'Make an access token worthless',
+  done: 'Access token revoked.',
+})

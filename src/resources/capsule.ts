@@ -1,0 +1,181 @@
+import {boolean, collection, date, field, fields, label, reference, values} from '../output/fields'
+import {bySearch, del, get, post, put, resource, text, to, toMany, yesNo} from './define'
+import {contentView} from './content-view'
+import {httpProxy} from './http-proxy'
+import {lifecycleEnvironment} from './lifecycle-environment'
+import {location} from './location'
+import {organization} from './organization'
+import {repository} from './repository'
+
+export const capsule = resource({
+  noun: 'capsule',
+  path: '/api/smart_proxies',
+  lookup: {name: bySearch('name')},
+  actions: {
+    // capsule content add-lifecycle-environment
+    add_lifecycle_environment: post('/katello/api/capsules/:id/content/lifecycle_environments', {
+      environment_id: to(lifecycleEnvironment, {required: true}),
+    }),
+    // capsule content available-lifecycle-environments
+    available_lifecycle_environments: get('/katello/api/capsules/:id/content/available_lifecycle_environments', {
+      organization_id: to(organization),
+    }),
+    // capsule content cancel-synchronization
+    cancel_sync: del('/katello/api/capsules/:id/content/sync'),
+    // capsule content info, capsule content synchronization-status
+    sync_status: get('/katello/api/capsules/:id/content/sync', {organization_id: to(organization)}),
+    // capsule content lifecycle-environments
+    lifecycle_environments: get('/katello/api/capsules/:id/content/lifecycle_environments', {
+      organization_id: to(organization),
+    }),
+    // capsule content reclaim-space
+    reclaim_space: post('/katello/api/capsules/:id/content/reclaim_space'),
+    // capsule content remove-lifecycle-environment
+    remove_lifecycle_environment: del('/katello/api/capsules/:id/content/lifecycle_environments/:environment_id', {
+      environment_id: to(lifecycleEnvironment, {required: true}),
+    }),
+    // capsule content synchronize
+    sync: post('/katello/api/capsules/:id/content/sync', {
+      environment_id: to(lifecycleEnvironment),
+      content_view_id: to(contentView),
+      repository_id: to(repository),
+      skip_metadata_check: yesNo(),
+    }),
+    // capsule content update-counts
+    update_counts: post('/katello/api/capsules/:id/content/update_counts', {
+      environment_id: to(lifecycleEnvironment),
+      content_view_id: to(contentView),
+      repository_id: to(repository),
+    }),
+    // capsule content verify-checksum
+    verify_checksum: post('/katello/api/capsules/:id/content/verify_checksum', {
+      environment_id: to(lifecycleEnvironment),
+      content_view_id: to(contentView),
+      repository_id: to(repository),
+    }),
+    create: post('/api/smart_proxies', {
+      location_id: to(location),
+      organization_id: to(organization),
+      name: text({required: true, within: 'smart_proxy'}),
+      url: text({required: true, within: 'smart_proxy'}),
+      location_ids: toMany(location, 'locations', {within: 'smart_proxy'}),
+      organization_ids: toMany(organization, 'organizations', {within: 'smart_proxy'}),
+      download_policy: text({within: 'smart_proxy'}),
+      http_proxy_id: to(httpProxy, {within: 'smart_proxy'}),
+    }),
+    destroy: del('/api/smart_proxies/:id', {location_id: to(location), organization_id: to(organization)}),
+    // capsule import-subnets
+    import_subnets: post('/api/smart_proxies/:id/import_subnets', {
+      location_id: to(location),
+      organization_id: to(organization),
+    }),
+    show: get('/api/smart_proxies/:id', {
+      location_id: to(location),
+      organization_id: to(organization),
+      include_status: yesNo(),
+      include_version: yesNo(),
+    }),
+    index: get('/api/smart_proxies', {
+      location_id: to(location),
+      organization_id: to(organization),
+      include_status: yesNo(),
+    }),
+    // capsule refresh-features
+    refresh: put('/api/smart_proxies/:id/refresh', {location_id: to(location), organization_id: to(organization)}),
+    update: put('/api/smart_proxies/:id', {
+      location_id: to(location),
+      organization_id: to(organization),
+      name: text({within: 'smart_proxy'}),
+      url: text({within: 'smart_proxy'}),
+      location_ids: toMany(location, 'locations', {within: 'smart_proxy'}),
+      organization_ids: toMany(organization, 'organizations', {within: 'smart_proxy'}),
+      download_policy: text({within: 'smart_proxy'}),
+      http_proxy_id: to(httpProxy, {within: 'smart_proxy'}),
+    }),
+  },
+  list: fields(
+    field('Id', 'id', {thin: true}),
+    field('Name', 'name', {thin: true}),
+    field('Status', 'status'),
+    field('URL', 'url'),
+    values('Features', '_features', {hideBlank: true}),
+    values('Unrecognized features', 'unrecognized_features', {hideBlank: true}),
+  ),
+  info: fields(
+    collection('Lifecycle Environments', 'lifecycle_environments', [
+      field('Name', 'name'),
+      reference('Organization', 'organization'),
+      collection('Content Views', 'content_views', [
+        reference('Name', ''),
+        boolean('Composite', 'composite'),
+        boolean('Rolling', 'rolling'),
+        date('Last Published', 'last_published'),
+        collection('Repositories', 'repositories', [
+          field('Repository ID', 'id'),
+          field('Repository Name', 'name'),
+          label('Content Counts', [
+            field('Warning', '_content_counts.warning', {hideBlank: true}),
+            field('Packages', '_content_counts.rpm', {hideBlank: true}),
+            field('SRPMs', '_content_counts.srpm', {hideBlank: true}),
+            field('Module Streams', '_content_counts.module_stream', {hideBlank: true}),
+            field('Package Groups', '_content_counts.package_group', {hideBlank: true}),
+            field('Errata', '_content_counts.erratum', {hideBlank: true}),
+            field('Debian Packages', '_content_counts.deb', {hideBlank: true}),
+            field('Container Tags', '_content_counts.docker_tag', {hideBlank: true}),
+            field('Container Manifests', '_content_counts.docker_manifest', {hideBlank: true}),
+            field('Container Manifest Lists', '_content_counts.docker_manifest_list', {hideBlank: true}),
+            field('Files', '_content_counts.file', {hideBlank: true}),
+            field('Ansible Collections', '_content_counts.ansible_collection', {hideBlank: true}),
+            field('OSTree Refs', '_content_counts.ostree_ref', {hideBlank: true}),
+            field('Python Packages', '_content_counts.python_package', {hideBlank: true}),
+          ]),
+        ]),
+      ]),
+    ]),
+  ),
+})
+
+export const capsuleContentAvailableLifecycleEnvironmentsFields = fields(
+  field('Id', 'id', {thin: true}),
+  field('Name', 'name', {thin: true}),
+  field('Organization', 'organization.name'),
+)
+
+export const capsuleContentLifecycleEnvironmentsFields = fields(
+  field('Id', 'id', {thin: true}),
+  field('Name', 'name', {thin: true}),
+  field('Organization', 'organization.name'),
+)
+
+export const capsuleContentSynchronizationStatusFields = fields(
+  date('Last sync', 'last_sync_time'),
+  field('Status', '_status'),
+  collection('Currently running sync tasks', 'active_sync_tasks', [
+    field('Task id', 'id'),
+    field('Progress', '_progress'),
+  ]),
+  label('Last failure', [
+    field('Task id', '_last_failure.id'),
+    values('Messages', '_last_failure.humanized.errors', {separator: '\n'}),
+  ]),
+)
+
+export const capsuleInfoFields = fields(
+  field('Id', 'id', {thin: true}),
+  field('Name', 'name', {thin: true}),
+  field('Status', 'status'),
+  field('URL', 'url'),
+  values('Features', '_features', {hideBlank: true}),
+  values('Unrecognized features', 'unrecognized_features', {hideBlank: true}),
+  field('Version', 'version'),
+  field('Host count', 'hosts_count'),
+  collection('Features', 'features', [field('Name', 'name'), field('Version', 'version')]),
+  collection('Unrecognized features', '_unrecognized_features', [field('Name', 'name')], {hideBlank: true}),
+  collection('Locations', 'locations', [reference(null, '', {name: 'title'})], {hideBlank: true, numbered: false}),
+  collection('Organizations', 'organizations', [reference(null, '', {name: 'title'})], {
+    hideBlank: true,
+    numbered: false,
+  }),
+  date('Created at', 'created_at'),
+  date('Updated at', 'updated_at'),
+)

@@ -1,0 +1,10 @@
+import {resource, type Resource} from './define'
+import {organization} from './organization'
+
+/** For look-ups in other resources' commands. */
+export const subscription: Resource = resource({
+  noun: 'subscription',
+  path: '/katello/api/subscriptions',
+  scope: [organization],
+  actions: {},
+})

@@ -1,0 +1,70 @@
+import {collection, date, field, fields, values} from '../output/fields'
+import {bySearch, get, list, post, resource, text, to} from './define'
+import {location} from './location'
+import {organization} from './organization'
+
+export const task = resource({
+  noun: 'task',
+  path: '/foreman_tasks/api/tasks',
+  lookup: {name: bySearch('action')},
+  id: 'text',
+  actions: {
+    // task info, task progress
+    show: get('/foreman_tasks/api/tasks/:id', {location_id: to(location), organization_id: to(organization)}),
+    index: get('/foreman_tasks/api/tasks', {
+      location_id: to(location),
+      organization_id: to(organization),
+      parent_task_id: text(),
+    }),
+    // task resume
+    bulk_resume: post('/foreman_tasks/api/tasks/bulk_resume', {
+      location_id: to(location),
+      organization_id: to(organization),
+      task_ids: list(),
+    }),
+  },
+  list: fields(
+    field('ID', 'id'),
+    field('Action', 'action'),
+    field('State', 'state'),
+    field('Result', 'result'),
+    date('Started at', 'started_at'),
+    date('Ended at', 'ended_at'),
+    field('Duration', 'duration'),
+    field('Owner', 'username'),
+    values('Task errors', 'humanized.errors', {hideBlank: true}),
+  ),
+  info: fields(
+    field('ID', 'id'),
+    field('Action', 'action'),
+    field('State', 'state'),
+    field('Result', 'result'),
+    date('Started at', 'started_at'),
+    date('Ended at', 'ended_at'),
+    field('Duration', 'duration'),
+    field('Owner', 'username'),
+    values('Task errors', 'humanized.errors', {hideBlank: true}),
+  ),
+})
+
+export const taskResumeFields = fields(
+  field('Total tasks found paused in error state', 'total'),
+  field('Total tasks resumed', 'total_resumed'),
+  collection('Resumed tasks', 'resumed', [
+    field('Task identifier', 'id'),
+    field('Task action', 'humanized.action'),
+    values('Task errors', 'humanized.errors', {hideBlank: true}),
+  ]),
+  field('Total tasks failed to resume', 'total_failed'),
+  collection('Failed tasks', 'failed', [
+    field('Task identifier', 'id'),
+    field('Task action', 'humanized.action'),
+    values('Task errors', 'humanized.errors', {hideBlank: true}),
+  ]),
+  field('Total tasks skipped', 'total_skipped'),
+  collection('Skipped tasks', 'skipped', [
+    field('Task identifier', 'id'),
+    field('Task action', 'humanized.action'),
+    values('Task errors', 'humanized.errors', {hideBlank: true}),
+  ]),
+)
