@@ -63,7 +63,9 @@ export function checkEnvironment(pattern: string, instances: readonly Repository
   for (const instance of instances) {
     const {name, refusal} = checkInstance(parsed.value, instance)
     if (refusal) return refusal
-    byName.set(name, [...(byName.get(name) ?? []), instance.repository.name])
+    const sharing = byName.get(name)
+    if (sharing) sharing.push(instance.repository.name)
+    else byName.set(name, [instance.repository.name])
   }
   return duplicates(byName)
 }

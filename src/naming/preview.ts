@@ -17,8 +17,10 @@ export interface PreviewRow {
   readonly valid: boolean
   /** Why not valid. */
   readonly problem: string | null
-  /** Other repositories, as `repository`, and holders of names elsewhere that stand in the way. */
+  /** Who else has or would have the name, at most ten: a holder elsewhere, then other repositories, as `repository`. */
   readonly collidesWith: readonly string[]
+  /** How many there are in all. */
+  readonly collisions: number
   /** `<host>/<new name>`, or the name alone without a host; null without a valid name. */
   readonly pullSpec: string | null
 }
@@ -54,7 +56,8 @@ export function previewEnvironment(
   const drafts = instances.map((instance) => draft(instance, parsed.error ? null : parsed.value))
   const checked = group(drafts, ({checkedName}) => checkedName)
   const final = group(drafts, ({newName}) => newName)
-  const rows = drafts.map((item) => rowOf(item, checked, final, options))
+  const sharers = sharersOf(drafts)
+  const rows = drafts.map((item) => rowOf(item, sharers, options))
   const problems = drafts.flatMap(({refusal}) => (refusal === null ? [] : [refusal]))
   const repeated = duplicates(repositoryNames(checked))
   const failures = parsed.error ? [] : [...problems, ...(repeated ? [repeated.message] : [])]
@@ -129,11 +132,12 @@ function repositoryNames(groups: Groups): Map<string, string[]> {
   return new Map([...groups].map(([name, members]) => [name, members.map(({instance}) => instance.repository.name)]))
 }
 
-function rowOf(item: Draft, checked: Groups, final: Groups, {host, taken}: PreviewOptions): PreviewRow {
-  const {instance, repository, oldName, newName, checkedName} = item
-  const near = [...(checked.get(checkedName ?? '') ?? []), ...(final.get(newName ?? '') ?? [])]
-  const others = near.filter((other) => other !== item).map((other) => other.repository)
+function rowOf(item: Draft, sharers: ReadonlyMap<string, ReadonlySet<Draft>>, options: PreviewOptions): PreviewRow {
+  const {host, taken} = options
+  const {instance, repository, oldName, newName} = item
   const holder = newName !== null && newName !== oldName ? taken?.get(newName) : undefined
+  const others = othersWith(item, sharers)
+  const holders = holder === undefined ? [] : [holder]
   const problem = problemOf(item)
   return {
     instance,
@@ -143,9 +147,42 @@ function rowOf(item: Draft, checked: Groups, final: Groups, {host, taken}: Previ
     changed: newName !== null && newName !== oldName,
     valid: newName !== null && problem === null,
     problem,
-    collidesWith: [...new Set([...others, ...(holder === undefined ? [] : [holder])])].sort(),
+    collidesWith: [...holders, ...others.some].slice(0, shown),
+    collisions: others.count + holders.length,
     pullSpec: newName === null || validateName(newName) !== null ? null : host ? `${host}/${newName}` : newName,
   }
+}
+
+/** Repositories by each name they have or are checked under. */
+function sharersOf(drafts: readonly Draft[]): ReadonlyMap<string, ReadonlySet<Draft>> {
+  const sharers = new Map<string, Set<Draft>>()
+  for (const item of drafts)
+    for (const name of namesOf(item)) sharers.set(name, (sharers.get(name) ?? new Set<Draft>()).add(item))
+  return sharers
+}
+
+const namesOf = ({checkedName, newName}: Draft): readonly string[] =>
+  [...new Set([checkedName, newName])].filter((name) => name !== null)
+
+/** How many collisions a row names. */
+const shown = 10
+
+/** The first of the repositories that share a name with one, and how many there are. */
+function othersWith(
+  item: Draft,
+  sharers: ReadonlyMap<string, ReadonlySet<Draft>>,
+): {readonly some: readonly string[]; readonly count: number} {
+  const some: string[] = []
+  let count = 0
+  for (const name of namesOf(item)) {
+    const members = sharers.get(name) ?? new Set<Draft>()
+    count += members.size - 1
+    for (const other of members) {
+      if (some.length >= shown) break
+      if (other !== item) some.push(other.repository)
+    }
+  }
+  return {some, count}
 }
 
 function problemOf({newName, checkedName, refusal}: Draft): string | null {

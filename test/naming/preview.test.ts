@@ -21,6 +21,7 @@ describe('a preview', () => {
         valid: true,
         problem: null,
         collidesWith: [],
+        collisions: 0,
         pullSpec: 'reg.example/dev_qa/busybox',
       },
       {
@@ -31,6 +32,7 @@ describe('a preview', () => {
         valid: true,
         problem: null,
         collidesWith: [],
+        collisions: 0,
         pullSpec: 'reg.example/dev_qa/nginx',
       },
     ])
@@ -59,6 +61,14 @@ describe('a preview', () => {
       pullSpec: null,
       problem: expect.stringContaining("has '--'"),
     })
+  })
+
+  it('names ten of many collisions, and takes no longer for them', () => {
+    const rows = Array.from({length: 20_000}, (_, i) => named(promoted, `repo${i}`))
+    const start = performance.now()
+    const [first] = previewEnvironment('static', rows).rows
+    expect(performance.now() - start).toBeLessThan(5000)
+    expect(first).toMatchObject({collisions: 19_999, collidesWith: expect.objectContaining({length: 10})})
   })
 
   it('puts the verdict of the probe first, and shows the names all the same', () => {
