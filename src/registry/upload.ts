@@ -7,6 +7,7 @@ import type {WholeAnswer} from './exchanger'
 import type {Descriptor} from './manifest'
 import {mediaTypes} from './mediatypes'
 import type {Session} from './session'
+import {collect} from './streams'
 import {TransportFailure} from './transport'
 import {verified} from './verify'
 
@@ -90,8 +91,8 @@ class Upload {
     const {size} = this.#descriptor
     const bytes = verified(content, this.#descriptor, this.#what)
     if (size <= this.#chunkSize) {
-      for await (const whole of chunks(bytes, Math.max(1, size))) return this.#finish(whole)
-      return this.#finish(new Uint8Array())
+      // To the very end: only then is the content known to be right.
+      return this.#finish(await collect(bytes, size, () => this.lost()))
     }
     let start = 0
     for await (const chunk of chunks(bytes, this.#chunkSize)) {
@@ -160,8 +161,8 @@ class Upload {
 
   /** After a break: waits, then asks the server how much it has. */
   async #locate(failure: unknown, attempt: number): Promise<void> {
-    if (!(failure instanceof AppError && failure.parts.status === 416))
-      await this.#session.pause(failure, attempt, this.#what, this.#options.signal)
+    const misplaced = failure instanceof AppError && failure.parts.status === 416
+    if (!misplaced) await this.#session.pause(failure, attempt, this.#what, this.#options.signal)
     else if (attempt > maxRestarts) throw failure
     const answer = await this.#ask({method: 'GET'})
     // Katello has no such request: then only starting over is left.
@@ -169,8 +170,9 @@ class Upload {
     if (answer.status !== 204 && answer.status !== 200) throw answerError(this.#what, answer)
     this.#moved(answer)
     const last = rangeEnd(answer)
-    // "0-0" means nothing as well as one byte; nothing is what a server means that has just been asked to begin.
-    this.#offset = last === undefined || last === 0 ? 0 : last + 1
+    // "0-0" means nothing as well as one byte: nothing, unless the server has just refused to take the first byte.
+    const single = misplaced && this.#offset === 0
+    this.#offset = last === undefined || (last === 0 && !single) ? 0 : last + 1
   }
 
   async #finish(rest: Uint8Array): Promise<void> {
