@@ -24,12 +24,36 @@ export const isPlain = (text: string): boolean => plain.test(text)
 
 let segmenter: Intl.Segmenter | undefined
 
+const pieceLength = 256
+
+/**
+ * Grapheme clusters of `text`. It is cut into pieces first, in front of a printable ASCII character where there is
+ * one: the segmenter takes quadratic time on long text, and servers may send a megabyte.
+ */
+function* clusters(text: string): Generator<string> {
+  segmenter ??= new Intl.Segmenter()
+  for (let start = 0; start < text.length;) {
+    const end = pieceEnd(text, start)
+    for (const {segment} of segmenter.segment(text.slice(start, end))) yield segment
+    start = end
+  }
+}
+
+function pieceEnd(text: string, start: number): number {
+  const most = start + pieceLength
+  if (most >= text.length) return text.length
+  for (let end = most; end > start; end--) {
+    const code = text.charCodeAt(end)
+    if (code >= 0x20 && code < 0x7f) return end
+  }
+  return (text.charCodeAt(most) & 0xfc00) === 0xdc00 ? most - 1 : most
+}
+
 /** Columns that `text` takes in a terminal: East Asian wide and emoji count two, combining marks none. */
 export function displayWidth(text: string): number {
   if (plain.test(text)) return text.length
-  segmenter ??= new Intl.Segmenter()
   let width = 0
-  for (const {segment} of segmenter.segment(text)) width += clusterWidth(segment)
+  for (const cluster of clusters(text)) width += clusterWidth(cluster)
   return width
 }
 
@@ -68,13 +92,12 @@ export function padEnd(text: string, width: number): string {
 export function truncate(text: string, width: number): string {
   if (displayWidth(text) <= width) return text
   if (width <= 0) return ''
-  segmenter ??= new Intl.Segmenter()
   let out = ''
   let used = 0
-  for (const {segment} of segmenter.segment(text)) {
-    const next = clusterWidth(segment)
+  for (const cluster of clusters(text)) {
+    const next = clusterWidth(cluster)
     if (used + next > width - 1) break
-    out += segment
+    out += cluster
     used += next
   }
   return `${out}…`
