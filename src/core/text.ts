@@ -22,6 +22,10 @@ export function sanitizeLine(text: string): string {
 /** True when `text` is printable ASCII only, where width and length agree. */
 export const isPlain = (text: string): boolean => plain.test(text)
 
+// Letters that never join with what is next to them (Latin, Greek, Cyrillic, kana, Han, Hangul): measured one by one.
+const separate =
+  /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]*$/
+
 let segmenter: Intl.Segmenter | undefined
 
 const pieceLength = 256
@@ -53,6 +57,10 @@ function pieceEnd(text: string, start: number): number {
 export function displayWidth(text: string): number {
   if (plain.test(text)) return text.length
   let width = 0
+  if (separate.test(text)) {
+    for (let i = 0; i < text.length; i++) width += isWide(text.charCodeAt(i)) ? 2 : 1
+    return width
+  }
   for (const cluster of clusters(text)) width += clusterWidth(cluster)
   return width
 }

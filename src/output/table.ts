@@ -36,10 +36,11 @@ export function tableList(all: readonly Field[], options: PrintOptions): ListPri
   let cut = 0
 
   const cellText = (text: string, width: number): string => {
-    if (limit === undefined) return padEnd(text, width)
-    const short = truncate(text, width)
-    if (short !== text) cut++
-    return padEnd(short, width)
+    const missing = width - displayWidth(text)
+    if (missing >= 0) return text + ' '.repeat(missing)
+    if (limit === undefined) return text
+    cut++
+    return padEnd(truncate(text, width), width)
   }
   const line = (cells: Cells, {columns}: Layout): string =>
     `${columns.map(({index, width}) => cellText(cells[index] ?? '', width)).join(' | ')}\n`
