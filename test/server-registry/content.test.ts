@@ -303,7 +303,7 @@ describe('collection and check', () => {
     const images = Array.from({length: 25}, () => imageOf())
     const pushing = new AbortController()
     const collecting = (async () => {
-      while (!pushing.signal.aborted) await collectGarbage(store, {liveSets: () => [set], grace: 50})
+      while (!pushing.signal.aborted) await collectGarbage(store, {liveSets: () => [set], grace: 200})
     })()
     await Promise.all(
       images.map(async (image) => {

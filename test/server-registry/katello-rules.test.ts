@@ -1,7 +1,8 @@
 import {describe, expect, test} from 'vitest'
 import {ask, codes, pushBlob, pushImage, start, type Ask} from './client'
 import {blobOf, imageOf, storeImage} from './harness'
-import {MemoryServer, startRegistry, type Running} from './memory'
+import {startRegistry, type Running} from './memory'
+import {MemoryServer} from './memory-server'
 import type {RegistryOptions} from '../../src/server/registry'
 
 const begin = (to: Running, name: string, options: Ask = {}) =>

@@ -155,3 +155,40 @@ test('paths and methods that do not exist are told apart', async () => {
   expect(await status('/v2')).toBe(200)
   expect(await status(`/v2/${name}/tags/list/`)).toBe(200)
 })
+
+test('a blob that is needed but not stored is fetched when somebody asks for it', async () => {
+  const to = await published()
+  const lazy = imageOf()
+  await to.store.putBlob(lazy.config.bytes)
+  const {id} = await to.store.putManifest(lazy.bytes)
+  to.memory.addRepository('acme/library/lazy', to.store.sets.create({tags: {v1: id}}))
+  const layer = lazy.blobs[1] ?? blobOf()
+  const path = `/v2/acme/library/lazy/blobs/${layer.digest}`
+  expect((await ask(to, path)).status).toBe(404)
+  const asked: string[] = []
+  Object.assign(to.memory, {
+    obtainBlob: async ({name}: {name: string}, digest: string) => {
+      asked.push(name)
+      await to.store.putBlob(layer.bytes, {digest})
+    },
+  })
+  expect((await ask(to, path)).body.equals(layer.bytes)).toBe(true)
+  expect((await ask(to, path, {method: 'HEAD'})).headers['content-length']).toBe('100')
+  expect(asked).toEqual(['acme/library/lazy'])
+})
+
+test('a read-only registry answers pulls and refuses pushes', async () => {
+  const to = await startRegistry({readOnly: true})
+  const image = imageOf()
+  to.memory.addRepository('acme/x', to.store.sets.create({tags: {v1: await storeImage(to.store, image)}}))
+  expect((await ask(to, '/v2/acme/x/manifests/v1')).status).toBe(200)
+  for (const [method, what] of [
+    ['POST', 'blobs/uploads/'],
+    ['PUT', 'manifests/v1'],
+    ['PATCH', 'blobs/uploads/x'],
+    ['DELETE', 'manifests/v1'],
+  ] as const) {
+    const answer = await ask(to, `/v2/acme/x/${what}`, {method, body: ''})
+    expect([method, answer.status, ...codes(answer)]).toEqual([method, 404, 'UNSUPPORTED'])
+  }
+})

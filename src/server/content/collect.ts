@@ -30,8 +30,8 @@ const batch = 100
  */
 export async function collectGarbage(store: ContentStore, options: CollectOptions): Promise<Collected> {
   const cutoff = Math.min(store.now() - (options.grace ?? hour), store.oldestLease() ?? Infinity)
-  const sets = removeSets(store, options, cutoff)
-  const manifests = removeManifests(store, options, cutoff)
+  const sets = await removeSets(store, options, cutoff)
+  const manifests = await removeManifests(store, options, cutoff)
   if (!options.dryRun) unlinkLeftBlobs(store, cutoff)
   const {blobs, bytes} = await removeBlobs(store, options, cutoff)
   if (options.dryRun) return {sets, manifests, blobs, bytes, uploads: 0}
@@ -41,33 +41,50 @@ export async function collectGarbage(store: ContentStore, options: CollectOption
   return {sets, manifests, blobs, bytes, uploads}
 }
 
-function removeSets(store: ContentStore, options: CollectOptions, cutoff: number): number {
-  return store.database.transaction(() => {
-    const live = new Set(options.liveSets())
-    const dead = store.database
-      .all<{id: number}>('SELECT id FROM content_sets WHERE created_at < ?', cutoff)
-      .filter(({id}) => !live.has(id))
-    if (!options.dryRun) for (const {id} of dead) store.sets.delete(id)
-    return dead.length
-  })
+const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+async function removeSets(store: ContentStore, options: CollectOptions, cutoff: number): Promise<number> {
+  const {database} = store
+  const old = database.all<{id: number}>('SELECT id FROM content_sets WHERE created_at < ? ORDER BY id', cutoff)
+  let removed = 0
+  for (let at = 0; at < old.length; at += batch) {
+    removed += database.transaction(() => {
+      const live = new Set(options.liveSets())
+      const dead = old.slice(at, at + batch).filter(({id}) => !live.has(id))
+      if (!options.dryRun) for (const {id} of dead) store.sets.delete(id)
+      return dead.length
+    })
+    await breathe()
+  }
+  return removed
 }
 
-/** Lists keep their members: a member goes only after every list that names it. */
-function removeManifests(store: ContentStore, options: CollectOptions, cutoff: number): number {
+const unreferenced = `FROM manifests WHERE touched_at < ?1 AND id > ?2
+  AND NOT EXISTS (SELECT 1 FROM set_manifests s WHERE s.manifest_id = manifests.id)
+  AND NOT EXISTS (SELECT 1 FROM manifest_children c JOIN manifests p ON p.id = c.manifest_id
+    WHERE c.digest = manifests.digest AND p.id <> manifests.id)`
+
+/** Lists keep their members: a member goes only after every list that names it, so several rounds may be needed. */
+async function removeManifests(store: ContentStore, options: CollectOptions, cutoff: number): Promise<number> {
   const {database} = store
-  const unreferenced = `FROM manifests WHERE touched_at < ?
-    AND NOT EXISTS (SELECT 1 FROM set_manifests s WHERE s.manifest_id = manifests.id)
-    AND NOT EXISTS (SELECT 1 FROM manifest_children c JOIN manifests p ON p.id = c.manifest_id
-      WHERE c.digest = manifests.digest AND p.id <> manifests.id)`
-  if (options.dryRun) return database.get<{n: number}>(`SELECT count(*) AS n ${unreferenced}`, cutoff)?.n ?? 0
-  return database.transaction(() => {
-    let removed = 0
+  if (options.dryRun) return database.get<{n: number}>(`SELECT count(*) AS n ${unreferenced}`, cutoff, 0)?.n ?? 0
+  for (let total = 0; ;) {
+    let [round, last] = [0, 0]
     for (;;) {
-      const {changes} = database.run(`DELETE ${unreferenced}`, cutoff)
-      removed += changes
-      if (changes === 0) return removed
+      const ids = database.transaction(() => {
+        const query = `SELECT id ${unreferenced} ORDER BY id LIMIT ${batch}`
+        const rows = database.all<{id: number}>(query, cutoff, last)
+        for (const {id} of rows) database.run('DELETE FROM manifests WHERE id = ?', id)
+        return rows.map(({id}) => id)
+      })
+      round += ids.length
+      last = ids.at(-1) ?? last
+      await breathe()
+      if (ids.length < batch) break
     }
-  })
+    total += round
+    if (round === 0) return total
+  }
 }
 
 /** A blob that was pushed but never named by a manifest loses its link once its repository has been quiet. */
@@ -112,7 +129,7 @@ async function removeBlobs(
       if (doomed.some((blob) => blob.digest === digest)) bytes += size
     }
     if (candidates.length < batch) return {blobs, bytes}
-    await new Promise((resolve) => setImmediate(resolve))
+    await breathe()
   }
 }
 

@@ -134,6 +134,24 @@ export class ContentSets {
     return row && manifestOf(row)
   }
 
+  /** What serving a manifest takes, without its labels and annotations, which may be as long as itself. */
+  locate(id: number, reference: string): Pick<Manifest, 'id' | 'digest' | 'mediaType' | 'size'> | undefined {
+    const columns = 'm.id AS id, m.digest AS digest, m.media_type AS mediaType, m.size AS size'
+    return reference.includes(':')
+      ? this.#database.get(
+          `SELECT ${columns} FROM manifests m JOIN set_manifests s ON s.manifest_id = m.id
+           WHERE m.digest = ? AND s.set_id = ?`,
+          reference,
+          id,
+        )
+      : this.#database.get(
+          `SELECT ${columns} FROM set_tags t JOIN meta_tags n ON n.id = t.meta_tag_id
+           JOIN manifests m ON m.id = n.manifest_id WHERE t.set_id = ? AND t.name = ?`,
+          id,
+          reference,
+        )
+  }
+
   /** Tags in the order of their bytes. */
   tags(id: number, page: Page = {}): Tag[] {
     return this.#database.all<{id: number; name: string; manifestId: number}>(

@@ -42,6 +42,8 @@ async function answer(
   const route = parseRoute(path)
   if (!route) throw refuse(404, 'NAME_UNKNOWN', 'there is nothing under this path')
   const methods = methodsOf(route)
+  if (server.options.readOnly && exchange.method in methods && exchange.method !== 'GET')
+    throw refuse(404, 'UNSUPPORTED', 'pushing content is not supported here')
   const work = methods[exchange.method] ?? (exchange.method === 'HEAD' ? methods['GET'] : undefined)
   if (!work) {
     const allow = Object.keys(methods).join(', ')

@@ -1,10 +1,13 @@
 import type {Context} from './context'
 
 /** Does work that moves bytes over the request's connection; a connection that stands still too long is cut. */
-export async function whileMoving<T>({request, options}: Context, work: () => Promise<T>): Promise<T> {
+export async function whileMoving<T>({request, response, options}: Context, work: () => Promise<T>): Promise<T> {
   const {socket} = request
   const limit = options.idleTimeout ?? 60_000
-  const cut = (): void => void socket.destroy()
+  const cut = (): void => {
+    // When all has come, the client waits for the server's disk, and that is no reason to cut it.
+    if (!request.complete || response.writableLength > 0) socket.destroy()
+  }
   const before = socket.timeout ?? 0
   socket.setTimeout(limit)
   socket.on('timeout', cut)

@@ -10,7 +10,7 @@ import type {RegistryRepository} from './types'
 export function getManifest(context: Context, name: string, reference: string): void {
   const {deps, request, response, method} = context
   const repository = readableRepository(context, name)
-  const manifest = deps.content.sets.resolve(repository.contentSetId, reference)
+  const manifest = deps.content.sets.locate(repository.contentSetId, reference)
   if (!manifest) throw missingManifest(context, name, reference)
   const {digest, mediaType, size, id} = manifest
   if (!reference.includes(':') && !accepts(request.headers.accept, mediaType))
@@ -30,7 +30,7 @@ export function getManifest(context: Context, name: string, reference: string): 
 export async function getBlob(context: Context, name: string, digest: string): Promise<void> {
   const {deps, request, response, method} = context
   const repository = readableRepository(context, name)
-  const size = sizeIn(context, repository, digest)
+  const size = await sizeIn(context, repository, digest)
   const etag = `"${digest}"`
   const headers = {'docker-content-digest': digest, etag, 'accept-ranges': 'bytes'}
   if (etagMatches(request.headers['if-none-match'], etag)) {
@@ -56,12 +56,14 @@ export async function getBlob(context: Context, name: string, digest: string): P
   if (await whileMoving(context, () => blob.sendTo(response))) response.end()
 }
 
-function sizeIn({deps, caller}: Context, repository: RegistryRepository, digest: string): number {
-  if (!isDigest(digest)) throw unknownBlob(digest)
-  const size = deps.content.sets.hasBlob(repository.contentSetId, digest) ? deps.content.blobSize(digest) : undefined
+async function sizeIn({deps, caller}: Context, repository: RegistryRepository, digest: string): Promise<number> {
+  const {content} = deps
+  if (!isDigest(digest) || !content.sets.hasBlob(repository.contentSetId, digest)) throw unknownBlob(digest)
+  if (content.blobSize(digest) === undefined) await deps.obtainBlob?.(repository, digest)
+  const size = content.blobSize(digest)
   if (size === undefined) throw unknownBlob(digest)
   // Who finds a blob here may be about to push a manifest that needs it.
-  if (caller.identity.kind === 'user') deps.content.touch(digest)
+  if (caller.identity.kind === 'user') content.touch(digest)
   return size
 }
 

@@ -101,6 +101,12 @@ export interface RegistryDeps {
   search(identity: Identity, query: string, limit: number): SearchResult
 
   /**
+   * Fetches a blob that a repository's manifests need but that was never stored: content synchronized on demand. Stores it
+   * with `content.putBlob`; requests that come meanwhile should wait for the same download. Without it such blobs are unknown.
+   */
+  obtainBlob?(repository: RegistryRepository, digest: string): Promise<void>
+
+  /**
    * Login with a password or a personal access token as the password, and the permission to use the registry; undefined when any
    * of these fails. Called for every request with Basic credentials: remember a success for a short while, since
    * password hashes are slow by design.
@@ -138,7 +144,7 @@ export interface RegistryDeps {
   /**
    * Makes the root repository and its library instance, which gets a mutable content set
    * (`content.sets.create({mutable: true})`), with the task "Create Container Push Repository Root". May throw a
-   * {@link RegistryError} to refuse, e.g. one of `katelloInvalid`.
+   * {@link RegistryError} to refuse, e.g. one of `katelloInvalid` when another instance has the name.
    */
   createPushRepository(wanted: NewPushRepository): Awaitable<RegistryRepository>
   /** Called in the transaction of each change of a pushed repository's content: update what depends on it, quickly. */
@@ -150,7 +156,12 @@ export interface RegistryOptions {
   readonly manifestLimit?: number
   /** A connection on which nothing moves for so long is cut, in milliseconds; one minute when absent, 0: never. */
   readonly idleTimeout?: number
-  /** Accept manifests whose blobs or members are not in the repository. Off: they are refused. */
+  /** Refuse everything that changes content with 404 UNSUPPORTED, as a content proxy does. */
+  readonly readOnly?: boolean
+  /**
+   * Accept manifests whose blobs or members are not in the repository: for trusted users only, since naming
+   * a digest then is enough to read it. Off: such manifests are refused.
+   */
   readonly allowSparse?: boolean
   /** Whose `HostUUID` header is believed; requests from this machine when absent. */
   readonly trustHostHeader?: (request: IncomingMessage) => boolean
