@@ -174,6 +174,17 @@ describe('credentials stay where they belong', () => {
     expect(server.requests.at(-1)?.headers.authorization).toBeUndefined()
   })
 
+  it('when the other server redirects within itself', async () => {
+    const storage = await scripted((request, response) => {
+      if (request.url === '/second') return response.end(content)
+      return response.writeHead(302, {location: '/second'}).end()
+    })
+    const server = await loggedIn((_, response) => response.writeHead(307, {location: `${storage.url}/first`}).end())
+    await all(client(server.url, {credentials: user}).getBlob('a', {digest}))
+    expect(storage.requests.map(({url}) => url)).toEqual(['/first', '/second'])
+    expect(seen(storage)).toEqual([])
+  })
+
   it('but go along on a redirect within the registry', async () => {
     const server = await loggedIn((request, response) => {
       if (request.url?.startsWith('/pulp')) return response.end(content)
@@ -184,9 +195,10 @@ describe('credentials stay where they belong', () => {
   })
 
   it('when the storage asks for credentials itself', async () => {
-    const storage = await scripted((_, response) =>
-      response.writeHead(401, {'www-authenticate': 'Basic realm="x"'}).end(),
-    )
+    const storage = await scripted((request, response) => {
+      const realm = `http://${request.headers.host}/token`
+      return response.writeHead(401, {'www-authenticate': `Basic realm="x", Bearer realm="${realm}"`}).end()
+    })
     const server = await loggedIn((_, response) => response.writeHead(307, {location: storage.url}).end())
     expect((await failure(client(server.url, {credentials: user}).getBlob('a', {digest}))).exit).toBe(129)
     expect(storage.requests).toHaveLength(1)

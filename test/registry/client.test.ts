@@ -204,7 +204,9 @@ describe('reading blobs', () => {
         response.writeHead(200, {'content-length': bytes.length})
         return response.write(bytes.subarray(0, 1000), () => response.destroy())
       })
-      expect((await failure(client(server.url).getBlob('big/image', layer))).parts.code).toBe('corrupt_content')
+      const error = await failure(client(server.url).getBlob('big/image', layer))
+      expect(error.parts).toMatchObject({code: 'corrupt_content', detail: range})
+      expect(error.message).toContain('resumes at another place')
     }
   })
 

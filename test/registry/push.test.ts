@@ -97,13 +97,15 @@ describe('pushing a blob', () => {
     expect(patch.sent()).toBe(bytes.length)
     const put = await push({loseAnswers: {method: 'PUT', times: 1}})
     expect(put.sent()).toBe(bytes.length)
-    await push({loseAnswers: {method: 'PUT', times: 1}}, bytes.length)
+    const whole = await push({loseAnswers: {method: 'PUT', times: 1}}, bytes.length)
+    expect(whole.sent()).toBe(bytes.length)
     await push({loseAnswers: {method: 'POST', times: 2}})
   })
 
   it('starts over when the registry forgot the upload or cannot say how far it is', async () => {
     await push({forgetAt: 3})
     await push({katello: true, cuts: [5000]})
+    await push({cuts: [chunkSize, chunkSize, 100], shrink: true})
     const server = await pushServer({katello: true, cuts: Array.from({length: 50}, () => 5000)})
     expect((await failure(client(server.url).pushBlob('a', blob, open, {chunkSize}))).parts.code).toBe('upload_lost')
   })
