@@ -3,6 +3,7 @@ import {setTimeout as delay} from 'node:timers/promises'
 import {AppError, exitCodes} from '../core/errors'
 import {addressOf} from './answers'
 import {invalidContent} from './errors'
+import {badRedirect, redirectTarget} from './redirects'
 import {collect} from './streams'
 import {decideRetry, defaultRetryPolicy, RetryQuota, type Attempt, type RetryPolicy} from './retry'
 import {TransportFailure, type Exchange, type HttpAnswer, type Transport} from './transport'
@@ -214,36 +215,6 @@ const certificateHints: readonly (readonly [RegExp, string])[] = [
   ],
   [/^ERR_(SSL|TLS)|^EPROTO$|^CERT_/, 'The secure connection failed; check the address, the port and the certificates.'],
 ]
-
-function redirectTarget(from: URL, location: string): URL {
-  if (!URL.canParse(location, from.href)) throw badRedirect(from, 'to an address that is none')
-  const to = new URL(location, from)
-  if (!/^https?:$/.test(to.protocol)) throw badRedirect(from, `to ${to.protocol}`)
-  if (from.protocol === 'https:' && to.protocol === 'http:') throw badRedirect(from, `from https to ${to.origin}`)
-  if (isLocal(to.hostname) && !isLocal(from.hostname) && isAddressLike(to.hostname))
-    throw badRedirect(from, `to the local address ${to.origin}`)
-  to.username = ''
-  to.password = ''
-  return to
-}
-
-/** Loopback, private and link-local addresses, and names that mean them. */
-function isLocal(host: string): boolean {
-  return (
-    /^(localhost$|127\.|10\.|192\.168\.|169\.254\.|172\.(1[6-9]|2\d|3[01])\.|0\.|\[::1?\]|\[f[cd]|\[fe80:|\[::ffff:)/.test(
-      host,
-    ) || !/[.:]/.test(host)
-  )
-}
-
-function isAddressLike(host: string): boolean {
-  return host === 'localhost' || host.startsWith('[') || /^[\d.]+$/.test(host)
-}
-
-function badRedirect(from: URL, detail: string): AppError {
-  const message = `${from.host} redirects where it must not`
-  return new AppError({code: 'bad_redirect', message, detail, exit: exitCodes.failed, url: addressOf(from)})
-}
 
 function askedToWait(url: URL, status: number | undefined, wait: number): AppError {
   return new AppError({

@@ -108,6 +108,8 @@ export class Transport {
     for (const event of ['error', 'end', 'close']) stream.on(event, release)
     return new Promise((resolve, reject) => {
       const fail = (error: unknown) => reject(signal?.aborted ? signal.reason : failureOf(error, url))
+      // A stream that is destroyed before its answer began may not say so until the other side closes.
+      signal?.addEventListener('abort', fail, {once: true})
       stream.once('error', fail)
       stream.once('close', () => fail(new Error('the connection was closed')))
       stream.once('response', (response: {statusCode: number; headers: IncomingHttpHeaders}) => {

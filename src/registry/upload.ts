@@ -12,11 +12,11 @@ import {TransportFailure} from './transport'
 import {verified} from './verify'
 
 export interface UploadOptions extends PutBlobOptions {
-  /** Bytes of one request; a smaller blob goes up in one. 8 MiB unless given. */
+  /** Bytes of one request; a smaller blob goes up in one. 5 MiB unless given. */
   readonly chunkSize?: number | undefined
 }
 
-export const defaultChunkSize = 8 * 1024 * 1024
+export const defaultChunkSize = 5 * 1024 * 1024
 const largestChunk = 256 * 1024 * 1024
 const maxRestarts = 3
 

@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest'
 import {AppError} from '../../src/core/errors'
 import {parseChallenges, sameSite, tokenSource} from '../../src/registry/challenge'
+import {redirectTarget} from '../../src/registry/redirects'
 import {nextLink} from '../../src/registry/paging'
 
 describe('parseChallenges', () => {
@@ -108,6 +109,36 @@ describe('sameSite', () => {
   })
 })
 
+describe('redirectTarget', () => {
+  it('lets a public server send nobody into the own network', () => {
+    const from = new URL('https://registry.example.com/v2/')
+    for (const host of [
+      '127.0.0.1',
+      '10.1.2.3',
+      '192.168.0.1',
+      '169.254.169.254',
+      '172.20.0.1',
+      '[::1]',
+      '[fd00::1]',
+      'localhost',
+    ])
+      expect([host, () => redirectTarget(from, `https://${host}/x`)]).toEqual([host, expect.toSatisfy(throws)])
+    for (const to of [
+      'https://cdn.example.net/x?y',
+      '/other',
+      '//registry.example.com/z',
+      'https://[2001:db8::1]/',
+      'https://172.40.0.1/',
+    ])
+      expect(redirectTarget(from, to).protocol).toBe('https:')
+    expect(redirectTarget(new URL('http://127.0.0.1:1/'), 'http://127.0.0.1:2/x').port).toBe('2')
+  })
+
+  it('drops credentials that a location brings along', () => {
+    expect(redirectTarget(new URL('http://h/'), 'http://u:p@h/x').href).toBe('http://h/x')
+  })
+})
+
 describe('nextLink', () => {
   it('finds the next page among other links', () => {
     expect(nextLink('</v2/a/tags/list?n=2&last=b>; rel="next"')).toBe('/v2/a/tags/list?n=2&last=b')
@@ -116,3 +147,12 @@ describe('nextLink', () => {
     expect(nextLink(undefined)).toBe(undefined)
   })
 })
+
+function throws(work: () => unknown): boolean {
+  try {
+    work()
+    return false
+  } catch (error) {
+    return error instanceof AppError
+  }
+}
