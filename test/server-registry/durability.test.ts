@@ -1,5 +1,5 @@
 import {createHash, randomBytes} from 'node:crypto'
-import {mkdirSync, readdirSync, rmdirSync, statSync, writeFileSync} from 'node:fs'
+import {closeSync, mkdirSync, openSync, readdirSync, rmdirSync, statSync, writeFileSync} from 'node:fs'
 import {connect, type Socket} from 'node:net'
 import {join} from 'node:path'
 import {Readable} from 'node:stream'
@@ -117,7 +117,7 @@ test('a client that comes back takes over from the connection it gave up', async
   const head = [`PATCH ${location} HTTP/1.1`, 'content-length: 200000']
   const stale = await sendPart(to.port, head, blob.bytes.subarray(0, 70_000))
   const closed = new Promise((resolve) => stale.once('close', resolve))
-  await sleep(100)
+  expect(await settled(to, location, 70_000)).toBe(70_000)
   // Its first try only finds out where the upload stands; the stale connection is cut by it.
   const early = await ask(to, location, {method: 'PATCH', body: 'xxxxx', headers: {'content-range': '1-5'}})
   expect([early.status, early.headers['range']]).toEqual([416, '0-69999'])
@@ -151,6 +151,20 @@ test('an upload whose file cannot be written fails with an answer and can go on 
   rmdirSync(file)
   expect((await ask(to, location, {method: 'PATCH', body: blob.bytes})).status).toBe(202)
   expect((await ask(to, `${location}?digest=${blob.digest}`, {method: 'PUT', body: ''})).status).toBe(201)
+})
+
+test('a write that fails is never taken for a whole one', async () => {
+  const directory = temporaryDirectory()
+  const file = join(directory, 'file')
+  writeFileSync(file, '')
+  const [{FileSink}, {receive}] = [
+    await import('../../src/server/content/sink'),
+    await import('../../src/server/content/receive'),
+  ]
+  const readOnly = openSync(file, 'r')
+  const sink = new FileSink(readOnly, 0)
+  await expect(receive(Readable.from([randomBytes(10)]), sink, () => undefined)).rejects.toMatchObject({code: 'EBADF'})
+  closeSync(readOnly)
 })
 
 test('bytes of an upload that were damaged on disk before a restart are found at its end', async () => {

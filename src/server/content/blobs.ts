@@ -180,8 +180,10 @@ async function writeAll(source: AsyncIterable<Uint8Array>, sink: FileSink, limit
   }
   await new Promise<void>((resolve, reject) => {
     if (failure) return reject(failure)
+    // The callback of `end` is called for failures too, so the events have to tell.
     sink.once('error', reject)
-    sink.end(resolve)
+    sink.once('finish', resolve)
+    sink.end()
   })
 }
 

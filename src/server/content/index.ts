@@ -5,7 +5,8 @@ export {systemCode} from './files'
 export {Manifests, manifestOf, type PutManifest} from './manifests'
 export {contentMigrations} from './migrations'
 export {OpenBlob} from './reader'
-export {ContentSets, type NewSet, type Page} from './sets'
+export {SetReader, type Page} from './set-reader'
+export {ContentSets, type NewSet} from './sets'
 export {ContentStore, type ContentOptions, type PutManifestOptions} from './store'
 export {
   ContentError,

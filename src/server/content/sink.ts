@@ -12,14 +12,16 @@ const highWaterMark = 1024 * 1024
 export class FileSink extends Writable {
   readonly #fd: number
   readonly #hash: Hash | undefined
+  readonly #onWritten: ((position: number) => void) | undefined
   /** Where the next byte goes: bytes before it were accepted by the file system. */
   position: number
 
-  constructor(fd: number, position: number, hash?: Hash) {
+  constructor(fd: number, position: number, hash?: Hash, onWritten?: (position: number) => void) {
     super({highWaterMark, decodeStrings: true})
     this.#fd = fd
     this.position = position
     this.#hash = hash
+    this.#onWritten = onWritten
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
@@ -38,6 +40,7 @@ export class FileSink extends Writable {
       if (error) return done(error)
       this.position += written
       const rest = this.#consume(buffers, written)
+      this.#onWritten?.(this.position)
       if (rest.length === 0) return done()
       if (written === 0) return done(new Error('the file system accepted no bytes'))
       this.#append(rest, done)

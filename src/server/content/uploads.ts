@@ -6,6 +6,7 @@ import type {Readable} from 'node:stream'
 import {algorithmOf, digester, isDigest, type Algorithm} from '../../core/digest'
 import {hashFile, type BlobFiles} from './blobs'
 import {fileStat, removeFile} from './files'
+import {receive} from './receive'
 import {FileSink} from './sink'
 import {ContentError, type StoredBlob} from './types'
 
@@ -19,7 +20,7 @@ export interface UploadStart {
 }
 
 interface Writer {
-  stop(): void
+  stop: () => void
   readonly done: Promise<void>
 }
 
@@ -121,14 +122,15 @@ export class Uploads {
     if (start !== undefined && start !== session.size)
       throw new ContentError('RANGE_INVALID', `the next byte is ${session.size}, not ${start}`, {size: session.size})
     let release = (): void => undefined
-    const done = new Promise<void>((resolve) => (release = resolve))
     let stopped = false
-    session.writer = {stop: () => (stopped = true), done}
+    const done = new Promise<void>((resolve) => (release = resolve))
+    const writer: Writer = {stop: () => (stopped = true), done}
+    session.writer = writer
     let handle: FileHandle | undefined
     try {
       handle = await open(this.#data(session.id), constants.O_WRONLY | constants.O_CREAT, 0o600)
-      const sink = new FileSink(handle.fd, session.size, session.hash?.running)
-      const complete = stopped ? false : await receive(source, sink, session)
+      const sink = new FileSink(handle.fd, session.size, session.hash?.running, (position) => (session.size = position))
+      const complete = !stopped && (await receive(source, sink, (stop) => (writer.stop = stop)))
       return {size: session.size, complete}
     } finally {
       if (handle) await this.#settle(session, handle)
@@ -255,44 +257,6 @@ const startHash = (algorithm: Algorithm = 'sha256'): Session['hash'] => ({
   algorithm,
   running: digester(algorithm).hash,
 })
-
-/** Moves a request's body into the sink; true when it came to its end, false when its connection broke. */
-function receive(source: Readable, sink: FileSink, session: Session): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    let over = false
-    const end = (complete: boolean): void => {
-      if (over) return
-      over = true
-      detach()
-      // Bytes that came are kept even if their connection is gone.
-      sink.end(() => resolve(complete))
-    }
-    const onData = (chunk: Buffer): void => {
-      if (!sink.write(chunk)) source.pause()
-    }
-    const onDrain = (): void => void source.resume()
-    const onEnd = (): void => end(true)
-    const onBroken = (): void => end(false)
-    const detach = (): void => {
-      source.off('data', onData).off('end', onEnd).off('close', onBroken)
-      source.pause()
-    }
-    sink.on('drain', onDrain)
-    sink.on('close', () => (session.size = sink.position))
-    sink.on('finish', () => (session.size = sink.position))
-    sink.on('error', (error) => {
-      over = true
-      session.size = sink.position
-      detach()
-      reject(error)
-    })
-    const {writer} = session
-    if (writer) writer.stop = onBroken
-    source.on('error', onBroken)
-    source.on('data', onData).on('end', onEnd).on('close', onBroken)
-    if (source.destroyed) onBroken()
-  })
-}
 
 function parseDescription(text: string): (UploadStart & {startedAt: number}) | undefined {
   try {
