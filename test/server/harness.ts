@@ -72,7 +72,7 @@ export async function harness(options: Partial<ServerOptions> = {}): Promise<Har
         if (task['pending'] === false || task['state'] === 'paused') return task
         await new Promise((resolve) => setTimeout(resolve, 25))
       }
-      throw new Error(`task ${id} does not end`)
+      throw new Error(`task ${id} does not end: ${JSON.stringify(await ok('GET', `/foreman_tasks/api/tasks/${id}`))}`)
     },
     async restart() {
       await server.close()

@@ -1,8 +1,14 @@
 import type {Resource} from '../http/resource'
-import {organizations, foremanOrganizations} from './organizations'
-import {lifecycleEnvironments} from './lifecycle-environments'
-import {ping, statuses, home} from './ping'
+import {flatpakRemoteRepositories} from './flatpak-remote-repositories'
+import {flatpakRemotes} from './flatpak-remotes'
 import {foremanTasks} from './foreman-tasks'
+import {lifecycleEnvironments} from './lifecycle-environments'
+import {foremanOrganizations, organizations} from './organizations'
+import {home, ping, statuses} from './ping'
+import {products, productsBulkActions} from './products'
+import {repositories} from './repositories'
+import {contentUploads, repositoriesBulkActions, sync} from './repository-content'
+import {syncStatus} from './sync-status'
 
 /** Every resource of the API; what is listed here is routed and described. */
 export const resources: readonly Resource[] = [
@@ -13,4 +19,13 @@ export const resources: readonly Resource[] = [
   organizations,
   foremanOrganizations,
   lifecycleEnvironments,
+  products,
+  productsBulkActions,
+  repositories,
+  repositoriesBulkActions,
+  sync,
+  syncStatus,
+  contentUploads,
+  flatpakRemotes,
+  flatpakRemoteRepositories,
 ]

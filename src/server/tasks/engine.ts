@@ -81,6 +81,30 @@ export class Tasks {
     return done
   }
 
+  /** Notes work that was done within a request as a task that is over. */
+  record<I extends Json>(kind: TaskKind<I>, input: I, options: StartOptions = {}): TaskRow {
+    return this.#app.database.transaction(() =>
+      this.#end(this.#insert(kind, input, {...options, subjects: []}, 'planned'), 'stopped', 'success'),
+    )
+  }
+
+  /** Refuses with 422 while a task holds one of these. */
+  assertFree(subjects: readonly Subject[]): void {
+    this.#claim(subjects, undefined)
+  }
+
+  /** The last task of a label about a subject, or undefined. */
+  latest(label: string, subject: Subject): TaskRow | undefined {
+    const row = this.#app.database.get<{id: number}>(
+      `SELECT t.id AS id FROM task_locks l JOIN tasks t ON t.id = l.task_id
+       WHERE l.resource_type = ? AND l.resource_id = ? AND t.label = ? ORDER BY t.id DESC LIMIT 1`,
+      subject.type,
+      subject.id,
+      label,
+    )
+    return row && this.current(this.#app.store.tasks.get(row.id))
+  }
+
   /** What a task threw, kept for {@link runNow}. */
   readonly #failures = new Map<number, unknown>()
 
@@ -226,7 +250,14 @@ export class Tasks {
       parent_id: parent?.id ?? null,
       user_id: user?.id ?? null,
       organization_id: organizationId ?? null,
-      input: {...input, current_user_id: user?.id ?? null},
+      input: {
+        ...input,
+        current_request_id: randomUUID(),
+        current_timezone: 'UTC',
+        current_organization_id: organizationId ?? null,
+        current_location_id: null,
+        current_user_id: user?.id ?? null,
+      },
       output: {},
       humanized_input: kind.humanizeInput?.(input) ?? null,
       humanized_output: '',

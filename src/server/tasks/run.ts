@@ -1,3 +1,4 @@
+import {setMaxListeners} from 'node:events'
 import type {App} from '../app'
 import type {TaskRow, User} from '../store/rows'
 import type {Json} from '../store/schema/tasks'
@@ -19,6 +20,7 @@ export class Run implements TaskContext {
   constructor(app: App, row: TaskRow) {
     this.#app = app
     this.row = row
+    setMaxListeners(0, this.#controller.signal) // each download under way listens
     this.settled = new Promise((resolve) => {
       this.#settle = resolve
     })

@@ -55,6 +55,10 @@ export const catalogMigration: Migration = {
     CREATE TABLE content_view_repositories (
       id INTEGER PRIMARY KEY AUTOINCREMENT, content_view_id INTEGER NOT NULL REFERENCES content_views(id) ON DELETE CASCADE,
       repository_id INTEGER NOT NULL REFERENCES repositories(id) ON DELETE CASCADE, UNIQUE (content_view_id, repository_id));
+    CREATE TABLE content_uploads (
+      id INTEGER PRIMARY KEY AUTOINCREMENT, uuid TEXT NOT NULL UNIQUE,
+      repository_id INTEGER NOT NULL REFERENCES repositories(id) ON DELETE CASCADE, content_type TEXT, size INTEGER NOT NULL,
+      created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL);
     CREATE TABLE flatpak_remotes (
       id INTEGER PRIMARY KEY AUTOINCREMENT, organization_id INTEGER NOT NULL REFERENCES organizations(id), name TEXT NOT NULL,
       url TEXT NOT NULL, description TEXT, username TEXT, token TEXT, registry_url TEXT, seeded INTEGER NOT NULL,
@@ -194,6 +198,15 @@ export const repositories = table('repositories', {
   content_version: integer,
   last_contents_changed: time,
   published_at: nullable(time),
+  ...stamps,
+})
+
+/** Announced uploads of content; for containers only those of tags, which have no bytes. */
+export const contentUploads = table('content_uploads', {
+  uuid: text,
+  repository_id: integer,
+  content_type: nullable(text),
+  size: integer,
   ...stamps,
 })
 

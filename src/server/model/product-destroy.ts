@@ -1,0 +1,40 @@
+import type {App} from '../app'
+import type {Product} from '../store/rows'
+import {taskKind} from '../tasks/kind'
+import {deleteRepositoryRows} from './repository-rows'
+
+interface Input extends Record<string, unknown> {
+  product: {id: number; name: string; label: string; cp_id: string}
+  organization: {id: number; name: string; label: string}
+  product_id: number
+}
+
+/** Deletes a product with all its repositories and their instances. */
+export const destroyProduct = taskKind<Input>({
+  label: 'Actions::Katello::Product::Destroy',
+  name: 'Delete Product',
+  resumable: true,
+  humanizeInput: ({product, organization}) => [
+    ['product', {text: `product '${product.name}'`, link: `/products/${product.id}/`}],
+    ['organization', {text: `organization '${organization.name}'`, link: `/organizations/${organization.id}/edit`}],
+  ],
+  run(task, app) {
+    app.database.transaction(() => {
+      for (const root of app.store.rootRepositories.all({product_id: task.input.product_id}))
+        deleteRepositoryRows(app, root)
+      app.store.products.delete({id: task.input.product_id})
+    })
+  },
+})
+
+/** Content views that have published a repository of a product. */
+export function publishedViewIds(app: App, product: Product): number[] {
+  return app.database
+    .all<{id: number}>(
+      `SELECT DISTINCT v.content_view_id AS id FROM repositories r
+       JOIN root_repositories o ON o.id = r.root_id JOIN content_view_versions v ON v.id = r.content_view_version_id
+       WHERE o.product_id = ? AND r.library_instance_id IS NOT NULL ORDER BY 1`,
+      product.id,
+    )
+    .map((row) => row.id)
+}

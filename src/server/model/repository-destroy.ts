@@ -1,0 +1,40 @@
+import type {App} from '../app'
+import {refused} from '../http/errors'
+import type {Repository} from '../store/rows'
+import {sql} from '../store/sql'
+import {taskKind} from '../tasks/kind'
+import {deleteRepositoryRows} from './repository-rows'
+
+interface Input extends Record<string, unknown> {
+  repository: {id: number; name: string; label: string}
+  product: {id: number; name: string}
+}
+
+/** Deletes a root repository with all its instances, those in content view versions too. */
+export const destroyRepository = taskKind<Input>({
+  label: 'Actions::Katello::Repository::Destroy',
+  name: 'Delete',
+  resumable: true,
+  humanizeInput: ({repository, product}) => [
+    ['repository', {text: `repository '${repository.name}'`, link: null}],
+    ['product', {text: `product '${product.name}'`, link: `/products/${product.id}/`}],
+  ],
+  run(task, app) {
+    app.database.transaction(() => {
+      const instance = app.store.repositories.find(task.input.repository.id)
+      if (instance) deleteRepositoryRows(app, app.store.rootRepositories.get(instance.root_id))
+    })
+  },
+})
+
+/** Refuses with 500 to delete what content views have published, unless that was asked for or the setting allows it. */
+export function checkDestroy(app: App, instance: Repository, acrossViews: boolean): void {
+  const root = app.store.rootRepositories.get(instance.root_id)
+  if (instance.library_instance_id !== null)
+    throw refused(`Repository ${root.name} of a content view version cannot be deleted alone`)
+  const published = app.store.repositories.count(sql('library_instance_id = ?', instance.id))
+  if (published > 0 && !acrossViews && !app.settings.flag('delete_repo_across_cv'))
+    throw refused(
+      `Repository ${root.name} is in published content view versions: remove it from them with remove_from_content_view_versions`,
+    )
+}
