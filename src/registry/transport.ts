@@ -95,7 +95,9 @@ export class Transport {
     const {url, signal} = exchange
     signal?.throwIfAborted()
     const {got} = await import('got')
-    const stream = got.stream(url, await this.#options(exchange)) as unknown as Request
+    const options = await this.#options(exchange)
+    signal?.throwIfAborted() // it may have been, meanwhile: then nobody would be told any more
+    const stream = got.stream(url, options) as unknown as Request
     const abort = () => stream.destroy()
     signal?.addEventListener('abort', abort, {once: true})
     const {whole} = this.#timeouts
@@ -110,6 +112,8 @@ export class Transport {
       const fail = (error: unknown) => reject(signal?.aborted ? signal.reason : failureOf(error, url))
       // A stream that is destroyed before its answer began may not say so until the other side closes.
       signal?.addEventListener('abort', fail, {once: true})
+      for (const event of ['response', 'error', 'close'])
+        stream.once(event, () => signal?.removeEventListener('abort', fail))
       stream.once('error', fail)
       stream.once('close', () => fail(new Error('the connection was closed')))
       stream.once('response', (response: {statusCode: number; headers: IncomingHttpHeaders}) => {
