@@ -71,7 +71,7 @@ export async function readSettings({options, env, paths, profile: asked, configF
   fromHammer(hammer, put)
   fromProfile(profile ?? {}, `profile ${name} (${profileFile(paths)})`, values)
   for (const [key, names] of Object.entries(variables))
-    for (const variable of [...names].reverse()) put(key as SettingName, env[variable], `environment ${variable}`)
+    for (const variable of names.toReversed()) put(key as SettingName, env[variable], `environment ${variable}`)
   for (const [key, value] of Object.entries(options))
     put(key as SettingName, value, `option --${key.replaceAll('_', '-')}`)
   return {profile: name, values, defaults: {...hammerDefaults(hammer), ...ownDefaults(stored.defaults, paths)}}

@@ -107,6 +107,10 @@ export function taskErrors(task: Task): string[] {
   return (errors ?? []).map((e) => String(e).trim()).filter(Boolean)
 }
 
+/** True for tasks whose work is done by sub-tasks: what went wrong is said there. */
+export const isBulk = (task: Task): boolean =>
+  task.label === 'Actions::BulkAction' || (task.output as {total_count?: number} | undefined)?.total_count !== undefined
+
 /** Errors of the sub-tasks of a bulk task, each with the sub-task's own name; empty when it has none or they cannot be read. */
 export async function subTaskErrors(transport: Transport, task: Task): Promise<string[]> {
   try {

@@ -11,6 +11,7 @@ import {masked} from './trace'
 export type Credentials =
   | {readonly kind: 'basic'; readonly username: string; readonly password: Secret}
   | {readonly kind: 'session'; readonly id: Secret; readonly username: string}
+  | {readonly kind: 'bearer'; readonly token: Secret}
   | {readonly kind: 'none'}
 
 export interface TlsOptions {
@@ -69,6 +70,8 @@ export interface RequestOptions {
   /** Raw bytes of a file upload; `contentType` says what they are. */
   readonly bytes?: {readonly content: Uint8Array; readonly contentType: string}
   readonly idempotent?: boolean
+  /** The answer may be text, e.g. a certificate. */
+  readonly text?: boolean
   /** Overrides the limit to the first byte, for calls that are known to be slow. */
   readonly responseTimeout?: number
 }
@@ -121,7 +124,7 @@ export function transport(connection: Connection): Transport {
       return redirected(method, url, answer.headers.location, options, redirects)
     return {
       status: answer.statusCode,
-      body: parseBody(answer.body, answer.headers['content-type'], answer.statusCode, url),
+      body: parseBody(answer.body, answer.headers['content-type'], answer.statusCode, url, options.text === true),
       headers: answer.headers,
     }
   }
@@ -227,6 +230,7 @@ function headers({credentials, language, version}: Connection, options: RequestO
   if (credentials.kind === 'basic')
     out['authorization'] =
       `Basic ${Buffer.from(`${credentials.username}:${credentials.password.reveal()}`).toString('base64')}`
+  if (credentials.kind === 'bearer') out['authorization'] = `Bearer ${credentials.token.reveal()}`
   if (credentials.kind === 'session') out['cookie'] = `_session_id=${credentials.id.reveal()}`
   return out
 }
@@ -252,16 +256,12 @@ function limits(t: Timeouts, response?: number): Record<string, number> {
   return Object.fromEntries(Object.entries(wanted).filter(([, ms]) => ms > 0))
 }
 
-function parseBody(text: string, type: string | undefined, status: number, url: URL): unknown {
+function parseBody(text: string, type: string | undefined, status: number, url: URL, asText: boolean): unknown {
   if (text === '') return undefined
   try {
     return JSON.parse(text)
   } catch {
-    if (
-      status >= 400 ||
-      (type !== undefined && /^(text\/plain|text\/csv|application\/(x-pem|octet|x-x509))/.test(type))
-    )
-      return text
+    if (status >= 400 || asText) return text
     throw new AppError({
       code: 'not_katello',
       message: `${url.origin} answered ${url.pathname} with something that is not JSON`,

@@ -31,6 +31,8 @@ export interface Spec {
   /** The words lead nowhere any more: said instead of running, with exit code 69. */
   readonly gone?: string | undefined
   readonly hidden?: boolean | undefined
+  /** Works on the configuration itself, or needs none: it is not read beforehand. */
+  readonly bare?: boolean | undefined
   run(ctx: Context): Promise<Result>
 }
 

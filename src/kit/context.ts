@@ -2,7 +2,7 @@
 import {AppError, exitCodes} from '../core/errors'
 import type {Params} from '../katello/query'
 import type {Transport} from '../katello/transport'
-import {subTaskErrors, taskFailure, waitForTask, type Task} from '../katello/tasks'
+import {isBulk, subTaskErrors, taskFailure, waitForTask, type Task} from '../katello/tasks'
 import type {Action, Resource} from '../resources/define'
 import {taskProgress} from './progress'
 import {prepare, type Prepared} from './request'
@@ -42,7 +42,7 @@ export function context(
   env: Context['env'],
 ): Context {
   const transport = (): Promise<Transport> => session.transport()
-  const resolve = resolver(transport, given)
+  const resolve = resolver(transport, given, terminal.canRedraw)
   const text = (option: string): string | undefined =>
     typeof given[option] === 'string' ? (given[option] as string) : undefined
   return {
@@ -74,7 +74,7 @@ export function context(
           timeout: typeof timeout === 'number' && timeout > 0 ? timeout * 1000 : undefined,
         })
         const plain = taskFailure(ended)
-        const failure = plain && taskFailure(ended, await subTaskErrors(t, ended))
+        const failure = plain && taskFailure(ended, isBulk(ended) ? await subTaskErrors(t, ended) : [])
         if (failure) throw failure
         return ended
       } catch (error) {

@@ -4,10 +4,10 @@ import type {Environment} from '../config/paths'
 import {context, type Context} from './context'
 import {selectFields} from '../output'
 import type {OptionSet} from './options'
-import {present, styleOf, type Style} from './present'
+import {present, styleOf} from './present'
 import type {Given} from './resolve'
-import type {Result} from './result'
 import {session, type SessionInput} from './session'
+import type {Settings} from '../config/settings'
 import type {Terminal} from './terminal'
 import type {Spec} from './command'
 
@@ -18,6 +18,8 @@ export interface Host {
   readonly version: string
 }
 
+const noSettings: Settings = {profile: '', values: {}, defaults: {}}
+
 /** Runs a command with options that are already read. Throws AppErrors; the caller reports them. */
 export async function execute(spec: Spec, options: OptionSet, given: Given, host: Host): Promise<void> {
   const {terminal} = host
@@ -25,7 +27,7 @@ export async function execute(spec: Spec, options: OptionSet, given: Given, host
   terminal.verbose = given['verbose'] === true
   const input: SessionInput = {given, ...host}
   const connection = session(input)
-  const settings = await connection.settings()
+  const settings = spec.bare ? noSettings : await connection.settings()
   const filled = withDefaults(given, options, settings.defaults, settings.values)
   const style = styleOf(filled, terminal, settings.values.output?.value)
   if (style.fields && spec.fields) selectFields(spec.fields, style.fields) // a wrong name is told before anything is sent
@@ -33,15 +35,13 @@ export async function execute(spec: Spec, options: OptionSet, given: Given, host
   const ctx = context(filled, session({...input, given: filled}), terminal, host.signal, host.env)
   if (typeof given['output-file'] === 'string') terminal.divert(given['output-file'])
   try {
-    await show(await spec.run(ctx), style, ctx)
+    const result = await spec.run(ctx)
+    await present(result, style, terminal)
     terminal.finish()
+    if (result.kind === 'record' && result.failure) throw result.failure
   } finally {
     terminal.abandon()
   }
-}
-
-async function show(result: Result, style: Style, {terminal}: Context): Promise<void> {
-  await present(result, style, terminal)
 }
 
 function setInteractive(terminal: Terminal, configured: string | undefined, given: Given): void {

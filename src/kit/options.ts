@@ -83,6 +83,13 @@ class Options {
           `Names of ${plural(param.resource().noun)}, separated by commas`,
           group,
         )
+        if (param.titles)
+          this.add(
+            param.titles,
+            {kind: 'list', local: true},
+            `Titles of ${plural(param.resource().noun)}, separated by commas`,
+            group,
+          )
         this.addScope(param.resource())
       }
       return

@@ -104,6 +104,10 @@ function record(result: Extract<Result, {kind: 'record'}>, style: Style): string
   if (picks) checkPicks(picks, [result.record], result.fields)
   if (style.api) return apiJson(result.record, {...style.options, picks})
   const fields = style.format === 'ndjson' ? result.fields : selectFields(result.fields, style.fields)
+  if (result.inList && (style.format === 'json' || style.format === 'yaml')) {
+    const printer = printList(style.format, fields, style.options)
+    return printer.rows([result.record]) + printer.end()
+  }
   return printRecord(style.format ?? 'base', fields, result.record, {...style.options, picks})
 }
 
@@ -114,7 +118,7 @@ function message(result: Extract<Result, {kind: 'message'}>, style: Style): stri
     return apiJson(about, {...style.options, picks: style.api})
   }
   const forPeople = style.format === undefined || style.format === 'base' || style.format === 'table'
-  const more = forPeople ? result.output?.trim() : undefined
+  const more = forPeople && typeof result.output === 'string' ? result.output.trim() : undefined
   const subject =
     result.named === false ? {} : {id: about['id'] as string | undefined, name: about['name'] as string | undefined}
   return printMessage(

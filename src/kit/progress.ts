@@ -45,6 +45,11 @@ function lines(terminal: Terminal): TaskObserver {
 
 function describe(task: Task): string {
   const name = sanitizeLine(task.humanized?.action ?? task.action ?? `task ${task.id}`)
-  const output = (task.humanized?.output ?? '').split('\n').find((l) => l.trim() !== '')
+  const output = outputText(task)
+    .split('\n')
+    .find((l) => l.trim() !== '')
   return [name, task.state, output && sanitizeLine(output)].filter(Boolean).join(' · ')
 }
+
+/** Some tasks put an object where others have text. */
+const outputText = (task: Task): string => (typeof task.humanized?.output === 'string' ? task.humanized.output : '')

@@ -2,7 +2,7 @@
 import type {Params, Sendable} from '../katello/query'
 import type {Action, Param, Resource} from '../resources/define'
 import {dashed, isMember, refBase} from './options'
-import {missing, type Given, type Id, type Resolver} from './resolve'
+import {missing, type Given, type Resolver} from './resolve'
 import {usageError} from '../core/errors'
 
 export interface Prepared {
@@ -21,7 +21,8 @@ export async function prepare(
   resolve: Resolver,
   extra: Params = {},
 ): Promise<Prepared> {
-  const own = isMember(action) ? resolve.required(resource, '') : undefined
+  const own = isMember(action) && extra['id'] === undefined ? resolve.required(resource, '') : undefined
+  own?.catch(() => undefined) // awaited below; another look-up may fail first
   const entries = await Promise.all(
     Object.entries(action.params).map(
       async ([key, param]) => [key, param, await valueOf(key, param, resource, action, given, resolve)] as const,
@@ -79,12 +80,15 @@ async function valueOf(
   }
   if (param.kind === 'refs' && param.resource) {
     const ids = given[param.flag ?? `${param.resource().flag}-ids`]
-    const names = param.names === undefined ? undefined : given[param.names]
     if (ids !== undefined) return ids as Sendable
-    const target = param.resource()
-    return Array.isArray(names)
-      ? Promise.all(names.map((name): Promise<Id> => resolve.byName(target, String(name))))
-      : undefined
+    for (const [option, key] of [
+      [param.names, 'name'],
+      [param.titles, 'title'],
+    ] as const) {
+      const names = option === undefined ? undefined : given[option]
+      if (Array.isArray(names)) return resolve.byNames(param.resource(), names.map(String), key)
+    }
+    return undefined
   }
   const option = param.flag ?? dashed(key)
   // An update is told its subject by --name and the new one by --new-name; the API knows one parameter for both.
@@ -93,5 +97,6 @@ async function valueOf(
       ? (given['new-name'] ?? given['name'])
       : given[option]
   if (value === undefined && param.required) throw usageError(`This needs --${option}`, `Add --${option}`)
+  if (value === undefined && param.absent !== undefined) return param.absent
   return value as Sendable
 }

@@ -4,7 +4,7 @@ import {nearest, sanitizeLine} from '../core/text'
 import {rowsOf, type Item} from '../katello/paging'
 import {searchValue, type Params} from '../katello/query'
 import type {Transport} from '../katello/transport'
-import type {Resource} from '../resources/define'
+import type {Lookup, Resource} from '../resources/define'
 import {idOption, lookupOption, refOptionNames} from './options'
 
 export type Id = number | string
@@ -19,20 +19,24 @@ export interface Resolver {
   required(resource: Resource, base?: string): Promise<Id>
   /** Id by a name, within the scope that the command line gives. */
   byName(resource: Resource, name: string, scope?: Params, key?: string): Promise<Id>
+  /** Ids by several names, found with one request, in the order of the names. */
+  byNames(resource: Resource, names: readonly string[], key?: string): Promise<Id[]>
   /** The rows that a look-up found, for commands that need more than the id. */
   find(resource: Resource, query: Params): Promise<readonly Item[]>
 }
 
-export function resolver(transport: () => Promise<Transport>, given: Given): Resolver {
+/** `suggest`: an unknown name costs one more request, for names that could have been meant. Worth it for people only. */
+export function resolver(transport: () => Promise<Transport>, given: Given, suggest: boolean): Resolver {
   const found = new Map<string, Promise<Id | undefined>>()
   const lists = new Map<string, Promise<readonly Item[]>>()
 
   function find(resource: Resource, query: Params): Promise<readonly Item[]> {
-    const key = `${resource.path} ${JSON.stringify(query)}`
+    const {path, rest} = fill(resource.path, query)
+    const key = `${path} ${JSON.stringify(rest)}`
     let list = lists.get(key)
     if (!list) {
       list = transport().then(async (t) =>
-        rowsOf((await t.request('GET', resource.path, {query: {...query, page: 1, per_page: 1000}})).body),
+        rowsOf((await t.request('GET', path, {query: {...rest, page: 1, per_page: 1000}})).body),
       )
       lists.set(key, list)
     }
@@ -92,8 +96,22 @@ export function resolver(transport: () => Promise<Transport>, given: Given): Res
     throw notFound(resource, key, name, rows.length > 0 ? rows : await near(resource, within))
   }
 
+  async function byNames(resource: Resource, names: readonly string[], key = 'name'): Promise<Id[]> {
+    const lookup = resource.lookup[key] ?? {by: 'param', field: key}
+    const within = await scopeOf(resource, resource.flag)
+    const rows = await find(resource, {...within, ...severalNames(lookup, names)})
+    const thin = names.length === 1 && rows.length === 1 && rows[0]?.[lookup.field] === undefined
+    return names.map((name) => {
+      const [row, ...others] = thin ? rows : rows.filter((r) => String(r[lookup.field]) === name)
+      if (!row) throw notFound(resource, key, name, rows)
+      if (others.length > 0) throw ambiguous(resource, key, name, [row, ...others])
+      return row['id'] as Id
+    })
+  }
+
   /** Names that could have been meant; only for the error message, so a failure here is no matter. */
   async function near(resource: Resource, scope: Params): Promise<readonly Item[]> {
+    if (!suggest) return []
     try {
       return await find(resource, {...scope})
     } catch {
@@ -104,6 +122,7 @@ export function resolver(transport: () => Promise<Transport>, given: Given): Res
   return {
     id,
     byName,
+    byNames,
     find,
     async required(resource, base = resource.flag) {
       const value = await id(resource, base)
@@ -112,6 +131,24 @@ export function resolver(transport: () => Promise<Transport>, given: Given): Res
       return value
     },
   }
+}
+
+/** How a list is asked for several names at once: a parameter of its own, a search, or all of it. */
+function severalNames(lookup: Lookup, names: readonly string[]): Params {
+  if (lookup.by === 'search')
+    return {search: names.map((name) => `${lookup.field} = ${searchValue(name)}`).join(' or ')}
+  return lookup.several === undefined ? {} : {[lookup.several]: names}
+}
+
+/** Puts the parts of a list's path in their places: a filter is looked up below its content view. */
+function fill(pattern: string, query: Params): {path: string; rest: Params} {
+  const rest: Record<string, Params[string]> = {...query}
+  const path = pattern.replace(/:(\w+)/g, (_, part: string) => {
+    const value = rest[part]
+    delete rest[part]
+    return encodeURIComponent(String(value))
+  })
+  return {path, rest}
 }
 
 /** Options as they are named in messages: `--organization or --organization-id`. */

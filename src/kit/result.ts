@@ -1,4 +1,5 @@
 // What a command hands back. It never prints: how a result looks is decided by the output options.
+import type {AppError} from '../core/errors'
 import type {Field} from '../output/fields'
 import type {Item, Page} from '../katello/paging'
 
@@ -9,7 +10,14 @@ export type Result =
       readonly pages: AsyncIterable<Page>
       readonly page?: {readonly page: number; readonly perPage: number} | undefined
     }
-  | {readonly kind: 'record'; readonly fields: readonly Field[]; readonly record: Item}
+  /** `inList`: programs get a list of one. `failure` is thrown after the record is printed: it decides the exit code. */
+  | {
+      readonly kind: 'record'
+      readonly fields: readonly Field[]
+      readonly record: Item
+      readonly inList?: boolean
+      readonly failure?: AppError
+    }
   /** Something was done. `record` is what the server answered: its id and name are shown with the message; `output` is what a task has to say to people. */
   | {
       readonly kind: 'message'

@@ -1,8 +1,8 @@
 // Settings and options become a connection; asked for lazily, so that commands that need no server open none.
-import {AppError, exitCodes, usageError} from '../core/errors'
+import {AppError, exitCodes} from '../core/errors'
 import {Secret} from '../core/secret'
 import {pathsFor, type Environment, type Paths} from '../config/paths'
-import {readSession, writeSession, removeSession} from '../config/sessions'
+import {readSession, removeSession} from '../config/sessions'
 import {readSettings, truth, type Settings, type SettingName} from '../config/settings'
 import {transport, type Connection, type Credentials, type Transport} from '../katello/transport'
 import type {Terminal} from './terminal'
@@ -158,7 +158,10 @@ function guardServer({values}: Settings): void {
 }
 
 /** User name and password from wherever they are configured; asked for on a terminal. */
-export async function basic({given, terminal}: SessionInput, {values}: Settings): Promise<Credentials> {
+export async function basic(
+  {given, terminal}: Pick<SessionInput, 'given' | 'terminal'>,
+  {values}: Settings,
+): Promise<Credentials> {
   const username = values.username?.value ?? (await terminal.ask('User name'))
   const password =
     given['password-stdin'] === true
@@ -195,24 +198,6 @@ function withSession(inner: Transport, paths: Paths): Transport {
       }
     },
   }
-}
-
-/** Logs in and keeps the session the server opens. */
-export async function logIn(input: SessionInput, s: Session): Promise<{username: string}> {
-  const credentials = await basic(input, await s.settings())
-  if (credentials.kind !== 'basic') throw usageError('A user name and a password are needed')
-  let id: string | undefined
-  const t = await s.connect(credentials, {onSession: (value) => (id = value)})
-  await t.request('GET', '/api/status')
-  if (id === undefined)
-    throw new AppError({
-      code: 'no_session',
-      message: 'The server opened no session',
-      hint: 'Use the password with each call instead: MALLET_PASSWORD, or a profile',
-      exit: exitCodes.failed,
-    })
-  writeSession(s.paths, await s.server(), {id, username: credentials.username})
-  return {username: credentials.username}
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

@@ -11,7 +11,7 @@ import {isMember, plural, refBase} from './options'
 import {article} from './resolve'
 import type {Result} from './result'
 
-interface Common {
+interface Common<R extends Resource = Resource> {
   readonly summary?: string
   readonly description?: string
   readonly examples?: readonly Example[]
@@ -20,14 +20,14 @@ interface Common {
   readonly aliases?: readonly string[]
   readonly fields?: readonly Field[]
   /** The action when it is not the one of the verb's name. */
-  readonly action?: string
+  readonly action?: ActionName<R>
   /** Parameters that the command adds to what the options say. */
   readonly extra?: (ctx: Context) => Params | Promise<Params>
 }
 
-type Named = Resource
+type ActionName<R extends Resource> = keyof R['actions'] & string
 
-function actionOf(resource: Named, name: string): Action {
+function actionOf(resource: Resource, name: string): Action {
   const action = resource.actions[name]
   if (!action) throw new TypeError(`${resource.noun} has no action ${name}`)
   return action
@@ -41,14 +41,14 @@ const pagingParams: ParamSet = {
   full_result: yesNo({local: true}),
 }
 
-export interface ListOptions extends Common {
+export interface ListOptions<R extends Resource = Resource> extends Common<R> {
   /** The call knows neither pages nor a search. */
   readonly unpaged?: boolean
   readonly rows?: (body: unknown) => readonly Item[]
 }
 
 /** Lists a resource: all pages unless one is asked for. */
-export function list(resource: Named, o: ListOptions = {}): CommandClass {
+export function list<R extends Resource>(resource: R, o: ListOptions<R> = {}): CommandClass {
   const action = actionOf(resource, o.action ?? 'index')
   const fields = o.fields ?? resource.list
   return command({
@@ -69,9 +69,9 @@ export function list(resource: Named, o: ListOptions = {}): CommandClass {
 /** The pages of a list as the options ask for them. */
 export async function listPages(
   ctx: Context,
-  resource: Named,
+  resource: Resource,
   action: Action,
-  o: ListOptions = {},
+  o: Pick<ListOptions, 'unpaged' | 'rows' | 'extra'> = {},
 ): Promise<{pages: AsyncIterable<Page>; page: {page: number; perPage: number} | undefined}> {
   const {path, params} = await ctx.prepare(resource, action, await o.extra?.(ctx))
   const search = ctx.text('search')
@@ -99,9 +99,9 @@ async function onePage(ctx: Context): Promise<{page: number; perPage: number} | 
 }
 
 /** Shows one. */
-export function info(
-  resource: Named,
-  o: Common & {readonly prepare?: (record: Item, ctx: Context) => Item | Promise<Item>} = {},
+export function info<R extends Resource>(
+  resource: R,
+  o: Common<R> & {readonly prepare?: (record: Item, ctx: Context) => Item | Promise<Item>} = {},
 ): CommandClass {
   const action = actionOf(resource, o.action ?? 'show')
   const fields = o.fields ?? resource.info
@@ -123,7 +123,7 @@ export function info(
   })
 }
 
-export interface ChangeOptions extends Common {
+export interface ChangeOptions<R extends Resource = Resource> extends Common<R> {
   /** Said when it is done. */
   readonly done?: string
   /** Looked at, and asked about on a terminal, before anything is sent; undefined: no question. */
@@ -132,7 +132,13 @@ export interface ChangeOptions extends Common {
   readonly check?: (ctx: Context) => void | Promise<void>
 }
 
-function change(resource: Named, name: string, verb: string, past: string, o: ChangeOptions): CommandClass {
+function change<R extends Resource>(
+  resource: R,
+  name: string,
+  verb: string,
+  past: string,
+  o: ChangeOptions<R>,
+): CommandClass {
   const action = actionOf(resource, o.action ?? name)
   return command({
     summary: o.summary ?? `${verb} ${article(resource.noun)}`,
@@ -151,7 +157,8 @@ function change(resource: Named, name: string, verb: string, past: string, o: Ch
       if (question) await ctx.confirm(question)
       const answer = await ctx.send<Item | undefined>(request)
       const message = o.done ?? `${capital(resource.noun)} ${past}.`
-      if (isTask(answer)) return finished(ctx, answer, message, `${message.replace(/\.$/, '')}: the work goes on`)
+      if (isTask(answer) && answer.pending !== false)
+        return finished(ctx, answer, message, `${message.replace(/\.$/, '')}: the work goes on`)
       return {
         kind: 'message',
         message,
@@ -162,11 +169,11 @@ function change(resource: Named, name: string, verb: string, past: string, o: Ch
   })
 }
 
-export const create = (resource: Named, o: ChangeOptions = {}): CommandClass =>
+export const create = <R extends Resource>(resource: R, o: ChangeOptions<R> = {}): CommandClass =>
   change(resource, 'create', 'Create', 'created', o)
-export const update = (resource: Named, o: ChangeOptions = {}): CommandClass =>
+export const update = <R extends Resource>(resource: R, o: ChangeOptions<R> = {}): CommandClass =>
   change(resource, 'update', 'Change', 'updated', o)
-export const remove = (resource: Named, o: ChangeOptions = {}): CommandClass =>
+export const remove = <R extends Resource>(resource: R, o: ChangeOptions<R> = {}): CommandClass =>
   change(resource, 'destroy', 'Delete', 'deleted', {
     ...o,
     ask: o.ask ?? ((ctx) => Promise.resolve(`Delete this ${resource.noun} (${named(ctx)})?`)),
@@ -174,13 +181,13 @@ export const remove = (resource: Named, o: ChangeOptions = {}): CommandClass =>
 
 const named = (ctx: Context): string => String(ctx.given['name'] ?? ctx.given['id'] ?? '')
 
-export interface ActOptions extends ChangeOptions {
+export interface ActOptions<R extends Resource = Resource> extends Omit<ChangeOptions<R>, 'action'> {
   readonly summary: string
   readonly done: string
   /** The answer is a task: adds --async and waits. The text is said with --async, the task's id follows. */
   readonly started?: string
   /** Runs after the action (and its task) has ended well. */
-  readonly then?: (ctx: Context, answer: Item) => Promise<Result | undefined>
+  readonly afterwards?: (ctx: Context, answer: Item) => Promise<Result | undefined>
 }
 
 const asyncParam: ParamSet = {
@@ -188,7 +195,7 @@ const asyncParam: ParamSet = {
 }
 
 /** Any other action: sends it, waits when it answers with a task. */
-export function act(resource: Named, name: string, o: ActOptions): CommandClass {
+export function act<R extends Resource>(resource: R, name: ActionName<R>, o: ActOptions<R>): CommandClass {
   const action = actionOf(resource, name)
   return command({
     summary: o.summary,
@@ -210,7 +217,7 @@ export function act(resource: Named, name: string, o: ActOptions): CommandClass 
       const result: Result = isWaited
         ? await finished(ctx, asTask(answer), o.done, o.started ?? o.done)
         : {kind: 'message', message: o.done, record: answer}
-      return (ctx.flag('async') ? undefined : await o.then?.(ctx, answer)) ?? result
+      return (ctx.flag('async') ? undefined : await o.afterwards?.(ctx, answer)) ?? result
     },
   })
 }

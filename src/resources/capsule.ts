@@ -1,4 +1,4 @@
-import {boolean, collection, date, field, fields, label, reference, values} from '../output/fields'
+import {boolean, collection, date, field, fields, label, reference, values, type Row} from '../output/fields'
 import {bySearch, del, get, post, put, resource, text, to, toMany, yesNo} from './define'
 import {contentView} from './content-view'
 import {httpProxy} from './http-proxy'
@@ -6,6 +6,28 @@ import {lifecycleEnvironment} from './lifecycle-environment'
 import {location} from './location'
 import {organization} from './organization'
 import {repository} from './repository'
+
+const featureNames = (r: Row): unknown => (r['features'] as Row[] | undefined)?.map((f) => f['name'])
+const percent = (task: Row): unknown => `${Math.floor(Number(task['progress'] ?? 0) * 100)}%`
+
+/** Whether the content is up to date, and if not, which environments are behind. */
+function syncState(status: Row): unknown {
+  if ((status['active_sync_tasks'] as unknown[] | undefined)?.length && !hasEnvironments(status))
+    return 'Synchronization is running'
+  const behind = ((status['lifecycle_environments'] ?? []) as Row[]).filter((e) => e['syncable'] === true)
+  return behind.length === 0
+    ? 'Capsule is synchronized'
+    : `${behind.length} environment(s) can be synchronized: ${behind.map((e) => String(e['name'])).join(', ')}`
+}
+
+const hasEnvironments = (status: Row): boolean =>
+  (status['lifecycle_environments'] as unknown[] | undefined)?.length !== 0
+
+/** The failure that came last. */
+function lastFailure(status: Row): unknown {
+  const failed = (status['last_failed_sync_tasks'] ?? []) as Row[]
+  return failed[0]
+}
 
 export const capsule = resource({
   noun: 'capsule',
@@ -58,8 +80,8 @@ export const capsule = resource({
       organization_id: to(organization),
       name: text({required: true, within: 'smart_proxy'}),
       url: text({required: true, within: 'smart_proxy'}),
-      location_ids: toMany(location, 'locations', {within: 'smart_proxy'}),
-      organization_ids: toMany(organization, 'organizations', {within: 'smart_proxy'}),
+      location_ids: toMany(location, 'locations', {titles: 'location-titles', within: 'smart_proxy'}),
+      organization_ids: toMany(organization, 'organizations', {titles: 'organization-titles', within: 'smart_proxy'}),
       download_policy: text({within: 'smart_proxy'}),
       http_proxy_id: to(httpProxy, {within: 'smart_proxy'}),
     }),
@@ -87,8 +109,8 @@ export const capsule = resource({
       organization_id: to(organization),
       name: text({within: 'smart_proxy'}),
       url: text({within: 'smart_proxy'}),
-      location_ids: toMany(location, 'locations', {within: 'smart_proxy'}),
-      organization_ids: toMany(organization, 'organizations', {within: 'smart_proxy'}),
+      location_ids: toMany(location, 'locations', {titles: 'location-titles', within: 'smart_proxy'}),
+      organization_ids: toMany(organization, 'organizations', {titles: 'organization-titles', within: 'smart_proxy'}),
       download_policy: text({within: 'smart_proxy'}),
       http_proxy_id: to(httpProxy, {within: 'smart_proxy'}),
     }),
@@ -98,7 +120,7 @@ export const capsule = resource({
     field('Name', 'name', {thin: true}),
     field('Status', 'status'),
     field('URL', 'url'),
-    values('Features', '_features', {hideBlank: true}),
+    values('Features', featureNames, {hideBlank: true}),
     values('Unrecognized features', 'unrecognized_features', {hideBlank: true}),
   ),
   info: fields(
@@ -113,22 +135,26 @@ export const capsule = resource({
         collection('Repositories', 'repositories', [
           field('Repository ID', 'id'),
           field('Repository Name', 'name'),
-          label('Content Counts', [
-            field('Warning', '_content_counts.warning', {hideBlank: true}),
-            field('Packages', '_content_counts.rpm', {hideBlank: true}),
-            field('SRPMs', '_content_counts.srpm', {hideBlank: true}),
-            field('Module Streams', '_content_counts.module_stream', {hideBlank: true}),
-            field('Package Groups', '_content_counts.package_group', {hideBlank: true}),
-            field('Errata', '_content_counts.erratum', {hideBlank: true}),
-            field('Debian Packages', '_content_counts.deb', {hideBlank: true}),
-            field('Container Tags', '_content_counts.docker_tag', {hideBlank: true}),
-            field('Container Manifests', '_content_counts.docker_manifest', {hideBlank: true}),
-            field('Container Manifest Lists', '_content_counts.docker_manifest_list', {hideBlank: true}),
-            field('Files', '_content_counts.file', {hideBlank: true}),
-            field('Ansible Collections', '_content_counts.ansible_collection', {hideBlank: true}),
-            field('OSTree Refs', '_content_counts.ostree_ref', {hideBlank: true}),
-            field('Python Packages', '_content_counts.python_package', {hideBlank: true}),
-          ]),
+          label(
+            'Content Counts',
+            [
+              field('Warning', 'warning', {hideBlank: true}),
+              field('Packages', 'rpm', {hideBlank: true}),
+              field('SRPMs', 'srpm', {hideBlank: true}),
+              field('Module Streams', 'module_stream', {hideBlank: true}),
+              field('Package Groups', 'package_group', {hideBlank: true}),
+              field('Errata', 'erratum', {hideBlank: true}),
+              field('Debian Packages', 'deb', {hideBlank: true}),
+              field('Container Tags', 'docker_tag', {hideBlank: true}),
+              field('Container Manifests', 'docker_manifest', {hideBlank: true}),
+              field('Container Manifest Lists', 'docker_manifest_list', {hideBlank: true}),
+              field('Files', 'file', {hideBlank: true}),
+              field('Ansible Collections', 'ansible_collection', {hideBlank: true}),
+              field('OSTree Refs', 'ostree_ref', {hideBlank: true}),
+              field('Python Packages', 'python_package', {hideBlank: true}),
+            ],
+            {path: 'content_counts'},
+          ),
         ]),
       ]),
     ]),
@@ -149,15 +175,13 @@ export const capsuleContentLifecycleEnvironmentsFields = fields(
 
 export const capsuleContentSynchronizationStatusFields = fields(
   date('Last sync', 'last_sync_time'),
-  field('Status', '_status'),
-  collection('Currently running sync tasks', 'active_sync_tasks', [
-    field('Task id', 'id'),
-    field('Progress', '_progress'),
-  ]),
-  label('Last failure', [
-    field('Task id', '_last_failure.id'),
-    values('Messages', '_last_failure.humanized.errors', {separator: '\n'}),
-  ]),
+  field('Status', syncState),
+  collection('Currently running sync tasks', 'active_sync_tasks', [field('Task id', 'id'), field('Progress', percent)]),
+  label(
+    'Last failure',
+    [field('Task id', 'id'), values('Messages', 'humanized.errors', {separator: '\n', onNewLine: true})],
+    {path: lastFailure, hideEmpty: true},
+  ),
 )
 
 export const capsuleInfoFields = fields(
@@ -165,12 +189,17 @@ export const capsuleInfoFields = fields(
   field('Name', 'name', {thin: true}),
   field('Status', 'status'),
   field('URL', 'url'),
-  values('Features', '_features', {hideBlank: true}),
+  values('Features', featureNames, {hideBlank: true}),
   values('Unrecognized features', 'unrecognized_features', {hideBlank: true}),
   field('Version', 'version'),
   field('Host count', 'hosts_count'),
   collection('Features', 'features', [field('Name', 'name'), field('Version', 'version')]),
-  collection('Unrecognized features', '_unrecognized_features', [field('Name', 'name')], {hideBlank: true}),
+  collection(
+    'Unrecognized features',
+    (r) => (r['unrecognized_features'] as unknown[] | undefined)?.map((name) => ({name})),
+    [field('Name', 'name')],
+    {hideBlank: true},
+  ),
   collection('Locations', 'locations', [reference(null, '', {name: 'title'})], {hideBlank: true, numbered: false}),
   collection('Organizations', 'organizations', [reference(null, '', {name: 'title'})], {
     hideBlank: true,

@@ -17,7 +17,7 @@ export const contentViewComponent = resource({
     // content-view component remove
     remove_components: put('/katello/api/content_views/:composite_content_view_id/content_view_components/remove', {
       composite_content_view_id: to(contentView, {flag: 'composite-content-view', required: true}),
-      component_ids: list({required: true}),
+      component_ids: list(),
     }),
     update: put('/katello/api/content_views/:composite_content_view_id/content_view_components/:id', {
       composite_content_view_id: to(contentView, {flag: 'composite-content-view', required: true}),

@@ -1,11 +1,12 @@
 import {date, field, fields, values} from '../output/fields'
-import {del, get, list, post, put, resource, text, to} from './define'
+import {bySearch, del, get, list, post, put, resource, text, to} from './define'
 import {contentViewFilter} from './content-view-filter'
 
 export const contentViewFilterRule = resource({
   noun: 'content view filter rule',
   path: '/katello/api/content_view_filters/:content_view_filter_id/rules',
   scope: [contentViewFilter],
+  lookup: {name: bySearch('name')},
   actions: {
     create: post('/katello/api/content_view_filters/:content_view_filter_id/rules', {
       content_view_filter_id: to(contentViewFilter, {required: true}),

@@ -3,13 +3,16 @@ import {del, get, list, post, put, resource, text, to, toMany, yesNo} from './de
 import {contentView} from './content-view'
 import {repository} from './repository'
 
+/** A filter is reached below its content view, or directly when that is not given. */
+const member = ['/katello/api/content_views/:content_view_id/filters/:id', '/katello/api/content_view_filters/:id']
+
 export const contentViewFilter = resource({
   noun: 'content view filter',
-  path: '/katello/api/content_view_filters',
+  path: '/katello/api/content_views/:content_view_id/filters',
   scope: [contentView],
   actions: {
     // content-view filter add-repository, content-view filter remove-repository, content-view filter update
-    update: put('/katello/api/content_views/:content_view_id/filters/:id', {
+    update: put(member, {
       content_view_id: to(contentView),
       name: text(),
       original_packages: yesNo(),
@@ -28,8 +31,8 @@ export const contentViewFilter = resource({
       repository_ids: toMany(repository, 'repositories'),
       description: text(),
     }),
-    destroy: del('/katello/api/content_views/:content_view_id/filters/:id', {content_view_id: to(contentView)}),
-    show: get('/katello/api/content_views/:content_view_id/filters/:id', {content_view_id: to(contentView)}),
+    destroy: del(member, {content_view_id: to(contentView)}),
+    show: get(member, {content_view_id: to(contentView)}),
     index: get('/katello/api/content_views/:content_view_id/filters', {
       content_view_id: to(contentView, {required: true}),
       name: text(),

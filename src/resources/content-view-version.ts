@@ -1,8 +1,10 @@
-import {boolean, collection, field, fields, values} from '../output/fields'
+import {boolean, collection, field, fields, values, type Row} from '../output/fields'
 import {byParam, del, flag, get, list, number, post, put, resource, text, to, yesNo, type Resource} from './define'
 import {contentView} from './content-view'
 import {lifecycleEnvironment} from './lifecycle-environment'
 import {organization} from './organization'
+
+const environmentNames = (record: Row): unknown => (record['environments'] as Row[] | undefined)?.map((e) => e['name'])
 
 export const contentViewVersion = resource({
   noun: 'content view version',
@@ -33,7 +35,7 @@ export const contentViewVersion = resource({
       nondefault: yesNo(),
     }),
     // content-view version promote
-    promote: post('/katello/api/content_view_versions/:id/promote', {force: flag(), description: text()}),
+    promote: post('/katello/api/content_view_versions/:id/promote', {force: flag({absent: null}), description: text()}),
     // content-view version republish-repositories
     republish_repositories: put('/katello/api/content_view_versions/:id/republish_repositories', {force: yesNo()}),
     update: put('/katello/api/content_view_versions/:id', {description: text({required: true})}),
@@ -45,7 +47,7 @@ export const contentViewVersion = resource({
     field('Name', 'name'),
     field('Version', 'version', {thin: true}),
     field('Description', 'description'),
-    values('Lifecycle Environments', 'environments'),
+    values('Lifecycle Environments', environmentNames),
   ),
   info: fields(
     field('Id', 'id', {thin: true}),

@@ -1,4 +1,4 @@
-import {boolean, collection, date, field, fields, reference, values} from '../output/fields'
+import {boolean, collection, date, field, fields, reference, values, type Row} from '../output/fields'
 import {
   del,
   flag,
@@ -19,6 +19,37 @@ import {contentViewVersion} from './content-view-version'
 import {lifecycleEnvironment} from './lifecycle-environment'
 import {organization} from './organization'
 import {repository} from './repository'
+
+const repositoryFields = [field('Id', 'id'), field('Name', 'name'), field('Label', 'label')]
+
+/** Repositories of one content type, out of the list that the server sends. */
+const ofType =
+  (type: string) =>
+  (record: Row): unknown =>
+    (record['repositories'] as Row[] | undefined)?.filter((r) => r['content_type'] === type)
+
+/** What a composite content view is made of: versions, or the promise of the newest one. */
+function components(record: Row): unknown {
+  if (record['composite'] !== true) return undefined
+  const links = (record['content_view_components'] ?? []) as Row[]
+  return links.map((link) => {
+    const version = link['content_view_version'] as Row | null | undefined
+    const view = link['content_view'] as Row | undefined
+    const always = link['latest'] === true
+    return version
+      ? {
+          id: version['id'],
+          name: version['name'],
+          latest: isNewest(version, view),
+          unpublished: false,
+          always_latest: always,
+        }
+      : {id: view?.['id'], name: view?.['name'], latest: true, unpublished: true, always_latest: always}
+  })
+}
+
+const isNewest = (version: Row, view: Row | undefined): boolean =>
+  view?.['latest_version'] === undefined ? false : view['latest_version'] === version['version']
 
 export const contentView = resource({
   noun: 'content view',
@@ -42,14 +73,14 @@ export const contentView = resource({
       organization_id: to(organization, {required: true}),
       name: text({required: true}),
       label: text(),
-      composite: flag(),
+      composite: flag({absent: false}),
       description: text(),
       repository_ids: toMany((): Resource => repository),
       component_ids: list(),
       auto_publish: yesNo(),
       solve_dependencies: yesNo(),
-      import_only: flag(),
-      rolling: flag(),
+      import_only: flag({absent: false}),
+      rolling: flag({absent: false}),
       environment_ids: toMany(lifecycleEnvironment),
     }),
     destroy: del('/katello/api/content_views/:id'),
@@ -109,54 +140,17 @@ export const contentView = resource({
     field('Content Host Count', 'content_host_count'),
     boolean('Solve Dependencies', 'solve_dependencies'),
     field('Organization', 'organization.name'),
-    collection(
-      'Yum Repositories',
-      '_yum_repositories',
-      [field('Id', 'id'), field('Name', 'name'), field('Label', 'label')],
-      {hideBlank: true, hideEmpty: true},
-    ),
-    collection(
-      'File Repositories',
-      '_file_repositories',
-      [field('Id', 'id'), field('Name', 'name'), field('Label', 'label')],
-      {hideBlank: true, hideEmpty: true},
-    ),
-    collection(
-      'Container Image Repositories',
-      '_docker_repositories',
-      [field('Id', 'id'), field('Name', 'name'), field('Label', 'label')],
-      {hideBlank: true, hideEmpty: true},
-    ),
-    collection(
-      'OSTree Repositories',
-      '_ostree_repositories',
-      [field('Id', 'id'), field('Name', 'name'), field('Label', 'label')],
-      {hideBlank: true, hideEmpty: true},
-    ),
-    collection(
-      'Ansible Repositories',
-      '_ansible_collection_repositories',
-      [field('Id', 'id'), field('Name', 'name'), field('Label', 'label')],
-      {hideBlank: true, hideEmpty: true},
-    ),
-    collection(
-      'File Repositories',
-      '_file_repositories',
-      [field('Id', 'id'), field('Name', 'name'), field('Label', 'label')],
-      {hideBlank: true, hideEmpty: true},
-    ),
-    collection(
-      'Debian Repositories',
-      '_deb_repositories',
-      [field('Id', 'id'), field('Name', 'name'), field('Label', 'label')],
-      {hideBlank: true, hideEmpty: true},
-    ),
-    collection(
-      'Python Repositories',
-      '_python_repositories',
-      [field('Id', 'id'), field('Name', 'name'), field('Label', 'label')],
-      {hideBlank: true, hideEmpty: true},
-    ),
+    collection('Yum Repositories', ofType('yum'), repositoryFields, {hideBlank: true, hideEmpty: true}),
+    collection('File Repositories', ofType('file'), repositoryFields, {hideBlank: true, hideEmpty: true}),
+    collection('Container Image Repositories', ofType('docker'), repositoryFields, {hideBlank: true, hideEmpty: true}),
+    collection('OSTree Repositories', ofType('ostree'), repositoryFields, {hideBlank: true, hideEmpty: true}),
+    collection('Ansible Repositories', ofType('ansible_collection'), repositoryFields, {
+      hideBlank: true,
+      hideEmpty: true,
+    }),
+    collection('File Repositories', ofType('file'), repositoryFields, {hideBlank: true, hideEmpty: true}),
+    collection('Debian Repositories', ofType('deb'), repositoryFields, {hideBlank: true, hideEmpty: true}),
+    collection('Python Repositories', ofType('python'), repositoryFields, {hideBlank: true, hideEmpty: true}),
     collection('Lifecycle Environments', 'environments', [field('Id', 'id'), field('Name', 'name')]),
     collection('Versions', 'versions', [
       field('Id', 'id'),
@@ -165,7 +159,7 @@ export const contentView = resource({
     ]),
     collection(
       'Components',
-      'cv_components',
+      components,
       [
         field('Id', 'id'),
         field('Name', 'name'),

@@ -17,8 +17,12 @@ export interface Param {
   readonly resource?: () => Resource
   /** `refs` only: option that takes names instead of ids, e.g. `repositories`. */
   readonly names?: string
+  /** `refs` only: the same for titles, e.g. `location-titles`. */
+  readonly titles?: string
   /** Without it the command is not sent at all. */
   readonly required?: boolean
+  /** What is sent when the option is not given. */
+  readonly absent?: false | null
   /** Never shown, not even in a trace. */
   readonly secret?: boolean
   /** Only an option: never sent as it is; the command's own code reads it. */
@@ -90,9 +94,14 @@ export const put = verb('PUT', true)
 export const del = verb('DELETE', false)
 
 /** How a resource is found by something other than its id: a parameter of its list, or a field of a scoped search. */
-export type Lookup = {readonly by: 'param' | 'search'; readonly field: string}
+export type Lookup = {
+  readonly by: 'param' | 'search'
+  readonly field: string
+  /** Parameter that takes a list of names, where the API has one. */
+  readonly several?: string
+}
 
-export const byParam = (field: string): Lookup => ({by: 'param', field})
+export const byParam = (field: string, several?: string): Lookup => ({by: 'param', field, ...(several && {several})})
 export const bySearch = (field: string): Lookup => ({by: 'search', field})
 
 export interface Scope {
@@ -110,7 +119,7 @@ export interface Resource {
   readonly oldFlags: readonly string[]
   /** Parameter that holds its id in other requests: `flatpak_remote_id`. */
   readonly param: string
-  /** The list that look-ups read. */
+  /** The list that look-ups read; `:parts` are filled from the scope. */
   readonly path: string
   /** What narrows a look-up: `organization`, or `product` for a repository. */
   readonly scope: readonly Scope[]

@@ -1,5 +1,5 @@
-import {boolean, collection, field, fields} from '../output/fields'
-import {get, list, optional, resource, to, yesNo} from './define'
+import {boolean, collection, field, fields, type Row} from '../output/fields'
+import {get, list, resource, to, yesNo} from './define'
 import {contentViewFilter} from './content-view-filter'
 import {contentViewFilterRule} from './content-view-filter-rule'
 import {contentViewVersion} from './content-view-version'
@@ -11,7 +11,6 @@ export const dockerManifest = resource({
   noun: 'manifest',
   flag: 'docker-manifest',
   path: '/katello/api/docker_manifests',
-  scope: [optional(repository)],
   actions: {
     show: get('/katello/api/docker_manifests/:id', {repository_id: to(repository), organization_id: to(organization)}),
     index: get('/katello/api/docker_manifests', {
@@ -31,7 +30,7 @@ export const dockerManifest = resource({
     field('Schema Version', 'schema_version'),
     field('Digest', 'digest'),
     boolean('Downloaded', 'downloaded'),
-    field('Tags', '_tags'),
+    field('Tags', (r) => (r['tags'] as Row[] | undefined)?.map((t) => t['name']).join(', ')),
   ),
   info: fields(
     field('ID', 'id', {thin: true}),

@@ -1,5 +1,5 @@
 import {field, fields} from '../output/fields'
-import {get, list, optional, resource, to, yesNo} from './define'
+import {get, list, resource, to, yesNo} from './define'
 import {contentViewFilter} from './content-view-filter'
 import {contentViewFilterRule} from './content-view-filter-rule'
 import {contentViewVersion} from './content-view-version'
@@ -11,7 +11,6 @@ export const dockerTag = resource({
   noun: 'tag',
   flag: 'docker-tag',
   path: '/katello/api/docker_tags',
-  scope: [optional(repository)],
   actions: {
     show: get('/katello/api/docker_tags/:id', {repository_id: to(repository), organization_id: to(organization)}),
     index: get('/katello/api/docker_tags', {

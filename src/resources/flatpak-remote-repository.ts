@@ -6,7 +6,7 @@ import {product} from './product'
 
 export const flatpakRemoteRepository = resource({
   noun: 'flatpak remote repository',
-  path: '/katello/api/flatpak_remote_repositories',
+  path: '/katello/api/flatpak_remotes/:flatpak_remote_id/flatpak_remote_repositories',
   scope: [flatpakRemote, optional(organization)],
   actions: {
     show: get('/katello/api/flatpak_remote_repositories/:id', {manifests: yesNo()}),

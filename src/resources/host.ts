@@ -10,11 +10,18 @@ import {
   longText,
   reference,
   values,
+  type Row,
 } from '../output/fields'
 import {bySearch, get, optional, resource, to, yesNo} from './define'
 import {hostgroup} from './hostgroup'
 import {location} from './location'
 import {organization} from './organization'
+
+/** `interface (primary, provision)`, as its flags are. */
+function interfaceType(nic: Row): unknown {
+  const flags = ['primary', 'provision'].filter((flag) => nic[flag] === true)
+  return `${String(nic['type'] ?? '')}${flags.length > 0 ? ` (${flags.join(', ')})` : ''}`
+}
 
 export const host = resource({
   noun: 'host',
@@ -100,7 +107,7 @@ export const host = resource({
     collection('Network interfaces', 'interfaces', [
       field('Id', 'id'),
       field('Identifier', 'identifier'),
-      field('Type', '_type'),
+      field('Type', interfaceType),
       field('MAC address', 'mac'),
       field('IPv4 address', 'ip', {hideBlank: true}),
       field('IPv6 address', 'ip6', {hideBlank: true}),
@@ -115,7 +122,7 @@ export const host = resource({
       field('PXE Loader', 'pxe_loader', {hideBlank: true}),
       longText('Custom partition table', 'disk'),
       flatReference('Image', 'image', {hideBlank: true}),
-      field('Image file', 'image_file', {hideBlank: true}),
+      field('Image file', (r) => r['image_file'] || null, {hideBlank: true}),
       boolean('Use image', 'use_image', {hideBlank: true}),
     ]),
     collection('Parameters', 'parameters', [keyValue(null, '')], {numbered: false}),

@@ -1,4 +1,4 @@
-import {field, fields} from '../output/fields'
+import {field, fields, type Row} from '../output/fields'
 import {del, get, number, post, put, resource, text, to, yesNo, type Resource} from './define'
 import {organization} from './organization'
 
@@ -55,9 +55,15 @@ export const lifecycleEnvironment = resource({
   ),
 })
 
-export const lifecycleEnvironmentPathsFields = fields(field('Lifecycle Path', '_pretty_path'))
+export const lifecycleEnvironmentPathsFields = fields(
+  field('Lifecycle Path', (r) => (r['environments'] as Row[] | undefined)?.map((e) => e['name']).join(' >> ')),
+)
 
 // A resource may refer to itself; a function with a declared type lets the compiler see through that.
 function self(): Resource {
   return lifecycleEnvironment
 }
+
+/** For the help of commands that set a pattern. */
+export const patternAdvice =
+  'A registry name pattern decides under which names images of the environment are pulled. See first what it would do: mallet registry-name-pattern preview'

@@ -10,6 +10,7 @@ import {
   reference,
   template,
   values,
+  type Row,
 } from '../output/fields'
 import {bySearch, del, get, list, number, post, put, resource, text, to, toMany, yesNo, type Resource} from './define'
 import {computeResource} from './compute-resource'
@@ -23,6 +24,14 @@ import {realm} from './realm'
 import {smartProxy} from './smart-proxy'
 import {subnet} from './subnet'
 import {user} from './user'
+
+const cdnTypes: Readonly<Record<string, string>> = {
+  redhat_cdn: 'Red Hat CDN',
+  custom_cdn: 'Custom CDN',
+  network_sync: 'Network Sync',
+  export_sync: 'Export Sync',
+}
+const cdnType = (cdn: Row): unknown => cdnTypes[String(cdn['type'])] ?? cdn['type']
 
 export const organization = resource({
   noun: 'organization',
@@ -54,11 +63,11 @@ export const organization = resource({
       provisioning_template_ids: toMany(provisioningTemplate, 'provisioning-templates', {within: 'organization'}),
       domain_ids: toMany(domain, 'domains', {within: 'organization'}),
       realm_ids: toMany(realm, 'realms', {within: 'organization'}),
-      hostgroup_ids: toMany(hostgroup, 'hostgroups', {within: 'organization'}),
+      hostgroup_ids: toMany(hostgroup, 'hostgroups', {titles: 'hostgroup-titles', within: 'organization'}),
       environment_ids: list({within: 'organization'}),
       subnet_ids: toMany(subnet, 'subnets', {within: 'organization'}),
       ignore_types: list({within: 'organization'}),
-      location_ids: toMany(location, 'locations', {within: 'organization'}),
+      location_ids: toMany(location, 'locations', {titles: 'location-titles', within: 'organization'}),
       label: text({within: 'organization'}),
     }),
     destroy: del('/katello/api/organizations/:id', {location_id: to(location), organization_id: to(self)}),
@@ -83,11 +92,11 @@ export const organization = resource({
       provisioning_template_ids: toMany(provisioningTemplate, 'provisioning-templates', {within: 'organization'}),
       domain_ids: toMany(domain, 'domains', {within: 'organization'}),
       realm_ids: toMany(realm, 'realms', {within: 'organization'}),
-      hostgroup_ids: toMany(hostgroup, 'hostgroups', {within: 'organization'}),
+      hostgroup_ids: toMany(hostgroup, 'hostgroups', {titles: 'hostgroup-titles', within: 'organization'}),
       environment_ids: list({within: 'organization'}),
       subnet_ids: toMany(subnet, 'subnets', {within: 'organization'}),
       ignore_types: list({within: 'organization'}),
-      location_ids: toMany(location, 'locations', {within: 'organization'}),
+      location_ids: toMany(location, 'locations', {titles: 'location-titles', within: 'organization'}),
     }),
   },
   list: fields(
@@ -123,7 +132,7 @@ export const organization = resource({
     label(
       'CDN configuration',
       [
-        field('Type', 'type_label'),
+        field('Type', cdnType),
         field('URL', 'url', {hideBlank: true}),
         field('Upstream Organization', 'upstream_organization_label', {hideBlank: true}),
         field('Upstream Lifecycle Environment', 'upstream_lifecycle_environment_label', {hideBlank: true}),

@@ -1,17 +1,58 @@
-import {collection, date, field, fields, label, values} from '../output/fields'
-import {del, get, list, number, oneOf, post, put, resource, text, to, yesNo, type Resource} from './define'
+import {collection, date, field, fields, label, values, type Row} from '../output/fields'
+import {byParam, del, get, list, number, oneOf, post, put, resource, text, to, yesNo, type Resource} from './define'
 import {contentCredential} from './content-credential'
 import {contentView} from './content-view'
 import {contentViewVersion} from './content-view-version'
 import {httpProxy} from './http-proxy'
 import {lifecycleEnvironment} from './lifecycle-environment'
 import {organization} from './organization'
+import {ansibleCollection, debPackage} from './package'
 import {product} from './product'
+
+const words = {viaHttp: 'Serve it over plain HTTP as well'}
+
+const policies: Readonly<Record<string, string>> = {
+  additive: 'Additive',
+  mirror_complete: 'Complete Mirroring',
+  mirror_content_only: 'Content Only',
+}
+
+const states: Readonly<Record<string, string>> = {
+  success: 'Success',
+  error: 'Error',
+  warning: 'Warning',
+  pending: 'Running',
+  cancelled: 'Cancelled',
+}
+
+const yesOrNo = (value: unknown): string => (value === true ? 'yes' : 'no')
+const redHat = (r: Row): unknown => yesOrNo((r['product'] as Row | undefined)?.['redhat'])
+const publishesViaHttp = (r: Row): unknown => yesOrNo(r['unprotected'])
+const mirroringPolicy = (r: Row): unknown =>
+  r['mirroring_policy'] === undefined ? undefined : (policies[String(r['mirroring_policy'])] ?? r['mirroring_policy'])
+
+/** How the last synchronization ended, in words. */
+function syncStatus(r: Row): unknown {
+  const last = r['last_sync'] as Row | null | undefined
+  if (!last) return 'Not Synced'
+  return states[String(last['result'])] ?? String(last['result'] ?? 'Not Synced')
+}
+
+function restrictedArchitecture(r: Row): unknown {
+  const arch = r['arch']
+  return arch === undefined || arch === null || arch === '' || arch === 'noarch' ? 'No restriction' : arch
+}
+
+function restrictedVersions(r: Row): unknown {
+  const versions = r['os_versions']
+  return Array.isArray(versions) && versions.length > 0 ? versions.join(', ') : 'No restriction'
+}
 
 export const repository = resource({
   noun: 'repository',
   path: '/katello/api/repositories',
   scope: [product],
+  lookup: {name: byParam('name', 'names')},
   actions: {
     create: post('/katello/api/repositories', {
       name: text({required: true}),
@@ -40,6 +81,7 @@ export const repository = resource({
       deb_components: text(),
       deb_architectures: text(),
       ignorable_content: list(),
+      unprotected: yesNo({flag: 'publish-via-http', about: words.viaHttp}),
       ansible_collection_requirements: text(),
       ansible_collection_auth_url: text(),
       ansible_collection_auth_token: text({secret: true}),
@@ -66,11 +108,11 @@ export const repository = resource({
       environment_id: to(lifecycleEnvironment),
       content_view_id: to((): Resource => contentView),
       content_view_version_id: to((): Resource => contentViewVersion),
-      deb_id: text(),
+      deb_id: to(debPackage),
       erratum_id: text(),
       rpm_id: text(),
       file_id: text(),
-      ansible_collection_id: text(),
+      ansible_collection_id: to(ansibleCollection),
       library: yesNo(),
       archived: yesNo(),
       content_type: text(),
@@ -124,6 +166,7 @@ export const repository = resource({
       deb_components: text(),
       deb_architectures: text(),
       ignorable_content: list(),
+      unprotected: yesNo({flag: 'publish-via-http', about: words.viaHttp}),
       ansible_collection_requirements: text(),
       ansible_collection_auth_url: text(),
       ansible_collection_auth_token: text({secret: true}),
@@ -152,6 +195,9 @@ export const repository = resource({
     field('Content Label', 'content_label'),
     field('Url', 'url'),
     field('Upstream Repository Name', 'docker_upstream_name', {sets: ['ALL']}),
+    values('Include Tags', 'include_tags', {sets: ['ALL']}),
+    values('Exclude Tags', 'exclude_tags', {sets: ['ALL']}),
+    field('Pull Spec', 'full_path', {sets: ['ALL']}),
   ),
   info: fields(
     field('Id', 'id', {thin: true}),
@@ -159,24 +205,25 @@ export const repository = resource({
     field('Label', 'label'),
     field('Description', 'description'),
     field('Organization', 'organization.name'),
-    field('Red Hat Repository', '_redhat_repo'),
+    field('Red Hat Repository', redHat),
     field('Content Type', 'content_type'),
     field('Content Label', 'content_label'),
     field('Checksum Type', 'checksum_type', {hideBlank: true}),
-    field('Mirroring Policy', '_mirroring_policy', {hideBlank: true}),
+    field('Mirroring Policy', mirroringPolicy, {hideBlank: true}),
     field('Url', 'url'),
-    field('Publish Via HTTP', '_publish_via_http'),
+    field('Publish Via HTTP', publishesViaHttp),
     field('Published At', 'full_path'),
     field('Relative Path', 'relative_path'),
     field('Download Policy', 'download_policy', {hideBlank: true}),
     field('Metadata Expiration', 'metadata_expire', {hideBlank: true}),
     field('Upstream Repository Name', 'docker_upstream_name', {hideBlank: true}),
-    values('Container Image Tags Filter', 'docker_tags_whitelist', {hideBlank: true}),
+    values('Container Image Tags Filter', (r) => r['include_tags'] ?? r['docker_tags_whitelist'], {hideBlank: true}),
+    values('Excluded Container Image Tags', 'exclude_tags', {hideBlank: true}),
     field('Container Repository Name', 'container_repository_name', {hideBlank: true}),
     values('Ignorable Content Units', 'ignorable_content', {hideBlank: true}),
     label('Publish Settings', [
-      field('Restrict to architecture', 'restrict_to_arch'),
-      field('Restrict to OS Version', 'restrict_to_os_versions'),
+      field('Restrict to architecture', restrictedArchitecture),
+      field('Restrict to OS Version', restrictedVersions),
     ]),
     label('HTTP Proxy', [
       field('Id', 'http_proxy.id', {hideBlank: true}),
@@ -189,7 +236,7 @@ export const repository = resource({
       field('Name', 'gpg_key.name', {hideBlank: true}),
       field('GPG Key Path', 'full_gpg_key_path', {hideBlank: true}),
     ]),
-    label('Sync', [field('Status', '_sync_state'), field('Last Sync Date', 'last_sync_words', {hideBlank: true})]),
+    label('Sync', [field('Status', syncStatus), field('Last Sync Date', 'last_sync_words', {hideBlank: true})]),
     date('Created', 'created_at'),
     date('Updated', 'updated_at'),
     label('Content Counts', [

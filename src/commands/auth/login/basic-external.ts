@@ -1,0 +1,15 @@
+import {command} from '../../../kit/command'
+import {logIn} from '../../../kit/login'
+
+export default command({
+  summary: 'Log in with an account of an external directory, and keep a session',
+  description: 'The server hands the credentials on to the directory it is connected to (IPA, Active Directory).',
+  examples: [
+    ['Ask for the password', '--username jane'],
+    ['In a script', '--username jane --password-stdin < password.txt'],
+  ],
+  async run(ctx) {
+    const {username} = await logIn(ctx, '/api/users/extlogin')
+    return {kind: 'message', message: `Successfully logged in as '${username}'.`}
+  },
+})

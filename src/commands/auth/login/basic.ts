@@ -1,0 +1,16 @@
+import {command} from '../../../kit/command'
+import {logIn} from '../../../kit/login'
+
+export default command({
+  summary: 'Log in with user name and password, and keep a session',
+  description:
+    'The session is kept in a private file until it expires or you log out; the password is not kept. Without --password it is asked for, or read with --password-stdin.',
+  examples: [
+    ['Ask for the password', '--username admin'],
+    ['In a script', '--username admin --password-stdin < password.txt'],
+  ],
+  async run(ctx) {
+    const {username} = await logIn(ctx)
+    return {kind: 'message', message: `Successfully logged in as '${username}'.`}
+  },
+})

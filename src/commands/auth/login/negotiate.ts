@@ -1,0 +1,15 @@
+import {command} from '../../../kit/command'
+import {negotiate} from '../../../kit/negotiate'
+
+export default command({
+  summary: 'Log in with a Kerberos ticket, and keep a session',
+  description: 'Uses the ticket of kinit by way of curl, which must be installed with SPNEGO.',
+  examples: [
+    ['After kinit', ''],
+    ['To another server', '--server https://foreman.example.com'],
+  ],
+  async run(ctx) {
+    const {username} = await negotiate(ctx)
+    return {kind: 'message', message: `Successfully logged in as '${username}'.`}
+  },
+})

@@ -1,0 +1,26 @@
+import {command} from '../../kit/command'
+import {readSession} from '../../config/sessions'
+
+export default command({
+  summary: 'Show who you are to the server',
+  examples: [
+    ['On this profile', ''],
+    ['For a program', '--json'],
+  ],
+  async run(ctx) {
+    const [settings, server] = await Promise.all([ctx.session.settings(), ctx.session.server()])
+    const session = readSession(ctx.session.paths, server)
+    const username = session?.username ?? settings.values.username?.value
+    const origin = session ? 'session' : (settings.values.username?.origin ?? 'none')
+    const text = session
+      ? `Session exists, currently logged in as '${session.username}' at ${server.origin}.`
+      : username === undefined
+        ? `You are not logged in to ${server.origin}.`
+        : `Using configured credentials for user '${username}'.`
+    return {
+      kind: 'text',
+      text,
+      data: {server: server.origin, username: username ?? null, session: session !== undefined, origin},
+    }
+  },
+})

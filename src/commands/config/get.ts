@@ -1,0 +1,28 @@
+import {usageError, AppError, exitCodes} from '../../core/errors'
+import {command} from '../../kit/command'
+import {profileKey} from '../../config/profiles'
+import {text} from '../../resources/define'
+
+export default command({
+  summary: 'Print one setting',
+  examples: [
+    ['The server', '--key server'],
+    ['With its origin, for a program', '--key server --json'],
+  ],
+  params: {key: text('Name of the setting', {local: true})},
+  async run(ctx) {
+    const name = ctx.text('key')
+    if (name === undefined) throw usageError('Which setting?', 'Add --key; see: mallet help configuration')
+    const key = profileKey(name)
+    const found = (await ctx.session.settings()).values[key]
+    if (!found)
+      throw new AppError({
+        code: 'not_found',
+        message: `${key} is not set`,
+        hint: `Set it: mallet config set --key ${key} --value …`,
+        exit: exitCodes.notFound,
+      })
+    const value = key === 'password' ? '***' : found.value
+    return {kind: 'text', text: value, data: {key, value, origin: found.origin}}
+  },
+})

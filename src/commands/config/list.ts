@@ -1,0 +1,28 @@
+import {command} from '../../kit/command'
+import {rows} from '../../kit/result'
+import {field, fields} from '../../output/fields'
+
+const shown = fields(
+  field('Setting', 'setting', {thin: true}),
+  field('Value', 'value', {thin: true}),
+  field('Origin', 'origin'),
+)
+
+export default command({
+  summary: 'Show every setting that is in force, with where it comes from',
+  examples: [
+    ['As a table', ''],
+    ['Of another profile', '--profile prod'],
+  ],
+  fields: shown,
+  async run(ctx) {
+    const {values, profile} = await ctx.session.settings()
+    const secret = new Set(['password'])
+    const list = Object.entries(values).map(([setting, o]) => ({
+      setting,
+      value: secret.has(setting) ? '***' : o.value,
+      origin: o.origin,
+    }))
+    return rows(shown, [{setting: 'profile', value: profile, origin: ''}, ...list])
+  },
+})

@@ -1,0 +1,35 @@
+import {command} from '../../kit/command'
+import {rows} from '../../kit/result'
+import {readStored} from '../../config/profiles'
+import {boolean, field, fields} from '../../output/fields'
+
+const shown = fields(
+  field('Profile', 'profile', {thin: true}),
+  field('Server', 'server'),
+  field('User', 'username'),
+  boolean('In use', 'current'),
+)
+
+export default command({
+  bare: true,
+  summary: 'List the profiles',
+  examples: [
+    ['As a table', ''],
+    ['For a program', '--json'],
+  ],
+  fields: shown,
+  run(ctx) {
+    const {profiles, current} = readStored(ctx.session.paths)
+    return Promise.resolve(
+      rows(
+        shown,
+        Object.entries(profiles).map(([profile, p]) => ({
+          profile,
+          server: p.server ?? null,
+          username: p.username ?? null,
+          current: profile === current,
+        })),
+      ),
+    )
+  },
+})

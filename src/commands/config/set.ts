@@ -1,0 +1,43 @@
+import {usageError} from '../../core/errors'
+import {command} from '../../kit/command'
+import {changeStored, profileKey, type Profile} from '../../config/profiles'
+import {text} from '../../resources/define'
+
+export default command({
+  bare: true,
+  summary: 'Save a setting in a profile',
+  description:
+    'The profile is made when it does not exist. An empty value removes the setting. A password is better given with --value-stdin.',
+  examples: [
+    ['The server of the current profile', '--key server --value https://foreman.example.com'],
+    ['A password, without showing it', '--key password --value-stdin < password.txt'],
+  ],
+  params: {
+    key: text('Name of the setting', {local: true}),
+    value: text('Value', {local: true}),
+    value_stdin: {kind: 'flag', local: true, about: 'Read the value from standard input'},
+  },
+  async run(ctx) {
+    const name = ctx.text('key')
+    if (name === undefined) throw usageError('Which setting?', 'Add --key; see: mallet help configuration')
+    const key = profileKey(name)
+    const value = ctx.flag('value-stdin') ? await ctx.terminal.readInput() : ctx.text('value')
+    if (value === undefined) throw usageError(`Which value for ${key}?`, 'Add --value or --value-stdin')
+    const asked = ctx.text('profile')
+    const stored = await changeStored(ctx.session.paths, (before) => {
+      const profile = asked ?? before.current
+      const changed: Profile = {...before.profiles[profile], [key]: value}
+      if (value === '') delete changed[key]
+      return {
+        ...before,
+        current: Object.keys(before.profiles).length === 0 ? profile : before.current,
+        profiles: {...before.profiles, [profile]: changed},
+      }
+    })
+    const profile = asked ?? stored.current
+    return {
+      kind: 'message',
+      message: value === '' ? `Removed ${key} from profile ${profile}.` : `Set ${key} in profile ${profile}.`,
+    }
+  },
+})

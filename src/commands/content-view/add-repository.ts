@@ -1,0 +1,18 @@
+import {edit} from '../../kit/edit'
+import {contentView} from '../../resources/content-view'
+import {to} from '../../resources/define'
+import {repository} from '../../resources/repository'
+
+export default edit(contentView, {
+  summary: 'Add a repository to a content view',
+  done: 'The repository has been added.',
+  examples: [
+    ['By names', "--name 'App CV' --organization ACME --product Quay --repository busybox"],
+    ['By ids', '--id 4 --repository-id 12'],
+  ],
+  member: 'repository_ids',
+  change: 'add',
+  params: {repository_id: to(repository)},
+  current: (view) => view['repository_ids'] as number[],
+  which: (ctx) => ctx.required(repository),
+})

@@ -1,0 +1,18 @@
+import {edit} from '../../kit/edit'
+import {contentView} from '../../resources/content-view'
+import {contentViewVersion} from '../../resources/content-view-version'
+import {to} from '../../resources/define'
+
+export default edit(contentView, {
+  summary: 'Add a version of another content view to a composite one',
+  done: 'The component version has been added.',
+  examples: [
+    ['By ids', '--id 9 --content-view-version-id 12'],
+    ['By names', "--name 'All apps' --organization ACME --content-view 'App CV' --content-view-version 2.0"],
+  ],
+  member: 'component_ids',
+  change: 'add',
+  params: {content_view_version_id: to(contentViewVersion)},
+  current: (view) => view['component_ids'] as number[],
+  which: (ctx) => ctx.required(contentViewVersion),
+})

@@ -1,0 +1,51 @@
+import {act} from '../../../kit/verbs'
+import type {Context} from '../../../kit/context'
+import {usageError} from '../../../core/errors'
+import {contentView} from '../../../resources/content-view'
+import {contentViewComponent} from '../../../resources/content-view-component'
+import {contentViewVersion} from '../../../resources/content-view-version'
+import {flag, to} from '../../../resources/define'
+import type {Params} from '../../../katello/query'
+
+export default act(contentViewComponent, 'add_components', {
+  summary: 'Add a component to a composite content view',
+  done: 'Component added to content view.',
+  examples: [
+    [
+      'Always the newest version of a view',
+      "--composite-content-view 'All apps' --component-content-view 'App CV' --latest --organization ACME",
+    ],
+    ['A certain version', '--composite-content-view-id 9 --component-content-view-version-id 12'],
+  ],
+  params: {
+    component_content_view_id: to(contentView, {flag: 'component-content-view'}),
+    component_content_view_version_id: to(contentViewVersion, {flag: 'component-content-view-version'}),
+    latest: flag({local: true}),
+  },
+  extra: async (ctx) => ({components: [await component(ctx)]}),
+})
+
+/** What to add: a view to follow, or one version of it. */
+export async function component(ctx: Context): Promise<Params> {
+  const latest = ctx.flag('latest')
+  const view = await ctx.id(contentView, 'component-content-view')
+  const byId = ctx.given['component-content-view-version-id']
+  const number = ctx.text('component-content-view-version')
+  if (byId === undefined && number !== undefined && view === undefined)
+    throw usageError(
+      'A version number needs its content view',
+      'Add --component-content-view or --component-content-view-id',
+    )
+  const version =
+    byId ??
+    (number === undefined
+      ? undefined
+      : await ctx.resolve.byName(contentViewVersion, number, {content_view_id: view}, 'version'))
+  if (version === undefined && !latest)
+    throw usageError('Which version shall it be?', 'Add --latest, or --component-content-view-version-id')
+  return {
+    latest,
+    ...(view !== undefined && {content_view_id: view}),
+    ...(version !== undefined && {content_view_version_id: version as number}),
+  }
+}

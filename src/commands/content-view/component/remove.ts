@@ -1,0 +1,48 @@
+import {act} from '../../../kit/verbs'
+import {usageError} from '../../../core/errors'
+import {contentView} from '../../../resources/content-view'
+import {contentViewComponent} from '../../../resources/content-view-component'
+import {list} from '../../../resources/define'
+import type {Context} from '../../../kit/context'
+import {rowsOf} from '../../../katello/paging'
+
+export default act(contentViewComponent, 'remove_components', {
+  summary: 'Take components out of a composite content view',
+  done: 'Components removed from content view.',
+  examples: [
+    [
+      'By the names of the views',
+      "--composite-content-view 'All apps' --organization ACME --component-content-views 'App CV,Base CV'",
+    ],
+    ['By ids of the components', '--composite-content-view-id 9 --component-ids 3,4'],
+  ],
+  params: {
+    component_content_views: list('Names of the content views to take out', {local: true}),
+    component_content_view_ids: list('Ids of the content views to take out', {local: true}),
+  },
+  extra: async (ctx) => {
+    const wanted = await viewIds(ctx)
+    if (wanted === undefined) {
+      if (ctx.given['component-ids'] === undefined)
+        throw usageError(
+          'Which components?',
+          'Add --component-ids, --component-content-views or --component-content-view-ids',
+        )
+      return {}
+    }
+    const composite = await ctx.required(contentView, 'composite-content-view')
+    const components = rowsOf(await ctx.get(`/katello/api/content_views/${composite}/content_view_components`))
+    const ids = components
+      .filter((c) => wanted.includes(String((c['content_view'] as {id?: unknown} | undefined)?.id)))
+      .map((c) => c['id'] as number)
+    return {component_ids: ids}
+  },
+})
+
+async function viewIds(ctx: Context): Promise<string[] | undefined> {
+  const ids = ctx.given['component-content-view-ids']
+  const names = ctx.given['component-content-views']
+  if (Array.isArray(ids)) return ids.map(String)
+  if (!Array.isArray(names)) return undefined
+  return Promise.all(names.map(async (name) => String(await ctx.resolve.byName(contentView, String(name)))))
+}

@@ -1,0 +1,21 @@
+import {update} from '../../../kit/verbs'
+import {contentView} from '../../../resources/content-view'
+import {contentViewComponent} from '../../../resources/content-view-component'
+import {contentViewVersion} from '../../../resources/content-view-version'
+import {to} from '../../../resources/define'
+import {component} from './add'
+
+export default update(contentViewComponent, {
+  examples: [
+    ['Follow the newest version', '--composite-content-view-id 9 --id 3 --latest'],
+    ['Stay with one version', '--composite-content-view-id 9 --id 3 --component-content-view-version-id 12'],
+  ],
+  params: {
+    component_content_view_id: to(contentView, {flag: 'component-content-view'}),
+    component_content_view_version_id: to(contentViewVersion, {flag: 'component-content-view-version'}),
+  },
+  extra: async (ctx) => {
+    const {latest, content_view_version_id: version} = await component(ctx)
+    return {latest, ...(version !== undefined && {content_view_version_id: version})}
+  },
+})

@@ -1,0 +1,18 @@
+import {edit} from '../../../kit/edit'
+import {contentViewFilter} from '../../../resources/content-view-filter'
+import {to} from '../../../resources/define'
+import {repository} from '../../../resources/repository'
+
+export default edit(contentViewFilter, {
+  summary: 'Let a filter apply to one more repository',
+  done: 'The repository has been added.',
+  examples: [
+    ['By names', "--name stable --content-view 'App CV' --organization ACME --product Quay --repository busybox"],
+    ['By ids', '--id 3 --content-view-id 4 --repository-id 12'],
+  ],
+  member: 'repository_ids',
+  change: 'add',
+  params: {repository_id: to(repository)},
+  current: (filter) => (filter['repositories'] as {id: number}[]).map((r) => r.id),
+  which: (ctx) => ctx.required(repository),
+})

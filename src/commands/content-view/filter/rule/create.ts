@@ -1,0 +1,12 @@
+import {create} from '../../../../kit/verbs'
+import {contentViewFilterRule} from '../../../../resources/content-view-filter-rule'
+import {list} from '../../../../resources/define'
+
+export default create(contentViewFilterRule, {
+  examples: [
+    ['A tag pattern', "--content-view-filter ones --content-view 'App CV' --organization ACME --name '1.*'"],
+    ['Several at once', "--content-view-filter-id 3 --name '1.*,2.*'"],
+  ],
+  params: {names: list('Names or patterns; the same as --name', {local: true})},
+  extra: (ctx) => (ctx.given['names'] === undefined ? {} : {name: ctx.given['names'] as string[]}),
+})

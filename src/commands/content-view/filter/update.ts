@@ -1,0 +1,4 @@
+import {update} from '../../../kit/verbs'
+import {contentViewFilter} from '../../../resources/content-view-filter'
+
+export default update(contentViewFilter)

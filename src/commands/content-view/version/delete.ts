@@ -1,0 +1,18 @@
+import {act} from '../../../kit/verbs'
+import {versionId} from '../../../kit/version'
+import {contentView} from '../../../resources/content-view'
+import {contentViewVersion} from '../../../resources/content-view-version'
+import {to} from '../../../resources/define'
+import {lifecycleEnvironment} from '../../../resources/lifecycle-environment'
+
+const resources = {contentView, contentViewVersion, lifecycleEnvironment}
+
+export default act(contentViewVersion, 'destroy', {
+  summary: 'Delete a version of a content view',
+  started: 'Content view version is being deleted',
+  done: 'Content view version deleted.',
+  params: {lifecycle_environment_id: to(lifecycleEnvironment)},
+  extra: async (ctx) => ({id: await versionId(ctx, resources, 'lifecycle-environment')}),
+  ask: (ctx) =>
+    Promise.resolve(`Delete version ${String(ctx.given['version'] ?? ctx.given['id'])}? Its content is gone with it.`),
+})

@@ -1,0 +1,73 @@
+import {usageError} from '../../../core/errors'
+import {act} from '../../../kit/verbs'
+import type {Context} from '../../../kit/context'
+import {contentViewVersion} from '../../../resources/content-view-version'
+import {list, to, toMany, yesNo} from '../../../resources/define'
+import {lifecycleEnvironment} from '../../../resources/lifecycle-environment'
+import {debPackage, packageResource} from '../../../resources/package'
+import type {Resource} from '../../../resources/define'
+
+export default act(contentViewVersion, 'incremental_update', {
+  summary: 'Add content to a published version, as a new minor version',
+  started: 'Incremental update is being performed',
+  done: 'Incremental update finished.',
+  examples: [
+    [
+      'Add an erratum to a version',
+      '--content-view-version-id 5 --errata-ids RHSA-2026:1234 --lifecycle-environment-ids 2',
+    ],
+    [
+      'And update the hosts that use it',
+      '--content-view-version-id 5 --errata-ids RHSA-2026:1234 --lifecycle-environment-ids 2 --update-all-hosts yes',
+    ],
+  ],
+  params: {
+    content_view_version_id: to(contentViewVersion, {local: true}),
+    lifecycle_environment_ids: toMany(lifecycleEnvironment, 'lifecycle-environments', {local: true}),
+    update_all_hosts: yesNo({local: true}),
+    host_ids: list('Ids of hosts to update', {local: true}),
+    packages: list('Names of packages to add', {local: true}),
+    debs: list('Names of Debian packages to add', {local: true}),
+  },
+  extra: async (ctx) => {
+    const [version, environments, packages, debs] = await Promise.all([
+      ctx.required(contentViewVersion),
+      environmentIds(ctx),
+      byNames(ctx, 'packages', packageResource),
+      byNames(ctx, 'debs', debPackage),
+    ])
+    const content = Object.fromEntries(
+      [
+        ['errata_ids', ctx.given['errata-ids']],
+        ['package_ids', packages ?? ctx.given['package-ids']],
+        ['deb_ids', debs ?? ctx.given['deb-ids']],
+      ].filter(([, value]) => value !== undefined),
+    )
+    if (Object.keys(content).length === 0)
+      throw usageError('There is nothing to add', 'Give --errata-ids, --package-ids or --deb-ids')
+    return {
+      add_content: content,
+      content_view_version_environments: [
+        {content_view_version_id: version, ...(environments && {environment_ids: environments})},
+      ],
+      ...hosts(ctx),
+    }
+  },
+})
+
+async function environmentIds(ctx: Context): Promise<readonly (string | number)[] | undefined> {
+  const ids = ctx.given['lifecycle-environment-ids']
+  if (Array.isArray(ids)) return ids
+  return byNames(ctx, 'lifecycle-environments', lifecycleEnvironment)
+}
+
+async function byNames(ctx: Context, option: string, resource: Resource): Promise<(string | number)[] | undefined> {
+  const names = ctx.given[option]
+  return Array.isArray(names) ? ctx.resolve.byNames(resource, names.map(String)) : undefined
+}
+
+function hosts(ctx: Context): Record<string, {included: {search: string} | {ids: string[]}}> {
+  if (ctx.given['update-all-hosts'] === true) return {update_hosts: {included: {search: ''}}}
+  const ids = ctx.given['host-ids']
+  return Array.isArray(ids) ? {update_hosts: {included: {ids: ids.map(String)}}} : {}
+}

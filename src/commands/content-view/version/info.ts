@@ -1,0 +1,13 @@
+import {info} from '../../../kit/verbs'
+import {versionId} from '../../../kit/version'
+import {contentView} from '../../../resources/content-view'
+import {contentViewVersion} from '../../../resources/content-view-version'
+import {to} from '../../../resources/define'
+import {lifecycleEnvironment} from '../../../resources/lifecycle-environment'
+
+const resources = {contentView, contentViewVersion, lifecycleEnvironment}
+
+export default info(contentViewVersion, {
+  params: {lifecycle_environment_id: to(lifecycleEnvironment)},
+  extra: async (ctx) => ({id: await versionId(ctx, resources, 'lifecycle-environment')}),
+})

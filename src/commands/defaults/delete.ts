@@ -1,0 +1,44 @@
+import {AppError, exitCodes, usageError} from '../../core/errors'
+import {nearest} from '../../core/text'
+import {command} from '../../kit/command'
+import type {Context} from '../../kit/context'
+import {changeStored, readStored} from '../../config/profiles'
+import {text} from '../../resources/define'
+
+export default command({
+  summary: 'Forget a saved default',
+  examples: [
+    ['An organization', '--param-name organization_id'],
+    ['By its option', '--param-name organization-id'],
+  ],
+  params: {param_name: text('Option without dashes in front', {local: true})},
+  async run(ctx) {
+    const name = ctx.text('param-name')
+    if (name === undefined) throw usageError('Which default?', 'Add --param-name')
+    const key = name.replace(/^--/, '').replaceAll('-', '_')
+    const {defaults} = readStored(ctx.session.paths)
+    if (!(key in defaults)) throw await unknown(key, ctx)
+    await changeStored(ctx.session.paths, (stored) => ({
+      ...stored,
+      defaults: Object.fromEntries(Object.entries(stored.defaults).filter(([k]) => k !== key)),
+    }))
+    return {kind: 'message', message: `${key} was deleted successfully.`}
+  },
+})
+
+async function unknown(key: string, ctx: Context): Promise<AppError> {
+  const {defaults} = await ctx.session.settings()
+  const elsewhere = defaults[key]
+  const near = nearest(key, Object.keys(defaults))
+  return new AppError({
+    code: 'not_found',
+    message: `There is no saved default ${key}`,
+    detail: elsewhere
+      ? `it comes from ${elsewhere.origin}, which this program never writes`
+      : near
+        ? `a similar one: ${near}`
+        : undefined,
+    hint: 'See them all: mallet defaults list',
+    exit: exitCodes.notFound,
+  })
+}

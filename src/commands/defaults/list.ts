@@ -1,0 +1,25 @@
+import {command} from '../../kit/command'
+import {rows} from '../../kit/result'
+import {field, fields} from '../../output/fields'
+
+const shown = fields(
+  field('Parameter', 'parameter', {thin: true}),
+  field('Value', 'value', {thin: true}),
+  field('Origin', 'origin'),
+)
+
+export default command({
+  summary: 'List the saved defaults, each with where it comes from',
+  examples: [
+    ['As a table', ''],
+    ['For a program', '--json'],
+  ],
+  fields: shown,
+  async run(ctx) {
+    const {defaults} = await ctx.session.settings()
+    return rows(
+      shown,
+      Object.entries(defaults).map(([parameter, {value, origin}]) => ({parameter, value, origin})),
+    )
+  },
+})

@@ -1,0 +1,21 @@
+import {command} from '../../kit/command'
+import {rows} from '../../kit/result'
+import {field, fields} from '../../output/fields'
+
+const shown = fields(
+  field('Provider', 'provider'),
+  field('Supported defaults', 'supported'),
+  field('Description', 'description'),
+)
+
+export default command({
+  summary: 'List the sources of computed defaults',
+  description:
+    'hammer has one, for the organization of its own session; here profiles do that: mallet config set --key organization --value NAME.',
+  examples: [
+    ['As a table', ''],
+    ['For a program', '--json'],
+  ],
+  fields: shown,
+  run: () => Promise.resolve(rows(shown, [])),
+})

@@ -1,0 +1,15 @@
+import {health} from '../../kit/health'
+import {foremanServices, katelloServices, ping} from '../../resources/ping'
+
+export default health(ping, {
+  aliases: ['ping'],
+  summary: 'Check the services of Foreman and its plugins',
+  description: 'Exit code 1 when one of them is not well.',
+  action: ping.actions.ping,
+  fields: [...foremanServices, ...katelloServices],
+  record: (answer) => {
+    const results = answer['results'] as Record<string, Record<string, unknown>>
+    return {...results, services: results['katello']?.['services']}
+  },
+  asList: true,
+})

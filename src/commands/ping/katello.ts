@@ -1,0 +1,10 @@
+import {health} from '../../kit/health'
+import {katelloServices, ping} from '../../resources/ping'
+
+export default health(ping, {
+  summary: 'Check the services of Katello',
+  description: 'Exit code 1 when one of them is not well.',
+  action: ping.actions.index,
+  fields: katelloServices,
+  record: (answer) => answer,
+})

@@ -1,0 +1,12 @@
+import {update} from '../../kit/verbs'
+import {product} from '../../resources/product'
+
+export default update(product, {
+  summary: 'Let no sync plan synchronize a product any more',
+  done: 'Synchronization plan removed.',
+  examples: [
+    ['By name', '--name Quay --organization ACME'],
+    ['By id', '--id 3'],
+  ],
+  extra: () => ({sync_plan_id: null}),
+})

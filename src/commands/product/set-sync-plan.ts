@@ -1,0 +1,11 @@
+import {update} from '../../kit/verbs'
+import {product} from '../../resources/product'
+
+export default update(product, {
+  summary: 'Let a sync plan synchronize a product',
+  done: 'Synchronization plan assigned.',
+  examples: [
+    ['By names', '--name Quay --sync-plan nightly --organization ACME'],
+    ['By ids', '--id 3 --sync-plan-id 1'],
+  ],
+})

@@ -1,0 +1,28 @@
+import {create} from '../../kit/verbs'
+import {readInputFile} from '../../kit/input-file'
+import {file} from '../../resources/define'
+import {repository} from '../../resources/repository'
+
+export default create(repository, {
+  examples: [
+    [
+      'An image of an upstream registry',
+      '--name busybox --product Quay --organization ACME --content-type docker --url https://quay.io --docker-upstream-name prometheus/busybox',
+    ],
+    [
+      'Only some of its tags',
+      "--name web --product-id 3 --content-type docker --url https://quay.io --docker-upstream-name acme/web --include-tags '1.*,latest'",
+    ],
+  ],
+  params: {ansible_collection_requirements_file: file({local: true})},
+  extra: (ctx) => {
+    const requirements = ctx.text('ansible-collection-requirements-file')
+    return requirements === undefined
+      ? {}
+      : {
+          ansible_collection_requirements: readInputFile(requirements, 'ansible-collection-requirements-file').toString(
+            'utf8',
+          ),
+        }
+  },
+})

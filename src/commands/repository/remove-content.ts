@@ -1,0 +1,18 @@
+import {act} from '../../kit/verbs'
+import {repository} from '../../resources/repository'
+
+export default act(repository, 'remove_content', {
+  summary: 'Remove content from a repository',
+  done: 'Repository content removed.',
+  examples: [
+    [
+      'Manifests of an image',
+      '--name busybox --product Quay --organization ACME --ids 20,21 --content-type docker_manifest',
+    ],
+    ['By id', '--id 12 --ids 20,21'],
+  ],
+  ask: (ctx) =>
+    Promise.resolve(
+      `Remove ${String((ctx.given['ids'] as unknown[] | undefined)?.length ?? 0)} units from this repository?`,
+    ),
+})

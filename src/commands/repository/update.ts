@@ -1,0 +1,61 @@
+import {usageError} from '../../core/errors'
+import {command} from '../../kit/command'
+import {readInputFile} from '../../kit/input-file'
+import type {Context} from '../../kit/context'
+import {uploadSession} from '../../kit/upload'
+import type {Item} from '../../katello/paging'
+import {file, text} from '../../resources/define'
+import {repository} from '../../resources/repository'
+
+export default command({
+  summary: 'Change a repository, or set a tag of it',
+  description: 'With --docker-tag and --docker-digest a tag of the repository is set to a manifest that it has.',
+  examples: [
+    ['Other tags', "--name web --product Quay --organization ACME --include-tags '2.*,latest'"],
+    ['Forget the upstream user', '--id 12 --upstream-username NIL --upstream-password NIL'],
+    ['Set a tag', '--id 12 --docker-tag stable --docker-digest sha256:1f5e…'],
+  ],
+  resource: repository,
+  action: repository.actions.update,
+  params: {
+    ansible_collection_requirements_file: file({local: true}),
+    docker_tag: text({local: true}),
+    docker_digest: text({local: true}),
+  },
+  async run(ctx) {
+    const [tag, digest] = [ctx.text('docker-tag'), ctx.text('docker-digest')]
+    if ((tag === undefined) !== (digest === undefined))
+      throw usageError(
+        'A tag is set with --docker-tag and --docker-digest together',
+        `Add --docker-${tag === undefined ? 'tag' : 'digest'}`,
+      )
+    if (tag !== undefined && digest !== undefined) return setTag(ctx, tag, digest)
+    const requirements = ctx.text('ansible-collection-requirements-file')
+    const answer = await ctx.send<Item>(
+      await ctx.prepare(
+        repository,
+        repository.actions.update,
+        requirements === undefined
+          ? {}
+          : {
+              ansible_collection_requirements: readInputFile(
+                requirements,
+                'ansible-collection-requirements-file',
+              ).toString('utf8'),
+            },
+      ),
+    )
+    return {kind: 'message', message: 'Repository updated.', record: answer}
+  },
+})
+
+/** Katello sets tags by an upload without bytes that is then imported as a tag. */
+async function setTag(ctx: Context, tag: string, digest: string) {
+  const session = await uploadSession(ctx, await ctx.required(repository, ''), {size: 0})
+  try {
+    await session.import([{name: tag, digest}], {content_type: 'docker_tag'})
+  } finally {
+    await session.close()
+  }
+  return {kind: 'message', message: 'Repository updated.'} as const
+}

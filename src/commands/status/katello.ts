@@ -1,0 +1,9 @@
+import {health} from '../../kit/health'
+import {ping} from '../../resources/ping'
+
+export default health(ping, {
+  summary: 'Show the version of Katello and the time of the server',
+  action: ping.actions.server_status,
+  fields: ping.info,
+  record: (answer) => answer,
+})

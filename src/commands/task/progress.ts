@@ -1,0 +1,30 @@
+import {command} from '../../kit/command'
+import {task} from '../../resources/task'
+import {location} from '../../resources/location'
+import {organization} from '../../resources/organization'
+import {readTask} from '../../katello/tasks'
+
+export default command({
+  summary: 'Watch a task until it ends',
+  description:
+    'The exit code is that of the task: 0 when it succeeded, 70 when it failed or ended with a warning, 75 when --timeout ran out.',
+  examples: [
+    ['Watch it', '--id 8a0c3f0e-6f0e-4c0e-9d0e-3f0e6f0e4c0e'],
+    ['For a minute at most', '--id 8a0c3f0e-6f0e-4c0e-9d0e-3f0e6f0e4c0e --timeout 60'],
+  ],
+  resource: task,
+  action: task.actions.show,
+  narrow: [organization, location],
+  aliases: ['task:wait'],
+  group: 'SELECT',
+  async run(ctx) {
+    const id = String(await ctx.required(task, ''))
+    const ended = await ctx.wait(await readTask(await ctx.session.transport(), id))
+    return {
+      kind: 'message',
+      message: `Task ${id} ended: ${ended.result ?? ended.state ?? 'done'}.`,
+      record: {...ended, name: undefined},
+      output: ended.humanized?.output,
+    }
+  },
+})

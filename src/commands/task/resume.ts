@@ -1,0 +1,43 @@
+import {usageError} from '../../core/errors'
+import {command} from '../../kit/command'
+import type {Item} from '../../katello/paging'
+import {list, text} from '../../resources/define'
+import {task, taskResumeFields} from '../../resources/task'
+
+export default command({
+  summary: 'Let tasks go on that are paused after an error',
+  examples: [
+    ['One task', '--task-ids 8a0c3f0e-6f0e-4c0e-9d0e-3f0e6f0e4c0e'],
+    ['All that a query finds', "--search 'state = paused'"],
+  ],
+  resource: task,
+  action: task.actions.bulk_resume,
+  params: {search: text(), tasks: list('Names of tasks', {local: true})},
+  fields: taskResumeFields,
+  async run(ctx) {
+    const search = ctx.text('search')
+    if (search === undefined && ctx.given['task-ids'] === undefined && ctx.given['tasks'] === undefined)
+      throw usageError('Which tasks shall go on?', 'Add --task-ids or --search')
+    const names = ctx.given['tasks']
+    const ids = Array.isArray(names)
+      ? await Promise.all(names.map((name) => ctx.resolve.byName(task, String(name))))
+      : undefined
+    const answer = await ctx.send<Item>(
+      await ctx.prepare(task, task.actions.bulk_resume, {
+        ...(search !== undefined && {search}),
+        ...(ids && {task_ids: ids}),
+      }),
+    )
+    const count = (key: string): number => (Array.isArray(answer[key]) ? (answer[key] as unknown[]).length : 0)
+    return {
+      kind: 'record',
+      fields: taskResumeFields,
+      record: {
+        ...answer,
+        total_resumed: count('resumed'),
+        total_failed: count('failed'),
+        total_skipped: count('skipped'),
+      },
+    }
+  },
+})

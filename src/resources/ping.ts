@@ -1,0 +1,99 @@
+import {collection, date, field, fields, label, type Field, type Row} from '../output/fields'
+import {get, resource} from './define'
+
+const services = [
+  'katello_agent',
+  'candlepin',
+  'candlepin_auth',
+  'katello_events',
+  'pulp3',
+  'pulp3_content',
+  'foreman_tasks',
+]
+
+/** `Duration: 23ms` for the milliseconds that a server reports as text or number. */
+const duration =
+  (key: string) =>
+  (record: Row): unknown =>
+    record[key] === undefined || record[key] === null ? undefined : `Duration: ${String(record[key])}ms`
+
+/** A database that is reached is ok. */
+const active = (record: Row): unknown =>
+  record['active'] === undefined ? undefined : record['active'] === true ? 'ok' : 'FAIL'
+
+const service = (name: string): Field =>
+  label(
+    name,
+    [
+      field('Status', 'status', {hideBlank: true}),
+      field('message', 'message', {hideBlank: true}),
+      field('Server Response', duration('duration_ms'), {hideBlank: true}),
+    ],
+    {
+      hideBlank: true,
+      hideEmpty: true,
+      path: `services.${name}`,
+    },
+  )
+
+export const katelloServices: readonly Field[] = services.map(service)
+
+export const foremanServices: readonly Field[] = fields(
+  label('database', [field('Status', active), field('Server Response', duration('duration_ms'))], {
+    path: 'foreman.database',
+    hideBlank: true,
+  }),
+  label(
+    'cache',
+    [collection('servers', 'servers', [field('Status', 'status'), field('Server Response', duration('duration_ms'))])],
+    {path: 'foreman.cache', hideBlank: true, hideEmpty: true},
+  ),
+)
+
+export const ping = resource({
+  noun: 'server',
+  path: '/api/ping',
+  lookup: {},
+  actions: {
+    ping: get('/api/ping'),
+    index: get('/katello/api/ping'),
+    server_status: get('/katello/api/status'),
+    statuses: get('/api/statuses'),
+  },
+  info: fields(field('Version', 'version'), date('Time UTC', 'timeUTC')),
+})
+
+export const statusFields: readonly Field[] = fields(
+  field('Version', 'foreman.version'),
+  field('API Version', 'foreman.api.version'),
+  label('Database', [field('Status', active), field('Server Response', duration('duration_ms'))], {
+    path: 'foreman.database',
+  }),
+  collection('Plugins', plugins, [field('Name', 'name'), field('Version', 'version')]),
+  collection('Smart Proxies', 'foreman.smart_proxies', [
+    field('Name', 'name'),
+    field('Version', 'version'),
+    field('Status', 'status'),
+    collection('Features', 'features', [field('Name', 'name'), field('Version', 'version')], {hideBlank: true}),
+    collection('Failed features', 'failed_features', [field('Name', 'name'), field('Error', 'error')], {
+      hideBlank: true,
+    }),
+  ]),
+  collection('Compute Resources', 'foreman.compute_resources', [
+    field('Name', 'name'),
+    field('Status', 'status'),
+    collection('Errors', 'errors', [field(null, '')], {hideBlank: true}),
+  ]),
+  ...katelloServices,
+)
+
+/** Servers up to Foreman 1.23 list plug-ins as one text each: `Foreman plugin: NAME, VERSION, AUTHOR, …`. */
+function plugins(record: Row): unknown {
+  const list = (record['foreman'] as Row | undefined)?.['plugins']
+  if (!Array.isArray(list)) return list
+  return list.map((plugin: unknown) => {
+    if (typeof plugin !== 'string') return plugin
+    const [name, version] = plugin.replace(/^[^:]*:\s*/, '').split(/,\s*/)
+    return {name, version}
+  })
+}
