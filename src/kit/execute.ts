@@ -38,7 +38,7 @@ export async function execute(spec: Spec, options: OptionSet, given: Given, host
     const result = await spec.run(ctx)
     await present(result, style, terminal)
     terminal.finish()
-    if (result.kind === 'record' && result.failure) throw result.failure
+    if ((result.kind === 'record' || result.kind === 'list') && result.failure) throw result.failure
   } finally {
     terminal.abandon()
   }

@@ -37,7 +37,7 @@ type Write = (text: string) => Promise<void>
 export async function showHelp(located: Located, program: Program, write: Write): Promise<void> {
   const page = located.words === '' ? located.rest.find((t) => !t.startsWith('-')) : undefined
   if (page !== undefined) {
-    const text = helpTopics[page]
+    const text = page === 'options' ? globalOptions() : helpTopics[page]
     if (text === undefined) throw unknownPage(page, program)
     await write(text)
     return
@@ -74,7 +74,7 @@ function commandHelp(entry: Entry, words: string, commands: Record<string, Entry
   out.push('', 'Examples')
   for (const {description, command} of entry.examples ?? [])
     out.push(
-      `  ${description}:`,
+      `  ${description.endsWith('?') ? description : `${description}:`}`,
       `    ${command.replace('<%= config.bin %>', 'mallet').replace('<%= command.id %>', entry.id.replaceAll(':', ' '))}`,
     )
   const own = Object.values(entry.flags).filter((f) => f.helpGroup !== 'GLOBAL' && f.hidden !== true)
@@ -114,7 +114,12 @@ function topicHelp(words: string, commands: Record<string, Entry>): string {
     out.push(
       '',
       'Guides',
-      ...columns(Object.entries(helpTopics).map(([name, text]) => [`help ${name}`, text.split('\n')[0] ?? ''])),
+      ...columns(
+        [...Object.entries(helpTopics), ['options', 'Options of every command'] as const].map(([name, text]) => [
+          `help ${name}`,
+          text.split('\n')[0] ?? '',
+        ]),
+      ),
     )
     out.push('', 'Try it without a server: mallet sandbox start --seed demo --detach')
     return `${out.join('\n')}\n`

@@ -9,6 +9,8 @@ export type Result =
       readonly fields: readonly Field[]
       readonly pages: AsyncIterable<Page>
       readonly page?: {readonly page: number; readonly perPage: number} | undefined
+      /** Thrown after everything is printed: it decides the exit code. */
+      readonly failure?: AppError
     }
   /** `inList`: programs get a list of one. `failure` is thrown after the record is printed: it decides the exit code. */
   | {

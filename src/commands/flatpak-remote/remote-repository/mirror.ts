@@ -15,7 +15,7 @@ export default act(flatpakRemoteRepository, 'mirror', {
     'An application needs its runtime: --with-dependencies mirrors that along. Mirroring fetches nothing yet; --sync does that at once.',
   started: 'Flatpak remote repository is being mirrored to product',
   done: 'Flatpak remote repository mirrored.',
-  aliases: ['remote-repository:mirror'],
+  aliases: ['flatpak-remote:repository:mirror', 'remote-repository:mirror'],
   examples: [
     [
       'An application with its runtime, and fetch them',

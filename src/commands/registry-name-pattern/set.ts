@@ -1,0 +1,34 @@
+import {usageError} from '../../core/errors'
+import {command} from '../../kit/command'
+import {setPattern} from '../../kit/pattern'
+import {flag, text} from '../../resources/define'
+import {lifecycleEnvironment} from '../../resources/lifecycle-environment'
+
+export default command({
+  summary: 'Set the registry name pattern of a lifecycle environment',
+  description:
+    'The pattern is checked first as preview does; on a terminal you are asked when names that are in use change, since clients that pull by the old names then fail. Waits until all repositories have their new names.',
+  examples: [
+    [
+      'Names without the content view',
+      "--name Dev --organization ACME --pattern '<%= lifecycle_environment.label %>/<%= repository.docker_upstream_name %>'",
+    ],
+    ['Without asking', "--id 2 --pattern '<%= repository.label %>' --yes"],
+  ],
+  resource: lifecycleEnvironment,
+  action: {...lifecycleEnvironment.actions.show, params: {}},
+  params: {
+    pattern: text('New pattern', {local: true}),
+    force: flag('Send it even when the check finds that the server would refuse it', {local: true}),
+    async: flag({local: true}),
+  },
+  async run(ctx) {
+    const pattern = ctx.text('pattern')
+    if (pattern === undefined || pattern === '')
+      throw usageError(
+        'Which pattern?',
+        "Add --pattern '…'; to go back to the default names: mallet registry-name-pattern unset",
+      )
+    return setPattern(ctx, pattern, 'Registry name pattern set.')
+  },
+})

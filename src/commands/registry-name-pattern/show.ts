@@ -1,0 +1,22 @@
+import {command} from '../../kit/command'
+import {environmentOf, nameFields, nameRows, preview} from '../../kit/pattern'
+import {rows} from '../../kit/result'
+import {lifecycleEnvironment} from '../../resources/lifecycle-environment'
+
+export default command({
+  summary: 'Show the registry name pattern of a lifecycle environment and the names it gives',
+  examples: [
+    ['By name', '--name Dev --organization ACME'],
+    ['Only the pull specs, for a program', '--id 2 --json pull_spec'],
+  ],
+  resource: lifecycleEnvironment,
+  action: {...lifecycleEnvironment.actions.show, params: {}},
+  fields: nameFields,
+  group: 'SELECT',
+  async run(ctx) {
+    const named = await environmentOf(ctx)
+    const pattern = (named.environment['registry_name_pattern'] as string | null) ?? ''
+    ctx.terminal.note(pattern === '' ? 'No pattern: the default names are in use.' : `Pattern: ${pattern}`)
+    return rows(nameFields, nameRows(preview(named, pattern)))
+  },
+})
