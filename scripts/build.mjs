@@ -1,5 +1,5 @@
 // Builds dist/: CommonJS chunks, one entry per command and one shared hot chunk, then the manifest and the word index.
-import {chmodSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync} from 'node:fs'
+import {chmodSync, existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync} from 'node:fs'
 import {dirname, join, resolve} from 'node:path'
 import {rolldown} from 'rolldown'
 import {buildParts, lazyParts} from './lazy-parts.mjs'
@@ -13,7 +13,8 @@ const input = {
   ...Object.fromEntries(commands.map((f) => [`commands/${f.replace(/\.ts$/, '')}`, `src/commands/${f}`])),
 }
 
-rmSync(join(root, 'dist'), {recursive: true, force: true})
+// Built aside and put in place at the end: a build beside a running program, or another build, must not break it.
+const aside = join(root, `dist.${process.pid}`)
 const parts = new Map()
 const bundle = await rolldown({
   cwd: root,
@@ -26,7 +27,7 @@ const bundle = await rolldown({
   transform: {define: {__VERSION__: JSON.stringify(pjson.version)}},
 })
 await bundle.write({
-  dir: join(root, 'dist'),
+  dir: aside,
   format: 'cjs',
   entryFileNames: '[name].js',
   chunkFileNames: 'chunks/[name]-[hash].js',
@@ -43,10 +44,14 @@ await bundle.write({
   },
 })
 await bundle.close()
-await buildParts(root, parts)
-mkdirSync(join(root, 'dist'), {recursive: true})
-const {manifest, words} = await writeManifest(root, pjson)
+await buildParts(aside, parts)
+const {manifest, words} = await writeManifest(root, aside, pjson)
+writeFileSync(join(aside, 'words.json'), JSON.stringify(words))
+const dist = join(root, 'dist')
+const old = `${aside}.old`
+if (existsSync(dist)) renameSync(dist, old)
+renameSync(aside, dist)
+rmSync(old, {recursive: true, force: true})
 writeFileSync(join(root, 'oclif.manifest.json'), `${JSON.stringify(manifest, null, 1)}\n`)
-writeFileSync(join(root, 'dist/words.json'), JSON.stringify(words))
 chmodSync(join(root, 'bin/run.js'), 0o755)
 console.log(`built ${Object.keys(manifest.commands).length} commands`)

@@ -94,10 +94,10 @@ const quietDebug = `const make = (namespace) => {
 module.exports = Object.assign(make, {default: make, debug: make, enable() {}, disable: () => '', enabled: () => false, coerce: (x) => x, formatters: {}, names: [], skips: []})`
 
 /** Bundles each part into a file of its own, dist/lazy/NAME.js. */
-export async function buildParts(root, parts) {
+export async function buildParts(directory, parts) {
   for (const [name, importer] of parts) {
     const bundle = await rolldown({input: createRequire(importer).resolve(name), platform: 'node', logLevel: 'silent'})
-    await bundle.write({file: join(root, 'dist/lazy', `${name}.js`), format: 'cjs', minify: true, codeSplitting: false})
+    await bundle.write({file: join(directory, 'lazy', `${name}.js`), format: 'cjs', minify: true, codeSplitting: false})
     await bundle.close()
   }
 }

@@ -1,34 +1,30 @@
 // The oclif manifest and the index of command words, both read from the built commands.
+import {readdirSync} from 'node:fs'
 import {createRequire} from 'node:module'
 import {join} from 'node:path'
-import {Plugin, toCached} from './oclif-parts.mjs'
+import {cacheCommand} from './oclif-parts.mjs'
 
 /** Words that stand for others in every command that ends with them, as the reference client has them. */
 const otherVerbs = {list: 'index', info: 'show', delete: 'destroy'}
 /** Topics under a second name. */
 const otherTopics = {capsule: 'proxy'}
 
-export async function writeManifest(root, pjson) {
-  const plugin = new Plugin({
-    root,
-    ignoreManifest: true,
-    errorOnManifestCreate: true,
-    name: pjson.name,
-    type: 'core',
-    isRoot: true,
-  })
-  await plugin.load()
+/** Reads the commands of a built directory; `root` is the package they belong to. */
+export async function writeManifest(root, built, pjson) {
+  const plugin = {name: pjson.name, alias: pjson.name, type: 'core', root, moduleType: 'commonjs'}
   const require = createRequire(join(root, 'package.json'))
+  const files = readdirSync(join(built, 'commands'), {recursive: true}).filter((f) => f.endsWith('.js'))
   const commands = {}
-  for (const id of [...plugin.commandIDs].sort()) {
-    const Class = require(join(root, 'dist/commands', ...id.split(':'))).default
+  for (const file of files.sort()) {
+    const Class = require(join(built, 'commands', file)).default
+    const id = file.replace(/\.js$/, '').split('/').join(':')
     Class.id = id
     Class.aliases = aliasesOf(id, Class.aliases ?? [])
-    const cached = await toCached(Class, plugin, false)
+    const cached = await cacheCommand(Class, plugin, false)
     for (const flag of Object.values(cached.flags)) if (flag.aliases?.length === 0) delete flag.aliases
     delete cached.options
     delete cached.spec
-    commands[id] = cached
+    commands[id] = {...cached, isESM: false, relativePath: ['dist', 'commands', ...file.split('/')]}
   }
   const words = {}
   for (const [id, command] of Object.entries(commands))
