@@ -1,6 +1,7 @@
 import type {RowOf} from './table'
 import type * as accounts from './schema/accounts'
 import type * as catalog from './schema/catalog'
+import type * as publishing from './schema/publishing'
 import type * as tasks from './schema/tasks'
 
 export type Organization = RowOf<typeof accounts.organizations>
@@ -20,3 +21,7 @@ export type FlatpakRemoteRepository = RowOf<typeof catalog.flatpakRemoteReposito
 export type FlatpakRemoteRepositoryManifest = RowOf<typeof catalog.flatpakRemoteRepositoryManifests>
 export type TaskRow = RowOf<typeof tasks.tasks>
 export type TaskLock = RowOf<typeof tasks.taskLocks>
+export type ContentViewComponent = RowOf<typeof publishing.contentViewComponents>
+export type ContentViewFilter = RowOf<typeof publishing.contentViewFilters>
+export type ContentViewFilterRule = RowOf<typeof publishing.contentViewFilterRules>
+export type ContentViewHistoryEntry = RowOf<typeof publishing.contentViewHistory>

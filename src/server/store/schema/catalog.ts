@@ -198,6 +198,8 @@ export const repositories = table('repositories', {
   content_version: integer,
   last_contents_changed: time,
   published_at: nullable(time),
+  /** Of an archive: what its source held when it was published, as `content set:revision`. */
+  source_state: nullable(text),
   ...stamps,
 })
 

@@ -2,6 +2,7 @@ import {Table, type Definition} from '../table'
 import type {Database, Migration} from '../database'
 import * as accounts from './accounts'
 import * as catalog from './catalog'
+import * as publishing from './publishing'
 import * as tasks from './tasks'
 
 /** The whole schema, oldest first. An area adds its own file here and its tables below. */
@@ -9,12 +10,14 @@ export const migrations: readonly Migration[] = [
   accounts.accountsMigration,
   tasks.tasksMigration,
   catalog.catalogMigration,
+  publishing.publishingMigration,
 ]
 
 const {accountsMigration: _accounts, ...accountTables} = accounts
 const {tasksMigration: _tasks, ...taskTables} = tasks
 const {catalogMigration: _catalog, ...catalogTables} = catalog
-const definitions = {...accountTables, ...taskTables, ...catalogTables}
+const {publishingMigration: _publishing, ...publishingTables} = publishing
+const definitions = {...accountTables, ...taskTables, ...catalogTables, ...publishingTables}
 
 type Definitions = typeof definitions
 /** Every table by name: `store.products.find(5)`. */
