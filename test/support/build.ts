@@ -1,0 +1,54 @@
+// Builds the program once per test run, when it is missing or older than its sources. Several runs of the tests in one
+// checkout take turns.
+import {spawnSync} from 'node:child_process'
+import {existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join, resolve} from 'node:path'
+import {fileURLToPath} from 'node:url'
+import {setTimeout as pause} from 'node:timers/promises'
+
+export const root = resolve(fileURLToPath(import.meta.url), '../../..')
+
+/** Called by vitest before the first test; what it returns, after the last. */
+export default async function setup(): Promise<() => void> {
+  const turn = join(root, 'node_modules/.cache/mallet-build')
+  await takeTurn(turn)
+  try {
+    if (isOutdated()) build()
+  } finally {
+    rmSync(turn, {recursive: true, force: true})
+  }
+  // Compiled code is kept between the runs of one test run, as it is between the runs of a user.
+  const cache = mkdtempSync(join(tmpdir(), 'mallet-tests-'))
+  process.env['MALLET_TEST_CACHE'] = cache
+  return () => rmSync(cache, {recursive: true, force: true})
+}
+
+async function takeTurn(directory: string): Promise<void> {
+  mkdirSync(resolve(directory, '..'), {recursive: true})
+  for (;;) {
+    try {
+      mkdirSync(directory)
+      return
+    } catch {
+      const made = statSync(directory, {throwIfNoEntry: false})?.mtimeMs
+      if (made !== undefined && Date.now() - made > 60_000) rmSync(directory, {recursive: true, force: true})
+      await pause(100)
+    }
+  }
+}
+
+function isOutdated(): boolean {
+  const last = join(root, 'dist/words.json')
+  if (!existsSync(last)) return true
+  const built = statSync(last).mtimeMs
+  const sources = ['src', 'scripts'].flatMap((folder) =>
+    readdirSync(join(root, folder), {recursive: true, encoding: 'utf8'}).map((file) => join(root, folder, file)),
+  )
+  return [...sources, join(root, 'package.json')].some((file) => statSync(file).mtimeMs > built)
+}
+
+function build(): void {
+  const {status, stderr, stdout} = spawnSync(process.execPath, ['scripts/build.mjs'], {cwd: root, encoding: 'utf8'})
+  if (status !== 0) throw new Error(`the build failed:\n${stdout}${stderr}`)
+}

@@ -1,0 +1,96 @@
+// Runs the built program as a user's shell would, in a home of its own.
+import {spawn, type ChildProcessByStdio} from 'node:child_process'
+import {join} from 'node:path'
+import type {Readable, Writable} from 'node:stream'
+import {root} from './build'
+import {onCleanup, temporary} from './places'
+
+export {root}
+export const program = join(root, 'bin/run.js')
+
+export interface Options {
+  readonly env?: Readonly<Record<string, string | undefined>>
+  /** Home directory; a new one when left out. */
+  readonly home?: string
+  readonly cwd?: string
+  /** Standard input; closed at once when left out. */
+  readonly input?: string
+  /** Modules that are loaded before the program. */
+  readonly preload?: readonly string[]
+}
+
+export interface Run {
+  /** Exit code, or 128 and the number of the signal that ended it, as a shell tells it. */
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+  readonly milliseconds: number
+}
+
+export interface Running {
+  readonly child: ChildProcessByStdio<Writable, Readable, Readable>
+  /** What was written so far. */
+  readonly output: () => {stdout: string; stderr: string}
+  readonly ended: Promise<Run>
+  /** Waits until `text` was written to stdout or stderr. */
+  seen(text: string): Promise<void>
+}
+
+const signals: Readonly<Record<string, number>> = {SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGPIPE: 13, SIGTERM: 15}
+
+/** The environment of a run: nothing of the one who runs the tests but the path. */
+export function environment({env, home = temporary()}: Options = {}): Record<string, string> {
+  const all = {
+    PATH: process.env['PATH'],
+    HOME: home,
+    XDG_CACHE_HOME: process.env['MALLET_TEST_CACHE'],
+    MALLET_USERNAME: 'admin',
+    MALLET_PASSWORD: 'changeme',
+    ...env,
+  }
+  return Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined))
+}
+
+/** Starts the program; it is ended with the test when it has not ended before. */
+export function start(args: readonly string[], options: Options = {}): Running {
+  const begin = performance.now()
+  const preload = (options.preload ?? []).flatMap((file) => ['--require', file])
+  const child = spawn(process.execPath, [...preload, program, ...args], {
+    env: environment(options),
+    cwd: options.cwd ?? root,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
+  onCleanup(() => child.kill('SIGKILL'))
+  child.stdin.on('error', () => undefined)
+  child.stdin.end(options.input ?? '')
+  const pieces = {stdout: [] as Buffer[], stderr: [] as Buffer[]}
+  for (const name of ['stdout', 'stderr'] as const)
+    child[name].on('data', (piece: Buffer) => void pieces[name].push(piece))
+  const output = (): {stdout: string; stderr: string} => ({
+    stdout: Buffer.concat(pieces.stdout).toString('utf8'),
+    stderr: Buffer.concat(pieces.stderr).toString('utf8'),
+  })
+  const ended = new Promise<Run>((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code, signal) =>
+      resolve({
+        code: code ?? 128 + (signals[signal ?? ''] ?? 0),
+        ...output(),
+        milliseconds: performance.now() - begin,
+      }),
+    )
+  })
+  async function seen(text: string): Promise<void> {
+    for (;;) {
+      const {stdout, stderr} = output()
+      if (stdout.includes(text) || stderr.includes(text)) return
+      if (child.exitCode !== null || child.signalCode !== null)
+        throw new Error(`the program ended before it wrote ${JSON.stringify(text)}:\n${stdout}\n${stderr}`)
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+  }
+  return {child, output, ended, seen}
+}
+
+/** Runs the program to its end. */
+export const mallet = (args: readonly string[], options: Options = {}): Promise<Run> => start(args, options).ended
