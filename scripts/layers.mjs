@@ -23,7 +23,6 @@ const packages = {
   conf: ['config'],
   inquirer: ['kit'],
   'cli-table3': ['output'],
-  hono: ['server'],
   libsql: ['server'],
 }
 

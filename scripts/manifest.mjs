@@ -29,7 +29,8 @@ export async function writeManifest(root, built, pjson) {
   const words = {}
   for (const [id, command] of Object.entries(commands))
     for (const name of [id, ...command.aliases]) words[name.replaceAll(':', ' ')] ??= id
-  return {manifest: {commands, version: pjson.version}, words}
+  const sorted = Object.fromEntries(Object.entries(commands).sort(([a], [b]) => (a < b ? -1 : 1)))
+  return {manifest: {commands: sorted, version: pjson.version}, words}
 }
 
 function aliasesOf(id, own) {

@@ -76,9 +76,13 @@ export async function present(result: Result, style: Style, terminal: Terminal):
 async function list(result: Extract<Result, {kind: 'list'}>, style: Style, terminal: Terminal): Promise<void> {
   const format = style.format ?? 'table'
   const options: PrintOptions = {...style.options, picks: style.api ?? apiPicks(style, format)}
+  const draw =
+    style.options.tty && format === 'table' && !style.api
+      ? (await import('../output/screen-table')).drawTable
+      : undefined
   const printer = style.api
     ? apiJsonList(options)
-    : printList(format, selectFields(result.fields, format === 'ndjson' ? undefined : style.fields), options)
+    : printList(format, selectFields(result.fields, format === 'ndjson' ? undefined : style.fields), {...options, draw})
   let shown = 0
   let total: number | undefined
   for await (const page of result.pages) {

@@ -14,7 +14,7 @@ import {yamlDocument, yamlList} from './yaml'
 export * from './fields'
 export {apiJson, apiJsonList, checkPicks} from './api'
 export {printMessage, type Subject} from './message'
-export type {ListPrinter, Page, PrintOptions} from './printer'
+export type {DrawTable, ListPrinter, Page, PrintOptions} from './printer'
 export {apiNames, fieldNames, selectFields} from './select'
 
 export const formats = ['table', 'base', 'csv', 'json', 'yaml', 'silent', 'ndjson'] as const

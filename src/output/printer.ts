@@ -8,7 +8,17 @@ export interface Page {
   readonly subtotal: number
 }
 
+/** A table that is whole: lines of text, without newlines. `labels` are left out with --no-headers. */
+export type DrawTable = (table: {
+  readonly labels: readonly string[] | undefined
+  readonly rows: readonly (readonly string[])[]
+  readonly widths: readonly number[]
+  readonly bold: boolean
+}) => readonly string[]
+
 export interface PrintOptions {
+  /** Draws tables of a screenful; without it they are drawn as long ones are. */
+  readonly draw?: DrawTable | undefined
   /** Rows only, in tables and CSV. */
   readonly noHeaders?: boolean | undefined
   /** Between the cells of CSV: a comma when left out. */

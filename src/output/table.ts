@@ -1,7 +1,7 @@
 // Tables: `ID | NAME` between rules of dashes, without an outer border.
 import {displayWidth, padEnd, sanitizeLine, truncate} from '../core/text'
 import {isGroup, type Field, type Row} from './fields'
-import type {ListPrinter, Page, PrintOptions} from './printer'
+import type {DrawTable, ListPrinter, Page, PrintOptions} from './printer'
 import {valueAt} from './read'
 import {textOf} from './values'
 
@@ -9,6 +9,8 @@ import {textOf} from './values'
 const measuredRows = 1000
 /** Longer cells run over their column instead of widening it for all rows. */
 const widest = 300
+/** So many rows, at most, are drawn as one table. */
+const screenful = 200
 /** Columns are not shrunk below this to fit a terminal. */
 const narrowest = 8
 
@@ -54,10 +56,31 @@ export function tableList(all: readonly Field[], options: PrintOptions): ListPri
     const first = layout === undefined
     layout ??= layOut(labels, held, complete, limit)
     const at = layout
+    if (first && complete && options.draw && held.length > 0 && held.length <= screenful) {
+      const whole = drawn(options.draw, at)
+      shown += held.length
+      held = []
+      return whole
+    }
     const text = (first ? header(at) : '') + held.map((cells) => line(cells, at)).join('')
     shown += held.length
     held = []
     return text
+  }
+  const drawn = (draw: DrawTable, {columns}: Layout): string => {
+    const cellsAt = (cells: Cells): string[] =>
+      columns.map(({index, width}) => cellText(cells[index] ?? '', width).trimEnd())
+    const lines = draw({
+      labels: options.noHeaders ? undefined : cellsAt(labels),
+      rows: held.map(cellsAt),
+      widths: columns.map(({width}) => width),
+      bold: options.color ?? false,
+    })
+    // The rule below the rows is written at the end, as for every table.
+    return lines
+      .slice(0, options.noHeaders ? undefined : -1)
+      .map((text) => `${text}\n`)
+      .join('')
   }
   return {
     get cut() {
