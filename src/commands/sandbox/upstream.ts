@@ -1,0 +1,65 @@
+import {randomBytes} from 'node:crypto'
+import {AppError, usageError} from '../../core/errors'
+import {command} from '../../kit/command'
+import type {Context} from '../../kit/context'
+import {present, styleOf} from '../../kit/present'
+import {number, text} from '../../resources/define'
+
+export default command({
+  bare: true,
+  summary: "Run a small registry to synchronize from, as a company's own would be",
+  description:
+    'Serves a few tiny images, bootable ones and flatpaks among them, read-only on 127.0.0.1 until it is stopped with Ctrl-C. Its address, printed once it is ready, is what --url of a repository or of a flatpak remote takes.',
+  examples: [
+    ['On any free port', ''],
+    ['One that wants a login; its address and password for a program', '--port 5000 --user robot --json'],
+  ],
+  params: {
+    port: number('Port on 127.0.0.1; any free one unless given', {local: true}),
+    user: text('Let in only this user; the password is made up, or read with --password-stdin', {local: true}),
+  },
+  async run(ctx) {
+    const [{startUpstream}, {fixtureRepositories}] = await Promise.all([
+      import('../../registry/upstream'),
+      import('../../../fixtures/images'),
+    ])
+    const repositories = await fixtureRepositories()
+    const credentials = await credentialsOf(ctx)
+    const upstream = await startUpstream({repositories, port: portOf(ctx), credentials})
+    try {
+      const {username = null, password = null} = credentials ?? {}
+      const names = repositories.map(({name}) => name).sort()
+      const login = credentials ? `, user ${username}, password ${password}` : ''
+      const data = {url: upstream.url, host: upstream.host, username, password, repositories: names}
+      const result = {kind: 'text', text: `Registry ready at ${upstream.url}${login}`, data} as const
+      await present(result, styleOf(ctx.given, ctx.terminal, undefined), ctx.terminal)
+      ctx.terminal.finish()
+      await stopped(ctx.signal)
+    } finally {
+      await upstream.close()
+    }
+    return {kind: 'none'}
+  },
+})
+
+async function credentialsOf(ctx: Context): Promise<{username: string; password: string} | undefined> {
+  const username = ctx.text('user')
+  if (username === undefined) return undefined
+  const read = ctx.flag('password-stdin') ? await ctx.terminal.readInput() : ctx.text('password')
+  return {username, password: read ?? randomBytes(12).toString('base64url')}
+}
+
+function portOf(ctx: Context): number | undefined {
+  const port = ctx.given['port']
+  if (port === undefined || port === null) return undefined
+  if (typeof port === 'number' && Number.isInteger(port) && port >= 0 && port <= 65_535) return port
+  throw usageError(`--port ${String(port)} is not a port`, 'A port is a number up to 65535; 0 takes any free one')
+}
+
+/** Resolves at the first signal: ending is what was asked for, so it is no failure. Only a reader that left is one. */
+async function stopped(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted)
+    await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), {once: true}))
+  const reason: unknown = signal.reason
+  if (reason instanceof AppError && reason.parts.code === 'reader_gone') throw reason
+}
