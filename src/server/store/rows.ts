@@ -1,7 +1,9 @@
 import type {RowOf} from './table'
 import type * as accounts from './schema/accounts'
 import type * as catalog from './schema/catalog'
+import type * as hosts from './schema/hosts'
 import type * as publishing from './schema/publishing'
+import type * as services from './schema/services'
 import type * as tasks from './schema/tasks'
 
 export type Organization = RowOf<typeof accounts.organizations>
@@ -25,3 +27,14 @@ export type ContentViewComponent = RowOf<typeof publishing.contentViewComponents
 export type ContentViewFilter = RowOf<typeof publishing.contentViewFilters>
 export type ContentViewFilterRule = RowOf<typeof publishing.contentViewFilterRules>
 export type ContentViewHistoryEntry = RowOf<typeof publishing.contentViewHistory>
+export type SmartProxy = RowOf<typeof hosts.smartProxies>
+export type SmartProxyRepository = RowOf<typeof hosts.smartProxyRepositories>
+export type Hostgroup = RowOf<typeof hosts.hostgroups>
+export type Host = RowOf<typeof hosts.hosts>
+export type ContentFacet = RowOf<typeof hosts.contentFacets>
+export type SubscriptionFacet = RowOf<typeof hosts.subscriptionFacets>
+export type HostPackage = RowOf<typeof hosts.hostPackages>
+export type ActivationKey = RowOf<typeof hosts.activationKeys>
+export type ContentCredential = RowOf<typeof services.contentCredentials>
+export type SyncPlan = RowOf<typeof services.syncPlans>
+export type HttpProxy = RowOf<typeof services.httpProxies>

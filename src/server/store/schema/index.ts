@@ -2,7 +2,9 @@ import {Table, type Definition} from '../table'
 import type {Database, Migration} from '../database'
 import * as accounts from './accounts'
 import * as catalog from './catalog'
+import * as hosts from './hosts'
 import * as publishing from './publishing'
+import * as services from './services'
 import * as tasks from './tasks'
 
 /** The whole schema, oldest first. An area adds its own file here and its tables below. */
@@ -11,13 +13,24 @@ export const migrations: readonly Migration[] = [
   tasks.tasksMigration,
   catalog.catalogMigration,
   publishing.publishingMigration,
+  hosts.hostsMigration,
+  services.servicesMigration,
 ]
 
 const {accountsMigration: _accounts, ...accountTables} = accounts
 const {tasksMigration: _tasks, ...taskTables} = tasks
 const {catalogMigration: _catalog, ...catalogTables} = catalog
 const {publishingMigration: _publishing, ...publishingTables} = publishing
-const definitions = {...accountTables, ...taskTables, ...catalogTables, ...publishingTables}
+const {hostsMigration: _hosts, ...hostTables} = hosts
+const {servicesMigration: _services, ...serviceTables} = services
+const definitions = {
+  ...accountTables,
+  ...taskTables,
+  ...catalogTables,
+  ...publishingTables,
+  ...hostTables,
+  ...serviceTables,
+}
 
 type Definitions = typeof definitions
 /** Every table by name: `store.products.find(5)`. */
