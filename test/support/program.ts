@@ -94,3 +94,28 @@ export function start(args: readonly string[], options: Options = {}): Running {
 
 /** Runs the program to its end. */
 export const mallet = (args: readonly string[], options: Options = {}): Promise<Run> => start(args, options).ended
+
+/** Runs a line of bash in which `mallet` is the program; its exit code is that of the program, the text what the line wrote. */
+export function shell(line: string, options: Options = {}): Promise<Run> {
+  const begin = performance.now()
+  const text = `mallet() { "${process.execPath}" "${program}" "$@"; }\n${line}`
+  const child = spawn('bash', ['-c', text], {env: environment(options), cwd: options.cwd ?? root, stdio: 'pipe'})
+  onCleanup(() => child.kill('SIGKILL'))
+  child.stdin.end(options.input ?? '')
+  const pieces = {stdout: '', stderr: ''}
+  for (const name of ['stdout', 'stderr'] as const)
+    child[name].on('data', (piece: Buffer) => (pieces[name] += piece.toString('utf8')))
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code) => resolve({code: code ?? -1, ...pieces, milliseconds: performance.now() - begin}))
+  })
+}
+
+/** Runs the program on a pseudo terminal; gives everything that reached the terminal. */
+export function onTerminal(args: readonly string[], options: Options = {}): Promise<Run> {
+  const line = [process.execPath, program, ...args].map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ')
+  return shell(`script --quiet --return --command ${JSON.stringify(line)} /dev/null`, {
+    ...options,
+    env: {TERM: 'xterm', SHELL: '/bin/sh', ...options.env},
+  })
+}
