@@ -9,6 +9,10 @@ import {products, productsBulkActions} from './products'
 import {repositories} from './repositories'
 import {contentUploads, repositoriesBulkActions, sync} from './repository-content'
 import {syncStatus} from './sync-status'
+import {personalAccessTokens} from './personal-access-tokens'
+import {permissionList, roles} from './roles'
+import {settings} from './settings'
+import {users} from './users'
 
 /** Every resource of the API; what is listed here is routed and described. */
 export const resources: readonly Resource[] = [
@@ -28,4 +32,9 @@ export const resources: readonly Resource[] = [
   contentUploads,
   flatpakRemotes,
   flatpakRemoteRepositories,
+  users,
+  personalAccessTokens,
+  roles,
+  permissionList,
+  settings,
 ]

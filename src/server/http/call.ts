@@ -1,7 +1,7 @@
 import type {IncomingMessage} from 'node:http'
 import type {App} from '../app'
 import type {Identity} from '../auth/auth'
-import type {Organization, TaskRow, User} from '../store/rows'
+import type {Location, Organization, TaskRow, User} from '../store/rows'
 import {sql, within, type Condition} from '../store/sql'
 import type {Store} from '../store/schema/index'
 import type {Table} from '../store/table'
@@ -28,6 +28,7 @@ export interface RawCall {
   readonly identity?: Identity
   readonly style: Style
   readonly organization?: Organization
+  readonly location?: Location
 }
 
 /** How a record is looked up: its word for messages, who may see it, and its organization. */
@@ -78,6 +79,11 @@ export class Call<P = Record<never, never>> {
   /** The organization that the request is scoped to by `organization_id`, if any. */
   get organization(): Organization | undefined {
     return this.raw.organization
+  }
+
+  /** The location that the request is scoped to by `location_id`, if any. */
+  get location(): Location | undefined {
+    return this.raw.location
   }
 
   /** As {@link organization}, for lists that need one: 404 without. */

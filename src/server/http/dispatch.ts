@@ -3,7 +3,7 @@ import type {App} from '../app'
 import type {Identity} from '../auth/auth'
 import {LoginThrottle} from '../auth/throttle'
 import {complete} from '../search/complete'
-import type {Organization} from '../store/rows'
+import type {Location, Organization} from '../store/rows'
 import {Answer} from './answer'
 import {Call, type RawCall} from './call'
 import {ApiError, badRequest, errorBody, forbidden, notFound, unauthenticated} from './errors'
@@ -80,7 +80,8 @@ export class Dispatcher {
     const raw = merge(action, query, body.params, at.routeParams)
     const organization = this.#organization(raw, identity)
     headers['Foreman_current_organization'] = organization ? `${organization.id}; ${organization.name}` : '; ANY'
-    headers['Foreman_current_location'] = '; ANY'
+    const location = this.#location(raw, identity)
+    headers['Foreman_current_location'] = location ? `${location.id}; ${location.name}` : '; ANY'
     const info: RawCall = {
       request,
       method,
@@ -89,6 +90,7 @@ export class Dispatcher {
       style: resource.style,
       ...(identity && {identity}),
       ...(organization && {organization}),
+      ...(location && {location}),
       ...(body.bytes && {bytes: body.bytes}),
       ...(body.form && {form: body.form}),
     }
@@ -159,6 +161,19 @@ export class Dispatcher {
       (/^\d+$/.test(text) ? organizations.find(Number(text)) : undefined) ?? organizations.first({title: text})
     const own = this.#app.auth.organizationsOf(identity.user)
     if (!row || (own && !own.has(row.id))) throw notFound(`Organization with id ${text} not found`)
+    return row
+  }
+
+  /** `location_id` as a context, like `organization_id`. Administrators see all locations, others those that are theirs. */
+  #location(raw: Readonly<Record<string, unknown>>, identity: Identity | undefined): Location | undefined {
+    const given = raw['location_id']
+    if (!identity || given === undefined || given === null || given === '') return undefined
+    const text = typeof given === 'string' || typeof given === 'number' ? String(given) : ''
+    const {locations, userLocations} = this.#app.store
+    const row = (/^\d+$/.test(text) ? locations.find(Number(text)) : undefined) ?? locations.first({title: text})
+    const {admin, id: user_id} = identity.user
+    if (!row || (!admin && !userLocations.first({user_id, location_id: row.id})))
+      throw notFound(`Location with id ${text} not found`)
     return row
   }
 
