@@ -54,8 +54,8 @@ export function retryDelay(
   random: number,
   policy: RetryPolicy = defaultPolicy,
 ): number | undefined {
-  if (a.attempt >= policy.attempts || !isTransient(a) || !mayRepeat(a)) return undefined
   const asked = a.status === undefined ? undefined : parseRetryAfter(a.retryAfter, now)
+  if (a.attempt >= policy.attempts || !isTransient(a) || !mayRepeat(a, asked !== undefined)) return undefined
   if (asked !== undefined && asked > policy.longestRetryAfterMs) return undefined
   const delay = asked ?? random * Math.min(policy.capMs, policy.baseMs * 2 ** (a.attempt - 1))
   return a.waited + delay > policy.budgetMs ? undefined : delay
@@ -65,7 +65,7 @@ export function retryDelay(
 export function parseRetryAfter(header: string | undefined, now: number): number | undefined {
   if (!header) return undefined
   if (/^\d+$/.test(header.trim())) return Number(header.trim()) * 1000
-  const date = Date.parse(header)
+  const date = /^[a-z]{3,}, /i.test(header.trim()) ? Date.parse(header) : NaN // Date.parse reads "1.5" as a day of 2001
   return Number.isNaN(date) ? undefined : Math.max(0, date - now)
 }
 
@@ -73,9 +73,9 @@ function isTransient({status, errorCode}: Attempt): boolean {
   return status === undefined ? transientErrors.has(errorCode ?? '') : transientStatuses.has(status)
 }
 
-function mayRepeat({method, idempotent, status, retryAfter, errorCode, sent}: Attempt): boolean {
+function mayRepeat({method, idempotent, status, errorCode, sent}: Attempt, isAsked: boolean): boolean {
   if (method === 'GET' || method === 'HEAD') return true
   if (status === undefined && (!sent || beforeSending.has(errorCode ?? ''))) return true
-  if ((status === 429 || status === 503) && retryAfter !== undefined) return true
+  if ((status === 429 || status === 503) && isAsked) return true
   return idempotent && (method === 'PUT' || method === 'DELETE')
 }

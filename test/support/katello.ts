@@ -22,7 +22,12 @@ export interface Reply {
 
 /** A reply, how to find it, or code that does what it likes with the connection. */
 export type Route =
-  Reply | ((asked: Asked, response: ServerResponse, times: number) => Reply | undefined | Promise<Reply | undefined>)
+  | Reply
+  | ((
+      asked: Asked,
+      response: ServerResponse,
+      times: number,
+    ) => Reply | undefined | void | Promise<Reply | undefined | void>)
 
 export interface Scripted {
   readonly url: string
