@@ -37,6 +37,10 @@ export default class { constructor(...a) { return new (${part}.default)(...a) } 
 export default {get globalAgent() { return get().globalAgent }, get auto() { return get().auto }, get Agent() { return get().Agent }}`,
 }
 
+/** Parts of oclif itself that a command's run never touches: its Config with the search for plug-ins, its help and its screen. */
+const oclifOwn = /^\.{1,2}\/(?:.*\/)?(config|config\/index|ux|ux\/index|ux\/theme|help|help\/index|help\/util|help\/list|handle|performance|screen|plugin-loader|os|module-loader|pretty-print)$/
+
+const soonPrefix = '\0soon:'
 const prefix = '\0lazy:'
 const isBuiltin = (id) => id.startsWith('node:')
 
@@ -50,6 +54,8 @@ export function lazyParts(parts) {
     resolveId(id, importer) {
       if (!importer) return null
       if (id.startsWith('../lazy/')) return {id, external: true}
+      if (importer.startsWith(soonPrefix)) return id
+      if (importer.includes('@oclif/core/lib') && oclifOwn.test(id)) return soonPrefix + createRequire(importer).resolve(id)
       if (importer.includes('@oclif/core/lib') && id === 'debug') return `${prefix}debug`
       const wanted =
         (importer.includes('@oclif/core/lib') && oclifParts.has(id)) || (importer.includes('/got/') && id in gotParts)
@@ -58,16 +64,18 @@ export function lazyParts(parts) {
       return prefix + id
     },
     load(id) {
+      if (id.startsWith(soonPrefix)) return {code: standIn(`require(${JSON.stringify(id.slice(soonPrefix.length))})`), moduleType: 'js'}
       if (!id.startsWith(prefix)) return null
       const target = id.slice(prefix.length)
       if (target === 'debug') return {code: quietDebug, moduleType: 'js'}
-      return {code: gotParts[target]?.(load(target)) ?? standIn(target), moduleType: 'js'}
+      return {code: gotParts[target]?.(load(target)) ?? standIn(load(target)), moduleType: 'js'}
     },
     // In CommonJS a builtin is at hand at once; import() of it needs a loader that cached code has not.
     renderChunk: (code) =>
       code.replace(/\bimport\((["'`])(node:[a-z/_]+|libsql)\1\)/g, 'Promise.resolve(require($1$2$1))'),
     // Intl.ListFormat starts ICU: 6 ms for an error text that is hardly ever made.
     transform(code, id) {
+      if (/node_modules\/(got|decompress-response)\//.test(id)) return lazyBuiltins(code)
       if (!id.includes('@sindresorhus/is/') || !code.includes('new Intl.ListFormat')) return null
       return code.replace(
         /new Intl\.ListFormat\(([^)]*)\)/g,
@@ -77,8 +85,14 @@ export function lazyParts(parts) {
   }
 }
 
-const standIn = (target) => `let real
-const get = () => real ??= ${load(target)}
+/** Builtins that got needs for https, compressed answers and request ids only; each takes a millisecond or two to load. */
+const lazyBuiltins = (code) =>
+  code
+    .replace(/^import \{ (\w+) \} from ['"]node:(crypto|tls)['"];?$/gm, "const $1 = (...args) => require('node:$2').$1(...args);")
+    .replace(/^import (\w+) from ['"]node:(https|zlib)['"];?$/gm, "const $1 = new Proxy({}, {get: (_, key) => require('node:$2')[key]});")
+
+const standIn = (loading) => `let real
+const get = () => real ??= ${loading}
 module.exports = new Proxy(function () {}, {
   get: (_, key) => (key === '__esModule' ? undefined : Reflect.get(get(), key)), // asked at import; none of them has it
   apply: (_, self, args) => Reflect.apply(get(), self, args),

@@ -73,6 +73,19 @@ export function command(spec: Spec): CommandClass {
       return new Defined(argv, config)._run()
     }
 
+    /** oclif's own steps before and after a run warn of deprecated words and print errors: both are the kit's business. */
+    protected override init(): Promise<void> {
+      return Promise.resolve()
+    }
+
+    protected override catch(error: unknown): Promise<never> {
+      return Promise.reject(error)
+    }
+
+    protected override finally(): Promise<void> {
+      return Promise.resolve()
+    }
+
     async run(): Promise<void> {
       await runDeclared(Declared, this.argv, this.config)
     }

@@ -1,5 +1,4 @@
 // Start and end of the program: find the command, load only that, run it, and leave by one way.
-import {Config} from '@oclif/core/config'
 import type {HostedConfig} from './declared'
 import {join} from 'node:path'
 import {readFileSync} from 'node:fs'
@@ -108,10 +107,12 @@ function asksMachine(argv: readonly string[], terminal: Terminal): boolean {
 
 const optionNames = (loaded: CommandClass | undefined): string[] => Object.keys(loaded?.flags ?? {})
 
-/** What oclif's Command needs of a Config to run one command of ours: no plugins are searched for and no manifest is read. */
+/**
+ * What oclif's Command needs of a Config to run one command of ours: no plug-ins are searched for, no manifest is read, and the Config
+ * class is not loaded.
+ */
 function configOf({root, version}: Program, host: Host): HostedConfig {
-  const config = new Config({root})
-  return Object.assign(config, {
+  const config = {
     bin: 'mallet',
     name: 'mallet',
     version,
@@ -120,8 +121,11 @@ function configOf({root, version}: Program, host: Host): HostedConfig {
     plugins: new Map(),
     pjson: {name: 'mallet', version, oclif: {}},
     userAgent: `mallet/${version}`,
+    scopedEnvVarKeys: () => [],
+    runHook: () => Promise.resolve({successes: [], failures: []}),
     host,
-  })
+  }
+  return config as unknown as HostedConfig
 }
 
 /** The index of command words that the build wrote. */

@@ -1,6 +1,7 @@
 // Everything that is written to stdout and stderr or asked of a person goes through here: one place that knows what is a
 // terminal, escapes what servers say, waits for slow readers and notices when the reader has gone.
 import {closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync} from 'node:fs'
+import {isatty} from 'node:tty'
 import {AppError, exitCodes} from '../core/errors'
 import {sanitize} from '../core/text'
 import type {Environment} from '../config/paths'
@@ -41,7 +42,7 @@ export interface Terminal {
 }
 
 export function terminal(env: Environment, readerGone: () => void): Terminal {
-  const {stdout, stderr, stdin} = process
+  const {stdout, stderr} = process // stdin is touched when something is read: making its stream takes time
   const isTty = stdout.isTTY === true
   let gone = false
   let failure: Error | undefined
@@ -77,7 +78,7 @@ export function terminal(env: Environment, readerGone: () => void): Terminal {
   }
 
   const line = (text: string): void => void stderr.write(`${sanitize(text)}\n`)
-  const interactive = stdin.isTTY === true && stderr.isTTY === true && !env['CI']
+  const interactive = stderr.isTTY === true && !env['CI'] && isatty(0)
   const self: Terminal = {
     isTty,
     canRedraw: stderr.isTTY === true && !env['ACCESSIBLE'] && env['TERM'] !== 'dumb',
@@ -133,7 +134,7 @@ export function terminal(env: Environment, readerGone: () => void): Terminal {
     },
     async readInput() {
       const chunks: Buffer[] = []
-      for await (const chunk of stdin) chunks.push(chunk as Buffer)
+      for await (const chunk of process.stdin) chunks.push(chunk as Buffer)
       return Buffer.concat(chunks)
         .toString('utf8')
         .replace(/\r?\n$/, '')
