@@ -1,14 +1,23 @@
 // What may be shown of a request: everything but the values under names that stand for secrets.
 const secretName =
-  /pass(word|wd|phrase)?|token|secret|credential|authorization|cookie|private|_key$|^key$|session|manifest_signing/i
+  /pass(word|wd|phrase)?|token|secret|credential|authorization|cookie|private|_key$|^key$|session|manifest_signing|^setting$/i
 const limit = 4000
 
-function scrub(value: unknown, name = ''): unknown {
-  if (secretName.test(name) && value !== null && typeof value !== 'boolean' && typeof value !== 'object') return '***'
-  if (Array.isArray(value)) return value.map((item) => scrub(item, name))
-  if (value !== null && typeof value === 'object')
-    return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, scrub(v, k)]))
-  return value
+/** What is inside a secret is secret; so is the value of a parameter or setting with such a name, and a password in an address. */
+function scrub(value: unknown, isSecret = false): unknown {
+  if (value === null || typeof value === 'boolean') return value
+  if (Array.isArray(value)) return value.map((item) => scrub(item, isSecret))
+  if (typeof value === 'object') {
+    const named = 'name' in value && typeof value.name === 'string' && secretName.test(value.name)
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => [
+        key,
+        scrub(inner, isSecret || secretName.test(key) || (named && key === 'value')),
+      ]),
+    )
+  }
+  if (isSecret) return '***'
+  return typeof value === 'string' ? value.replace(/(:\/\/)[^\s/@]+@/g, '$1***@') : value
 }
 
 const cut = (text: string): string =>

@@ -1,0 +1,128 @@
+import {describe, expect, it} from 'vitest'
+import {answerError, connectionError, serverWords} from '../../src/katello/errors'
+import {exitCodes} from '../../src/core/errors'
+
+const request = {method: 'POST', url: 'https://katello.example.com/katello/api/products'}
+const told = (status: number, body: unknown): string => {
+  const {message, detail, hint} = answerError(status, body, request).parts
+  return [message, detail, hint].join('\n')
+}
+
+describe("the server's words", () => {
+  it.each([
+    ['message with the same text under errors', {message: 'No.', errors: ['No.']}, ['No.']],
+    ['error.message', {error: {message: 'Unable to authenticate user'}}, ['Unable to authenticate user']],
+    [
+      'missing permissions',
+      {error: {message: 'Access denied', details: 'Missing one of', missing_permissions: ['view_products']}},
+      ['Access denied', 'Missing one of'],
+    ],
+    [
+      'errors by field',
+      {message: 'Validation failed: Name is taken', errors: {name: ['is taken']}},
+      ['Validation failed: Name is taken'],
+    ],
+    [
+      'errors by field alone',
+      {errors: {name: ['is taken', 'is long'], base: ['Wrong']}},
+      ['name is taken', 'name is long', 'Wrong'],
+    ],
+    [
+      'full messages',
+      {error: {id: null, errors: {name: ['is taken']}, full_messages: ['Name is taken']}},
+      ['Name is taken'],
+    ],
+    ['a status and a text', {status: 400, error: 'not valid JSON'}, ['not valid JSON']],
+    ['displayMessage', {displayMessage: 'Shown', message: 'Other', errors: ['Other']}, ['Shown']],
+    ['displayMessage beside an error', {displayMessage: 'Shown', error: {message: 'Other'}}, ['Shown']],
+    ['full_messages at the root', {full_messages: ['One', 'Two']}, ['One', 'Two']],
+    ['a list of errors', {errors: ['One', 'Two']}, ['One', 'Two']],
+    ['a text for a field', {errors: {name: 'is taken'}}, ['name is taken']],
+    ['plain text', 'Bad Gateway', ['Bad Gateway']],
+    ['a page of HTML', '<html><body>Proxy error</body></html>', []],
+    ['a page of HTML after a blank line', '\n <!DOCTYPE html>', []],
+    ['nothing', undefined, []],
+    ['null', null, []],
+    ['a number', 7, []],
+    ['a list', ['One'], []],
+    ['empty members', {message: '', errors: [], error: {}}, []],
+    ['members of other types', {message: 7, errors: {name: 7}, error: {message: {a: 1}}}, []],
+  ])('are found in %s', (_, body, texts) => {
+    expect(serverWords(body).texts).toEqual(texts)
+  })
+
+  it('are given by field for programs', () => {
+    const body = {error: {id: null, errors: {name: ['is taken'], base: ['no']}, full_messages: ['Name is taken', 'no']}}
+    expect(answerError(422, body, request).parts.fields).toEqual({name: ['is taken'], base: ['no']})
+  })
+
+  it('are marked as its own, and its permissions are named', () => {
+    const text = told(403, {error: {message: 'Access denied', missing_permissions: ['edit_products', 'view_products']}})
+    expect(text).toContain('the server says: Access denied')
+    expect(text).toContain('edit_products, view_products')
+  })
+
+  it('may be very long', () => {
+    expect(told(500, 'x'.repeat(1_000_000)).length).toBeLessThan(2000)
+  })
+})
+
+describe('a status', () => {
+  it.each([
+    [400, 'bad_request', exitCodes.refused],
+    [401, 'not_authenticated', exitCodes.notAuthenticated],
+    [403, 'forbidden', exitCodes.forbidden],
+    [404, 'not_found', exitCodes.notFound],
+    [409, 'conflict', exitCodes.failed],
+    [415, 'bad_request', exitCodes.refused],
+    [422, 'refused', exitCodes.refused],
+    [418, 'request_failed', exitCodes.failed],
+    [429, 'request_failed', exitCodes.failed],
+    [500, 'server_error', exitCodes.failed],
+    [502, 'server_error', exitCodes.failed],
+    [599, 'server_error', exitCodes.failed],
+  ])('%i is %s with exit code %i', (status, code, exit) => {
+    const error = answerError(status, {message: 'why'}, request)
+    expect(error.parts).toMatchObject({code, exit, status, url: request.url})
+    expect(error.parts.message).not.toBe('')
+    expect(error.parts.detail).toBe('the server says: why')
+  })
+
+  it('of a lock says how to see what holds it', () => {
+    expect(told(422, {message: 'Required lock is already taken by other running tasks', errors: []})).toContain(
+      'mallet task list',
+    )
+    expect(told(409, {message: 'Required lock is taken'})).toContain('mallet task list')
+  })
+
+  it('with a wait that is too long names the wait', () => {
+    expect(answerError(503, undefined, {...request, retryAfter: '120'}).parts.hint).toContain('120')
+  })
+})
+
+describe('a connection that fails', () => {
+  it.each([
+    ['ECONNREFUSED', 'unreachable', 'No server answers at https://katello.example.com'],
+    ['ENOTFOUND', 'unreachable', 'katello.example.com cannot be found'],
+    ['EAI_AGAIN', 'unreachable', 'katello.example.com cannot be found'],
+    ['ETIMEDOUT', 'timeout', 'POST /katello/api/products took too long'],
+    ['ECONNRESET', 'unreachable', 'broke'],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'certificate', 'not trusted'],
+    ['SELF_SIGNED_CERT_IN_CHAIN', 'certificate', 'not trusted'],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'certificate', 'not trusted'],
+    ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'certificate', 'not trusted'],
+    ['CERT_HAS_EXPIRED', 'certificate', 'not trusted'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'certificate', 'not trusted'],
+  ])('with %s is %s', (system, code, text) => {
+    const error = connectionError(system, 'why', request)
+    expect(error.parts).toMatchObject({code, exit: code === 'certificate' ? exitCodes.configuration : exitCodes.failed})
+    expect(error.parts.message).toContain(text)
+    expect(error.parts.hint).toBeTruthy()
+  })
+
+  it('because of a certificate says how to trust it, and not how to switch the check off', () => {
+    const {hint} = connectionError('SELF_SIGNED_CERT_IN_CHAIN', '', request).parts
+    expect(hint).toContain('--fetch-ca-cert')
+    expect(hint).not.toContain('verify-ssl')
+  })
+})
