@@ -43,7 +43,7 @@ class Options {
   /** `--x-id`, `--x` …, and what its look-up by name needs in turn. */
   addRef(resource: Resource, base: string, group: Group, param: Param = {kind: 'ref'}): void {
     const old = base === resource.flag ? resource.oldFlags : []
-    const noun = base === '' || base === resource.flag ? resource.noun : base.replaceAll('-', ' ')
+    const noun = param.about ?? (base === '' || base === resource.flag ? resource.noun : base.replaceAll('-', ' '))
     this.add(
       idOption(base),
       {...param, kind: 'ref', resource: () => resource, local: true},

@@ -34,11 +34,10 @@ export function readValue(option: string, param: Param, given: string, nil: stri
 
 function readNumber(option: string, given: string): number {
   if (/^\s*-?\d+\s*$/.test(given)) return Number(given)
+  const byName = option === '--id' ? '--name' : option.endsWith('-id') ? option.slice(0, -'-id'.length) : undefined
   throw usageError(
     `${option} takes a whole number, not ${JSON.stringify(given)}`,
-    option.endsWith('id')
-      ? `To look something up by name leave out "-id": ${option.replace(/-?id$/, '') || '--name'}`
-      : undefined,
+    byName && `To look it up by its name: ${byName}`,
   )
 }
 

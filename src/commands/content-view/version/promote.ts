@@ -24,8 +24,14 @@ export default act(contentViewVersion, 'promote', {
     ],
   ],
   params: {
-    to_lifecycle_environment_id: to(lifecycleEnvironment, {flag: 'to-lifecycle-environment'}),
-    from_lifecycle_environment_id: to(lifecycleEnvironment, {flag: 'from-lifecycle-environment'}),
+    to_lifecycle_environment_id: to(lifecycleEnvironment, {
+      flag: 'to-lifecycle-environment',
+      about: 'lifecycle environment to promote to',
+    }),
+    from_lifecycle_environment_id: to(lifecycleEnvironment, {
+      flag: 'from-lifecycle-environment',
+      about: 'lifecycle environment that the version is in',
+    }),
   },
   extra: async (ctx) => {
     const [id, target] = await Promise.all([
