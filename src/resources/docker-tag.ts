@@ -1,9 +1,6 @@
 import {field, fields} from '../output/fields'
-import {get, list, resource, to, yesNo} from './define'
-import {contentViewFilter} from './content-view-filter'
-import {contentViewFilterRule} from './content-view-filter-rule'
-import {contentViewVersion} from './content-view-version'
-import {lifecycleEnvironment} from './lifecycle-environment'
+import {get, resource, to} from './define'
+import {narrowing} from './container-content'
 import {organization} from './organization'
 import {repository} from './repository'
 
@@ -13,16 +10,7 @@ export const dockerTag = resource({
   path: '/katello/api/docker_tags',
   actions: {
     show: get('/katello/api/docker_tags/:id', {repository_id: to(repository), organization_id: to(organization)}),
-    index: get('/katello/api/docker_tags', {
-      organization_id: to(organization),
-      content_view_version_id: to(contentViewVersion),
-      content_view_filter_id: to(contentViewFilter),
-      content_view_filter_rule_id: to(contentViewFilterRule),
-      repository_id: to(repository),
-      environment_id: to(lifecycleEnvironment),
-      ids: list(),
-      include_filter_ids: yesNo(),
-    }),
+    index: get('/katello/api/docker_tags', narrowing),
   },
   list: fields(
     field('ID', 'id', {thin: true}),

@@ -3,6 +3,18 @@ import {bySearch, get, list, post, resource, text, to} from './define'
 import {location} from './location'
 import {organization} from './organization'
 
+const shown = fields(
+  field('ID', 'id'),
+  field('Action', 'action'),
+  field('State', 'state'),
+  field('Result', 'result'),
+  date('Started at', 'started_at'),
+  date('Ended at', 'ended_at'),
+  field('Duration', 'duration'),
+  field('Owner', 'username'),
+  values('Task errors', 'humanized.errors', {hideBlank: true}),
+)
+
 export const task = resource({
   noun: 'task',
   path: '/foreman_tasks/api/tasks',
@@ -23,28 +35,8 @@ export const task = resource({
       task_ids: list(),
     }),
   },
-  list: fields(
-    field('ID', 'id'),
-    field('Action', 'action'),
-    field('State', 'state'),
-    field('Result', 'result'),
-    date('Started at', 'started_at'),
-    date('Ended at', 'ended_at'),
-    field('Duration', 'duration'),
-    field('Owner', 'username'),
-    values('Task errors', 'humanized.errors', {hideBlank: true}),
-  ),
-  info: fields(
-    field('ID', 'id'),
-    field('Action', 'action'),
-    field('State', 'state'),
-    field('Result', 'result'),
-    date('Started at', 'started_at'),
-    date('Ended at', 'ended_at'),
-    field('Duration', 'duration'),
-    field('Owner', 'username'),
-    values('Task errors', 'humanized.errors', {hideBlank: true}),
-  ),
+  list: shown,
+  info: shown,
 })
 
 export const taskResumeFields = fields(
