@@ -13,6 +13,8 @@ import {personalAccessTokens} from './personal-access-tokens'
 import {permissionList, roles} from './roles'
 import {settings} from './settings'
 import {users} from './users'
+import {consumers} from './consumers'
+import {hostBootcImages, hostBootcImagesCompletion, hostPackages, hosts} from './hosts'
 
 /** Every resource of the API; what is listed here is routed and described. */
 export const resources: readonly Resource[] = [
@@ -37,4 +39,9 @@ export const resources: readonly Resource[] = [
   roles,
   permissionList,
   settings,
+  hosts,
+  hostBootcImages,
+  hostBootcImagesCompletion,
+  hostPackages,
+  consumers,
 ]
