@@ -1,4 +1,6 @@
 // Lists in pages: everything by default, several pages on the way at a time, handed on in order.
+import {AppError, exitCodes} from '../core/errors'
+import {serverWords} from './errors'
 import type {Params} from './query'
 import type {Transport} from './transport'
 
@@ -24,12 +26,16 @@ export interface PagePlan {
   readonly rows?: (body: unknown) => readonly Item[]
 }
 
-/** Rows of an answer: `results` of an envelope, an array as it is, a single object as one row. */
+/** Pages after which a list is taken for endless: ten million rows. */
+const mostPages = 10_000
+
+/** Rows of an answer: `results` of an envelope, an array as it is, a single object in `results` as one row. */
 export function rowsOf(body: unknown): readonly Item[] {
-  if (Array.isArray(body)) return body as Item[]
-  if (body === null || typeof body !== 'object') return []
-  const results = (body as {results?: unknown}).results
-  return Array.isArray(results) ? (results as Item[]) : results && typeof results === 'object' ? [results as Item] : []
+  const rows = Array.isArray(body) ? body : isRecord(body) ? body['results'] : undefined
+  const list: readonly unknown[] | undefined = Array.isArray(rows) ? rows : isRecord(rows) ? [rows] : undefined
+  if (!list?.every(isRecord))
+    throw unexpected('The server answered with something that is not a list', serverWords(body).texts)
+  return list
 }
 
 /** Yields the pages of a list in order; at most `ahead` requests are on the way and as many pages are held. */
@@ -40,24 +46,39 @@ export async function* pages(
   plan: PagePlan = {},
 ): AsyncGenerator<Page> {
   const rows = plan.rows ?? rowsOf
-  const perPage = plan.only?.perPage ?? plan.perPage ?? 1000
-  const fetchPage = async (number: number): Promise<Page> => {
-    const paging = plan.unpaged ? {} : {page: number, per_page: perPage}
+  const asked = plan.only?.perPage ?? plan.perPage ?? 1000
+  const fetchPage = async (number: number): Promise<Fetched> => {
+    const paging = plan.unpaged ? {} : {page: number, per_page: asked}
     const {body} = await transport.request('GET', path, {query: {...query, ...paging}})
-    const total =
-      body !== null && typeof body === 'object' ? numeric((body as {subtotal?: unknown}).subtotal) : undefined
-    return {items: rows(body), total, number}
+    const items = rows(body)
+    const envelope = isRecord(body) ? body : {}
+    // Katello answers a search that it cannot read with 200, no rows, and why.
+    if (items.length === 0 && typeof envelope['error'] === 'string' && envelope['error'] !== '')
+      throw refusedSearch(envelope['error'])
+    return {items, total: numeric(envelope['subtotal']), number, sent: plan.rows ? sentRows(body, items) : items.length}
   }
   const first = await fetchPage(plan.only?.page ?? 1)
   yield first
   if (plan.only || plan.unpaged) return
+  let last = first
+  const check = (page: Fetched): Fetched => {
+    const id = page.items[0]?.['id']
+    if (id !== undefined && id === last.items[0]?.['id'])
+      throw unexpected(`The server sent the same page twice: pages ${last.number} and ${page.number} of ${path}`)
+    if (page.number > mostPages) throw unexpected(`The list ${path} has no end`)
+    return (last = page)
+  }
   // A server that leaves the total out is asked until a page is not full.
   if (first.total === undefined) {
-    for (let number = 2, last = first; last.items.length === perPage; number++) yield (last = await fetchPage(number))
+    for (let number = 2; last.sent === asked; number++) yield check(await fetchPage(number))
     return
   }
-  const count = Math.ceil(first.total / perPage)
-  const waiting: Promise<Page>[] = []
+  // A server may give shorter pages than it was asked for, or everything at once.
+  const size = first.sent
+  if (size === 0 || size >= first.total) return
+  const count = Math.ceil(first.total / size)
+  if (count > mostPages) throw unexpected(`The list ${path} has no end: the server counts ${first.total} rows`)
+  const waiting: Promise<Fetched>[] = []
   const ahead = plan.ahead ?? 4
   for (let next = 2; next <= count || waiting.length > 0;) {
     while (next <= count && waiting.length < ahead) {
@@ -66,12 +87,43 @@ export async function* pages(
       waiting.push(promise)
     }
     const page = await waiting.shift()
-    if (!page || page.items.length === 0) return
-    yield page
+    if (!page || page.sent === 0) return
+    yield check(page)
   }
 }
+
+interface Fetched extends Page {
+  /** Rows that the server sent; a command may make more or fewer items of them. */
+  readonly sent: number
+}
+
+function sentRows(body: unknown, items: readonly Item[]): number {
+  const rows = isRecord(body) ? body['results'] : body
+  return Array.isArray(rows) ? rows.length : items.length
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  value !== null && typeof value === 'object' && !Array.isArray(value)
 
 function numeric(value: unknown): number | undefined {
   const n = typeof value === 'string' && value !== '' ? Number(value) : value
   return typeof n === 'number' && Number.isFinite(n) ? n : undefined
 }
+
+const unexpected = (message: string, words: readonly string[] = []): AppError =>
+  new AppError({
+    code: 'unexpected_answer',
+    message,
+    detail: words.length > 0 ? `the server says: ${words.join('; ')}` : undefined,
+    hint: 'Check that --server is the address of a Foreman server with Katello, and that it is well: mallet ping',
+    exit: exitCodes.failed,
+  })
+
+const refusedSearch = (words: string): AppError =>
+  new AppError({
+    code: 'refused',
+    message: 'The server cannot read the search',
+    detail: `the server says: ${words}`,
+    hint: "Write it as --search 'name = demo' or --search 'name ~ dem'",
+    exit: exitCodes.refused,
+  })
