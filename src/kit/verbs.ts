@@ -126,6 +126,8 @@ export function info<R extends Resource>(
 export interface ChangeOptions<R extends Resource = Resource> extends Common<R> {
   /** Said when it is done. */
   readonly done?: string
+  /** Said instead where the answer holds something that must be shown. */
+  readonly told?: (answer: Item) => string
   /** Looked at, and asked about on a terminal, before anything is sent; undefined: no question. */
   readonly ask?: (ctx: Context) => Promise<string | undefined>
   /** A check before sending: throws to stop. */
@@ -156,7 +158,7 @@ function change<R extends Resource>(
       const question = ctx.terminal.interactive && ctx.given['yes'] !== true ? await o.ask?.(ctx) : undefined
       if (question) await ctx.confirm(question)
       const answer = await ctx.send<Item | undefined>(request)
-      const message = o.done ?? `${capital(resource.noun)} ${past}.`
+      const message = (answer && o.told?.(answer)) ?? o.done ?? `${capital(resource.noun)} ${past}.`
       if (isTask(answer) && answer.pending !== false)
         return finished(ctx, answer, message, `${message.replace(/\.$/, '')}: the work goes on`)
       return {
