@@ -6,12 +6,13 @@ import type {Terminal} from './terminal'
 export async function fetchAuthority(address: string, terminal: Terminal): Promise<string> {
   const url = parse(address)
   const {connect} = await import('node:tls')
+  const {isIP} = await import('node:net')
   const certificate = await new Promise<{pem: string; subject: string; fingerprint: string}>((resolve, reject) => {
     const socket = connect(
       {
         host: url.hostname,
         port: Number(url.port || 443),
-        servername: url.hostname,
+        ...(isIP(url.hostname) === 0 && {servername: url.hostname}),
         rejectUnauthorized: false,
         timeout: 10_000,
       },

@@ -1,5 +1,6 @@
 import type {Auth} from './auth/auth'
 import type {ContentStore} from './content/index'
+import type {DemoRegistry} from './sandbox/demo-registry'
 import type {Settings} from './settings'
 import type {Database} from './store/database'
 import type {Store} from './store/schema/index'
@@ -14,6 +15,7 @@ export interface App {
   readonly tasks: Tasks
   /** Blobs, manifests and what each repository instance holds of them. */
   readonly content: ContentStore
+  readonly demoRegistry: DemoRegistry
   readonly dataDirectory: string
   /** Milliseconds since 1970. */
   now(): number

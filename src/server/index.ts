@@ -1,98 +1,150 @@
+import {randomBytes} from 'node:crypto'
 import {resources} from './api/index'
 import type {App} from './app'
 import {Auth} from './auth/auth'
 import {bootstrap, type FirstUser} from './bootstrap'
 import {contentMigrations, ContentStore} from './content/index'
+import {createPushRoot, registryHandler} from './gateway/index'
 import {Dispatcher} from './http/dispatch'
 import {apidocResource} from './http/apidoc'
 import {listen, type RequestHandler} from './http/server'
-import {lockDirectory} from './lockfile'
+import {lockDirectory, type DataLock} from './lockfile'
+import {controlHandler} from './sandbox/control'
+import {DemoRegistry} from './sandbox/demo-registry'
 import {Settings} from './settings'
 import {openDatabase} from './store/database'
 import {makeStore, migrations} from './store/schema/index'
 import {bulkAction} from './tasks/bulk'
 import {Tasks} from './tasks/engine'
+import {openAuthority} from './tls/authority'
 
 export type {App} from './app'
 
-export interface ServerOptions {
-  /** 0 for any free port. */
-  readonly port: number
+export interface OpenOptions {
   readonly dataDirectory: string
-  /** Address to listen on; loopback unless given. */
-  readonly host?: string
-  /** Takes one line per request and per fault. */
+  /** Takes texts about faults of the server. */
   readonly log?: (line: string) => void
   /** Milliseconds since 1970; the machine's clock unless given. */
   readonly now?: () => number
-  /** Makes the handler of `/v1…`, `/v2…` and `/index/…`; without it these answer 404. */
-  readonly registryHandler?: (app: App) => RequestHandler
   /** Administrator of a new database: admin, changeme. */
   readonly firstUser?: FirstUser
   /** Organization of a new database; null for none. */
   readonly organization?: string | null
 }
 
-/** A running embedded Katello. */
-export interface RunningServer {
-  /** `http://127.0.0.1:PORT` */
-  readonly url: string
+export interface ServerOptions extends OpenOptions {
+  /** 0 for any free port. */
+  readonly port: number
+  /** Address to listen on; loopback unless given. */
+  readonly host?: string
+  /** Takes one line per request. */
+  readonly accessLog?: (line: string) => void
+  /** Serve HTTPS with a certificate of the server's own authority, and take client certificates of it. */
+  readonly tls?: boolean
+  /** Makes the handler of `/v1…`, `/v2…` and `/index/…`; the server's own registry unless given. */
+  readonly registryHandler?: (app: App) => RequestHandler
+}
+
+/** The data of a server that does not listen. */
+export interface OpenServer {
   readonly app: App
-  /** Stops listening, lets requests finish, puts running tasks into a definite state, and closes the database. */
+  /** Puts running tasks into a definite state, closes the database and frees the data directory. */
   close(): Promise<void>
 }
 
+/** A running embedded Katello. */
+export interface RunningServer extends OpenServer {
+  /** `http://127.0.0.1:PORT`, or https. */
+  readonly url: string
+  /** Stops listening and lets requests finish before the rest. */
+  close(): Promise<void>
+}
+
+const defaultOrganization = 'Default Organization'
+
 /** Starts an embedded Katello on a data directory that no other server has; makes the directory when it is new. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const {dataDirectory, port, host = '127.0.0.1', log = () => undefined, now = Date.now} = options
-  const lock = lockDirectory(dataDirectory)
+  const {port, host = '127.0.0.1', tls = false} = options
+  const lock = lockDirectory(options.dataDirectory)
+  const address: Address = {scheme: tls ? 'https' : 'http', host: `${host}:${port}`}
+  const opened = await openLocked(options, lock, address)
+  try {
+    const {app} = opened
+    const secret = randomBytes(24).toString('base64url')
+    const listening = await listen(new Dispatcher(app, [...resources, apidocResource(resources)]), {
+      host,
+      port,
+      registry: (options.registryHandler ?? registryHandler)(app),
+      control: controlHandler(app, secret),
+      log: options.accessLog ?? (() => undefined),
+      tls: tls ? tlsOf(app) : undefined,
+    })
+    address.host = `${host}:${listening.port}`
+    await app.demoRegistry.resume()
+    lock.publish(app.url(), secret)
+    let closing: Promise<void> | undefined
+    const close = async () => {
+      await listening.close()
+      await opened.close()
+    }
+    return {url: app.url(), app, close: () => (closing ??= close())}
+  } catch (error) {
+    await opened.close()
+    throw error
+  }
+}
+
+/** Opens a data directory without listening, for maintenance while no server has it. */
+export function openServer(options: OpenOptions): Promise<OpenServer> {
+  return openLocked(options, lockDirectory(options.dataDirectory), {scheme: 'http', host: '127.0.0.1'})
+}
+
+interface Address {
+  readonly scheme: string
+  host: string
+}
+
+async function openLocked(options: OpenOptions, lock: DataLock, address: Address): Promise<OpenServer> {
+  const {dataDirectory, log = () => undefined, now = Date.now} = options
   try {
     const database = openDatabase(dataDirectory, [...contentMigrations, ...migrations])
     const store = makeStore(database, now)
     const settings = new Settings(store)
-    let address = `${host}:${port}`
     const app: App = {
       database,
       store,
       settings,
       content: await ContentStore.open(database, dataDirectory, {now}),
       auth: new Auth(store, settings, now),
+      demoRegistry: new DemoRegistry(store, log),
       dataDirectory,
       now,
       log,
-      url: () => `http://${address}`,
-      host: () => address,
+      url: () => `${address.scheme}://${address.host}`,
+      host: () => address.host,
       tasks: undefined as never,
     }
     const tasks = new Tasks(app)
     Object.assign(app, {tasks})
-    tasks.register([bulkAction, ...resources.flatMap((resource) => resource.tasks ?? [])])
-    await bootstrap(
-      app,
-      options.firstUser ?? {login: 'admin', password: 'changeme'},
-      options.organization === null ? undefined : (options.organization ?? 'Default Organization'),
-    )
+    tasks.register([bulkAction, createPushRoot, ...resources.flatMap((resource) => resource.tasks ?? [])])
+    const {organization = defaultOrganization} = options
+    await bootstrap(app, options.firstUser ?? {login: 'admin', password: 'changeme'}, organization ?? undefined)
     tasks.recover()
-    const dispatcher = new Dispatcher(app, [...resources, apidocResource(resources)])
-    const registry = options.registryHandler?.(app) ?? noRegistry
-    const listening = await listen(dispatcher, {host, port, registry, log})
-    address = `${host}:${listening.port}`
-    lock.publish(app.url())
-    let closing: Promise<void> | undefined
     const close = async () => {
-      await listening.close()
       await tasks.close()
+      await app.demoRegistry.close()
       database.close()
       lock.release()
     }
-    return {url: app.url(), app, close: () => (closing ??= close())}
+    return {app, close}
   } catch (error) {
     lock.release()
     throw error
   }
 }
 
-const noRegistry: RequestHandler = (_request, response) => {
-  response.writeHead(404, {'Content-Type': 'application/json'})
-  response.end('{"error":{"message":"The registry is not configured"}}')
+function tlsOf(app: App): {key: string; cert: string; ca: string} {
+  const authority = openAuthority(app.dataDirectory, app.now)
+  const {key, certificate} = authority.server()
+  return {key, cert: certificate, ca: authority.certificate}
 }

@@ -9,11 +9,13 @@ export interface LockHolder {
   readonly started: string | null
   /** Address, once the server listens. */
   readonly url?: string
+  /** Secret that gives whoever may read the lock the right to maintain the server that has it. */
+  readonly secret?: string
 }
 
 export interface DataLock {
-  /** Adds the address to the lock, for those who look for the server. */
-  publish(url: string): void
+  /** Adds address and secret to the lock, for those who look for the server. */
+  publish(url: string, secret: string): void
   release(): void
 }
 
@@ -73,9 +75,9 @@ function setAside(path: string, dead: LockHolder | undefined): void {
 
 function held(path: string, own: LockHolder): DataLock {
   return {
-    publish: (url) => {
+    publish: (url, secret) => {
       const draft = `${path}.${process.pid}.url`
-      writeFileSync(draft, JSON.stringify({...own, url}), {mode: 0o600})
+      writeFileSync(draft, JSON.stringify({...own, url, secret}), {mode: 0o600})
       renameSync(draft, path)
     },
     release: () => {
@@ -88,11 +90,12 @@ function readLock(path: string): LockHolder | undefined {
   try {
     const value: unknown = JSON.parse(readFileSync(path, 'utf8'))
     if (typeof value !== 'object' || value === null || !('pid' in value)) return undefined
-    const {pid, started, url} = value as {pid: unknown; started?: unknown; url?: unknown}
+    const {pid, started, url, secret} = value as {[K in keyof LockHolder]?: unknown}
     return {
       pid: Number(pid),
       started: typeof started === 'string' ? started : null,
       ...(typeof url === 'string' && {url}),
+      ...(typeof secret === 'string' && {secret}),
     }
   } catch {
     return undefined
@@ -119,7 +122,8 @@ function startOf(pid: number): string | null {
   }
 }
 
-function inUse(directory: string, holder: LockHolder | undefined): AppError {
+/** Says who has a data directory: exit code 70. */
+export function inUse(directory: string, holder: LockHolder | undefined): AppError {
   return new AppError({
     code: 'data_directory_in_use',
     message: `Another server uses ${directory}${holder ? ` (process ${holder.pid}${holder.url ? `, ${holder.url}` : ''})` : ''}`,

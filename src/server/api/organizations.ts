@@ -228,8 +228,8 @@ export const organizations = resource({
       routes: 'GET /organizations/:label/download_debug_certificate',
       params: {...scoping, label: string({required: true})},
       permission: 'view_organizations',
-      async run(call) {
-        return plainText(await debugCertificate(call.app, findOrganization(call, call.params.label)))
+      run(call) {
+        return plainText(debugCertificate(call.app, findOrganization(call, call.params.label)))
       },
     }),
     action('releases', {

@@ -1,6 +1,8 @@
 import {randomUUID} from 'node:crypto'
-import {createServer, type IncomingMessage, type Server, type ServerResponse} from 'node:http'
+import {createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse} from 'node:http'
+import {createServer as createTlsServer} from 'node:https'
 import type {Socket} from 'node:net'
+import {AppError, exitCodes} from '../../core/errors'
 import type {Answer} from './answer'
 import {foremanVersion, type Dispatcher} from './dispatch'
 
@@ -12,6 +14,11 @@ export interface ListenOptions {
   readonly port: number
   /** Answers `/v1…`, `/v2…` and `/index/…`, streams and all. */
   readonly registry: RequestHandler
+  /** Answers `/sandbox/…`: maintenance by whoever has the data directory. */
+  readonly control: RequestHandler
+  /** Serves HTTPS with this certificate (PEM); clients may show one that `ca` signed. */
+  readonly tls?: {readonly key: string; readonly cert: string; readonly ca: string} | undefined
+  /** Takes one line per answer. */
   readonly log: (line: string) => void
 }
 
@@ -22,27 +29,34 @@ export interface Listening {
 }
 
 const registryPath = /^\/(?:v1|v2|index)(?:\/|$|\?)/
+const controlPath = /^\/sandbox(?:\/|$|\?)/
 const closeGrace = 5000
+/** Large layers take as long as they take; the registry itself cuts connections on which nothing moves. */
+const limits: ServerOptions = {requestTimeout: 0, headersTimeout: 30_000, keepAliveTimeout: 65_000}
 
-/** Listens for HTTP: registry paths go to the registry, everything else to the API. */
+/** Listens for HTTP or HTTPS: registry paths go to the registry, maintenance to its own, everything else to the API. */
 export async function listen(dispatcher: Dispatcher, options: ListenOptions): Promise<Listening> {
-  const server = createServer(
-    {requestTimeout: 0, headersTimeout: 30_000, keepAliveTimeout: 65_000},
-    (request, response) => {
-      const url = request.url ?? '/'
-      if (registryPath.test(url)) options.registry(request, response)
-      else void answer(dispatcher, request, response, options.log)
-    },
-  )
+  const {registry, control, log, tls} = options
+  const handle: RequestHandler = (request, response) => {
+    const url = request.url ?? '/'
+    if (controlPath.test(url)) control(request, response)
+    else if (registryPath.test(url)) {
+      logWhenDone(request, response, log)
+      registry(request, response)
+    } else void answer(dispatcher, request, response, log)
+  }
+  const server: Server = tls
+    ? createTlsServer({...limits, ...tls, requestCert: true, rejectUnauthorized: false}, handle)
+    : createServer(limits, handle)
   const sockets = new Set<Socket>()
   server.on('connection', (socket) => {
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
   })
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
+    server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, options)))
     server.listen(options.port, options.host, () => {
-      server.off('error', reject)
+      server.removeAllListeners('error')
       resolve()
     })
   })
@@ -53,6 +67,22 @@ export async function listen(dispatcher: Dispatcher, options: ListenOptions): Pr
   }
 }
 
+function listenError(error: NodeJS.ErrnoException, {host, port}: ListenOptions): Error {
+  const reasons: Partial<Record<string, string>> = {
+    EADDRINUSE: 'another program listens there',
+    EACCES: 'ports below 1024 are for the administrator',
+  }
+  const detail = reasons[error.code ?? '']
+  if (detail === undefined) return error
+  return new AppError({
+    code: 'port_in_use',
+    message: `Port ${port} of ${host} cannot be used`,
+    detail,
+    hint: 'Choose another one with --port, or --port 0 for any that is free',
+    exit: exitCodes.failed,
+  })
+}
+
 async function closeServer(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
   server.closeIdleConnections()
@@ -61,6 +91,16 @@ async function closeServer(server: Server, sockets: ReadonlySet<Socket>): Promis
   }, closeGrace)
   await closed
   clearTimeout(timer)
+}
+
+/** One line per answer, also of those that were broken off. */
+function logWhenDone(request: IncomingMessage, response: ServerResponse, log: (line: string) => void): void {
+  const started = performance.now()
+  const path = (request.url ?? '/').split('?')[0]
+  response.once('close', () => {
+    const outcome = response.writableFinished ? response.statusCode : 'broken off'
+    log(`${request.method} ${path} ${outcome} ${(performance.now() - started).toFixed(1)} ms`)
+  })
 }
 
 async function answer(

@@ -1,0 +1,46 @@
+import {AppError, exitCodes} from '../../core/errors'
+import {command} from '../../kit/command'
+import {collection, field, fields} from '../../output/fields'
+import {flag, text} from '../../resources/define'
+import {dataDirectory} from '../../workflows/sandbox'
+
+const shown = fields(
+  field('Blobs', 'blobs', {thin: true}),
+  field('Manifests', 'manifests', {thin: true}),
+  collection(
+    'Faults',
+    'faults',
+    [field('Kind', 'kind'), field('Digest', 'digest', {hideBlank: true}), field('What', 'message')],
+    {hideEmpty: true},
+  ),
+)
+
+export default command({
+  bare: true,
+  summary: 'Prove that the data of the sandbox are whole',
+  description:
+    'Reads every blob and manifest and compares it with its digest, and checks the database and what refers to what. ' +
+    'Changes nothing; may run while the sandbox serves. Ends with status 70 when something is wrong.',
+  examples: [
+    ['Everything', ''],
+    ['Without reading the blobs', '--quick'],
+  ],
+  params: {
+    data: text('Directory of its data', {local: true}),
+    quick: flag('Look at presence and size of blobs only', {local: true}),
+  },
+  fields: shown,
+  async run(ctx) {
+    const data = dataDirectory(ctx.session.paths, ctx.text('data'))
+    const {operate} = await import('../../server/sandbox/operate')
+    const record = await operate(data, 'fsck', {quick: ctx.flag('quick')})
+    const count = (record['faults'] as unknown[]).length
+    const failure = new AppError({
+      code: 'damaged',
+      message: `${count} fault${count === 1 ? '' : 's'} found in ${data}`,
+      hint: 'Synchronize or push the content again; blobs that are missing are then stored anew',
+      exit: exitCodes.failed,
+    })
+    return {kind: 'record', fields: shown, record, ...(count > 0 && {failure})}
+  },
+})

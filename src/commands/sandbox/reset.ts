@@ -1,0 +1,26 @@
+import {existsSync} from 'node:fs'
+import {usageError} from '../../core/errors'
+import {command} from '../../kit/command'
+import {text} from '../../resources/define'
+import {dataDirectory} from '../../workflows/sandbox'
+
+export default command({
+  bare: true,
+  summary: 'Delete all data of the sandbox',
+  description: 'Refused while it runs. Only what a sandbox writes is deleted; other files in the directory stay.',
+  examples: [
+    ['After a question', ''],
+    ['In a script', '--yes'],
+  ],
+  params: {data: text('Directory of its data', {local: true})},
+  async run(ctx) {
+    const data = dataDirectory(ctx.session.paths, ctx.text('data'))
+    if (!existsSync(data)) return {kind: 'message', message: `There is no sandbox in ${data}.`}
+    if (!ctx.terminal.interactive && !ctx.flag('yes'))
+      throw usageError(`This deletes all data of the sandbox in ${data}`, 'Add --yes to do it')
+    await ctx.confirm(`Delete all data of the sandbox in ${data}?`)
+    const {deleteData} = await import('../../server/sandbox/reset')
+    deleteData(data)
+    return {kind: 'message', message: `Deleted the data of the sandbox in ${data}.`}
+  },
+})

@@ -1,0 +1,140 @@
+import {join} from 'node:path'
+import {AppError, exitCodes, usageError} from '../../core/errors'
+import {command} from '../../kit/command'
+import type {Context} from '../../kit/context'
+import type {Result} from '../../kit/result'
+import {flag, number, oneOf, text} from '../../resources/define'
+import {inUse, lockHolder} from '../../server/lockfile'
+import {
+  cannotUse,
+  dataDirectory,
+  defaultPort,
+  firstUser,
+  howToUse,
+  logFile,
+  rememberSandbox,
+  startFailure,
+  startInBackground,
+  type SandboxAddress,
+} from '../../workflows/sandbox'
+
+export default command({
+  bare: true,
+  summary: 'Start an embedded Katello on this machine',
+  description:
+    'It listens on 127.0.0.1 only, keeps its data in one directory, and survives being stopped or killed. A new one has the ' +
+    'user admin with the password changeme. Where nothing is configured yet, the profile sandbox is made and chosen, so that ' +
+    'every other command finds it.',
+  examples: [
+    ['In the background, with something to look at', '--seed demo --detach'],
+    ['Here, showing every request, until Ctrl-C', '--verbose'],
+    ['With TLS, and data of its own', '--tls --data ./katello --port 4443 --detach'],
+  ],
+  params: {
+    port: number(`Port to listen on; 0 for any that is free (${defaultPort})`, {local: true}),
+    data: text('Directory of its data', {local: true}),
+    seed: {...oneOf('demo'), local: true, about: 'Fill a new sandbox with data'},
+    detach: flag('Start it in the background and return when it answers', {local: true}),
+    tls: flag('Serve HTTPS with a certificate of its own authority', {local: true}),
+  },
+  async run(ctx) {
+    const data = dataDirectory(ctx.session.paths, ctx.text('data'))
+    const port = ctx.given['port'] === undefined ? defaultPort : Number(ctx.given['port'])
+    if (!Number.isInteger(port) || port < 0 || port > 65535)
+      throw usageError(`${port} is not a port`, 'Give --port a number from 0 to 65535')
+    return ctx.flag('detach') ? background(ctx, data, port) : foreground(ctx, data, port)
+  },
+})
+
+/** Serves until a signal comes; everything is on disk when it returns. */
+async function foreground(ctx: Context, data: string, port: number): Promise<Result> {
+  const {startServer} = await import('../../server')
+  const {operations} = await import('../../server/sandbox/operations')
+  const say = (line: string): void => ctx.terminal.diagnose(`${new Date().toISOString()} ${line}`)
+  const server = await startServer({
+    port,
+    dataDirectory: data,
+    tls: ctx.flag('tls'),
+    firstUser,
+    ...(ctx.text('seed') !== undefined && {organization: null}), // the demo brings its own
+    log: say,
+    ...(ctx.terminal.verbose && {accessLog: say}),
+  }).catch((error: unknown) => {
+    throw cannotUse(data, error)
+  })
+  try {
+    if (ctx.text('seed') !== undefined && !ctx.signal.aborted) await operations.seed(server.app)
+    const address = addressOf(server.url, data)
+    await rememberSandbox(ctx.session.paths, ctx.env, address)
+    await ctx.terminal.write(
+      `Sandbox ready at ${server.url}, user ${firstUser.login}, password ${firstUser.password}\n`,
+    )
+    ctx.terminal.note(`${howToUse(ctx.session.paths, ctx.env, address)}\nCtrl-C stops it.`)
+    await aborted(ctx.signal)
+  } finally {
+    await server.close()
+  }
+  return {kind: 'none'}
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), {once: true})
+  })
+
+async function background(ctx: Context, data: string, port: number): Promise<Result> {
+  const other = lockHolder(data)
+  if (other) throw inUse(data, other)
+  const seed = ctx.text('seed')
+  const args = ['sandbox', 'start', '--port', String(port), '--data', data]
+  if (seed !== undefined) args.push('--seed', seed)
+  for (const option of ['tls', 'verbose']) if (ctx.flag(option)) args.push(`--${option}`)
+  const child = await startInBackground(args, data, ctx.env)
+  let code: number | undefined
+  child.ended.then(
+    (exit) => (code = exit),
+    () => (code = exitCodes.failed),
+  )
+  for (;;) {
+    const url = lockHolder(data)?.url
+    if (code !== undefined) throw startFailure(child.output(), code, data)
+    if (url !== undefined && child.output().includes(`Sandbox ready at ${url}`)) {
+      child.release()
+      return started(ctx, data, child.pid, url)
+    }
+    if (ctx.signal.aborted) {
+      process.kill(child.pid, 'SIGTERM')
+      throw new AppError({code: 'interrupted', message: 'The sandbox was not started', exit: exitCodes.interrupted})
+    }
+    await new Promise((resolve) => setTimeout(resolve, 30))
+  }
+}
+
+function started(ctx: Context, data: string, pid: number, url: string): Result {
+  const address = addressOf(url, data)
+  const asked = ctx.text('data') === undefined ? '' : ` --data ${data}`
+  const lines = [
+    `Sandbox ready at ${url}`,
+    `User ${firstUser.login}, password ${firstUser.password}`,
+    ...(address.caFile ? [`Authority to trust: ${address.caFile}`] : []),
+    `Data: ${data}, log: ${logFile(data)}`,
+    howToUse(ctx.session.paths, ctx.env, address),
+    `Stop it: mallet sandbox stop${asked}`,
+  ]
+  const result = {
+    url,
+    username: firstUser.login,
+    password: firstUser.password,
+    pid,
+    data,
+    log: logFile(data),
+    ca_file: address.caFile ?? null,
+  }
+  return {kind: 'text', text: `${lines.join('\n')}\n`, data: result}
+}
+
+const addressOf = (url: string, data: string): SandboxAddress => ({
+  url,
+  caFile: url.startsWith('https:') ? join(data, 'tls', 'ca.pem') : undefined,
+})

@@ -1,0 +1,58 @@
+import {existsSync} from 'node:fs'
+import {join} from 'node:path'
+import {AppError, exitCodes} from '../../core/errors'
+import {command} from '../../kit/command'
+import {field, fields} from '../../output/fields'
+import {text} from '../../resources/define'
+import {lockHolder} from '../../server/lockfile'
+import {dataDirectory, logFile} from '../../workflows/sandbox'
+
+const shown = fields(
+  field('State', 'state', {thin: true}),
+  field('Address', 'url', {thin: true, hideBlank: true}),
+  field('Process', 'pid', {hideBlank: true}),
+  field('Data', 'data'),
+  field('Log', 'log', {hideBlank: true}),
+)
+
+export default command({
+  bare: true,
+  summary: 'Show whether the sandbox runs, and where',
+  description: 'Ends with status 0 when it runs and answers, and with 128 when it does not run.',
+  examples: [
+    ['As a record', ''],
+    ['Its address alone, for a script', '--json url'],
+  ],
+  params: {data: text('Directory of its data', {local: true})},
+  fields: shown,
+  async run(ctx) {
+    const data = dataDirectory(ctx.session.paths, ctx.text('data'))
+    const holder = lockHolder(data)
+    const log = existsSync(logFile(data)) ? logFile(data) : null
+    const common = {url: holder?.url ?? null, pid: holder?.pid ?? null, data, log}
+    if (!holder) {
+      const state = existsSync(join(data, 'katello.db')) ? 'stopped' : 'none'
+      const failure = notRunning(data, state)
+      return {kind: 'record', fields: shown, record: {state, ...common}, failure}
+    }
+    const {url} = holder
+    const {isAnswering} = await import('../../server/sandbox/operate')
+    const state = url === undefined ? 'starting' : (await isAnswering(data, url)) ? 'running' : 'not answering'
+    const failure = new AppError({
+      code: 'not_answering',
+      message: `The sandbox (process ${holder.pid}) is ${state}`,
+      hint: log ? `Its log may say why: ${log}` : 'Try again in a moment',
+      exit: exitCodes.failed,
+    })
+    return {kind: 'record', fields: shown, record: {state, ...common}, ...(state !== 'running' && {failure})}
+  },
+})
+
+function notRunning(data: string, state: string): AppError {
+  return new AppError({
+    code: 'not_found',
+    message: state === 'none' ? `There is no sandbox in ${data}` : `No sandbox is running on ${data}`,
+    hint: 'Start it: mallet sandbox start --detach',
+    exit: exitCodes.notFound,
+  })
+}

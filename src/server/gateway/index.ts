@@ -1,0 +1,56 @@
+import type {App} from '../app'
+import type {RequestHandler} from '../http/server'
+import {createRegistryHandler, type RegistryDeps, type RegistryUser} from '../registry'
+import {hostWithAddress, isHost} from './hosts'
+import {instanceNamed, isReadable, readableInstances, searchInstances} from './instances'
+import * as push from './push'
+import {registryTokens} from './tokens'
+
+export {createPushRoot} from './push'
+
+/** What the registry asks, answered by this server's users, hosts, products and repositories. */
+export function registryDeps(app: App): RegistryDeps {
+  return {
+    content: app.content,
+    repositoryNamed: (name) => instanceNamed(app, name),
+    readable: (identity) => readableInstances(app, identity),
+    mayRead: (identity, repository) => isReadable(app, identity, repository),
+    search: (identity, query, limit) => searchInstances(app, identity, query, limit),
+    login: (login, password) => loginOf(app, login, password),
+    isHost: (uuid) => isHost(app, uuid),
+    hostWithAddress: (address) => hostWithAddress(app, address),
+    tokens: registryTokens(app),
+    organizationsLabelled: (text) => push.organizationsLabelled(app, text),
+    organizationWithId: (id) => push.organizationWithId(app, id),
+    productsLabelled: (organization, text) => push.productsLabelled(app, organization, text),
+    productWithId: (organization, id) => push.productWithId(app, organization, id),
+    maySync: (user, product) => push.maySync(app, user.id, product),
+    rootLabelled: (product, label) => push.rootLabelled(app, product, label),
+    createPushRepository: (wanted) => push.createPushRepository(app, wanted),
+    contentChanged: (repository) => push.pushed(app, repository),
+  }
+}
+
+/** The registry of a server, with its log. */
+export function registryHandler(app: App): RequestHandler {
+  return createRegistryHandler(registryDeps(app), {
+    now: () => app.now(),
+    onError: (error, request) => {
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+      app.log(`${request.method} ${request.url?.split('?')[0]}: ${text}`)
+    },
+  })
+}
+
+/** All registry actions hang on the permission to make personal access tokens, since a login makes one. */
+async function loginOf(app: App, login: string, password: string): Promise<RegistryUser | undefined> {
+  const identity = await app.auth.basic(login, password)
+  if (!identity || !app.auth.can(identity.user, 'create_personal_access_tokens')) return undefined
+  return {id: identity.user.id, login: identity.user.login}
+}
+
+/** Ids of the content sets that repositories point at: what a collection must keep. */
+export function liveContentSets(app: App): number[] {
+  const query = 'SELECT DISTINCT content_set_id AS id FROM repositories WHERE content_set_id IS NOT NULL'
+  return app.database.all<{id: number}>(query).map(({id}) => id)
+}

@@ -1,0 +1,48 @@
+import type {Upstream} from '../../registry/upstream'
+import type {Store} from '../store/schema/index'
+
+const portName = 'demo_registry_port'
+const usualPort = 4181
+
+/** The registry that the demo's repositories are synchronized from: part of a server whose data were seeded with the demo. */
+export class DemoRegistry {
+  readonly #store: Store
+  readonly #log: (line: string) => void
+  #upstream: Promise<Upstream> | undefined
+
+  constructor(store: Store, log: (line: string) => void) {
+    this.#store = store
+    this.#log = log
+  }
+
+  /** Starts it where it belongs to the data. A port that is taken keeps its repositories from synchronizing, and nothing else. */
+  async resume(): Promise<void> {
+    if (!this.#store.secrets.first({name: portName})) return
+    await this.start().catch((error: unknown) => {
+      this.#upstream = undefined
+      const reason = error instanceof Error ? error.message : String(error)
+      this.#log(`The demo's repositories cannot be synchronized, their registry is not there: ${reason}`)
+    })
+  }
+
+  /** Starts it, once, on the port it had before, since addresses of repositories name it; gives its address. */
+  async start(): Promise<string> {
+    this.#upstream ??= this.#listen()
+    return (await this.#upstream).url
+  }
+
+  async close(): Promise<void> {
+    await (await this.#upstream?.catch(() => undefined))?.close()
+  }
+
+  async #listen(): Promise<Upstream> {
+    const {fixtureRepositories} = await import('../../../fixtures/images')
+    const {startUpstream} = await import('../../registry/upstream')
+    const repositories = await fixtureRepositories()
+    const stored = this.#store.secrets.first({name: portName})
+    if (stored) return startUpstream({repositories, port: Number(stored.value)})
+    const upstream = await startUpstream({repositories, port: usualPort}).catch(() => startUpstream({repositories}))
+    this.#store.secrets.insert({name: portName, value: new URL(upstream.url).port})
+    return upstream
+  }
+}
