@@ -1,4 +1,10 @@
 import type {Resource} from '../http/resource'
+import {contentViewComponents} from './content-view-components'
+import {contentViewEnvironments} from './content-view-environments'
+import {contentViewFilterRules} from './content-view-filter-rules'
+import {contentViewFilters} from './content-view-filters'
+import {contentViewVersions} from './content-view-versions'
+import {contentViews} from './content-views'
 import {flatpakRemoteRepositories} from './flatpak-remote-repositories'
 import {flatpakRemotes} from './flatpak-remotes'
 import {foremanTasks} from './foreman-tasks'
@@ -34,6 +40,12 @@ export const resources: readonly Resource[] = [
   contentUploads,
   flatpakRemotes,
   flatpakRemoteRepositories,
+  contentViews,
+  contentViewComponents,
+  contentViewFilters,
+  contentViewFilterRules,
+  contentViewVersions,
+  contentViewEnvironments,
   users,
   personalAccessTokens,
   roles,

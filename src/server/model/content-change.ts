@@ -1,5 +1,7 @@
 import type {App} from '../app'
 import type {Repository} from '../store/rows'
+import {describeRepository} from './repository-tasks'
+import {refreshRollingInstances, refreshRollingRepository} from './rolling'
 
 /**
  * Called in the transaction in which a library instance got other content, by a synchronization, a push or a removal:
@@ -7,14 +9,15 @@ import type {Repository} from '../store/rows'
  */
 export function contentChanged(app: App, instance: Repository): void {
   // an instance that follows the library without a version of its own shows the new content at once
-  for (const view of app.store.contentViews.all({rolling: true})) {
-    const versions = new Set(app.store.contentViewVersions.all({content_view_id: view.id}).map(({id}) => id))
-    for (const row of app.store.repositories.all({library_instance_id: instance.id}))
-      if (versions.has(row.content_view_version_id))
-        app.store.repositories.update(row.id, {
-          content_set_id: instance.content_set_id,
-          content_version: instance.content_version,
-          last_contents_changed: instance.last_contents_changed,
-        })
-  }
+  const rolling = refreshRollingInstances(app, instance)
+  if (rolling.length === 0) return
+  const {organization, ...input} = describeRepository(app, instance)
+  app.tasks.record(
+    refreshRollingRepository,
+    {...input, organization},
+    {
+      organizationId: organization.id,
+      links: [instance, ...rolling].map(({id}) => ({type: 'Katello::Repository', id})),
+    },
+  )
 }

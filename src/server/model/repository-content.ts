@@ -18,21 +18,26 @@ export const verifyChecksum = taskKind<RepositoryInput>({
   resumable: true,
   humanizeInput: humanizeRepository,
   async run(task, app) {
-    const instance = app.store.repositories.get(task.input.repository.id)
-    const digests = instance.content_set_id === null ? [] : blobsOf(app, instance.content_set_id)
-    const report = (done: number) =>
-      task.say(`Total steps: ${done}/${digests.length}\n${dashes}\nValidating Artifacts: ${done}/${digests.length}`)
-    report(0)
-    for (const [at, digest] of digests.entries()) {
-      task.check()
-      await verifyBlob(app, digest, task)
-      task.progress((at + 1) / digests.length)
-      report(at + 1)
-    }
+    const {content_set_id: setId} = app.store.repositories.get(task.input.repository.id)
+    await verifySets(app, task, setId === null ? [] : [setId])
   },
 })
 
-async function verifyBlob(app: App, digest: string, task: TaskContext<RepositoryInput>): Promise<void> {
+/** Reads every blob of content sets; what is missing or damaged becomes a warning of the task. */
+export async function verifySets(app: App, task: TaskContext, setIds: readonly number[]): Promise<void> {
+  const digests = [...new Set(setIds.flatMap((setId) => blobsOf(app, setId)))]
+  const report = (done: number) =>
+    task.say(`Total steps: ${done}/${digests.length}\n${dashes}\nValidating Artifacts: ${done}/${digests.length}`)
+  report(0)
+  for (const [at, digest] of digests.entries()) {
+    task.check()
+    await verifyBlob(app, digest, task)
+    task.progress((at + 1) / digests.length)
+    report(at + 1)
+  }
+}
+
+async function verifyBlob(app: App, digest: string, task: TaskContext): Promise<void> {
   try {
     const blob = await app.content.openBlob(digest)
     if (!blob) task.warn(`Blob ${digest} is missing: synchronize the repository to get it again`)

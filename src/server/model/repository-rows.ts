@@ -10,6 +10,14 @@ export function deleteRepositoryRows(app: App, root: RootRepository): void {
   store.repositories.delete(sql('root_id = ? AND library_instance_id IS NOT NULL', root.id))
   store.repositories.delete({root_id: root.id})
   store.rootRepositories.delete({id: root.id})
-  for (const setId of new Set(instances.map((instance) => instance.content_set_id)))
-    if (setId !== null && store.repositories.count({content_set_id: setId}) === 0) app.content.sets.delete(setId)
+  releaseSets(
+    app,
+    instances.map((instance) => instance.content_set_id),
+  )
+}
+
+/** Forgets content sets that no instance has any more; call it in the transaction that took them from instances. */
+export function releaseSets(app: App, setIds: Iterable<number | null>): void {
+  for (const setId of new Set(setIds))
+    if (setId !== null && app.store.repositories.count({content_set_id: setId}) === 0) app.content.sets.delete(setId)
 }
