@@ -1,5 +1,6 @@
 // Waiting for a Foreman task and telling the truth about how it ended. No terminal here: progress goes to an observer.
 import {AppError, exitCodes} from '../core/errors'
+import {pause} from './pause'
 import type {Transport} from './transport'
 
 export interface Task {
@@ -54,9 +55,17 @@ export function isTask(body: unknown): body is Task {
 }
 
 /** One task by id. A task the server does not know is an error of exit code 128. */
-export async function readTask(transport: Transport, id: string): Promise<Task> {
-  const {body} = await transport.request<Task>('GET', `${tasksPath}/${encodeURIComponent(id)}`)
-  return {...body, id: String(body?.id ?? id)}
+export async function readTask(transport: Transport, id: string, signal?: AbortSignal): Promise<Task> {
+  const {body} = await transport.request<Task | undefined>('GET', `${tasksPath}/${encodeURIComponent(id)}`, {signal})
+  if (body === null || typeof body !== 'object' || !('state' in body || 'pending' in body || 'result' in body))
+    throw new AppError({
+      code: 'unexpected_answer',
+      message: `The server answered about the task ${id} with something that is not a task`,
+      hint: `Ask again: mallet task info --id ${id}`,
+      exit: exitCodes.failed,
+      retryable: true,
+    })
+  return {...body, id: String(body.id ?? id)}
 }
 
 /** True while the task still has something to do. A paused task waits for an administrator: it will not go on by itself. */
@@ -66,45 +75,79 @@ export function isUnfinished(task: Task): boolean {
   return task.pending !== false
 }
 
+/** Milliseconds that the last poll may take when the time is up. */
+const grace = 1000
+
 /**
  * Polls until the task stops, pauses, or the time is up (AppError with exit code 75). Lost polls are tolerated for five
  * minutes, since the task goes on without us. How the task ended is left to {@link taskFailure}.
  */
 export async function waitForTask(transport: Transport, id: string, options: WaitOptions = {}): Promise<Task> {
+  const {timeout = Infinity, tolerate = 300_000, observer, signal} = options
   const started = Date.now()
-  const tolerate = options.tolerate ?? 300_000
+  const left = (): number => started + timeout - Date.now()
+  const stop = stopper(timeout + grace, () => stillPending(id, timeout), signal)
   let interval = options.firstInterval ?? 500
   let lostSince: number | undefined
   let last: Task | undefined
   try {
     for (;;) {
       try {
-        last = await readTask(transport, id)
+        last = await Promise.race([readTask(transport, id, stop.signal), stop.stopped])
         lostSince = undefined
-        options.observer?.update(last)
+        observer?.update(last)
         if (!isUnfinished(last)) return last
       } catch (error) {
-        if (!(error instanceof AppError) || !error.parts.retryable || options.signal?.aborted) throw error
+        if (stop.signal.aborted) throw stop.signal.reason
+        if (!(error instanceof AppError) || !mayPass(error)) throw error
         lostSince ??= Date.now()
         const lostFor = Date.now() - lostSince
-        options.observer?.lost(error.message, lostFor)
+        observer?.lost(error.message, lostFor)
         if (lostFor > tolerate) throw unknownOutcome(id, error)
       }
-      if (options.timeout !== undefined && Date.now() + interval - started > options.timeout)
-        throw stillPending(id, options.timeout)
-      await sleep(interval, options.signal)
+      if (left() <= 0) throw stillPending(id, timeout)
+      await pause(Math.min(interval, left()), stop.signal)
       interval = Math.min(interval * 1.5, options.longestInterval ?? 5000)
     }
   } finally {
-    options.observer?.end(last)
+    stop.end()
+    observer?.end(last)
+  }
+}
+
+/** A poll that failed for now: the server is away, or something in front of it answers in its place. */
+const mayPass = ({parts}: AppError): boolean => parts.retryable === true || parts.code === 'not_katello'
+
+/** Ends a wait from outside: when the time is up, even while the server is silent, and when `signal` aborts. */
+function stopper(
+  ms: number,
+  late: () => AppError,
+  signal: AbortSignal | undefined,
+): {signal: AbortSignal; stopped: Promise<never>; end: () => void} {
+  const controller = new AbortController()
+  const pass = (): void => controller.abort(signal?.reason)
+  const timer = Number.isFinite(ms) ? setTimeout(() => controller.abort(late()), ms) : undefined
+  const stopped = new Promise<never>((_, reject) =>
+    controller.signal.addEventListener('abort', () => reject(controller.signal.reason), {once: true}),
+  )
+  stopped.catch(() => undefined) // nobody may be waiting for it
+  if (signal?.aborted) pass()
+  else signal?.addEventListener('abort', pass, {once: true})
+  return {
+    signal: controller.signal,
+    stopped,
+    end() {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', pass)
+    },
   }
 }
 
 /** What a task says of its own errors; empty when it says nothing. */
 export function taskErrors(task: Task): string[] {
-  const errors = task.humanized?.errors
-  if (typeof errors === 'string') return errors.trim() ? [errors.trim()] : []
-  return (errors ?? []).map((e) => String(e).trim()).filter(Boolean)
+  const errors: unknown = task.humanized?.errors
+  const texts = Array.isArray(errors) ? errors : [errors]
+  return texts.flatMap((e: unknown) => (typeof e === 'string' && e.trim() !== '' ? [e.trim()] : []))
 }
 
 /** True for tasks whose work is done by sub-tasks: what went wrong is said there. */
@@ -166,13 +209,5 @@ function unknownOutcome(id: string, cause: AppError): AppError {
     hint: `When it answers again: mallet task progress --id ${id}`,
     exit: exitCodes.failed,
     retryable: true,
-  })
-}
-
-function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(signal.reason)
-    const timer = setTimeout(resolve, ms)
-    signal?.addEventListener('abort', () => (clearTimeout(timer), reject(signal.reason)), {once: true})
   })
 }

@@ -4,6 +4,7 @@ import {join} from 'node:path'
 import {AppError, exitCodes} from '../core/errors'
 import type {Secret} from '../core/secret'
 import {answerError, connectionError} from './errors'
+import {pause} from './pause'
 import {queryString, type Params, type Sendable} from './query'
 import {retryDelay} from './retry'
 import {masked} from './trace'
@@ -72,6 +73,8 @@ export interface RequestOptions {
   readonly idempotent?: boolean
   /** The answer may be text, e.g. a certificate. */
   readonly text?: boolean
+  /** Stops this request, in place of the connection's signal. */
+  readonly signal?: AbortSignal | undefined
   /** Overrides the limit to the first byte, for calls that are known to be slow. */
   readonly responseTimeout?: number
 }
@@ -92,6 +95,8 @@ export function transport(connection: Connection): Transport {
   const timeouts = {...defaultTimeouts, ...connection.timeouts}
   let https: Record<string, unknown> | undefined
   const agents = lazyAgents()
+
+  const signalOf = (options: RequestOptions): AbortSignal | undefined => options.signal ?? connection.signal
 
   async function once(method: string, url: URL, options: RequestOptions, redirects = 0): Promise<Answer> {
     const {default: got} = await import('got')
@@ -115,7 +120,7 @@ export function transport(connection: Connection): Transport {
       responseType: 'text',
       allowGetBody: false,
       ...(https && {https}),
-      ...(connection.signal && {signal: connection.signal}),
+      ...(signalOf(options) && {signal: signalOf(options)}),
     })
     connection.trace?.(`< ${answer.statusCode} ${answer.body.length} bytes, ${Date.now() - started} ms`)
     if (connection.traceBodies && answer.body) connection.trace?.(`< ${masked.text(answer.body)}`)
@@ -167,7 +172,8 @@ export function transport(connection: Connection): Transport {
         if ('answer' in outcome && outcome.answer.status < 400) return outcome.answer as Answer<T>
         if ('error' in outcome && outcome.error instanceof AppError) throw outcome.error
         const failure = 'answer' in outcome ? answered(outcome.answer) : broken(outcome.error)
-        if (connection.signal?.aborted) throw connection.signal.reason
+        const signal = signalOf(options)
+        if (signal?.aborted) throw signal.reason
         const delay = retryDelay(
           {method, idempotent: options.idempotent ?? false, attempt, waited, ...failure},
           Date.now(),
@@ -186,7 +192,7 @@ export function transport(connection: Connection): Transport {
           `* ${failure.status ?? failure.errorCode}: attempt ${attempt + 1} in ${Math.round(delay)} ms`,
         )
         waited += delay
-        await pause(delay, connection.signal)
+        await pause(delay, signal)
       }
     },
   }
@@ -341,11 +347,4 @@ function lazyAgents(): (protocol: string) => Promise<Record<string, unknown>> {
     }
     return agents
   }
-}
-
-function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, ms)
-    signal?.addEventListener('abort', () => (clearTimeout(timer), reject(signal.reason)), {once: true})
-  })
 }
