@@ -1,6 +1,7 @@
 import type {App} from '../app'
 import {checkContent, collectGarbage} from '../content/index'
 import {liveContentSets} from '../gateway/index'
+import {registerSandboxHost, uploadFacts} from './hosts'
 import {seed} from './seed'
 
 export type Input = Readonly<Record<string, unknown>>
@@ -8,7 +9,10 @@ export type Outcome = Record<string, unknown>
 type Operation = (app: App, input: Input) => Promise<Outcome>
 
 /** Maintenance of a server's data, done by the process that has it. Inputs and outcomes are plain JSON. */
-export const operations = {gc, fsck, seed} satisfies Record<string, Operation>
+export const operations = {gc, fsck, seed, registerHost: registerSandboxHost, hostFacts: uploadFacts} satisfies Record<
+  string,
+  Operation
+>
 
 export type OperationName = keyof typeof operations
 

@@ -1,0 +1,47 @@
+import {command} from '../../../kit/command'
+import {need} from '../../../kit/execute'
+import {readInputFile} from '../../../kit/input-file'
+import {field, fields} from '../../../output/fields'
+import {text} from '../../../resources/define'
+import {dataDirectory} from '../../../workflows/sandbox'
+
+const places = ['Running', 'Staged', 'Available', 'Rollback'] as const
+const column = (place: (typeof places)[number]): string => (place === 'Running' ? 'booted' : place.toLowerCase())
+
+const shown = fields(
+  field('Id', 'id'),
+  field('Name', 'name', {thin: true}),
+  ...places.flatMap((place) => [
+    field(`${place} image`, `bootc_${column(place)}_image`, {hideBlank: true}),
+    field(`${place} image digest`, `bootc_${column(place)}_digest`, {hideBlank: true}),
+  ]),
+)
+
+export default command({
+  bare: true,
+  summary: 'Tell the sandbox which images a host in image mode runs',
+  description:
+    'Takes what bootc status --format json prints, from a file or from standard input, and uploads it as the facts of a ' +
+    'registered host, as subscription-manager does on a real one.',
+  examples: [
+    ['From a file', '--host web1.example.com --file status.json'],
+    ['From the host itself', '--host web1.example.com < status.json'],
+  ],
+  params: {
+    data: text('Directory of its data', {local: true}),
+    host: text('Name or UUID of the host', {local: true}),
+    file: text('File with the status; standard input when not given', {local: true}),
+  },
+  fields: shown,
+  async run(ctx) {
+    const data = dataDirectory(ctx.session.paths, ctx.text('data'))
+    const host = need(ctx, 'host')
+    const {factsOfStatus} = await import('../../../server/sandbox/bootc-status')
+    const {operate} = await import('../../../server/sandbox/operate')
+    const file = ctx.text('file')
+    const status =
+      file === undefined || file === '-' ? await ctx.terminal.readInput() : readInputFile(file, 'file').toString('utf8')
+    const record = await operate(data, 'hostFacts', {host, facts: factsOfStatus(status)})
+    return {kind: 'record', fields: shown, record}
+  },
+})

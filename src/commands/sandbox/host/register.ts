@@ -1,0 +1,51 @@
+import {command} from '../../../kit/command'
+import {need} from '../../../kit/execute'
+import {field, fields, values} from '../../../output/fields'
+import {list, text} from '../../../resources/define'
+import {dataDirectory} from '../../../workflows/sandbox'
+
+const shown = fields(
+  field('Id', 'id'),
+  field('Name', 'name', {thin: true}),
+  field('UUID', 'uuid', {thin: true}),
+  field('Organization', 'organization'),
+  values('Content view environments', 'environments'),
+  field('Certificate directory', 'directory'),
+)
+
+export default command({
+  bare: true,
+  summary: 'Register a host with the sandbox and make its certificate',
+  description:
+    'The certificate lets whoever has it see exactly what the host may see. It is written with its key and the authority into a ' +
+    'directory that podman and skopeo take with --cert-dir; the sandbox has to run with --tls. A host of that name is ' +
+    'registered anew and keeps its id.',
+  examples: [
+    ['With content from Library', '--name web1.example.com --organization ACME'],
+    [
+      'With that of a content view',
+      '--name web1.example.com --organization ACME --content-view-environments Dev/App_CV',
+    ],
+  ],
+  params: {
+    data: text('Directory of its data', {local: true}),
+    name: text('Name of the host', {local: true}),
+    organization: text('Name or label of its organization', {local: true}),
+    content_view_environments: list('Labels of what it gets content from: ENVIRONMENT/VIEW', {local: true}),
+    directory: text('Where to write the certificate', {local: true}),
+  },
+  fields: shown,
+  async run(ctx) {
+    const data = dataDirectory(ctx.session.paths, ctx.text('data'))
+    const {operate} = await import('../../../server/sandbox/operate')
+    const {resolve} = await import('node:path')
+    const directory = ctx.text('directory')
+    const record = await operate(data, 'registerHost', {
+      name: need(ctx, 'name'),
+      organization: ctx.text('organization'),
+      environments: ctx.given['content-view-environments'],
+      directory: directory && resolve(directory),
+    })
+    return {kind: 'record', fields: shown, record}
+  },
+})

@@ -1,0 +1,82 @@
+import {mkdirSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {AppError, exitCodes, usageError} from '../../core/errors'
+import type {App} from '../app'
+import {applyFacts, bootcColumns} from '../model/host-facts'
+import {environmentsOfHost, facetOf, hostByUuid, registerHost} from '../model/hosts'
+import {chosenEnvironments, labelOf} from '../model/view-environments'
+import type {Host, Organization} from '../store/rows'
+import {openAuthority} from '../tls/authority'
+import type {Input, Outcome} from './operations'
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
+const textsOf = (value: unknown): string[] | undefined => (Array.isArray(value) ? value.map(String) : undefined)
+
+/**
+ * Registers a host and writes its certificate, key and the authority to a directory, under the names by which podman and
+ * skopeo take such a directory. `environments`: labels such as `Dev/App_CV`; Library when absent.
+ */
+export async function registerSandboxHost(app: App, input: Input): Promise<Outcome> {
+  const name = textOf(input['name']) ?? ''
+  const organization = organizationOf(app, textOf(input['organization']))
+  const labels = textsOf(input['environments'])
+  const environments = labels && chosenEnvironments(app, organization.id, {content_view_environments: labels})
+  const {host, uuid} = registerHost(app, {name, organization, ...(environments && {environments})})
+  const directory = textOf(input['directory']) ?? join(app.dataDirectory, 'hosts', host.name)
+  const authority = openAuthority(app.dataDirectory, app.now)
+  const {certificate, key} = authority.client({commonName: uuid})
+  mkdirSync(directory, {recursive: true, mode: 0o700})
+  writeFileSync(join(directory, 'ca.crt'), authority.certificate, {mode: 0o600})
+  writeFileSync(join(directory, 'client.cert'), certificate, {mode: 0o600})
+  writeFileSync(join(directory, 'client.key'), key, {mode: 0o600})
+  return {
+    id: host.id,
+    name: host.name,
+    uuid,
+    organization: organization.name,
+    environments: environmentsOfHost(app, host).map((row) => labelOf(app, row)),
+    directory,
+  }
+}
+
+/** Takes facts of a host that is named by its name or its consumer uuid; gives what it runs then. */
+export async function uploadFacts(app: App, {host: wanted, facts}: Input): Promise<Outcome> {
+  const name = textOf(wanted) ?? ''
+  const found = app.store.hosts.first({name: name.toLowerCase()}) ?? hostByUuid(app, name)
+  if (!found || !facetOf(app, found))
+    throw new AppError({
+      code: 'not_found',
+      message: found ? `Host ${found.name} is not registered` : `There is no host ${name}`,
+      hint: 'Register it: mallet sandbox host register --name NAME',
+      exit: exitCodes.notFound,
+    })
+  applyFacts(app, found, facts as Record<string, unknown>)
+  return imageMode(app, found)
+}
+
+function imageMode(app: App, host: Host): Outcome {
+  const facet = facetOf(app, host)
+  return {
+    id: host.id,
+    name: host.name,
+    ...Object.fromEntries(bootcColumns.map(({column}) => [column, facet?.[column] ?? null])),
+  }
+}
+
+/** By name or label; the only one there is when none is named. */
+function organizationOf(app: App, wanted: string | undefined): Organization {
+  const {organizations} = app.store
+  const all = organizations.all()
+  const [only, ...others] = all
+  if (wanted === undefined && only && others.length === 0) return only
+  const found = wanted && (organizations.first({name: wanted}) ?? organizations.first({label: wanted}))
+  if (found) return found
+  const known = all.map(({name}) => name).join(', ')
+  if (wanted === undefined) throw usageError('Which organization?', `Add --organization; there are: ${known}`)
+  throw new AppError({
+    code: 'not_found',
+    message: `There is no organization ${wanted}`,
+    hint: `There are: ${known}`,
+    exit: exitCodes.notFound,
+  })
+}
