@@ -299,7 +299,8 @@ async function tlsOptions(tls: TlsOptions): Promise<Record<string, unknown>> {
   }
 }
 
-async function trustedAuthorities(tls: TlsOptions): Promise<string[]> {
+/** PEM texts of the authorities to trust: those that are named, else the usual ones and the system's. */
+export async function trustedAuthorities(tls: Pick<TlsOptions, 'caFile' | 'caPath'>): Promise<string[]> {
   const own = [
     ...(tls.caFile ? [pem(tls.caFile, '--ssl-ca-file')] : []),
     ...(tls.caPath

@@ -1,15 +1,15 @@
 // Registries that commands talk to: the one of the session's server with the session's credentials, any other with what
 // the containers auth file has for it, else as nobody. Credentials never go to another scheme, host or port than theirs.
-import {readFileSync} from 'node:fs'
 import {authFiles, findLogin, type AuthFiles} from '../config/containers-auth'
 import {readSession} from '../config/sessions'
 import {truth} from '../config/settings'
-import {AppError, exitCodes, usageError} from '../core/errors'
+import {AppError, exitCodes, usageError, type ErrorParts} from '../core/errors'
 import {Secret} from '../core/secret'
-import {trustedAuthorities} from '../katello/transport'
+import {trustedAuthorities, type Transport} from '../katello/transport'
 import type {Credentials, RegistryClient, RegistryEvent, TlsOptions} from '../registry'
 import {file, text, yesNo, type ParamSet} from '../resources/define'
 import type {Context} from './context'
+import {readInputFile} from './input-file'
 import {hostCertificates, isLoopback, schemeOf} from './registry-tls'
 
 export interface OpenRegistry {
@@ -20,18 +20,23 @@ export interface OpenRegistry {
   readonly own: boolean
   /** Who it is asked as; undefined for nobody, or where only the server knows. */
   readonly username: string | undefined
+  readonly identity: Identity
 }
 
 export interface Identity {
-  readonly credentials?: Credentials
-  readonly token?: Secret
+  readonly credentials?: Credentials | undefined
+  readonly token?: Secret | undefined
+}
+
+export const authfileParam: ParamSet = {
+  authfile: file('File with registry logins; REGISTRY_AUTH_FILE or the one that podman uses unless given', {
+    local: true,
+  }),
 }
 
 /** Options of commands that talk to a registry. */
 export const registryParams: ParamSet = {
-  authfile: file('File with registry logins; REGISTRY_AUTH_FILE or the one that podman uses unless given', {
-    local: true,
-  }),
+  ...authfileParam,
   tls_verify: yesNo("Check the certificate of a registry that is not the server's (yes)", {local: true}),
 }
 
@@ -41,17 +46,18 @@ export const registryHost: ParamSet = {
 
 export const authFilesOf = (ctx: Context): AuthFiles => authFiles(ctx.env, ctx.text('authfile'))
 
+/** Opens the registry of a host, as who may see the repository: a login may be kept for a part of a registry. */
+export type Open = (host?: string, repository?: string) => Promise<OpenRegistry>
+
 /** Opens registries, each once, and closes them all when `work` is done. */
-export async function withRegistries<T>(
-  ctx: Context,
-  work: (open: (host?: string) => Promise<OpenRegistry>) => Promise<T>,
-): Promise<T> {
+export async function withRegistries<T>(ctx: Context, work: (open: Open) => Promise<T>): Promise<T> {
   const opened = new Map<string, Promise<OpenRegistry>>()
-  const open = (host = ''): Promise<OpenRegistry> => {
-    const known = opened.get(host)
+  const open: Open = (host = '', repository) => {
+    const key = JSON.stringify([host, repository])
+    const known = opened.get(key)
     if (known) return known
-    const opening = openRegistry(ctx, host)
-    opened.set(host, opening)
+    const opening = openRegistry(ctx, host, repository)
+    opened.set(key, opening)
     return opening
   }
   try {
@@ -65,13 +71,13 @@ export async function withRegistries<T>(
 export function withRegistry<T>(ctx: Context, work: (registry: OpenRegistry) => Promise<T>): Promise<T> {
   return withRegistries(ctx, async (open) => {
     const registry = await open(ctx.text('registry'))
-    return explained(registry.host, () => work(registry))
+    return explained(registry, () => work(registry))
   })
 }
 
 /** Address of the registry that a host names: the session's server for none or its own, `http` only where nothing else is spoken. */
 export async function registryAddress(ctx: Context, named: string): Promise<{url: string; host: string; own: boolean}> {
-  const plain = /^http:\/\//.test(named)
+  const plain = named.startsWith('http://')
   const host = named.replace(/^(?:https?|docker):\/\//, '').replace(/\/+$/, '')
   const server = await serverOf(ctx, host === '')
   if (server && (host === '' || isHostOf(host, server))) return {url: server.origin, host: server.host, own: true}
@@ -84,85 +90,77 @@ export async function registryAddress(ctx: Context, named: string): Promise<{url
   return {url: `${scheme}://${real}`, host, own: false}
 }
 
-async function openRegistry(ctx: Context, named: string): Promise<OpenRegistry> {
-  const {url, host, own} = await registryAddress(ctx, named)
-  const {credentials, token} = own ? await sessionIdentity(ctx, host) : await keptLogin(ctx, host)
-  return {...(await connect(ctx, {url, host, own}, {credentials, token}))}
+async function openRegistry(ctx: Context, named: string, repository: string | undefined): Promise<OpenRegistry> {
+  const address = await registryAddress(ctx, named)
+  const kept = (): Promise<Identity> => keptLogin(ctx, address.host, repository)
+  return connect(ctx, address, address.own ? await sessionIdentity(ctx, kept) : await kept())
 }
 
 /** A client with the given identity; for checking a login before it is kept. */
 export async function connect(
   ctx: Context,
   {url, host, own}: {readonly url: string; readonly host: string; readonly own: boolean},
-  {credentials, token}: {readonly credentials?: Credentials | undefined; readonly token?: Secret | undefined},
+  identity: Identity,
 ): Promise<OpenRegistry> {
+  const {credentials, token} = identity
   const {RegistryClient} = await import('../registry/client')
   if (credentials && url.startsWith('http:') && !isLoopback(host))
     ctx.terminal.warn(`The connection to ${host} is not encrypted, and credentials are sent over it`)
   const tls = url.startsWith('https:') ? await tlsOf(ctx, host, own) : undefined
   const client = new RegistryClient({url, credentials, token, tls, onEvent: (event) => tell(ctx, event)})
-  return {client, host, own, username: credentials?.username}
+  return {client, host, own, username: credentials?.username, identity}
 }
 
 /** Runs `work` and adds to its error what can be done about it at this registry. */
-export async function explained<T>(host: string, work: () => Promise<T>): Promise<T> {
+export async function explained<T>(registry: Pick<OpenRegistry, 'host' | 'own'>, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    throw error instanceof AppError ? explain(error, host) : error
+    throw error instanceof AppError ? new AppError({...error.parts, ...advice(error, registry)}) : error
   }
 }
 
-function explain(error: AppError, host: string): AppError {
-  const {status, detail = '', code} = error.parts
-  if (status === 401)
-    return new AppError({
-      ...error.parts,
-      hint: `Log in: mallet registry login --registry ${host}, or check the credentials`,
-    })
+function advice({parts}: AppError, {host, own}: Pick<OpenRegistry, 'host' | 'own'>): Partial<ErrorParts> {
+  const {status, detail = '', hint} = parts
+  if (status === 401) return {hint: `Log in: mallet registry login --registry ${host}, or check the credentials`}
   // Katello tells with 404 that somebody may not push.
   if (status === 404 && detail.startsWith('DENIED'))
-    return new AppError({
-      ...error.parts,
+    return {
       code: 'forbidden',
       hint: 'The permission to synchronize the product (sync_products) is needed',
       exit: exitCodes.forbidden,
-    })
-  if (/NAME_INVALID/.test(detail) || status === 422)
-    return new AppError({
-      ...error.parts,
+    }
+  if (own && (detail.includes('NAME_INVALID') || status === 422))
+    return {
       hint: 'See where a product takes pushes: mallet registry push-path --organization … --product … --name …',
       exit: exitCodes.refused,
-    })
-  if (status === 404 && code === 'not_found' && error.parts.hint === undefined)
-    return new AppError({...error.parts, hint: `See what is there for you: mallet registry catalog --registry ${host}`})
-  return error
+    }
+  if (status === 404 && hint === undefined)
+    return {hint: `See what is there for you: mallet registry catalog --registry ${host}`}
+  return {}
 }
 
 /** What the session's server is asked as: its own credentials where there are some, else a kept login, else nobody. */
-async function sessionIdentity(ctx: Context, host: string): Promise<Identity> {
-  const login = async (): Promise<Identity | undefined> => {
-    const {credentials} = await keptLogin(ctx, host)
-    return credentials && {credentials}
-  }
+async function sessionIdentity(ctx: Context, find: () => Promise<Identity>): Promise<Identity> {
   if (ctx.text('authfile') !== undefined) {
-    const kept = await login()
-    if (kept) return kept
+    const kept = await find()
+    if (kept.credentials) return kept
   }
   const server = await ctx.session.server()
   const {values} = await ctx.session.settings()
   const stored = readSession(ctx.session.paths, server)
   const configured = values.password ?? values.ssl_client_cert ?? stored ?? (ctx.flag('password-stdin') || undefined)
   if (configured === undefined) {
-    const kept = await login()
-    if (kept || !ctx.terminal.interactive) return kept ?? {}
+    const kept = await find()
+    if (kept.credentials || !ctx.terminal.interactive) return kept
   }
   const {credentials} = (await ctx.session.transport()).connection
   if (credentials.kind === 'basic')
     return {credentials: {username: credentials.username, password: credentials.password}}
   if (credentials.kind === 'bearer') return {token: credentials.token}
   if (credentials.kind === 'none') return {}
-  return (await login()) ?? sessionToken(ctx, credentials)
+  const kept = await find()
+  return kept.credentials ? kept : sessionToken(ctx, credentials)
 }
 
 /** A login session has no password to show, but the server gives it a token for its registry. */
@@ -185,8 +183,8 @@ async function sessionToken(
   return {}
 }
 
-async function keptLogin(ctx: Context, host: string): Promise<Identity> {
-  const found = await findLogin(authFilesOf(ctx), host)
+async function keptLogin(ctx: Context, host: string, repository?: string): Promise<Identity> {
+  const found = await findLogin(authFilesOf(ctx), host, repository)
   return found ? {credentials: {username: found.username, password: found.password}} : {}
 }
 
@@ -209,8 +207,8 @@ async function tlsOf(ctx: Context, host: string, own: boolean): Promise<TlsOptio
       ...(await trustedAuthorities({caFile: values.ssl_ca_file?.value, caPath: values.ssl_ca_path?.value})),
       ...kept.ca,
     ],
-    certificate: named ? readFileSync(certificate, 'utf8') : kept.certificate,
-    key: named ? readFileSync(key, 'utf8') : kept.key,
+    certificate: named ? readInputFile(certificate, 'ssl-client-cert').toString() : kept.certificate,
+    key: named ? readInputFile(key, 'ssl-client-key').toString() : kept.key,
   }
 }
 
@@ -235,4 +233,11 @@ function tell(ctx: Context, event: RegistryEvent): void {
     if (traced) ctx.terminal.diagnose(`${event.method} ${event.url} ${event.status}, ${event.milliseconds} ms`)
   } else if (traced || ctx.terminal.verbose)
     ctx.terminal.diagnose(`Trying ${event.method} ${event.url} again in ${event.wait} ms: ${event.why}`)
+}
+
+/** A connection to the API of the server that a registry is part of, as who the registry is asked. */
+export async function searchTransport(ctx: Context, {identity}: OpenRegistry): Promise<Transport> {
+  const {credentials, token} = identity
+  if (credentials) return ctx.session.connect({kind: 'basic', ...credentials})
+  return ctx.session.connect(token ? {kind: 'bearer', token} : {kind: 'none'})
 }

@@ -70,6 +70,8 @@ async function copyAll(options: CopyOptions): Promise<CopyResult> {
   const blobs = new Map<string, Descriptor>()
   for (const {manifest} of nodes)
     for (const blob of blobsOf(manifest)) if (!isForeignLayer(blob.mediaType)) blobs.set(blob.digest, blob)
+  // All are told of before the first is copied, so that whoever shows progress knows the whole.
+  for (const {digest, size} of blobs.values()) progress?.blob({digest, size, done: 0, state: 'waiting'})
   const counts = {copied: 0, mounted: 0, present: 0}
   let bytes = 0
   await inParallel([...blobs.values()], options.concurrency ?? 3, async (blob) => {
@@ -126,7 +128,6 @@ async function copyBlob(options: CopyOptions, blob: Descriptor): Promise<'copied
   const {source, target, progress, signal} = options
   const {digest, size} = blob
   const tell = (state: BlobProgress['state'], done: number) => progress?.blob({digest, size, done, state})
-  tell('waiting', 0)
   if (await target.hasBlob(blob, signal)) {
     tell('present', size)
     return 'present'

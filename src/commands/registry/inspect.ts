@@ -1,0 +1,103 @@
+import {formatBytes} from '../../core/bytes'
+import {sanitize} from '../../core/text'
+import {command} from '../../kit/command'
+import type {Context} from '../../kit/context'
+import {need} from '../../kit/execute'
+import {explained, registryParams, withRegistries} from '../../kit/registry-session'
+import {boolean, collection, field, fields, keyValue, values, type Row} from '../../output/fields'
+import {flag, text} from '../../resources/define'
+
+const pairs =
+  (key: string) =>
+  (record: Row): unknown =>
+    Object.entries((record[key] ?? {}) as Row).map(([name, value]) => ({name, value}))
+const size = field('Size', (record) => formatBytes(Number(record['size'])))
+
+const shown = fields(
+  field('Name', 'name', {thin: true}),
+  field('Digest', 'digest', {thin: true}),
+  field('Kind', 'kind'),
+  field('Media Type', 'media_type'),
+  field('Artifact Type', 'artifact_type', {hideBlank: true}),
+  size,
+  values('Platforms', 'platforms'),
+  field('Created', 'created', {hideBlank: true}),
+  boolean('Flatpak', 'is_flatpak'),
+  field('Flatpak Ref', 'flatpak_ref', {hideBlank: true}),
+  field('Flatpak Runtime', 'flatpak_runtime', {hideBlank: true}),
+  boolean('Bootable', 'is_bootable'),
+  values('Command', commandOf, {separator: ' ', hideBlank: true}),
+  collection('Labels', pairs('labels'), [keyValue(null, '')], {numbered: false, hideEmpty: true, hideBlank: true}),
+  collection('Annotations', pairs('annotations'), [keyValue(null, '')], {
+    numbered: false,
+    hideEmpty: true,
+    hideBlank: true,
+  }),
+  collection('Layers', 'layers', [field('Digest', 'digest'), size], {hideEmpty: true, hideBlank: true}),
+  collection(
+    'Images',
+    'manifests',
+    [
+      values('Platform', 'platforms'),
+      field('Digest', 'digest'),
+      size,
+      boolean('Flatpak', 'is_flatpak'),
+      boolean('Bootable', 'is_bootable'),
+    ],
+    {hideEmpty: true, hideBlank: true},
+  ),
+)
+
+function commandOf(record: Row): unknown {
+  const words = [...texts(record, 'entrypoint'), ...texts(record, 'cmd')]
+  return words.length > 0 ? words : null
+}
+
+const texts = (record: Row, key: string): string[] => (Array.isArray(record[key]) ? (record[key] as string[]) : [])
+
+export default command({
+  summary: 'Show what an image is: digest, platforms, labels, layers',
+  description:
+    'Reads manifest and configuration, for a list those of every image in it, and checks them against their digests. Also for oci:DIRECTORY, oci-archive:FILE and docker-archive:FILE.',
+  examples: [
+    ['On the server', '--pull-spec acme/dev/web:1.0'],
+    ['The digest for a program', '--pull-spec quay.io/acme/web:1.0 --platform linux/arm64 --json digest'],
+    ['The manifest as it is', '--pull-spec acme/dev/web:1.0 --raw'],
+  ],
+  params: {
+    pull_spec: text('Image: a pull spec (without a host one of the server), a layout or an archive', {local: true}),
+    platform: text('Only this platform of a list, e.g. linux/arm64', {local: true}),
+    raw: flag('Print the bytes of the manifest and nothing else', {local: true}),
+    ...registryParams,
+  },
+  fields: shown,
+  group: 'SELECT',
+  async run(ctx) {
+    const {openSource, place} = await import('../../kit/registry-place')
+    const {inspectImage, manifestFor} = await import('../../workflows/registry-image')
+    const from = place(need(ctx, 'pull-spec'))
+    return withRegistries(ctx, async (open) => {
+      const {source, reference, name, at, close} = await openSource(from, open)
+      const options = {platform: ctx.text('platform'), signal: ctx.signal}
+      const explain = <T>(work: () => Promise<T>): Promise<T> => (at ? explained(at, work) : work())
+      try {
+        if (ctx.flag('raw')) {
+          await writeRaw(ctx, (await explain(() => manifestFor(source, reference, options))).bytes)
+          return {kind: 'none'}
+        }
+        const facts = await explain(() => inspectImage(source, reference, options))
+        const record = {name: source.name, tag: name ?? null, ...facts}
+        return {kind: 'record', fields: shown, record}
+      } finally {
+        await close()
+      }
+    })
+  },
+})
+
+/** Not a byte more or less: its digest is to be computed from it. Only a terminal gets it escaped. */
+async function writeRaw(ctx: Context, bytes: Uint8Array): Promise<void> {
+  const manifest = Buffer.from(bytes).toString('utf8')
+  const onTerminal = ctx.terminal.isTty && ctx.text('output-file') === undefined
+  await ctx.terminal.write(onTerminal ? `${sanitize(manifest)}\n` : manifest)
+}

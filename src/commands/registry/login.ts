@@ -1,0 +1,38 @@
+import {command} from '../../kit/command'
+import {logInToRegistry} from '../../kit/registry-login'
+import {registryHost, registryParams} from '../../kit/registry-session'
+import {flag, text, time} from '../../resources/define'
+
+export default command({
+  summary: 'Log in to a registry, for podman, skopeo and the other container tools as well',
+  description:
+    "The login is written to the file that these tools read. For the server's own registry a personal access token is made and kept there instead of your password; it is shown nowhere else. A login that is there and still accepted is left as it is.",
+  examples: [
+    ['To the registry of the server, with a token made for it', ''],
+    ['With a token that you have, in a script', '--username robot --token-stdin < token.txt'],
+    ['To another registry', '--registry quay.io --username robot --password-stdin < password.txt'],
+    ['For flatpak on this machine', '--authfile /etc/flatpak/oci-auth.json'],
+  ],
+  params: {
+    ...registryHost,
+    ...registryParams,
+    token_name: text('Name of the access token that is made (mallet, or mallet-2, mallet-3 … when taken)', {
+      local: true,
+    }),
+    token_expires_at: time('When that token expires; never unless given', {local: true}),
+    new_token: flag('Make a new token even when the present login is accepted', {local: true}),
+    token_stdin: flag('Keep this token, read from standard input, instead of making one', {local: true}),
+  },
+  async run(ctx) {
+    const report = await logInToRegistry(ctx)
+    const {registry, username, authfile, token, already} = report
+    if (token) ctx.terminal.note(`Access token ${token.name} made. To end it: ${revocation(username, token.name)}`)
+    const message = already
+      ? `Already logged in to ${registry} as ${username} (${authfile}).`
+      : `Logged in to ${registry} as ${username}; kept in ${authfile}.`
+    return {kind: 'message', message, record: {...report}, named: false}
+  },
+})
+
+const revocation = (username: string, name: string): string =>
+  `mallet user access-token revoke --user ${username} --name ${name}`

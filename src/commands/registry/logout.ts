@@ -1,0 +1,38 @@
+import {findLogin, removeLogins} from '../../config/containers-auth'
+import {AppError, exitCodes} from '../../core/errors'
+import {command} from '../../kit/command'
+import {authfileParam, authFilesOf, registryAddress, registryHost} from '../../kit/registry-session'
+import {flag} from '../../resources/define'
+
+export default command({
+  summary: 'Forget the login to a registry',
+  description:
+    'Removes it from the file that podman, skopeo and the others read. The access token behind it stays valid until it is revoked.',
+  examples: [
+    ['From the registry of the server', ''],
+    ['From another one', '--registry quay.io'],
+    ['From all of them', '--all'],
+  ],
+  params: {
+    ...registryHost,
+    ...authfileParam,
+    all: flag('Forget every login in the file', {local: true}),
+  },
+  async run(ctx) {
+    const files = authFilesOf(ctx)
+    const host = ctx.flag('all') ? undefined : (await registryAddress(ctx, ctx.text('registry') ?? '')).host
+    const removed = removeLogins(files, host, ctx.session.paths)
+    const left = host === undefined ? undefined : await findLogin(files, host)
+    if (left) ctx.terminal.warn(`Another login to ${host} is still in ${left.origin}`)
+    if (removed.length === 0 && host !== undefined)
+      throw new AppError({
+        code: 'not_found',
+        message: `There is no login to ${host}`,
+        detail: `looked for in ${files.file}`,
+        hint: 'Name the file with --authfile',
+        exit: exitCodes.notFound,
+      })
+    const what = removed.length === 0 ? 'No logins were there.' : `Logged out of ${removed.join(', ')}.`
+    return {kind: 'message', message: what, record: {removed, authfile: files.file}, named: false}
+  },
+})

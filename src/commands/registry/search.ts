@@ -1,0 +1,37 @@
+import {command} from '../../kit/command'
+import {need} from '../../kit/execute'
+import {registryHost, registryParams, searchTransport, withRegistry} from '../../kit/registry-session'
+import {rows} from '../../kit/result'
+import {field, fields} from '../../output/fields'
+import {text} from '../../resources/define'
+import {searchCatalog, searchServer} from '../../workflows/registry-search'
+
+const shown = fields(
+  field('Name', 'name', {thin: true}),
+  field('Description', 'description'),
+  field('Pull Spec', 'pull_spec'),
+)
+
+export default command({
+  summary: 'Search the repositories of a registry that you may see',
+  description:
+    'The server searches names and products, and understands its search language, e.g. product = Apps. Registries without a search are asked for their catalog; then a name must have every word.',
+  examples: [
+    ['By a part of the name', '--query busybox'],
+    ['For a program', '--query web --json name'],
+  ],
+  params: {query: text('What to look for', {local: true}), ...registryHost, ...registryParams},
+  fields: shown,
+  group: 'SELECT',
+  run(ctx) {
+    const query = need(ctx, 'query')
+    return withRegistry(ctx, async (registry) => {
+      const bySearch = registry.own ? await searchServer(await searchTransport(ctx, registry), query) : undefined
+      const found = bySearch ?? (await searchCatalog(registry.client, query, ctx.signal))
+      return rows(
+        shown,
+        found.map((one) => ({...one, pull_spec: `${registry.host}/${one.name}`})),
+      )
+    })
+  },
+})

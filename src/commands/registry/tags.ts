@@ -1,0 +1,62 @@
+import {mapParallel} from '../../core/parallel'
+import {usageError} from '../../core/errors'
+import {command} from '../../kit/command'
+import type {Context} from '../../kit/context'
+import {explained, registryHost, registryParams, withRegistries} from '../../kit/registry-session'
+import {rows} from '../../kit/result'
+import {field, fields} from '../../output/fields'
+import {flag, text} from '../../resources/define'
+
+const shown = fields(
+  field('Tag', 'tag', {thin: true}),
+  field('Digest', 'digest'),
+  field('Pull Spec', 'pull_spec', {thin: true}),
+)
+const withoutDigests = shown.filter((one) => one.label !== 'Digest')
+
+export default command({
+  summary: 'List the tags of a repository in a registry',
+  examples: [
+    ['By the name of the repository on the server', '--repository acme/dev/web'],
+    ['With the digest of each, for a program', '--pull-spec quay.io/acme/web --digests --json tag,digest'],
+  ],
+  params: {
+    repository: text('Name of the repository in the registry, e.g. acme/dev/web', {local: true}),
+    pull_spec: text('Host and name instead; a tag in it does not matter', {local: true}),
+    digests: flag('Ask for the digest of each tag as well', {local: true}),
+    ...registryHost,
+    ...registryParams,
+  },
+  fields: shown,
+  group: 'SELECT',
+  async run(ctx) {
+    const {host, name} = await repositoryOf(ctx)
+    return withRegistries(ctx, async (open) => {
+      const registry = await open(host, name)
+      return explained(registry, async () => {
+        const tags = await registry.client.listTags(name, {signal: ctx.signal})
+        const found = tags.map((tag) => ({tag, pull_spec: `${registry.host}/${name}:${tag}`}))
+        if (!ctx.flag('digests')) return rows(withoutDigests, found)
+        const whole = await mapParallel(found, 4, async (one) => {
+          const manifest = await registry.client.headManifest(name, one.tag, {signal: ctx.signal})
+          return {tag: one.tag, digest: manifest?.digest ?? null, pull_spec: one.pull_spec}
+        })
+        return rows(shown, whole)
+      })
+    })
+  },
+})
+
+async function repositoryOf(ctx: Context): Promise<{host: string | undefined; name: string}> {
+  const [{pullSpec}, {parseReference}] = [
+    await import('../../kit/registry-place'),
+    await import('../../registry/reference'),
+  ]
+  const [repository, spec] = [ctx.text('repository'), ctx.text('pull-spec')]
+  if (repository !== undefined && spec === undefined)
+    return {host: ctx.text('registry'), name: parseReference(repository, {hostless: true}).name}
+  if (repository !== undefined || spec === undefined)
+    throw usageError('Which repository?', 'Add --repository NAME, or --pull-spec HOST/NAME')
+  const {host, reference} = pullSpec(spec)
+  return {host: host ?? ctx.text('registry'), name: reference.name}
+}

@@ -1,0 +1,152 @@
+// What `registry push`, `pull` and `copy` share: an image goes from one place to another, and a record says what went.
+import {AppError, exitCodes, usageError} from '../core/errors'
+import {formatBytes} from '../core/bytes'
+import {field, fields, label, values} from '../output/fields'
+import type {Copied} from '../workflows/registry-copy'
+import {number, text, type ParamSet} from '../resources/define'
+import {command, type CommandClass, type Example} from './command'
+import type {Context} from './context'
+import {need} from './execute'
+import {explained, registryParams, withRegistries, type Open} from './registry-session'
+import type {OpenedSource, OpenedTarget, Place} from './registry-place'
+import type {Result} from './result'
+
+const shown = fields(
+  field('Name', 'name', {thin: true}),
+  field('Digest', 'digest', {thin: true}),
+  field('Media Type', 'media_type'),
+  field('Size', (record) => formatBytes(Number(record['size']))),
+  values('Platforms', 'platforms'),
+  field('Manifests', 'manifests'),
+  label('Blobs', [field('Copied', 'copied'), field('Mounted', 'mounted'), field('Present', 'present')], {
+    path: 'blobs',
+  }),
+  field('Bytes Copied', 'bytes_copied'),
+)
+
+const places =
+  'oci:DIRECTORY[:TAG], oci-archive:FILE[:TAG], docker-archive:FILE[:NAME], or a pull spec; one without a host is of the server'
+
+const params: ParamSet = {
+  source: text(`Where the image is: ${places}`, {local: true}),
+  destination: text(`Where it goes: the same forms`, {local: true}),
+  platform: text('Only this platform of a list, e.g. linux/arm64; all unless given', {local: true}),
+  concurrency: number('Blobs copied at the same time (3)', {local: true}),
+  ...registryParams,
+}
+
+export interface CopyCommand {
+  readonly summary: string
+  readonly description: string
+  readonly examples: readonly Example[]
+  /** Refuses places that the command is not for. */
+  readonly check?: (from: Place, to: Place, typed: {readonly source: string; readonly destination: string}) => void
+}
+
+/** A command that copies an image from `--source` to `--destination`. */
+export function copyCommand({summary, description, examples, check}: CopyCommand): CommandClass {
+  return command({
+    summary,
+    description,
+    examples,
+    params,
+    fields: shown,
+    async run(ctx) {
+      const typed = {source: need(ctx, 'source'), destination: need(ctx, 'destination')}
+      const {place} = await import('./registry-place')
+      const [from, to] = [place(typed.source), place(typed.destination)]
+      check?.(from, to, typed)
+      return withRegistries(ctx, (open) => copy(ctx, from, to, open))
+    },
+  })
+}
+
+async function copy(ctx: Context, from: Place, to: Place, open: Open): Promise<Result> {
+  const {openSource, openTarget} = await import('./registry-place')
+  const concurrency = ctx.given['concurrency']
+  if (typeof concurrency === 'number' && (concurrency < 1 || concurrency > 32))
+    throw usageError('--concurrency is from 1 to 32', 'Leave it out for 3')
+  const source = await openSource(from, open)
+  try {
+    const target = await openTarget(to, from, source.name, open)
+    const copied = await transfer(ctx, source, target, typeof concurrency === 'number' ? concurrency : undefined)
+    return {kind: 'record', fields: shown, record: recordOf(source, target, copied)}
+  } finally {
+    await source.close()
+  }
+}
+
+async function transfer(
+  ctx: Context,
+  source: OpenedSource,
+  target: OpenedTarget,
+  concurrency: number | undefined,
+): Promise<Copied> {
+  const [{copyAndDescribe}, {copyDisplay}] = [
+    await import('../workflows/registry-copy'),
+    await import('./registry-progress'),
+  ]
+  const display = copyDisplay(ctx.terminal)
+  const run = (): Promise<Copied> =>
+    copyAndDescribe({
+      source: source.source,
+      reference: source.reference,
+      target: target.target,
+      targetReference: target.reference,
+      platform: ctx.text('platform'),
+      concurrency,
+      progress: display,
+      signal: ctx.signal,
+    })
+  try {
+    // Which side failed is not told by an error; advice for the destination goes first, since less may be done there.
+    const [outer, inner] = [target.at ?? source.at, target.at && source.at]
+    const once = inner ? () => explained(inner, run) : run
+    const copied = await (outer ? explained(outer, once) : once())
+    display.end()
+    return copied
+  } catch (error) {
+    display.end()
+    const {there, all} = display.counts()
+    if (there > 0) ctx.terminal.note(`${there} of ${all} blobs are there; the same command goes on from that`)
+    throw ctx.signal.aborted ? error : localFailure(error, target.name)
+  }
+}
+
+/** A failure of the file system, which has only a system's code, as an error of exit code 73. */
+function localFailure(error: unknown, name: string): unknown {
+  if (error instanceof AppError || !(error instanceof Error) || !('code' in error)) return error
+  return new AppError({
+    code: 'cannot_write',
+    message: `${name} cannot be written`,
+    detail: error.message,
+    hint: 'Check the directory, its permissions and the space left',
+    exit: exitCodes.cannotWrite,
+  })
+}
+
+function recordOf(source: OpenedSource, target: OpenedTarget, copied: Copied): Record<string, unknown> {
+  const {digest, media_type, size, platforms, manifests, blobs, bytes_copied} = {
+    ...copied,
+    media_type: copied.mediaType,
+    bytes_copied: copied.bytes,
+  }
+  const repository = target.at && target.name.slice(0, target.name.lastIndexOf(':'))
+  return {
+    name: target.name,
+    source: source.source.name,
+    digest,
+    pull_spec: repository ? `${repository}@${digest}` : null,
+    media_type,
+    size,
+    platforms,
+    manifests,
+    blobs,
+    bytes_copied,
+  }
+}
+
+/** A mistake in what a command takes: only places of one kind. */
+export function wrongPlace(option: string, text: string, hint: string): AppError {
+  return usageError(`--${option} ${JSON.stringify(text)} is not what this command takes`, hint)
+}
