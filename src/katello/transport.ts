@@ -104,7 +104,7 @@ export function transport(connection: Connection): Transport {
     const started = Date.now()
     connection.trace?.(`> ${method} ${masked.url(url)}`)
     if (connection.traceBodies && options.body !== undefined) connection.trace?.(`> ${masked.json(options.body)}`)
-    const answer = await got(url, {
+    const request = got(url, {
       method: method as 'GET',
       headers: headers(connection, options),
       ...(options.bytes
@@ -122,6 +122,7 @@ export function transport(connection: Connection): Transport {
       ...(https && {https}),
       ...(signalOf(options) && {signal: signalOf(options)}),
     })
+    const answer = await bounded(request, url)
     connection.trace?.(`< ${answer.statusCode} ${answer.body.length} bytes, ${Date.now() - started} ms`)
     if (connection.traceBodies && answer.body) connection.trace?.(`< ${masked.text(answer.body)}`)
     noteSession(connection, answer.headers['set-cookie'])
@@ -142,7 +143,8 @@ export function transport(connection: Connection): Transport {
     options: RequestOptions,
     redirects: number,
   ): Promise<Answer> {
-    const to = location === undefined ? undefined : new URL(location, from)
+    const target = location !== undefined && URL.canParse(location, from) ? new URL(location, from) : undefined
+    const to = target?.protocol === 'http:' || target?.protocol === 'https:' ? target : undefined
     if (to && to.origin === from.origin && method === 'GET' && redirects < 5)
       return once(method, to, {...options, query: {}}, redirects + 1)
     throw new AppError({
@@ -195,6 +197,38 @@ export function transport(connection: Connection): Transport {
         await pause(delay, signal)
       }
     },
+  }
+}
+
+/** Bytes of an answer, unpacked: a page of a thousand records has a few million. */
+const longestBody = 64 * 1024 * 1024
+
+/** Gives up on an answer that grows beyond all measure, e.g. one that is packed a thousandfold. */
+async function bounded<T>(
+  request: Promise<T> & {
+    on(event: 'downloadProgress', seen: (p: {transferred: number}) => void): unknown
+    cancel(): void
+  },
+  url: URL,
+): Promise<T> {
+  let isTooLong = false
+  request.on('downloadProgress', ({transferred}) => {
+    if (transferred <= longestBody) return
+    isTooLong = true
+    request.cancel()
+  })
+  try {
+    return await request
+  } catch (error) {
+    if (!isTooLong) throw error
+    throw new AppError({
+      code: 'too_large',
+      message: `The answer of ${url.origin} to ${url.pathname} is longer than ${longestBody / 1024 / 1024} MiB`,
+      detail: 'nothing of it was used',
+      hint: 'Ask for less at a time: --per-page',
+      exit: exitCodes.failed,
+      url: url.origin + url.pathname,
+    })
   }
 }
 
