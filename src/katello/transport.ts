@@ -143,7 +143,7 @@ export function transport(connection: Connection): Transport {
     options: RequestOptions,
     redirects: number,
   ): Promise<Answer> {
-    const target = location !== undefined && URL.canParse(location, from) ? new URL(location, from) : undefined
+    const target = location !== undefined && URL.canParse(location, from.href) ? new URL(location, from) : undefined
     const to = target?.protocol === 'http:' || target?.protocol === 'https:' ? target : undefined
     if (to && to.origin === from.origin && method === 'GET' && redirects < 5)
       return once(method, to, {...options, query: {}}, redirects + 1)

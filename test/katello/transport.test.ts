@@ -5,7 +5,7 @@ import {afterEach, describe, expect, it, vi} from 'vitest'
 import {AppError, exitCodes} from '../../src/core/errors'
 import {Secret} from '../../src/core/secret'
 import {transport, type Connection, type RequestOptions} from '../../src/katello/transport'
-import {scripted, send, type Scripted} from '../support/katello'
+import {scripted, send, type Reply, type Scripted} from '../support/katello'
 import {onCleanup} from '../support/places'
 
 const password = 'canary-password'
@@ -106,7 +106,7 @@ describe('a request', () => {
 })
 
 describe('a redirect', () => {
-  const moved = (location: string | undefined, status = 302) => ({
+  const moved = (location: string | undefined, status = 302): Reply => ({
     status,
     headers: location === undefined ? {} : {location},
     text: '',
@@ -168,7 +168,7 @@ describe('attempts', () => {
   it('follow a failure that passes', async () => {
     impatient()
     const server = await scripted({
-      'GET /x': (_, response, times) => (times < 4 ? {status: 503} : {body: {times}}),
+      'GET /x': (_, __, times) => (times < 4 ? {status: 503} : {body: {times}}),
     })
     expect(await ask(server)).toMatchObject({body: {times: 4}})
   })
