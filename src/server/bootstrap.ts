@@ -1,6 +1,7 @@
 import type {App} from './app'
 import {builtinRoles} from './auth/permissions'
 import {createOrganization} from './model/organizations'
+import {ensurePrimaryProxy} from './model/smart-proxies'
 
 export interface FirstUser {
   readonly login: string
@@ -17,6 +18,7 @@ export async function bootstrap(app: App, first: FirstUser, organization: string
       for (const permission of permissions) store.rolePermissions.insert({role_id: id, permission})
     }
   })
+  ensurePrimaryProxy(app)
   if (store.users.count() > 0) return
   const admin = database.transaction(() => {
     const location = store.locations.insert({name: 'Default Location', title: 'Default Location'})

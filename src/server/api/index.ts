@@ -5,6 +5,8 @@ import {contentViewFilterRules} from './content-view-filter-rules'
 import {contentViewFilters} from './content-view-filters'
 import {contentViewVersions} from './content-view-versions'
 import {contentViews} from './content-views'
+import {dockerManifestLists, dockerManifests} from './docker-manifests'
+import {dockerTags} from './docker-tags'
 import {flatpakRemoteRepositories} from './flatpak-remote-repositories'
 import {flatpakRemotes} from './flatpak-remotes'
 import {foremanTasks} from './foreman-tasks'
@@ -21,6 +23,10 @@ import {settings} from './settings'
 import {users} from './users'
 import {consumers} from './consumers'
 import {hostBootcImages, hostBootcImagesCompletion, hostPackages, hosts} from './hosts'
+import {capsuleContent} from './capsule-content'
+import {hostgroups} from './hostgroups'
+import {locations} from './locations'
+import {capsules, smartProxies} from './smart-proxies'
 
 /** Every resource of the API; what is listed here is routed and described. */
 export const resources: readonly Resource[] = [
@@ -46,6 +52,9 @@ export const resources: readonly Resource[] = [
   contentViewFilterRules,
   contentViewVersions,
   contentViewEnvironments,
+  dockerTags,
+  dockerManifests,
+  dockerManifestLists,
   users,
   personalAccessTokens,
   roles,
@@ -56,4 +65,9 @@ export const resources: readonly Resource[] = [
   hostBootcImagesCompletion,
   hostPackages,
   consumers,
+  locations,
+  hostgroups,
+  smartProxies,
+  capsules,
+  capsuleContent,
 ]

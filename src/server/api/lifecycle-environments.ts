@@ -16,8 +16,10 @@ import {
   publishContainerRepositories,
   viewCount,
 } from '../model/environments'
+import {usersOfEnvironments} from '../model/hosts'
 import {libraryOf} from '../model/organizations'
 import {owner, stamps} from '../model/render'
+import {mirroredEnvironments, proxiesOf} from '../model/smart-proxies'
 
 export const environmentSearch: Searchable = {
   from: 'lifecycle_environments',
@@ -63,6 +65,26 @@ function libraryCounts(app: App, row: LifecycleEnvironment): Record<string, unkn
   }
 }
 
+/** Hosts and activation keys that get content from an environment. */
+const usersOf = (app: App, row: LifecycleEnvironment) =>
+  usersOfEnvironments(app, app.store.contentViewEnvironments.all({environment_id: row.id}))
+
+/** An environment that something gets its content from stays; 400 with what that is. */
+function checkUnused(app: App, row: LifecycleEnvironment): void {
+  const {hosts, activationKeys} = usersOf(app, row)
+  const groups = app.store.hostgroups.all(
+    sql('content_view_environment_id IN (SELECT id FROM content_view_environments WHERE environment_id = ?)', row.id),
+  )
+  const uses = [
+    ...hosts.map(({name}) => `host ${name}`),
+    ...activationKeys.map(({name}) => `activation key ${name}`),
+    ...groups.map(({title}) => `host group ${title}`),
+  ]
+  if (uses.length === 0) return
+  const more = uses.length > 5 ? ` and ${uses.length - 5} more` : ''
+  throw badRequest(`Cannot delete ${row.name}: it is used by ${uses.slice(0, 5).join(', ')}${more}`)
+}
+
 export function renderEnvironment(call: Call<unknown>, row: LifecycleEnvironment): Record<string, unknown> {
   const {store, app} = call
   const may = (permission: string) => call.can(permission, row.organization_id)
@@ -81,7 +103,11 @@ export function renderEnvironment(call: Call<unknown>, row: LifecycleEnvironment
     ...stamps(row),
     prior: shortName(row.prior_id === null ? undefined : store.lifecycleEnvironments.find(row.prior_id)),
     successor: row.library ? null : shortName(store.lifecycleEnvironments.first({prior_id: row.id})),
-    counts: {content_hosts: 0, content_views: viewCount(app, row), ...libraryCounts(app, row)},
+    counts: {
+      content_hosts: usersOf(app, row).hosts.length,
+      content_views: viewCount(app, row),
+      ...libraryCounts(app, row),
+    },
     permissions: {
       create_lifecycle_environments: may('create_lifecycle_environments'),
       view_lifecycle_environments: may('view_lifecycle_environments'),
@@ -90,7 +116,11 @@ export function renderEnvironment(call: Call<unknown>, row: LifecycleEnvironment
       promote_or_remove_content_views_to_environments: may('promote_or_remove_content_views_to_environments'),
     },
     content_views: views.filter((view) => !view.is_default).map(({id, name}) => ({name, id})),
-    capsules: [],
+    capsules: proxiesOf(app, row.id).map((proxy) => ({
+      id: proxy.id,
+      name: proxy.name,
+      lifecycle_environments: mirroredEnvironments(app, proxy).map(({id}) => ({id})),
+    })),
   }
 }
 
@@ -196,6 +226,7 @@ export const lifecycleEnvironments = resource({
       async run(call) {
         const row = find(call)
         if (row.library) throw badRequest('The Library environment cannot be deleted')
+        checkUnused(call.app, row)
         const body = renderEnvironment(call, row)
         const {id, name, label} = row
         const subjects = [{type: 'Katello::KTEnvironment', id}]

@@ -1,0 +1,206 @@
+import type {App} from '../app'
+import {notFound} from '../http/errors'
+import type {Repository, SmartProxy, SmartProxyRepository, TaskRow} from '../store/rows'
+import {sql, within} from '../store/sql'
+import type {StartOptions} from '../tasks/engine'
+import {taskKind} from '../tasks/kind'
+import {blobsOf, parseManifest} from '../../registry/manifest'
+import {mirroredEnvironments, proxiesOf} from './smart-proxies'
+
+/** Which part of a proxy's content is meant; everything when empty. */
+export interface Part {
+  readonly environment_id?: number | null | undefined
+  readonly content_view_id?: number | null | undefined
+  readonly repository_id?: number | null | undefined
+}
+
+interface ProxyInput extends Record<string, unknown> {
+  smart_proxy: {id: number; name: string}
+  environment_id: number | null
+  content_view_id: number | null
+  repository_id: number | null
+  skip_metadata_check: boolean
+}
+
+export const proxySubject = ({id}: SmartProxy) => ({type: 'SmartProxy', id})
+
+export function proxyInput(row: SmartProxy, part: Part = {}, skipCheck = false): ProxyInput {
+  return {
+    smart_proxy: {id: row.id, name: row.name},
+    environment_id: part.environment_id ?? null,
+    content_view_id: part.content_view_id ?? null,
+    repository_id: part.repository_id ?? null,
+    skip_metadata_check: skipCheck,
+  }
+}
+
+const humanizeInput = ({smart_proxy}: ProxyInput): [string, {text: string; link: string}][] => [
+  ['smart_proxy', {text: `smart proxy '${smart_proxy.name}'`, link: `/smart_proxies/${smart_proxy.id}`}],
+]
+
+/** Container repositories of the environments that a proxy mirrors; 404 for an environment that it does not. */
+export function mirroredInstances(app: App, row: SmartProxy, part: Part = {}): Repository[] {
+  const environments = mirroredEnvironments(app, row).map(({id}) => id)
+  if (part.environment_id && !environments.includes(part.environment_id))
+    throw notFound(`Lifecycle environment ${part.environment_id} is not assigned to smart proxy ${row.name}`)
+  const {content_view_id: view, repository_id: repository} = part
+  return app.store.repositories.all([
+    within('environment_id', part.environment_id ? [part.environment_id] : environments),
+    sql("root_id IN (SELECT id FROM root_repositories WHERE content_type = 'docker')"),
+    ...(view
+      ? [sql('content_view_version_id IN (SELECT id FROM content_view_versions WHERE content_view_id = ?)', view)]
+      : []),
+    ...(repository ? [sql('(id = ? OR library_instance_id = ?)', repository, repository)] : []),
+  ])
+}
+
+/** What an instance has now, as a proxy would mirror it. */
+function state(app: App, instance: Repository) {
+  const set = instance.content_set_id === null ? undefined : app.content.sets.get(instance.content_set_id)
+  return {
+    content_set_id: instance.content_set_id,
+    revision: set?.revision ?? 0,
+    name: instance.container_repository_name,
+  }
+}
+
+export const countsOf = (app: App, instance: Repository): Record<string, number> =>
+  instance.content_set_id === null ? {} : {...app.content.sets.counts(instance.content_set_id)}
+
+/** True when a proxy has exactly what an instance has now, under its name. */
+export function isCurrent(app: App, instance: Repository, mirrored: SmartProxyRepository | undefined): boolean {
+  const now = state(app, instance)
+  return (
+    mirrored !== undefined &&
+    mirrored.content_set_id === now.content_set_id &&
+    mirrored.revision === now.revision &&
+    mirrored.name === now.name
+  )
+}
+
+/** Brings what a content proxy mirrors up to date. */
+export const syncProxy = taskKind<ProxyInput>({
+  label: 'Actions::Katello::CapsuleContent::Sync',
+  name: 'Synchronize smart proxy',
+  resumable: true,
+  humanizeInput,
+  run(task, app) {
+    const {store} = app
+    const row = store.smartProxies.get(task.input.smart_proxy.id)
+    const instances = mirroredInstances(app, row, task.input)
+    const whole = !task.input.content_view_id && !task.input.repository_id
+    let changed = 0
+    app.database.transaction(() => {
+      if (whole && !task.input.environment_id) forget(app, row, instances)
+      for (const instance of instances) {
+        const present = store.smartProxyRepositories.first({smart_proxy_id: row.id, repository_id: instance.id})
+        if (isCurrent(app, instance, present) && !task.input.skip_metadata_check) continue
+        const values = {...state(app, instance), counts: countsOf(app, instance), synced_at: app.now()}
+        if (present) store.smartProxyRepositories.update(present.id, values)
+        else store.smartProxyRepositories.insert({smart_proxy_id: row.id, repository_id: instance.id, ...values})
+        changed += 1
+      }
+      const links = store.smartProxyEnvironments.all({smart_proxy_id: row.id})
+      const done = links.filter(
+        ({environment_id: id}) => !task.input.environment_id || id === task.input.environment_id,
+      )
+      if (whole) for (const link of done) store.smartProxyEnvironments.update(link.id, {last_sync: app.now()})
+    })
+    task.setOutput({repositories: instances.length, changed})
+    task.say(`${changed} of ${instances.length} repositories had changed.`)
+  },
+})
+
+/** Drops what a proxy has of instances that it no longer mirrors. */
+function forget(app: App, row: SmartProxy, kept: readonly Repository[]): void {
+  const ids = new Set(kept.map(({id}) => id))
+  for (const one of app.store.smartProxyRepositories.all({smart_proxy_id: row.id}))
+    if (!ids.has(one.repository_id)) app.store.smartProxyRepositories.delete({id: one.id})
+}
+
+/** Counts again what a content proxy has. */
+export const updateProxyCounts = taskKind<ProxyInput>({
+  label: 'Actions::Katello::CapsuleContent::UpdateContentCounts',
+  name: 'Update Content Counts',
+  resumable: true,
+  humanizeInput,
+  run(task, app) {
+    const {smartProxies, smartProxyRepositories} = app.store
+    const row = smartProxies.get(task.input.smart_proxy.id)
+    app.database.transaction(() => {
+      for (const instance of mirroredInstances(app, row, task.input)) {
+        const mirrored = smartProxyRepositories.first({smart_proxy_id: row.id, repository_id: instance.id})
+        if (mirrored && isCurrent(app, instance, mirrored))
+          smartProxyRepositories.update(mirrored.id, {counts: countsOf(app, instance)})
+      }
+    })
+  },
+})
+
+/** Frees what a content proxy has of repositories that it no longer mirrors. */
+export const reclaimProxySpace = taskKind<ProxyInput>({
+  label: 'Actions::Pulp3::CapsuleContent::ReclaimSpace',
+  name: 'Reclaim space',
+  resumable: true,
+  humanizeInput,
+  run(task, app) {
+    const row = app.store.smartProxies.get(task.input.smart_proxy.id)
+    app.database.transaction(() => forget(app, row, mirroredInstances(app, row)))
+  },
+})
+
+/** Checks that every blob that a content proxy mirrors is here in full to be handed on. */
+export const verifyProxyChecksum = taskKind<ProxyInput>({
+  label: 'Actions::Katello::CapsuleContent::VerifyChecksum',
+  name: 'Verify checksum for content on smart proxy',
+  resumable: true,
+  humanizeInput,
+  async run(task, app) {
+    const row = app.store.smartProxies.get(task.input.smart_proxy.id)
+    const digests = new Set(mirroredInstances(app, row, task.input).flatMap((instance) => blobDigests(app, instance)))
+    let done = 0
+    for (const digest of digests) {
+      task.check()
+      if (app.content.hasBlob(digest) && !(await app.content.isIntact(digest))) task.warn(`Blob ${digest} is damaged`)
+      done += 1
+      task.progress(done / digests.size)
+    }
+    task.say(`Checked ${digests.size} blobs.`)
+  },
+})
+
+function blobDigests(app: App, instance: Repository): string[] {
+  if (instance.content_set_id === null) return []
+  return app.content.sets
+    .manifests(instance.content_set_id, 'image')
+    .flatMap(({id, mediaType}) =>
+      blobsOf(parseManifest(app.content.manifests.bytes(id), mediaType)).map((blob) => blob.digest),
+    )
+}
+
+/** Starts synchronizations of the content proxies that mirror environments, unless the server is set not to. */
+export function syncProxiesOf(app: App, environmentIds: readonly number[], options: StartOptions = {}): TaskRow[] {
+  if (!app.settings.flag('foreman_proxy_content_auto_sync')) return []
+  return environmentIds.flatMap((environment_id) =>
+    proxiesOf(app, environment_id).flatMap((proxy) => {
+      const subject = proxySubject(proxy)
+      // one that is busy is brought up to date by a later synchronization
+      if (activeTasks(app, proxy).length > 0) return []
+      return [app.tasks.start(syncProxy, proxyInput(proxy, {environment_id}), {...options, subjects: [subject]})]
+    }),
+  )
+}
+
+/** Synchronizations of a proxy, newest first. */
+export function proxySyncs(app: App, row: SmartProxy): TaskRow[] {
+  const {type, id} = proxySubject(row)
+  const locks = app.store.taskLocks.all({resource_type: type, resource_id: id})
+  return app.store.tasks
+    .byIds([...new Set(locks.map((lock) => lock.task_id))])
+    .filter((task) => task.label === syncProxy.label)
+    .map((task) => app.tasks.current(task))
+    .toSorted((a, b) => b.id - a.id)
+}
+
+export const activeTasks = (app: App, row: SmartProxy): TaskRow[] =>
+  proxySyncs(app, row).filter((task) => task.state !== 'stopped')

@@ -1,0 +1,175 @@
+import {afterAll, beforeAll, describe, expect, it} from 'vitest'
+import {fixtureRepositories} from '../../fixtures/images'
+import {startUpstream, type Upstream} from '../../src/registry'
+import {registerHost} from '../../src/server/model/hosts'
+import {syncProxiesOf} from '../../src/server/model/capsule-content'
+import {harness, type Harness} from './harness'
+
+let at: Harness
+let upstream: Upstream
+let proxy: number
+let library: number
+let repository: number
+const content = (path: string) => `/katello/api/capsules/${proxy}/content/${path}`
+
+beforeAll(async () => {
+  at = await harness()
+  const repositories = await fixtureRepositories()
+  upstream = await startUpstream({repositories})
+  library = (await at.ok('GET', '/katello/api/organizations/1'))['library_id']
+  const product = (await at.ok('POST', '/katello/api/products', {organization_id: 1, name: 'Images'}))['id']
+  const made = await at.ok('POST', '/katello/api/repositories', {
+    product_id: product,
+    name: 'web',
+    content_type: 'docker',
+    url: upstream.url,
+    docker_upstream_name: 'apps/web',
+  })
+  repository = made['id']
+})
+afterAll(async () => {
+  await at.close()
+  await upstream.close()
+})
+
+describe('smart proxies', () => {
+  it('begin with the server itself, which mirrors nothing', async () => {
+    const list = await at.ok('GET', '/api/smart_proxies?include_status=true')
+    expect(list['results']).toMatchObject([{id: 1, name: '127.0.0.1', url: at.server.url, status: 'ok'}])
+    for (const path of ['lifecycle_environments', 'sync', 'counts'])
+      expect((await at.ask('GET', `/katello/api/capsules/1/content/${path}`)).status).toBe(500)
+    expect((await at.ask('POST', '/katello/api/capsules/1/content/sync')).status).toBe(500)
+    expect((await at.ask('DELETE', '/api/smart_proxies/1')).status).toBe(422)
+  })
+
+  it('are created, checked, changed and shown on both paths', async () => {
+    const wrong = await at.ask('POST', '/api/smart_proxies', {
+      smart_proxy: {name: '127.0.0.1', url: 'ftp://x', download_policy: 'never'},
+    })
+    expect(Object.keys(wrong.body['error'].errors).sort()).toEqual(['download_policy', 'name', 'url'])
+    const made = await at.ok('POST', '/api/smart_proxies', {
+      smart_proxy: {name: 'proxy.example.com', url: 'https://proxy.example.com:9090/', organization_ids: [1]},
+    })
+    proxy = made['id']
+    expect(made).toMatchObject({
+      download_policy: 'on_demand',
+      organizations: [{id: 1}],
+      url: 'https://proxy.example.com:9090',
+    })
+    await at.ok('PUT', `/api/smart_proxies/${proxy}`, {smart_proxy: {download_policy: 'immediate'}})
+    const found = await at.ok('GET', '/katello/api/capsules?search=name%20=%20proxy.example.com')
+    expect(found).toMatchObject({selectable: 1, results: [{id: proxy, download_policy: 'immediate'}]})
+    expect((await at.ok('GET', `/katello/api/capsules/${proxy}`))['features'][0]).toMatchObject({name: 'Pulpcore'})
+    expect((await at.ok('GET', `/api/smart_proxies/${proxy}?include_version=true`))['version']).toMatch(/^\d/)
+    expect((await at.ok('GET', '/api/statuses'))['results'].foreman.smart_proxies).toHaveLength(2)
+  })
+})
+
+describe('content of a smart proxy', () => {
+  it('is that of the environments it is given', async () => {
+    const available = await at.ok('GET', content('available_lifecycle_environments?organization_id=1'))
+    expect(available).toMatchObject({total: 1, page: null, results: [{name: 'Library'}]})
+    const added = await at.ok('POST', content('lifecycle_environments'), {environment_id: library})
+    expect(added['results']).toMatchObject([{id: library, name: 'Library', capsules: [{id: proxy}]}])
+    expect((await at.ask('POST', content('lifecycle_environments'), {environment_id: library})).status).toBe(422)
+    expect((await at.ask('POST', content('lifecycle_environments'), {environment_id: 99})).status).toBe(404)
+    expect((await at.ok('GET', content('available_lifecycle_environments')))['results']).toEqual([])
+  })
+
+  it('is out of date until it is synchronized, and again after the content changed', async () => {
+    const status = async () => {
+      const body = await at.ok('GET', content('sync'))
+      return {body, environment: body['lifecycle_environments'][0]}
+    }
+    const before = await status()
+    expect(before.body).toMatchObject({last_sync_time: null, active_sync_tasks: [], last_sync_task: null})
+    expect(before.environment).toMatchObject({
+      syncable: true,
+      content_views: [{default: true, up_to_date: false, repositories: [{id: repository, library_id: repository}]}],
+    })
+    const task = await at.task((await at.ok('POST', content('sync'), {environment_id: library}))['id'])
+    expect(task).toMatchObject({result: 'success', label: 'Actions::Katello::CapsuleContent::Sync'})
+    const after = await status()
+    expect(after.environment).toMatchObject({syncable: false, content_views: [{up_to_date: true}]})
+    expect(after.body['last_sync_time']).toMatch(/UTC$/)
+
+    await at.task((await at.ok('POST', `/katello/api/repositories/${repository}/sync`))['id'])
+    expect((await status()).environment).toMatchObject({syncable: true})
+    await at.task((await at.ok('POST', content('sync'), {}))['id'])
+    const counts = await at.ok('GET', content('counts'))
+    const [version] = Object.values(counts['content_view_versions']) as {repositories: Record<string, unknown>}[]
+    expect(version?.repositories[repository]).toMatchObject({
+      counts: {docker_tag: 4, docker_manifest: 6, docker_manifest_list: 3},
+      metadata: {env_id: library, library_instance_id: repository, content_type: 'docker'},
+    })
+  })
+
+  it('is counted, verified and reclaimed by tasks', async () => {
+    for (const path of ['update_counts', 'verify_checksum', 'reclaim_space'])
+      expect(await at.task((await at.ok('POST', content(path), {}))['id'])).toMatchObject({result: 'success'})
+    expect((await at.ask('POST', content('sync'), {environment_id: 99})).status).toBe(404)
+    expect((await at.ok('DELETE', content('sync')))['message']).toMatch(/no running synchronization/)
+  })
+
+  it('follows promotions, unless the server is set not to', async () => {
+    const [task] = syncProxiesOf(at.server.app, [library])
+    expect(task?.label).toBe('Actions::Katello::CapsuleContent::Sync')
+    await at.task(task?.uuid ?? '')
+    await at.ok('PUT', '/api/settings/foreman_proxy_content_auto_sync', {setting: {value: false}})
+    expect(syncProxiesOf(at.server.app, [library])).toEqual([])
+  })
+
+  it('goes with the environment, and the proxy goes with all it knew', async () => {
+    const left = await at.ok('DELETE', content(`lifecycle_environments/${library}`))
+    expect(left['results']).toEqual([])
+    expect((await at.ask('DELETE', content(`lifecycle_environments/${library}`))).status).toBe(404)
+    await at.ok('DELETE', `/api/smart_proxies/${proxy}`)
+    expect((await at.ask('GET', content('sync'))).status).toBe(404)
+    expect(at.server.app.store.smartProxyRepositories.count()).toBe(0)
+  })
+})
+
+describe('locations and host groups', () => {
+  it('form trees whose titles follow their names', async () => {
+    for (const [kind, path] of [
+      ['location', '/api/locations'],
+      ['hostgroup', '/api/hostgroups'],
+    ] as const) {
+      const top = await at.ok('POST', path, {[kind]: {name: 'Europe'}})
+      const child = await at.ok('POST', path, {[kind]: {name: 'Berlin', parent_id: top['id']}})
+      expect(child).toMatchObject({title: 'Europe/Berlin', ancestry: String(top['id']), parent_name: 'Europe'})
+      await at.ok('PUT', `${path}/${top['id']}`, {[kind]: {name: 'EMEA'}})
+      expect((await at.ok('GET', `${path}/${child['id']}`))['title']).toBe('EMEA/Berlin')
+      expect((await at.ask('PUT', `${path}/${top['id']}`, {[kind]: {parent_id: child['id']}})).status).toBe(422)
+      expect((await at.ask('DELETE', `${path}/${top['id']}`)).status).toBe(422)
+      expect((await at.ask('POST', path, {[kind]: {name: 'EMEA'}})).body['error'].errors).toHaveProperty('name')
+      expect((await at.ok('GET', `${path}?search=name%20=%20Berlin`))['subtotal']).toBe(1)
+      await at.ok('DELETE', `${path}/${child['id']}`)
+      await at.ok('DELETE', `${path}/${top['id']}`)
+    }
+  })
+})
+
+describe('an environment that a host uses', () => {
+  it('is counted and cannot be deleted', async () => {
+    const {store} = at.server.app
+    const dev = await at.ok('POST', '/katello/api/environments', {organization_id: 1, name: 'Dev', prior_id: library})
+    const view = store.contentViews.first({is_default: true})
+    const version = view && store.contentViewVersions.first({content_view_id: view.id})
+    const row = store.contentViewEnvironments.insert({
+      content_view_id: view?.id ?? 0,
+      environment_id: dev['id'],
+      content_view_version_id: version?.id ?? 0,
+    })
+    const organization = store.organizations.get(1)
+    const {host} = registerHost(at.server.app, {name: 'h.example.com', organization, environments: [row]})
+    expect((await at.ok('GET', `/katello/api/environments/${dev['id']}`))['counts'].content_hosts).toBe(1)
+    const refused = await at.ask('DELETE', `/katello/api/environments/${dev['id']}`)
+    expect([refused.status, refused.body['message']]).toEqual([
+      400,
+      'Cannot delete Dev: it is used by host h.example.com',
+    ])
+    await at.ok('DELETE', `/api/hosts/${host.id}`)
+    await at.ok('DELETE', `/katello/api/environments/${dev['id']}`)
+  })
+})
