@@ -38,7 +38,8 @@ export default {get globalAgent() { return get().globalAgent }, get auto() { ret
 }
 
 /** Parts of oclif itself that a command's run never touches: its Config with the search for plug-ins, its help and its screen. */
-const oclifOwn = /^\.{1,2}\/(?:.*\/)?(config|config\/index|ux|ux\/index|ux\/theme|help|help\/index|help\/util|help\/list|handle|performance|screen|plugin-loader|os|module-loader|pretty-print)$/
+const oclifOwn =
+  /^\.{1,2}\/(?:.*\/)?(config|config\/index|ux|ux\/index|ux\/theme|help|help\/index|help\/util|help\/list|handle|performance|screen|plugin-loader|os|module-loader|pretty-print)$/
 
 const soonPrefix = '\0soon:'
 const prefix = '\0lazy:'
@@ -55,7 +56,8 @@ export function lazyParts(parts) {
       if (!importer) return null
       if (id.startsWith('../lazy/')) return {id, external: true}
       if (importer.startsWith(soonPrefix)) return id
-      if (importer.includes('@oclif/core/lib') && oclifOwn.test(id)) return soonPrefix + createRequire(importer).resolve(id)
+      if (importer.includes('@oclif/core/lib') && oclifOwn.test(id))
+        return soonPrefix + createRequire(importer).resolve(id)
       if (importer.includes('@oclif/core/lib') && id === 'debug') return `${prefix}debug`
       const wanted =
         (importer.includes('@oclif/core/lib') && oclifParts.has(id)) || (importer.includes('/got/') && id in gotParts)
@@ -64,7 +66,8 @@ export function lazyParts(parts) {
       return prefix + id
     },
     load(id) {
-      if (id.startsWith(soonPrefix)) return {code: standIn(`require(${JSON.stringify(id.slice(soonPrefix.length))})`), moduleType: 'js'}
+      if (id.startsWith(soonPrefix))
+        return {code: standIn(`require(${JSON.stringify(id.slice(soonPrefix.length))})`), moduleType: 'js'}
       if (!id.startsWith(prefix)) return null
       const target = id.slice(prefix.length)
       if (target === 'debug') return {code: quietDebug, moduleType: 'js'}
@@ -88,8 +91,14 @@ export function lazyParts(parts) {
 /** Builtins that got needs for https, compressed answers and request ids only; each takes a millisecond or two to load. */
 const lazyBuiltins = (code) =>
   code
-    .replace(/^import \{ (\w+) \} from ['"]node:(crypto|tls)['"];?$/gm, "const $1 = (...args) => require('node:$2').$1(...args);")
-    .replace(/^import (\w+) from ['"]node:(https|zlib)['"];?$/gm, "const $1 = new Proxy({}, {get: (_, key) => require('node:$2')[key]});")
+    .replace(
+      /^import \{ (\w+) \} from ['"]node:(crypto|tls)['"];?$/gm,
+      "const $1 = (...args) => require('node:$2').$1(...args);",
+    )
+    .replace(
+      /^import (\w+) from ['"]node:(https|zlib)['"];?$/gm,
+      "const $1 = new Proxy({}, {get: (_, key) => require('node:$2')[key]});",
+    )
 
 const standIn = (loading) => `let real
 const get = () => real ??= ${loading}

@@ -28,7 +28,7 @@ const heading = (text) => console.log(`\n== ${text}\n`)
 function mallet(args, {quiet = false, expect = 0} = {}) {
   if (!quiet) console.log(`$ mallet ${args.map(quote).join(' ')}`)
   const {status, stdout, stderr} = spawnSync(process.execPath, [cli, ...args], {env, encoding: 'utf8', cwd: home})
-  if (!quiet) process.stdout.write([stderr, stdout].filter(Boolean).join(''))
+  if (!quiet) process.stdout.write(expect === 0 ? stderr + stdout : stdout + stderr)
   if (status !== expect)
     throw new Failed(`mallet ${args.join(' ')} ended with ${status}, not ${expect}\n${quiet ? stdout + stderr : ''}`)
   if (!quiet) console.log()
@@ -160,7 +160,11 @@ try {
 } finally {
   spawnSync(process.execPath, [cli, 'sandbox', 'stop'], {env, encoding: 'utf8'})
   upstream?.removeAllListeners('close')
-  upstream?.kill()
+  if (upstream && upstream.exitCode === null) {
+    const ended = new Promise((done) => upstream.once('close', done))
+    upstream.kill()
+    await ended
+  }
   rmSync(home, {recursive: true, force: true})
 }
 process.exitCode = status
