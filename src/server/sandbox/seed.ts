@@ -1,89 +1,56 @@
 import type {App} from '../app'
-import {withApi, type Api} from './api'
+import {withApi} from './api'
+import {Demo, type Loose} from './demo'
+import {registerSandboxHost, uploadFacts} from './hosts'
 import type {Outcome} from './operations'
 
 const marker = 'demo_seeded'
 
 /**
- * Fills a server with the demo's data by its own API: two organizations, a path of environments, products with docker and
- * flatpak repositories, synchronized from the demo's own registry. Doing it again completes what an earlier run left undone;
- * once it is whole, nothing happens.
+ * Fills a server with the demo's data by its own API: two organizations, a path of environments, docker and flatpak repositories
+ * that are synchronized from the demo's own registry, published and promoted content views, hosts in image mode. Doing it
+ * again completes what an earlier run left undone; once it is whole, nothing happens.
  */
 export async function seed(app: App): Promise<Outcome> {
   if (app.store.secrets.first({name: marker})) return {seeded: false}
   const registry = await app.demoRegistry.start()
-  await withApi(app, (api) => fill(new Demo(api), registry))
+  await withApi(app, async (api) => {
+    const demo = new Demo(api)
+    await acme(demo, registry)
+    await globex(demo, registry)
+  })
+  await hosts(app)
   app.store.secrets.insert({name: marker, value: new Date(app.now()).toISOString()})
   return {seeded: true}
 }
 
-type Loose = Record<string, unknown>
-
-/** Finds or makes the demo's records, so that every step may be done twice. */
-class Demo {
-  readonly api: Api
-
-  constructor(api: Api) {
-    this.api = api
-  }
-
-  /** Id of the record with this name in a list; made when it is not there. */
-  async named(path: string, name: string, scope: Loose, values: Loose = {}): Promise<number> {
-    const present = await this.find(path, name, scope)
-    return present ?? Number((await this.api.call('POST', path, {name, ...scope, ...values}))['id'])
-  }
-
-  async find(path: string, name: string, scope: Loose): Promise<number | undefined> {
-    const query = new URLSearchParams({full_result: 'true'})
-    for (const [key, value] of Object.entries(scope)) query.set(key, String(value))
-    const {results} = await this.api.call('GET', `${path}?${query.toString()}`)
-    const found = (results as Loose[]).find((record) => record['name'] === name)
-    return found && Number(found['id'])
-  }
-
-  /** A docker repository that has content: synchronized unless it was. */
-  async repository(productId: number, name: string, registry: string, upstream: string): Promise<number> {
-    const scope = {product_id: productId}
-    const values = {content_type: 'docker', url: registry, docker_upstream_name: upstream}
-    const id = await this.named('/katello/api/repositories', name, scope, values)
-    await this.synchronize(id)
-    return id
-  }
-
-  async synchronize(id: number): Promise<void> {
-    const {last_sync: last} = await this.api.call('GET', `/katello/api/repositories/${id}`)
-    if ((last as Loose | null)?.['result'] === 'success') return
-    await this.api.run('POST', `/katello/api/repositories/${id}/sync`)
-  }
-}
-
-async function fill(demo: Demo, registry: string): Promise<void> {
-  const acme = await demo.named(
-    '/katello/api/organizations',
-    'ACME',
-    {},
-    {label: 'ACME', description: 'Makes everything'},
-  )
-  await environments(demo, acme)
-  const scope = {organization_id: acme}
-  const product = (name: string) => demo.named('/katello/api/products', name, scope)
-  await demo.repository(await product('Base Images'), 'busybox', registry, 'library/busybox')
-  await demo.repository(await product('Applications'), 'web', registry, 'apps/web')
-  await demo.repository(await product('Operating Systems'), 'rhel9', registry, 'os/rhel9')
-  await flatpaks(demo, acme, await product('Flatpaks'), registry)
-  await second(demo, registry)
+async function acme(demo: Demo, registry: string): Promise<void> {
+  const values = {label: 'ACME', description: 'Makes everything'}
+  const id = await demo.named('/katello/api/organizations', 'ACME', {}, values)
+  const [dev, test, prod] = await environments(demo, id)
+  const product = (name: string) => demo.named('/katello/api/products', name, {organization_id: id})
+  const busybox = await demo.repository(await product('Base Images'), 'busybox', registry, 'library/busybox')
+  const web = await demo.repository(await product('Applications'), 'web', registry, 'apps/web')
+  const rhel9 = await demo.repository(await product('Operating Systems'), 'rhel9', registry, 'os/rhel9')
+  const maps = await flatpaks(demo, id, await product('Flatpaks'), registry)
+  await demo.view(id, 'Base CV', [busybox], [[dev, test]])
+  await demo.view(id, 'App CV', [web, ...maps], [[dev, test, prod], [dev]])
+  await demo.view(id, 'OS CV', [rhel9], [[dev, test, prod]])
 }
 
 /** Library → Dev → Test → Prod; what is in Prod may be pulled without a login. */
-async function environments(demo: Demo, organizationId: number): Promise<void> {
+async function environments(demo: Demo, organizationId: number): Promise<[number, number, number]> {
   const path = `/katello/api/organizations/${organizationId}/environments`
-  let prior = await demo.find(path, 'Library', {})
-  for (const name of ['Dev', 'Test', 'Prod'])
-    prior = await demo.named(path, name, {}, {prior_id: prior, registry_unauthenticated_pull: name === 'Prod'})
+  const after = (name: string, prior: number, open = false) =>
+    demo.named(path, name, {}, {prior_id: prior, registry_unauthenticated_pull: open})
+  const library = (await demo.find(path, 'Library', {})) ?? 0
+  const dev = await after('Dev', library)
+  const test = await after('Test', dev)
+  return [dev, test, await after('Prod', test, true)]
 }
 
-/** A scanned remote, and one of its applications mirrored with its runtime. */
-async function flatpaks(demo: Demo, organizationId: number, productId: number, registry: string): Promise<void> {
+/** A scanned remote, and one of its applications mirrored with its runtime; ids of the repositories. */
+async function flatpaks(demo: Demo, organizationId: number, productId: number, registry: string): Promise<number[]> {
   const {api} = demo
   const scope = {organization_id: organizationId}
   const remote = await demo.named('/katello/api/flatpak_remotes', 'demo', scope, {url: registry})
@@ -94,18 +61,61 @@ async function flatpaks(demo: Demo, organizationId: number, productId: number, r
     await api.run('POST', `/katello/api/flatpak_remotes/${remote}/scan`)
   const found = await demo.find(list, application, offered)
   const {repository_dependencies: runtimes} = await api.call('GET', `${list}/${found}`)
+  const ids: number[] = []
   for (const wanted of [...(runtimes as Loose[]), {id: found, name: application}]) {
     const own = {product_id: productId}
     const name = String(wanted['name'])
-    if ((await demo.find('/katello/api/repositories', name, own)) === undefined)
-      await api.run('POST', `${list}/${String(wanted['id'])}/mirror`, own)
-    await demo.synchronize((await demo.find('/katello/api/repositories', name, own)) ?? 0)
+    const repository = () => demo.find('/katello/api/repositories', name, own)
+    if ((await repository()) === undefined) await api.run('POST', `${list}/${String(wanted['id'])}/mirror`, own)
+    const id = (await repository()) ?? 0
+    await demo.synchronize(id)
+    ids.push(id)
   }
+  return ids
 }
 
 /** Another organization with a little of its own, whose content nobody of the first one sees. */
-async function second(demo: Demo, registry: string): Promise<void> {
+async function globex(demo: Demo, registry: string): Promise<void> {
   const id = await demo.named('/katello/api/organizations', 'Globex', {}, {label: 'Globex'})
   const product = await demo.named('/katello/api/products', 'Tools', {organization_id: id})
   await demo.repository(product, 'busybox', registry, 'library/busybox')
+}
+
+type Place = 'booted' | 'staged' | 'available' | 'rollback'
+
+/** Hosts of ACME by what they run: image mode in all its states, and one of packages. */
+const demoHosts: readonly {name: string; environment: string; runs: Partial<Record<Place, string>>}[] = [
+  {name: 'web1.example.com', environment: 'Prod/OS_CV', runs: {booted: '9.4', staged: '9.5', rollback: '9.4'}},
+  {name: 'web2.example.com', environment: 'Prod/OS_CV', runs: {booted: '9.4', available: '9.5'}},
+  {name: 'db1.example.com', environment: 'Test/OS_CV', runs: {booted: '9.5', rollback: '9.4'}},
+  {name: 'build1.example.com', environment: 'Library', runs: {}},
+]
+
+async function hosts(app: App): Promise<void> {
+  for (const {name, environment, runs} of demoHosts) {
+    if (!app.store.hosts.first({name}))
+      await registerSandboxHost(app, {name, organization: 'ACME', environments: [environment]})
+    const images = imagesOf(app, environment)
+    const facts: Record<string, string> = {}
+    for (const [place, tag] of Object.entries(runs)) {
+      const image = images.get(tag)
+      if (!image) continue
+      facts[`bootc.${place}.image`] = image.spec
+      facts[`bootc.${place}.digest`] = image.digest
+    }
+    await uploadFacts(app, {host: name, facts})
+  }
+}
+
+/** Images that a content view environment of the demo has, by tag. */
+function imagesOf(app: App, label: string): Map<string, {spec: string; digest: string}> {
+  const name = `acme/${label.toLowerCase()}/operating_systems/rhel9`
+  const set = app.store.repositories.first({container_repository_name: name})?.content_set_id
+  const tags = set === undefined || set === null ? [] : app.content.sets.tags(set)
+  return new Map(
+    tags.map((tag) => {
+      const digest = app.content.manifests.byId(tag.manifestId)?.digest ?? ''
+      return [tag.name, {spec: `${app.host()}/${name}:${tag.name}`, digest}]
+    }),
+  )
 }
