@@ -18,7 +18,7 @@ exports.enable = function enable(ownFiles, version) {
     const file = path.join(directory, keyOf(filename, source))
     let cachedData
     try {
-      cachedData = fs.readFileSync(file)
+      cachedData = unsealed(fs.readFileSync(file))
     } catch {
       // compiled for the first time
     }
@@ -45,7 +45,8 @@ exports.enable = function enable(ownFiles, version) {
 /** In the user's own cache, private: whoever can write these files decides what the program does. */
 function cacheDirectory(version) {
   try {
-    const base = process.env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache')
+    const set = process.env.XDG_CACHE_HOME
+    const base = set && path.isAbsolute(set) ? set : path.join(os.homedir(), '.cache')
     const directory = path.join(base, 'mallet', `code-${version}-${process.version}-${process.arch}`)
     fs.mkdirSync(directory, {recursive: true, mode: 0o700})
     const stat = fs.statSync(directory)
@@ -62,12 +63,37 @@ function keyOf(filename, source) {
   return `${path.basename(path.dirname(filename))}-${path.basename(filename)}-${source.length}-${Math.trunc(stat.mtimeMs)}.bin`
 }
 
+// V8 crashes on damaged data that looks like its own, so a trailer tells whole files from those that a power failure
+// left with holes. It looks at a few bytes of each sector: a digest of everything would cost what the cache saves.
+const trailer = 8
+
+function sealed(data) {
+  const bytes = Buffer.alloc(data.length + trailer)
+  data.copy(bytes)
+  bytes.writeInt32LE(data.length, data.length)
+  bytes.writeInt32LE(sample(bytes, data.length), data.length + 4)
+  return bytes
+}
+
+function unsealed(bytes) {
+  const length = bytes.length - trailer
+  const whole = length > 0 && bytes.readInt32LE(length) === length
+  return whole && bytes.readInt32LE(length + 4) === sample(bytes, length) ? bytes.subarray(0, length) : undefined
+}
+
+function sample(bytes, length) {
+  let sum = length
+  for (let at = 0; at + 4 <= length; at += 128) sum = (Math.imul(sum, 31) + bytes.readInt32LE(at)) | 0
+  return sum
+}
+
 function write(file, script) {
+  const temporary = `${file}.${process.pid}`
   try {
-    const temporary = `${file}.${process.pid}`
-    fs.writeFileSync(temporary, script.createCachedData(), {mode: 0o600})
+    fs.writeFileSync(temporary, sealed(script.createCachedData()), {mode: 0o600, flag: 'wx'})
     fs.renameSync(temporary, file)
   } catch {
     // a full disk or a read-only home must not matter
+    fs.rmSync(temporary, {force: true})
   }
 }
