@@ -55,7 +55,7 @@ export function readStored(paths: Paths): Stored {
 
 /** Changes what is stored: `change` gets what is there now, under a lock, so that no other process's change is lost. */
 export async function changeStored(paths: Paths, change: (stored: Stored) => Stored): Promise<Stored> {
-  const {default: Conf} = await import('conf')
+  const Conf = await loadConf()
   makePrivateDirectory(paths.config)
   return withLock(join(paths.config, 'config.lock'), () => {
     const next = change(readStored(paths))
@@ -63,6 +63,22 @@ export async function changeStored(paths: Paths, change: (stored: Stored) => Sto
     conf.store = next as unknown as Record<string, unknown>
     return next
   })
+}
+
+/**
+ * conf brings a library along that answers every signal by ending the process at once. How this program ends is its own matter,
+ * so those listeners are taken away again; conf writes within one call and has nothing to clean up later.
+ */
+async function loadConf(): Promise<typeof import('conf').default> {
+  const listeners = () =>
+    process
+      .eventNames()
+      .filter((name) => typeof name === 'string' && name.startsWith('SIG'))
+      .flatMap((name) => process.listeners(name as NodeJS.Signals).map((listener) => ({name, listener})))
+  const before = new Set(listeners().map(({listener}) => listener))
+  const {default: Conf} = await import('conf')
+  for (const {name, listener} of listeners()) if (!before.has(listener)) process.removeListener(name, listener)
+  return Conf
 }
 
 /** The name, when it is a key a profile has; a usage error with the nearest one otherwise. */

@@ -108,17 +108,25 @@ function isAlive({pid, started}: LockHolder): boolean {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false
   }
-  const now = startOf(pid)
-  return started === null || now === null || now === started
+  const fields = statOf(pid)
+  // a process that ended keeps its number until somebody asks how it ended
+  if (fields?.[0] === 'Z') return false
+  const now = fields?.[startField]
+  return started === null || now === undefined || now === started
 }
 
-/** Start time of a process from /proc; null where there is none. */
-function startOf(pid: number): string | null {
+const startField = 19
+
+/** Start time of a process in the kernel's ticks; null where the system does not tell it. */
+const startOf = (pid: number): string | null => statOf(pid)?.[startField] ?? null
+
+/** What /proc says of a process, from its state on; undefined where there is no /proc. */
+function statOf(pid: number): string[] | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   } catch {
-    return null
+    return undefined
   }
 }
 

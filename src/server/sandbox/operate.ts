@@ -35,7 +35,7 @@ export async function operate(dataDirectory: string, name: OperationName, input:
 /** True when the server of a data directory answers within some seconds. */
 export async function isAnswering(dataDirectory: string, url: string): Promise<boolean> {
   try {
-    const response = await sendTo(dataDirectory, new URL('/sandbox/ping', url), {method: 'GET', timeout: 5000})
+    const response = await sendTo(dataDirectory, new URL('/sandbox/ping', url), {method: 'GET', timeout: 3000})
     response.resume()
     return true
   } catch {
