@@ -27,9 +27,13 @@ interface Address {
   readonly own: boolean
 }
 
-/** Logs in to a registry as the options say and keeps the login; `authfile` overrides the file that they name. */
-export async function logInToRegistry(ctx: Context, authfile = ctx.text('authfile')): Promise<LoginReport> {
-  const address = await registryAddress(ctx, ctx.text('registry') ?? '')
+/** Logs in to a registry as the options say and keeps the login; file and registry may be said instead. */
+export async function logInToRegistry(
+  ctx: Context,
+  authfile = ctx.text('authfile'),
+  registry = ctx.text('registry') ?? '',
+): Promise<LoginReport> {
+  const address = await registryAddress(ctx, registry)
   const files = authFiles(ctx.env, authfile)
   if (ctx.flag('token-stdin') || ctx.flag('password-stdin')) {
     const username = await usernameOf(ctx, address)

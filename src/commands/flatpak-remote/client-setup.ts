@@ -1,0 +1,130 @@
+import {existsSync} from 'node:fs'
+import {join} from 'node:path'
+import {usageError} from '../../core/errors'
+import {command} from '../../kit/command'
+import type {Context} from '../../kit/context'
+import {logInToRegistry} from '../../kit/registry-login'
+import {contentView} from '../../resources/content-view'
+import {flag, list, oneOf, text} from '../../resources/define'
+import {lifecycleEnvironment} from '../../resources/lifecycle-environment'
+import {
+  clientSetup,
+  consumerCertificate,
+  readFlatpaks,
+  setupScript,
+  type Authentication,
+  type ClientSetup,
+  type EnvironmentFlatpaks,
+} from '../../workflows/flatpak-client'
+import {isInstalled, runProgram} from '../../workflows/run-program'
+
+export default command({
+  summary: 'Print what a host must do to install the flatpaks of a lifecycle environment',
+  description:
+    "A script for the host: access to the registry, the remote, the applications under the names that the environment's pattern gives. With --run it is done on this machine instead; on a terminal you are asked first.",
+  examples: [
+    ['For a registered host', '--lifecycle-environment Dev --organization ACME'],
+    [
+      'One application, on this machine and for this user',
+      '--lifecycle-environment Dev --organization ACME --application org.example.Maps --user --run',
+    ],
+    ['The steps for a program', '--lifecycle-environment-id 3 --json steps'],
+  ],
+  narrow: [lifecycleEnvironment, contentView],
+  params: {
+    remote_name: text('Name of the remote on the host; made of organization and environment unless given', {
+      local: true,
+    }),
+    application: list('Ids of applications to install, separated by commas; all unless given', {local: true}),
+    authentication: {
+      ...oneOf('certificate', 'login', 'none'),
+      about: 'How the host shows who it is: by its certificate as a registered host, by a login, or not at all',
+      local: true,
+    },
+    user: flag('For the present user of the host instead of the whole machine', {local: true}),
+    run: flag('Do it on this machine', {local: true}),
+  },
+  async run(ctx) {
+    const offer = await readOffer(ctx)
+    const server = await ctx.session.server()
+    const setup = clientSetup(offer, {
+      applications: ((ctx.given['application'] as unknown[] | undefined) ?? []).map(String),
+      remoteName: remoteName(ctx),
+      authentication: authenticationOf(ctx, offer),
+      user: ctx.flag('user'),
+      scheme: server.protocol === 'http:' ? 'http' : 'https',
+    })
+    warn(ctx, offer, setup)
+    const data = {lifecycle_environment: offer.environment, host: offer.host, ...setup}
+    if (!ctx.flag('run')) return {kind: 'text', text: setupScript(setup), data}
+    await carryOut(ctx, setup, offer.host)
+    const count = new Set(setup.applications.map(({id}) => id)).size
+    const message = `Remote ${setup.remote.name} added, ${count} ${count === 1 ? 'application' : 'applications'} installed.`
+    return {kind: 'message', message, record: data, named: false}
+  },
+})
+
+async function readOffer(ctx: Context): Promise<EnvironmentFlatpaks> {
+  const [environment, view] = await Promise.all([ctx.required(lifecycleEnvironment), ctx.id(contentView)])
+  return readFlatpaks(await ctx.session.transport(), environment, view)
+}
+
+function authenticationOf(ctx: Context, {open}: EnvironmentFlatpaks): Authentication {
+  const asked = ctx.text('authentication') as Authentication | undefined
+  if (asked !== undefined) return asked
+  if (open) return 'none'
+  if (ctx.flag('user')) return 'login'
+  return !ctx.flag('run') || existsSync(consumerCertificate) ? 'certificate' : 'login'
+}
+
+function remoteName(ctx: Context): string | undefined {
+  const name = ctx.text('remote-name')
+  if (name === undefined || /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(name)) return name
+  throw usageError(
+    `${JSON.stringify(name)} is no name for a flatpak remote`,
+    'Letters, digits, "_", "-" and "." are allowed',
+  )
+}
+
+function warn(ctx: Context, {environment, flatpaks}: EnvironmentFlatpaks, setup: ClientSetup): void {
+  const {terminal} = ctx
+  if (!flatpaks.some(({kind}) => kind === 'app'))
+    terminal.warn(`The lifecycle environment ${environment.name} offers no flatpak applications yet`)
+  for (const runtime of setup.missing_runtimes)
+    terminal.warn(`The environment does not have ${runtime}, which is needed; mirror, publish and promote it as well`)
+  for (const {id, tags, repository} of setup.applications)
+    if (!tags.includes('latest'))
+      terminal.warn(`${id} in ${repository} has no tag latest: hosts do not see it in the remote`)
+  if (setup.authentication !== 'certificate')
+    terminal.note('The remote shows every environment that may be seen so; only a registered host sees just its own.')
+}
+
+async function carryOut(ctx: Context, setup: ClientSetup, host: string): Promise<void> {
+  if (ctx.terminal.interactive) ctx.terminal.note(setupScript(setup))
+  await ctx.confirm(`Do this on this machine? (${setup.steps.length} steps)`)
+  for (const {title, commands, authfile} of setup.steps) {
+    ctx.terminal.note(`${title} …`)
+    if (authfile !== undefined) await logInToRegistry(ctx, expanded(ctx, authfile), host)
+    else
+      for (const words of commands)
+        await runProgram(
+          withBus(
+            ctx,
+            words.map((word) => expanded(ctx, word)),
+          ),
+          ctx.env,
+          ctx.signal,
+        )
+  }
+}
+
+const expanded = (ctx: Context, path: string): string =>
+  path.startsWith('~/.config/')
+    ? join(ctx.env['XDG_CONFIG_HOME'] || join(ctx.session.paths.home, '.config'), path.slice('~/.config/'.length))
+    : path
+
+/** flatpak's authenticator is a D-Bus service: without a session bus it gets one for the time it runs. */
+function withBus(ctx: Context, words: string[]): string[] {
+  const needed = words[0] === 'flatpak' && words[1] === 'install' && !ctx.env['DBUS_SESSION_BUS_ADDRESS']
+  return needed && isInstalled('dbus-run-session', ctx.env) ? ['dbus-run-session', '--', ...words] : words
+}

@@ -1,0 +1,272 @@
+// What a host must do to install the flatpaks of a lifecycle environment: read from the server, turned into commands.
+import {AppError, exitCodes} from '../core/errors'
+import {mapParallel} from '../core/parallel'
+import {nearest, sanitizeLine} from '../core/text'
+import {pages, type Item} from '../katello/paging'
+import type {Params} from '../katello/query'
+import type {Transport} from '../katello/transport'
+import {flatpakContent} from '../registry/flatpak-index'
+import {isHost} from '../registry/reference'
+
+export interface Flatpak {
+  /** Such as `org.example.Maps`. */
+  readonly id: string
+  readonly kind: 'app' | 'runtime'
+  readonly ref: string
+  readonly arch: string
+  readonly branch: string
+  /** Ref of the runtime it needs, `runtime/id/arch/branch`. */
+  readonly runtime: string | null
+  /** Name of the repository in its product. */
+  readonly repository: string
+  /** Under which name hosts pull it. */
+  readonly container_repository_name: string
+  readonly pull_spec: string | null
+  readonly digest: string
+  readonly tags: readonly string[]
+}
+
+export interface EnvironmentFlatpaks {
+  readonly environment: {readonly name: string; readonly label: string; readonly organization: string}
+  /** Whoever asks may pull from it. */
+  readonly open: boolean
+  /** Host and port of the registry, as the server writes it. */
+  readonly host: string
+  readonly flatpaks: readonly Flatpak[]
+}
+
+/** The flatpaks that hosts of an environment are offered, of one content view or of all. */
+export async function readFlatpaks(
+  transport: Transport,
+  environmentId: number | string,
+  contentViewId?: number | string,
+): Promise<EnvironmentFlatpaks> {
+  const {body: environment} = await transport.request<Item>('GET', `/katello/api/environments/${environmentId}`)
+  const organization = record(environment['organization'])
+  const repositories = await all(transport, '/katello/api/repositories', {
+    organization_id: Number(organization['id'] ?? environment['organization_id']),
+    environment_id: Number(environmentId),
+    ...(contentViewId !== undefined && {content_view_id: Number(contentViewId)}),
+    content_type: 'docker',
+  })
+  const filled = repositories.filter((repository) => record(repository['content_counts'])['docker_manifest'] !== 0)
+  const found = await mapParallel(filled, 4, (repository) => flatpaksOf(transport, repository))
+  return {
+    environment: {
+      name: String(environment['name']),
+      label: String(environment['label']),
+      organization: String(organization['label'] ?? organization['name'] ?? ''),
+    },
+    open: environment['registry_unauthenticated_pull'] === true,
+    host: hostOf(repositories) ?? transport.connection.server.host,
+    flatpaks: found.flat(),
+  }
+}
+
+async function flatpaksOf(transport: Transport, repository: Item): Promise<Flatpak[]> {
+  const path = `/katello/api/repositories/${String(repository['id'])}/docker_manifests`
+  const manifests = await all(transport, path, {search: 'flatpak = true'})
+  const found = await mapParallel(manifests, 4, async (listed) => {
+    const manifest = record(listed['labels'])['org.flatpak.ref']
+      ? listed
+      : (await transport.request<Item>('GET', `/katello/api/docker_manifests/${String(listed['id'])}`)).body
+    const labels = record(manifest['labels']) as Record<string, string>
+    const content = flatpakContent(labels)
+    const parts = content?.parts
+    // What is no name to flatpak could be an option to it.
+    if (!content || !parts || !isName(parts.id) || !isName(parts.branch)) return []
+    return [
+      {
+        id: parts.id,
+        kind: parts.kind,
+        ref: content.ref,
+        arch: parts.arch,
+        branch: parts.branch,
+        runtime: content.runtime ?? null,
+        repository: String(repository['name']),
+        container_repository_name: String(repository['container_repository_name']),
+        pull_spec: textOf(repository['full_path']) ?? null,
+        digest: String(manifest['digest']),
+        tags: tagsOf(listed['tags'] ?? manifest['tags']),
+      },
+    ]
+  })
+  return found.flat()
+}
+
+const isName = (text: string): boolean => /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(text)
+
+export type Authentication = 'certificate' | 'login' | 'none'
+
+export interface SetupWishes {
+  /** Application ids or refs; all applications when there are none. */
+  readonly applications: readonly string[]
+  readonly remoteName?: string | undefined
+  readonly authentication: Authentication
+  /** For the present user instead of the whole machine. */
+  readonly user: boolean
+  readonly scheme: 'http' | 'https'
+}
+
+export interface SetupStep {
+  readonly step: 'certificates' | 'login' | 'remote' | 'install'
+  readonly title: string
+  /** Programs with their arguments, to be run in this order. */
+  readonly commands: readonly (readonly string[])[]
+  /** File that the login goes to. */
+  readonly authfile?: string
+}
+
+export interface ClientSetup {
+  readonly remote: {readonly name: string; readonly url: string}
+  readonly authentication: Authentication
+  readonly applications: readonly Flatpak[]
+  /** Runtimes that applications need and the environment does not have. */
+  readonly missing_runtimes: readonly string[]
+  readonly steps: readonly SetupStep[]
+}
+
+const consumer = '/etc/pki/consumer'
+/** Where a registered host keeps the certificate that says who it is. */
+export const consumerCertificate = `${consumer}/cert.pem`
+
+/** The steps for a host. Exit code 128 when an application that is asked for is not there. */
+export function clientSetup(offer: EnvironmentFlatpaks, wishes: SetupWishes): ClientSetup {
+  const {host} = offer
+  const name = wishes.remoteName ?? remoteNameFor(offer)
+  const url = `oci+${wishes.scheme}://${host}/`
+  const chosen = choose(offer, wishes.applications)
+  const refs = new Set(offer.flatpaks.map(({ref}) => ref))
+  const runtimes = chosen.flatMap(({runtime}) => (runtime !== null && !refs.has(runtime) ? [runtime] : []))
+  const steps = [
+    ...accessSteps(host, wishes),
+    {
+      step: 'remote' as const,
+      title: `Add the remote ${name}`,
+      commands: [
+        [
+          ...flatpak('remote-add', wishes),
+          '--if-not-exists',
+          '--authenticator-name=org.flatpak.Authenticator.Oci',
+          name,
+          url,
+        ],
+      ],
+    },
+    ...(chosen.length > 0
+      ? [
+          {
+            step: 'install' as const,
+            title: chosen.length === 1 ? 'Install the application' : 'Install the applications',
+            commands: [
+              [...flatpak('install', wishes), '--assumeyes', '--noninteractive', name, ...installNames(chosen)],
+            ],
+          },
+        ]
+      : []),
+  ]
+  return {
+    remote: {name, url},
+    authentication: wishes.authentication,
+    applications: chosen,
+    missing_runtimes: [...new Set(runtimes)],
+    steps,
+  }
+}
+
+const flatpak = (verb: string, {user}: SetupWishes): string[] => ['flatpak', verb, user ? '--user' : '--system']
+
+function accessSteps(host: string, {authentication, user, scheme}: SetupWishes): SetupStep[] {
+  if (authentication === 'none') return []
+  if (authentication === 'login') {
+    const authfile = user ? '~/.config/flatpak/oci-auth.json' : '/etc/flatpak/oci-auth.json'
+    const plain = scheme === 'http' ? ['--tls-verify=false'] : []
+    const commands = [['podman', 'login', ...plain, host, '--authfile', authfile]]
+    return [{step: 'login', title: `Log in to ${host} for flatpak`, commands, authfile}]
+  }
+  const directory = `${user ? '~/.config' : '/etc'}/containers/certs.d/${host}`
+  const link = (from: string, to: string): string[] => ['ln', '-sfn', from, `${directory}/${to}`]
+  return [
+    {
+      step: 'certificates',
+      title: 'Let flatpak show the certificate of the registered host',
+      commands: [
+        ['mkdir', '-p', directory],
+        link(consumerCertificate, 'client.cert'),
+        link(`${consumer}/key.pem`, 'client.key'),
+        link('/etc/rhsm/ca/katello-server-ca.pem', 'ca.crt'),
+      ],
+    },
+  ]
+}
+
+function choose({flatpaks, environment}: EnvironmentFlatpaks, wanted: readonly string[]): Flatpak[] {
+  const applications = flatpaks.filter(({kind}) => kind === 'app')
+  if (wanted.length === 0) return applications
+  return wanted.flatMap((name) => {
+    const found = flatpaks.filter(({id, ref}) => id === name || ref === name)
+    if (found.length > 0) return found
+    const near = nearest(
+      name,
+      applications.map(({id}) => id),
+    )
+    const there = [...new Set(applications.map(({id}) => id))].slice(0, 10).join(', ')
+    throw new AppError({
+      code: 'not_found',
+      message: `The lifecycle environment ${environment.name} offers no flatpak ${JSON.stringify(name)}`,
+      detail: there ? `it offers: ${sanitizeLine(there)}` : 'it offers no applications',
+      hint: near ? `Did you mean --application ${near}?` : 'Mirror, synchronize, publish and promote it first',
+      exit: exitCodes.notFound,
+    })
+  })
+}
+
+/** An id alone lets flatpak choose the architecture; the branch is said where there are several. */
+function installNames(chosen: readonly Flatpak[]): string[] {
+  const branches = (id: string): Set<string> => new Set(chosen.filter((one) => one.id === id).map((one) => one.branch))
+  return [...new Set(chosen.map(({id, branch}) => (branches(id).size > 1 ? `${id}//${branch}` : id)))]
+}
+
+/** `acme-dev`: flatpak takes letters, digits, `-`, `_` and `.`. */
+function remoteNameFor({environment}: EnvironmentFlatpaks): string {
+  const name = `${environment.organization}-${environment.label}`.toLowerCase().replace(/[^a-z0-9_.-]+/g, '-')
+  return name.replace(/^[-.]+/, '') || 'katello'
+}
+
+/** The steps as a shell script. Everything that a server said is quoted, and kept to its line in comments. */
+export function setupScript(setup: ClientSetup): string {
+  const lines = setup.steps.flatMap(({title, commands}, index) => [
+    `# ${index + 1}. ${sanitizeLine(title)}`,
+    ...commands.map((command) => command.map(shellWord).join(' ')),
+    '',
+  ])
+  return lines.join('\n').trimEnd()
+}
+
+/** A word for a POSIX shell; a leading `~/` is left for it to fill in. */
+export function shellWord(word: string): string {
+  if (/^(?:~\/)?[A-Za-z0-9_@%+=:,./-]+$/.test(word)) return word
+  const [home, rest] = word.startsWith('~/') ? ['~/', word.slice(2)] : ['', word]
+  return `${home}'${rest.replaceAll("'", `'\\''`)}'`
+}
+
+function hostOf(repositories: readonly Item[]): string | undefined {
+  for (const {full_path: path, container_repository_name: name} of repositories)
+    if (typeof path === 'string' && typeof name === 'string' && path.endsWith(`/${name}`)) {
+      const host = path.slice(0, -name.length - 1)
+      if (isHost(host)) return host
+    }
+  return undefined
+}
+
+async function all(transport: Transport, path: string, query: Params): Promise<Item[]> {
+  const found: Item[] = []
+  for await (const page of pages(transport, path, query)) found.push(...page.items)
+  return found
+}
+
+const record = (value: unknown): Item =>
+  value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Item) : {}
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+const tagsOf = (value: unknown): string[] =>
+  (Array.isArray(value) ? value : []).flatMap((tag) => textOf(record(tag)['name']) ?? [])
