@@ -11,6 +11,7 @@ import {listen, type RequestHandler} from './http/server'
 import {lockDirectory, type DataLock} from './lockfile'
 import {controlHandler} from './sandbox/control'
 import {DemoRegistry} from './sandbox/demo-registry'
+import {scheduleSyncPlans} from './model/sync-schedule'
 import {Settings} from './settings'
 import {openDatabase} from './store/database'
 import {makeStore, migrations} from './store/schema/index'
@@ -82,8 +83,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     address.host = `${host}:${listening.port}`
     await app.demoRegistry.resume()
     lock.publish(app.url(), secret)
+    const schedule = scheduleSyncPlans(app)
     let closing: Promise<void> | undefined
     const close = async () => {
+      schedule.stop()
       await listening.close()
       await opened.close()
     }

@@ -43,9 +43,9 @@ export const hostgroupSearch: Searchable = {
 
 /** Kinds of things that provisioning would set; all of them unset here, and nothing to inherit. */
 const kinds = [
-  ...['subnet', 'operatingsystem', 'domain', 'compute_profile', 'ptable', 'medium', 'subnet6', 'compute_resource'],
-  ...['architecture', 'realm', 'puppet_proxy', 'puppet_ca_proxy'],
-]
+  'subnet operatingsystem domain compute_profile ptable medium subnet6 compute_resource architecture',
+  'realm puppet_proxy puppet_ca_proxy',
+].flatMap((line) => line.split(' '))
 const unset = {
   ...Object.fromEntries(
     kinds.flatMap((kind) => [`${kind}_id`, `${kind}_name`, `inherited_${kind}_id`].map((k) => [k, null])),

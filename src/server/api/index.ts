@@ -27,6 +27,10 @@ import {capsuleContent} from './capsule-content'
 import {hostgroups} from './hostgroups'
 import {locations} from './locations'
 import {capsules, smartProxies} from './smart-proxies'
+import {activationKeys} from './activation-keys'
+import {contentCredentials} from './content-credentials'
+import {httpProxies} from './http-proxies'
+import {syncPlans} from './sync-plans'
 
 /** Every resource of the API; what is listed here is routed and described. */
 export const resources: readonly Resource[] = [
@@ -70,4 +74,8 @@ export const resources: readonly Resource[] = [
   smartProxies,
   capsules,
   capsuleContent,
+  contentCredentials,
+  syncPlans,
+  activationKeys,
+  httpProxies,
 ]

@@ -11,7 +11,9 @@ import {inWords, utc} from '../store/times'
 import {checkProductName, createProduct, credentialsOf} from '../model/products'
 import {destroyProduct, publishedViewIds} from '../model/product-destroy'
 import {productSync, syncProgress} from '../model/sync-status'
+import {planOfProduct} from '../model/sync-plans'
 import {startSyncs, syncable} from '../model/sync-start'
+import {checkReferences} from '../model/references'
 import {owner, stamps} from '../model/render'
 import {startBulk} from '../tasks/bulk'
 
@@ -35,7 +37,7 @@ const lookup = {
   organization: (row: Product) => row.organization_id,
 }
 
-function short(app: App, row: Product): Record<string, unknown> {
+export function short(app: App, row: Product): Record<string, unknown> {
   const {newest, summary, instances} = productSync(app, row)
   const at = newest?.ended_at ?? newest?.started_at ?? null
   return {
@@ -50,7 +52,7 @@ function short(app: App, row: Product): Record<string, unknown> {
     ...owner(app, row.organization_id),
     provider_id: row.provider_id,
     sync_plan_id: row.sync_plan_id,
-    sync_plan: null,
+    sync_plan: planOfProduct(app, row),
     sync_summary: summary,
     gpg_key_id: row.gpg_key_id,
     ssl_ca_cert_id: row.ssl_ca_cert_id,
@@ -197,6 +199,7 @@ export const products = resource({
       run(call) {
         const organization = call.requireOrganization()
         call.authorize('create_products', organization.id)
+        checkReferences(call.app, organization.id, call.params)
         const {name, ...rest} = call.params
         const row = createProduct(call.app, {...rest, name: name ?? '', organizationId: organization.id})
         return created(show(call, row))
@@ -217,6 +220,7 @@ export const products = resource({
       permission: 'edit_products',
       run(call) {
         const row = find(call, 'edit_products')
+        checkReferences(call.app, row.organization_id, call.params)
         const {name, description, sync_plan_id} = call.params
         if (typeof name === 'string') checkProductName(call.app, row, name)
         const changed = call.store.products.update(row.id, {

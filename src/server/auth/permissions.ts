@@ -24,6 +24,7 @@ export const permissions: readonly string[] = [
   'view_capsule_content',
   'manage_capsule_content',
   ...crud('smart_proxies'),
+  ...crud('http_proxies'),
   'view_foreman_tasks',
   'edit_foreman_tasks',
   ...crud('hosts'),

@@ -9,13 +9,12 @@ import {labelOf, viewEnvironmentJson} from './view-environments'
 
 /** What provisioning would fill; this server has nothing to say there. */
 const absent = [
-  ...['last_report', 'last_compile', 'realm_id', 'realm_name', 'sp_mac', 'sp_ip', 'sp_name', 'sp_subnet_id'],
-  ...['subnet_id', 'subnet_name', 'subnet6_id', 'subnet6_name', 'ptable_id', 'ptable_name', 'medium_id', 'medium_name'],
-  ...['pxe_loader', 'disk', 'initiated_at', 'installed_at', 'model_id', 'model_name', 'use_image', 'uuid'],
-  ...['compute_resource_id', 'compute_resource_name', 'compute_profile_id', 'compute_profile_name', 'image_id'],
-  ...['image_name', 'puppet_proxy_id', 'puppet_proxy_name', 'puppet_proxy', 'puppet_ca_proxy_id'],
-  ...['puppet_ca_proxy_name', 'puppet_ca_proxy', 'uptime_seconds', 'token'],
-]
+  'last_report last_compile realm_id realm_name sp_mac sp_ip sp_name sp_subnet_id subnet_id subnet_name',
+  'subnet6_id subnet6_name ptable_id ptable_name medium_id medium_name pxe_loader disk initiated_at',
+  'installed_at model_id model_name use_image uuid compute_resource_id compute_resource_name',
+  'compute_profile_id compute_profile_name image_id image_name puppet_proxy_id puppet_proxy_name',
+  'puppet_proxy puppet_ca_proxy_id puppet_ca_proxy_name puppet_ca_proxy uptime_seconds token',
+].flatMap((line) => line.split(' '))
 const nothing = Object.fromEntries(absent.map((key) => [key, null]))
 
 /** Content view and environment of a host, in the new shape and, where there is just one, in that of older servers. */

@@ -7,6 +7,7 @@ import type {Product, Repository, RootRepository} from '../store/rows'
 import type {Draft} from '../store/table'
 import {defaultViewOf, libraryOf} from './organizations'
 import {rename} from './naming'
+import {checkReferences} from './references'
 
 /** Content types a repository may be created with; containers are the ones this server synchronizes. */
 export const contentTypes = ['docker', 'yum', 'deb', 'file', 'ansible_collection', 'ostree', 'python'] as const
@@ -47,6 +48,7 @@ export function checkRoot(app: App, product: Product, root: Draft<RootRepository
   const {rootRepositories} = app.store
   const rival = (found: RootRepository | undefined) => found !== undefined && found.id !== id
   const ofProduct = {product_id: product.id}
+  checkReferences(app, product.organization_id, root)
   const faults = new Faults()
   faults.when(root.name.trim() === '', 'name', blank)
   faults.when(root.name !== root.name.trim(), 'name', 'must not begin or end with blanks')

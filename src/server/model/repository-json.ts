@@ -4,6 +4,7 @@ import type {ContentViewVersion, Repository} from '../store/rows'
 import {sql} from '../store/sql'
 import {utc} from '../store/times'
 import {hasFlatpakDependencies} from './flatpak'
+import {referencesJson} from './references'
 import {owner, stamps} from './render'
 import {lastSync, lastSyncJson} from './sync-status'
 
@@ -94,8 +95,6 @@ export function repositoryJson(app: App, row: Repository): Record<string, unknow
   }
 }
 
-const none = {id: null, name: null}
-
 /** A repository instance with everything. */
 export function repositoryDetails(call: Call<unknown>, row: Repository): Record<string, unknown> {
   const {app, store} = call
@@ -122,16 +121,10 @@ export function repositoryDetails(call: Call<unknown>, row: Repository): Record<
     ssl_ca_cert_id: root.ssl_ca_cert_id,
     ssl_client_cert_id: root.ssl_client_cert_id,
     ssl_client_key_id: root.ssl_client_key_id,
-    gpg_key: none,
-    ssl_ca_cert: none,
-    ssl_client_cert: none,
-    ssl_client_key: none,
+    ...referencesJson(app, root),
     product_type: 'custom',
     upstream_username: root.upstream_username,
     http_proxy_policy: root.http_proxy_policy,
-    http_proxy_id: root.http_proxy_id,
-    http_proxy_name: null,
-    http_proxy: {id: root.http_proxy_id, name: null, policy: root.http_proxy_policy},
     retain_package_versions_count: option('retain_package_versions_count'),
     metadata_expire: option('metadata_expire'),
     allow_updates: !root.is_container_push,
