@@ -28,8 +28,6 @@ export interface Spec {
   readonly fields?: readonly Field[] | undefined
   readonly group?: Group | undefined
   readonly aliases?: readonly string[] | undefined
-  /** The words lead nowhere any more: said instead of running, with exit code 69. */
-  readonly gone?: string | undefined
   readonly hidden?: boolean | undefined
   /** Works on the configuration itself, or needs none: it is not read beforehand. */
   readonly bare?: boolean | undefined

@@ -1,0 +1,33 @@
+import {command} from '../../../kit/command'
+import {searching, text, number, yesNo} from '../../../resources/define'
+import {hostPackage} from '../../../resources/host-package'
+
+export default command({
+  summary: 'Print the Containerfile line that installs what a host in image mode has for the moment only',
+  description:
+    'Transient packages are gone at the next reboot. Put this line into the Containerfile of the image to keep them.',
+  examples: [
+    ['For a host', '--host edge1.example.com'],
+    ['Some packages only', "--host-id 7 --search 'name ~ htop'"],
+  ],
+  resource: hostPackage,
+  action: hostPackage.actions.containerfile_install_command,
+  params: {
+    ...searching,
+    page: number({local: true}),
+    per_page: number({local: true}),
+    order: text({local: true}),
+    full_result: yesNo({local: true}),
+    sort_by: text({local: true}),
+    sort_order: text({local: true}),
+  },
+  group: 'SELECT',
+  async run(ctx) {
+    const action = hostPackage.actions.containerfile_install_command
+    const answer = await ctx.send<{command: string | null; packageCount: number}>(
+      await ctx.prepare(hostPackage, action),
+    )
+    if (answer.command === null) ctx.terminal.note('The host has no transient packages.')
+    return {kind: 'text', text: answer.command ?? '', data: answer}
+  },
+})

@@ -1,0 +1,10 @@
+import {list} from '../../../kit/verbs'
+import {hostPackage} from '../../../resources/host-package'
+
+export default list(hostPackage, {
+  summary: 'List the packages of a host',
+  examples: [
+    ['What an image mode host would lose at a reboot', '--host edge1.example.com --persistence transient'],
+    ['What could be upgraded, for a program', '--host-id 7 --status upgradable --json nvra'],
+  ],
+})
