@@ -15,6 +15,7 @@ import {
   startRemove,
   startRemoveFromEnvironment,
 } from '../model/content-view-removal'
+import {reassignmentOf} from '../model/content-view-users'
 import {publishView, startPublish} from '../model/publish'
 import {repositoryJson} from '../model/repository-json'
 import {contentViewDetails} from './content-view-details'
@@ -132,6 +133,7 @@ const actions = [
         environmentIds: environment_ids,
         versionIds: content_view_version_ids,
         destroy: destroy_content_view,
+        reassign: reassignmentOf(call.app, call.params),
       }
       return call.accepted(startRemove(call.app, view, wanted, call.taskOptions()))
     },
@@ -152,7 +154,11 @@ const actions = [
       const chosen = selectedVersions(call, view, call.params.bulk_content_view_version_ids)
       if (chosen.length === 0) throw badRequest('No content view versions have been specified.')
       const places = call.store.contentViewEnvironments.all(within('content_view_version_id', chosen))
-      const wanted = {versionIds: chosen, environmentIds: places.map((link) => link.environment_id)}
+      const wanted = {
+        versionIds: chosen,
+        environmentIds: places.map((link) => link.environment_id),
+        reassign: reassignmentOf(call.app, call.params),
+      }
       return call.accepted(startRemove(call.app, view, wanted, call.taskOptions()))
     },
   }),

@@ -2,10 +2,10 @@ import type {Call} from '../http/call'
 import {numeric, paging} from '../http/params'
 import {action, resource} from '../http/resource'
 import {field, type Searchable} from '../search/searchable'
-import type {RowOf} from '../store/table'
-import type {contentViewEnvironments as links} from '../store/schema/catalog'
+import type {ContentViewEnvironment} from '../store/rows'
 import {sql} from '../store/sql'
-import {usersOf} from '../model/content-view-users'
+import {usersOfLink} from '../model/content-view-users'
+import {labelOf} from '../model/view-environments'
 
 const label = `CASE WHEN content_views.is_default THEN lifecycle_environments.label
   ELSE lifecycle_environments.label || '/' || content_views.label END`
@@ -26,15 +26,14 @@ const environmentSearch: Searchable = {
   sort: {by: 'name', order: 'asc'},
 }
 
-type Link = RowOf<typeof links>
-
-function render(call: Call<unknown>, row: Link): Record<string, unknown> {
+function render(call: Call<unknown>, row: ContentViewEnvironment): Record<string, unknown> {
   const {store} = call
   const view = store.contentViews.get(row.content_view_id)
   const environment = store.lifecycleEnvironments.get(row.environment_id)
   const organization = store.organizations.get(view.organization_id)
-  const {hosts, activation_keys: keys} = usersOf(call.app, view, true).inEnvironment(environment.id)
-  const text = view.is_default ? environment.label : `${environment.label}/${view.label}`
+  const {hosts, activation_keys: keys, hostgroups} = usersOfLink(call.app, row.id)
+  const text = labelOf(call.app, row)
+  const named = ({id, name}: {id: number; name: string}) => ({id, name})
   return {
     id: row.id,
     name: text,
@@ -54,11 +53,11 @@ function render(call: Call<unknown>, row: Link): Record<string, unknown> {
       label: environment.label,
       library: environment.library,
     },
-    activation_keys: keys.map((id) => ({id})),
+    activation_keys: store.activationKeys.byIds(keys).map(named),
     activation_keys_count: keys.length,
     hosts_count: hosts.length,
-    hostgroups: [],
-    hostgroups_count: 0,
+    hostgroups: store.hostgroups.byIds(hostgroups).map(named),
+    hostgroups_count: hostgroups.length,
   }
 }
 
@@ -85,7 +84,16 @@ export const contentViewEnvironments = resource({
       permission: 'view_content_views',
       search: environmentSearch,
       run(call) {
-        const {lifecycle_environment_id, content_view_id, hostgroup_id} = call.params
+        const {lifecycle_environment_id, content_view_id, hostgroup_id, host_id, activation_key_id} = call.params
+        const linked = (table: string, column: string, id: number | null | undefined) =>
+          id
+            ? [
+                sql(
+                  `content_view_environments.id IN (SELECT content_view_environment_id FROM ${table} WHERE ${column} = ?)`,
+                  id,
+                ),
+              ]
+            : []
         return call.list({
           search: environmentSearch,
           where: [
@@ -94,7 +102,9 @@ export const contentViewEnvironments = resource({
               'lifecycle_environments.id': lifecycle_environment_id,
               'content_views.id': content_view_id,
             }),
-            ...(hostgroup_id ? [sql('0')] : []),
+            ...linked('hostgroups', 'id', hostgroup_id),
+            ...linked('host_environments', 'host_id', host_id),
+            ...linked('activation_key_environments', 'activation_key_id', activation_key_id),
           ],
           load: (page) => call.store.contentViewEnvironments.byIds(page),
           render: (row) => render(call, row),

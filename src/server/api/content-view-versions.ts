@@ -4,7 +4,7 @@ import {boolean, hash, hashes, ids, numeric, paging, string, strings} from '../h
 import {action, resource} from '../http/resource'
 import type {ContentViewVersion} from '../store/rows'
 import {sql, type Condition} from '../store/sql'
-import {destroyVersion, startDestroyVersion} from '../model/content-view-removal'
+import {destroyVersion, startDestroyVersion} from '../model/version-removal'
 import {describeView, versionSubject, viewSubject} from '../model/content-view-tasks'
 import {usersOf} from '../model/content-view-users'
 import {versionJson} from '../model/content-view-version-json'
@@ -24,12 +24,10 @@ function render(
   {details, withFilters}: Rendering,
 ): Record<string, unknown> {
   const view = call.store.contentViews.get(version.content_view_id)
-  const users = usersOf(call.app, view, true)
   const options = {
     deletable: call.can('promote_or_remove_content_views', view.organization_id),
     promotable: call.can('promote_or_remove_content_views_to_environments', view.organization_id),
-    hostCount: (id: number) => users.inEnvironment(id).hosts.length,
-    keyCount: (id: number) => users.inEnvironment(id).activation_keys.length,
+    users: usersOf(call.app, view, true),
     withFilters,
   }
   return versionJson(call.app, version, options, details)

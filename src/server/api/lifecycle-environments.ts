@@ -1,5 +1,5 @@
 import type {App} from '../app'
-import {Answer, created} from '../http/answer'
+import {created} from '../http/answer'
 import type {Call} from '../http/call'
 import {badRequest, Faults, taken} from '../http/errors'
 import {any, boolean, numeric, paging, string} from '../http/params'
@@ -229,7 +229,12 @@ export const lifecycleEnvironments = resource({
         checkUnused(call.app, row)
         const body = renderEnvironment(call, row)
         const {id, name, label} = row
-        const subjects = [{type: 'Katello::KTEnvironment', id}]
+        // whatever is published to it or promoted from it meanwhile would bring back what is deleted here
+        const views = call.store.contentViewEnvironments.all({environment_id: id})
+        const subjects = [
+          {type: 'Katello::KTEnvironment', id},
+          ...views.map((link) => ({type: 'Katello::ContentView', id: link.content_view_id})),
+        ]
         await call.runTask(
           destroyEnvironment,
           {environment: {id, name, label}},
@@ -286,25 +291,26 @@ async function update(call: Call<UpdateParams>): Promise<unknown> {
   faults.when(name?.toLowerCase() === 'library', 'name', ": 'Library' is a built-in environment")
   faults.throwAny(row.id)
   if (pattern) checkEnvironmentPattern(call.app, row, pattern)
-  const changed = call.store.lifecycleEnvironments.update(row.id, {
-    ...(name && {name}),
-    ...(description !== undefined && {description}),
-    ...(pattern !== undefined && {registry_name_pattern: pattern || null}),
-    ...(typeof open === 'boolean' && {registry_unauthenticated_pull: open}),
-  })
   // an empty pattern, too, renames the repositories; false for open pull changes nothing that is published
   const renames = typeof pattern === 'string' || open === true
-  if (!renames) return renderEnvironment(call, changed)
-  const {id, label} = changed
-  const options = call.taskOptions({
-    subjects: [{type: 'Katello::KTEnvironment', id}],
-    organizationId: row.organization_id,
+  const subjects = [{type: 'Katello::KTEnvironment', id: row.id}]
+  if (renames) call.app.tasks.assertFree(subjects)
+  const options = call.taskOptions({subjects, organizationId: row.organization_id})
+  // the change and the task that follows from it are stored together
+  const {changed, task, waited} = call.app.database.transaction(() => {
+    const changed = call.store.lifecycleEnvironments.update(row.id, {
+      ...(name && {name}),
+      ...(description !== undefined && {description}),
+      ...(pattern !== undefined && {registry_name_pattern: pattern || null}),
+      ...(typeof open === 'boolean' && {registry_unauthenticated_pull: open}),
+    })
+    const input = {environment: {id: changed.id, name: changed.name, label: changed.label}}
+    if (!renames) return {changed}
+    return call.params.async === false
+      ? {changed, waited: call.app.tasks.runNow(publishContainerRepositories, input, options)}
+      : {changed, task: call.app.tasks.start(publishContainerRepositories, input, options)}
   })
-  const input = {environment: {id, name: changed.name, label}}
-  if (call.params.async === false) {
-    await call.app.tasks.runNow(publishContainerRepositories, input, options)
-    return renderEnvironment(call, call.store.lifecycleEnvironments.get(id))
-  }
-  const task = call.app.tasks.start(publishContainerRepositories, input, options)
-  return call.params.async === true ? call.accepted(task) : new Answer(200, renderEnvironment(call, changed))
+  await waited
+  if (task && call.params.async === true) return call.accepted(task)
+  return renderEnvironment(call, call.store.lifecycleEnvironments.get(changed.id))
 }

@@ -144,7 +144,7 @@ export function viewJson(app: App, view: ContentView, users: ViewUsers): Record<
     content_view_components: components.map((row) => componentLinkJson(app, row)),
     activation_keys: users.keys,
     hosts: users.hosts,
-    hostgroups: [],
+    hostgroups: users.hostgroups,
     ...stamps(view),
   }
 }
@@ -154,6 +154,7 @@ export interface ViewUsers {
   readonly readable: boolean
   readonly hosts: readonly Record<string, unknown>[]
   readonly keys: readonly Record<string, unknown>[]
+  readonly hostgroups: readonly Record<string, unknown>[]
   inEnvironment(environmentId: number): {activation_keys: number[]; hosts: number[]; hostgroups: number[]}
 }
 

@@ -1,6 +1,7 @@
 import type {App} from '../app'
 import {badRequest, notFound, refused} from '../http/errors'
-import type {ContentView, ContentViewVersion, TaskRow} from '../store/rows'
+import type {ContentView, ContentViewEnvironment, TaskRow} from '../store/rows'
+import {within} from '../store/sql'
 import type {StartOptions} from '../tasks/engine'
 import {taskKind} from '../tasks/kind'
 import {recordEvent} from './content-view-history'
@@ -12,40 +13,17 @@ import {
   viewSubject,
   type ViewInput,
 } from './content-view-tasks'
+import {checkUsers, noReassignment, reassign, type Reassignment} from './content-view-users'
 import {deleteVersion, removeFromEnvironment} from './version-instances'
-import {environmentsOf, versionIn, versionName} from './versions'
-
-/** Why a version cannot be deleted, or undefined. Environments that it leaves before do not count. */
-function keeper(app: App, version: ContentViewVersion, leaving: ReadonlySet<number> = new Set()): string | undefined {
-  const {store} = app
-  const name = versionName(app, version)
-  const places = environmentsOf(app, version).filter(({id}) => !leaving.has(id))
-  if (places.length > 0)
-    return `Cannot delete version while it is in environments: ${places.map((one) => one.name).join(', ')} (${name})`
-  const views = store.contentViewComponents
-    .all({content_view_version_id: version.id})
-    .map((row) => store.contentViews.get(row.composite_id).name)
-  if (views.length > 0)
-    return `Cannot delete version while it is in use by composite content views: ${views.join(', ')} (${name})`
-  const versions = store.contentViewVersionComponents
-    .all({component_version_id: version.id})
-    .map((row) => versionName(app, store.contentViewVersions.get(row.composite_version_id)))
-  if (versions.length > 0)
-    return `Cannot delete version while it is in use by composite content views: ${versions.join(', ')} (${name})`
-  return undefined
-}
-
-function checkKeepers(app: App, versions: readonly ContentViewVersion[], leaving?: ReadonlySet<number>): void {
-  for (const version of versions) {
-    const reason = keeper(app, version, leaving)
-    if (reason) throw refused(reason)
-  }
-}
+import {checkKeepers} from './version-removal'
+import {versionIn} from './versions'
 
 interface RemoveInput extends ViewInput {
   environment_ids: number[]
   content_view_version_ids: number[]
   destroy_content_view: boolean
+  /** Where hosts, activation keys and host groups of these environments go. */
+  reassign: Reassignment
 }
 
 /** Takes a view out of environments, then deletes versions, then, if wanted, the view itself; all in one transaction. */
@@ -85,6 +63,9 @@ function remove(app: App, input: RemoveInput, login: string | undefined, taskUui
     if (!view) return
     const user = login === undefined ? undefined : store.users.first({login})
     const task = app.tasks.byUuid(taskUuid)
+    const links = linksOf(app, view, input.environment_ids)
+    checkUsers(app, view, links, input.reassign)
+    reassign(app, links, input.reassign)
     for (const id of input.environment_ids) {
       const version = versionIn(app, view, id)
       if (!version) continue
@@ -101,33 +82,15 @@ function remove(app: App, input: RemoveInput, login: string | undefined, taskUui
   })
 }
 
-interface DestroyVersionInput extends ViewInput {
-  content_view_version: {id: number; name: string}
+function linksOf(app: App, view: ContentView, environmentIds: readonly number[]): ContentViewEnvironment[] {
+  return app.store.contentViewEnvironments.all([{content_view_id: view.id}, within('environment_id', environmentIds)])
 }
-
-/** Deletes one version. */
-export const destroyVersion = taskKind<DestroyVersionInput>({
-  label: 'Actions::Katello::ContentViewVersion::Destroy',
-  name: 'Delete Version',
-  resumable: true,
-  humanizeInput: (input) => [
-    ['content_view_version', {text: `content view version '${input.content_view_version.name}'`, link: null}],
-    ...humanizeView(input),
-  ],
-  run(task, app) {
-    app.database.transaction(() => {
-      const version = app.store.contentViewVersions.find(task.input.content_view_version.id)
-      if (!version) return
-      checkKeepers(app, [version])
-      deleteVersion(app, version)
-    })
-  },
-})
 
 export interface RemoveRequest {
   readonly environmentIds?: readonly number[] | null | undefined
   readonly versionIds?: readonly number[] | null | undefined
   readonly destroy?: boolean | null | undefined
+  readonly reassign?: Reassignment
 }
 
 /** Starts a removal; 500 when nothing is to be removed, or when something else needs it. */
@@ -151,11 +114,14 @@ export function startRemove(app: App, view: ContentView, wanted: RemoveRequest, 
     throw notFound(`Couldn't find all content view versions with ids ${ids.join(', ')}`)
   checkKeepers(app, versions, new Set(environments))
   if (wanted.destroy) checkComponents(app, view)
+  const to = wanted.reassign ?? noReassignment
+  checkUsers(app, view, linksOf(app, view, environments), to)
   const input = {
     ...describeView(app, view),
     environment_ids: environments,
     content_view_version_ids: versions.map(({id}) => id),
     destroy_content_view: wanted.destroy ?? false,
+    reassign: to,
   }
   return app.tasks.start(removeView, input, {
     ...options,
@@ -178,12 +144,14 @@ export function startRemoveFromEnvironment(
     throw badRequest(
       `Content view '${view.name}' is not in lifecycle environment '${environment?.name ?? environmentId}'.`,
     )
+  checkUsers(app, view, linksOf(app, view, [environmentId]), noReassignment)
   const input = {
     ...describeView(app, view),
     environment: {id: environment.id, name: environment.name},
     environment_ids: [environmentId],
     content_view_version_ids: [],
     destroy_content_view: false,
+    reassign: noReassignment,
   }
   return app.tasks.start(removeViewFromEnvironment, input, {
     ...options,
@@ -209,6 +177,7 @@ export function startDestroyView(app: App, view: ContentView, options: StartOpti
     environment_ids: [],
     content_view_version_ids: [],
     destroy_content_view: true,
+    reassign: noReassignment,
   }
   return app.tasks.start(destroyView, input, {
     ...options,
@@ -225,21 +194,4 @@ function checkComponents(app: App, view: ContentView): void {
     throw refused(
       `Cannot delete '${view.name}' while it is a component of composite content views: ${names.join(', ')}`,
     )
-}
-
-/** Starts to delete one version; 500 while an environment or a composite view has it. */
-export function startDestroyVersion(app: App, version: ContentViewVersion, options: StartOptions): TaskRow {
-  const view = app.store.contentViews.get(version.content_view_id)
-  if (view.is_default || view.rolling) throw refused(`The version of the content view '${view.name}' cannot be deleted`)
-  checkKeepers(app, [version])
-  return app.tasks.start(
-    destroyVersion,
-    {...describeView(app, view), content_view_version: {id: version.id, name: versionName(app, version)}},
-    {
-      ...options,
-      organizationId: view.organization_id,
-      subjects: [versionSubject(version)],
-      links: [viewSubject(view)],
-    },
-  )
 }

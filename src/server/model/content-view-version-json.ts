@@ -1,7 +1,7 @@
 import type {App} from '../app'
 import type {ContentView, ContentViewVersion} from '../store/rows'
 import {inWords} from '../store/times'
-import {archiveSummaries, viewSummary} from './content-view-json'
+import {archiveSummaries, viewSummary, type ViewUsers} from './content-view-json'
 import {historyJson} from './content-view-history'
 import {stamps} from './render'
 import {archivesOf, environmentsOf, versionName, versionText} from './versions'
@@ -55,8 +55,8 @@ export interface VersionOptions {
   /** Whether the asking user may delete, and promote or remove. */
   readonly deletable: boolean
   readonly promotable: boolean
-  readonly hostCount: (environmentId: number) => number
-  readonly keyCount: (environmentId: number) => number
+  /** Who uses the version's view. */
+  readonly users: ViewUsers
   readonly withFilters?: boolean | null | undefined
 }
 
@@ -95,11 +95,7 @@ export function versionJson(
         all_hosts_editable: true,
         all_keys_editable: true,
       },
-      host_count: options.hostCount(environment.id),
-      multi_env_host_count: 0,
-      activation_key_count: options.keyCount(environment.id),
-      multi_env_ak_count: 0,
-      hostgroup_count: 0,
+      ...userCounts(app, options.users, environment.id),
     })),
     content_view_environments: environments.map((environment) => ({
       label: view.is_default ? environment.label : `${environment.label}/${view.label}`,
@@ -118,6 +114,18 @@ export function versionJson(
     ...(options.withFilters && {
       applied_filters: {applied_filters: version.applied_filters, dependency_solving: view.solve_dependencies},
     }),
+  }
+}
+
+function userCounts(app: App, users: ViewUsers, environmentId: number): Record<string, number> {
+  const {hosts, activation_keys: keys, hostgroups} = users.inEnvironment(environmentId)
+  const {hostEnvironments, activationKeyEnvironments} = app.store
+  return {
+    host_count: hosts.length,
+    multi_env_host_count: hosts.filter((id) => hostEnvironments.count({host_id: id}) > 1).length,
+    activation_key_count: keys.length,
+    multi_env_ak_count: keys.filter((id) => activationKeyEnvironments.count({activation_key_id: id}) > 1).length,
+    hostgroup_count: hostgroups.length,
   }
 }
 

@@ -6,6 +6,7 @@ import type {LifecycleEnvironment} from '../store/rows'
 import {sql} from '../store/sql'
 import {taskKind} from '../tasks/kind'
 import {dockerInstances, isPushLibrary, namingOf, rename} from './naming'
+import {releaseSets} from './repository-rows'
 
 export interface NewEnvironment {
   readonly organizationId: number
@@ -109,10 +110,15 @@ export const publishContainerRepositories = taskKind<PublishInput>({
   ],
   run(task, app) {
     const environment = app.store.lifecycleEnvironments.get(task.input.environment.id)
-    app.database.transaction(() => {
+    // all together: names may change places among the repositories
+    const [count, changed] = app.database.transaction(() => {
       const instances = dockerInstances(app, environment).filter((instance) => !isPushLibrary(app, instance))
-      for (const {id} of rename(app, instances)) app.store.repositories.update(id, {published_at: app.now()})
+      const before = new Map(instances.map((instance) => [instance.id, instance.container_repository_name]))
+      const named = rename(app, instances)
+      for (const {id} of named) app.store.repositories.update(id, {published_at: app.now()})
+      return [named.length, named.filter((row) => before.get(row.id) !== row.container_repository_name).length]
     })
+    task.say(`Published container repositories: ${count}, new names: ${changed}`)
   },
 })
 
@@ -132,7 +138,12 @@ export const destroyEnvironment = taskKind<DestroyInput>({
     app.database.transaction(() => {
       const row = store.lifecycleEnvironments.find(id)
       if (!row) return
+      const instances = store.repositories.all({environment_id: id})
       store.repositories.delete({environment_id: id})
+      releaseSets(
+        app,
+        instances.map((instance) => instance.content_set_id),
+      )
       store.contentViewEnvironments.delete({environment_id: id})
       for (const successor of store.lifecycleEnvironments.all({prior_id: id}))
         store.lifecycleEnvironments.update(successor.id, {prior_id: row.prior_id})
