@@ -1,6 +1,7 @@
 // mallet's own configuration: named profiles and saved defaults in one private file. Reading is plain and quick;
 // writing goes through conf, under a lock, on freshly read content.
 import {join} from 'node:path'
+import type Conf from 'conf'
 import {AppError, exitCodes, usageError} from '../core/errors'
 import {nearest} from '../core/text'
 import {makePrivateDirectory, readPrivate} from './files'
@@ -55,11 +56,11 @@ export function readStored(paths: Paths): Stored {
 
 /** Changes what is stored: `change` gets what is there now, under a lock, so that no other process's change is lost. */
 export async function changeStored(paths: Paths, change: (stored: Stored) => Stored): Promise<Stored> {
-  const Conf = await loadConf()
+  const Store = await loadConf()
   makePrivateDirectory(paths.config)
   return withLock(join(paths.config, 'config.lock'), () => {
     const next = change(readStored(paths))
-    const conf = new Conf({cwd: paths.config, configName: 'config', configFileMode: 0o600, clearInvalidConfig: false})
+    const conf = new Store({cwd: paths.config, configName: 'config', configFileMode: 0o600, clearInvalidConfig: false})
     conf.store = next as unknown as Record<string, unknown>
     return next
   })
@@ -69,16 +70,16 @@ export async function changeStored(paths: Paths, change: (stored: Stored) => Sto
  * conf brings a library along that answers every signal by ending the process at once. How this program ends is its own matter,
  * so those listeners are taken away again; conf writes within one call and has nothing to clean up later.
  */
-async function loadConf(): Promise<typeof import('conf').default> {
+async function loadConf(): Promise<typeof Conf> {
   const listeners = () =>
     process
       .eventNames()
       .filter((name) => typeof name === 'string' && name.startsWith('SIG'))
       .flatMap((name) => process.listeners(name as NodeJS.Signals).map((listener) => ({name, listener})))
   const before = new Set(listeners().map(({listener}) => listener))
-  const {default: Conf} = await import('conf')
+  const {default: loaded} = await import('conf')
   for (const {name, listener} of listeners()) if (!before.has(listener)) process.removeListener(name, listener)
-  return Conf
+  return loaded
 }
 
 /** The name, when it is a key a profile has; a usage error with the nearest one otherwise. */

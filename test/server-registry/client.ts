@@ -1,7 +1,9 @@
 import {Agent, request as httpRequest, type IncomingHttpHeaders} from 'node:http'
 import type {Blob, TestImage} from './harness'
 import {ociManifest} from './harness'
-import type {Running} from './memory'
+
+/** Where a registry listens on loopback. */
+type Running = {readonly port: number}
 
 export interface Answer {
   readonly status: number
