@@ -15,6 +15,7 @@ import {planOfProduct} from '../model/sync-plans'
 import {startSyncs, syncable} from '../model/sync-start'
 import {checkReferences} from '../model/references'
 import {owner, stamps} from '../model/render'
+import {filtersLimitedTo} from '../model/repository-rows'
 import {startBulk} from '../tasks/bulk'
 
 export const productSearch: Searchable = {
@@ -91,7 +92,9 @@ function show(call: Call<unknown>, row: Product): Record<string, unknown> {
       sync_products: may('sync'),
     },
     published_content_view_ids: publishedViewIds(app, row),
-    has_last_affected_repo_in_filter: false,
+    has_last_affected_repo_in_filter: instances.some(
+      ({root_id}) => filtersLimitedTo(app, app.store.rootRepositories.get(root_id)).length > 0,
+    ),
     active_task_count: tasks.filter((task) => task.state !== 'stopped').length,
     ...stamps(row),
   }

@@ -217,7 +217,7 @@ export const repositories = resource({
         const {repository, product} = describeRepository(call.app, instance)
         await call.runTask(
           destroyRepository,
-          {repository, product},
+          {repository, product, delete_empty_repo_filters: call.params.delete_empty_repo_filters ?? true},
           {subjects: [{type: 'Katello::Repository', id: instance.id}]},
         )
         return body

@@ -5,6 +5,7 @@ import {isLabel, labelFault, labelFor} from '../labels'
 import type {LifecycleEnvironment} from '../store/rows'
 import {sql} from '../store/sql'
 import {taskKind} from '../tasks/kind'
+import {syncProxiesOf} from './capsule-content'
 import {dockerInstances, isPushLibrary, namingOf, rename} from './naming'
 import {releaseSets} from './repository-rows'
 
@@ -118,6 +119,7 @@ export const publishContainerRepositories = taskKind<PublishInput>({
       for (const {id} of named) app.store.repositories.update(id, {published_at: app.now()})
       return [named.length, named.filter((row) => before.get(row.id) !== row.container_repository_name).length]
     })
+    syncProxiesOf(app, [environment.id], {user: task.user})
     task.say(`Published container repositories: ${count}, new names: ${changed}`)
   },
 })

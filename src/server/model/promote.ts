@@ -3,6 +3,7 @@ import {badRequest, notFound, unprocessable} from '../http/errors'
 import type {ContentViewVersion, TaskRow} from '../store/rows'
 import type {StartOptions} from '../tasks/engine'
 import {taskKind} from '../tasks/kind'
+import {syncProxiesOf} from './capsule-content'
 import {failEvents, recordEvent, resumeEvents, succeed} from './content-view-history'
 import {
   describeView,
@@ -58,6 +59,11 @@ export const promoteVersion = taskKind<PromoteInput>({
       app.database.transaction(() => failEvents(app, events))
       throw error
     }
+    syncProxiesOf(
+      app,
+      environments.map((environment) => environment.id),
+      {user: task.user},
+    )
   },
   interrupted: (input, _output, app) => failEvents(app, (input as PromoteInput).history_ids),
 })

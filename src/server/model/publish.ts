@@ -5,6 +5,7 @@ import type {TaskContext} from '../tasks/context'
 import type {StartOptions} from '../tasks/engine'
 import {taskKind} from '../tasks/kind'
 import {autoPublish, publishLater} from './auto-publish'
+import {syncProxiesOf} from './capsule-content'
 import {appliedFilters, tagChooser, type AppliedFilter} from './content-view-filters'
 import {failEvents, recordEvent, resumeEvents, succeed} from './content-view-history'
 import {componentVersions, sourcesOf} from './content-view-sources'
@@ -117,6 +118,7 @@ async function publish(task: TaskContext<PublishInput>, app: App): Promise<void>
   for (const composite of busy) void publishLater(app, composite, version, task.user, startPublish)
   const places = [input.environment_id, ...input.promotions.map((one) => one.environment_id)]
   const names = places.flatMap((id) => store.lifecycleEnvironments.find(id)?.name ?? [])
+  syncProxiesOf(app, places, {user: task.user})
   task.say(
     `Published ${input.content_view_version_name} with ${done - 1 - input.promotions.length} repositories to ${names.join(', ')}`,
   )

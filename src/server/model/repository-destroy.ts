@@ -8,6 +8,8 @@ import {deleteRepositoryRows} from './repository-rows'
 interface Input extends Record<string, unknown> {
   repository: {id: number; name: string; label: string}
   product: {id: number; name: string}
+  /** Lets filters that have no other repository go, too; so unless it is false. */
+  delete_empty_repo_filters?: boolean
 }
 
 /** Deletes a root repository with all its instances, those in content view versions too. */
@@ -22,7 +24,8 @@ export const destroyRepository = taskKind<Input>({
   run(task, app) {
     app.database.transaction(() => {
       const instance = app.store.repositories.find(task.input.repository.id)
-      if (instance) deleteRepositoryRows(app, app.store.rootRepositories.get(instance.root_id))
+      const keep = task.input.delete_empty_repo_filters === false
+      if (instance) deleteRepositoryRows(app, app.store.rootRepositories.get(instance.root_id), keep)
     })
   },
 })

@@ -25,6 +25,22 @@ function contentCounts(app: App, row: Repository): Record<string, number> {
   return {rpm: 0, erratum: 0, package_group: 0, srpm: 0, module_stream: 0}
 }
 
+/** Filters of content views that name a library instance. */
+function filtersOf(app: App, row: Repository): Record<string, unknown>[] {
+  const {contentViewFilterRepositories, contentViewFilters, contentViews} = app.store
+  return contentViewFilterRepositories.all({repository_id: row.library_instance_id ?? row.id}).map((link) => {
+    const filter = contentViewFilters.get(link.filter_id)
+    return {
+      id: filter.id,
+      name: filter.name,
+      content_view_filter_id: filter.id,
+      content_view_id: filter.content_view_id,
+      content_view_name: contentViews.get(filter.content_view_id).name,
+      last_affected_repo: contentViewFilterRepositories.count({filter_id: filter.id}) === 1,
+    }
+  })
+}
+
 /** A repository instance as lists show it. */
 export function repositoryJson(app: App, row: Repository): Record<string, unknown> {
   const {store} = app
@@ -84,7 +100,7 @@ export function repositoryJson(app: App, row: Repository): Record<string, unknow
       content_view_id: one.content_view_id,
       content_view_name: store.contentViews.get(one.content_view_id).name,
     })),
-    filters: [],
+    filters: filtersOf(app, row),
     ...lastSyncJson(app, lastSync(app, row.library_instance_id ?? row.id)),
     flatpak_dependencies: docker && hasFlatpakDependencies(app, organization.id, root.docker_upstream_name),
     content_view: {id: view.id, name: view.name},

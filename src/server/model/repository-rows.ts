@@ -1,11 +1,15 @@
 import type {App} from '../app'
-import type {RootRepository} from '../store/rows'
+import type {ContentViewFilter, RootRepository} from '../store/rows'
 import {sql} from '../store/sql'
 
-/** Deletes a root repository with all its instances and their content sets; call it in a transaction. */
-export function deleteRepositoryRows(app: App, root: RootRepository): void {
+/**
+ * Deletes a root repository with all its instances and their content sets; call it in a transaction. Filters of content views that
+ * are limited to it alone go, too, unless they are kept: then they apply to all repositories of their view.
+ */
+export function deleteRepositoryRows(app: App, root: RootRepository, keepFilters = false): void {
   const {store} = app
   const instances = store.repositories.all({root_id: root.id})
+  if (!keepFilters) for (const {id} of filtersLimitedTo(app, root)) store.contentViewFilters.delete({id})
   store.contentViewRepositories.delete(sql('repository_id IN (SELECT id FROM repositories WHERE root_id = ?)', root.id))
   store.repositories.delete(sql('root_id = ? AND library_instance_id IS NOT NULL', root.id))
   store.repositories.delete({root_id: root.id})
@@ -13,6 +17,17 @@ export function deleteRepositoryRows(app: App, root: RootRepository): void {
   releaseSets(
     app,
     instances.map((instance) => instance.content_set_id),
+  )
+}
+
+/** Filters of content views that apply to a root repository and to no other. */
+export function filtersLimitedTo(app: App, root: RootRepository): ContentViewFilter[] {
+  return app.store.contentViewFilters.all(
+    sql(
+      `id IN (SELECT filter_id FROM content_view_filter_repositories GROUP BY filter_id
+        HAVING count(*) = 1 AND min(repository_id) IN (SELECT id FROM repositories WHERE root_id = ?))`,
+      root.id,
+    ),
   )
 }
 

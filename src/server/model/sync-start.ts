@@ -1,8 +1,9 @@
 import type {App} from '../app'
-import {badRequest} from '../http/errors'
+import {badRequest, refused} from '../http/errors'
 import type {Product, Repository, TaskRow} from '../store/rows'
 import {startBulk} from '../tasks/bulk'
 import type {StartOptions} from '../tasks/engine'
+import {activeTasks, publishLabel} from './publish-checks'
 import {libraryInstances} from './sync-status'
 import {syncRepository, type SyncInput} from './sync'
 
@@ -25,10 +26,22 @@ function refusal(app: App, instance: Repository): string | undefined {
 export function checkSync(app: App, instance: Repository, flags: SyncFlags): void {
   const reason = refusal(app, instance)
   if (reason) throw badRequest(reason)
+  checkPublishing(app, [instance])
   const root = app.store.rootRepositories.get(instance.root_id)
   for (const key of ['skip_metadata_check', 'validate_contents'] as const)
     if (flags[key] && root.content_type === 'docker')
       throw badRequest(`${key} is not supported for container repositories`)
+}
+
+/** Refuses with 500 to change the content of what a content view is being published from. */
+export function checkPublishing(app: App, instances: readonly Repository[]): void {
+  for (const {id} of instances)
+    for (const link of app.store.contentViewRepositories.all({repository_id: id})) {
+      const {name, label} = app.store.contentViews.get(link.content_view_id)
+      const [task] = activeTasks(app, publishLabel, 'Katello::ContentView', link.content_view_id)
+      if (task)
+        throw refused(`Pending tasks detected: content view ${name} (${label}) is being published. Please wait for it.`)
+    }
 }
 
 /** The library instances of products that have an upstream. */
