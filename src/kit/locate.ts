@@ -104,7 +104,7 @@ function unknown(token: string, node: Node, before: readonly string[]): Error {
 /** How many tokens a global option at `at` takes: 0 when it is none, 2 when its value is the next token. */
 function globalOption(argv: readonly string[], at: number): number {
   const token = argv[at] ?? ''
-  if (token === '--json') return 1
+  if (token === '--json' || token.startsWith('--json=')) return 1
   if (token === '-h' || token === '--help' || token === '--version') return 1
   const [name = '', inline] = token.split(/=(.*)/s)
   const found = name.startsWith('--') ? named(name.slice(2)) : withLetter(token[1])

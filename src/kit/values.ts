@@ -97,7 +97,7 @@ export function readPairs(option: string, given: string): Record<string, unknown
     const value = json(option, trimmed)
     if (value !== null && typeof value === 'object' && !Array.isArray(value)) return value as Record<string, unknown>
   }
-  const out: Record<string, unknown> = {}
+  const out = Object.create(null) as Record<string, unknown> // a name may be one that objects have anyway
   let key: string | undefined
   for (const part of splitOutsideBrackets(trimmed)) {
     const at = part.indexOf('=')
@@ -112,7 +112,7 @@ export function readPairs(option: string, given: string): Record<string, unknown
         'Write k=v,k2=v2 or a JSON object',
       )
   }
-  return out
+  return {...out}
 }
 
 function splitOutsideBrackets(text: string): string[] {
