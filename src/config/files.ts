@@ -38,9 +38,14 @@ export function readPrivate(file: string): string | undefined {
   return text
 }
 
+/** Makes a directory that only its owner can enter; one that is there becomes private. */
 export function makePrivateDirectory(directory: string): void {
-  mkdirSync(directory, {recursive: true, mode: 0o700})
-  chmodSync(directory, 0o700)
+  try {
+    mkdirSync(directory, {recursive: true, mode: 0o700})
+    chmodSync(directory, 0o700)
+  } catch (error) {
+    throw unwritable(directory, error)
+  }
 }
 
 /** Writes a file as 0600 by way of a temporary one in the same directory, so that a reader sees the old text or the new. */

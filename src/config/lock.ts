@@ -1,8 +1,8 @@
 // A lock between processes: an exclusively made file that names its holder, so that a lock left by a dead one is taken over.
-import {closeSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync} from 'node:fs'
+import {closeSync, openSync, readFileSync, rmSync, statSync, writeSync} from 'node:fs'
 import {dirname} from 'node:path'
 import {AppError, exitCodes} from '../core/errors'
-import {isCode, makePrivateDirectory} from './files'
+import {isCode, makePrivateDirectory, unwritable} from './files'
 
 const wait = new Int32Array(new SharedArrayBuffer(4))
 
@@ -41,20 +41,29 @@ function acquire(file: string): boolean {
     return true
   } catch (error) {
     if (isCode(error, 'EEXIST')) return false
-    throw error
+    throw unwritable(file, error)
   }
 }
 
-/** Two processes may both find a lock stale: the rename lets only one of them remove it. */
+/**
+ * Removes a lock that was left behind. Many may find it stale at once, and one of them may hold a new one by the time
+ * the next comes to remove the old: so looking again and removing is done by one at a time.
+ */
 function takeAway(file: string): void {
-  const aside = `${file}.${process.pid}.stale`
+  const turn = `${file}.taking`
   try {
-    if (!isStale(file)) return
-    renameSync(file, aside)
+    closeSync(openSync(turn, 'wx', 0o600))
   } catch {
+    const age = Date.now() - (statSync(turn, {throwIfNoEntry: false})?.mtimeMs ?? Date.now())
+    if (age > 1000) rmSync(turn, {force: true})
+    else Atomics.wait(wait, 0, 0, 5)
     return
   }
-  rmSync(aside, {force: true})
+  try {
+    if (isStale(file)) rmSync(file, {force: true})
+  } finally {
+    rmSync(turn, {force: true})
+  }
 }
 
 function isStale(file: string): boolean {

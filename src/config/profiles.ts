@@ -4,7 +4,7 @@ import {join} from 'node:path'
 import type Conf from 'conf'
 import {AppError, exitCodes, usageError} from '../core/errors'
 import {nearest} from '../core/text'
-import {makePrivateDirectory, readPrivate} from './files'
+import {makePrivateDirectory, readPrivate, unwritable} from './files'
 import {withLock} from './lock'
 import type {Paths} from './paths'
 
@@ -42,16 +42,45 @@ export function readStored(paths: Paths): Stored {
   const text = readPrivate(file)
   if (text === undefined || text.trim() === '') return empty
   try {
-    return {...empty, ...(JSON.parse(text) as Partial<Stored>)}
+    return checked(JSON.parse(text))
   } catch (error) {
     throw new AppError({
       code: 'configuration',
-      message: `${file} is not valid JSON`,
-      detail: error instanceof Error ? error.message : undefined,
+      message: `${file} is not valid`,
+      // The parser's own words quote what is around the mistake, which may be a password.
+      detail: error instanceof TypeError ? error.message : 'it is not JSON',
       hint: 'Mend it by hand, or move it away to start afresh',
       exit: exitCodes.configuration,
     })
   }
+}
+
+/** The file is also changed by hand: what is not as it should be is named. */
+function checked(value: unknown): Stored {
+  const root = record(value, 'the file')
+  const {current = empty.current} = root
+  if (typeof current !== 'string') throw new TypeError('"current" is not the name of a profile')
+  const profiles = Object.entries(record(root['profiles'] ?? {}, '"profiles"'))
+  return {
+    ...root,
+    current,
+    profiles: Object.fromEntries(profiles.map(([name, profile]) => [name, texts(profile, `the profile "${name}"`)])),
+    defaults: texts(root['defaults'] ?? {}, '"defaults"'),
+  }
+}
+
+function record(value: unknown, what: string): Record<string, unknown> {
+  if (value === null || typeof value !== 'object' || Array.isArray(value))
+    throw new TypeError(`${what} is not an object with names and values`)
+  return value as Record<string, unknown>
+}
+
+function texts(value: unknown, what: string): Record<string, string> {
+  const entries = Object.entries(record(value, what)).map(([key, inner]) => {
+    if (inner === null || typeof inner === 'object') throw new TypeError(`${what} has no text for "${key}"`)
+    return [key, String(inner)] as const
+  })
+  return Object.fromEntries(entries)
 }
 
 /** Changes what is stored: `change` gets what is there now, under a lock, so that no other process's change is lost. */
@@ -60,8 +89,17 @@ export async function changeStored(paths: Paths, change: (stored: Stored) => Sto
   makePrivateDirectory(paths.config)
   return withLock(join(paths.config, 'config.lock'), () => {
     const next = change(readStored(paths))
-    const conf = new Store({cwd: paths.config, configName: 'config', configFileMode: 0o600, clearInvalidConfig: false})
-    conf.store = next as unknown as Record<string, unknown>
+    try {
+      const conf = new Store({
+        cwd: paths.config,
+        configName: 'config',
+        configFileMode: 0o600,
+        clearInvalidConfig: false,
+      })
+      conf.store = next as unknown as Record<string, unknown>
+    } catch (error) {
+      throw unwritable(profileFile(paths), error)
+    }
     return next
   })
 }
@@ -85,7 +123,7 @@ async function loadConf(): Promise<typeof Conf> {
 /** The name, when it is a key a profile has; a usage error with the nearest one otherwise. */
 export function profileKey(name: string): ProfileKey {
   const key = name.replaceAll('-', '_')
-  if (key in profileKeys) return key as ProfileKey
+  if (Object.hasOwn(profileKeys, key)) return key as ProfileKey
   const near = nearest(key, Object.keys(profileKeys))
   throw usageError(
     `There is no setting ${name}`,

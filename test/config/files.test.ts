@@ -1,0 +1,263 @@
+import {chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {afterEach, describe, expect, it} from 'vitest'
+import {AppError, exitCodes} from '../../src/core/errors'
+import {readPrivate, writePrivate} from '../../src/config/files'
+import {withLock} from '../../src/config/lock'
+import {pathsFor} from '../../src/config/paths'
+import {changeStored, profileFile, profileKey, readStored} from '../../src/config/profiles'
+import {readSession, removeSession, writeSession} from '../../src/config/sessions'
+import {node, script} from '../support/processes'
+import {temporary} from '../support/places'
+
+const mode = (file: string): number => statSync(file).mode & 0o777
+const umask = process.umask()
+afterEach(() => void process.umask(umask))
+
+function failure(work: () => unknown): AppError {
+  try {
+    work()
+  } catch (error) {
+    expect(error).toBeInstanceOf(AppError)
+    return error as AppError
+  }
+  throw new Error('it did not fail')
+}
+
+describe('a private file', () => {
+  it('and its directory are private whatever the umask', () => {
+    const file = join(temporary(), 'a/b/secret')
+    process.umask(0)
+    writePrivate(file, 'one')
+    expect([mode(file), mode(join(file, '..'))]).toEqual([0o600, 0o700])
+    process.umask(0o077)
+    writePrivate(file, 'two')
+    expect(readFileSync(file, 'utf8')).toBe('two')
+  })
+
+  it('becomes private again when it is written', () => {
+    const file = join(temporary(), 'secret')
+    writeFileSync(file, 'old', {mode: 0o666})
+    chmodSync(file, 0o666)
+    writePrivate(file, 'new')
+    expect(mode(file)).toBe(0o600)
+  })
+
+  it.each([0o644, 0o640, 0o620, 0o604, 0o601])('of mode %o is refused', (loose) => {
+    const file = join(temporary(), 'secret')
+    writeFileSync(file, 'text')
+    chmodSync(file, loose)
+    const error = failure(() => readPrivate(file))
+    expect(error.exit).toBe(exitCodes.configuration)
+    expect(error.parts.hint).toContain(`chmod 600 ${file}`)
+  })
+
+  it('that cannot be written leaves nothing behind', () => {
+    const directory = temporary()
+    mkdirSync(join(directory, 'secret'))
+    const error = failure(() => writePrivate(join(directory, 'secret'), 'x'))
+    expect(error.exit).toBe(exitCodes.cannotWrite)
+    expect(readdirSync(directory)).toEqual(['secret'])
+  })
+
+  it('below what is no directory cannot be written, and says so', () => {
+    const directory = temporary()
+    writeFileSync(join(directory, 'file'), '')
+    expect(failure(() => writePrivate(join(directory, 'file/secret'), 'x')).exit).toBe(exitCodes.cannotWrite)
+    expect(failure(() => withLock(join(directory, 'file/lock'), () => 1)).exit).toBe(exitCodes.cannotWrite)
+  })
+
+  it('that is not there is none', () => {
+    const directory = temporary()
+    writeFileSync(join(directory, 'file'), '')
+    expect(readPrivate(join(directory, 'nosuch'))).toBeUndefined()
+    expect(readPrivate(join(directory, 'file/nosuch'))).toBeUndefined()
+  })
+})
+
+describe('directories', () => {
+  it('follow the XDG variables where they are absolute', () => {
+    expect(pathsFor({HOME: '/h'})).toEqual({
+      home: '/h',
+      config: '/h/.config/mallet',
+      state: '/h/.local/state/mallet',
+      data: '/h/.local/share/mallet',
+    })
+    expect(pathsFor({HOME: '/h', XDG_CONFIG_HOME: '/c', XDG_STATE_HOME: 'relative', XDG_DATA_HOME: ''})).toMatchObject({
+      config: '/c/mallet',
+      state: '/h/.local/state/mallet',
+      data: '/h/.local/share/mallet',
+    })
+  })
+})
+
+describe('a session', () => {
+  it('belongs to scheme, host and port', () => {
+    const paths = pathsFor({HOME: temporary()})
+    const servers = [
+      'https://a.example.com',
+      'https://a.example.com:8443',
+      'http://a.example.com',
+      'http://a.example.com:8443',
+      'https://b.example.com',
+      'https://[::1]',
+      'https://[::2]',
+      'http://127.0.0.1:3000',
+      'http://127.0.0.1:3001',
+    ]
+    for (const [i, server] of servers.entries()) writeSession(paths, new URL(server), {id: `id${i}`, username: 'u'})
+    for (const [i, server] of servers.entries()) expect(readSession(paths, new URL(server))?.id).toBe(`id${i}`)
+    expect(readSession(paths, new URL('https://a.example.com:443/foreman'))?.id).toBe('id0')
+    expect(readSession(paths, new URL('https://A.EXAMPLE.com'))?.id).toBe('id0')
+  })
+
+  it('is kept private, and forgotten on demand', () => {
+    const paths = pathsFor({HOME: temporary()})
+    const server = new URL('https://a.example.com')
+    process.umask(0)
+    writeSession(paths, server, {id: 'x', username: 'u'})
+    const directory = join(paths.state, 'sessions')
+    expect([mode(directory), ...readdirSync(directory).map((file) => mode(join(directory, file)))]).toEqual([
+      0o700, 0o600,
+    ])
+    expect(removeSession(paths, server)).toBe(true)
+    expect(removeSession(paths, server)).toBe(false)
+    expect(readSession(paths, server)).toBeUndefined()
+  })
+
+  it.each(['', 'no JSON', '{}', '[]', 'null', '{"id": 1, "username": "u"}', '{"id": "x"}'])(
+    'that reads %j is none',
+    (text) => {
+      const paths = pathsFor({HOME: temporary()})
+      const server = new URL('https://a.example.com')
+      writeSession(paths, server, {id: 'x', username: 'u'})
+      const directory = join(paths.state, 'sessions')
+      for (const file of readdirSync(directory)) writeFileSync(join(directory, file), text)
+      expect(readSession(paths, server)).toBeUndefined()
+    },
+  )
+})
+
+describe('profiles', () => {
+  it('are named by settings that exist', () => {
+    expect(profileKey('ssl-ca-file')).toBe('ssl_ca_file')
+    const error = failure(() => profileKey('sever'))
+    expect([error.exit, error.parts.hint]).toEqual([exitCodes.usage, 'Did you mean server?'])
+    for (const name of ['constructor', '__proto__', 'toString'])
+      expect(failure(() => profileKey(name)).exit).toBe(exitCodes.usage)
+  })
+
+  it('survive a change that fails', async () => {
+    const paths = pathsFor({HOME: temporary()})
+    await changeStored(paths, (s) => ({...s, defaults: {a: '1'}}))
+    await expect(
+      changeStored(paths, () => {
+        throw new Error('no')
+      }),
+    ).rejects.toThrow('no')
+    expect(readStored(paths).defaults).toEqual({a: '1'})
+    await changeStored(paths, (s) => ({...s, defaults: {...s.defaults, b: '2'}}))
+    expect(readStored(paths).defaults).toEqual({a: '1', b: '2'})
+  })
+
+  it('keep what they do not know', async () => {
+    const paths = pathsFor({HOME: temporary()})
+    mkdirSync(paths.config, {recursive: true})
+    writeFileSync(profileFile(paths), '{"later": {"x": [1]}, "profiles": {"a": {"newer": "y"}}}', {mode: 0o600})
+    await changeStored(paths, (s) => ({...s, defaults: {a: '1'}}))
+    expect(JSON.parse(readFileSync(profileFile(paths), 'utf8'))).toMatchObject({
+      later: {x: [1]},
+      profiles: {a: {newer: 'y'}},
+      defaults: {a: '1'},
+    })
+  })
+
+  it('keep every one of 800 changes by 16 processes, and are valid at every moment', async () => {
+    const home = temporary()
+    const env = {HOME: home}
+    const file = await script(`
+      import {pathsFor} from 'src/config/paths.ts'
+      import {changeStored, readStored} from 'src/config/profiles.ts'
+      const [who, count] = process.argv.slice(2)
+      const paths = pathsFor(process.env)
+      async function run() {
+        for (let i = 0; i < Number(count); i++) {
+          await changeStored(paths, (s) => ({...s, defaults: {...s.defaults, [who + '_' + i]: String(i)}}))
+          if (readStored(paths).defaults[who + '_' + i] === undefined) throw new Error('lost')
+        }
+      }
+      run().catch((error) => { console.error(error); process.exitCode = 1 })`)
+    const progress = {isDone: false}
+    const runs = Promise.all(Array.from({length: 16}, (_, i) => node(file, [`p${i}`, '50'], env))).finally(
+      () => (progress.isDone = true),
+    )
+    let reads = 0
+    while (!progress.isDone) {
+      readStored(pathsFor(env))
+      reads++
+      await new Promise((resolve) => setTimeout(resolve, 1))
+    }
+    expect(await runs).toEqual(Array.from({length: 16}, () => [0, '']))
+    expect(reads).toBeGreaterThan(50)
+    expect(Object.keys(readStored(pathsFor(env)).defaults)).toHaveLength(800)
+    expect(readdirSync(pathsFor(env).config)).toEqual(['config.json'])
+  })
+})
+
+describe('a lock', () => {
+  const place = (): string => join(temporary(), 'x.lock')
+
+  it('is given back, also when the work fails', () => {
+    const file = place()
+    expect(withLock(file, () => existsSync(file))).toBe(true)
+    expect(existsSync(file)).toBe(false)
+    expect(() => withLock(file, () => void JSON.parse('{'))).toThrow(SyntaxError)
+    expect(existsSync(file)).toBe(false)
+  })
+
+  it('of a living process is waited for, and then told', () => {
+    const file = place()
+    writeFileSync(file, `${process.pid} `)
+    const begin = Date.now()
+    const error = failure(() => withLock(file, () => 1, 200))
+    expect(error.parts).toMatchObject({exit: exitCodes.configuration, retryable: true})
+    expect(Date.now() - begin).toBeGreaterThanOrEqual(200)
+    expect(readFileSync(file, 'utf8')).toBe(`${process.pid} `)
+  })
+
+  it.each([
+    ['whose process is gone', '999999999 123'],
+    ['whose process id belongs to another by now', `${process.pid} 1`],
+    ['that says nothing', ''],
+    ['that says nonsense', 'hello'],
+    ['that says nonsense of two words', 'hello world'],
+  ])('%s is taken over within two seconds', (_, text) => {
+    const file = place()
+    writeFileSync(file, text)
+    const begin = Date.now()
+    expect(withLock(file, () => 'done')).toBe('done')
+    expect(Date.now() - begin).toBeLessThan(2000)
+    expect(readdirSync(join(file, '..'))).toEqual([])
+  })
+
+  it('that was taken over by many at once is still held by one at a time', async () => {
+    const file = await script(`
+      import {readFileSync, writeFileSync} from 'node:fs'
+      import {withLock} from 'src/config/lock.ts'
+      const [directory, count] = process.argv.slice(2)
+      for (let i = 0; i < Number(count); i++) {
+        withLock(directory + '/x.lock', () => {
+          const now = Number(readFileSync(directory + '/counter', 'utf8'))
+          for (let spin = 0; spin < 20000; spin++);
+          writeFileSync(directory + '/counter', String(now + 1))
+        })
+        // A lock as a process leaves it that died: of all that find it, one may take it away.
+        if (i % 2 === 0) try { writeFileSync(directory + '/x.lock', '999999999 1', {flag: 'wx'}) } catch {}
+      }`)
+    const directory = temporary()
+    writeFileSync(join(directory, 'counter'), '0')
+    const runs = await Promise.all(Array.from({length: 8}, () => node(file, [directory, '200'], {})))
+    expect(runs).toEqual(Array.from({length: 8}, () => [0, '']))
+    expect(readFileSync(join(directory, 'counter'), 'utf8')).toBe('1600')
+  })
+})
