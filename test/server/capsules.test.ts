@@ -77,6 +77,7 @@ describe('content of a smart proxy', () => {
   })
 
   it('is out of date until it is synchronized, and again after the content changed', async () => {
+    await at.ok('PUT', '/api/settings/foreman_proxy_content_auto_sync', {setting: {value: false}})
     const status = async () => {
       const body = await at.ok('GET', content('sync'))
       return {body, environment: body['lifecycle_environments'][0]}
@@ -112,11 +113,25 @@ describe('content of a smart proxy', () => {
   })
 
   it('follows promotions, unless the server is set not to', async () => {
-    const [task] = syncProxiesOf(at.server.app, [library])
-    expect(task?.label).toBe('Actions::Katello::CapsuleContent::Sync')
-    await at.task(task?.uuid ?? '')
-    await at.ok('PUT', '/api/settings/foreman_proxy_content_auto_sync', {setting: {value: false}})
+    const {store} = at.server.app
+    const synced = () => store.tasks.count({label: 'Actions::Katello::CapsuleContent::Sync', state: 'stopped'})
+    const before = synced()
     expect(syncProxiesOf(at.server.app, [library])).toEqual([])
+    await at.ok('PUT', '/api/settings/foreman_proxy_content_auto_sync', {setting: {value: true}})
+    const view = await at.ok('POST', '/katello/api/content_views', {
+      organization_id: 1,
+      name: 'App CV',
+      repository_ids: [repository],
+    })
+    await at.task((await at.ok('POST', `/katello/api/content_views/${view['id']}/publish`))['id'])
+    await expect.poll(synced).toBe(before + 1)
+    const [environment] = (await at.ok('GET', content('sync')))['lifecycle_environments']
+    expect(environment.content_views).toMatchObject([{up_to_date: true}, {name: 'App CV', up_to_date: true}])
+
+    const [task] = syncProxiesOf(at.server.app, [library])
+    expect(syncProxiesOf(at.server.app, [library])).toEqual([])
+    await at.task(task?.uuid ?? '')
+    await expect.poll(synced).toBe(before + 3)
   })
 
   it('goes with the environment, and the proxy goes with all it knew', async () => {

@@ -178,17 +178,40 @@ function blobDigests(app: App, instance: Repository): string[] {
     )
 }
 
-/** Starts synchronizations of the content proxies that mirror environments, unless the server is set not to. */
+/**
+ * Starts synchronizations of the content proxies that mirror any of these environments, unless the server is set not to. A proxy
+ * that is being synchronized is asked again afterwards. Never throws: what called for it is done already.
+ */
 export function syncProxiesOf(app: App, environmentIds: readonly number[], options: StartOptions = {}): TaskRow[] {
   if (!app.settings.flag('foreman_proxy_content_auto_sync')) return []
-  return environmentIds.flatMap((environment_id) =>
-    proxiesOf(app, environment_id).flatMap((proxy) => {
-      const subject = proxySubject(proxy)
-      // one that is busy is brought up to date by a later synchronization
-      if (activeTasks(app, proxy).length > 0) return []
-      return [app.tasks.start(syncProxy, proxyInput(proxy, {environment_id}), {...options, subjects: [subject]})]
-    }),
-  )
+  const wanted = new Map<number, {proxy: SmartProxy; environments: number[]}>()
+  for (const id of environmentIds)
+    for (const proxy of proxiesOf(app, id)) {
+      const entry = wanted.get(proxy.id) ?? {proxy, environments: []}
+      wanted.set(proxy.id, {proxy, environments: [...entry.environments, id]})
+    }
+  return [...wanted.values()].flatMap(({proxy, environments}) => startOrWait(app, proxy, environments, options))
+}
+
+function startOrWait(app: App, proxy: SmartProxy, environments: readonly number[], options: StartOptions): TaskRow[] {
+  const complain = (error: unknown) =>
+    app.log(`Smart proxy ${proxy.name} is not synchronized: ${error instanceof Error ? error.message : String(error)}`)
+  const busy = activeTasks(app, proxy).find((task) => task.state !== 'paused')
+  if (busy) {
+    void app.tasks
+      .finished(busy)
+      .then(() => syncProxiesOf(app, environments, options))
+      .catch(complain)
+    return []
+  }
+  try {
+    const [only, ...others] = environments
+    const part = others.length === 0 && only !== undefined ? {environment_id: only} : {}
+    return [app.tasks.start(syncProxy, proxyInput(proxy, part), {...options, subjects: [proxySubject(proxy)]})]
+  } catch (error) {
+    complain(error)
+    return []
+  }
 }
 
 /** Synchronizations of a proxy, newest first. */

@@ -7,6 +7,7 @@ import type {Manifest} from '../content/index'
 import type {Repository, RootRepository} from '../store/rows'
 import type {TaskContext} from '../tasks/context'
 import {taskKind} from '../tasks/kind'
+import {syncProxiesOf} from './capsule-content'
 import {contentChanged} from './content-change'
 import {rename} from './naming'
 import {replaceContent} from './repositories'
@@ -57,6 +58,8 @@ export const syncRepository = taskKind<SyncInput>({
     const client = clientFor(app, root)
     try {
       await new Synchronization(app, task, client, instance, root, report).run()
+      if (task.output['contents_changed'] === true && instance.environment_id !== null)
+        syncProxiesOf(app, [instance.environment_id], {user: task.user})
     } catch (error) {
       report.cancelled = task.signal.aborted
       throw error

@@ -52,8 +52,10 @@ export class Demo {
     for (const [index, environments] of stays.entries()) {
       const version = await this.#version(id, index + 1)
       for (const environment of environments) {
-        const {environments: has} = await this.api.call('GET', `/katello/api/content_view_versions/${version}`)
-        if ((has as Loose[]).some((one) => one['id'] === environment)) continue
+        // a later version took its place when the demo was made before
+        const versions = await this.list('/katello/api/content_view_versions', {content_view_id: id})
+        const there = versions.filter((one) => (one['environments'] as Loose[]).some((e) => e['id'] === environment))
+        if (there.some((one) => Number(one['major']) > index)) continue
         const body = {environment_ids: [environment]}
         await this.api.run('POST', `/katello/api/content_view_versions/${version}/promote`, body)
       }

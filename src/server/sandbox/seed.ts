@@ -1,4 +1,5 @@
 import type {App} from '../app'
+import {seedDemo} from '../seed/demo'
 import {withApi} from './api'
 import {Demo, type Loose} from './demo'
 import {registerSandboxHost, uploadFacts} from './hosts'
@@ -20,6 +21,7 @@ export async function seed(app: App): Promise<Outcome> {
     await globex(demo, registry)
   })
   await hosts(app)
+  await seedDemo(app)
   app.store.secrets.insert({name: marker, value: new Date(app.now()).toISOString()})
   return {seeded: true}
 }
@@ -34,6 +36,7 @@ async function acme(demo: Demo, registry: string): Promise<void> {
   const rhel9 = await demo.repository(await product('Operating Systems'), 'rhel9', registry, 'os/rhel9')
   const maps = await flatpaks(demo, id, await product('Flatpaks'), registry)
   await demo.view(id, 'Base CV', [busybox], [[dev, test]])
+  await withoutCandidates(demo, id, 'App CV', [web, ...maps])
   await demo.view(id, 'App CV', [web, ...maps], [[dev, test, prod], [dev]])
   await demo.view(id, 'OS CV', [rhel9], [[dev, test, prod]])
 }
@@ -47,6 +50,28 @@ async function environments(demo: Demo, organizationId: number): Promise<[number
   const dev = await after('Dev', library)
   const test = await after('Test', dev)
   return [dev, test, await after('Prod', test, true)]
+}
+
+/** A content view with a filter that keeps release candidates out of its versions. */
+async function withoutCandidates(
+  demo: Demo,
+  organizationId: number,
+  name: string,
+  repositories: number[],
+): Promise<void> {
+  const view = await demo.named(
+    '/katello/api/content_views',
+    name,
+    {organization_id: organizationId},
+    {repository_ids: repositories},
+  )
+  const filter = await demo.named(
+    '/katello/api/content_view_filters',
+    'No release candidates',
+    {content_view_id: view},
+    {type: 'docker', inclusion: false},
+  )
+  await demo.named(`/katello/api/content_view_filters/${filter}/rules`, '*-rc*', {})
 }
 
 /** A scanned remote, and one of its applications mirrored with its runtime; ids of the repositories. */
@@ -78,7 +103,11 @@ async function flatpaks(demo: Demo, organizationId: number, productId: number, r
 async function globex(demo: Demo, registry: string): Promise<void> {
   const id = await demo.named('/katello/api/organizations', 'Globex', {}, {label: 'Globex'})
   const product = await demo.named('/katello/api/products', 'Tools', {organization_id: id})
-  await demo.repository(product, 'busybox', registry, 'library/busybox')
+  const busybox = await demo.repository(product, 'busybox', registry, 'library/busybox')
+  const path = `/katello/api/organizations/${id}/environments`
+  const library = (await demo.find(path, 'Library', {})) ?? 0
+  const staging = await demo.named(path, 'Staging', {}, {prior_id: library})
+  await demo.view(id, 'Tools CV', [busybox], [[staging]])
 }
 
 type Place = 'booted' | 'staged' | 'available' | 'rollback'
