@@ -7,7 +7,7 @@ export interface CollectOptions {
   readonly grace?: number | undefined
   /** Uploads that nobody added to for so long are ended, in milliseconds; a day when absent. */
   readonly uploadAge?: number | undefined
-  /** Only count what would go. */
+  /** Only count what would go; nothing else of this process runs meanwhile. */
   readonly dryRun?: boolean | undefined
 }
 
@@ -30,15 +30,46 @@ const batch = 100
  */
 export async function collectGarbage(store: ContentStore, options: CollectOptions): Promise<Collected> {
   const cutoff = Math.min(store.now() - (options.grace ?? hour), store.oldestLease() ?? Infinity)
+  if (options.dryRun) return planned(store, options, cutoff)
   const sets = await removeSets(store, options, cutoff)
-  const manifests = await removeManifests(store, options, cutoff)
-  if (!options.dryRun) unlinkLeftBlobs(store, cutoff)
-  const {blobs, bytes} = await removeBlobs(store, options, cutoff)
-  if (options.dryRun) return {sets, manifests, blobs, bytes, uploads: 0}
+  const manifests = await removeManifests(store, cutoff)
+  unlinkLeftBlobs(store, cutoff)
+  const {blobs, bytes} = await removeBlobs(store, cutoff)
   await removeOrphans(store, cutoff)
   const uploads = await store.uploads.purge(store.now() - (options.uploadAge ?? 24 * hour))
   await store.files.emptyTrash()
   return {sets, manifests, blobs, bytes, uploads}
+}
+
+/** What a collection would remove: it is done in the database, and taken back. */
+function planned(store: ContentStore, {liveSets}: CollectOptions, cutoff: number): Collected {
+  const {database} = store
+  try {
+    return database.transaction((): Collected => {
+      const live = JSON.stringify([...liveSets()])
+      const dead = 'created_at < ? AND id NOT IN (SELECT value FROM json_each(?))'
+      const sets = database.run(`DELETE FROM content_sets WHERE ${dead}`, cutoff, live).changes
+      let manifests = 0
+      for (let round = -1; round !== 0; manifests += round)
+        round = database.run(`DELETE FROM manifests WHERE id IN (SELECT id ${unreferenced})`, cutoff, 0).changes
+      unlinkLeftBlobs(store, cutoff)
+      const touched = store.touchedSince(cutoff)
+      const found = database.all<{digest: string; size: number}>(`SELECT digest, size ${unneeded}`, cutoff, '')
+      const doomed = found.filter(({digest}) => !touched.has(digest) && !store.files.isArriving(digest))
+      const bytes = doomed.reduce((sum, {size}) => sum + size, 0)
+      throw new Counted({sets, manifests, blobs: doomed.length, bytes, uploads: 0})
+    })
+  } catch (error) {
+    if (error instanceof Counted) return error.plan
+    throw error
+  }
+}
+
+/** Thrown to take a transaction back once it is known what it would do. */
+class Counted extends Error {
+  constructor(readonly plan: Collected) {
+    super('only counted')
+  }
 }
 
 const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
@@ -51,7 +82,7 @@ async function removeSets(store: ContentStore, options: CollectOptions, cutoff: 
     removed += database.transaction(() => {
       const live = new Set(options.liveSets())
       const dead = old.slice(at, at + batch).filter(({id}) => !live.has(id))
-      if (!options.dryRun) for (const {id} of dead) store.sets.delete(id)
+      for (const {id} of dead) store.sets.delete(id)
       return dead.length
     })
     await breathe()
@@ -65,9 +96,8 @@ const unreferenced = `FROM manifests WHERE touched_at < ?1 AND id > ?2
     WHERE c.digest = manifests.digest AND p.id <> manifests.id)`
 
 /** Lists keep their members: a member goes only after every list that names it, so several rounds may be needed. */
-async function removeManifests(store: ContentStore, options: CollectOptions, cutoff: number): Promise<number> {
+async function removeManifests(store: ContentStore, cutoff: number): Promise<number> {
   const {database} = store
-  if (options.dryRun) return database.get<{n: number}>(`SELECT count(*) AS n ${unreferenced}`, cutoff, 0)?.n ?? 0
   for (let total = 0; ;) {
     let [round, last] = [0, 0]
     for (;;) {
@@ -102,11 +132,7 @@ const unneeded = `FROM blobs WHERE created_at < ?1 AND digest > ?2
   AND NOT EXISTS (SELECT 1 FROM manifest_blobs b WHERE b.digest = blobs.digest)
   AND NOT EXISTS (SELECT 1 FROM set_blobs s WHERE s.digest = blobs.digest AND s.linked = 1)`
 
-async function removeBlobs(
-  store: ContentStore,
-  options: CollectOptions,
-  cutoff: number,
-): Promise<{blobs: number; bytes: number}> {
+async function removeBlobs(store: ContentStore, cutoff: number): Promise<{blobs: number; bytes: number}> {
   let [blobs, bytes, last] = [0, 0, '']
   for (;;) {
     const candidates = store.database.all<{digest: string; size: number}>(
@@ -116,7 +142,7 @@ async function removeBlobs(
     )
     const touched = store.touchedSince(cutoff)
     const doomed = candidates.filter(({digest}) => !touched.has(digest) && !store.files.isArriving(digest))
-    if (!options.dryRun && doomed.length > 0) {
+    if (doomed.length > 0) {
       store.database.transaction(() => {
         for (const {digest} of doomed) store.database.run('DELETE FROM blobs WHERE digest = ?', digest)
       })
