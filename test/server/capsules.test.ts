@@ -76,6 +76,17 @@ describe('content of a smart proxy', () => {
     expect((await at.ok('GET', content('available_lifecycle_environments')))['results']).toEqual([])
   })
 
+  it('shows nobody the environments of organizations that are not his', async () => {
+    const role = (await at.ok('GET', '/api/roles?search=name%20=%20Viewer'))['results'][0].id
+    await at.ok('POST', '/api/users', {
+      user: {login: 'stranger', mail: 's@example.com', password: 'secret12', auth_source_id: 1, role_ids: [role]},
+    })
+    for (const path of ['lifecycle_environments', 'available_lifecycle_environments'])
+      expect((await at.ask('GET', content(path), undefined, 'stranger:secret12')).body['results']).toEqual([])
+    const status = await at.ask('GET', content('sync'), undefined, 'stranger:secret12')
+    expect(status.body['lifecycle_environments']).toEqual([])
+  })
+
   it('is out of date until it is synchronized, and again after the content changed', async () => {
     await at.ok('PUT', '/api/settings/foreman_proxy_content_auto_sync', {setting: {value: false}})
     const status = async () => {

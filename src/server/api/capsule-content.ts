@@ -34,12 +34,13 @@ function mirror(call: OfProxy): SmartProxy {
   return row
 }
 
+/** Environments are those of the scoped organization, and never more than the user may see. */
+const isVisible = (call: Call<unknown>, organizationId: number) =>
+  (!call.organization || organizationId === call.organization.id) &&
+  call.can('view_lifecycle_environments', organizationId)
+
 const environmentList = (call: Call<unknown>, rows: readonly LifecycleEnvironment[]) =>
-  wholeCollection(
-    rows
-      .filter((row) => !call.organization || row.organization_id === call.organization.id)
-      .map((row) => renderEnvironment(call, row)),
-  )
+  wholeCollection(rows.filter((row) => isVisible(call, row.organization_id)).map((row) => renderEnvironment(call, row)))
 
 const identity = {...scoping, id: string({required: true, description: 'Id of the smart proxy'})}
 const part = {
@@ -136,7 +137,7 @@ export const capsuleContent = resource({
       routes: 'GET /capsules/:id/content/sync',
       params: identity,
       permission: 'view_capsule_content',
-      run: (call) => syncStatus(call.app, mirror(call), call.organization?.id),
+      run: (call) => syncStatus(call.app, mirror(call), (row) => isVisible(call, row.organization_id)),
     }),
     action('cancel_sync', {
       summary: 'Cancel running smart proxy synchronization',

@@ -7,12 +7,13 @@ import {action, resource} from '../http/resource'
 import {wholeCollection} from '../search/list'
 import {field, type Searchable} from '../search/searchable'
 import type {Organization} from '../store/rows'
-import {within} from '../store/sql'
+import {sql, within} from '../store/sql'
 import {utc} from '../store/times'
 import {checkOrganization, createOrganization, defaultViewOf, libraryOf} from '../model/organizations'
 import {destroyOrganization} from '../model/organization-destroy'
 import {debugCertificate} from '../model/certificates'
 import {stamps} from '../model/render'
+import {proxiesOfOrganization} from '../model/smart-proxies'
 
 export const organizationSearch: Searchable = {
   from: 'organizations',
@@ -91,7 +92,7 @@ function show(app: App, row: Organization): Record<string, unknown> {
     composite_content_views_count: views.filter((view) => view.composite).length,
     rolling_content_views_count: views.filter((view) => view.rolling).length,
     content_view_components_count: views.filter((view) => !view.composite && !view.is_default).length,
-    hosts_count: 0,
+    hosts_count: store.hosts.count({organization_id: row.id}),
     users: store.users
       .all(
         within(
@@ -100,7 +101,7 @@ function show(app: App, row: Organization): Record<string, unknown> {
         ),
       )
       .map(({id, login, description}) => ({id, login, description})),
-    smart_proxies: [{id: 1, name: app.host().replace(/:\d+$/, ''), url: app.url(), inherited: false}],
+    smart_proxies: proxiesOfOrganization(app, row.id),
     subnets: [],
     compute_resources: [],
     media: [],
@@ -108,7 +109,9 @@ function show(app: App, row: Organization): Record<string, unknown> {
     provisioning_templates: [],
     domains: [],
     realms: [],
-    hostgroups: [],
+    hostgroups: store.hostgroups
+      .all(sql('id IN (SELECT hostgroup_id FROM hostgroup_organizations WHERE organization_id = ?)', row.id))
+      .map(({id, name, title, description}) => ({id, name, title, description, inherited: false})),
     locations: store.locations.all().map(({id, name, title, description}) => ({id, name, title, description})),
     parameters: [],
     deprecations: {environments: 'Puppet environments are not served here'},

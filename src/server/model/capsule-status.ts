@@ -108,7 +108,11 @@ function environmentJson(
 }
 
 /** How the content of a proxy stands: what it mirrors, since when, and whether that is current. */
-export function syncStatus(app: App, row: SmartProxy, organizationId: number | undefined): Record<string, unknown> {
+export function syncStatus(
+  app: App,
+  row: SmartProxy,
+  isVisible: (environment: LifecycleEnvironment) => boolean,
+): Record<string, unknown> {
   const syncs = proxySyncs(app, row)
   const over = syncs.filter((task) => task.state === 'stopped')
   const lastGood = over.find((task) => task.result === 'success')
@@ -118,9 +122,7 @@ export function syncStatus(app: App, row: SmartProxy, organizationId: number | u
   const links = new Map(
     app.store.smartProxyEnvironments.all({smart_proxy_id: row.id}).map((link) => [link.environment_id, link.last_sync]),
   )
-  const environments = mirroredEnvironments(app, row).filter(
-    (environment) => organizationId === undefined || environment.organization_id === organizationId,
-  )
+  const environments = mirroredEnvironments(app, row).filter(isVisible)
   const at = newest?.ended_at ?? null
   return {
     last_sync_time: utc(at),

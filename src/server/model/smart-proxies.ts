@@ -122,6 +122,17 @@ export function proxiesOf(app: App, environmentId: number): SmartProxy[] {
   return app.store.smartProxies.byIds(links.map((link) => link.smart_proxy_id))
 }
 
+/** The server itself, and the content proxies that an organization has, as the organization shows them. */
+export function proxiesOfOrganization(app: App, organizationId: number): Record<string, unknown>[] {
+  const own = sql(
+    'is_primary OR id IN (SELECT smart_proxy_id FROM smart_proxy_organizations WHERE organization_id = ?)',
+    organizationId,
+  )
+  return app.store.smartProxies
+    .all(own)
+    .map((row) => ({name: row.name, id: row.id, url: proxyUrl(app, row), inherited: false}))
+}
+
 function environmentJson({store}: App, row: LifecycleEnvironment): Record<string, unknown> {
   const prior = row.prior_id === null ? undefined : store.lifecycleEnvironments.find(row.prior_id)
   return {
