@@ -50,6 +50,8 @@ export default command({
 async function foreground(ctx: Context, data: string, port: number): Promise<Result> {
   const {startServer} = await import('../../server')
   const {operations} = await import('../../server/sandbox/operations')
+  const {keepMemorySmall} = await import('../../server/memory')
+  keepMemorySmall()
   const say = (line: string): void => ctx.terminal.diagnose(`${new Date().toISOString()} ${line}`)
   const server = await startServer({
     port,

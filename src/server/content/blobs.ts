@@ -176,7 +176,7 @@ async function writeAll(source: AsyncIterable<Uint8Array>, sink: FileSink, limit
     if (failure) throw failure
     received += chunk.length
     if (limit !== undefined && received > limit) throw new ContentError('SIZE_INVALID', `more than ${limit} bytes came`)
-    if (!sink.write(chunk)) await drained(sink)
+    if (!sink.add(chunk)) await drained(sink)
   }
   await new Promise<void>((resolve, reject) => {
     if (failure) return reject(failure)

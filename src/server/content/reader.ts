@@ -2,8 +2,8 @@ import type {FileHandle} from 'node:fs/promises'
 import type {Writable} from 'node:stream'
 import {ContentError, type ByteRange} from './types'
 
-const pieceSize = 512 * 1024
-const kept = 32
+const pieceSize = 256 * 1024
+const kept = 16
 
 /** Buffers that downloads share, so that a thousand of them do not allocate gigabytes one after the other. */
 export class Pieces {

@@ -17,7 +17,7 @@ export function receive(source: Readable, sink: FileSink, onStop: (stop: () => v
       sink.end()
     }
     const onData = (chunk: Buffer): void => {
-      if (!sink.write(chunk)) source.pause()
+      if (!sink.add(chunk)) source.pause()
     }
     const onDrain = (): void => void source.resume()
     const onEnd = (): void => end(true)
