@@ -1,7 +1,7 @@
 // From names to ids: the look-ups a command line needs, each done once, side by side where they do not depend on each other.
 import {AppError, exitCodes, usageError} from '../core/errors'
 import {nearest, sanitizeLine} from '../core/text'
-import {rowsOf, type Item} from '../katello/paging'
+import {pages, type Item} from '../katello/paging'
 import {searchValue, type Params} from '../katello/query'
 import type {Transport} from '../katello/transport'
 import type {Lookup, Resource} from '../resources/define'
@@ -35,9 +35,7 @@ export function resolver(transport: () => Promise<Transport>, given: Given, sugg
     const key = `${path} ${JSON.stringify(rest)}`
     let list = lists.get(key)
     if (!list) {
-      list = transport().then(async (t) =>
-        rowsOf((await t.request('GET', path, {query: {...rest, page: 1, per_page: 1000}})).body),
-      )
+      list = transport().then((t) => allRows(t, path, rest))
       lists.set(key, list)
     }
     return list
@@ -91,12 +89,13 @@ export function resolver(transport: () => Promise<Transport>, given: Given, sugg
     const rows = await find(resource, query)
     // A server may match more loosely than asked, and an answer may be thin: compare where the field is there.
     const exact = rows.filter((row) => row[lookup.field] === undefined || String(row[lookup.field]) === name)
-    if (exact.length === 1 && exact[0]) return exact[0]['id'] as Id
+    if (exact.length === 1 && exact[0]) return idOf(exact[0], resource)
     if (exact.length > 1) throw ambiguous(resource, key, name, exact)
     throw notFound(resource, key, name, rows.length > 0 ? rows : await near(resource, within))
   }
 
   async function byNames(resource: Resource, names: readonly string[], key = 'name'): Promise<Id[]> {
+    if (names.length === 0) return []
     const lookup = resource.lookup[key] ?? {by: 'param', field: key}
     const within = await scopeOf(resource, resource.flag)
     const rows = await find(resource, {...within, ...severalNames(lookup, names)})
@@ -105,7 +104,7 @@ export function resolver(transport: () => Promise<Transport>, given: Given, sugg
       const [row, ...others] = thin ? rows : rows.filter((r) => String(r[lookup.field]) === name)
       if (!row) throw notFound(resource, key, name, rows)
       if (others.length > 0) throw ambiguous(resource, key, name, [row, ...others])
-      return row['id'] as Id
+      return idOf(row, resource)
     })
   }
 
@@ -131,6 +130,24 @@ export function resolver(transport: () => Promise<Transport>, given: Given, sugg
       return value
     },
   }
+}
+
+/** Most look-ups have one row; a list of names may be spread over several pages. */
+async function allRows(transport: Transport, path: string, query: Params): Promise<readonly Item[]> {
+  const rows: Item[] = []
+  for await (const page of pages(transport, path, query)) rows.push(...page.items)
+  return rows
+}
+
+function idOf(row: Item, resource: Resource): Id {
+  const id = row['id']
+  if (typeof id === 'number' || (typeof id === 'string' && id !== '')) return id
+  throw new AppError({
+    code: 'unexpected_answer',
+    message: `The server found the ${resource.noun} but left out its id`,
+    hint: `Say which with ${idHint(resource)}`,
+    exit: exitCodes.failed,
+  })
 }
 
 /** How a list is asked for several names at once: a parameter of its own, a search, or all of it. */
