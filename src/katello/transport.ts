@@ -1,7 +1,7 @@
 // The one HTTP client of the program, on got: phase timeouts, one retry loop, credentials that stay with their server.
 import {readFileSync, readdirSync} from 'node:fs'
 import {join} from 'node:path'
-import {AppError, exitCodes} from '../core/errors'
+import {AppError, exitCodes, usageError} from '../core/errors'
 import type {Secret} from '../core/secret'
 import {answerError, connectionError} from './errors'
 import {pause} from './pause'
@@ -276,6 +276,8 @@ function headers({credentials, language, version}: Connection, options: RequestO
 }
 
 function address(server: URL, path: string, query: Params | undefined): URL {
+  // An id of two dots would make another address of it.
+  if (/\/(\.|%2e){1,2}(\/|$)/i.test(path)) throw usageError(`${path} is no address of the API`, 'Check the ids')
   const url = new URL(server)
   url.username = ''
   url.password = ''

@@ -86,6 +86,16 @@ describe('a request', () => {
     expect(server.asked[0]?.headers.authorization).toBeUndefined()
   })
 
+  it.each(['/tasks/..', '/tasks/../users', '/tasks/.', '/tasks/%2e%2E/x', '/..'])(
+    'never goes up in the path: %s',
+    async (path) => {
+      const server = await scripted({'*': {body: {}}})
+      const error = await failure(transport(connection(server.url)).request('DELETE', path))
+      expect(error.exit).toBe(exitCodes.usage)
+      expect(server.asked).toEqual([])
+    },
+  )
+
   it('shares its connection with the next', async () => {
     let sockets = 0
     const server = await scripted({'GET /x': {body: {}}})
