@@ -114,8 +114,16 @@ describe('a sandbox with --tls', () => {
     const sandbox = await startSandbox(['--tls', '--seed', 'demo'])
     const register = (name: string, ...more: string[]) =>
       sandbox.json<{directory: string; uuid: string}>([
-        ...['sandbox', 'host', 'register', '--data', sandbox.data, '--name', name],
-        ...['--organization', 'ACME', ...more],
+        'sandbox',
+        'host',
+        'register',
+        '--data',
+        sandbox.data,
+        '--name',
+        name,
+        '--organization',
+        'ACME',
+        ...more,
       ])
     const catalog = async (identity?: Identity) =>
       (await ask(sandbox, '/v2/_catalog', identity)).body['repositories'] as string[]
