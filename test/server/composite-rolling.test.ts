@@ -195,7 +195,7 @@ describe('a rolling content view', () => {
     expect((await at.ask('POST', filters, {name: 'x', type: 'docker'})).status).toBe(400)
     const plain = {organization_id: at.organization, name: 'Plain', environment_ids: [at.dev]}
     expect((await at.ask('POST', '/katello/api/content_views', plain)).status).toBe(400)
-    const pushed = putImage(at.server.app, at.product, 'pushed', '1')
+    const pushed = await putImage(at.server.app, at.product, 'pushed', '1')
     const reply = await at.ask('PUT', `/katello/api/content_views/${rolling}`, {repository_ids: [web, pushed]})
     expect([reply.status, reply.body['errors']['base'][0]]).toEqual([422, expect.stringContaining("'pushed'")])
     const available = (flag: string) =>
@@ -210,7 +210,7 @@ describe('a rolling content view', () => {
 describe('a pushed repository', () => {
   it('is copied into a version, which later pushes do not reach', async () => {
     const {app} = at.server
-    const id = putImage(app, at.product, 'application', '1')
+    const id = await putImage(app, at.product, 'application', '1')
     const view = (await at.view('Pushed', {repository_ids: [id]}))['id']
     await at.publish(view)
     const [row] = await at.instances(view, at.library)
@@ -218,7 +218,7 @@ describe('a pushed repository', () => {
     const before = at.tags(row?.['id'])
     expect(before).toEqual(at.tags(id))
     expect(await show(view)).toMatchObject({needs_publish: false})
-    putImage(app, at.product, 'application', '2')
+    await putImage(app, at.product, 'application', '2')
     expect(at.tags(row?.['id'])).toEqual(before)
     expect(at.tags(id)).not.toEqual(before)
     expect(await show(view)).toMatchObject({needs_publish: true})
