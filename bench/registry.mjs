@@ -21,6 +21,8 @@ const agent = new Agent({keepAlive: true, maxSockets: 64})
 const word = (name, other) => (process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : other)
 const option = (name, other) => Number(word(name, other))
 const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds))
+/** A program that has just ended may still be writing its cache of compiled code. */
+const remove = (directory) => rmSync(directory, {recursive: true, force: true, maxRetries: 10, retryDelay: 100})
 const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)]
 const digestOf = (...parts) =>
   `sha256:${parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest('hex')}`
@@ -104,10 +106,10 @@ async function pushProbe(target) {
 /** In a process of its own: asks for the manifest every few milliseconds until it is told to stop. */
 async function probe(target) {
   const times = []
-  let stopped = false
-  process.on('message', () => (stopped = true))
+  const stop = new AbortController()
+  process.on('message', () => stop.abort())
   process.send('ready')
-  while (!stopped) {
+  while (!stop.signal.aborted) {
     const begin = performance.now()
     await expect(200, target, 'GET', `/v2/${target.repository}/manifests/probe`, [], {accept: manifestType})
     times.push(performance.now() - begin)
@@ -253,13 +255,13 @@ async function main() {
     for (let i = 0; i < option('--rounds', 3); i++) {
       const [first, second] = [join(home, `peer-${i}`), join(home, `sandbox-${i}`)]
       theirs.push(await round(() => startPeer(peer, first), blobs, clients))
-      rmSync(first, {recursive: true})
+      remove(first)
       ours.push(await round(() => startSandbox(second), blobs, clients))
-      rmSync(second, {recursive: true})
+      remove(second)
     }
   } finally {
     agent.destroy()
-    rmSync(home, {recursive: true, force: true})
+    remove(home)
   }
   console.log(`${mb} MB in ${layers} layers by ${clients} clients, medians of ${ours.length} rounds`)
   let failed = false
