@@ -21,8 +21,7 @@ const agent = new Agent({keepAlive: true, maxSockets: 64})
 const word = (name, other) => (process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : other)
 const option = (name, other) => Number(word(name, other))
 const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds))
-/** A program that has just ended may still be writing its cache of compiled code. */
-const remove = (directory) => rmSync(directory, {recursive: true, force: true, maxRetries: 10, retryDelay: 100})
+const remove = (directory) => rmSync(directory, {recursive: true, force: true})
 const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)]
 const digestOf = (...parts) =>
   `sha256:${parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest('hex')}`
@@ -190,7 +189,10 @@ async function startSandbox(directory) {
   const {stdout} = await run('start', '--port', '0', '--detach', '--json')
   const {url, pid} = JSON.parse(stdout)
   const target = {name: 'sandbox', port: new URL(url).port, repository: 'acme/apps/bench', pid, authorization: login}
-  const stop = () => run('stop')
+  const stop = async () => {
+    await run('stop')
+    while (isAlive(pid)) await pause(20) // it is still keeping its compiled code
+  }
   try {
     const make = async (path, body) => {
       const parts = [Buffer.from(JSON.stringify(body))]
@@ -204,6 +206,14 @@ async function startSandbox(directory) {
   } catch (error) {
     await stop()
     throw error
+  }
+}
+
+function isAlive(pid) {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
   }
 }
 
