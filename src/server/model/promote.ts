@@ -25,6 +25,12 @@ export interface PromoteInput extends ViewInput {
   environments: {id: number; name: string; label: string}[]
   history_ids: number[]
   force: boolean
+  content_view_id: number
+  /** The first of them, with its entry in the history. */
+  environment_id: number
+  history_id: number
+  user_id: number | null
+  services_checked: string[]
 }
 
 /** Brings a version to environments, one after the other, each in one transaction. */
@@ -36,7 +42,8 @@ export const promoteVersion = taskKind<PromoteInput>({
   async run(task, app) {
     const {environments, history_ids: events, content_view_version_id: id, content_view_version_name: name} = task.input
     app.database.transaction(() => resumeEvents(app, events))
-    task.setOutput({content_view_version_id: id})
+    const {content_view_id, history_id} = task.input
+    task.setOutput({content_view_id, content_view_version_id: id, history_id})
     try {
       for (const [at, environment] of environments.entries()) {
         task.check()
@@ -113,6 +120,11 @@ export function startPromote(
       environments: targets.map(({id, name, label}) => ({id, name, label})),
       history_ids: events.map((event) => event.id),
       force: wanted.force ?? false,
+      content_view_id: view.id,
+      environment_id: targets[0]?.id ?? 0,
+      history_id: events[0]?.id ?? 0,
+      user_id: options.user?.id ?? null,
+      services_checked: ['pulp3', 'candlepin'],
     }
     const links = targets.map(environmentSubject)
     const task = app.tasks.start(promoteVersion, input, {
