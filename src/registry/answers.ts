@@ -48,7 +48,7 @@ export function addressOf(url: URL): string {
 }
 
 const reasons: Readonly<Record<number, string>> = {
-  401: 'the registry does not accept who is asking',
+  401: 'the registry wants a login, or does not accept the one given',
   403: 'not allowed',
   404: 'not found',
   413: 'too large for the registry',

@@ -1,7 +1,7 @@
 import {isDigest} from '../../core/digest'
 import type {ByteRange, Manifest} from '../content'
 import {readableRepository, type Context} from './context'
-import {nameUnknown, refuse} from './errors'
+import {refuse} from './errors'
 import {accepts, etagMatches, parseRange} from './headers'
 import {whileMoving} from './idle'
 import type {RegistryRepository} from './types'
@@ -79,6 +79,7 @@ const unknownBlob = (digest: string): Error =>
 /** Katello looks a manifest up before it asks its backend: what it has never heard of is an unknown name. */
 function missingManifest({deps}: Context, name: string, reference: string): Error {
   const known: Manifest | undefined = isDigest(reference) ? deps.content.manifests.byDigest(reference) : undefined
-  if (!known) return nameUnknown(`${name}:${reference.slice(0, 200)}`)
+  const what = `${isDigest(reference) ? 'manifest' : 'tag'} ${reference.slice(0, 200)}`
+  if (!known) return refuse(404, 'NAME_UNKNOWN', `repository ${name} has no ${what}`, {name, reference})
   return refuse(404, 'MANIFEST_UNKNOWN', 'the manifest was not found in this repository', {reference})
 }

@@ -1,4 +1,5 @@
 import {randomUUID} from 'node:crypto'
+import {AppError} from '../../core/errors'
 import type {App} from '../app'
 import {ApiError, refused} from '../http/errors'
 import type {TaskRow, User} from '../store/rows'
@@ -337,7 +338,7 @@ export class Tasks {
     } catch (error) {
       if (this.#closing) return run.row
       run.flush()
-      const text = error instanceof Error ? error.message : String(error)
+      const text = told(error)
       if (run.signal.aborted) return this.#end(run.row, 'stopped', 'cancelled')
       if (!(error instanceof ApiError)) this.#app.log(`task ${run.row.uuid} ${kind.label}: ${describe(error)}`)
       this.#failures.set(id, error)
@@ -347,6 +348,12 @@ export class Tasks {
       return this.#end(run.row, kind.rescue === 'pause' ? 'paused' : 'stopped', 'error', errors)
     }
   }
+}
+
+/** What a task says of the error that ended it: with the reason that another server gave. */
+function told(error: unknown): string {
+  const detail = error instanceof AppError ? error.parts.detail : undefined
+  return `${error instanceof Error ? error.message : String(error)}${detail ? `: ${detail}` : ''}`
 }
 
 const describe = (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error))
