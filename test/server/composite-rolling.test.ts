@@ -129,6 +129,16 @@ describe('a composite content view', () => {
     await at.promote(latest_version_id, [at.dev])
   })
 
+  it('takes its versions as one list, too, each view once', async () => {
+    const [old, used] = [await at.publish(left), await at.publish(left)]
+    const made = await at.view('By list', {composite: true, component_ids: [old]})
+    expect(made['component_ids']).toEqual([old])
+    const path = `/katello/api/content_views/${made['id']}`
+    expect(await at.ok('PUT', path, {component_ids: [used]})).toMatchObject({component_ids: [used]})
+    expect((await at.ask('PUT', path, {component_ids: [old, used]})).status).toBe(422)
+    expect(await at.ok('PUT', path, {component_ids: []})).toMatchObject({component_ids: [], content_view_components: []})
+  })
+
   it('lets components be changed and removed', async () => {
     const [first, second] = (await components())['results']
     const path = `/katello/api/content_views/${composite}/content_view_components`
