@@ -136,7 +136,10 @@ describe('a composite content view', () => {
     const path = `/katello/api/content_views/${made['id']}`
     expect(await at.ok('PUT', path, {component_ids: [used]})).toMatchObject({component_ids: [used]})
     expect((await at.ask('PUT', path, {component_ids: [old, used]})).status).toBe(422)
-    expect(await at.ok('PUT', path, {component_ids: []})).toMatchObject({component_ids: [], content_view_components: []})
+    expect(await at.ok('PUT', path, {component_ids: []})).toMatchObject({
+      component_ids: [],
+      content_view_components: [],
+    })
   })
 
   it('lets components be changed and removed', async () => {
