@@ -7,8 +7,8 @@ import {number, text, type ParamSet} from '../resources/define'
 import {command, type CommandClass, type Example} from './command'
 import type {Context} from './context'
 import {need} from './execute'
-import {explained, registryParams, withRegistries, type Open} from './registry-session'
-import type {OpenedSource, OpenedTarget, Place} from './registry-place'
+import {advised, registryParams, withRegistries, type Open} from './registry-session'
+import type {OpenedSource, OpenedTarget, Place, Side} from './registry-place'
 import type {Result} from './result'
 
 const shown = fields(
@@ -56,6 +56,8 @@ export function copyCommand({summary, description, examples, check}: CopyCommand
       const {place} = await import('./registry-place')
       const [from, to] = [place(typed.source), place(typed.destination)]
       check?.(from, to, typed)
+      if (to.kind === 'registry' && to.reference.digest !== undefined)
+        throw usageError('A destination is a tag, not a digest', 'The digest follows from the content; write NAME:TAG')
       return withRegistries(ctx, (open) => copy(ctx, from, to, open))
     },
   })
@@ -87,8 +89,8 @@ async function transfer(
     await import('./registry-progress'),
   ]
   const display = copyDisplay(ctx.terminal)
-  const run = (): Promise<Copied> =>
-    copyAndDescribe({
+  try {
+    return await copyAndDescribe({
       source: source.source,
       reference: source.reference,
       target: target.target,
@@ -98,19 +100,25 @@ async function transfer(
       progress: display,
       signal: ctx.signal,
     })
-  try {
-    // Which side failed is not told by an error; advice for the destination goes first, since less may be done there.
-    const [outer, inner] = [target.at ?? source.at, target.at && source.at]
-    const once = inner ? () => explained(inner, run) : run
-    const copied = await (outer ? explained(outer, once) : once())
-    display.end()
-    return copied
   } catch (error) {
     display.end()
     const {there, all} = display.counts()
-    if (there > 0) ctx.terminal.note(`${there} of ${all} blobs are there; the same command goes on from that`)
-    throw ctx.signal.aborted ? error : localFailure(error, target.name)
+    // An archive is written whole or not at all.
+    const isKept = target.at !== undefined || target.name.startsWith('oci:')
+    if (isKept && there > 0) ctx.terminal.note(`${there} of ${all} blobs are there; the same command goes on from that`)
+    throw advised(ctx.signal.aborted ? error : localFailure(error, target.name), failedSide(error, source, target))
+  } finally {
+    display.end()
   }
+}
+
+/** The end of the copy that an error is about, by the address that it names. */
+function failedSide(error: unknown, source: OpenedSource, target: OpenedTarget): Side | undefined {
+  const address = error instanceof AppError ? error.parts.url : undefined
+  if (address === undefined || !URL.canParse(address)) return undefined
+  const {origin, pathname} = new URL(address)
+  const sides = [target.at, source.at].filter((side) => side !== undefined && side.origin === origin)
+  return sides.find((side) => side && pathname.startsWith(`/v2/${side.repository}/`)) ?? sides[0]
 }
 
 /** A failure of the file system, which has only a system's code, as an error of exit code 73. */

@@ -1,11 +1,10 @@
 // What people write for where an image is: a pull spec, a layout directory or an archive.
-import {usageError} from '../core/errors'
 import {LayoutDirectory} from '../registry/layout'
 import {ArchiveWriter, openDockerArchive, openLayout, openOciArchive} from '../registry/archive'
 import type {ImageSource, ImageTarget} from '../registry/endpoint'
 import {parseLocation, type Location} from '../registry/location'
 import {formatReference, parseReference, referenceKey, type Reference} from '../registry/reference'
-import type {Open} from './registry-session'
+import type {Asked, Open} from './registry-session'
 
 /** A repository of a registry, as {@link Open} takes it. */
 export interface RegistryPlace {
@@ -38,6 +37,12 @@ function completed(reference: Reference): Reference {
   return hub && !reference.name.includes('/') ? {...reference, name: `library/${reference.name}`} : reference
 }
 
+/** A repository of a registry as one end of a copy. */
+export interface Side extends Asked {
+  readonly origin: string
+  readonly repository: string
+}
+
 export interface OpenedSource {
   readonly source: ImageSource
   /** What to ask the source for. */
@@ -45,7 +50,7 @@ export interface OpenedSource {
   /** Tag or name that the image has there. */
   readonly name: string | undefined
   /** The registry it is in. */
-  readonly at: {readonly host: string; readonly own: boolean} | undefined
+  readonly at: Side | undefined
   close(): Promise<void>
 }
 
@@ -53,13 +58,13 @@ export interface OpenedSource {
 export async function openSource(from: Place, open: Open): Promise<OpenedSource> {
   if (from.kind === 'registry') {
     const {name} = from.reference
-    const at = await open(from.host, name)
+    const {client, host, own} = await open(from.host, name)
     const {tag, digest} = from.reference
     return {
-      source: at.client.repository(name),
+      source: client.repository(name),
       reference: referenceKey(from.reference),
       name: tag ?? (digest ? undefined : 'latest'),
-      at,
+      at: {host, own, origin: client.origin, repository: name},
       close: async () => {},
     }
   }
@@ -74,18 +79,17 @@ export interface OpenedTarget {
   readonly reference: string | undefined
   /** As people would name the image there. */
   readonly name: string
-  readonly at: {readonly host: string; readonly own: boolean} | undefined
+  readonly at: Side | undefined
 }
 
 /** Opens a place for writing. An image without a name there gets the one that it has at its source. */
 export async function openTarget(to: Place, from: Place, named: string | undefined, open: Open): Promise<OpenedTarget> {
   if (to.kind === 'registry') {
-    const {name, tag, digest} = to.reference
-    if (digest !== undefined)
-      throw usageError('A destination is a tag, not a digest', 'The digest follows from the content; write NAME:TAG')
-    const at = await open(to.host, name)
+    const {name, tag} = to.reference
+    const {client, host, own} = await open(to.host, name)
     const reference = tag ?? 'latest'
-    return {target: at.client.repository(name), reference, name: `${at.host}/${name}:${reference}`, at}
+    const at = {host, own, origin: client.origin, repository: name, pushed: true}
+    return {target: client.repository(name), reference, name: `${host}/${name}:${reference}`, at}
   }
   const reference = to.reference ?? localName(to.kind, from, named)
   const target = to.kind === 'oci' ? new LayoutDirectory(to.path) : await ArchiveWriter.create(to.kind, to.path)

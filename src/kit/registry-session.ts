@@ -111,16 +111,29 @@ export async function connect(
   return {client, host, own, username: credentials?.username, identity}
 }
 
+/** A registry as far as advice about its errors goes. */
+export interface Asked {
+  readonly host: string
+  readonly own: boolean
+  /** Content goes into it. */
+  readonly pushed?: boolean | undefined
+}
+
 /** Runs `work` and adds to its error what can be done about it at this registry. */
-export async function explained<T>(registry: Pick<OpenRegistry, 'host' | 'own'>, work: () => Promise<T>): Promise<T> {
+export async function explained<T>(registry: Asked, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    throw error instanceof AppError ? new AppError({...error.parts, ...advice(error, registry)}) : error
+    throw advised(error, registry)
   }
 }
 
-function advice({parts}: AppError, {host, own}: Pick<OpenRegistry, 'host' | 'own'>): Partial<ErrorParts> {
+/** An error of a registry with what can be done about it; others are as they were. */
+export function advised(error: unknown, registry: Asked | undefined): unknown {
+  return error instanceof AppError && registry ? new AppError({...error.parts, ...advice(error, registry)}) : error
+}
+
+function advice({parts}: AppError, {host, own, pushed}: Asked): Partial<ErrorParts> {
   const {status, detail = '', hint} = parts
   if (status === 401) return {hint: `Log in: mallet registry login --registry ${host}, or check the credentials`}
   // Katello tells with 404 that somebody may not push.
@@ -130,11 +143,8 @@ function advice({parts}: AppError, {host, own}: Pick<OpenRegistry, 'host' | 'own
       hint: 'The permission to synchronize the product (sync_products) is needed',
       exit: exitCodes.forbidden,
     }
-  if (own && (detail.includes('NAME_INVALID') || status === 422))
-    return {
-      hint: 'See where a product takes pushes: mallet registry push-path --organization … --product … --name …',
-      exit: exitCodes.refused,
-    }
+  if (own && pushed && (detail.includes('NAME_') || status === 422))
+    return {hint: 'See where a product takes pushes: mallet registry push-path --organization … --product … --name …'}
   if (status === 404 && hint === undefined)
     return {hint: `See what is there for you: mallet registry catalog --registry ${host}`}
   return {}
