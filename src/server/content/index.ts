@@ -1,6 +1,7 @@
 export {BlobFiles, type BlobExpectation} from './blobs'
 export {checkContent, type Checked, type CheckOptions, type Fault} from './check'
 export {collectGarbage, type Collected, type CollectOptions} from './collect'
+export {ImageFetcher, type FetchOptions} from './fetch'
 export {systemCode} from './files'
 export {Manifests, manifestOf, type PutManifest} from './manifests'
 export {contentMigrations} from './migrations'

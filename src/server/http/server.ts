@@ -1,6 +1,6 @@
 import {randomUUID} from 'node:crypto'
 import {createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse} from 'node:http'
-import {createServer as createTlsServer} from 'node:https'
+import {createServer as createTlsServer, Server as TlsServer} from 'node:https'
 import type {Socket} from 'node:net'
 import {AppError, exitCodes} from '../../core/errors'
 import type {Answer} from './answer'
@@ -8,16 +8,26 @@ import {foremanVersion, type Dispatcher} from './dispatch'
 
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void
 
-export interface ListenOptions {
+/** Certificate of a server with its key, and the authority whose client certificates it believes; PEM texts. */
+export interface ServerCertificate {
+  readonly key: string
+  readonly cert: string
+  readonly ca: string
+}
+
+export interface ServeOptions {
   readonly host: string
   /** 0 for any free port. */
   readonly port: number
+  /** Serves HTTPS; without a certificate nobody can connect until {@link Listening.certify}. */
+  readonly tls?: Partial<ServerCertificate> | undefined
+}
+
+export interface ListenOptions extends ServeOptions {
   /** Answers `/v1…`, `/v2…` and `/index/…`, streams and all. */
   readonly registry: RequestHandler
   /** Answers `/sandbox/…`: maintenance by whoever has the data directory. */
   readonly control: RequestHandler
-  /** Serves HTTPS with this certificate (PEM); clients may show one that `ca` signed. */
-  readonly tls?: {readonly key: string; readonly cert: string; readonly ca: string} | undefined
   /** Takes one line per answer. */
   readonly log: (line: string) => void
 }
@@ -25,6 +35,8 @@ export interface ListenOptions {
 /** A listening server; `close` ends idle connections and waits for requests that are being answered. */
 export interface Listening {
   readonly port: number
+  /** Gives a server of HTTPS another certificate, for connections that begin from now on. */
+  certify(certificate: ServerCertificate): void
   close(): Promise<void>
 }
 
@@ -35,16 +47,21 @@ const closeGrace = 5000
 const limits: ServerOptions = {requestTimeout: 0, headersTimeout: 30_000, keepAliveTimeout: 65_000}
 
 /** Listens for HTTP or HTTPS: registry paths go to the registry, maintenance to its own, everything else to the API. */
-export async function listen(dispatcher: Dispatcher, options: ListenOptions): Promise<Listening> {
-  const {registry, control, log, tls} = options
-  const handle: RequestHandler = (request, response) => {
+export function listen(dispatcher: Dispatcher, options: ListenOptions): Promise<Listening> {
+  const {registry, control, log} = options
+  return serve((request, response) => {
     const url = request.url ?? '/'
     if (controlPath.test(url)) control(request, response)
     else if (registryPath.test(url)) {
       logWhenDone(request, response, log)
       registry(request, response)
     } else void answer(dispatcher, request, response, log)
-  }
+  }, options)
+}
+
+/** Listens with one handler for everything. With TLS, clients may show a certificate. */
+export async function serve(handle: RequestHandler, options: ServeOptions): Promise<Listening> {
+  const {tls} = options
   const server: Server = tls
     ? createTlsServer({...limits, ...tls, requestCert: true, rejectUnauthorized: false}, handle)
     : createServer(limits, handle)
@@ -63,11 +80,14 @@ export async function listen(dispatcher: Dispatcher, options: ListenOptions): Pr
   const address = server.address()
   return {
     port: typeof address === 'object' && address ? address.port : options.port,
+    certify: (certificate) => {
+      if (server instanceof TlsServer) server.setSecureContext(certificate)
+    },
     close: () => closeServer(server, sockets),
   }
 }
 
-function listenError(error: NodeJS.ErrnoException, {host, port}: ListenOptions): Error {
+function listenError(error: NodeJS.ErrnoException, {host, port}: ServeOptions): Error {
   const reasons: Partial<Record<string, string>> = {
     EADDRINUSE: 'another program listens there',
     EACCES: 'ports below 1024 are for the administrator',
@@ -94,7 +114,7 @@ async function closeServer(server: Server, sockets: ReadonlySet<Socket>): Promis
 }
 
 /** One line per answer, also of those that were broken off. */
-function logWhenDone(request: IncomingMessage, response: ServerResponse, log: (line: string) => void): void {
+export function logWhenDone(request: IncomingMessage, response: ServerResponse, log: (line: string) => void): void {
   const started = performance.now()
   const path = (request.url ?? '/').split('?')[0]
   response.once('close', () => {

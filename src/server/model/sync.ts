@@ -1,9 +1,7 @@
 import {Secret} from '../../core/secret'
-import {blobsOf, type Descriptor} from '../../registry/manifest'
-import {isForeignLayer} from '../../registry/mediatypes'
 import {RegistryClient} from '../../registry/client'
 import type {App} from '../app'
-import type {Manifest} from '../content/index'
+import {ImageFetcher, type Manifest} from '../content/index'
 import type {Repository, RootRepository} from '../store/rows'
 import type {TaskContext} from '../tasks/context'
 import {taskKind} from '../tasks/kind'
@@ -32,9 +30,7 @@ export interface SyncInput extends Record<string, unknown> {
   validate_contents: boolean
 }
 
-const usualConcurrency = 6
 const tagsAtOnce = 4
-const maxDepth = 4
 
 /** Brings what a registry has into a library instance. Started again, it goes on from the blobs it has. */
 export const syncRepository = taskKind<SyncInput>({
@@ -93,10 +89,7 @@ class Synchronization {
   readonly #root: RootRepository
   readonly #report: SyncReport
   readonly #name: string
-  /** Manifests that are stored or being stored, by digest, so that shared ones are fetched once. */
-  readonly #manifests = new Map<string, Promise<Manifest>>()
-  readonly #blobs = new Map<string, Promise<void>>()
-  readonly #slots: Slots
+  readonly #images: ImageFetcher
 
   constructor(
     app: App,
@@ -113,7 +106,15 @@ class Synchronization {
     this.#root = root
     this.#report = report
     this.#name = root.docker_upstream_name ?? ''
-    this.#slots = new Slots(root.download_concurrency ?? usualConcurrency)
+    this.#images = new ImageFetcher(app.content, client, this.#name, {
+      signal: task.signal,
+      ...(root.download_concurrency !== null && {concurrency: root.download_concurrency}),
+      onBlob: (state) => {
+        if (state === 'expected') return report.expect(1)
+        report.artifact()
+        this.#tell()
+      },
+    })
   }
 
   async run(): Promise<void> {
@@ -148,58 +149,9 @@ class Synchronization {
 
   /** The manifest of a tag, stored with everything it needs; undefined when the tag was removed meanwhile. */
   async #tag(tag: string): Promise<Manifest | undefined> {
-    const {signal} = this.#task
-    const head = await this.#client.headManifest(this.#name, tag, {signal})
-    if (!head) {
-      this.#task.warn(`Tag ${tag} was removed from ${this.#name} while it was synchronized`)
-      return undefined
-    }
-    return this.#manifest(head.digest, 0)
-  }
-
-  #manifest(digest: string, depth: number): Promise<Manifest> {
-    if (depth > maxDepth) throw new Error(`Manifest lists of ${this.#name} are nested too deep`)
-    let stored = this.#manifests.get(digest)
-    if (!stored) this.#manifests.set(digest, (stored = this.#store(digest, depth)))
-    return stored
-  }
-
-  async #store(digest: string, depth: number): Promise<Manifest> {
-    const present = this.#complete(digest)
-    if (present) return present
-    const {bytes, mediaType, manifest} = await this.#client.getManifest(this.#name, digest, {signal: this.#task.signal})
-    if (manifest.kind === 'list') for (const child of manifest.manifests) await this.#manifest(child.digest, depth + 1)
-    const blobs = blobsOf(manifest).filter((blob) => !isForeignLayer(blob.mediaType))
-    await Promise.all(blobs.map((blob) => this.#blob(blob)))
-    return this.#app.content.putManifest(bytes, {mediaType, digest})
-  }
-
-  /** A manifest that is here already, with its members and all their blobs. */
-  #complete(digest: string): Manifest | undefined {
-    const {manifests} = this.#app.content
-    const manifest = manifests.byDigest(digest)
-    if (!manifest) return undefined
-    if (!manifests.blobs(manifest.id).every((blob) => this.#app.content.hasBlob(blob.digest))) return undefined
-    const members = manifests.childDigests(manifest.id)
-    return members.every((member) => this.#complete(member) !== undefined) ? manifest : undefined
-  }
-
-  #blob(blob: Descriptor): Promise<void> {
-    let stored = this.#blobs.get(blob.digest)
-    if (!stored) this.#blobs.set(blob.digest, (stored = this.#download(blob)))
-    return stored
-  }
-
-  async #download({digest, size}: Descriptor): Promise<void> {
-    if (this.#app.content.hasBlob(digest)) return
-    this.#report.expect(1)
-    await this.#slots.run(async () => {
-      this.#task.check()
-      const bytes = this.#client.getBlob(this.#name, {digest, size}, {signal: this.#task.signal})
-      await this.#app.content.putBlob(bytes, {digest, size})
-    })
-    this.#report.artifact()
-    this.#tell()
+    const manifest = await this.#images.tag(tag)
+    if (!manifest) this.#task.warn(`Tag ${tag} was removed from ${this.#name} while it was synchronized`)
+    return manifest
   }
 
   /** Makes the new contents visible, all at once, when they differ from the old. */
@@ -233,26 +185,4 @@ function members(app: App, setId: number): Set<string> {
     ...app.content.sets.manifests(setId).map(({id}) => `manifest ${id}`),
     ...app.content.sets.tags(setId).map(({id}) => `tag ${id}`),
   ])
-}
-
-/** Lets so many jobs run at the same time. */
-class Slots {
-  #free: number
-  readonly #waiting: (() => void)[] = []
-
-  constructor(count: number) {
-    this.#free = count
-  }
-
-  async run(work: () => Promise<void>): Promise<void> {
-    if (this.#free > 0) this.#free -= 1
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve))
-    try {
-      await work()
-    } finally {
-      const next = this.#waiting.shift()
-      if (next) next()
-      else this.#free += 1
-    }
-  }
 }

@@ -11,6 +11,8 @@ export interface Authority {
   readonly file: string
   /** The certificate of this server, with that of its authority; made anew when it is about to expire. */
   server(): KeyPair
+  /** A new certificate for another server of this machine, with that of the authority. */
+  serverNamed(commonName: string): KeyPair
   /** A new certificate for a host (`CN`, its consumer uuid) or an organization's debugging (`O`, its label). */
   client(subject: Subject): KeyPair
 }
@@ -48,6 +50,11 @@ export function openAuthority(dataDirectory: string, now: () => number): Authori
         days: serverDays,
       })
       // the authority goes along, so that a client can show whom it would have to trust
+      return {certificate: certificate + authority.certificate, key}
+    },
+    serverNamed: (commonName) => {
+      const wanted = {subject: {commonName}, purpose: 'server', hosts, issuer: authority, days: serverDays} as const
+      const {certificate, key} = makeCertificate({...wanted, now: now()})
       return {certificate: certificate + authority.certificate, key}
     },
     client: (subject) => makeCertificate({subject, purpose: 'client', issuer: authority, days: clientDays, now: now()}),
