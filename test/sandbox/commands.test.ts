@@ -121,6 +121,11 @@ describe('sandbox start in the foreground', () => {
       expect(stdout).toMatch(/^Sandbox ready at http:\/\/127\.0\.0\.1:\d+, user admin, password changeme\n$/)
       expect(/POST \/katello\/api\/organizations 2\d\d/.test(stderr)).toBe(verbose)
     }
+    const told = start([...args, '--json', 'url,pid'], {home, env: bare})
+    await told.seen('Ctrl-C stops it')
+    expect(JSON.parse(told.output().stdout)).toEqual({url: expect.stringMatching(/^http:/), pid: told.child.pid})
+    told.child.kill('SIGINT')
+    await told.ended
     const {json} = await startSandbox([], {home, data: join(home, 'data')})
     const names = (await json<{name: string}[]>(['organization', 'list'])).map((one) => one.name)
     expect(names).toEqual(['Default Organization', 'Made before SIGINT', 'Made before SIGTERM'])

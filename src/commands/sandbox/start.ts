@@ -2,6 +2,7 @@ import {join} from 'node:path'
 import {AppError, exitCodes, usageError} from '../../core/errors'
 import {command} from '../../kit/command'
 import type {Context} from '../../kit/context'
+import {present, styleOf} from '../../kit/present'
 import type {Result} from '../../kit/result'
 import {flag, number, oneOf, text} from '../../resources/define'
 import {inUse, lockHolder} from '../../server/lockfile'
@@ -68,9 +69,9 @@ async function foreground(ctx: Context, data: string, port: number): Promise<Res
     if (ctx.text('seed') !== undefined && !ctx.signal.aborted) await operations.seed(server.app)
     const address = addressOf(server.url, data)
     await rememberSandbox(ctx.session.paths, ctx.env, address)
-    await ctx.terminal.write(
-      `Sandbox ready at ${server.url}, user ${firstUser.login}, password ${firstUser.password}\n`,
-    )
+    const text = `Sandbox ready at ${server.url}, user ${firstUser.login}, password ${firstUser.password}`
+    const ready = {kind: 'text', text, data: describe(data, process.pid, address)} as const
+    await present(ready, styleOf(ctx.given, ctx.terminal, undefined), ctx.terminal)
     ctx.terminal.note(`${howToUse(ctx.session.paths, ctx.env, address)}\nCtrl-C stops it.`)
     await aborted(ctx.signal)
   } finally {
@@ -124,17 +125,18 @@ function started(ctx: Context, data: string, pid: number, url: string): Result {
     howToUse(ctx.session.paths, ctx.env, address),
     `Stop it: mallet sandbox stop${asked}`,
   ]
-  const result = {
-    url,
-    username: firstUser.login,
-    password: firstUser.password,
-    pid,
-    data,
-    log: logFile(data),
-    ca_file: address.caFile ?? null,
-  }
-  return {kind: 'text', text: `${lines.join('\n')}\n`, data: result}
+  return {kind: 'text', text: `${lines.join('\n')}\n`, data: {...describe(data, pid, address), log: logFile(data)}}
 }
+
+/** What a program is told of a sandbox that runs. */
+const describe = (data: string, pid: number, {url, caFile}: SandboxAddress) => ({
+  url,
+  username: firstUser.login,
+  password: firstUser.password,
+  pid,
+  data,
+  ca_file: caFile ?? null,
+})
 
 const addressOf = (url: string, data: string): SandboxAddress => ({
   url,

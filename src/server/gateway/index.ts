@@ -1,4 +1,5 @@
 import type {App} from '../app'
+import {LoginThrottle} from '../auth/throttle'
 import type {RequestHandler} from '../http/server'
 import {createRegistryHandler, type RegistryDeps, type RegistryUser} from '../registry'
 import {hostWithAddress, isHost} from './hosts'
@@ -10,13 +11,14 @@ export {createPushRoot} from './push'
 
 /** What the registry asks, answered by this server's users, hosts, products and repositories. */
 export function registryDeps(app: App): RegistryDeps {
+  const throttle = new LoginThrottle(() => app.now())
   return {
     content: app.content,
     repositoryNamed: (name) => instanceNamed(app, name),
     readable: (identity) => readableInstances(app, identity),
     mayRead: (identity, repository) => isReadable(app, identity, repository),
     search: (identity, query, limit) => searchInstances(app, identity, query, limit),
-    login: (login, password) => loginOf(app, login, password),
+    login: (login, password, address) => loginOf(app, throttle, {login, password, address}),
     isHost: (uuid) => isHost(app, uuid),
     hostWithAddress: (address) => hostWithAddress(app, address),
     tokens: registryTokens(app),
@@ -42,9 +44,21 @@ export function registryHandler(app: App): RequestHandler {
   })
 }
 
+interface Credentials {
+  readonly login: string
+  readonly password: string
+  readonly address: string
+}
+
 /** All registry actions hang on the permission to make personal access tokens, since a login makes one. */
-async function loginOf(app: App, login: string, password: string): Promise<RegistryUser | undefined> {
+async function loginOf(
+  app: App,
+  throttle: LoginThrottle,
+  {login, password, address}: Credentials,
+): Promise<RegistryUser | undefined> {
+  if (throttle.blocked(address, app.settings.number('failed_login_attempts_limit'))) return undefined
   const identity = await app.auth.basic(login, password)
+  if (!identity) throttle.failed(address)
   if (!identity || !app.auth.can(identity.user, 'create_personal_access_tokens')) return undefined
   return {id: identity.user.id, login: identity.user.login}
 }

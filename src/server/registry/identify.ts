@@ -25,7 +25,7 @@ export async function identify(exchange: Exchange, deps: RegistryDeps, options: 
   const bearer = parseBearer(header)
   if (bearer !== undefined) return bearerCaller(bearer, deps, options.now?.() ?? Date.now())
   const basic = parseBasic(header)
-  const user = basic && (await deps.login(basic.login, basic.password))
+  const user = basic && (await deps.login(basic.login, basic.password, addressOf(request)))
   return user
     ? {identity: {kind: 'user', user}, refused: undefined, token: undefined}
     : {identity: nobody, refused: 'basic', token: undefined}
@@ -69,6 +69,9 @@ function certified(request: IncomingMessage, deps: RegistryDeps, options: Regist
   // A certificate of an unknown host gives nothing; Katello's catalog shows such a caller everything.
   return name !== undefined && deps.isHost(name) ? {kind: 'host', uuid: name} : nobody
 }
+
+/** Address that a request comes from; empty when its connection is closed already. */
+export const addressOf = ({socket}: IncomingMessage): string => socket.remoteAddress ?? ''
 
 function fromThisMachine({socket}: IncomingMessage): boolean {
   return /^(?:::ffff:)?127\.|^::1$/.test(socket.remoteAddress ?? '')

@@ -1,6 +1,7 @@
 import {unauthenticated} from './errors'
 import {sendJson, type Exchange} from './exchange'
 import {parseBasic} from './headers'
+import {addressOf} from './identify'
 import type {AccessToken, RegistryDeps, RegistryUser} from './types'
 
 interface TokenAnswer {
@@ -23,7 +24,7 @@ export async function issueToken(exchange: Exchange, deps: RegistryDeps, now: nu
     return
   }
   const basic = parseBasic(request.headers.authorization ?? '')
-  const user = basic && (await deps.login(basic.login, basic.password))
+  const user = basic && (await deps.login(basic.login, basic.password, addressOf(request)))
   if (!user) throw unauthenticated()
   const token = registryToken(user, deps, now, scope === undefined)
   const expiresAt = token.expiresAt?.getTime() ?? now + lifetime(deps)

@@ -108,10 +108,10 @@ export interface RegistryDeps {
 
   /**
    * Login with a password or a personal access token as the password, and the permission to use the registry; undefined when any
-   * of these fails. Called for every request with Basic credentials: remember a success for a short while, since
-   * password hashes are slow by design.
+   * of these fails. `address`: where it comes from, to slow down whoever tries passwords. Called for every request with Basic
+   * credentials: remember a success for a short while, since password hashes are slow by design.
    */
-  login(login: string, password: string): Awaitable<RegistryUser | undefined>
+  login(login: string, password: string, address: string): Awaitable<RegistryUser | undefined>
   /** True for the consumer uuid of a registered host. */
   isHost(uuid: string): boolean
   /** Consumer uuid of the host whose primary interface has this address (v4 or v6 text). */
@@ -158,6 +158,8 @@ export interface RegistryOptions {
   readonly idleTimeout?: number
   /** Refuse everything that changes content with 404 UNSUPPORTED, as a content proxy does. */
   readonly readOnly?: boolean
+  /** Whom a repository that needs a user is told to be missing, instead of that a login is needed; nobody when absent. */
+  readonly concealedFrom?: (request: IncomingMessage) => boolean
   /**
    * Accept manifests whose blobs or members are not in the repository: for trusted users only, since naming
    * a digest then is enough to read it. Off: such manifests are refused.
