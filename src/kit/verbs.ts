@@ -7,6 +7,7 @@ import {isTask, type Task} from '../katello/tasks'
 import {number, searching, text, yesNo, type Action, type ParamSet, type Resource} from '../resources/define'
 import {command, type CommandClass, type Example} from './command'
 import type {Context} from './context'
+import {askToDelete} from './deletion'
 import {createExamples, listExamples, memberExamples} from './examples'
 import {isMember, plural} from './options'
 import {article} from './resolve'
@@ -54,7 +55,9 @@ export function list<R extends Resource>(resource: R, o: ListOptions<R> = {}): C
   const fields = o.fields ?? resource.list
   return command({
     summary: o.summary ?? `List ${plural(resource.noun)}`,
-    description: o.description,
+    description:
+      o.description ??
+      (o.unpaged ? undefined : 'All of them, unless --page or --per-page ask for one page; --search narrows the list.'),
     examples: o.examples ?? listExamples(resource, action),
     resource,
     action,
@@ -108,7 +111,7 @@ export function info<R extends Resource>(
   const fields = o.fields ?? resource.info
   return command({
     summary: o.summary ?? `Show ${article(resource.noun)}`,
-    description: o.description,
+    description: o.description ?? foundBy(resource),
     examples: o.examples ?? memberExamples(resource, action, 'Show'),
     resource,
     action,
@@ -122,6 +125,14 @@ export function info<R extends Resource>(
       return {kind: 'record', fields, record: o.prepare ? await o.prepare(record, ctx) : record}
     },
   })
+}
+
+/** How one is found, in words. */
+function foundBy(resource: Resource): string {
+  const keys = Object.keys(resource.lookup)
+  const within = resource.scope.filter((s) => s.required).map((s) => article(s.resource().noun))
+  const by = ['id', ...keys].join(', ').replace(/, (\w+)$/, ' or $1')
+  return `Found by its ${by}${keys.length > 0 && within.length > 0 ? `; without the id, within ${within.join(' and ')}` : ''}.`
 }
 
 export interface ChangeOptions<R extends Resource = Resource> extends Common<R> {
@@ -173,16 +184,21 @@ function change<R extends Resource>(
 }
 
 export const create = <R extends Resource>(resource: R, o: ChangeOptions<R> = {}): CommandClass =>
-  change(resource, 'create', 'Create', 'created', o)
+  change(resource, 'create', 'Create', 'created', {
+    ...o,
+    description: o.description ?? 'Says the id and name of the new one in machine formats; --json prints it whole.',
+  })
 export const update = <R extends Resource>(resource: R, o: ChangeOptions<R> = {}): CommandClass =>
-  change(resource, 'update', 'Change', 'updated', o)
+  change(resource, 'update', 'Change', 'updated', {
+    ...o,
+    description: o.description ?? 'Only what is given is changed; the word NIL as a value removes what was there.',
+  })
 export const remove = <R extends Resource>(resource: R, o: ChangeOptions<R> = {}): CommandClass =>
   change(resource, 'destroy', 'Delete', 'deleted', {
     ...o,
-    ask: o.ask ?? ((ctx) => Promise.resolve(`Delete this ${resource.noun} (${named(ctx)})?`)),
+    description: o.description ?? 'On a terminal you are asked first, and told what goes with it; --yes answers.',
+    ask: o.ask ?? askToDelete(resource),
   })
-
-const named = (ctx: Context): string => String(ctx.given['name'] ?? ctx.given['id'] ?? '')
 
 export interface ActOptions<R extends Resource = Resource> extends Omit<ChangeOptions<R>, 'action'> {
   readonly summary: string
@@ -202,7 +218,11 @@ export function act<R extends Resource>(resource: R, name: ActionName<R>, o: Act
   const action = actionOf(resource, name)
   return command({
     summary: o.summary,
-    description: o.description,
+    description:
+      o.description ??
+      (o.started === undefined
+        ? foundBy(resource)
+        : 'Waits for the task unless --async is given; the exit code tells how it ended.'),
     examples: o.examples ?? memberExamples(resource, action, 'Do it'),
     resource,
     action,

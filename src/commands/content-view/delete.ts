@@ -1,3 +1,4 @@
+import {askToDelete, count, inside} from '../../kit/deletion'
 import {act} from '../../kit/verbs'
 import {contentView} from '../../resources/content-view'
 
@@ -5,4 +6,9 @@ export default act(contentView, 'destroy', {
   summary: 'Delete a content view',
   started: 'Content view is being deleted',
   done: 'Content view deleted.',
+  ask: askToDelete(contentView, (view) => [
+    count(view['versions'], 'version'),
+    inside('its content in', view['environments'], 'lifecycle environment'),
+    inside('what is given to', view['hosts'], 'host'),
+  ]),
 })

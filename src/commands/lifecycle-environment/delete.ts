@@ -1,4 +1,9 @@
+import {askToDelete, inside} from '../../kit/deletion'
 import {remove} from '../../kit/verbs'
 import {lifecycleEnvironment} from '../../resources/lifecycle-environment'
 
-export default remove(lifecycleEnvironment)
+export default remove(lifecycleEnvironment, {
+  ask: askToDelete(lifecycleEnvironment, ({counts}) => [
+    inside('the copies of', (counts as {content_views?: number} | undefined)?.content_views, 'content view'),
+  ]),
+})

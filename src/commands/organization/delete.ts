@@ -1,3 +1,4 @@
+import {askToDelete, count} from '../../kit/deletion'
 import {act} from '../../kit/verbs'
 import {organization} from '../../resources/organization'
 
@@ -5,4 +6,5 @@ export default act(organization, 'destroy', {
   summary: 'Delete an organization',
   started: 'Organization is being deleted',
   done: 'Organization deleted.',
+  ask: askToDelete(organization, (o) => ['all its content', count(o['hosts_count'], 'host')]),
 })

@@ -1,4 +1,10 @@
+import {askToDelete, count, inside} from '../../kit/deletion'
 import {remove} from '../../kit/verbs'
 import {repository} from '../../resources/repository'
 
-export default remove(repository)
+export default remove(repository, {
+  ask: askToDelete(repository, ({content_counts: counts, content_view_environments: uses}) => [
+    count((counts as {docker_tag?: number} | null)?.docker_tag, 'tag'),
+    inside('its place in', uses, 'content view environment'),
+  ]),
+})

@@ -1,3 +1,4 @@
+import {askToDelete, count} from '../../../kit/deletion'
 import {act} from '../../../kit/verbs'
 import {versionId} from '../../../kit/version'
 import {contentView} from '../../../resources/content-view'
@@ -13,6 +14,9 @@ export default act(contentViewVersion, 'destroy', {
   done: 'Content view version deleted.',
   params: {lifecycle_environment_id: to(lifecycleEnvironment)},
   extra: async (ctx) => ({id: await versionId(ctx, resources, 'lifecycle-environment')}),
-  ask: (ctx) =>
-    Promise.resolve(`Delete version ${String(ctx.given['version'] ?? ctx.given['id'])}? Its content is gone with it.`),
+  ask: askToDelete(
+    contentViewVersion,
+    (version) => [count(version['repositories'], 'repository')],
+    (ctx) => versionId(ctx, resources, 'lifecycle-environment'),
+  ),
 })
