@@ -9,6 +9,7 @@ import {bare, configOf, gone, isAlive, startSandbox} from './support'
 describe('sandbox start --detach', () => {
   it('returns when the sandbox answers, and says where it is and how to stop it', async () => {
     const home = temporary()
+    onCleanup(() => mallet(['sandbox', 'stop'], {home, env: bare}))
     const {code, stdout, stderr} = await mallet(['sandbox', 'start', '--detach', '--port', '0'], {home, env: bare})
     expect([code, stderr]).toEqual([0, ''])
     const url = /Sandbox ready at (http:\/\/127\.0\.0\.1:\d+)\n/.exec(stdout)?.[1] ?? ''
