@@ -22,11 +22,11 @@ export interface Program {
 /** Runs one command line and resolves to its exit code; nothing of the program outlives it but the code. */
 export async function main(argv: readonly string[], program: Program): Promise<ExitCode> {
   const abort = new AbortController()
-  const terminal = makeTerminal(process.env, () =>
+  const readerGone = (): void =>
     abort.abort(
       new AppError({code: 'reader_gone', message: 'The reader of the output has gone', exit: exitCodes.readerGone}),
-    ),
-  )
+    )
+  const terminal = makeTerminal(process.env, readerGone, abort.signal)
   const release = onSignals(abort)
   const host: Host = {env: process.env, terminal, signal: abort.signal, version: program.version}
   let located: Located | undefined
@@ -80,19 +80,28 @@ async function beforeCommand(located: Located, program: Program, {terminal}: Hos
   return undefined
 }
 
+/** Milliseconds after a signal and the end of the command in which the last of its output may go. */
+const lastWords = 100
+
 /** First signal: stop what is on the way, in order. Second: at once, as the system would have it. */
 function onSignals(abort: AbortController): () => void {
   const codes = {SIGINT: exitCodes.interrupted, SIGTERM: exitCodes.terminated, SIGHUP: 129} as const
-  const listeners = Object.entries(codes).map(([signal, exit]) => {
-    const listener = (): void => {
-      abort.abort(new AppError({code: 'interrupted', message: `Stopped by ${signal}`, exit}))
-      process.removeListener(signal, listener)
-    }
-    process.on(signal, listener)
-    return [signal, listener] as const
-  })
+  const names = Object.keys(codes) as (keyof typeof codes)[]
+  let caught: keyof typeof codes | undefined
+  const listener = (signal: keyof typeof codes): void => {
+    caught = signal
+    abort.abort(new AppError({code: 'interrupted', message: `Stopped by ${signal}`, exit: codes[signal]}))
+    remove()
+  }
+  const remove = (): void => {
+    for (const name of names) process.removeListener(name, listener as NodeJS.SignalsListener)
+  }
+  for (const name of names) process.on(name, listener as NodeJS.SignalsListener)
   return () => {
-    for (const [signal, listener] of listeners) process.removeListener(signal, listener)
+    remove()
+    const signal = caught
+    // A reader that takes nothing, or anything else that is still waited for, must not keep an ended program alive.
+    if (signal) setTimeout(() => process.kill(process.pid, signal), lastWords).unref()
   }
 }
 

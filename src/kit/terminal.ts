@@ -41,7 +41,8 @@ export interface Terminal {
   readInput(): Promise<string>
 }
 
-export function terminal(env: Environment, readerGone: () => void): Terminal {
+/** `signal` ends whatever is waited for here: a slow reader, standard input, an answer. */
+export function terminal(env: Environment, readerGone: () => void, signal: AbortSignal): Terminal {
   const {stdout, stderr} = process // stdin is touched when something is read: making its stream takes time
   const isTty = stdout.isTTY === true
   let gone = false
@@ -64,7 +65,10 @@ export function terminal(env: Environment, readerGone: () => void): Terminal {
     }
     if (gone) throw new ReaderGone()
     await new Promise<void>((resolve, reject) => {
+      const stop = (): void => reject(signal.reason)
+      signal.addEventListener('abort', stop, {once: true})
       stdout.write(text, (error) => {
+        signal.removeEventListener('abort', stop)
         if (!error) resolve()
         else
           reject(
@@ -123,18 +127,22 @@ export function terminal(env: Environment, readerGone: () => void): Terminal {
     raw: (text) => void (self.quiet ? undefined : stderr.write(text)),
     async ask(question) {
       if (!self.interactive) return undefined
-      return (await prompts()).input(question)
+      return (await prompts(signal)).input(question)
     },
     async askSecret(question) {
       if (!self.interactive) return undefined
-      return (await prompts()).password(question)
+      return (await prompts(signal)).password(question)
     },
     async confirm(question) {
-      return self.interactive ? (await prompts()).confirm(question) : true
+      return self.interactive ? (await prompts(signal)).confirm(question) : true
     },
     async readInput() {
       const chunks: Buffer[] = []
-      for await (const chunk of process.stdin) chunks.push(chunk as Buffer)
+      const {stdin} = process
+      const stop = (): void => void stdin.destroy(signal.reason as Error)
+      signal.addEventListener('abort', stop, {once: true})
+      for await (const chunk of stdin) chunks.push(chunk as Buffer)
+      signal.removeEventListener('abort', stop)
       return Buffer.concat(chunks)
         .toString('utf8')
         .replace(/\r?\n$/, '')
@@ -150,9 +158,9 @@ interface Prompts {
 }
 
 /** Questions go to stderr: stdout is for the result only. */
-async function prompts(): Promise<Prompts> {
+async function prompts(signal: AbortSignal): Promise<Prompts> {
   const {default: inquirer} = await import('inquirer')
-  const prompt = inquirer.createPromptModule({output: process.stderr})
+  const prompt = inquirer.createPromptModule({output: process.stderr, signal})
   const one = async <T>(question: Record<string, unknown>): Promise<T> => {
     try {
       return ((await prompt([{name: 'answer', ...question}] as never)) as {answer: T}).answer

@@ -172,7 +172,7 @@ describe('control characters of a server', () => {
       [list]: page([{id: 1, name: hostile, title: hostile, label: hostile, description: hostile}]),
     })
     for (const format of ['table', 'base', 'csv', 'yaml', 'json', 'ndjson']) {
-      const run = await onTerminal(['organization', 'list', '--output', format], {env: server.env})
+      const run = await onTerminal(['organization', 'list', '--output', format], {env: server.env}).ended
       expect([format, run.code]).toEqual([format, 0])
       expect(run.stdout).toContain('owned')
       expect(run.stdout.replaceAll('\r\n', '\n')).not.toMatch(raw)

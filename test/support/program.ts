@@ -13,8 +13,10 @@ export interface Options {
   /** Home directory; a new one when left out. */
   readonly home?: string
   readonly cwd?: string
-  /** Standard input; closed at once when left out. */
-  readonly input?: string
+  /** Standard input; closed at once when left out, left open when null. */
+  readonly input?: string | null
+  /** Nobody reads standard output. */
+  readonly unread?: boolean
   /** Modules that are loaded before the program. */
   readonly preload?: readonly string[]
 }
@@ -53,18 +55,22 @@ export function environment({env, home = temporary()}: Options = {}): Record<str
 
 /** Starts the program; it is ended with the test when it has not ended before. */
 export function start(args: readonly string[], options: Options = {}): Running {
-  const begin = performance.now()
   const preload = (options.preload ?? []).flatMap((file) => ['--require', file])
-  const child = spawn(process.execPath, [...preload, program, ...args], {
+  return follow(process.execPath, [...preload, program, ...args], options)
+}
+
+function follow(file: string, args: readonly string[], options: Options): Running {
+  const begin = performance.now()
+  const child = spawn(file, args, {
     env: environment(options),
     cwd: options.cwd ?? root,
     stdio: ['pipe', 'pipe', 'pipe'],
   })
   onCleanup(() => child.kill('SIGKILL'))
   child.stdin.on('error', () => undefined)
-  child.stdin.end(options.input ?? '')
+  if (options.input !== null) child.stdin.end(options.input ?? '')
   const pieces = {stdout: [] as Buffer[], stderr: [] as Buffer[]}
-  for (const name of ['stdout', 'stderr'] as const)
+  for (const name of options.unread ? (['stderr'] as const) : (['stdout', 'stderr'] as const))
     child[name].on('data', (piece: Buffer) => void pieces[name].push(piece))
   const output = (): {stdout: string; stderr: string} => ({
     stdout: Buffer.concat(pieces.stdout).toString('utf8'),
@@ -72,7 +78,7 @@ export function start(args: readonly string[], options: Options = {}): Running {
   })
   const ended = new Promise<Run>((resolve, reject) => {
     child.on('error', reject)
-    child.on('close', (code, signal) =>
+    child.on(options.unread ? 'exit' : 'close', (code, signal) =>
       resolve({
         code: code ?? 128 + (signals[signal ?? ''] ?? 0),
         ...output(),
@@ -95,26 +101,19 @@ export function start(args: readonly string[], options: Options = {}): Running {
 /** Runs the program to its end. */
 export const mallet = (args: readonly string[], options: Options = {}): Promise<Run> => start(args, options).ended
 
-/** Runs a line of bash in which `mallet` is the program; its exit code is that of the program, the text what the line wrote. */
+/** Runs a line of bash in which `mallet` is the program; its exit code is that of the line. */
 export function shell(line: string, options: Options = {}): Promise<Run> {
-  const begin = performance.now()
   const text = `mallet() { "${process.execPath}" "${program}" "$@"; }\n${line}`
-  const child = spawn('bash', ['-c', text], {env: environment(options), cwd: options.cwd ?? root, stdio: 'pipe'})
-  onCleanup(() => child.kill('SIGKILL'))
-  child.stdin.end(options.input ?? '')
-  const pieces = {stdout: '', stderr: ''}
-  for (const name of ['stdout', 'stderr'] as const)
-    child[name].on('data', (piece: Buffer) => (pieces[name] += piece.toString('utf8')))
-  return new Promise((resolve, reject) => {
-    child.on('error', reject)
-    child.on('close', (code) => resolve({code: code ?? -1, ...pieces, milliseconds: performance.now() - begin}))
-  })
+  return follow('bash', ['-c', text], options).ended
 }
 
-/** Runs the program on a pseudo terminal; gives everything that reached the terminal. */
-export function onTerminal(args: readonly string[], options: Options = {}): Promise<Run> {
-  const line = [process.execPath, program, ...args].map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ')
-  return shell(`script --quiet --return --command ${JSON.stringify(line)} /dev/null`, {
+/** Starts the program on a pseudo terminal; everything that reaches the terminal is its standard output. */
+export function onTerminal(args: readonly string[], options: Options = {}): Running {
+  const line = ['exec', process.execPath, program, ...args]
+    .map((word) => `'${word.replaceAll("'", `'\\''`)}'`)
+    .join(' ')
+  return follow('script', ['--quiet', '--flush', '--return', '--command', line, '/dev/null'], {
+    input: null,
     ...options,
     env: {TERM: 'xterm', SHELL: '/bin/sh', ...options.env},
   })
