@@ -52,15 +52,33 @@ async function flatpak(
   extraLabels: Readonly<Record<string, string>>,
 ): Promise<BuiltImage> {
   const layer = await buildLayer([{path: 'metadata', content: metadata}, {path: 'files/'}, ...files, ...extra])
+  const ref = `${kind}/${id}/${arch}/${branch}`
   const labels = {
     name,
-    'org.flatpak.ref': `${kind}/${id}/${arch}/${branch}`,
+    'org.flatpak.ref': ref,
     'org.flatpak.metadata': metadata,
     'org.flatpak.installed-size': String(layer.installedSize),
     'org.flatpak.download-size': String(layer.bytes.length),
     'org.flatpak.subject': `${id} ${branch}`,
     'org.flatpak.timestamp': String(Date.parse(epoch) / 1000),
+    // What the commit says that flatpak makes of the image: it installs nothing whose commit does not hold its metadata.
+    'org.flatpak.commit-metadata.xa.metadata': textVariant(metadata),
+    'org.flatpak.commit-metadata.xa.ref': textVariant(ref),
+    'org.flatpak.commit-metadata.xa.installed-size': sizeVariant(layer.installedSize),
+    'org.flatpak.commit-metadata.xa.download-size': sizeVariant(layer.bytes.length),
     ...extraLabels,
   }
   return assembleImage([layer], {architecture: goArchitecture(arch), labels})
+}
+
+/** A GVariant `v` that holds a text, in base64: the text, its end, an empty byte, and the type. */
+function textVariant(text: string): string {
+  return Buffer.from(`${text}\0\0s`).toString('base64')
+}
+
+/** A GVariant `v` that holds a number of bytes as `t`; flatpak stores these in big-endian order. */
+function sizeVariant(bytes: number): string {
+  const value = Buffer.alloc(8)
+  value.writeBigUInt64BE(BigInt(bytes))
+  return Buffer.concat([value, Buffer.from('\0t')]).toString('base64')
 }

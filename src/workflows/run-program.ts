@@ -18,6 +18,39 @@ export function isInstalled(program: string, env: Environment): boolean {
   })
 }
 
+interface Ended {
+  readonly code: number | null
+  readonly signal: string | null
+}
+
+/** Milliseconds for the last words of a program that has ended. */
+const lastWords = 200
+
+/**
+ * Runs a program; services that it starts and leaves behind would keep our own stderr open, and whoever reads that waiting: so
+ * what is no terminal is handed on by us, until the program itself has ended.
+ */
+function run(program: string, args: readonly string[], env: Environment, signal: AbortSignal): Promise<Ended> {
+  const out = process.stderr.isTTY ? 2 : 'pipe'
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, {env: {...env}, stdio: ['ignore', out, out], signal})
+    const streams = [child.stdout, child.stderr].filter((stream) => stream !== null)
+    for (const stream of streams) stream.on('data', (piece: Buffer) => process.stderr.write(piece))
+    child.once('error', (error) => reject(signal.aborted ? signal.reason : error))
+    child.once('exit', (code, by) => {
+      const end = (): void => {
+        for (const stream of streams) stream.destroy()
+        resolve({code, signal: by})
+      }
+      const timer = setTimeout(end, lastWords)
+      child.once('close', () => {
+        clearTimeout(timer)
+        end()
+      })
+    })
+  })
+}
+
 /**
  * Runs a program to its end; all it writes goes to our stderr, since our stdout is for the result. Exit code 69 when it is not
  * installed, 70 when it fails.
@@ -33,12 +66,7 @@ export async function runProgram(command: readonly string[], env: Environment, s
       hint: 'Install it, or leave --run out and do the printed steps on the host',
       exit: exitCodes.unsupported,
     })
-  const ended = await new Promise<{code: number | null; signal: string | null}>((resolve, reject) => {
-    // Handed on as files, not pipes: helpers that it leaves running would keep a pipe open.
-    const child = spawn(program, args, {env: {...env}, stdio: ['ignore', 2, 2], signal})
-    child.once('error', (error) => reject(signal.aborted ? signal.reason : error))
-    child.once('exit', (code, by) => resolve({code, signal: by}))
-  })
+  const ended = await run(program, args, env, signal)
   if (ended.code === 0) return
   throw new AppError({
     code: 'program_failed',
