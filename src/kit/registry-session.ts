@@ -134,8 +134,15 @@ export function advised(error: unknown, registry: Asked | undefined): unknown {
 }
 
 function advice({parts}: AppError, {host, own, pushed}: Asked): Partial<ErrorParts> {
-  const {status, detail = '', hint} = parts
+  const {status, code, detail = '', hint} = parts
   if (status === 401) return {hint: `Log in: mallet registry login --registry ${host}, or check the credentials`}
+  if (code === 'certificate')
+    return {
+      hint: own
+        ? `Fetch and check its authority: mallet --fetch-ca-cert https://${host}, then pass it with --ssl-ca-file`
+        : `Put its authority into /etc/containers/certs.d/${host}/ca.crt, or add --tls-verify no`,
+      exit: exitCodes.configuration,
+    }
   // Katello tells with 404 that somebody may not push.
   if (status === 404 && detail.startsWith('DENIED'))
     return {

@@ -106,10 +106,12 @@ export interface SetupWishes {
   /** For the present user instead of the whole machine. */
   readonly user: boolean
   readonly scheme: 'http' | 'https'
+  /** File with the authority of the server, where that is not one that everybody trusts. */
+  readonly authority?: string | undefined
 }
 
 export interface SetupStep {
-  readonly step: 'certificates' | 'login' | 'remote' | 'install'
+  readonly step: 'certificates' | 'authority' | 'login' | 'remote' | 'install'
   readonly title: string
   /** Programs with their arguments, to be run in this order. */
   readonly commands: readonly (readonly string[])[]
@@ -138,10 +140,11 @@ export function clientSetup(offer: EnvironmentFlatpaks, wishes: SetupWishes): Cl
   const chosen = choose(offer, wishes.applications)
   const refs = new Set(offer.flatpaks.map(({ref}) => ref))
   const runtimes = chosen.flatMap(({runtime}) => (runtime !== null && !refs.has(runtime) ? [runtime] : []))
-  const steps = [
+  const steps: SetupStep[] = [
+    ...authoritySteps(host, wishes),
     ...accessSteps(host, wishes),
     {
-      step: 'remote' as const,
+      step: 'remote',
       title: `Add the remote ${name}`,
       commands: [
         [
@@ -176,7 +179,22 @@ export function clientSetup(offer: EnvironmentFlatpaks, wishes: SetupWishes): Cl
 
 const flatpak = (verb: string, {user}: SetupWishes): string[] => ['flatpak', verb, user ? '--user' : '--system']
 
-function accessSteps(host: string, {authentication, user, scheme}: SetupWishes): SetupStep[] {
+const certificatesOf = (host: string, {user}: SetupWishes): string =>
+  `${user ? '~/.config' : '/etc'}/containers/certs.d/${host}`
+
+/** A registered host has the authority already; others are given it. */
+function authoritySteps(host: string, wishes: SetupWishes): SetupStep[] {
+  const {authority, authentication, scheme} = wishes
+  if (authority === undefined || authentication === 'certificate' || scheme === 'http') return []
+  const to = `${certificatesOf(host, wishes)}/ca.crt`
+  const commands = [['install', '-D', '-m', '0644', authority, to]]
+  return [
+    {step: 'authority', title: 'Let flatpak trust the authority of the server (copy the file to the host)', commands},
+  ]
+}
+
+function accessSteps(host: string, wishes: SetupWishes): SetupStep[] {
+  const {authentication, user, scheme} = wishes
   if (authentication === 'none') return []
   if (authentication === 'login') {
     const authfile = user ? '~/.config/flatpak/oci-auth.json' : '/etc/flatpak/oci-auth.json'
@@ -184,7 +202,7 @@ function accessSteps(host: string, {authentication, user, scheme}: SetupWishes):
     const commands = [['podman', 'login', ...plain, host, '--authfile', authfile]]
     return [{step: 'login', title: `Log in to ${host} for flatpak`, commands, authfile}]
   }
-  const directory = `${user ? '~/.config' : '/etc'}/containers/certs.d/${host}`
+  const directory = certificatesOf(host, wishes)
   const link = (from: string, to: string): string[] => ['ln', '-sfn', from, `${directory}/${to}`]
   return [
     {

@@ -2,7 +2,7 @@ import {spawnSync} from 'node:child_process'
 import {chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
-import {shellWord} from '../../src/workflows/flatpak-client'
+import {clientSetup, setupScript, shellWord} from '../../src/workflows/flatpak-client'
 import {catalog, type Catalog} from '../sandbox/catalog'
 import {onCleanup, temporary} from '../support/places'
 import {hostOf, nobody, userOf, type User} from './registry-support'
@@ -184,6 +184,28 @@ flatpak install --system --assumeyes --noninteractive acme-dev org.example.Maps
 
   it('needs a login to the server', async () => {
     expect((await userOf(at).run(setup('Dev'), {env: nobody})).code).toBe(129)
+  })
+})
+
+describe('the steps for a server with an authority of its own', () => {
+  const offer = {
+    environment: {name: 'Dev', label: 'Dev QA', organization: 'ACME'},
+    open: false,
+    host: 'katello.example.com',
+    flatpaks: [],
+  }
+  const steps = (authentication: 'certificate' | 'login' | 'none', user = false): string =>
+    setupScript(
+      clientSetup(offer, {applications: [], authentication, user, scheme: 'https', authority: '/tmp/a b.pem'}),
+    )
+
+  it('give it to hosts that are not registered, since the others have it', () => {
+    expect(steps('none', true)).toContain(
+      "install -D -m 0644 '/tmp/a b.pem' ~/.config/containers/certs.d/katello.example.com/ca.crt\n",
+    )
+    expect(steps('login')).toMatch(/ca\.crt\n\n# 2\. Log in .*\npodman login katello\.example\.com --authfile/)
+    expect(steps('certificate')).not.toContain('/tmp/a b.pem')
+    expect(steps('none')).toMatch(/ acme-dev-qa oci\+https:\/\/katello\.example\.com\/$/)
   })
 })
 

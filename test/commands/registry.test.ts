@@ -1,10 +1,11 @@
 import {createHash} from 'node:crypto'
-import {existsSync, readFileSync} from 'node:fs'
+import {copyFileSync, existsSync, mkdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {fixtureRepositories} from '../../fixtures/images'
 import {startUpstream} from '../../src/registry/upstream'
 import {catalog, type Catalog} from '../sandbox/catalog'
+import {harness} from '../server/harness'
 import {onCleanup, temporary} from '../support/places'
 import {root, start} from '../support/program'
 import {hostOf, nobody, userOf} from './registry-support'
@@ -52,6 +53,33 @@ describe('registry catalog', () => {
     const other = await upstream()
     const rows = await userOf(at).json(['registry', 'catalog', '--registry', other.host, '--json', 'name'])
     expect(rows).toHaveLength(6)
+  })
+})
+
+describe('a registry over TLS', () => {
+  it('is trusted by the authority that is named for the server, or lies where container tools look for it', async () => {
+    const secure = await harness({tls: true})
+    onCleanup(() => secure.close())
+    const host = new URL(secure.server.url).host
+    const authority = join(secure.directory, 'tls', 'ca.pem')
+    const own = userOf(secure)
+    const list = ['registry', 'catalog', '--json']
+    const refused = await own.run(list)
+    expect([refused.code, refused.stderr]).toEqual([
+      78,
+      expect.stringContaining(`mallet --fetch-ca-cert https://${host}`),
+    ])
+    expect(await own.json([...list, '--ssl-ca-file', authority])).toEqual([])
+    // The same registry, for somebody whose server is another one.
+    const user = userOf(at)
+    const other = [...list, '--registry', host]
+    const unknown = await user.run(other)
+    expect([unknown.code, unknown.stderr]).toEqual([78, expect.stringContaining(`certs.d/${host}/ca.crt`)])
+    expect((await user.run([...other, '--tls-verify', 'no'])).stderr).not.toContain('certificate')
+    const kept = join(user.home, '.config/containers/certs.d', host)
+    mkdirSync(kept, {recursive: true})
+    copyFileSync(authority, join(kept, 'ca.crt'))
+    expect((await user.run(other)).stderr).not.toContain('certificate')
   })
 })
 

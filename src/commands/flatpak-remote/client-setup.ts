@@ -53,6 +53,7 @@ export default command({
       authentication: authenticationOf(ctx, offer),
       user: ctx.flag('user'),
       scheme: server.protocol === 'http:' ? 'http' : 'https',
+      authority: (await ctx.session.settings()).values.ssl_ca_file?.value,
     })
     warn(ctx, offer, setup)
     const data = {lifecycle_environment: offer.environment, host: offer.host, ...setup}
