@@ -3,6 +3,6 @@
 set -eu
 cd "$(dirname "$0")/.."
 [ -d ../shared/hammer ] || exit 0
-node ../shared/hammer/coverage.mjs
+node ../shared/hammer/coverage.mjs --module katello --module tasks --min-commands 51
 node ../shared/hammer/replay.mjs --rows ../shared/hammer/transcripts.jsonl --min 134
-node ../shared/hammer/replay.mjs --rows ../shared/hammer/peer-katello.jsonl --min 147
+node ../shared/hammer/replay.mjs --rows ../shared/hammer/peer-katello.jsonl --min 155
