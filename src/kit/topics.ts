@@ -28,6 +28,7 @@ export const helpTopics: Readonly<Record<string, string>> = {
   MALLET_ORGANIZATION      organization assumed when a command names none
   MALLET_ORGANIZATION_ID   the same, by id
   MALLET_SSL_CA_FILE       authorities to trust
+  REGISTRY_AUTH_FILE       file with logins to registries, for the registry commands and podman
   MALLET_NIL, HAMMER_NIL   the word that stands for null instead of NIL
   NO_COLOR                 no colours
   ACCESSIBLE               no redrawn lines

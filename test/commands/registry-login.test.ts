@@ -3,6 +3,7 @@ import {dirname, join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {catalog, type Catalog} from '../sandbox/catalog'
 import {onCleanup, temporary} from '../support/places'
+import {authFiles} from '../../src/config/containers-auth'
 import {startUpstream} from '../../src/registry/upstream'
 import {fixtureRepositories} from '../../fixtures/images'
 import {hostOf, nobody, userOf, type User} from './registry-support'
@@ -99,6 +100,21 @@ describe('registry login', () => {
     expect(done.code).toBe(0)
     expect(loginIn(user.authfile, hostOf(at))).toBe(`admin:${value}`)
     expect((await tokens(await adminId())).length).toBe(before)
+  })
+
+  it('shows neither password nor token, however much it is asked to tell', async () => {
+    const user = userOf(at)
+    const made = await user.run(['registry', 'login', '--trace', '--json'])
+    const secret = loginIn(user.authfile, hostOf(at)).split(':')[1] ?? ''
+    const encoded = Buffer.from(`admin:${secret}`).toString('base64')
+    const copied = await user.run(['registry', 'tags', '--repository', 'acme/applications/web', '--trace'], {
+      env: nobody,
+    })
+    expect([made.code, copied.code, secret.length > 10]).toEqual([0, 0, true])
+    for (const text of [made.stdout, made.stderr, copied.stdout, copied.stderr])
+      for (const canary of [secret, encoded, 'changeme', Buffer.from('admin:changeme').toString('base64')])
+        expect(text).not.toContain(canary)
+    expect(copied.stderr).toContain('GET http')
   })
 
   it('keeps nothing that the registry does not accept', async () => {
@@ -243,5 +259,28 @@ describe('registry logout', () => {
     write(docker, {auths: {'quay.io': {auth}}})
     const {stderr} = await user.run(['registry', 'logout', '--registry', 'quay.io'])
     expect(stderr).toContain(`Another login to quay.io is still in ${docker}`)
+  })
+})
+
+describe('the file with logins', () => {
+  it('is the one that podman uses, and those of others are read', () => {
+    const user = process.getuid?.() ?? 0
+    const own = '/h/.config/containers/auth.json'
+    expect(authFiles({HOME: '/h', XDG_RUNTIME_DIR: '/run/user/7'})).toEqual({
+      file: '/run/user/7/containers/auth.json',
+      search: ['/run/user/7/containers/auth.json', own, '/h/.docker/config.json'],
+      fallback: own,
+    })
+    expect(authFiles({HOME: '/h', DOCKER_CONFIG: '/d'}, undefined, 'linux').search).toEqual([
+      `/run/containers/${user}/auth.json`,
+      own,
+      '/d/config.json',
+    ])
+    expect(authFiles({HOME: '/h', XDG_CONFIG_HOME: '/c'}, undefined, 'darwin')).toMatchObject({
+      file: '/c/containers/auth.json',
+      fallback: undefined,
+    })
+    for (const files of [authFiles({REGISTRY_AUTH_FILE: '/a'}), authFiles({REGISTRY_AUTH_FILE: '/b'}, '/a')])
+      expect(files).toEqual({file: '/a', search: ['/a'], fallback: undefined})
   })
 })
