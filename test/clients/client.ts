@@ -8,7 +8,6 @@ const remote = new Set(['login', 'pull', 'push', 'search', 'bud', 'inspect', 'li
 /** One person's podman, buildah and skopeo: they share their logins, and with everybody of the place the storage. */
 export class Client {
   readonly authFile: string
-  #machines = 0
 
   /** `caFile`: the authority to trust; without it TLS is not asked for. */
   constructor(
@@ -64,7 +63,7 @@ export class Client {
 
   /** Pulls by podman as another machine that has nothing yet; gives the digest of the manifest that came. */
   async pull(reference: string): Promise<string> {
-    const machine = this.place.storageOf(`machine-${++this.#machines}-of-${this.name}`)
+    const machine = this.place.newMachine()
     const pull = this.#arguments('pull', ['-q', reference], machine)
     const id = await this.place.must('podman', pull, this.options)
     return this.place.must('podman', [...machine, 'image', 'inspect', '--format', '{{.Digest}}', id], this.options)

@@ -32,8 +32,10 @@ export interface Ended {
 /** Options of the program by name; `true` for those without a value. */
 export type Flags = Readonly<Record<string, string | true>>
 
+export type Environment = Readonly<Record<string, string>>
+
 export interface Options {
-  readonly env?: Readonly<Record<string, string>>
+  readonly env?: Environment
   readonly input?: string
   readonly cwd?: string
 }
@@ -43,9 +45,10 @@ const longest = 60_000
 
 export class Place {
   readonly directory = mkdtempSync(join(tmpdir(), 'mallet-clients-'))
-  readonly env: Readonly<Record<string, string>>
+  readonly env: Environment
   readonly #cleanups: (() => unknown)[] = []
   #runs = 0
+  #machines = 0
 
   /** Throws when a program that the suite needs is missing. */
   constructor(...programs: readonly string[]) {
@@ -132,8 +135,8 @@ export class Place {
   }
 
   /** Runs the program: the words of a command and its options, e.g. `'product info', {name: 'Images'}`. */
-  readonly mallet = (words: string, options: Flags = {}): Promise<string> =>
-    this.must(process.execPath, commandLine(words, options))
+  readonly mallet = (words: string, options: Flags = {}, env: Environment = {}): Promise<string> =>
+    this.must(process.execPath, commandLine(words, options), {env})
 
   /** The program, failing: what it tells the user. */
   readonly malletFails = (words: string, options: Flags = {}): Promise<string> =>
@@ -144,13 +147,11 @@ export class Place {
     JSON.parse(await this.must(process.execPath, [...commandLine(words, options), '--json']))
 
   /** Arguments with which podman and buildah keep to this place. */
-  get storage(): string[] {
-    return this.storageOf('storage')
-  }
+  readonly storage = this.newMachine()
 
-  /** The same for a machine of that name, which has images of its own. */
-  storageOf(name: string): string[] {
-    const directory = join(this.directory, name)
+  /** The same for a machine that has no images yet. podman takes no path of more than 50 characters here. */
+  newMachine(): string[] {
+    const directory = join(this.directory, `m${++this.#machines}`)
     return ['--storage-driver=vfs', `--root=${join(directory, 'root')}`, `--runroot=${join(directory, 'run')}`]
   }
 }
