@@ -46,7 +46,7 @@ export function locate(argv: readonly string[], index: WordIndex): Located {
     if (node.children.size === 0) break
     const word = complete(token, node, words)
     if (word === undefined) {
-      if (node.id !== undefined) break
+      if (node.id !== undefined || (asked && node === root)) break // a page of the help, perhaps
       throw unknown(token, node, words)
     }
     words.push(word)

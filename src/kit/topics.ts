@@ -4,6 +4,7 @@ import {profileKeys} from '../config/profiles'
 export const helpTopics: Readonly<Record<string, string>> = {
   'exit-codes': `What the exit code says
   0    done
+  1    a service of the server is not well: ping and status
   64   a mistake on the command line
   65   the server refused the data
   66   an input file cannot be read

@@ -150,5 +150,7 @@ describe('help', () => {
 
   it('about something else keeps its name', () => {
     expect(at('help')).toMatchObject({words: '', help: true})
+    expect(at('help', 'exit-codes')).toEqual({id: undefined, words: '', rest: ['exit-codes'], help: true})
+    expect(refusal('help', 'organization', 'nosuch').message).toContain('organization nosuch')
   })
 })
