@@ -1,7 +1,7 @@
 import {existsSync} from 'node:fs'
 import type {Flags, Place} from './place'
 
-/** A running sandbox of the built program, with an organization and a product of mixed-case labels. */
+/** A running sandbox of the built program; when it has no demo, with an organization and a product of mixed-case labels. */
 export interface Sandbox {
   readonly url: string
   /** `127.0.0.1:PORT`, what the clients call the registry. */
@@ -34,8 +34,10 @@ export async function startSandbox(place: Place, options: Flags = {}): Promise<S
       throw error
     })
   })
-  await place.mallet('organization create', {name: organization})
-  await place.mallet('product create', {name: product, organization})
+  if (options['seed'] === undefined) {
+    await place.mallet('organization create', {name: organization})
+    await place.mallet('product create', {name: product, organization})
+  }
   return {
     url: started.url,
     host: new URL(started.url).host,
