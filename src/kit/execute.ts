@@ -4,7 +4,7 @@ import type {Environment} from '../config/paths'
 import {context, type Context} from './context'
 import {selectFields} from '../output'
 import type {OptionSet} from './options'
-import {present, styleOf} from './present'
+import {isMachine, present, styleOf} from './present'
 import type {Given} from './resolve'
 import {session, type SessionInput} from './session'
 import type {Settings} from '../config/settings'
@@ -29,7 +29,8 @@ export async function execute(spec: Spec, options: OptionSet, given: Given, host
   const connection = session(input)
   const settings = spec.bare ? noSettings : await connection.settings()
   const filled = withDefaults(given, options, settings.defaults, settings.values)
-  const style = styleOf(filled, terminal, settings.values.output?.value)
+  const style = styleOf(filled, terminal, settings.values.output)
+  terminal.machine = isMachine(style)
   if (style.fields && spec.fields) selectFields(spec.fields, style.fields) // a wrong name is told before anything is sent
   setInteractive(terminal, settings.values.interactive?.value, given)
   const ctx = context(filled, session({...input, given: filled}), terminal, host.signal, host.env)

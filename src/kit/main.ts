@@ -5,10 +5,11 @@ import {readFileSync} from 'node:fs'
 import {AppError, exitCodes, usageError, type ExitCode} from '../core/errors'
 import type {CommandClass} from './command'
 import type {Host} from './execute'
+import {shapesOf} from './flags'
 import {locate, type Located, type WordIndex} from './locate'
-import {isMachine, styleOf} from './present'
+import {mark, markValues} from './mark'
 import {report} from './report'
-import {terminal as makeTerminal, type Terminal} from './terminal'
+import {terminal as makeTerminal} from './terminal'
 
 export interface Program {
   /** Directory of package.json and oclif.manifest.json. */
@@ -50,7 +51,7 @@ export async function main(argv: readonly string[], program: Program): Promise<E
   } catch (error) {
     const reason: unknown = abort.signal.aborted && !isOwn(error) ? abort.signal.reason : error
     if (reason instanceof AppError && reason.parts.code === 'reader_gone') return exitCodes.readerGone
-    return report(reason, terminal, asksMachine(argv, terminal), optionNames(loaded))
+    return report(reason, terminal, terminal.machine ?? asksMachine(argv, loaded), optionNames(loaded))
   } finally {
     terminal.abandon()
     release()
@@ -106,12 +107,13 @@ function onSignals(abort: AbortController): () => void {
 }
 
 /** Errors are told as JSON when the result would have been: known even when the options cannot be read. */
-function asksMachine(argv: readonly string[], terminal: Terminal): boolean {
-  const at = argv.indexOf('--output')
-  const inline = argv.find((t) => t.startsWith('--output='))?.slice('--output='.length)
-  const output = inline ?? (at >= 0 ? argv[at + 1] : undefined)
-  const json = argv.some((t) => t === '--json' || t.startsWith('--json='))
-  return isMachine(styleOf({...(json && {json: ''}), output}, terminal, undefined))
+function asksMachine(argv: readonly string[], loaded: CommandClass | undefined): boolean {
+  const tokens = markValues(argv, shapesOf(loaded?.options ?? new Map()))
+  const value = (option: string): string | undefined =>
+    tokens.find((token) => token.startsWith(`--${option}=${mark}`))?.slice(option.length + 3 + mark.length)
+  if (value('json') !== undefined) return true
+  const output = tokens.includes('--csv') ? 'csv' : (value('output') ?? process.env['MALLET_OUTPUT'])
+  return output === 'json' || output === 'ndjson'
 }
 
 const optionNames = (loaded: CommandClass | undefined): string[] => Object.keys(loaded?.flags ?? {})

@@ -34,6 +34,10 @@ export function markValues(argv: readonly string[], shapes: Shapes): string[] {
       put({takesValue: true, name: 'json'}, `--json=${mark}${fields}`)
       continue
     }
+    if (token.startsWith('--json=')) {
+      put({takesValue: true, name: 'json'}, `--json=${mark}${token.slice('--json='.length)}`)
+      continue
+    }
     const [name = '', inline] = token.startsWith('--')
       ? token.split(/=(.*)/s)
       : [token.slice(0, 2), token.length > 2 ? token.slice(token[2] === '=' ? 3 : 2) : undefined]

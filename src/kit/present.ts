@@ -1,8 +1,11 @@
 // Writes a result in the format that was asked for.
+import type {Origin} from '../config/settings'
+import {AppError, exitCodes} from '../core/errors'
 import {
   apiJson,
   apiJsonList,
   checkPicks,
+  formats,
   printList,
   printMessage,
   printRecord,
@@ -23,10 +26,11 @@ export interface Style {
   readonly options: PrintOptions
 }
 
-/** Reads the output options. `--json` wins over `--output`. */
-export function styleOf(given: Given, terminal: Terminal, configured: string | undefined): Style {
+/** Reads the output options. `--json` wins over `--output`, and both over what is configured. */
+export function styleOf(given: Given, terminal: Terminal, configured: Origin | undefined): Style {
   const json = given['json']
-  const asked = given['csv'] === true ? 'csv' : (given['output'] ?? configured)
+  const asked =
+    given['csv'] === true ? 'csv' : (given['output'] ?? (json === undefined ? known(configured) : undefined))
   return {
     format: asked as Format | undefined,
     api:
@@ -46,6 +50,18 @@ export function styleOf(given: Given, terminal: Terminal, configured: string | u
       color: terminal.color,
     },
   }
+}
+
+/** A format that is configured; unlike one that is given as an option nobody has looked at it yet. */
+function known(configured: Origin | undefined): string | undefined {
+  if (configured === undefined || (formats as readonly string[]).includes(configured.value)) return configured?.value
+  throw new AppError({
+    code: 'configuration',
+    message: `There is no output format ${JSON.stringify(configured.value)}`,
+    detail: `it comes from: ${configured.origin}`,
+    hint: `One of: ${formats.join(', ')}`,
+    exit: exitCodes.configuration,
+  })
 }
 
 /** True when what is on stdout is for programs: then an error is told in JSON, too. */

@@ -20,6 +20,8 @@ export interface Terminal {
   readonly interactive: boolean
   quiet: boolean
   verbose: boolean
+  /** Errors are told as JSON; undefined until the options are read. */
+  machine: boolean | undefined
   /** Writes a piece of the result and waits until it is taken. */
   write(text: string): Promise<void>
   /** The result goes to a file from here on; it appears whole at {@link finish}, or not at all. */
@@ -91,6 +93,7 @@ export function terminal(env: Environment, readerGone: () => void, signal: Abort
     interactive,
     quiet: false,
     verbose: false,
+    machine: undefined,
     write,
     divert(file) {
       const temporary = `${file}.${process.pid}.tmp`

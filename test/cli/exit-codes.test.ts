@@ -131,6 +131,8 @@ const ways: Record<number, Record<string, () => Promise<number>>> = {
   78: {
     'no server': () => code(['organization', 'list'], {}, {env: {MALLET_SERVER: undefined}}),
     'an address that is none': () => code(['organization', 'list'], {}, {env: {MALLET_SERVER: 'https://'}}),
+    'a configured format that does not exist': () =>
+      code(['organization', 'list'], {[list]: page([])}, {env: {MALLET_OUTPUT: 'xml'}}),
     'a redirect elsewhere': () =>
       code(['organization', 'list'], {[list]: {status: 302, headers: {location: 'https://x.invalid/'}}}),
     'a configuration file that is not there': () => code(['organization', 'list', '--config', '/nosuch']),

@@ -64,6 +64,8 @@ describe('--json', () => {
       ['--json=•', '--name=•x'],
     ],
     [['--json', 'id', '--json'], ['--json=•']],
+    [['--json=id,name'], ['--json=•id,name']],
+    [['--json=id', '--json=name'], ['--json=•name']],
   ])('%j is read as %j', (argv, expected) => {
     expect(marked(...argv)).toEqual(expected)
   })
