@@ -16,6 +16,8 @@ export interface Session {
   readonly transport: () => Promise<Transport>
   /** A transport with other credentials or none, to the same server. */
   readonly connect: (credentials: Credentials, more?: Partial<Connection>) => Promise<Transport>
+  /** The same options with another server; it gets no credentials that were saved for the configured one. */
+  readonly at: (server: string) => Session
 }
 
 export interface SessionInput {
@@ -57,6 +59,7 @@ export function session(input: SessionInput): Session {
     settings,
     server,
     connect,
+    at: (address) => session({...input, given: {...input.given, server: address}}),
     transport: once(async () =>
       withSession(await authenticated(input, paths, await settings(), await server(), connect), paths),
     ),

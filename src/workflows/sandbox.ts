@@ -16,6 +16,10 @@ export const profileName = 'sandbox'
 export const dataDirectory = (paths: Paths, asked: string | undefined): string =>
   asked === undefined ? join(paths.data, 'sandbox') : resolve(asked)
 
+/** The same for the content proxy. */
+export const proxyDirectory = (paths: Paths, asked: string | undefined): string =>
+  asked === undefined ? join(paths.data, 'proxy') : resolve(asked)
+
 export const logFile = (data: string): string => join(data, 'sandbox.log')
 
 export interface SandboxAddress {
@@ -95,6 +99,35 @@ export async function startInBackground(args: readonly string[], data: string, e
     ended,
     output: () => readFileSync(file).subarray(before).toString('utf8').trim(),
     release: () => child.unref(),
+  }
+}
+
+/**
+ * Waits until a program in the background says `<what> ready at <its address>`, and gives the address. `url` tells the address
+ * once it listens. A program that ends before, or that the signal stops, is an AppError.
+ */
+export async function whenReady(
+  child: Background,
+  {what, data, url, signal}: {what: string; data: string; url: () => string | undefined; signal: AbortSignal},
+): Promise<string> {
+  let code: number | undefined
+  child.ended.then(
+    (exit) => (code = exit),
+    () => (code = exitCodes.failed),
+  )
+  for (;;) {
+    const address = url()
+    if (code !== undefined) throw startFailure(child.output(), code, data)
+    if (address !== undefined && child.output().includes(`${what} ready at ${address}`)) {
+      child.release()
+      return address
+    }
+    if (signal.aborted) {
+      process.kill(child.pid, 'SIGTERM')
+      const message = `The ${what.toLowerCase()} was not started`
+      throw new AppError({code: 'interrupted', message, exit: exitCodes.interrupted})
+    }
+    await new Promise((resolve) => setTimeout(resolve, 30))
   }
 }
 

@@ -1,5 +1,5 @@
 import {join} from 'node:path'
-import {AppError, exitCodes, usageError} from '../../core/errors'
+import {usageError} from '../../core/errors'
 import {command} from '../../kit/command'
 import type {Context} from '../../kit/context'
 import {present, styleOf} from '../../kit/present'
@@ -14,8 +14,8 @@ import {
   howToUse,
   logFile,
   rememberSandbox,
-  startFailure,
   startInBackground,
+  whenReady,
   type SandboxAddress,
 } from '../../workflows/sandbox'
 
@@ -94,24 +94,8 @@ async function background(ctx: Context, data: string, port: number): Promise<Res
   if (seed !== undefined) args.push('--seed', seed)
   for (const option of ['tls', 'verbose']) if (ctx.flag(option)) args.push(`--${option}`)
   const child = await startInBackground(args, data, ctx.env)
-  let code: number | undefined
-  child.ended.then(
-    (exit) => (code = exit),
-    () => (code = exitCodes.failed),
-  )
-  for (;;) {
-    const url = lockHolder(data)?.url
-    if (code !== undefined) throw startFailure(child.output(), code, data)
-    if (url !== undefined && child.output().includes(`Sandbox ready at ${url}`)) {
-      child.release()
-      return started(ctx, data, child.pid, url)
-    }
-    if (ctx.signal.aborted) {
-      process.kill(child.pid, 'SIGTERM')
-      throw new AppError({code: 'interrupted', message: 'The sandbox was not started', exit: exitCodes.interrupted})
-    }
-    await new Promise((resolve) => setTimeout(resolve, 30))
-  }
+  const url = await whenReady(child, {what: 'Sandbox', data, url: () => lockHolder(data)?.url, signal: ctx.signal})
+  return started(ctx, data, child.pid, url)
 }
 
 function started(ctx: Context, data: string, pid: number, url: string): Result {

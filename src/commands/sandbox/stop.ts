@@ -1,11 +1,7 @@
-import {AppError, exitCodes} from '../../core/errors'
 import {command} from '../../kit/command'
 import {text} from '../../resources/define'
-import {lockHolder} from '../../server/lockfile'
+import {stopHolder} from '../../server/stop'
 import {dataDirectory} from '../../workflows/sandbox'
-
-/** Requests that are being answered and tasks that end take some seconds at most. */
-const patience = 30_000
 
 export default command({
   bare: true,
@@ -18,21 +14,8 @@ export default command({
   params: {data: text('Directory of its data', {local: true})},
   async run(ctx) {
     const data = dataDirectory(ctx.session.paths, ctx.text('data'))
-    const holder = lockHolder(data)
-    if (!holder) return {kind: 'message', message: `No sandbox is running on ${data}.`}
-    process.kill(holder.pid, 'SIGTERM')
-    const deadline = Date.now() + patience
-    for (let now = lockHolder(data); now?.pid === holder.pid; now = lockHolder(data)) {
-      ctx.signal.throwIfAborted()
-      if (Date.now() > deadline)
-        throw new AppError({
-          code: 'not_stopped',
-          message: `The sandbox (process ${holder.pid}) has not ended within ${patience / 1000} seconds`,
-          hint: `Wait, or end it at once, which loses nothing either: kill -9 ${holder.pid}`,
-          exit: exitCodes.failed,
-        })
-      await new Promise((resolve) => setTimeout(resolve, 25))
-    }
-    return {kind: 'message', message: `Sandbox stopped (process ${holder.pid}).`}
+    const pid = await stopHolder(data, 'sandbox', ctx.signal)
+    if (pid === undefined) return {kind: 'message', message: `No sandbox is running on ${data}.`}
+    return {kind: 'message', message: `Sandbox stopped (process ${pid}).`}
   },
 })

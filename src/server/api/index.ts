@@ -24,6 +24,7 @@ import {users} from './users'
 import {consumers} from './consumers'
 import {hostBootcImages, hostBootcImagesCompletion, hostPackages, hosts} from './hosts'
 import {capsuleContent} from './capsule-content'
+import {containerGateway} from './container-gateway'
 import {hostgroups} from './hostgroups'
 import {locations} from './locations'
 import {capsules, smartProxies} from './smart-proxies'
@@ -74,6 +75,7 @@ export const resources: readonly Resource[] = [
   smartProxies,
   capsules,
   capsuleContent,
+  containerGateway,
   contentCredentials,
   syncPlans,
   activationKeys,

@@ -1,8 +1,10 @@
 import type {App} from '../app'
+import {gatewayOf, type ContainerGateway} from '../gateway/proxies'
 import {notFound} from '../http/errors'
 import type {Repository, SmartProxy, SmartProxyRepository, TaskRow} from '../store/rows'
 import {sql, within} from '../store/sql'
 import type {StartOptions} from '../tasks/engine'
+import type {TaskContext} from '../tasks/context'
 import {taskKind} from '../tasks/kind'
 import {blobsOf, parseManifest} from '../../registry/manifest'
 import {mirroredEnvironments, proxiesOf} from './smart-proxies'
@@ -78,38 +80,88 @@ export function isCurrent(app: App, instance: Repository, mirrored: SmartProxyRe
   )
 }
 
-/** Brings what a content proxy mirrors up to date. */
+/** Whether a proxy has the layers of an instance, or brings them when clients want them. */
+function hasLayers(app: App, row: SmartProxy, instance: Repository): boolean {
+  if (row.download_policy !== 'inherit') return row.download_policy === 'immediate'
+  return app.store.rootRepositories.get(instance.root_id).download_policy === 'immediate'
+}
+
+/** Brings what a content proxy mirrors up to date. Proxies that were only declared have at once what they should have. */
 export const syncProxy = taskKind<ProxyInput>({
   label: 'Actions::Katello::CapsuleContent::Sync',
   name: 'Synchronize smart proxy',
   resumable: true,
   humanizeInput,
-  run(task, app) {
-    const {store} = app
-    const row = store.smartProxies.get(task.input.smart_proxy.id)
+  async run(task, app) {
+    const row = app.store.smartProxies.get(task.input.smart_proxy.id)
     const instances = mirroredInstances(app, row, task.input)
     const whole = !task.input.content_view_id && !task.input.repository_id
-    let changed = 0
+    const gateway = gatewayOf(app, row)
+    if (whole && !task.input.environment_id) app.database.transaction(() => forget(app, row, instances))
+    const {changed, failed} = await mirrorInstances(task, app, row, instances, gateway)
+    await gateway?.describe(mirroredIds(app, row), task.signal)
     app.database.transaction(() => {
-      if (whole && !task.input.environment_id) forget(app, row, instances)
-      for (const instance of instances) {
-        const present = store.smartProxyRepositories.first({smart_proxy_id: row.id, repository_id: instance.id})
-        if (isCurrent(app, instance, present) && !task.input.skip_metadata_check) continue
-        const values = {...state(app, instance), counts: countsOf(app, instance), synced_at: app.now()}
-        if (present) store.smartProxyRepositories.update(present.id, values)
-        else store.smartProxyRepositories.insert({smart_proxy_id: row.id, repository_id: instance.id, ...values})
-        changed += 1
-      }
-      const links = store.smartProxyEnvironments.all({smart_proxy_id: row.id})
+      const links = app.store.smartProxyEnvironments.all({smart_proxy_id: row.id})
       const done = links.filter(
         ({environment_id: id}) => !task.input.environment_id || id === task.input.environment_id,
       )
-      if (whole) for (const link of done) store.smartProxyEnvironments.update(link.id, {last_sync: app.now()})
+      if (whole && failed === 0)
+        for (const link of done) app.store.smartProxyEnvironments.update(link.id, {last_sync: app.now()})
     })
     task.setOutput({repositories: instances.length, changed})
     task.say(`${changed} of ${instances.length} repositories had changed.`)
   },
 })
+
+/** Ids of the instances whose content a proxy has. */
+const mirroredIds = (app: App, row: SmartProxy): number[] =>
+  app.store.smartProxyRepositories.all({smart_proxy_id: row.id}).map((one) => one.repository_id)
+
+/** One instance after the other, so that each is noted as soon as it is there; one that fails does not stop the others. */
+async function mirrorInstances(
+  task: TaskContext<ProxyInput>,
+  app: App,
+  row: SmartProxy,
+  instances: readonly Repository[],
+  gateway: ContainerGateway | undefined,
+): Promise<{changed: number; failed: number}> {
+  const {smartProxyRepositories, repositories} = app.store
+  let [changed, failed, seen] = [0, 0, 0]
+  for (const instance of instances) {
+    task.check()
+    task.progress(seen++ / instances.length)
+    const present = smartProxyRepositories.first({smart_proxy_id: row.id, repository_id: instance.id})
+    if (isCurrent(app, instance, present) && !task.input.skip_metadata_check) continue
+    const now = state(app, instance)
+    try {
+      const counts = await countsAfter(app, row, instance, gateway, task.signal)
+      if (!repositories.find(instance.id)) continue // it was deleted meanwhile
+      const values = {...now, counts, synced_at: app.now()}
+      if (present) smartProxyRepositories.update(present.id, values)
+      else smartProxyRepositories.insert({smart_proxy_id: row.id, repository_id: instance.id, ...values})
+      changed += 1
+    } catch (error) {
+      task.check()
+      failed += 1
+      if (failed === instances.length) throw error
+      task.warn(`${now.name}: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+  return {changed, failed}
+}
+
+/** What a proxy has of an instance once it was told to bring it. */
+function countsAfter(
+  app: App,
+  row: SmartProxy,
+  instance: Repository,
+  gateway: ContainerGateway | undefined,
+  signal: AbortSignal,
+): Promise<Record<string, number>> | Record<string, number> {
+  const name = instance.container_repository_name
+  if (!gateway || !name || instance.content_set_id === null) return countsOf(app, instance)
+  return gateway.pull(name, hasLayers(app, row, instance), signal)
+}
 
 /** Drops what a proxy has of instances that it no longer mirrors. */
 function forget(app: App, row: SmartProxy, kept: readonly Repository[]): void {
@@ -137,19 +189,26 @@ export const updateProxyCounts = taskKind<ProxyInput>({
   },
 })
 
-/** Frees what a content proxy has of repositories that it no longer mirrors. */
+/** Frees what a content proxy has of repositories that it no longer mirrors, and layers that it can bring again. */
 export const reclaimProxySpace = taskKind<ProxyInput>({
   label: 'Actions::Pulp3::CapsuleContent::ReclaimSpace',
   name: 'Reclaim space',
   resumable: true,
   humanizeInput,
-  run(task, app) {
+  async run(task, app) {
     const row = app.store.smartProxies.get(task.input.smart_proxy.id)
-    app.database.transaction(() => forget(app, row, mirroredInstances(app, row)))
+    const instances = mirroredInstances(app, row)
+    app.database.transaction(() => forget(app, row, instances))
+    const gateway = gatewayOf(app, row)
+    if (!gateway) return
+    await gateway.describe(mirroredIds(app, row), task.signal)
+    const layers = instances.some((instance) => hasLayers(app, row, instance))
+    const {blobs, bytes} = await gateway.reclaim(layers, task.signal)
+    task.say(`Freed ${blobs} blobs, ${bytes} bytes.`)
   },
 })
 
-/** Checks that every blob that a content proxy mirrors is here in full to be handed on. */
+/** Checks that every blob that a content proxy mirrors is there in full to be handed on. */
 export const verifyProxyChecksum = taskKind<ProxyInput>({
   label: 'Actions::Katello::CapsuleContent::VerifyChecksum',
   name: 'Verify checksum for content on smart proxy',
@@ -157,6 +216,12 @@ export const verifyProxyChecksum = taskKind<ProxyInput>({
   humanizeInput,
   async run(task, app) {
     const row = app.store.smartProxies.get(task.input.smart_proxy.id)
+    const gateway = gatewayOf(app, row)
+    if (gateway) {
+      const {blobs, damaged} = await gateway.verify(task.signal)
+      for (const digest of damaged) task.warn(`Blob ${digest} was damaged and is brought again when it is needed`)
+      return task.say(`Checked ${blobs} blobs.`)
+    }
     const digests = new Set(mirroredInstances(app, row, task.input).flatMap((instance) => blobDigests(app, instance)))
     let done = 0
     for (const digest of digests) {

@@ -1,5 +1,6 @@
 import {randomUUID} from 'node:crypto'
 import type {App} from '../app'
+import {hostChanged} from '../gateway/proxies'
 import {blank, Faults, unprocessable} from '../http/errors'
 import type {ActivationKey, ContentFacet, ContentViewEnvironment, Host, Organization, User} from '../store/rows'
 import {sql, within} from '../store/sql'
@@ -118,6 +119,7 @@ export function setEnvironments(app: App, host: Host, rows: readonly ContentView
     )
   hostEnvironments.delete({host_id: host.id})
   for (const {id} of rows) hostEnvironments.insert({host_id: host.id, content_view_environment_id: id})
+  hostChanged(app, host)
 }
 
 export function facetOf(app: App, host: Host): ContentFacet | undefined {
@@ -157,6 +159,7 @@ export function usersOfEnvironments(
 
 /** Ends the registration of a host; the host itself stays. */
 export function unregisterHost(app: App, host: Host): void {
+  hostChanged(app, host)
   app.database.transaction(() => {
     app.store.contentFacets.delete({host_id: host.id})
     app.store.subscriptionFacets.delete({host_id: host.id})

@@ -4,6 +4,7 @@ import {foremanVersion} from '../http/dispatch'
 import type {LifecycleEnvironment, SmartProxy} from '../store/rows'
 import {sql} from '../store/sql'
 import {utc} from '../store/times'
+import {unpairGateway} from './proxy-pairing'
 import {stamps, taxonomy} from './render'
 
 export const proxyPolicies = ['immediate', 'on_demand', 'inherit', 'streamed']
@@ -107,7 +108,10 @@ export function deleteProxy(app: App, row: SmartProxy): void {
   const faults = new Faults()
   faults.when(row.is_primary, 'base', `${row.name} is this server itself and cannot be deleted`)
   faults.throwAny(row.id)
-  app.store.smartProxies.delete({id: row.id})
+  app.database.transaction(() => {
+    unpairGateway(app, row)
+    app.store.smartProxies.delete({id: row.id})
+  })
 }
 
 /** Environments whose content a proxy mirrors. */

@@ -20,9 +20,10 @@ export interface Context extends Exchange {
  * repository that the identity may not see does not exist for it: 404 NAME_UNKNOWN.
  */
 export function readableRepository(context: Context, name: string): RegistryRepository {
-  const {deps, caller} = context
+  const {deps, caller, options, request} = context
   const repository = deps.repositoryNamed(name)
   if (repository && !repository.needsUser) return repository
+  if (caller.identity.kind === 'nobody' && options.concealedFrom?.(request)) throw nameUnknown(name)
   const identity = required(context, caller)
   if (!repository || !deps.mayRead(identity, repository)) throw nameUnknown(name)
   return repository

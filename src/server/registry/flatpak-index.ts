@@ -32,17 +32,22 @@ const refLabel = 'org.flatpak.ref'
  * them. Nobody is refused; who is not known by login or certificate may be a host, known by its address.
  */
 export function flatpakIndex(context: Context): void {
-  const {deps, query, request, response, base} = context
+  const {deps, query, base} = context
   const filters = parseFilters(query)
   const repositories = deps.readable(viewer(context))
-  if (repositories.length === 0) return sendJson(context, 200, {Registry: base, Results: []})
+  if (repositories.length === 0) return sendIndex(context, {Registry: base, Results: []})
   const sets = deps.content.sets.withFlatpaks()
   const results = [...repositories]
     .filter(({name, contentSetId}) => sets.has(contentSetId) && isWanted(filters.repositories, name))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .map(({name, contentSetId}) => ({Name: name, Images: imagesOf(context, contentSetId, filters)}))
     .filter(({Images}) => Images.length > 0)
-  const body = {Registry: `${base}/`, Results: results}
+  sendIndex(context, {Registry: `${base}/`, Results: results})
+}
+
+/** Clients keep an answer that says nothing of its age for half an hour, an empty one too. */
+function sendIndex(context: Context, body: unknown): void {
+  const {request, response} = context
   const etag = `"${digestOf(JSON.stringify(body)).slice(7, 39)}"`
   const headers = {etag, 'cache-control': 'no-cache'}
   if (etagMatches(request.headers['if-none-match'], etag)) {

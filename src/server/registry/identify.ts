@@ -77,7 +77,8 @@ function fromThisMachine({socket}: IncomingMessage): boolean {
   return /^(?:::ffff:)?127\.|^::1$/.test(socket.remoteAddress ?? '')
 }
 
-function tlsSubject({socket}: IncomingMessage): CertificateSubject | undefined {
+/** Subject of a client certificate that the connection's authority signed. */
+export function tlsSubject({socket}: IncomingMessage): CertificateSubject | undefined {
   if (!(socket instanceof TLSSocket) || !socket.authorized) return undefined
   // The declared type does not say so, but a connection without a certificate gives an empty object.
   const subject: Partial<Record<string, string | string[]>> | undefined = {...socket.getPeerCertificate().subject}

@@ -1,0 +1,124 @@
+import {usageError} from '../../../core/errors'
+import {command} from '../../../kit/command'
+import type {Context} from '../../../kit/context'
+import {present, styleOf} from '../../../kit/present'
+import {logInForProxy, upstreamAddress} from '../../../kit/proxy-login'
+import type {Result} from '../../../kit/result'
+import {flag, number, text} from '../../../resources/define'
+import {inUse, lockHolder} from '../../../server/lockfile'
+import {readRegistration, writeRegistration, type Registration} from '../../../server/proxy/registration'
+import {cannotUse, logFile, proxyDirectory, startInBackground, whenReady} from '../../../workflows/sandbox'
+
+const usualName = 'proxy.localhost'
+const usualPort = 4190
+
+export default command({
+  bare: true,
+  summary: 'Start a content proxy of a sandbox on this machine',
+  description:
+    'The proxy registers itself as a smart proxy and mirrors the container content of the lifecycle environments that ' +
+    'the capsule content commands give it. Clients pull from it with the same logins and certificates as from the sandbox, ' +
+    'and cannot push. It keeps an access token of its own, so that the login is needed only the first time.',
+  examples: [
+    ['Of the configured sandbox, in the background', '--detach'],
+    ['Of another one, with TLS', '--upstream https://127.0.0.1:4443 --tls --ssl-ca-file ca.pem --username admin'],
+    ['A second one', '--name proxy2.localhost --port 4191 --data ./proxy2 --detach'],
+  ],
+  params: {
+    upstream: text('Address of the sandbox; the configured server unless given', {local: true}),
+    port: number(`Port to listen on; 0 for any that is free (${usualPort})`, {local: true}),
+    data: text('Directory of its data', {local: true}),
+    name: text(`Name of the smart proxy (${usualName})`, {local: true}),
+    detach: flag('Start it in the background and return when it answers', {local: true}),
+    tls: flag('Serve HTTPS with a certificate that the sandbox signs', {local: true}),
+  },
+  async run(ctx) {
+    const data = proxyDirectory(ctx.session.paths, ctx.text('data'))
+    const port = ctx.given['port'] === undefined ? usualPort : Number(ctx.given['port'])
+    if (!Number.isInteger(port) || port < 0 || port > 65535)
+      throw usageError(`${port} is not a port`, 'Give --port a number from 0 to 65535')
+    const other = lockHolder(data)
+    if (other) throw inUse(data, other)
+    const registration = await registrationFor(ctx, data)
+    return ctx.flag('detach') ? background(ctx, data, port, registration) : foreground(ctx, data, port, registration)
+  },
+})
+
+/** What the proxy was registered with before, unless the options say something else. */
+async function registrationFor(ctx: Context, data: string): Promise<Registration> {
+  const stored = readRegistration(data)
+  const url = ctx.text('upstream') === undefined && stored ? stored.upstream.url : await upstreamAddress(ctx)
+  const name = ctx.text('name') ?? stored?.name ?? usualName
+  const isSame = stored?.upstream.url === url && stored.name === name
+  const asked = ['username', 'password', 'password-stdin'].some((option) => ctx.given[option] !== undefined)
+  if (isSame && !asked) return stored
+  const upstream = await logInForProxy(ctx, url, name)
+  return {name, upstream, ...(isSame && stored.pairing && {pairing: stored.pairing})}
+}
+
+async function foreground(ctx: Context, data: string, port: number, registration: Registration): Promise<Result> {
+  const {startProxy} = await import('../../../server/proxy')
+  const {keepMemorySmall} = await import('../../../server/memory')
+  keepMemorySmall()
+  const say = (line: string): void => ctx.terminal.diagnose(`${new Date().toISOString()} ${line}`)
+  const proxy = await startProxy({
+    dataDirectory: data,
+    registration,
+    port,
+    tls: ctx.flag('tls'),
+    log: say,
+    ...(ctx.terminal.verbose && {accessLog: say}),
+  }).catch((error: unknown) => {
+    throw cannotUse(data, error)
+  })
+  try {
+    const {name, upstream} = registration
+    if (proxy.stale instanceof Error)
+      ctx.terminal.warn(`${upstream.url} does not know where the proxy is now: ${proxy.stale.message}`)
+    const ready = {
+      kind: 'text',
+      text: `Content proxy ready at ${proxy.url}, ${name} of ${upstream.url}`,
+      data: describe(data, process.pid, proxy.url, registration),
+    } as const
+    await present(ready, styleOf(ctx.given, ctx.terminal, undefined), ctx.terminal)
+    ctx.terminal.note('Ctrl-C stops it.')
+    if (!ctx.signal.aborted)
+      await new Promise<void>((resolve) => ctx.signal.addEventListener('abort', () => resolve(), {once: true}))
+  } finally {
+    await proxy.close()
+  }
+  return {kind: 'none'}
+}
+
+async function background(ctx: Context, data: string, port: number, registration: Registration): Promise<Result> {
+  try {
+    writeRegistration(data, registration)
+  } catch (error) {
+    throw cannotUse(data, error)
+  }
+  const {name, upstream} = registration
+  const given = ['--port', String(port), '--data', data, '--name', name, '--upstream', upstream.url]
+  for (const option of ['tls', 'verbose']) if (ctx.flag(option)) given.push(`--${option}`)
+  const child = await startInBackground(['sandbox', 'proxy', 'start', ...given], data, ctx.env)
+  const address = () => lockHolder(data)?.url
+  const url = await whenReady(child, {what: 'Content proxy', data, url: address, signal: ctx.signal})
+  const asked = ctx.text('data') === undefined ? '' : ` --data ${data}`
+  const lines = [
+    `Content proxy ready at ${url}`,
+    `Smart proxy ${name} of ${upstream.url}`,
+    `Data: ${data}, log: ${logFile(data)}`,
+    `Give it content: mallet capsule content add-lifecycle-environment --name ${name} --lifecycle-environment Library --organization NAME`,
+    `Stop it: mallet sandbox proxy stop${asked}`,
+  ]
+  const record = {...describe(data, child.pid, url, registration), log: logFile(data)}
+  return {kind: 'text', text: `${lines.join('\n')}\n`, data: record}
+}
+
+/** What a program is told of a proxy that runs. */
+const describe = (data: string, pid: number, url: string, {name, upstream}: Registration) => ({
+  url,
+  name,
+  upstream: upstream.url,
+  pid,
+  data,
+})

@@ -1,0 +1,60 @@
+import {existsSync} from 'node:fs'
+import {AppError, exitCodes} from '../../../core/errors'
+import {command} from '../../../kit/command'
+import {field, fields} from '../../../output/fields'
+import {text} from '../../../resources/define'
+import {lockHolder} from '../../../server/lockfile'
+import {readRegistration} from '../../../server/proxy/registration'
+import {logFile, proxyDirectory} from '../../../workflows/sandbox'
+
+const shown = fields(
+  field('State', 'state', {thin: true}),
+  field('Address', 'url', {thin: true, hideBlank: true}),
+  field('Smart proxy', 'name', {hideBlank: true}),
+  field('Upstream', 'upstream', {hideBlank: true}),
+  field('Process', 'pid', {hideBlank: true}),
+  field('Data', 'data'),
+  field('Log', 'log', {hideBlank: true}),
+)
+
+export default command({
+  bare: true,
+  summary: 'Show whether a content proxy runs, where, and of which sandbox',
+  description: 'Ends with status 0 when it runs and answers, and with 128 when it does not run.',
+  examples: [
+    ['As a record', ''],
+    ['Its address alone, for a script', '--json url'],
+  ],
+  params: {data: text('Directory of its data', {local: true})},
+  fields: shown,
+  async run(ctx) {
+    const data = proxyDirectory(ctx.session.paths, ctx.text('data'))
+    const [holder, registration] = [lockHolder(data), readRegistration(data)]
+    const {url = null, pid = null} = holder ?? {}
+    const log = existsSync(logFile(data)) ? logFile(data) : null
+    const {name = null, upstream} = registration ?? {}
+    const common = {url, name, upstream: upstream?.url ?? null, pid, data, log}
+    if (!holder) {
+      const state = registration ? 'stopped' : 'none'
+      return {kind: 'record', fields: shown, record: {state, ...common}, failure: notRunning(data, state)}
+    }
+    const {isAnswering} = await import('../../../server/sandbox/operate')
+    const state = url === null ? 'starting' : (await isAnswering(data, url)) ? 'running' : 'not answering'
+    const failure = new AppError({
+      code: 'not_answering',
+      message: `The content proxy (process ${holder.pid}) is ${state}`,
+      hint: log ? `Its log may say why: ${log}` : 'Try again in a moment',
+      exit: exitCodes.failed,
+    })
+    return {kind: 'record', fields: shown, record: {state, ...common}, ...(state !== 'running' && {failure})}
+  },
+})
+
+function notRunning(data: string, state: string): AppError {
+  return new AppError({
+    code: 'not_found',
+    message: state === 'none' ? `There is no content proxy in ${data}` : `No content proxy is running on ${data}`,
+    hint: 'Start it: mallet sandbox proxy start --detach',
+    exit: exitCodes.notFound,
+  })
+}

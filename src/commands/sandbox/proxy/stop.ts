@@ -1,0 +1,21 @@
+import {command} from '../../../kit/command'
+import {text} from '../../../resources/define'
+import {stopHolder} from '../../../server/stop'
+import {proxyDirectory} from '../../../workflows/sandbox'
+
+export default command({
+  bare: true,
+  summary: 'Stop a content proxy',
+  description: 'Katello keeps knowing it, and it keeps its content: started again, it goes on with both.',
+  examples: [
+    ['The usual one', ''],
+    ['The one of another directory', '--data ./proxy2'],
+  ],
+  params: {data: text('Directory of its data', {local: true})},
+  async run(ctx) {
+    const data = proxyDirectory(ctx.session.paths, ctx.text('data'))
+    const pid = await stopHolder(data, 'content proxy', ctx.signal)
+    if (pid === undefined) return {kind: 'message', message: `No content proxy is running on ${data}.`}
+    return {kind: 'message', message: `Content proxy stopped (process ${pid}).`}
+  },
+})
