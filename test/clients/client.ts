@@ -1,6 +1,6 @@
 import {readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
-import type {Options, Place} from './place'
+import type {Environment, Options, Place} from './place'
 import {buildContext} from './registry'
 
 const remote = new Set(['login', 'pull', 'push', 'search', 'bud', 'inspect', 'list-tags', 'delete'])
@@ -9,11 +9,12 @@ const remote = new Set(['login', 'pull', 'push', 'search', 'bud', 'inspect', 'li
 export class Client {
   readonly authFile: string
 
-  /** `caFile`: the authority to trust; without it TLS is not asked for. */
+  /** `caFile`: the authority to trust; without it TLS is not asked for. `env`: variables besides the place's. */
   constructor(
     readonly place: Place,
     readonly name: string,
     readonly caFile?: string,
+    readonly env: Environment = {},
   ) {
     this.authFile = join(place.directory, `${name}.auth.json`)
     // Commands other than login fail when the file is not there.
@@ -22,7 +23,7 @@ export class Client {
 
   /** Environment of this person's programs. */
   get options(): Options {
-    return {env: {REGISTRY_AUTH_FILE: this.authFile, ...(this.caFile && {SSL_CERT_FILE: this.caFile})}}
+    return {env: {...this.env, REGISTRY_AUTH_FILE: this.authFile, ...(this.caFile && {SSL_CERT_FILE: this.caFile})}}
   }
 
   readonly podman = (command: string, ...args: readonly string[]): Promise<string> =>

@@ -1,7 +1,7 @@
-import {join} from 'node:path'
 import {afterAll, beforeAll, expect, it} from 'vitest'
 import {Client} from './client'
 import {application, buildFlatpaks, pushFlatpaks, runtime, serveIndex} from './flatpak-bundle'
+import {FlatpakUser, lines, unattended} from './flatpak-user'
 import {describeClients, Place} from './place'
 import {startDockerRegistry} from './registry'
 import {
@@ -43,30 +43,7 @@ describeClients('flatpak', () => {
     offered = await pushFlatpaks(new Client(place, 'vendor'), upstream, names)
   }
 
-  /** flatpak, and the program, for a user with a home of that name, on a host that has the remote `katello`. */
-  function user(name: string) {
-    const env = {
-      HOME: place.path(name),
-      XDG_CONFIG_HOME: place.path(name, 'config'),
-      XDG_DATA_HOME: place.path(name, 'data'),
-      XDG_CACHE_HOME: place.path(name, 'cache'),
-      XDG_RUNTIME_DIR: place.path(name, 'runtime'),
-      FLATPAK_USER_DIR: join(place.directory, name, 'flatpak'),
-      MALLET_SERVER: sandbox.url,
-      MALLET_USERNAME: 'admin',
-      MALLET_PASSWORD: 'changeme',
-    }
-    const session = ['--', 'flatpak', '--user']
-    return {
-      env,
-      flatpak: (...args: string[]) => place.must('dbus-run-session', [...session, ...args], {env}),
-      fails: (...args: string[]) => place.refused('dbus-run-session', [...session, ...args], {env}),
-      addRemote: () => place.must('flatpak', ['--user', 'remote-add', 'katello', `oci+${sandbox.url}`], {env}),
-    }
-  }
-
-  const lines = (text: string): string[] => text.split('\n').filter(Boolean).sort()
-  const unattended = ['-y', '--noninteractive']
+  const user = (name: string): FlatpakUser => new FlatpakUser(place, sandbox, name)
   const open = (yes: string): Promise<string> =>
     place.mallet('lifecycle-environment update', {name: 'Dev', organization, 'registry-unauthenticated-pull': yes})
 
@@ -85,16 +62,14 @@ describeClients('flatpak', () => {
   })
 
   it('offers nothing to strangers while the environment is not open', async () => {
-    const {flatpak, fails, addRemote} = user('stranger')
-    await addRemote()
+    const {flatpak, fails} = await user('stranger').withRemote()
     expect(await flatpak('remote-ls', '--columns=ref', 'katello')).toBe('')
     expect(await fails('install', ...unattended, 'katello', application)).toContain(`Nothing matches ${application}`)
   })
 
   it('lists, installs and runs an application with its runtime, and updates it when the environment moves on', async () => {
     await open('yes')
-    const {flatpak, addRemote} = user('anybody')
-    await addRemote()
+    const {flatpak} = await user('anybody').withRemote()
     expect(lines(await flatpak('remote-ls', '--columns=ref', 'katello'))).toEqual(refs)
     await flatpak('install', ...unattended, 'katello', application)
     expect(lines(await flatpak('list', '--columns=ref'))).toEqual(refs.map((ref) => ref.replace(/^\w+\//, '')))
@@ -119,8 +94,7 @@ describeClients('flatpak', () => {
       'content-view-environments': 'Dev/Desktop',
     })
     await sandbox.api('PUT', '/api/hosts/desk.example.com', {host: {ip: '127.0.0.1'}})
-    const stranger = user('no-login')
-    await stranger.addRemote()
+    const stranger = await user('no-login').withRemote()
     expect(lines(await stranger.flatpak('remote-ls', '--columns=ref', 'katello'))).toEqual(refs)
     const refused = await stranger.fails('install', ...unattended, 'katello', application)
     expect(refused).toContain('Failed to get tokens for ref: Authorization failed')

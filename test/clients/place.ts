@@ -158,7 +158,7 @@ export class Place {
 
 const commandLine = (words: string, options: Flags): string[] => [
   program,
-  ...words.split(' '),
+  ...words.split(' ').filter(Boolean),
   ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, ...(value === true ? [] : [value])]),
 ]
 

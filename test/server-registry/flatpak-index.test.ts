@@ -119,3 +119,12 @@ test('an index that did not change is not sent again', async () => {
   to.memory.repositories.delete(multi)
   expect((await ask(to, `/index/static?${exists}`, {headers})).status).toBe(200)
 })
+
+test('an index with nothing in it is not kept either: what is promoted is seen at once', async () => {
+  const to = await startRegistry()
+  const {answer, body} = await index(to)
+  expect(body.Results).toEqual([])
+  expect(answer.headers['cache-control']).toBe('no-cache')
+  const headers = {'if-none-match': String(answer.headers['etag'])}
+  expect((await ask(to, `/index/static?${exists}`, {headers})).status).toBe(304)
+})
