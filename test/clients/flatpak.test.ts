@@ -24,7 +24,7 @@ describeClients('flatpak', () => {
   let offered: object[] = []
 
   beforeAll(async () => {
-    place = new Place('flatpak', 'ostree', 'dbus-run-session', 'skopeo', 'docker-registry')
+    place = new Place('flatpak', 'dbus-run-session', 'skopeo', 'docker-registry')
     const [started, registry] = await Promise.all([startSandbox(place), startDockerRegistry(place)])
     sandbox = started
     upstream = registry

@@ -53,11 +53,13 @@ export class Place {
   /** Throws when a program that the suite needs is missing. */
   constructor(...programs: readonly string[]) {
     const missing = programs.filter((name) => !isInstalled(name))
-    if (missing.length > 0)
+    if (missing.length > 0) {
+      rmSync(this.directory, {recursive: true})
       throw new Error(
         `these programs are not installed: ${missing.join(', ')}. As root, sh scripts/system-packages.sh installs them on Debian; ` +
           'MALLET_SKIP_CLIENTS=1 leaves the tests with real clients out',
       )
+    }
     this.env = {
       PATH: process.env['PATH'] ?? '',
       LANG: 'C.UTF-8',

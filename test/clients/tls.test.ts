@@ -26,7 +26,7 @@ describeClients('TLS', () => {
   const app = `${prefix}/app`
 
   beforeAll(async () => {
-    place = new Place('podman', 'buildah', 'skopeo', 'flatpak', 'ostree', 'bwrap', 'dbus-run-session')
+    place = new Place('podman', 'buildah', 'skopeo', 'flatpak', 'bwrap', 'dbus-run-session')
     sandbox = await startSandbox(place, {tls: true})
     host = sandbox.host
     admin = new Client(place, 'admin', await fetchedAuthority())
