@@ -39,8 +39,10 @@ export function proxyHandler(parts: HandlerParts): RequestHandler {
     }
     hosts.meet(request).then(
       () => {
-        if (/^\/v2(?:\/_catalog)?\/?$/.test(path) && isReading(request) && !isKnown(parts, request))
+        const isPing = /^\/v2\/?$/.test(path)
+        if ((isPing || /^\/v2\/_catalog\/?$/.test(path)) && isReading(request) && !isKnown(parts, request))
           sendChallenge(exchange)
+        else if (isPing && isReading(request)) sendJson(exchange, 200, {}, apiVersion)
         else if (path.startsWith('/index/')) index(request, response)
         else registry(request, response)
       },
@@ -55,6 +57,8 @@ const features = {
   registration: {state: 'running', capabilities: [], settings: {}},
 }
 
+const apiVersion = {'docker-distribution-api-version': 'registry/2.0'}
+
 const pathOf = (request: IncomingMessage): string => (request.url ?? '/').split('?')[0] ?? '/'
 const isReading = ({method}: IncomingMessage): boolean => method === 'GET' || method === 'HEAD'
 /** Flatpak fetches a token only when it is told to; the others learn that before they ask for anything. */
@@ -68,7 +72,7 @@ function sendChallenge(exchange: Exchange): void {
   response.writeHead(401, {
     'content-type': 'text/plain',
     'content-length': text.length,
-    'docker-distribution-api-version': 'registry/2.0',
+    ...apiVersion,
     ...challenge(exchange),
   })
   response.end(request.method === 'HEAD' ? undefined : text)
