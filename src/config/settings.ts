@@ -1,6 +1,7 @@
 // Which server, which credentials, which habits: options before environment before profile before hammer's files,
 // each value with where it came from.
 import {usageError} from '../core/errors'
+import {shownAddress} from './address'
 import {at, readHammer, type HammerFile} from './hammer'
 import type {Environment, Paths} from './paths'
 import {profileFile, readStored, type Profile, type ProfileKey} from './profiles'
@@ -16,6 +17,8 @@ export type SettingName = ProfileKey | 'interactive' | 'per_page' | 'language'
 export interface Settings {
   readonly profile: string
   readonly values: Readonly<Partial<Record<SettingName, Origin>>>
+  /** The server that profile or files name, whatever option or environment says: what is saved belongs to it. */
+  readonly savedServer?: string | undefined
   /** Parameter name -> value that commands take when the option is not given (`defaults add`). */
   readonly defaults: Readonly<Record<string, Origin>>
 }
@@ -70,11 +73,17 @@ export async function readSettings({options, env, paths, profile: asked, configF
   }
   fromHammer(hammer, put)
   fromProfile(profile ?? {}, `profile ${name} (${profileFile(paths)})`, values)
+  const savedServer = values.server?.value
   for (const [key, names] of Object.entries(variables))
     for (const variable of names.toReversed()) put(key as SettingName, env[variable], `environment ${variable}`)
   for (const [key, value] of Object.entries(options))
     put(key as SettingName, value, `option --${key.replaceAll('_', '-')}`)
-  return {profile: name, values, defaults: {...hammerDefaults(hammer), ...ownDefaults(stored.defaults, paths)}}
+  return {
+    profile: name,
+    values,
+    savedServer,
+    defaults: {...hammerDefaults(hammer), ...ownDefaults(stored.defaults, paths)},
+  }
 }
 
 function fromHammer(
@@ -115,6 +124,10 @@ function hammerDefaults(files: readonly HammerFile[]): Record<string, Origin> {
 
 const ownDefaults = (defaults: Readonly<Record<string, string>>, paths: Paths): Record<string, Origin> =>
   Object.fromEntries(Object.entries(defaults).map(([key, value]) => [key, {value, origin: profileFile(paths)}]))
+
+/** A setting's value for people: without passwords. */
+export const shownSetting = (name: string, value: string): string =>
+  name === 'password' ? '***' : name === 'server' ? shownAddress(value) : value
 
 /** Reads yes/no, true/false, 1/0 in any case; undefined for anything else. */
 export function truth(text: string | undefined): boolean | undefined {

@@ -1,6 +1,7 @@
 // Settings and options become a connection; asked for lazily, so that commands that need no server open none.
 import {AppError, exitCodes} from '../core/errors'
 import {Secret} from '../core/secret'
+import {namesUser, parseAddress, shownAddress} from '../config/address'
 import {pathsFor, type Environment, type Paths} from '../config/paths'
 import {readSession, removeSession} from '../config/sessions'
 import {readSettings, truth, type Settings, type SettingName} from '../config/settings'
@@ -84,20 +85,23 @@ function serverAddress({values}: Settings): URL {
       hint: 'Set one: mallet config set --key server --value https://foreman.example.com, or start one here: mallet sandbox start --detach',
       exit: exitCodes.configuration,
     })
-  try {
-    const url = new URL(/^https?:\/\//.test(given) ? given : `https://${given}`)
-    url.search = ''
-    url.hash = ''
-    return url
-  } catch {
+  if (namesUser(given))
     throw new AppError({
       code: 'configuration',
-      message: `${JSON.stringify(given)} is not an address of a server`,
+      message: `The address of the server, ${shownAddress(given)}, has a user or a password in it`,
       detail: `it comes from: ${values.server?.origin}`,
-      hint: 'Write it as https://foreman.example.com',
+      hint: 'Leave it out of the address, and give --username and --password-stdin',
       exit: exitCodes.configuration,
     })
-  }
+  const url = parseAddress(given)
+  if (url) return url
+  throw new AppError({
+    code: 'configuration',
+    message: `${JSON.stringify(given)} is not an address of a server`,
+    detail: `it comes from: ${values.server?.origin}`,
+    hint: 'Write it as https://foreman.example.com',
+    exit: exitCodes.configuration,
+  })
 }
 
 async function connection(input: SessionInput, {values}: Settings, server: URL): Promise<Connection> {
@@ -131,13 +135,12 @@ async function authenticated(
   connect: (credentials: Credentials) => Promise<Transport>,
 ): Promise<Transport> {
   const {values} = settings
-  guardServer(settings)
   const stored = values.password?.origin.startsWith('option') ? undefined : readSession(paths, server)
   if (
     stored &&
     (values.username === undefined ||
       values.username.value === stored.username ||
-      !values.username.origin.startsWith('option'))
+      !/^(option|environment) /.test(values.username.origin))
   )
     return connect({kind: 'session', id: new Secret(stored.id), username: stored.username})
   if (values.ssl_client_cert && input.given['ssl-with-basic-auth'] !== true && values.password === undefined)
@@ -146,9 +149,10 @@ async function authenticated(
 }
 
 /** Credentials from a file belong to the server of that file: another one given by --server must not get them. */
-function guardServer({values}: Settings): void {
+function guardServer({values, savedServer}: Settings): void {
   const server = values.server
   if (!server?.origin.startsWith('option') && !server?.origin.startsWith('environment')) return
+  if (savedServer !== undefined && parseAddress(savedServer)?.origin === parseAddress(server.value)?.origin) return
   const password = values.password
   if (password && !password.origin.startsWith('option') && !password.origin.startsWith('environment'))
     throw new AppError({
@@ -163,8 +167,10 @@ function guardServer({values}: Settings): void {
 /** User name and password from wherever they are configured; asked for on a terminal. */
 export async function basic(
   {given, terminal}: Pick<SessionInput, 'given' | 'terminal'>,
-  {values}: Settings,
+  settings: Settings,
 ): Promise<Credentials> {
+  const {values} = settings
+  if (given['password-stdin'] !== true) guardServer(settings)
   const username = values.username?.value ?? (await terminal.ask('User name'))
   const password =
     given['password-stdin'] === true

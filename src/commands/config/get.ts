@@ -1,6 +1,7 @@
 import {usageError, AppError, exitCodes} from '../../core/errors'
 import {command} from '../../kit/command'
 import {profileKey} from '../../config/profiles'
+import {shownSetting} from '../../config/settings'
 import {text} from '../../resources/define'
 
 export default command({
@@ -22,7 +23,7 @@ export default command({
         hint: `Set it: mallet config set --key ${key} --value …`,
         exit: exitCodes.notFound,
       })
-    const value = key === 'password' ? '***' : found.value
+    const value = shownSetting(key, found.value)
     return {kind: 'text', text: value, data: {key, value, origin: found.origin}}
   },
 })

@@ -1,5 +1,6 @@
 import {command} from '../../kit/command'
 import {rows} from '../../kit/result'
+import {shownSetting} from '../../config/settings'
 import {field, fields} from '../../output/fields'
 
 const shown = fields(
@@ -17,10 +18,9 @@ export default command({
   fields: shown,
   async run(ctx) {
     const {values, profile} = await ctx.session.settings()
-    const secret = new Set(['password'])
     const list = Object.entries(values).map(([setting, o]) => ({
       setting,
-      value: secret.has(setting) ? '***' : o.value,
+      value: shownSetting(setting, o.value),
       origin: o.origin,
     }))
     return rows(shown, [{setting: 'profile', value: profile, origin: ''}, ...list])

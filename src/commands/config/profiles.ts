@@ -1,5 +1,6 @@
 import {command} from '../../kit/command'
 import {rows} from '../../kit/result'
+import {shownAddress} from '../../config/address'
 import {readStored} from '../../config/profiles'
 import {boolean, field, fields} from '../../output/fields'
 
@@ -25,7 +26,7 @@ export default command({
         shown,
         Object.entries(profiles).map(([profile, p]) => ({
           profile,
-          server: p.server ?? null,
+          server: p.server === undefined ? null : shownAddress(p.server),
           username: p.username ?? null,
           current: profile === current,
         })),

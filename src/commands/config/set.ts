@@ -1,5 +1,6 @@
 import {usageError} from '../../core/errors'
 import {command} from '../../kit/command'
+import {namesUser} from '../../config/address'
 import {changeStored, profileKey, type Profile} from '../../config/profiles'
 import {text} from '../../resources/define'
 
@@ -23,6 +24,11 @@ export default command({
     const key = profileKey(name)
     const value = ctx.flag('value-stdin') ? await ctx.terminal.readInput() : ctx.text('value')
     if (value === undefined) throw usageError(`Which value for ${key}?`, 'Add --value or --value-stdin')
+    if (key === 'server' && namesUser(value))
+      throw usageError(
+        'The address of a server must not have a user or a password in it',
+        'Save them as settings of their own: mallet config set --key password --value-stdin',
+      )
     const asked = ctx.text('profile')
     const stored = await changeStored(ctx.session.paths, (before) => {
       const profile = asked ?? before.current

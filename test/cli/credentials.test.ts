@@ -1,0 +1,219 @@
+import {mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs'
+import {dirname, join} from 'node:path'
+import {describe, expect, it} from 'vitest'
+import {page, scripted, type Asked, type Scripted} from '../support/katello'
+import {temporary} from '../support/places'
+import {mallet} from '../support/program'
+
+const list = 'GET /katello/api/organizations'
+const nobody = {MALLET_USERNAME: undefined, MALLET_PASSWORD: undefined}
+const basic = (user: string, password: string): string =>
+  `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`
+
+const katello = (): Promise<Scripted> =>
+  scripted({
+    [list]: page([]),
+    'GET /api/status': {body: {result: 'ok'}, headers: {'set-cookie': ['_session_id=session-1; path=/; HttpOnly']}},
+  })
+
+/** A home directory with files in it. */
+function home(files: Record<string, string | object>): string {
+  const directory = temporary()
+  for (const [path, content] of Object.entries(files)) {
+    const file = join(directory, path)
+    mkdirSync(dirname(file), {recursive: true, mode: 0o700})
+    writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content), {mode: 0o600})
+  }
+  return directory
+}
+
+const profile = (values: object): Record<string, object> => ({
+  '.config/mallet/config.json': {current: 'default', profiles: {default: values}},
+})
+const hammer = (server: string): Record<string, string> => ({
+  '.hammer/cli.modules.d/foreman.yml': `:foreman:\n  :host: '${server}'\n  :username: 'hanna'\n  :password: 'secret'\n`,
+})
+const authorization = (asked: Asked | undefined): string | undefined => asked?.headers.authorization
+
+describe('credentials', () => {
+  it.each<[string, Parameters<typeof mallet>[1], string[], string]>([
+    ['the environment', {env: {MALLET_USERNAME: 'anna', MALLET_PASSWORD: 'a'}}, [], basic('anna', 'a')],
+    [
+      'the older names of the environment',
+      {env: {...nobody, FOREMAN_USERNAME: 'anna', FOREMAN_PASSWORD: 'a'}},
+      [],
+      basic('anna', 'a'),
+    ],
+    ['options', {}, ['-u', 'anna', '-p', 'a'], basic('anna', 'a')],
+    [
+      'standard input',
+      {env: {...nobody, MALLET_USERNAME: 'anna'}, input: 'a b\n'},
+      ['--password-stdin'],
+      basic('anna', 'a b'),
+    ],
+    [
+      'standard input without an end of line',
+      {env: {...nobody, MALLET_USERNAME: 'anna'}, input: 'a'},
+      ['--password-stdin'],
+      basic('anna', 'a'),
+    ],
+    [
+      'standard input with blanks that belong to it',
+      {env: {...nobody, MALLET_USERNAME: 'anna'}, input: ' a \r\n'},
+      ['--password-stdin'],
+      basic('anna', ' a '),
+    ],
+  ])('come from %s', async (_, options, args, expected) => {
+    const server = await katello()
+    const run = await mallet(['organization', 'list', ...args], {...options, env: {...options?.env, ...server.env}})
+    expect([run.code, authorization(server.asked[0])]).toEqual([0, expected])
+  })
+
+  it('come from a profile, or from hammer’s files', async () => {
+    const server = await katello()
+    for (const files of [profile({server: server.url, username: 'hanna', password: 'secret'}), hammer(server.url)]) {
+      const run = await mallet(['organization', 'list'], {home: home(files), env: nobody})
+      expect([run.code, authorization(server.asked.at(-1))]).toEqual([0, basic('hanna', 'secret')])
+    }
+  })
+
+  it('are not asked for where nobody can answer: the error says how to give them', async () => {
+    const server = await katello()
+    const run = await mallet(['organization', 'list'], {env: {...nobody, ...server.env}})
+    expect(run.code).toBe(129)
+    expect(run.stderr).toContain('MALLET_PASSWORD')
+    expect(server.asked).toEqual([])
+  })
+})
+
+describe('credentials that were saved for one server', () => {
+  const elsewhere: [string, (url: string) => {args: string[]; env: Record<string, string>}][] = [
+    ['--server', (url) => ({args: ['--server', url], env: {}})],
+    ['-s', (url) => ({args: ['-s', url], env: {}})],
+    ['MALLET_SERVER', (url) => ({args: [], env: {MALLET_SERVER: url}})],
+  ]
+  const commands = [
+    ['organization', 'list'],
+    ['auth', 'login', 'basic'],
+    ['ping', 'katello'],
+    ['task', 'list'],
+  ]
+
+  it.each(elsewhere)('are not sent to another that %s names', async (_, name) => {
+    const other = await katello()
+    for (const files of [
+      profile({server: 'https://saved.example.com', username: 'hanna', password: 'secret'}),
+      hammer('https://saved.example.com'),
+    ])
+      for (const words of commands) {
+        const {args, env} = name(other.url)
+        const run = await mallet([...args, ...words], {home: home(files), env: {...nobody, ...env}})
+        expect([words, run.code, run.stdout]).toEqual([words, 78, ''])
+        expect(run.stderr).toContain('was not saved for')
+        expect(run.stderr).not.toContain('secret')
+      }
+    expect(other.asked).toEqual([])
+  })
+
+  it('are sent to it when an option names the same', async () => {
+    const server = await katello()
+    const files = profile({server: server.url, username: 'hanna', password: 'secret'})
+    const run = await mallet(['--server', `${server.url}/`, 'organization', 'list'], {home: home(files), env: nobody})
+    expect([run.code, authorization(server.asked[0])]).toEqual([0, basic('hanna', 'secret')])
+  })
+
+  it('do not stand in the way of those that are given for the other', async () => {
+    const other = await katello()
+    const files = profile({server: 'https://saved.example.com', username: 'hanna', password: 'secret'})
+    const run = await mallet(['-s', other.url, '-u', 'anna', '-p', 'a', 'organization', 'list'], {
+      home: home(files),
+      env: nobody,
+    })
+    expect([run.code, authorization(other.asked[0])]).toEqual([0, basic('anna', 'a')])
+  })
+
+  it('are never read from the current directory', async () => {
+    const other = await katello()
+    const cwd = home({
+      'config/cli_config.yml': `:foreman:\n  :host: '${other.url}'\n`,
+      'config/cli.modules.d/foreman.yml': `:foreman:\n  :host: '${other.url}'\n`,
+      '.hammer/cli_config.yml': `:foreman:\n  :host: '${other.url}'\n`,
+      'config.json': '{"profiles": {}}',
+    })
+    const run = await mallet(['organization', 'list'], {cwd, env: nobody})
+    expect(run.code).toBe(78)
+    expect(other.asked).toEqual([])
+  })
+})
+
+describe('a login', () => {
+  it('keeps a session instead of the password, in a private file', async () => {
+    const server = await katello()
+    const where = temporary()
+    const options = {home: where, env: {...nobody, ...server.env}}
+    const login = await mallet(['auth', 'login', 'basic', '-u', 'anna', '-p', 'canary-password'], options)
+    expect([login.code, login.stdout]).toEqual([0, "Successfully logged in as 'anna'.\n"])
+    const directory = join(where, '.local/state/mallet/sessions')
+    const files = readdirSync(where, {recursive: true, encoding: 'utf8'}).filter((f) =>
+      statSync(join(where, f)).isFile(),
+    )
+    for (const file of files) expect(readFileSync(join(where, file), 'utf8')).not.toContain('canary-password')
+    for (const file of readdirSync(directory)) expect(statSync(join(directory, file)).mode & 0o777).toBe(0o600)
+
+    expect((await mallet(['organization', 'list'], options)).code).toBe(0)
+    expect(server.asked.at(-1)?.headers).toMatchObject({cookie: '_session_id=session-1'})
+    expect(authorization(server.asked.at(-1))).toBeUndefined()
+    expect((await mallet(['auth', 'status'], options)).stdout).toContain("logged in as 'anna'")
+
+    expect((await mallet(['auth', 'logout'], options)).code).toBe(0)
+    expect(readdirSync(directory)).toEqual([])
+    expect((await mallet(['organization', 'list'], options)).code).toBe(129)
+  })
+
+  it('belongs to scheme, host and port', async () => {
+    const [server, other] = [await katello(), await katello()]
+    const where = temporary()
+    await mallet(['auth', 'login', 'basic', '-u', 'anna', '-p', 'a'], {home: where, env: {...nobody, ...server.env}})
+    for (const url of [other.url, server.url.replace('127.0.0.1', 'localhost')]) {
+      const run = await mallet(['organization', 'list'], {home: where, env: {...nobody, MALLET_SERVER: url}})
+      expect(run.code).toBe(129)
+    }
+    expect(other.asked).toEqual([])
+  })
+
+  it.each<[string, string[], Record<string, string>]>([
+    ['options', ['-u', 'bert', '-p', 'b'], {}],
+    ['the environment', [], {MALLET_USERNAME: 'bert', MALLET_PASSWORD: 'b'}],
+  ])('of another user is not used when %s name one', async (_, args, env) => {
+    const server = await katello()
+    const where = temporary()
+    await mallet(['auth', 'login', 'basic', '-u', 'anna', '-p', 'a'], {home: where, env: {...nobody, ...server.env}})
+    const run = await mallet(['organization', 'list', ...args], {home: where, env: {...nobody, ...server.env, ...env}})
+    expect([run.code, authorization(server.asked.at(-1))]).toEqual([0, basic('bert', 'b')])
+    expect(server.asked.at(-1)?.headers.cookie).toBeUndefined()
+  })
+
+  it('that has ended is forgotten, and said so', async () => {
+    const server = await katello()
+    const where = temporary()
+    const options = {home: where, env: {...nobody, ...server.env}}
+    await mallet(['auth', 'login', 'basic', '-u', 'anna', '-p', 'a'], options)
+    server.on(list, {status: 401, text: ''})
+    const run = await mallet(['organization', 'list'], options)
+    expect(run.code).toBe(129)
+    expect(run.stderr).toContain('mallet auth login basic')
+    expect(readdirSync(join(where, '.local/state/mallet/sessions'))).toEqual([])
+  })
+
+  it('that the server refuses keeps nothing', async () => {
+    const server = await katello()
+    server.on('GET /api/status', {status: 401, body: {error: {message: 'no'}}})
+    const where = temporary()
+    const run = await mallet(['auth', 'login', 'basic', '-u', 'anna', '-p', 'a'], {
+      home: where,
+      env: {...nobody, ...server.env},
+    })
+    expect(run.code).toBe(129)
+    expect(readdirSync(where)).toEqual([])
+  })
+})
