@@ -14,11 +14,14 @@ import {
 } from 'node:fs'
 import {tmpdir} from 'node:os'
 import {delimiter, join} from 'node:path'
-import {describe} from 'vitest'
+import {describe, vi} from 'vitest'
 import {root} from '../support/build'
 
-/** These suites run unless the variable says that this machine cannot have the programs. */
-export const describeClients = describe.skipIf(process.env['MALLET_SKIP_CLIENTS'] === '1')
+/** A suite with real clients. It runs unless the variable says that this machine cannot have the programs. */
+export function describeClients(name: string, suite: () => void): void {
+  vi.setConfig({testTimeout: 120_000, hookTimeout: 120_000})
+  describe.skipIf(process.env['MALLET_SKIP_CLIENTS'] === '1')(name, suite)
+}
 
 export interface Ended {
   readonly program: string
