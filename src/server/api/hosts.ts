@@ -9,6 +9,7 @@ import {bootcImages} from '../model/bootc-images'
 import {hostDetails, hostJson} from '../model/host-json'
 import {containerfileCommand, packageJson, packageSearch} from '../model/host-packages'
 import {hostSearch} from '../model/host-search'
+import {hostChanged} from '../gateway/proxies'
 import {facetOf, registerHost, setEnvironments} from '../model/hosts'
 import {chosenEnvironments} from '../model/view-environments'
 
@@ -163,6 +164,7 @@ export const hosts = resource({
       run(call) {
         const row = findHost(call, call.params.id, 'destroy_hosts')
         const body = hostJson(call.app, row)
+        hostChanged(call.app, row)
         call.store.hosts.delete({id: row.id})
         return body
       },

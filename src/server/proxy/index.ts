@@ -1,6 +1,7 @@
 import {chmodSync, mkdirSync} from 'node:fs'
 import {join} from 'node:path'
 import {randomBytes} from 'node:crypto'
+import {AppError} from '../../core/errors'
 import type {RegistryClient} from '../../registry/client'
 import {contentMigrations, ContentStore} from '../content'
 import {serve, type Listening} from '../http/server'
@@ -87,7 +88,8 @@ async function register(
   try {
     return {pairing: await upstream.register(registration, url), stale: undefined}
   } catch (error) {
-    if (!registration.pairing) throw error
+    // what Katello refuses must be put right; when it is away, what is here can be served
+    if (!registration.pairing || !(error instanceof AppError) || error.parts.code !== 'unreachable') throw error
     return {pairing: registration.pairing, stale: error}
   }
 }

@@ -102,6 +102,9 @@ async function background(ctx: Context, data: string, port: number, registration
   const child = await startInBackground(['sandbox', 'proxy', 'start', ...given], data, ctx.env)
   const address = () => lockHolder(data)?.url
   const url = await whenReady(child, {what: 'Content proxy', data, url: address, signal: ctx.signal})
+  const prefix = 'Warning: '
+  for (const line of child.output().split('\n'))
+    if (line.startsWith(prefix)) ctx.terminal.warn(line.slice(prefix.length))
   const asked = ctx.text('data') === undefined ? '' : ` --data ${data}`
   const lines = [
     `Content proxy ready at ${url}`,
