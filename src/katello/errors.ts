@@ -50,6 +50,13 @@ export function serverWords(body: unknown): Words {
   return {texts: [...texts, ...details], ...(fields && {fields}), permissions}
 }
 
+/** True for a body that only tells of an error, whatever its status: a list or a record may have such members among others. */
+export function isErrorBody(body: unknown): boolean {
+  const {error, errors, ...others} = record(body)
+  const isTold = strings(error) ?? strings(record(error)['message']) ?? strings(errors)
+  return isTold !== undefined && !['id', 'results', 'task', 'tasks'].some((member) => member in others)
+}
+
 /** The error for an answer of status 400 and above. `what` says what was tried, e.g. `GET /katello/api/ping`. */
 export function answerError(
   status: number,

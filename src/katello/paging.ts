@@ -38,6 +38,12 @@ export function rowsOf(body: unknown): readonly Item[] {
   return list
 }
 
+/** A single record; anything else is an error that says what the server says. */
+export function recordOf(body: unknown): Item {
+  if (isRecord(body)) return body
+  throw unexpected('The server answered with something that is not a record', serverWords(body).texts)
+}
+
 /** Yields the pages of a list in order; at most `ahead` requests are on the way and as many pages are held. */
 export async function* pages(
   transport: Transport,
@@ -55,7 +61,9 @@ export async function* pages(
     // Katello answers a search that it cannot read with 200, no rows, and why.
     if (items.length === 0 && typeof envelope['error'] === 'string' && envelope['error'] !== '')
       throw refusedSearch(envelope['error'])
-    return {items, total: numeric(envelope['subtotal']), number, sent: plan.rows ? sentRows(body, items) : items.length}
+    const counted = numeric(envelope['subtotal'])
+    const isCounted = !plan.rows && !plan.unpaged // elsewhere the count is of something else
+    return {items, total: isCounted ? counted : undefined, number, counted, sent: sentRows(body, items)}
   }
   const first = await fetchPage(plan.only?.page ?? 1)
   yield first
@@ -69,15 +77,15 @@ export async function* pages(
     return (last = page)
   }
   // A server that leaves the total out is asked until a page is not full.
-  if (first.total === undefined) {
+  if (first.counted === undefined) {
     for (let number = 2; last.sent === asked; number++) yield check(await fetchPage(number))
     return
   }
   // A server may give shorter pages than it was asked for, or everything at once.
   const size = first.sent
-  if (size === 0 || size >= first.total) return
-  const count = Math.ceil(first.total / size)
-  if (count > mostPages) throw unexpected(`The list ${path} has no end: the server counts ${first.total} rows`)
+  if (size === 0 || size >= first.counted) return
+  const count = Math.ceil(first.counted / size)
+  if (count > mostPages) throw unexpected(`The list ${path} has no end: the server counts ${first.counted} rows`)
   const waiting: Promise<Fetched>[] = []
   const ahead = plan.ahead ?? 4
   for (let next = 2; next <= count || waiting.length > 0;) {
@@ -93,6 +101,8 @@ export async function* pages(
 }
 
 interface Fetched extends Page {
+  /** Rows that the server counts in all. */
+  readonly counted: number | undefined
   /** Rows that the server sent; a command may make more or fewer items of them. */
   readonly sent: number
 }

@@ -3,7 +3,7 @@ import {readFileSync, readdirSync} from 'node:fs'
 import {join} from 'node:path'
 import {AppError, exitCodes, usageError} from '../core/errors'
 import type {Secret} from '../core/secret'
-import {answerError, connectionError} from './errors'
+import {answerError, connectionError, isErrorBody} from './errors'
 import {pause} from './pause'
 import {queryString, type Params, type Sendable} from './query'
 import {retryDelay} from './retry'
@@ -171,7 +171,10 @@ export function transport(connection: Connection): Transport {
           (answer) => ({answer}),
           (error: unknown) => ({error}),
         )
-        if ('answer' in outcome && outcome.answer.status < 400) return outcome.answer as Answer<T>
+        if ('answer' in outcome && outcome.answer.status < 400) {
+          if (!isErrorBody(outcome.answer.body)) return outcome.answer as Answer<T>
+          throw answerError(outcome.answer.status, outcome.answer.body, {method, url: bare})
+        }
         if ('error' in outcome && outcome.error instanceof AppError) throw outcome.error
         const failure = 'answer' in outcome ? answered(outcome.answer) : broken(outcome.error)
         const signal = signalOf(options)

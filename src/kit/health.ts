@@ -1,5 +1,6 @@
 // Commands that ask a server how it is: the answer is printed whole, and a part that fails decides the exit code.
 import {AppError, type ExitCode} from '../core/errors'
+import {recordOf} from '../katello/paging'
 import type {Field} from '../output/fields'
 import type {Action, Resource} from '../resources/define'
 import {command, type CommandClass} from './command'
@@ -32,7 +33,7 @@ export function health(resource: Resource, o: HealthOptions): CommandClass {
     action: o.action,
     aliases: o.aliases,
     async run(ctx): Promise<Result> {
-      const answer = await ctx.send<Record<string, unknown>>(await ctx.prepare(resource, o.action))
+      const answer = recordOf(await ctx.send(await ctx.prepare(resource, o.action)))
       const record = o.record(answer)
       const failing = failures(answer)
       return {

@@ -109,6 +109,8 @@ async function list(result: Extract<Result, {kind: 'list'}>, style: Style, termi
   }
   await terminal.write(printer.end())
   if (shown === 0 && terminal.isTty) terminal.note('Nothing found.')
+  if (!result.page && total !== undefined && total > shown)
+    terminal.warn(`${shown} of ${total} shown: the server counts more than it sent`)
   if (result.page && total !== undefined && total > shown)
     terminal.note(`${shown} of ${total} shown (page ${result.page.page}); leave out --page and --per-page for all.`)
   if (printer.cut > 0)

@@ -1,7 +1,7 @@
 // The verbs that most commands are: each takes a resource and gives a command.
 import {AppError, exitCodes} from '../core/errors'
 import type {Field} from '../output/fields'
-import {pages, type Item, type Page} from '../katello/paging'
+import {pages, recordOf, type Item, type Page} from '../katello/paging'
 import type {Params} from '../katello/query'
 import {isTask, type Task} from '../katello/tasks'
 import {number, searching, text, yesNo, type Action, type ParamSet, type Resource} from '../resources/define'
@@ -121,7 +121,7 @@ export function info<R extends Resource>(
     aliases: o.aliases,
     group: 'SELECT',
     async run(ctx) {
-      const record = await ctx.send<Item>(await ctx.prepare(resource, action, await o.extra?.(ctx)))
+      const record = recordOf(await ctx.send(await ctx.prepare(resource, action, await o.extra?.(ctx))))
       return {kind: 'record', fields, record: o.prepare ? await o.prepare(record, ctx) : record}
     },
   })

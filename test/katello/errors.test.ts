@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {answerError, connectionError, serverWords} from '../../src/katello/errors'
+import {answerError, connectionError, isErrorBody, serverWords} from '../../src/katello/errors'
 import {exitCodes} from '../../src/core/errors'
 
 const request = {method: 'POST', url: 'https://katello.example.com/katello/api/products'}
@@ -64,6 +64,26 @@ describe("the server's words", () => {
 
   it('may be very long', () => {
     expect(told(500, 'x'.repeat(1_000_000)).length).toBeLessThan(2000)
+  })
+})
+
+describe('an answer that says all is well', () => {
+  it.each([
+    [{error: {message: 'no'}}, true],
+    [{error: 'no'}, true],
+    [{errors: ['no']}, true],
+    [{status: 500, error: 'no'}, true],
+    [{id: 1, error: 'no'}, false],
+    [{results: [], error: 'no'}, false],
+    [{task: {}, errors: ['no']}, false],
+    [{error: null, errors: []}, false],
+    [{error: false}, false],
+    [{}, false],
+    [undefined, false],
+    ['error', false],
+    [[{error: 'no'}], false],
+  ])('is an error in truth: %j: %s', (body, expected) => {
+    expect(isErrorBody(body)).toBe(expected)
   })
 })
 
