@@ -5,7 +5,19 @@ import {request as httpsRequest} from 'node:https'
 import {join} from 'node:path'
 import {expect} from 'vitest'
 import {onCleanup} from '../support/places'
-import {gone, isAlive, type Sandbox} from './support'
+import {gone, isAlive, startSandbox, type Sandbox} from './support'
+
+/** What Dev of the demo's ACME has. */
+export const dev = [
+  'acme/dev/app_cv/applications/web',
+  'acme/dev/app_cv/flatpaks/flatpaks_maps',
+  'acme/dev/app_cv/flatpaks/flatpaks_platform',
+  'acme/dev/base_cv/base_images/busybox',
+  'acme/dev/os_cv/operating_systems/rhel9',
+]
+export const web = 'acme/dev/app_cv/applications/web'
+export const admin = 'admin:changeme'
+export const words = (line: string): string[] => line.split(' ')
 
 export interface Proxy {
   readonly url: string
@@ -27,6 +39,14 @@ export async function startProxy(sandbox: Sandbox, args: readonly string[] = [])
     await gone(pid)
   })
   return {url, host: new URL(url).host, data, pid, name}
+}
+
+/** A sandbox with the demo and a proxy of it; with an environment of ACME, its content is there. */
+export async function both(environment?: string): Promise<{sandbox: Sandbox; proxy: Proxy}> {
+  const sandbox = await startSandbox(['--seed', 'demo'])
+  const proxy = await startProxy(sandbox)
+  if (environment !== undefined) await mirror(sandbox, proxy, environment)
+  return {sandbox, proxy}
 }
 
 /** Gives a proxy an environment of ACME and waits until its content is there. */
@@ -96,7 +116,7 @@ export const manifestTypes = {
 
 /** Makes a user of one organization with one role and the password `secret12`. */
 export async function makeUser({url}: Sandbox, login: string, role: string, organization: string): Promise<void> {
-  const headers = {...basic('admin:changeme'), 'content-type': 'application/json'}
+  const headers = {...basic(admin), 'content-type': 'application/json'}
   const idOf = async (path: string, name: string) => {
     const found = (await ask(url, `${path}?per_page=1000`, {headers})).json<{results: {id: number; name: string}[]}>()
     return found.results.find((record) => record.name === name)?.id

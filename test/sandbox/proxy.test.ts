@@ -1,40 +1,23 @@
-import {spawnSync} from 'node:child_process'
 import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {describe, expect, it} from 'vitest'
 import {digestOf} from '../../src/core/digest'
 import {
+  admin,
   ask,
   basic,
   bearer,
-  codes,
-  makeUser,
+  both,
+  dev,
   manifestTypes,
   mirror,
   names,
   startProxy,
+  web,
+  words,
   type Proxy,
 } from './proxy-support'
-import {gone, startSandbox, type Sandbox} from './support'
-
-const dev = [
-  'acme/dev/app_cv/applications/web',
-  'acme/dev/app_cv/flatpaks/flatpaks_maps',
-  'acme/dev/app_cv/flatpaks/flatpaks_platform',
-  'acme/dev/base_cv/base_images/busybox',
-  'acme/dev/os_cv/operating_systems/rhel9',
-]
-const web = dev[0] ?? ''
-const admin = 'admin:changeme'
-const words = (line: string): string[] => line.split(' ')
-
-/** A sandbox with the demo and a proxy of it; with an environment of ACME, its content is there. */
-async function both(environment?: string): Promise<{sandbox: Sandbox; proxy: Proxy}> {
-  const sandbox = await startSandbox(['--seed', 'demo'])
-  const proxy = await startProxy(sandbox)
-  if (environment !== undefined) await mirror(sandbox, proxy, environment)
-  return {sandbox, proxy}
-}
+import {gone, type Sandbox} from './support'
 
 const status = async (sandbox: Sandbox, {name}: Proxy) =>
   sandbox.json<{lifecycle_environments: unknown[]}>(words(`capsule content synchronization-status --name ${name}`))
@@ -173,6 +156,48 @@ describe('a content proxy', () => {
     expect((await ask(proxy.url, '/v2/token?account=admin', {headers: basic(admin)})).status).toBe(502)
   })
 
+  it('serves what it has when it starts while Katello is away, and says that Katello does not know where', async () => {
+    const {sandbox, proxy} = await both('Dev')
+    const headers = {...(await bearer(proxy.url, admin)), ...manifestTypes}
+    await sandbox.kill()
+    expect(await sandbox.run(['sandbox', 'proxy', 'stop', '--data', proxy.data])).toMatchObject({code: 0})
+    const started = await sandbox.run(words(`sandbox proxy start --detach --port 0 --json --data ${proxy.data}`))
+    expect([started.code, started.stderr]).toEqual([0, expect.stringContaining('does not know where the proxy is now')])
+    const {url} = JSON.parse(started.stdout) as {url: string}
+    expect((await ask(url, `/v2/${web}/manifests/latest`, {headers})).status).toBe(200)
+    expect(await sandbox.run(['sandbox', 'proxy', 'stop', '--data', proxy.data])).toMatchObject({code: 0})
+  })
+
+  it('that is killed while it brings content shows what it had, and has all of it after the next synchronization', async () => {
+    const {sandbox, proxy: first} = await both()
+    const policy = ['capsule', 'update', '--name', first.name, '--download-policy', 'immediate']
+    expect(await sandbox.run(policy)).toMatchObject({code: 0})
+    await sandbox.run(words(`settings set --name foreman_proxy_content_auto_sync --value false`))
+    const given = words(`--name ${first.name} --lifecycle-environment Dev --organization ACME`)
+    await sandbox.run(['capsule', 'content', 'add-lifecycle-environment', ...given])
+    let proxy = first
+    for (const moment of [5, 30, 60, 90]) {
+      const sync = sandbox.run(
+        words(`capsule content synchronize --name ${proxy.name} --skip-metadata-check true --async`),
+      )
+      await new Promise((resolve) => setTimeout(resolve, 200 + moment))
+      process.kill(proxy.pid, 'SIGKILL')
+      await Promise.all([sync, gone(proxy.pid)])
+      proxy = await startProxy(sandbox)
+      const headers = {...(await bearer(proxy.url, admin)), ...manifestTypes}
+      for (const name of await names(proxy.url, {headers})) {
+        const {tags} = (await ask(proxy.url, `/v2/${name}/tags/list`, {headers})).json<{tags: string[]}>()
+        for (const tag of tags)
+          expect((await ask(proxy.url, `/v2/${name}/manifests/${tag}`, {headers})).status).toBe(200)
+      }
+    }
+    const synchronize = () => sandbox.run(words(`capsule content synchronize --name ${proxy.name}`))
+    await expect.poll(async () => (await synchronize()).code, {timeout: 20_000}).toBe(0)
+    expect(await names(proxy.url, {headers: await bearer(proxy.url, admin)})).toEqual(dev)
+    const verified = await sandbox.run(['capsule', 'content', 'verify-checksum', '--name', proxy.name])
+    expect([verified.code, verified.stderr]).toEqual([0, expect.not.stringContaining('damaged')])
+  }, 90_000)
+
   it('that does not answer makes the synchronization fail, and the status says so', async () => {
     const {sandbox, proxy} = await both('Dev')
     process.kill(proxy.pid, 'SIGKILL')
@@ -181,136 +206,4 @@ describe('a content proxy', () => {
     expect([sync.code, sync.stderr]).toEqual([70, expect.stringContaining(`${proxy.host} does not answer`)])
     expect(await status(sandbox, proxy)).toMatchObject({last_failed_sync_tasks: [{result: 'error'}]})
   })
-})
-
-describe('pulls through a content proxy', () => {
-  it('need a token of Katello, which is kept as a checksum and shows what its user may see', async () => {
-    const {sandbox, proxy} = await both('Dev')
-    await makeUser(sandbox, 'gwen', 'Viewer', 'Globex')
-
-    const ping = await ask(proxy.url, '/v2/')
-    expect([ping.status, ping.headers['www-authenticate'], ping.body.toString()]).toEqual([
-      401,
-      `Bearer realm="${proxy.url}/v2/token",service="127.0.0.1",scope="repository:registry:pull,push"`,
-      'unauthorized',
-    ])
-    expect((await ask(proxy.url, '/v2/token?account=admin', {headers: basic('admin:wrong')})).status).toBe(401)
-    expect((await ask(proxy.url, '/v2/_catalog')).status).toBe(401)
-
-    // another name in the request gives nobody the rights of that name
-    const gwen = {headers: await bearer(proxy.url, 'gwen:secret12', `?account=admin&scope=repository:${web}:pull`)}
-    expect(await names(proxy.url, gwen)).toEqual([])
-    expect((await ask(proxy.url, '/v2/', gwen)).status).toBe(200)
-    const hidden = await ask(proxy.url, `/v2/${web}/manifests/latest`, gwen)
-    expect([hidden.status, codes(hidden)]).toEqual([404, ['NAME_UNKNOWN']])
-
-    const login = {headers: await bearer(proxy.url, admin)}
-    expect((await ask(proxy.url, '/v2/', login)).status).toBe(200)
-    expect(await names(proxy.url, login)).toEqual(dev)
-    const docker = {headers: {...login.headers, accept: 'application/vnd.docker.distribution.manifest.v2+json'}}
-    expect(codes(await ask(proxy.url, `/v2/${web}/manifests/latest`, docker))).toEqual(['MANIFEST_UNKNOWN'])
-    const wanted = {headers: {...login.headers, ...manifestTypes}}
-    expect((await ask(proxy.url, `/v2/${web}/manifests/latest`, wanted)).status).toBe(200)
-    const database = readdirSync(proxy.data).filter((name) => name.startsWith('proxy.db'))
-    const token = login.headers['authorization']?.split(' ')[1] ?? ''
-    for (const name of database) expect(readFileSync(join(proxy.data, name)).includes(token)).toBe(false)
-    expect(readFileSync(join(proxy.data, 'proxy.db')).length).toBeGreaterThan(0)
-  })
-
-  it('need no user where the environment is open, and the search is by a part of the name', async () => {
-    const {sandbox, proxy} = await both('Dev')
-    await mirror(sandbox, proxy, 'Prod')
-    const name = 'acme/prod/app_cv/applications/web'
-    const token = await ask(proxy.url, `/v2/token?scope=repository:${name}:pull&service=127.0.0.1`)
-    expect(token.json()).toMatchObject({token: 'unauthenticated'})
-    const headers = {authorization: 'Bearer unauthenticated', ...manifestTypes}
-    expect((await ask(proxy.url, '/v2/', {headers})).status).toBe(200)
-    const open = await names(proxy.url, {headers})
-    expect(open).toContain(name)
-    expect(open.filter((one) => !one.startsWith('acme/prod/'))).toEqual([])
-    expect((await ask(proxy.url, `/v2/${name}/manifests/latest`, {headers})).status).toBe(200)
-    const closed = await ask(proxy.url, `/v2/${web}/manifests/latest`, {headers})
-    expect([closed.status, codes(closed)]).toEqual([404, ['NAME_UNKNOWN']])
-
-    const search = async (query: string) => (await ask(proxy.url, `/v1/search?q=${query}`)).json()
-    expect(await search('web')).toMatchObject({num_results: 1, results: [{name}]})
-    const podman = await ask(proxy.url, '/v1/search?q=web', {
-      headers: {'docker-distribution-api-version': 'registry/2.0'},
-    })
-    expect([podman.status, podman.json()]).toEqual([404, {}])
-  })
-
-  it('by flatpak are told to log in; its index hides nothing', async () => {
-    const {proxy} = await both('Dev')
-    const index = await ask(proxy.url, '/index/static?label%3Aorg.flatpak.ref%3Aexists=1&architecture=amd64')
-    const results = index.json<{Results: {Name: string}[]}>().Results.map(({Name}) => Name)
-    expect(results).toEqual([dev[1], dev[2]])
-    const flatpak = {'user-agent': 'flatpak/1.14.10'}
-    const asked = await ask(proxy.url, `/v2/${dev[1]}/manifests/latest`, {headers: flatpak})
-    expect([asked.status, asked.headers['www-authenticate']]).toEqual([401, expect.stringMatching(/^Bearer realm=/)])
-    expect((await ask(proxy.url, `/v2/${dev[1]}/manifests/latest`)).status).toBe(404)
-  })
-
-  it('are all that there is: pushes are refused, and the gateway hears Katello only', async () => {
-    const {proxy} = await both('Dev')
-    const headers = await bearer(proxy.url, admin)
-    const pushes = [
-      ['POST', `/v2/${web}/blobs/uploads/`],
-      ['PATCH', `/v2/${web}/blobs/uploads/x`],
-      ['PUT', `/v2/${web}/blobs/uploads/x?digest=sha256:0`],
-      ['PUT', `/v2/${web}/manifests/latest`],
-      ['DELETE', `/v2/${web}/manifests/latest`],
-    ] as const
-    for (const [method, path] of pushes) {
-      const answer = await ask(proxy.url, path, {method, headers, body: '{}'})
-      expect([method, answer.status, codes(answer)]).toEqual([method, 404, ['UNSUPPORTED']])
-    }
-    for (const secret of [undefined, 'Bearer wrong', headers['authorization']]) {
-      const how = {headers: {...(secret !== undefined && {authorization: secret})}}
-      expect((await ask(proxy.url, '/container_gateway/users', how)).status).toBe(401)
-    }
-  })
-
-  it('work with skopeo, by login and by the certificate of a host, over TLS', async (test) => {
-    if (spawnSync('skopeo', ['--version']).status !== 0) test.skip('skopeo is not here')
-    const sandbox = await startSandbox(['--seed', 'demo', '--tls'])
-    const proxy = await startProxy(sandbox, ['--tls'])
-    await mirror(sandbox, proxy, 'Dev')
-    const register = (name: string, environment: string) =>
-      sandbox.json<{directory: string; uuid: string}>(
-        words(
-          `sandbox host register --data ${sandbox.data} --name ${name} --organization ACME --content-view-environments ${environment}`,
-        ),
-      )
-    const host = await register('edge.example.com', 'Dev/App_CV') // after the synchronization
-    const ca = readFileSync(join(sandbox.data, 'tls', 'ca.pem'), 'utf8')
-    const skopeo = (...args: readonly string[]) => {
-      const env = {PATH: process.env['PATH'], HOME: sandbox.home, REGISTRY_AUTH_FILE: join(sandbox.home, 'auth.json')}
-      const {status: code, stdout, stderr} = spawnSync('skopeo', args, {env, encoding: 'utf8', timeout: 60_000})
-      return {code, text: stdout + stderr}
-    }
-    const source = `docker://${proxy.host}/${web}`
-    const certificates = ['--src-cert-dir', host.directory]
-    expect(
-      skopeo('copy', '--all', ...certificates, '--src-no-creds', `${source}:latest`, `dir:${sandbox.home}/a`),
-    ).toMatchObject({code: 0})
-    const login = ['--src-creds', admin, ...certificates]
-    expect(skopeo('copy', '--all', ...login, `${source}:1.0`, `dir:${sandbox.home}/b`)).toMatchObject({code: 0})
-    const tags = skopeo('list-tags', '--cert-dir', host.directory, '--creds', admin, source)
-    expect(JSON.parse(tags.text)).toMatchObject({Tags: ['1.0', '1.1', '2.0', 'latest']})
-    const into = ['--dest-cert-dir', host.directory, '--dest-creds', admin]
-    const push = skopeo('copy', ...into, `dir:${sandbox.home}/a`, `docker://${proxy.host}/acme/applications/back:1`)
-    expect([push.code, push.text]).toEqual([1, expect.stringContaining('pushing content is not supported')])
-
-    const own = {certificates: host.directory, ca}
-    expect(await names(proxy.url, own)).toEqual(dev.slice(0, 3))
-    const other = await ask(proxy.url, `/v2/${dev[4]}/tags/list`, own)
-    expect([other.status, codes(other)]).toEqual([404, ['NAME_UNKNOWN']])
-    const index = await ask(proxy.url, '/index/static?label%3Aorg.flatpak.ref%3Aexists=1', own)
-    expect(index.json<{Results: unknown[]}>().Results).toHaveLength(2)
-    // whoever only says that he is that host, or has a certificate of a host that is gone, is nobody
-    expect((await ask(proxy.url, '/v2/', {ca, headers: {hostuuid: host.uuid}})).status).toBe(401)
-    const next = await register('edge.example.com', 'Dev/OS_CV')
-    await expect.poll(() => names(proxy.url, {...own, certificates: next.directory})).toEqual([dev[4]])
-  }, 120_000)
 })

@@ -57,6 +57,7 @@ export function registerHost(app: App, wanted: Registration): {host: Host; uuid:
       ? store.hosts.update(present.id, values)
       : store.hosts.insert({name, managed: false, facts: {}, ...values})
     const uuid = wanted.uuid ?? randomUUID()
+    hostChanged(app, host) // the identity that it had before is nobody's any more
     store.contentFacets.delete({host_id: host.id})
     store.subscriptionFacets.delete({host_id: host.id})
     const source = store.smartProxies.first({is_primary: true})
