@@ -5,26 +5,34 @@ import {root} from '../support/build'
 import {describeClients, Place} from './place'
 import {startSandbox} from './sandbox'
 
-/** Lines of the README that call the program, without those that only show what may be given. */
+/** Lines of the README that call the program or another one. */
 const lines = readFileSync(join(root, 'README.md'), 'utf8')
   .split('\n')
-  .filter((line) => /^ {4}mallet /.test(line) && !/ \[--| \| stop/.test(line))
+  .filter((line) => /^ {4}(?:mallet|podman|skopeo|flatpak) /.test(line))
   .map((line) => line.trim())
 const machineReadable = lines.filter((line) => /--json|--output (?:nd)?json/.test(line))
 
 describeClients('the README', () => {
   let place: Place
+  let host: string
 
   beforeAll(async () => {
-    place = new Place('jq', 'bash')
-    await startSandbox(place, {seed: 'demo'})
+    place = new Place('bash', 'jq', 'podman', 'skopeo', 'flatpak', 'dbus-run-session')
+    host = (await startSandbox(place, {seed: 'demo'})).host
   })
   afterAll(() => place?.leave())
 
-  /** Runs a line of bash in which `mallet` is the built program. */
+  /** Runs a line of bash in which `mallet` is the built program, and the others keep to the place and find its sandbox. */
   const shell = (line: string): Promise<string> => {
-    const program = `mallet() { '${process.execPath}' '${join(root, 'bin/run.js')}' "$@"; }`
-    return place.must('bash', ['-c', `set -o pipefail\n${program}\n${line}`])
+    const text = [
+      'set -o pipefail',
+      `mallet() { '${process.execPath}' '${join(root, 'bin/run.js')}' "$@"; }`,
+      `podman() { command podman ${place.storage.join(' ')} "$@"; }`,
+      'flatpak() { dbus-run-session -- flatpak "$@"; }',
+      line.replaceAll('127.0.0.1:4180', host),
+    ]
+    const env = {REGISTRY_AUTH_FILE: join(place.directory, 'auth.json')}
+    return place.must('bash', ['-c', text.join('\n')], {env})
   }
 
   it('shows JSON at least three times', () => {
@@ -43,4 +51,14 @@ describeClients('the README', () => {
       expect(await shell(line.split(' | ')[0] ?? '')).not.toBe('')
     },
   )
+
+  it('works with podman, skopeo and flatpak line by line', async () => {
+    await shell('mallet registry login')
+    const others = lines.filter((line) => /^(?:podman|skopeo|flatpak) /.test(line))
+    expect(others.length).toBeGreaterThan(5)
+    for (const line of others) {
+      // The demo's flatpak is made for one architecture.
+      if (process.arch === 'x64' || !line.includes(' run ')) await shell(line)
+    }
+  })
 })
