@@ -31,7 +31,7 @@ describe('the cache of compiled code', () => {
       'full of holes',
       (file: string) => {
         const bytes = readFileSync(file)
-        for (let at = 1024; at < bytes.length; at += 4096) bytes.fill(0, at, at + 512)
+        for (let at = 1024; at < bytes.length; at += 4096) bytes.fill(0, at, Math.min(at + 512, bytes.length))
         writeFileSync(file, bytes)
       },
     ],
