@@ -5,10 +5,12 @@ import {
   accessSync,
   closeSync,
   constants,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   openSync,
   readFileSync,
+  readdirSync,
   rmSync,
   writeFileSync,
 } from 'node:fs'
@@ -90,8 +92,12 @@ export class Place {
   }
 
   async leave(): Promise<void> {
-    for (const cleanup of this.#cleanups.splice(0).toReversed()) await cleanup()
+    const faults: unknown[] = []
+    for (const cleanup of this.#cleanups.splice(0).toReversed())
+      await Promise.resolve(cleanup()).catch((fault: unknown) => faults.push(fault))
+    endAll(startedFrom(this.directory))
     rmSync(this.directory, {recursive: true, force: true})
+    if (faults.length > 0) throw faults[0]
   }
 
   /** Starts a program; what it writes goes to the two files. */
@@ -159,6 +165,29 @@ export class Place {
     const directory = join(this.directory, `m${++this.#machines}`)
     return ['--storage-driver=vfs', `--root=${join(directory, 'root')}`, `--runroot=${join(directory, 'run')}`]
   }
+}
+
+function endAll(ids: readonly number[]): void {
+  for (const id of ids) {
+    try {
+      process.kill(id)
+    } catch {
+      // ended meanwhile
+    }
+  }
+}
+
+/** Ids of processes with a directory in their environment: services that D-Bus started for flatpak outlive their session. */
+function startedFrom(directory: string): number[] {
+  if (!existsSync('/proc')) return []
+  return readdirSync('/proc').flatMap((name) => {
+    if (!/^\d+$/.test(name)) return []
+    try {
+      return readFileSync(`/proc/${name}/environ`, 'utf8').includes(`=${directory}/`) ? [Number(name)] : []
+    } catch {
+      return [] // ended meanwhile, or another user's
+    }
+  })
 }
 
 const commandLine = (words: string, options: Flags): string[] => [
