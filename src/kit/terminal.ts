@@ -1,6 +1,16 @@
 // Everything that is written to stdout and stderr or asked of a person goes through here: one place that knows what is a
 // terminal, escapes what servers say, waits for slow readers and notices when the reader has gone.
-import {closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync} from 'node:fs'
+import {
+  closeSync,
+  fchmodSync,
+  fsyncSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
 import {isatty} from 'node:tty'
 import {AppError, exitCodes} from '../core/errors'
 import {sanitize} from '../core/text'
@@ -57,7 +67,7 @@ export function terminal(env: Environment, readerGone: () => void, signal: Abort
     } else failure = error
   })
   stderr.on('error', () => undefined)
-  let target: {readonly file: string; readonly temporary: string; readonly handle: number} | undefined
+  let target: Output | undefined
 
   async function write(text: string): Promise<void> {
     if (text === '') return
@@ -96,22 +106,17 @@ export function terminal(env: Environment, readerGone: () => void, signal: Abort
     machine: undefined,
     write,
     divert(file) {
-      const temporary = `${file}.${process.pid}.tmp`
-      try {
-        target = {file, temporary, handle: openSync(temporary, 'wx', 0o600)}
-      } catch (error) {
-        throw cannotWrite(file, error)
-      }
+      target = openOutput(file)
     },
     finish() {
       if (!target) return
       const {file, temporary, handle} = target
       try {
-        fsyncSync(handle)
+        if (temporary !== undefined) fsyncSync(handle)
         closeSync(handle)
-        renameSync(temporary, file)
+        if (temporary !== undefined) renameSync(temporary, file)
       } catch (error) {
-        rmSync(temporary, {force: true})
+        if (temporary !== undefined) rmSync(temporary, {force: true})
         throw cannotWrite(file, error)
       } finally {
         target = undefined
@@ -120,7 +125,7 @@ export function terminal(env: Environment, readerGone: () => void, signal: Abort
     abandon() {
       if (!target) return
       closeSync(target.handle)
-      rmSync(target.temporary, {force: true})
+      if (target.temporary !== undefined) rmSync(target.temporary, {force: true})
       target = undefined
     },
     note: (text) => (self.quiet ? undefined : line(text)),
@@ -152,6 +157,28 @@ export function terminal(env: Environment, readerGone: () => void, signal: Abort
     },
   }
   return self
+}
+
+interface Output {
+  readonly file: string
+  /** What becomes the file when it is complete; undefined for pipes and devices, which are written to as they are. */
+  readonly temporary?: string
+  readonly handle: number
+}
+
+/** Opens a file for the result. One that is there keeps its place behind links, its mode, and what it is. */
+function openOutput(named: string): Output {
+  try {
+    const there = statSync(named, {throwIfNoEntry: false})
+    if (there && !there.isFile()) return {file: named, handle: openSync(named, 'w')}
+    const file = there ? realpathSync(named) : named
+    const temporary = `${file}.${process.pid}.tmp`
+    const handle = openSync(temporary, 'wx', 0o600)
+    if (there) fchmodSync(handle, there.mode & 0o777)
+    return {file, temporary, handle}
+  } catch (error) {
+    throw cannotWrite(named, error)
+  }
 }
 
 interface Prompts {
