@@ -7,6 +7,7 @@ declare const __VERSION__: string
 
 /** Runs the command line of this process and sets its exit code. */
 export async function start(root: string): Promise<void> {
+  process.exitCode = 70 // until the end is reached: a program that waits for what never comes has not succeeded
   process.exitCode = await main(process.argv.slice(2), {
     root,
     version: __VERSION__,

@@ -29,6 +29,7 @@ export async function main(argv: readonly string[], program: Program): Promise<E
     )
   const terminal = makeTerminal(process.env, readerGone, abort.signal)
   const release = onSignals(abort)
+  const faults = onFaults(abort)
   const host: Host = {env: process.env, terminal, signal: abort.signal, version: program.version}
   let located: Located | undefined
   let loaded: CommandClass | undefined
@@ -49,12 +50,13 @@ export async function main(argv: readonly string[], program: Program): Promise<E
     await loaded.start([...located.rest], configOf(program, host))
     return exitCodes.ok
   } catch (error) {
-    const reason: unknown = abort.signal.aborted && !isOwn(error) ? abort.signal.reason : error
+    const reason: unknown = abort.signal.aborted && (faults.found() || !isOwn(error)) ? abort.signal.reason : error
     if (reason instanceof AppError && reason.parts.code === 'reader_gone') return exitCodes.readerGone
     return report(reason, terminal, terminal.machine ?? asksMachine(argv, loaded), optionNames(loaded))
   } finally {
     terminal.abandon()
     release()
+    faults.release()
   }
 }
 
@@ -79,6 +81,22 @@ async function beforeCommand(located: Located, program: Program, {terminal}: Hos
     return exitCodes.ok
   }
   return undefined
+}
+
+/** What nobody catches ends the run as any error does; left to Node it would be printed with all that it carries. */
+function onFaults(abort: AbortController): {found: () => boolean; release: () => void} {
+  let isFound = false
+  const listener = (fault: unknown): void => {
+    isFound = true
+    abort.abort(fault instanceof Error ? fault : new Error('something that is no error was thrown'))
+  }
+  process.on('uncaughtException', listener)
+  return {
+    found: () => isFound,
+    release() {
+      if (!isFound) process.removeListener('uncaughtException', listener) // what follows from a fault that was told is not told
+    },
+  }
 }
 
 /** Milliseconds after a signal and the end of the command in which the last of its output may go. */

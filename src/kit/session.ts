@@ -123,8 +123,14 @@ async function connection(input: SessionInput, {values}: Settings, server: URL):
     version: input.version,
     signal: input.signal,
     ...(trace && {trace: (line: string) => input.terminal.diagnose(line)}),
+    ...(!trace && input.given['verbose'] === true && {trace: (line: string) => attempt(line, input.terminal)}),
     traceBodies: input.given['trace'] === true,
   }
+}
+
+/** Of the trace, only what tells of another attempt. */
+function attempt(line: string, terminal: Terminal): void {
+  if (line.startsWith('* ')) terminal.diagnose(line.slice(2))
 }
 
 async function authenticated(
