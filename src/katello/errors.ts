@@ -120,6 +120,13 @@ const tlsCodes: Record<string, string> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate was issued for another host name',
 }
 
+/** Where another authority would not help. */
+const tlsHints: Record<string, string> = {
+  CERT_HAS_EXPIRED: 'The server needs a new certificate; check the clock of this machine too',
+  CERT_NOT_YET_VALID: 'Check the clock of this machine, and that of the server',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'Write --server with the name that the certificate was issued for',
+}
+
 /** The error for a request that got no answer; `code` is the system's or TLS's error code. */
 export function connectionError(code: string, text: string, {method, url}: {method: string; url: string}): AppError {
   const {origin, hostname} = new URL(url)
@@ -130,7 +137,9 @@ export function connectionError(code: string, text: string, {method, url}: {meth
       code: 'certificate',
       message: `The certificate of ${origin} is not trusted`,
       detail: tls,
-      hint: `Fetch and check its authority: mallet --fetch-ca-cert ${origin}, then pass it with --ssl-ca-file`,
+      hint:
+        tlsHints[code] ??
+        `Fetch and check its authority: mallet --fetch-ca-cert ${origin}, then pass it with --ssl-ca-file`,
       exit: exitCodes.configuration,
       url,
     })
@@ -151,6 +160,16 @@ export function connectionError(code: string, text: string, {method, url}: {meth
         message: `The host ${hostname} cannot be found`,
         detail: 'its name does not resolve',
         hint: 'Check the spelling of --server',
+      })
+    case 'EPROTO':
+      return new AppError({
+        ...base,
+        code: 'unreachable',
+        message: `${origin} and this program found no common way to speak TLS`,
+        detail: text.replace(/^.*error:[0-9A-F]+:/s, '').trim(),
+        hint: /wrong version number|http request|packet length/.test(text)
+          ? `If it speaks plain HTTP, write it so: --server ${origin.replace('https:', 'http:')}`
+          : 'Check that it speaks TLS 1.2 or later, and whether it wants a client certificate',
       })
     case 'ETIMEDOUT':
       return new AppError({

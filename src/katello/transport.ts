@@ -1,12 +1,11 @@
 // The one HTTP client of the program, on got: phase timeouts, one retry loop, credentials that stay with their server.
-import {readFileSync, readdirSync} from 'node:fs'
-import {join} from 'node:path'
 import {AppError, exitCodes, usageError} from '../core/errors'
 import type {Secret} from '../core/secret'
 import {answerError, connectionError, isErrorBody} from './errors'
 import {pause} from './pause'
 import {queryString, type Params, type Sendable} from './query'
 import {retryDelay} from './retry'
+import {tlsOptions, type TlsOptions} from './tls'
 import {masked} from './trace'
 
 export type Credentials =
@@ -14,14 +13,6 @@ export type Credentials =
   | {readonly kind: 'session'; readonly id: Secret; readonly username: string}
   | {readonly kind: 'bearer'; readonly token: Secret}
   | {readonly kind: 'none'}
-
-export interface TlsOptions {
-  readonly verify: boolean
-  readonly caFile?: string | undefined
-  readonly caPath?: string | undefined
-  readonly clientCert?: string | undefined
-  readonly clientKey?: string | undefined
-}
 
 /** Milliseconds per phase of a request; 0 switches a limit off. */
 export interface Timeouts {
@@ -83,12 +74,6 @@ export interface Transport {
   readonly connection: Connection
   request<T = unknown>(method: string, path: string, options?: RequestOptions): Promise<Answer<T>>
 }
-
-const systemAuthorities = [
-  '/etc/ssl/certs/ca-certificates.crt',
-  '/etc/pki/tls/certs/ca-bundle.crt',
-  '/etc/ssl/cert.pem',
-]
 
 /** A transport to one server. Failures are AppErrors that hold no request options, so no credentials. */
 export function transport(connection: Connection): Transport {
@@ -324,53 +309,6 @@ function noteSession(connection: Connection, cookies: string[] | undefined): voi
   for (const cookie of cookies ?? []) {
     const id = /^_session_id=([^;]+)/.exec(cookie)?.[1]
     if (id) connection.onSession(id)
-  }
-}
-
-async function tlsOptions(tls: TlsOptions): Promise<Record<string, unknown>> {
-  const authorities = tls.verify ? await trustedAuthorities(tls) : undefined
-  return {
-    rejectUnauthorized: tls.verify,
-    minVersion: 'TLSv1.2',
-    ...(authorities && {certificateAuthority: authorities}),
-    ...(tls.clientCert && {certificate: pem(tls.clientCert, '--ssl-client-cert')}),
-    ...(tls.clientKey && {key: pem(tls.clientKey, '--ssl-client-key')}),
-  }
-}
-
-/** PEM texts of the authorities to trust: those that are named, else the usual ones and the system's. */
-export async function trustedAuthorities(tls: Pick<TlsOptions, 'caFile' | 'caPath'>): Promise<string[]> {
-  const own = [
-    ...(tls.caFile ? [pem(tls.caFile, '--ssl-ca-file')] : []),
-    ...(tls.caPath
-      ? readdirSync(tls.caPath)
-          .filter((f) => /\.(pem|crt|cer|0)$/.test(f))
-          .map((f) => pem(join(tls.caPath ?? '', f), '--ssl-ca-path'))
-      : []),
-  ]
-  if (own.length > 0) return own
-  const {rootCertificates} = await import('node:tls')
-  const system = [process.env['SSL_CERT_FILE'], ...systemAuthorities].flatMap((file) => {
-    try {
-      return file ? [readFileSync(file, 'utf8')] : []
-    } catch {
-      return []
-    }
-  })
-  return [...rootCertificates, ...system.slice(0, 1)]
-}
-
-function pem(file: string, option: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    throw new AppError({
-      code: 'input_file',
-      message: `The file ${file} of ${option} cannot be read`,
-      detail: error instanceof Error ? error.message : String(error),
-      hint: 'Check the path and its permissions',
-      exit: exitCodes.inputFile,
-    })
   }
 }
 

@@ -141,8 +141,10 @@ describe('a connection that fails', () => {
   })
 
   it('because of a certificate says how to trust it, and not how to switch the check off', () => {
-    const {hint} = connectionError('SELF_SIGNED_CERT_IN_CHAIN', '', request).parts
-    expect(hint).toContain('--fetch-ca-cert')
-    expect(hint).not.toContain('verify-ssl')
+    const hint = (code: string): string | undefined => connectionError(code, '', request).parts.hint
+    expect(hint('SELF_SIGNED_CERT_IN_CHAIN')).toContain('--fetch-ca-cert')
+    for (const code of ['CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID'])
+      expect(hint(code)).not.toContain('--fetch-ca-cert')
+    for (const code of ['SELF_SIGNED_CERT_IN_CHAIN', 'CERT_HAS_EXPIRED']) expect(hint(code)).not.toContain('verify-ssl')
   })
 })
