@@ -111,7 +111,11 @@ export const codes = (answer: Answer): string[] =>
   (answer.json<{errors?: {code: string}[]}>().errors ?? []).map(({code}) => code)
 
 export const manifestTypes = {
-  accept: 'application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json',
+  accept: [
+    'application/vnd.oci.image.index.v1+json',
+    'application/vnd.oci.image.manifest.v1+json',
+    'application/vnd.docker.distribution.manifest.v2+json',
+  ].join(', '),
 }
 
 /** Makes a user of one organization with one role and the password `secret12`. */
