@@ -31,7 +31,8 @@ export function report(
 }
 
 export function asText({parts}: AppError): string {
-  const lines = [`Error: ${parts.message}${parts.detail ? `:\n  ${sanitize(parts.detail)}` : '.'}`]
+  const end = /[.?!]$/.test(parts.message) ? '' : parts.detail ? ':' : '.'
+  const lines = [`Error: ${parts.message}${end}${parts.detail ? `\n  ${sanitize(parts.detail)}` : ''}`]
   if (parts.hint) lines.push(`  ${parts.hint}`)
   return lines.join('\n')
 }

@@ -50,11 +50,12 @@ export function picker(picks: readonly string[] | undefined): (record: unknown) 
 
 /**
  * Checks picked names against what the first records hold and what the fields of the command read. A name below a
- * null or in an empty list cannot be judged and passes. Throws a usage error that lists the legal names.
+ * null or in an empty list cannot be judged and passes, as all names do when there are no records: what a command
+ * reads is only a part of what they hold. Throws a usage error that lists the legal names.
  */
 export function checkPicks(picks: readonly string[], records: readonly Row[], fields: readonly Field[] = []): void {
   const declared = apiNames(fields)
-  if (records.length === 0 && declared.length === 0) return
+  if (records.length === 0) return
   const top = new Set(records.flatMap((record) => Object.keys(record)))
   const legal = [...top, ...declared.filter((name) => !top.has(name))]
   for (const name of picks) {
@@ -63,7 +64,7 @@ export function checkPicks(picks: readonly string[], records: readonly Row[], fi
     if (records.some((record) => mayHave(record, steps))) continue
     const near = nearest(name, legal)
     throw usageError(
-      `The records have no field "${name}".`,
+      `The records have no field "${name}"`,
       near === undefined ? undefined : `Did you mean "${near}"?`,
       `Fields: ${legal.join(', ')}`,
     )

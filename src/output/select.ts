@@ -93,5 +93,5 @@ function unknownField(text: string, legal: readonly string[]): Error {
   )
   const name = legal.find((n) => n.toLowerCase() === near)
   const hint = name === undefined ? undefined : `Did you mean "${name}"?`
-  return usageError(`There is no field "${text}" to print.`, hint, `Fields: ${legal.join(', ')}`)
+  return usageError(`There is no field "${text}" to print`, hint, `Fields: ${legal.join(', ')}`)
 }

@@ -118,14 +118,18 @@ describe('picking of API names', () => {
 
   it('is checked against records and field lists', () => {
     checkPicks(['id', 'sync.by.id', 'gpg_key.name', 'manifests.size'], [record])
-    checkPicks(['docker_upstream_name', 'sync.last'], [], list)
-    checkPicks(['whatever'], [])
+    checkPicks(['docker_upstream_name', 'sync.last'], [record], list)
     const {parts} = failure(() => checkPicks(['flg'], [record], list))
     expect(parts.exit).toBe(64)
     expect(parts.hint).toContain('"flag"')
     expect(parts.detail).toContain('docker_upstream_name')
     expect(failure(() => checkPicks(['sync.nothing'], [record])).exit).toBe(64)
     expect(failure(() => checkPicks(['manifests.nothing'], [record])).exit).toBe(64)
+  })
+
+  it('is not judged when there are no records: an empty list is no mistake of a script', () => {
+    checkPicks(['backend_identifier', 'input.repository.name'], [], list)
+    checkPicks(['whatever'], [])
   })
 
   it('knows the API names that a field list reads', () => {
