@@ -1,13 +1,15 @@
 // The one pipeline of a command: read the options, make the session, run, present.
-import {usageError} from '../core/errors'
+import {AppError, exitCodes, usageError} from '../core/errors'
 import type {Environment} from '../config/paths'
 import {context, type Context} from './context'
 import {selectFields} from '../output'
-import type {OptionSet} from './options'
+import {nilWord} from './flags'
+import type {Option, OptionSet} from './options'
 import {isMachine, present, styleOf} from './present'
 import type {Given} from './resolve'
 import {session, type SessionInput} from './session'
-import type {Settings} from '../config/settings'
+import {readValue} from './values'
+import {truth, type Origin, type Settings} from '../config/settings'
 import type {Terminal} from './terminal'
 import type {Spec} from './command'
 
@@ -28,7 +30,7 @@ export async function execute(spec: Spec, options: OptionSet, given: Given, host
   const input: SessionInput = {given, ...host}
   const connection = session(input)
   const settings = spec.bare ? noSettings : await connection.settings()
-  const filled = withDefaults(given, options, settings.defaults, settings.values)
+  const filled = withDefaults(given, options, settings, host.env)
   const style = styleOf(filled, terminal, settings.values.output)
   terminal.machine = isMachine(style)
   if (style.fields && spec.fields) selectFields(spec.fields, style.fields) // a wrong name is told before anything is sent
@@ -46,31 +48,41 @@ export async function execute(spec: Spec, options: OptionSet, given: Given, host
 }
 
 function setInteractive(terminal: Terminal, configured: string | undefined, given: Given): void {
-  const asked = given['interactive'] ?? (configured === undefined ? undefined : configured === 'true')
+  const asked = given['interactive'] ?? truth(configured)
   if (asked === false) (terminal as {interactive: boolean}).interactive = false
 }
 
-/** Saved defaults fill options that were not given, where the command has them. */
-function withDefaults(
-  given: Given,
-  options: OptionSet,
-  defaults: Readonly<Record<string, {readonly value: string}>>,
-  values: Readonly<Record<string, {readonly value: string} | undefined>>,
-): Given {
+/** Saved defaults fill options that were not given, where the command has them; the profile's organization before others. */
+function withDefaults(given: Given, options: OptionSet, {defaults, values}: Settings, env: Environment): Given {
   if (given['no-use-defaults'] === true || given['use-defaults'] === false) return given
   const out: Record<string, unknown> = {...given}
-  const organization = values['organization_id']
-    ? {organization_id: values['organization_id'], organization: values['organization']}
-    : {organization: values['organization']}
-  for (const [key, entry] of Object.entries({...organization, ...defaults})) {
-    if (!entry) continue
-    const option = key.replaceAll('_', '-')
-    const base = option.replace(/-(id|label|title)$/, '')
-    const taken = ['', '-id', '-label', '-title'].some((suffix) => out[base + suffix] !== undefined)
-    if (options.has(option) && !taken)
-      out[option] = /^\d+$/.test(entry.value) && option.endsWith('-id') ? Number(entry.value) : entry.value
+  const {organization_id, organization} = values
+  for (const [key, entry] of [...Object.entries({organization_id, organization}), ...Object.entries(defaults)]) {
+    const name = key.replaceAll('_', '-')
+    const option = options.get(name)
+    if (!entry || !option) continue
+    const base = name.replace(/-(id|label|title)$/, '')
+    if (['', '-id', '-label', '-title'].some((suffix) => out[base + suffix] !== undefined)) continue
+    out[name] = readDefault(key, entry, option, env)
   }
   return out
+}
+
+/** A default is read as the option is that it stands for. */
+function readDefault(key: string, {value, origin}: Origin, {name, param}: Option, env: Environment): unknown {
+  try {
+    return readValue(`--${name}`, param, value, nilWord(env))
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    throw new AppError({
+      ...error.parts,
+      code: 'configuration',
+      message: `The default ${key} cannot be used: ${error.message}`,
+      detail: `it comes from: ${origin}`,
+      hint: `Change it: mallet defaults add --param-name ${key} --param-value VALUE`,
+      exit: exitCodes.configuration,
+    })
+  }
 }
 
 /** A text option that must be there. */

@@ -3,7 +3,7 @@ import {dirname, join} from 'node:path'
 import {describe, expect, it} from 'vitest'
 import {page, scripted, type Asked, type Scripted} from '../support/katello'
 import {temporary} from '../support/places'
-import {mallet} from '../support/program'
+import {mallet, onTerminal} from '../support/program'
 
 const list = 'GET /katello/api/organizations'
 const nobody = {MALLET_USERNAME: undefined, MALLET_PASSWORD: undefined}
@@ -83,6 +83,29 @@ describe('credentials', () => {
     expect(run.code).toBe(129)
     expect(run.stderr).toContain('MALLET_PASSWORD')
     expect(server.asked).toEqual([])
+  })
+})
+
+describe('a missing password', () => {
+  it.each([
+    ['yes', [], {}, true],
+    ['true', [], {}, true],
+    ['no', [], {}, false],
+    ['false', [], {}, false],
+    ['no', ['--interactive', 'yes'], {}, true],
+    ['yes', ['--interactive', 'no'], {}, false],
+    ['yes', [], {CI: '1'}, false],
+  ])('is asked for on a terminal unless that is not wanted: %s %j %j', async (configured, args, env, isAsked) => {
+    const server = await katello()
+    const run = onTerminal(['organization', 'list', ...args], {
+      home: home({'.hammer/cli_config.yml': `:ui:\n  :interactive: ${configured}\n`}),
+      env: {...nobody, ...server.env, MALLET_USERNAME: 'anna', ...env},
+    })
+    if (!isAsked) return void expect((await run.ended).code).toBe(129)
+    await run.seen('Password for anna')
+    run.child.stdin.write('typed\r')
+    expect((await run.ended).code).toBe(0)
+    expect(authorization(server.asked[0])).toBe(basic('anna', 'typed'))
   })
 })
 
