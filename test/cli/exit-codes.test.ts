@@ -123,7 +123,16 @@ const ways: Record<number, Record<string, () => Promise<number>>> = {
       return code(['config', 'set', '--key', 'server', '--value', 'https://x'], {}, {home})
     },
   },
-  75: {'a task that takes longer than --timeout': () => code([...sync, '--timeout', '1'], task({}))},
+  75: {
+    'a task that takes longer than --timeout': () => code([...sync, '--timeout', '1'], task({})),
+    'a server that falls silent for longer than --timeout': async () => {
+      const begin = Date.now()
+      const routes = {...task({}), [`GET /foreman_tasks/api/tasks/${taskId}`]: () => undefined}
+      const exit = await code([...sync, '--timeout', '1'], routes)
+      expect(Date.now() - begin).toBeLessThan(3500)
+      return exit
+    },
+  },
   77: {
     'a permission that is missing': () =>
       code(create, post(403, {error: {message: 'Access denied', missing_permissions: ['create_products']}})),
