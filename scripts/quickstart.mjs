@@ -165,6 +165,7 @@ try {
     upstream.kill()
     await ended
   }
-  rmSync(home, {recursive: true, force: true})
+  // What has just ended may still be writing to its cache below this directory.
+  rmSync(home, {recursive: true, force: true, maxRetries: 20, retryDelay: 50})
 }
 process.exitCode = status
