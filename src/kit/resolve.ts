@@ -5,6 +5,7 @@ import {pages, type Item} from '../katello/paging'
 import {searchValue, type Params} from '../katello/query'
 import type {Transport} from '../katello/transport'
 import type {Lookup, Resource} from '../resources/define'
+import {listCommand} from './listed'
 import {idOption, lookupOption, refOptionNames} from './options'
 
 export type Id = number | string
@@ -198,12 +199,13 @@ function ambiguous(resource: Resource, key: string, name: string, rows: readonly
 
 function notFound(resource: Resource, key: string, name: string, rows: readonly Item[]): AppError {
   const known = rows.map((row) => row[key] ?? row['name']).filter((v) => typeof v === 'string')
+  const list = listCommand(resource)
   const close = nearest(name, known) ?? known.find((k) => k.toLowerCase() === name.toLowerCase())
   return new AppError({
     code: 'not_found',
     message: `There is no ${resource.noun} with the ${key} ${JSON.stringify(name)}`,
     detail: close ? `a similar ${key}: ${sanitizeLine(close)}` : undefined,
-    hint: `See what there is: mallet ${resource.flag} list`,
+    hint: list === undefined ? `Or say which with ${idHint(resource)}` : `See what there is: ${list}`,
     exit: exitCodes.notFound,
   })
 }
