@@ -1,5 +1,5 @@
 import {field, fields} from '../output/fields'
-import {get, resource, to} from './define'
+import {get, optional, resource, to} from './define'
 import {narrowing} from './container-content'
 import {organization} from './organization'
 import {repository} from './repository'
@@ -8,6 +8,8 @@ export const dockerTag = resource({
   noun: 'tag',
   flag: 'docker-tag',
   path: '/katello/api/docker_tags',
+  // `latest` is in nearly every repository.
+  scope: [optional(repository)],
   actions: {
     show: get('/katello/api/docker_tags/:id', {repository_id: to(repository), organization_id: to(organization)}),
     index: get('/katello/api/docker_tags', narrowing),

@@ -1,4 +1,4 @@
 import {info} from '../../kit/verbs'
-import {capsule} from '../../resources/capsule'
+import {capsule, capsuleInfoFields} from '../../resources/capsule'
 
-export default info(capsule)
+export default info(capsule, {fields: capsuleInfoFields})
