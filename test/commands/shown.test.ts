@@ -56,7 +56,10 @@ describe('docker tag info', () => {
   it('finds a tag by its name within the repository that is named', async () => {
     const katello = await scripted({
       'GET /katello/api/docker_tags': (asked) =>
-        page([{id: 7, name: 'latest', repository_id: 2}, ...(asked.query['repository_id'] ? [] : [{id: 8, name: 'latest'}])]),
+        page([
+          {id: 7, name: 'latest', repository_id: 2},
+          ...(asked.query['repository_id'] ? [] : [{id: 8, name: 'latest'}]),
+        ]),
       'GET /katello/api/docker_tags/7': {body: {id: 7, name: 'latest', repository_id: 2}},
     })
     const args = ['docker', 'tag', 'info', '--name', 'latest', '--json', 'id']
