@@ -2,6 +2,7 @@
 import {AppError, exitCodes, usageError} from '../core/errors'
 import type {Environment} from '../config/paths'
 import {context, type Context} from './context'
+import {shadowed} from './globals'
 import {selectFields} from '../output'
 import {nilWord} from './flags'
 import type {Option, OptionSet} from './options'
@@ -27,7 +28,7 @@ export async function execute(spec: Spec, options: OptionSet, given: Given, host
   const {terminal} = host
   terminal.quiet = given['quiet'] === true
   terminal.verbose = given['verbose'] === true
-  const input: SessionInput = {given, ...host}
+  const input: SessionInput = {...host, given: forLogin(given, options)}
   const connection = session(input)
   const settings = spec.bare ? noSettings : await connection.settings()
   const filled = withDefaults(given, options, settings, host.env)
@@ -35,7 +36,7 @@ export async function execute(spec: Spec, options: OptionSet, given: Given, host
   terminal.machine = isMachine(style)
   if (style.fields && spec.fields) selectFields(spec.fields, style.fields) // a wrong name is told before anything is sent
   setInteractive(terminal, settings.values.interactive?.value, given)
-  const ctx = context(filled, session({...input, given: filled}), terminal, host.signal, host.env)
+  const ctx = context(filled, session({...input, given: forLogin(filled, options)}), terminal, host.signal, host.env)
   if (typeof given['output-file'] === 'string') terminal.divert(given['output-file'])
   try {
     const result = await spec.run(ctx)
@@ -45,6 +46,13 @@ export async function execute(spec: Spec, options: OptionSet, given: Given, host
   } finally {
     terminal.abandon()
   }
+}
+
+/** The options as the session reads them: a command's own `--username` is not who logs in. */
+function forLogin(given: Given, options: OptionSet): Given {
+  const taken = Object.entries(shadowed).filter(([name]) => options.has(name))
+  if (taken.length === 0) return given
+  return {...given, ...Object.fromEntries(taken.map(([name, other]) => [name, given[other]]))}
 }
 
 function setInteractive(terminal: Terminal, configured: string | undefined, given: Given): void {

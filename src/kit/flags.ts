@@ -1,7 +1,7 @@
 import type {Interfaces} from '@oclif/core'
 import * as Flags from '@oclif/core/flags'
 import type {Param} from '../resources/define'
-import {globals, type Global} from './globals'
+import {globals, shadowed, type Global} from './globals'
 import {unmark, type OptionShape, type Shapes} from './mark'
 import type {Option, OptionSet} from './options'
 import {readValue} from './values'
@@ -17,6 +17,8 @@ export function oclifFlags(options: OptionSet): Interfaces.FlagInput {
   const shared = Object.entries(globals as Record<string, Global>)
     .filter(([name]) => !options.has(name))
     .map(([name, g]) => [name, flagOf(name, g, g.about ?? '', 'GLOBAL', [], g.char)] as const)
+  for (const [name, other] of Object.entries(shadowed))
+    if (options.has(name)) shared.push([other, hiddenFlag(other, (globals as Record<string, Global>)[name])])
   return {...Object.fromEntries(own), ...Object.fromEntries(shared), json: jsonFlag, help: helpFlag}
 }
 
@@ -26,6 +28,11 @@ const jsonFlag = Flags.string({
   parse: async (text: string) => unmark(text),
 })
 const helpFlag = Flags.boolean({char: 'h', helpGroup: 'GLOBAL', summary: 'Show help'})
+
+const hiddenFlag = (name: string, g: Global | undefined): Interfaces.Flag<unknown> => ({
+  ...flagOf(name, g ?? {kind: 'text'}, g?.about ?? '', 'GLOBAL', []),
+  hidden: true,
+})
 
 function flagOf(
   name: string,
@@ -92,6 +99,7 @@ export function shapesOf(options: OptionSet): Shapes {
   }
   for (const option of options.values() as Iterable<Option>)
     put(option.name, option.aliases, option.param.kind, option.char)
-  for (const [name, g] of Object.entries(globals as Record<string, Global>)) put(name, [], g.kind, g.char)
+  for (const [name, g] of Object.entries(globals as Record<string, Global>))
+    put((options.has(name) && shadowed[name]) || name, [], g.kind, g.char)
   return shapes
 }

@@ -47,3 +47,9 @@ export const globals = {
 } as const satisfies Record<string, Global>
 
 export type GlobalName = keyof typeof globals
+
+/**
+ * Global options whose words some commands use for something of their own (`flatpak-remote create --username`). After
+ * the words of such a command they are the command's; before them, and as their letter, they are still the global ones.
+ */
+export const shadowed: Readonly<Record<string, string>> = {username: 'login-username', password: 'login-password'}

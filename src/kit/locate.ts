@@ -1,7 +1,7 @@
 // Finds the command in a command line: global options may come first, words may be cut to any beginning that fits only one.
 import {usageError} from '../core/errors'
 import {nearest} from '../core/text'
-import {globals, type Global} from './globals'
+import {globals, shadowed, type Global} from './globals'
 
 /** Command words, separated by blanks -> command id. Aliases are entries of their own. */
 export type WordIndex = Readonly<Record<string, string>>
@@ -35,7 +35,7 @@ export function locate(argv: readonly string[], index: WordIndex): Located {
       if (node.id !== undefined && node.children.size === 0) break
       const taken = globalOption(argv, i)
       if (taken === 0) break
-      rest.push(...argv.slice(i, i + taken))
+      rest.push(...asGlobal(argv.slice(i, i + taken)))
       i += taken - 1
       continue
     }
@@ -99,6 +99,14 @@ function unknown(token: string, node: Node, before: readonly string[]): Error {
       ? `Did you mean: mallet ${[at, near].filter(Boolean).join(' ')}`
       : `See: mallet ${[at, '--help'].filter(Boolean).join(' ')}`,
   )
+}
+
+/** A global option before the words, in the spelling that no command has for itself. */
+function asGlobal([token = '', ...value]: readonly string[]): string[] {
+  const [name = '', inline] = token.split(/=(.*)/s)
+  const letter = Object.hasOwn(shadowed, name.slice(2)) ? named(name.slice(2))?.char : undefined
+  if (letter === undefined || !name.startsWith('--')) return [token, ...value]
+  return inline === undefined ? [`-${letter}`, ...value] : [`-${letter}`, inline]
 }
 
 /** How many tokens a global option at `at` takes: 0 when it is none, 2 when its value is the next token. */

@@ -240,3 +240,45 @@ describe('a login', () => {
     expect(readdirSync(where)).toEqual([])
   })
 })
+
+describe("a command's own user", () => {
+  const create = 'POST /katello/api/flatpak_remotes'
+  const remote = [
+    'flatpak-remote',
+    'create',
+    '--name',
+    'r',
+    '--url',
+    'https://flatpaks.example.com',
+    '--organization-id',
+    '1',
+  ]
+  const server = (): Promise<Scripted> => scripted({[create]: {status: 201, body: {id: 1, name: 'r'}}})
+
+  it('is sent as what it is, and does not log in', async () => {
+    const {asked, env} = await server()
+    const {code} = await mallet([...remote, '--username', 'robot', '--token', 't'], {env})
+    expect(code).toBe(0)
+    expect(asked.map(authorization)).toEqual([basic('admin', 'changeme')])
+    expect(asked[0]?.body).toMatchObject({username: 'robot', token: 't'})
+  })
+
+  it('stands beside the one who logs in, given before the words or by letter', async () => {
+    const {asked, env} = await server()
+    for (const login of [
+      ['--username', 'anna', '--password', 'a'],
+      ['--username=anna', '--password=a'],
+      ['-u', 'anna', '-p', 'a'],
+    ])
+      expect((await mallet([...login, ...remote, '--username', 'robot'], {env})).code).toBe(0)
+    expect((await mallet([...remote, '-u', 'anna', '-p', 'a', '--username', 'robot'], {env})).code).toBe(0)
+    expect(asked.map(authorization)).toEqual(Array(4).fill(basic('anna', 'a')))
+    expect(asked.map(({body}) => (body as {username: string}).username)).toEqual(Array(4).fill('robot'))
+  })
+
+  it('is not needed for the login to be named after the words of other commands', async () => {
+    const {asked, env} = await katello()
+    expect((await mallet(['organization', 'list', '--username', 'anna', '--password', 'a'], {env})).code).toBe(0)
+    expect(asked.map(authorization)).toEqual([basic('anna', 'a')])
+  })
+})

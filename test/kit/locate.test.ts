@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest'
 import {AppError, exitCodes} from '../../src/core/errors'
-import {globals} from '../../src/kit/globals'
+import {globals, shadowed} from '../../src/kit/globals'
 import {locate, type Located} from '../../src/kit/locate'
 
 const index = {
@@ -82,7 +82,7 @@ describe('a command', () => {
 })
 
 describe('global options', () => {
-  const valued = Object.entries(globals).filter(([, g]) => g.kind !== 'flag')
+  const valued = Object.entries(globals).filter(([name, g]) => g.kind !== 'flag' && !(name in shadowed))
   const flags = Object.entries(globals).filter(([, g]) => g.kind === 'flag')
 
   it.each(valued.map(([name]) => name))('--%s stands before, between and after the words, with its value', (name) => {
@@ -91,6 +91,18 @@ describe('global options', () => {
       expect(at(...option, 'organization', 'list')).toEqual(expected)
       expect(at('organization', ...option, 'list')).toEqual(expected)
       expect(at('organization', 'list', ...option)).toEqual(expected)
+    }
+  })
+
+  it.each([
+    ['username', '-u'],
+    ['password', '-p'],
+  ])('--%s before the words is not the option of a command of that name', (name, letter) => {
+    for (const option of [[`--${name}`, 'list'], [`--${name}=list`], [`--${name}`, '--odd']]) {
+      const expected = {words: 'organization list', rest: [letter, option[1] ?? 'list']}
+      expect(at(...option, 'organization', 'list')).toMatchObject(expected)
+      expect(at('organization', ...option, 'list')).toMatchObject(expected)
+      expect(at('organization', 'list', ...option).rest).toEqual(option)
     }
   })
 
