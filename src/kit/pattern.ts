@@ -48,14 +48,28 @@ function problemOf(row: Preview['rows'][number]): string | null {
   return `same name as ${row.collidesWith.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
 }
 
+const safePattern =
+  '<%= lifecycle_environment.label %>/<%= content_view.label %>/<%= product.label %>/<%= repository.label %>'
+
+/** Why it is refused. A mistake of the pattern itself fails in the same way for every repository, and is told once. */
+function reasonsOf({reasons}: Preview): string {
+  const [first = ''] = reasons
+  return reasons
+    .filter((reason, at) => at === 0 || !reason.endsWith(first))
+    .slice(0, 5)
+    .join('; ')
+}
+
 /** The error of a pattern that the server would refuse: exit code 65. */
 export function refusal(judged: Preview): AppError | undefined {
   if (!judged.refused) return undefined
   return new AppError({
     code: 'pattern_refused',
     message: `The server would refuse the pattern ${JSON.stringify(judged.pattern)}`,
-    detail: judged.reasons.slice(0, 5).join('; '),
-    hint: 'Nothing was changed. Make names differ by more parts, e.g. <%= lifecycle_environment.label %>/<%= content_view.label %>/<%= product.label %>/<%= repository.label %>',
+    detail: reasonsOf(judged),
+    hint: judged.rows.some((row) => row.collisions > 0)
+      ? `Nothing was changed. Make names differ by more parts, e.g. ${safePattern}`
+      : `Nothing was changed. A pattern that is always legal: ${safePattern}`,
     exit: exitCodes.refused,
   })
 }

@@ -25,7 +25,7 @@ export async function readEnvironment(transport: Transport, environmentId: strin
       environment_id: Number(environmentId),
       content_type: 'docker',
     }),
-    all(transport, '/katello/api/repositories', {...scope, content_type: 'docker', library: true}),
+    elsewhere(transport, environmentId),
     all(transport, '/katello/api/products', scope),
     all(transport, '/katello/api/content_views', scope),
   ])
@@ -33,17 +33,44 @@ export async function readEnvironment(transport: Transport, environmentId: strin
   const instances = await Promise.all(
     repositories.map(async (r) => instanceOf(await withPushMark(transport, r), known)),
   )
-  const here = new Set(repositories.map((r) => r['id']))
   const taken = new Map<string, string>()
-  for (const other of others) {
-    const name = text(other['container_repository_name'])
-    if (name && !here.has(other['id']))
-      taken.set(
-        name,
-        `${text(nameOf(other['product'])) ?? '?'}/${text(other['name']) ?? '?'} in ${text(nameOf(other['environment'])) ?? 'Library'}`,
-      )
+  for (const {repository, environment: other} of others) {
+    const name = text(repository['container_repository_name'])
+    if (name) taken.set(name, holderOf(repository, other, organization))
   }
   return {environment, instances, host: hostOf(repositories, transport), taken}
+}
+
+interface Elsewhere {
+  readonly repository: Item
+  readonly environment: Item
+}
+
+/** How many environments are asked for at a time. */
+const atOnce = 8
+
+/** Container repositories of all other environments that may be seen: names are unique on the whole server. */
+async function elsewhere(transport: Transport, environmentId: string | number): Promise<Elsewhere[]> {
+  const environments = await all(transport, '/katello/api/environments', {})
+  const others = environments.filter(({id}) => String(id) !== String(environmentId))
+  const found: Elsewhere[] = []
+  for (let at = 0; at < others.length; at += atOnce) {
+    const some = others.slice(at, at + atOnce).map(async (environment) => {
+      const query = {environment_id: environment['id'] as number, content_type: 'docker'}
+      const repositories = await all(transport, '/katello/api/repositories', query)
+      return repositories.map((repository) => ({repository, environment}))
+    })
+    found.push(...(await Promise.all(some)).flat())
+  }
+  return found
+}
+
+/** Who has a name: `Base Images/busybox in Dev`, with the organization when it is another one. */
+function holderOf(repository: Item, environment: Item, here: Item): string {
+  const owner = record(environment['organization'])
+  const of = owner['id'] === here['id'] ? '' : ` of ${text(owner['name']) ?? 'another organization'}`
+  const product = text(nameOf(repository['product'])) ?? '?'
+  return `${product}/${text(repository['name']) ?? '?'} in ${text(environment['name']) ?? '?'}${of}`
 }
 
 /** What a pattern would do to an environment. A blank pattern is the way back to the default names. */
