@@ -74,11 +74,24 @@ export function refusal(judged: Preview): AppError | undefined {
   })
 }
 
+/** The error of names that others have: a server keeps such a pattern, and then cannot rename its repositories. */
+function takenElsewhere(judged: Preview): AppError | undefined {
+  const count = judged.rows.filter((row) => row.collisions > 0).length
+  if (count === 0) return undefined
+  return new AppError({
+    code: 'name_taken',
+    message: `The server would keep the pattern ${JSON.stringify(judged.pattern)} and fail to rename`,
+    detail: judged.warnings.slice(0, 5).join('; '),
+    hint: `Nothing was changed. Make names differ by more parts, e.g. ${safePattern}; --force sends it nevertheless`,
+    exit: exitCodes.refused,
+  })
+}
+
 /** Checks, asks, sends and waits; also for `unset`, whose pattern is empty. */
 export async function setPattern(ctx: Context, pattern: string, done: string): Promise<Result> {
   const named = await environmentOf(ctx)
   const judged = preview(named, pattern)
-  const failure = refusal(judged)
+  const failure = refusal(judged) ?? (pattern === '' ? undefined : takenElsewhere(judged))
   if (failure && !ctx.flag('force')) throw failure
   for (const warning of judged.warnings) ctx.terminal.warn(warning)
   const renamed = judged.rows.filter((row) => row.changed)

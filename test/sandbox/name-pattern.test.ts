@@ -7,10 +7,8 @@ const spaced = '<%= lifecycle_environment.label %>/<%= repository.label %>'
 
 it('registry-name-pattern preview names what has the same name in another environment or organization', async () => {
   const sandbox = await startSandbox(['--seed', 'demo'])
-  const words = (verb: string, name: string, pattern: string, ...more: string[]): string[] => [
-    ...['registry-name-pattern', verb, '--name', name, '--pattern', pattern],
-    ...more,
-  ]
+  const words = (verb: string, name: string, pattern: string, ...more: string[]): string[] =>
+    ['registry-name-pattern', verb, '--name', name, '--pattern', pattern].concat(more)
   expect(await sandbox.run(words('set', 'Dev', short, ...acme))).toMatchObject({code: 0})
 
   const members = ['--json', 'repository,valid,collides_with']
@@ -22,6 +20,13 @@ it('registry-name-pattern preview names what has the same name in another enviro
     collides_with: ['Base Images/busybox in Dev'],
   })
   expect(other.stderr).toContain("Base Images/busybox: the name 'busybox' is taken by Base Images/busybox in Dev\n")
+
+  const kept = await sandbox.run(words('set', 'Test', short, ...acme))
+  expect(kept.code).toBe(65)
+  expect(kept.stderr).toContain("the name 'busybox' is taken by Base Images/busybox in Dev")
+  const shown = ['lifecycle-environment', 'info', '--name', 'Test', ...acme, '--json', 'registry_name_pattern']
+  expect(JSON.parse((await sandbox.run(shown)).stdout)).toEqual({registry_name_pattern: null})
+  expect((await sandbox.run(words('set', 'Test', short, ...acme, '--force'))).code).toBe(70)
 
   const globex = await sandbox.run(words('preview', 'Staging', short, '--organization', 'Globex'))
   expect(globex.stderr).toContain("Tools/busybox: the name 'busybox' is taken by Base Images/busybox in Dev of ACME\n")

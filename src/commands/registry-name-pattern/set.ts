@@ -19,7 +19,9 @@ export default command({
   action: {...lifecycleEnvironment.actions.show, params: {}},
   params: {
     pattern: text('New pattern', {local: true}),
-    force: flag('Send it even when the check finds that the server would refuse it', {local: true}),
+    force: flag('Send it even when the check finds that the server would refuse it, or that names are taken', {
+      local: true,
+    }),
     async: flag({local: true}),
   },
   async run(ctx) {
