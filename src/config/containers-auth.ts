@@ -1,19 +1,10 @@
 // The file in which podman, skopeo, buildah and docker keep logins to registries: read as they read it, changed so that
 // everything else in it stays.
 import {execFile} from 'node:child_process'
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import {closeSync, existsSync, fsyncSync, openSync, realpathSync, renameSync, rmSync, writeFileSync} from 'node:fs'
 import {homedir} from 'node:os'
 import {dirname, join} from 'node:path'
+import {makeDirectory} from '../core/directory'
 import {AppError, exitCodes} from '../core/errors'
 import {Secret} from '../core/secret'
 import {isCode, readIfThere, unwritable} from './files'
@@ -184,7 +175,7 @@ function changeFile(named: string, change: (content: Json) => Json): string {
   const content = JSON.stringify(change(readAuth(file) ?? {}), undefined, '\t')
   const temporary = `${file}.${process.pid}.tmp`
   try {
-    mkdirSync(dirname(file), {recursive: true, mode: 0o700})
+    makeDirectory(dirname(file), 0o700)
     rmSync(temporary, {force: true})
     const handle = openSync(temporary, 'wx', 0o600)
     try {

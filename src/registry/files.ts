@@ -1,6 +1,7 @@
 import {randomBytes} from 'node:crypto'
-import {mkdir, open, rename, rm} from 'node:fs/promises'
+import {open, rename, rm} from 'node:fs/promises'
 import {basename, dirname, join} from 'node:path'
+import {makeDirectory} from '../core/directory'
 import {AppError, exitCodes} from '../core/errors'
 import {errnoOf, reasonOf} from './errors'
 
@@ -12,9 +13,11 @@ const unwritable = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'EIS
  */
 export async function writeAtomically(path: string, content: AsyncIterable<Uint8Array>): Promise<number> {
   const directory = dirname(path)
-  await mkdir(directory, {recursive: true}).catch((error: unknown) => {
+  try {
+    makeDirectory(directory)
+  } catch (error) {
     throw cannotWrite(path, error)
-  })
+  }
   const temporary = join(directory, `.${basename(path)}.${randomBytes(6).toString('hex')}`)
   let size = 0
   try {

@@ -1,5 +1,6 @@
-import {linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
+import {linkSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
+import {makeDirectory} from '../core/directory'
 import {AppError, exitCodes} from '../core/errors'
 
 /** What the lock of a data directory says about the server that has it. */
@@ -23,7 +24,7 @@ const lockFile = (directory: string) => join(directory, 'server.lock')
 
 /** Takes a data directory for this process; refuses while another live server has it. A dead one's lock is taken over. */
 export function lockDirectory(directory: string): DataLock {
-  mkdirSync(directory, {recursive: true, mode: 0o700})
+  makeDirectory(directory, 0o700)
   const path = lockFile(directory)
   const own: LockHolder = {pid: process.pid, started: startOf(process.pid)}
   for (let attempt = 0; attempt < 5; attempt++) {

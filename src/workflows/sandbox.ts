@@ -1,7 +1,8 @@
 // What the commands of the sandbox share on the client's side: where its data are, the profile that leads to it, and the
 // program started again in the background.
-import {closeSync, mkdirSync, openSync, readFileSync} from 'node:fs'
+import {closeSync, openSync, readFileSync} from 'node:fs'
 import {join, resolve} from 'node:path'
+import {makeDirectory} from '../core/directory'
 import {AppError, exitCodes, type ExitCode} from '../core/errors'
 import {readHammer} from '../config/hammer'
 import type {Environment, Paths} from '../config/paths'
@@ -76,7 +77,7 @@ export async function startInBackground(args: readonly string[], data: string, e
   const file = logFile(data)
   let handle
   try {
-    mkdirSync(data, {recursive: true, mode: 0o700})
+    makeDirectory(data, 0o700)
     handle = openSync(file, 'a', 0o600)
   } catch (error) {
     throw cannotUse(data, error)
@@ -147,7 +148,8 @@ export function startFailure(output: string, code: number, data: string): AppErr
 /** An error of a data directory that cannot be made or written. */
 export function cannotUse(data: string, error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (!['EACCES', 'EPERM', 'ENOTDIR', 'EROFS', 'ENOSPC', 'EDQUOT', 'EEXIST'].includes(code)) return error
+  if (!['EACCES', 'EPERM', 'ENOENT', 'ENOTDIR', 'EROFS', 'ENOSPC', 'EDQUOT', 'EEXIST', 'ENAMETOOLONG'].includes(code))
+    return error
   return new AppError({
     code: 'cannot_write',
     message: `The data directory ${data} cannot be used`,

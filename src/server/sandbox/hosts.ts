@@ -1,5 +1,6 @@
-import {mkdirSync, writeFileSync} from 'node:fs'
+import {writeFileSync} from 'node:fs'
 import {join} from 'node:path'
+import {makeDirectory} from '../../core/directory'
 import {AppError, exitCodes, usageError} from '../../core/errors'
 import type {App} from '../app'
 import {applyFacts, bootcColumns} from '../model/host-facts'
@@ -25,7 +26,7 @@ export async function registerSandboxHost(app: App, input: Input): Promise<Outco
   const directory = textOf(input['directory']) ?? join(app.dataDirectory, 'hosts', host.name)
   const authority = openAuthority(app.dataDirectory, app.now)
   const {certificate, key} = authority.client({commonName: uuid})
-  mkdirSync(directory, {recursive: true, mode: 0o700})
+  makeDirectory(directory, 0o700)
   writeFileSync(join(directory, 'ca.crt'), authority.certificate, {mode: 0o600})
   writeFileSync(join(directory, 'client.cert'), certificate, {mode: 0o600})
   writeFileSync(join(directory, 'client.key'), key, {mode: 0o600})
