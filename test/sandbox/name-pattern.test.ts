@@ -41,4 +41,6 @@ it('registry-name-pattern preview names what has the same name in another enviro
   expect(wrong.stderr).not.toContain('differ')
   const same = await sandbox.run(words('preview', 'Test', 'static', ...acme))
   expect(same.stderr).toContain('Make names differ by more parts')
+  const sent = await sandbox.run(words('set', 'Test', '<%= `id` %>', ...acme, '--force'))
+  expect(sent.stderr).toContain('Registry name pattern column 5: running commands is not allowed')
 })

@@ -1,6 +1,6 @@
 import {usageError} from '../../core/errors'
 import {command} from '../../kit/command'
-import {namesUser} from '../../config/address'
+import {namesUser, parseAddress} from '../../config/address'
 import {changeStored, profileKey, type Profile} from '../../config/profiles'
 import {text} from '../../resources/define'
 
@@ -28,6 +28,11 @@ export default command({
       throw usageError(
         'The address of a server must not have a user or a password in it',
         'Save them as settings of their own: mallet config set --key password --value-stdin',
+      )
+    if (key === 'server' && value !== '' && !parseAddress(value))
+      throw usageError(
+        `${JSON.stringify(value)} is not an address of a server`,
+        'Write it as https://foreman.example.com',
       )
     const asked = ctx.text('profile')
     const stored = await changeStored(ctx.session.paths, (before) => {

@@ -58,7 +58,7 @@ export function createEnvironment(app: App, wanted: NewEnvironment): LifecycleEn
   faults.when(!prior.library && children > 0, 'prior', 'environment can only have one child')
   const pattern = wanted.registry_name_pattern || null
   const refusal = pattern && checkPattern(pattern, [])
-  if (refusal) faults.add('registry_name_pattern', refusal.message)
+  if (refusal) faults.add('registry_name_pattern', asFault(refusal.message))
   faults.throwAny()
   return app.database.transaction(() => {
     const row = store.lifecycleEnvironments.insert({
@@ -87,13 +87,16 @@ function successorToMove(
   return successor
 }
 
+/** The field is named in front of every fault. */
+const asFault = (message: string): string => message.replace(/^registry name pattern, /, '')
+
 /** Refuses a pattern that the environment cannot have: 422 on `registry_name_pattern`. Empty is always legal. */
 export function checkEnvironmentPattern(app: App, environment: LifecycleEnvironment, pattern: string): void {
   const instances = dockerInstances(app, environment).map((instance) => namingOf(app, instance))
   const refusal = checkPattern(pattern, instances)
   if (!refusal) return
   const faults = new Faults()
-  faults.add('registry_name_pattern', refusal.message)
+  faults.add('registry_name_pattern', asFault(refusal.message))
   faults.throwAny(environment.id)
 }
 
