@@ -218,6 +218,7 @@ export class Tasks {
     })
     await Promise.race([Promise.all(runs.filter((run) => run.begun).map((run) => run.settled)), patience])
     clearTimeout(timer)
+    for (const run of runs) run.settle() // what did not end in time must not write into a closed database
     this.recover()
   }
 

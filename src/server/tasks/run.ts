@@ -14,6 +14,8 @@ export class Run implements TaskContext {
   #settle: () => void = () => undefined
   #timer: NodeJS.Timeout | undefined
   #pending: Partial<TaskRow> = {}
+  /** Set at the end: the database may be closed, while transfers that were cut off still report. */
+  #ended = false
   row: TaskRow
   begun = false
 
@@ -85,11 +87,13 @@ export class Run implements TaskContext {
   }
 
   settle(): void {
+    this.#ended = true
     this.#clear()
     this.#settle()
   }
 
   #later(changes: Partial<TaskRow>): void {
+    if (this.#ended) return
     Object.assign(this.#pending, changes)
     this.row = {...this.row, ...changes}
     this.#timer ??= setTimeout(() => this.flush(), writeInterval).unref()
