@@ -129,11 +129,14 @@ const unexpected = (message: string, words: readonly string[] = []): AppError =>
     exit: exitCodes.failed,
   })
 
-const refusedSearch = (words: string): AppError =>
-  new AppError({
+/** Search and order are read together, and refused in one place of the answer. */
+const refusedSearch = (words: string): AppError => {
+  const order = /for ordering/i.test(words)
+  return new AppError({
     code: 'refused',
-    message: 'The server cannot read the search',
+    message: order ? 'The server cannot sort the list so' : 'The server cannot read the search',
     detail: `the server says: ${words}`,
-    hint: "Write it as --search 'name = demo' or --search 'name ~ dem'",
+    hint: order ? "Write it as --order 'name DESC'" : "Write it as --search 'name = demo' or --search 'name ~ dem'",
     exit: exitCodes.refused,
   })
+}

@@ -18,7 +18,7 @@ export function readValue(option: string, param: Param, given: string, nil: stri
     case 'list':
       return readList(option, given)
     case 'refs':
-      return readList(option, given).map((v) => (typeof v === 'string' && /^\d+$/.test(v) ? Number(v) : v))
+      return readIds(option, param, given)
     case 'pairs':
       return readPairs(option, given)
     case 'nested':
@@ -62,6 +62,18 @@ export function readList(option: string, given: string): unknown[] {
   }
   if (trimmed.startsWith('{')) return [json(option, trimmed)]
   return splitCommas(option, given)
+}
+
+function readIds(option: string, {resource, names}: Param, given: string): unknown[] {
+  return readList(option, given).map((id) => {
+    if (typeof id !== 'string') return id
+    if (/^\s*\d+\s*$/.test(id)) return Number(id)
+    if (resource?.().id !== 'number') return id
+    throw usageError(
+      `${option} takes whole numbers, not ${JSON.stringify(id)}`,
+      names && `To look them up by their names: --${names}`,
+    )
+  })
 }
 
 function splitCommas(option: string, given: string): string[] {

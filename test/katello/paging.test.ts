@@ -162,6 +162,15 @@ describe('a list that goes wrong', () => {
     const error = await failure(all(fakeTransport(() => body)))
     expect(error.exit).toBe(exitCodes.refused)
     expect(error.parts.detail).toContain('Field "nme" not recognized')
+    expect(error.parts.hint).toContain('--search')
+  })
+
+  it('because the order cannot be read tells how an order is written', async () => {
+    const body = {total: 0, subtotal: 0, error: "Field 'nme' not recognized for ordering!", results: []}
+    const error = await failure(all(fakeTransport(() => body)))
+    expect(error.exit).toBe(exitCodes.refused)
+    expect(error.message).toContain('sort')
+    expect(error.parts.hint).toContain('--order')
   })
 
   it('on a later page ends with the error, after the pages before it', async () => {

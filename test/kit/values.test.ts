@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest'
+import {repository} from '../../src/resources/repository'
 import {AppError, exitCodes} from '../../src/core/errors'
 import {readValue} from '../../src/kit/values'
 import {oneOf, resource, text, type Kind, type Param} from '../../src/resources/define'
@@ -138,6 +139,13 @@ describe('a list', () => {
   it('of ids makes numbers of them', () => {
     expect(read('refs', '1,2,x')).toEqual([1, 2, 'x'])
     expect(read('refs', '["1",2]')).toEqual([1, 2])
+  })
+
+  it('of ids that are numbers takes no words: a server would take them for 0', () => {
+    const ids: Param = {kind: 'refs', resource: () => repository, names: 'repositories'}
+    expect(read(ids, '1, 2')).toEqual([1, 2])
+    expect(read(ids, '')).toEqual([])
+    expect(refusal(ids, '1,abc')).toBe('--option takes whole numbers, not "abc"')
   })
 })
 
