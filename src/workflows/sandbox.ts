@@ -31,11 +31,18 @@ export interface SandboxAddress {
 
 /**
  * Makes ordinary commands find the sandbox. Where nothing is configured yet, a profile is left behind and chosen; one that
- * an earlier sandbox left is brought up to date; any other configuration stays as it is.
+ * an earlier sandbox left is brought up to date, unless that one, `running`, is still there; any other configuration
+ * stays as it is.
  */
-export async function rememberSandbox(paths: Paths, env: Environment, address: SandboxAddress): Promise<void> {
+export async function rememberSandbox(
+  paths: Paths,
+  env: Environment,
+  address: SandboxAddress,
+  running: string | undefined,
+): Promise<void> {
   const {profiles} = readStored(paths)
   const own = profiles[profileName]
+  if (running !== undefined && running !== address.url && own?.server === running) return
   const isFirst = Object.keys(profiles).length === 0 && !env['MALLET_SERVER'] && (await readHammer(paths)).length === 0
   if (!isFirst && !isLocal(own)) return
   await changeStored(paths, (stored) => {

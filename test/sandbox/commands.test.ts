@@ -27,6 +27,23 @@ describe('sandbox start --detach', () => {
     expect(readdirSync(data)).not.toContain('server.lock')
   })
 
+  it('of a second one, with data of its own, leaves the commands with the first', async () => {
+    const home = temporary()
+    const data = join(home, 'second')
+    const urlOf = (text: string): string => (JSON.parse(text) as {url: string}).url
+    for (const more of [[], ['--data', data]]) onCleanup(() => mallet(['sandbox', 'stop', ...more], {home, env: bare}))
+    const start = ['sandbox', 'start', '--detach', '--port', '0']
+    const first = urlOf((await mallet([...start, '--json'], {home, env: bare})).stdout)
+    const {stdout} = await mallet([...start, '--data', data], {home, env: bare})
+    const second = /Sandbox ready at (\S+)\n/.exec(stdout)?.[1]
+    expect(stdout).toContain(`Use it: mallet --server ${second} --username admin --password changeme organization list`)
+    expect(JSON.stringify(configOf(home))).toContain(`"server":"${first}"`)
+    await mallet(['sandbox', 'stop'], {home, env: bare})
+    await mallet(['sandbox', 'stop', '--data', data], {home, env: bare})
+    const third = urlOf((await mallet([...start, '--data', data, '--json'], {home, env: bare})).stdout)
+    expect(JSON.stringify(configOf(home))).toContain(`"server":"${third}"`)
+  })
+
   it('keeps data, log and lock to their owner', async () => {
     const {data} = await startSandbox()
     expect(statSync(data).mode & 0o777).toBe(0o700)

@@ -68,7 +68,8 @@ async function foreground(ctx: Context, data: string, port: number): Promise<Res
   try {
     if (ctx.text('seed') !== undefined && !ctx.signal.aborted) await operations.seed(server.app)
     const address = addressOf(server.url, data)
-    await rememberSandbox(ctx.session.paths, ctx.env, address)
+    const usual = lockHolder(dataDirectory(ctx.session.paths, undefined))
+    await rememberSandbox(ctx.session.paths, ctx.env, address, usual?.url)
     const text = `Sandbox ready at ${server.url}, user ${firstUser.login}, password ${firstUser.password}`
     const ready = {kind: 'text', text, data: describe(data, process.pid, address)} as const
     await present(ready, styleOf(ctx.given, ctx.terminal, undefined), ctx.terminal)
