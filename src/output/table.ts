@@ -54,7 +54,7 @@ export function tableList(all: readonly Field[], options: PrintOptions): ListPri
   }
   const flush = (complete: boolean): string => {
     const first = layout === undefined
-    layout ??= layOut(labels, held, complete, limit)
+    layout ??= layOut(fields, labels, held, complete, limit)
     const at = layout
     if (first && complete && options.draw && held.length > 0 && held.length <= screenful) {
       const whole = drawn(options.draw, at)
@@ -127,6 +127,7 @@ function oneLine(text: string, tty: boolean, limit: number | undefined): string 
  * does, once the whole list is known; of a longer list all columns are printed.
  */
 function layOut(
+  fields: readonly Field[],
   labels: readonly string[],
   rows: readonly Cells[],
   complete: boolean,
@@ -140,12 +141,29 @@ function layOut(
     for (const row of rows) width = Math.max(width, Math.min(widest, displayWidth(row[i] ?? '')))
     return width
   })
-  const widths = limit === undefined ? natural : fit(natural, limit - 3 * (used.length - 1))
+  const identifies = used.map((i) => fields[i]?.sets?.includes('THIN') ?? false)
+  const widths = limit === undefined ? natural : fit(natural, identifies, limit - 3 * (used.length - 1))
   return {columns: used.map((index, i) => ({index, width: widths[i] ?? 0}))}
 }
 
-/** Shrinks the widest columns, evenly, until all fit into `room`. */
-function fit(widths: readonly number[], room: number): readonly number[] {
+/**
+ * Shrinks columns until all fit into `room`: what identifies a record is left whole while the rest fits beside it, so
+ * that names which begin alike can be told apart.
+ */
+function fit(widths: readonly number[], identifies: readonly boolean[], room: number): readonly number[] {
+  const kept = widths.map((width, i) => (identifies[i] ? width : 0))
+  const left = room - kept.reduce((sum, width) => sum + width, 0)
+  const others = shrunk(
+    widths.filter((_, i) => !identifies[i]),
+    left,
+  )
+  if (others.reduce((sum, width) => sum + width, 0) > left) return shrunk(widths, room)
+  let next = 0
+  return kept.map((width, i) => (identifies[i] ? width : (others[next++] ?? 0)))
+}
+
+/** Shrinks the widest, evenly, until all fit into `room` or none may be narrower. */
+function shrunk(widths: readonly number[], room: number): readonly number[] {
   const total = (most: number) => widths.reduce((sum, width) => sum + Math.min(width, most), 0)
   let most = Math.max(narrowest, ...widths)
   while (most > narrowest && total(most) > room) most--

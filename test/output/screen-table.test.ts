@@ -28,4 +28,18 @@ describe('a table on a screen', () => {
     expect(plain(print({draw: drawTable, color: true}))).toBe(print({}))
     expect(print({draw: drawTable, color: true})).toContain('\u001b[1m')
   })
+
+  it('keeps what identifies a record whole, and cuts the rest', () => {
+    const named = fields(field('Id', 'id', {thin: true}), field('Name', 'name', {thin: true}), field('Note', 'note'))
+    const printer = printList('table', named, {tty: true, width: 40})
+    const long = {note: 'x'.repeat(60)}
+    const text = printer.rows([
+      {id: 1, name: 'flatpaks/platform-a', ...long},
+      {id: 2, name: 'flatpaks/platform-b', ...long},
+    ])
+    expect(text + printer.end()).toMatch(/^1 {2}\| flatpaks\/platform-a \| x+…$/m)
+    const narrow = printList('table', named, {tty: true, width: 24})
+    narrow.rows([{id: 1, name: 'flatpaks/platform-a', ...long}])
+    for (const line of narrow.end().trimEnd().split('\n')) expect(line.length).toBeLessThanOrEqual(24)
+  })
 })
