@@ -1,5 +1,6 @@
 // The verbs that most commands are: each takes a resource and gives a command.
 import {AppError, exitCodes} from '../core/errors'
+import {mapParallel} from '../core/parallel'
 import type {Field} from '../output/fields'
 import {pages, recordOf, type Item, type Page} from '../katello/paging'
 import type {Params} from '../katello/query'
@@ -47,6 +48,15 @@ export interface ListOptions<R extends Resource = Resource> extends Common<R> {
   /** The call knows neither pages nor a search. */
   readonly unpaged?: boolean
   readonly rows?: (body: unknown) => readonly Item[]
+  /** What adds to each record that the list lacks; undefined when nothing is asked for that it lacks. */
+  readonly complete?: (ctx: Context) => ((item: Item) => Promise<Item>) | undefined
+}
+
+/** Records that are completed at a time. */
+const completedAtOnce = 8
+
+async function* completed(pages: AsyncIterable<Page>, complete: (item: Item) => Promise<Item>): AsyncGenerator<Page> {
+  for await (const page of pages) yield {...page, items: await mapParallel(page.items, completedAtOnce, complete)}
 }
 
 /** Lists a resource: all pages unless one is asked for. */
@@ -75,7 +85,7 @@ export async function listPages(
   ctx: Context,
   resource: Resource,
   action: Action,
-  o: Pick<ListOptions, 'unpaged' | 'rows' | 'extra'> = {},
+  o: Pick<ListOptions, 'unpaged' | 'rows' | 'extra' | 'complete'> = {},
 ): Promise<{pages: AsyncIterable<Page>; page: {page: number; perPage: number} | undefined}> {
   const {path, params} = await ctx.prepare(resource, action, await o.extra?.(ctx))
   const search = ctx.text('search')
@@ -88,10 +98,9 @@ export async function listPages(
   }
   const page = await onePage(ctx)
   const transport = await ctx.session.transport()
-  return {
-    pages: pages(transport, path, query, {unpaged: o.unpaged ?? false, only: page, ...(o.rows && {rows: o.rows})}),
-    page,
-  }
+  const complete = o.complete?.(ctx)
+  const found = pages(transport, path, query, {unpaged: o.unpaged ?? false, only: page, ...(o.rows && {rows: o.rows})})
+  return {pages: complete ? completed(found, complete) : found, page}
 }
 
 async function onePage(ctx: Context): Promise<{page: number; perPage: number} | undefined> {

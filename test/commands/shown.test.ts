@@ -70,3 +70,45 @@ describe('docker tag info', () => {
     expect((await mallet(args, {env: katello.env})).code).toBe(70)
   })
 })
+
+describe('repository list', () => {
+  const katello = () =>
+    scripted({
+      'GET /katello/api/repositories': (asked) =>
+        page(
+          [
+            {id: 1, name: 'web', content_type: 'docker'},
+            {id: 2, name: 'rpms', content_type: 'yum'},
+          ],
+          asked,
+        ),
+      'GET /katello/api/repositories/1': {body: {id: 1, include_tags: ['1.*'], exclude_tags: null}},
+    })
+
+  it.each([
+    [
+      ['--json', 'name,include_tags'],
+      [
+        {name: 'web', include_tags: ['1.*']},
+        {name: 'rpms', include_tags: null},
+      ],
+    ],
+    [
+      ['--output', 'json', '--fields', 'Name,Include Tags'],
+      [{Name: 'web', 'Include Tags': ['1.*']}, {Name: 'rpms'}],
+    ],
+  ])('asks for the tags of each repository when they are wanted: %j', async (args, expected) => {
+    const {env} = await katello()
+    const {code, stdout} = await mallet(['repository', 'list', ...args], {env})
+    expect([code, JSON.parse(stdout)]).toEqual([0, expected])
+  })
+
+  it.each([[[]], [['--json']], [['--json', 'name']], [['--fields', 'Name']], [['--fields', 'ALL']]])(
+    'asks for nothing more when they are not: %j',
+    async (args) => {
+      const {asked, env} = await katello()
+      expect((await mallet(['repository', 'list', ...args], {env})).code).toBe(0)
+      expect(asked).toHaveLength(1)
+    },
+  )
+})
