@@ -57,7 +57,7 @@ function forLogin(given: Given, options: OptionSet): Given {
 
 function setInteractive(terminal: Terminal, configured: string | undefined, given: Given): void {
   const asked = given['interactive'] ?? truth(configured)
-  if (asked === false) (terminal as {interactive: boolean}).interactive = false
+  if (asked === false) terminal.interactive = false
 }
 
 /** Saved defaults fill options that were not given, where the command has them; the profile's organization before others. */

@@ -6,7 +6,7 @@ import {searchValue, type Params} from '../katello/query'
 import type {Transport} from '../katello/transport'
 import type {Lookup, Resource} from '../resources/define'
 import {listCommand} from './listed'
-import {idOption, lookupOption, refOptionNames} from './options'
+import {idOption, lookupOption, plural, refOptionNames} from './options'
 
 export type Id = number | string
 
@@ -190,7 +190,7 @@ function ambiguous(resource: Resource, key: string, name: string, rows: readonly
   const list = rows.slice(0, 10).map((row) => `${String(row['id'])} (${describe(row)})`)
   return new AppError({
     code: 'ambiguous',
-    message: `There are ${rows.length} ${resource.noun}s with the ${key} ${JSON.stringify(name)}`,
+    message: `There are ${rows.length} ${plural(resource.noun)} with the ${key} ${JSON.stringify(name)}`,
     detail: `ids: ${list.join(', ')}`,
     hint: `Say which with ${idHint(resource)}`,
     exit: exitCodes.failed,

@@ -27,7 +27,7 @@ export interface Terminal {
   /** Columns of the terminal; undefined when stdout is none. */
   readonly width: number | undefined
   /** True when a person can be asked. */
-  readonly interactive: boolean
+  interactive: boolean
   quiet: boolean
   verbose: boolean
   /** Errors are told as JSON; undefined until the options are read. */

@@ -8,7 +8,7 @@ import {createGunzip} from 'node:zlib'
 import {addDockerImages, dockerMembers} from './docker-archive'
 import type {StoredManifest} from './content'
 import {errnoOf, reasonOf, unreadableInput} from './errors'
-import {writeAtomically} from './files'
+import {makeRoom, writeAtomically} from './files'
 import {directoryFiles, Layout, LayoutDirectory} from './layout'
 import {openTar, type FileSet} from './tarfile'
 
@@ -74,6 +74,7 @@ export class ArchiveWriter extends LayoutDirectory {
   }
 
   static async create(kind: 'oci-archive' | 'docker-archive', path: string): Promise<ArchiveWriter> {
+    makeRoom(path) // before anything is fetched that could not be kept
     return new ArchiveWriter(kind, path, await temporaryDirectory())
   }
 

@@ -1,4 +1,5 @@
 import {randomBytes} from 'node:crypto'
+import {statSync} from 'node:fs'
 import {open, rename, rm} from 'node:fs/promises'
 import {basename, dirname, join} from 'node:path'
 import {makeDirectory} from '../core/directory'
@@ -12,12 +13,7 @@ const unwritable = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'EIS
  * directory. The directory is made when missing. Gives the bytes written.
  */
 export async function writeAtomically(path: string, content: AsyncIterable<Uint8Array>): Promise<number> {
-  const directory = dirname(path)
-  try {
-    makeDirectory(directory)
-  } catch (error) {
-    throw cannotWrite(path, error)
-  }
+  const directory = makeRoom(path)
   const temporary = join(directory, `.${basename(path)}.${randomBytes(6).toString('hex')}`)
   let size = 0
   try {
@@ -33,11 +29,24 @@ export async function writeAtomically(path: string, content: AsyncIterable<Uint8
     }
     await rename(temporary, path)
   } catch (error) {
-    await rm(temporary, {force: true})
+    // Where the directory is no directory even this fails; what went wrong first is what counts.
+    await rm(temporary, {force: true}).catch(() => undefined)
     throw unwritable.has(errnoOf(error) ?? '') ? cannotWrite(path, error) : error
   }
   await syncDirectory(directory)
   return size
+}
+
+/** Makes the directory of a file that will be written, and gives it; throws at once where that can never be. */
+export function makeRoom(path: string): string {
+  const directory = dirname(path)
+  try {
+    makeDirectory(directory)
+    if (!statSync(directory).isDirectory()) throw new Error(`${directory} is not a directory`)
+    return directory
+  } catch (error) {
+    throw cannotWrite(path, error)
+  }
 }
 
 function cannotWrite(path: string, error: unknown): AppError {

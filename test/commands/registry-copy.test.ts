@@ -239,7 +239,7 @@ describe('registry pull and push', () => {
           `oci-archive:${layout}/index.json/x.tar`,
         ]),
         73,
-        'cannot be written',
+        'Cannot write',
       ],
       [
         user.run(['registry', 'pull', '--source', '127.0.0.1:1/a/b', '--destination', `oci:${layout}`]),

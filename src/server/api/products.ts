@@ -1,7 +1,7 @@
 import type {App} from '../app'
 import {created} from '../http/answer'
 import type {Call} from '../http/call'
-import {badRequest, refused, unprocessable} from '../http/errors'
+import {badRequest, unprocessable} from '../http/errors'
 import {boolean, ids, numeric, paging, string} from '../http/params'
 import {action, resource} from '../http/resource'
 import {field, type Searchable} from '../search/searchable'
@@ -9,7 +9,7 @@ import type {Product} from '../store/rows'
 import {sql, within} from '../store/sql'
 import {inWords, utc} from '../store/times'
 import {checkProductName, createProduct, credentialsOf} from '../model/products'
-import {destroyProduct, publishedViewIds} from '../model/product-destroy'
+import {checkProductDestroy, destroyInput, destroyProduct, publishedViewIds, whyKept} from '../model/product-destroy'
 import {productSync, syncProgress} from '../model/sync-status'
 import {planOfProduct} from '../model/sync-plans'
 import {startSyncs, syncable} from '../model/sync-start'
@@ -257,27 +257,15 @@ export const products = resource({
 })
 
 function startDestroy(call: Call<unknown>, row: Product) {
-  const published = publishedViewIds(call.app, row)
-  if (published.length > 0 && !call.app.settings.flag('delete_repo_across_cv'))
-    throw refused(`Cannot delete product ${row.name}: its repositories are in published content views`)
-  const {id, name, label, cp_id} = row
-  const organization = call.store.organizations.get(row.organization_id)
+  checkProductDestroy(call.app, row)
   const instances = productSync(call.app, row).instances
-  return call.startTask(
-    destroyProduct,
-    {
-      product: {id, name, label, cp_id},
-      organization: {id: organization.id, name: organization.name, label: organization.label},
-      product_id: id,
-    },
-    {
-      subjects: [
-        {type: 'Katello::Product', id},
-        ...instances.map((instance) => ({type: 'Katello::Repository', id: instance.id})),
-      ],
-      organizationId: organization.id,
-    },
-  )
+  return call.startTask(destroyProduct, destroyInput(call.app, row), {
+    subjects: [
+      {type: 'Katello::Product', id: row.id},
+      ...instances.map((instance) => ({type: 'Katello::Repository', id: instance.id})),
+    ],
+    organizationId: row.organization_id,
+  })
 }
 
 export const productsBulkActions = resource({
@@ -292,22 +280,17 @@ export const productsBulkActions = resource({
       params: bulk,
       permission: 'destroy_products',
       run(call) {
-        const rows = chosen(call, 'destroy_products')
+        const rows = chosen(call, 'destroy_products').filter((row) => whyKept(call.app, row) === undefined)
         if (rows.length === 0) throw badRequest('None of the products can be deleted')
-        const tasks = rows.map((row) => {
-          const {id, name, label, cp_id} = row
-          const {id: organizationId, ...organization} = call.store.organizations.get(row.organization_id)
-          return {
-            kind: destroyProduct,
-            targetId: id,
-            input: {
-              product: {id, name, label, cp_id},
-              organization: {id: organizationId, name: organization.name, label: organization.label},
-              product_id: id,
-            },
-            ...call.taskOptions({subjects: [{type: 'Katello::Product', id}], organizationId}),
-          }
-        })
+        const tasks = rows.map((row) => ({
+          kind: destroyProduct,
+          targetId: row.id,
+          input: destroyInput(call.app, row),
+          ...call.taskOptions({
+            subjects: [{type: 'Katello::Product', id: row.id}],
+            organizationId: row.organization_id,
+          }),
+        }))
         return call.accepted(startBulk(call.app, 'Katello::Product', tasks, call.taskOptions()))
       },
     }),

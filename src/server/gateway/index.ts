@@ -1,5 +1,8 @@
+import type {IncomingMessage} from 'node:http'
 import type {App} from '../app'
+import type {Identity} from '../auth/auth'
 import {LoginThrottle} from '../auth/throttle'
+import {sessionOf} from '../http/cookie'
 import type {RequestHandler} from '../http/server'
 import {createRegistryHandler, type RegistryDeps, type RegistryUser} from '../registry'
 import {hostWithAddress, isHost} from './hosts'
@@ -19,6 +22,7 @@ export function registryDeps(app: App): RegistryDeps {
     mayRead: (identity, repository) => isReadable(app, identity, repository),
     search: (identity, query, limit) => searchInstances(app, identity, query, limit),
     login: (login, password, address) => loginOf(app, throttle, {login, password, address}),
+    sessionUser: (request) => registryUser(app, sessionIdentity(app, request)),
     isHost: (uuid) => isHost(app, uuid),
     hostWithAddress: (address) => hostWithAddress(app, address),
     tokens: registryTokens(app),
@@ -50,7 +54,6 @@ interface Credentials {
   readonly address: string
 }
 
-/** All registry actions hang on the permission to make personal access tokens, since a login makes one. */
 async function loginOf(
   app: App,
   throttle: LoginThrottle,
@@ -59,8 +62,18 @@ async function loginOf(
   if (throttle.blocked(address, app.settings.number('failed_login_attempts_limit'))) return undefined
   const identity = await app.auth.basic(login, password)
   if (!identity) throttle.failed(address)
+  return registryUser(app, identity)
+}
+
+/** All registry actions hang on the permission to make personal access tokens, since a login makes one. */
+function registryUser(app: App, identity: Identity | undefined): RegistryUser | undefined {
   if (!identity || !app.auth.can(identity.user, 'create_personal_access_tokens')) return undefined
   return {id: identity.user.id, login: identity.user.login}
+}
+
+function sessionIdentity(app: App, {headers}: IncomingMessage): Identity | undefined {
+  const value = sessionOf(headers.cookie)
+  return value === undefined ? undefined : app.auth.bySession(value)
 }
 
 /** Ids of the content sets that repositories point at: what a collection must keep. */

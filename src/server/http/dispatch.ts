@@ -1,3 +1,4 @@
+import {sessionCookie, sessionOf} from './cookie'
 import type {IncomingMessage} from 'node:http'
 import type {App} from '../app'
 import type {Identity} from '../auth/auth'
@@ -13,7 +14,6 @@ import {action, type Action, type Resource} from './resource'
 import {Router} from './router'
 
 const usualLimit = 2 * 1024 * 1024
-const sessionCookie = '_session_id'
 export const foremanVersion = '3.19.0'
 
 interface Target {
@@ -133,7 +133,7 @@ export class Dispatcher {
     const address = request.socket.remoteAddress ?? ''
     const limit = settings.number('failed_login_attempts_limit')
     const credentials = basicCredentials(request.headers.authorization)
-    const cookie = cookieValue(request.headers.cookie)
+    const cookie = sessionOf(request.headers.cookie)
     if (credentials) {
       if (this.#throttle.blocked(address, limit)) throw unauthenticated('Too many failed logins; try again later')
       const identity = await auth.basic(credentials.login, credentials.password)
@@ -240,12 +240,4 @@ function basicCredentials(header: string | undefined): {login: string; password:
   const text = Buffer.from(encoded, 'base64').toString('utf8')
   const colon = text.indexOf(':')
   return colon < 0 ? undefined : {login: text.slice(0, colon), password: text.slice(colon + 1)}
-}
-
-function cookieValue(header: string | undefined): string | undefined {
-  for (const part of (header ?? '').split(';')) {
-    const [name, ...value] = part.trim().split('=')
-    if (name === sessionCookie) return value.join('=')
-  }
-  return undefined
 }

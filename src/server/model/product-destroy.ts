@@ -1,7 +1,8 @@
 import type {App} from '../app'
 import type {Product} from '../store/rows'
+import {refused} from '../http/errors'
 import {taskKind} from '../tasks/kind'
-import {deleteRepositoryRows} from './repository-rows'
+import {deleteRepositoryRows, filtersLimitedTo} from './repository-rows'
 
 interface Input extends Record<string, unknown> {
   product: {id: number; name: string; label: string; cp_id: string}
@@ -37,4 +38,29 @@ export function publishedViewIds(app: App, product: Product): number[] {
       product.id,
     )
     .map((row) => row.id)
+}
+
+/** Refuses with 500 to delete a product of which content views have published something, or which a filter depends on. */
+export function checkProductDestroy(app: App, product: Product): void {
+  const reason = whyKept(app, product)
+  if (reason !== undefined) throw refused(`Cannot delete product ${product.name}: ${reason}`)
+}
+
+/** Why a product must stay; undefined when it may go. */
+export function whyKept(app: App, product: Product): string | undefined {
+  if (publishedViewIds(app, product).length > 0) return 'its repositories are in published content views'
+  const roots = app.store.rootRepositories.all({product_id: product.id})
+  if (roots.some((root) => filtersLimitedTo(app, root).length > 0))
+    return 'one of its repositories is the last of a content view filter'
+  return undefined
+}
+
+/** What the task of a deletion is told. */
+export function destroyInput(app: App, {id, name, label, cp_id, organization_id}: Product): Input {
+  const organization = app.store.organizations.get(organization_id)
+  return {
+    product: {id, name, label, cp_id},
+    organization: {id: organization.id, name: organization.name, label: organization.label},
+    product_id: id,
+  }
 }

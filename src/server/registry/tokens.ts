@@ -17,19 +17,25 @@ interface TokenAnswer {
  * which is what `podman login` sends, replaces it.
  */
 export async function issueToken(exchange: Exchange, deps: RegistryDeps, now: number): Promise<void> {
-  const {query, request} = exchange
+  const {query} = exchange
   const scope = query.getAll('scope').at(-1)
   if ((scope === undefined && !query.has('account')) || isOpenPull(scope, deps)) {
     sendJson(exchange, 200, answer('unauthenticated', now, now + 3 * 60_000))
     return
   }
-  const basic = parseBasic(request.headers.authorization ?? '')
-  const user = basic && (await deps.login(basic.login, basic.password, addressOf(request)))
+  const user = await userOf(exchange, deps)
   if (!user) throw unauthenticated()
   const token = registryToken(user, deps, now, scope === undefined)
   const expiresAt = token.expiresAt?.getTime() ?? now + lifetime(deps)
   // Issue time is that of the row, so the seconds grow with its age; clients add the two and are right.
   sendJson(exchange, 200, answer(token.value, token.createdAt.getTime(), expiresAt))
+}
+
+/** A login by Basic credentials, or, without any, by the session that the request belongs to. */
+async function userOf({request}: Exchange, deps: RegistryDeps): Promise<RegistryUser | undefined> {
+  if (request.headers.authorization === undefined) return deps.sessionUser?.(request)
+  const basic = parseBasic(request.headers.authorization)
+  return basic && (await deps.login(basic.login, basic.password, addressOf(request)))
 }
 
 function registryToken(user: RegistryUser, deps: RegistryDeps, now: number, mayReplace: boolean): AccessToken {

@@ -112,6 +112,8 @@ export interface RegistryDeps {
    * credentials: remember a success for a short while, since password hashes are slow by design.
    */
   login(login: string, password: string, address: string): Awaitable<RegistryUser | undefined>
+  /** User of the login session that a request belongs to, with the permission to use the registry; sessions only get tokens. */
+  sessionUser?(request: IncomingMessage): RegistryUser | undefined
   /** True for the consumer uuid of a registered host. */
   isHost(uuid: string): boolean
   /** Consumer uuid of the host whose primary interface has this address (v4 or v6 text). */
