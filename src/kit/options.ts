@@ -47,7 +47,8 @@ class Options {
     this.add(
       idOption(base),
       {...param, kind: 'ref', resource: () => resource, local: true},
-      refWords(noun, 'id'),
+      refWords(noun, 'id') +
+        (param.required ? ` (required${Object.keys(resource.lookup).length > 0 ? ', or one of its names' : ''})` : ''),
       group,
       old.map(idOption),
     )
@@ -94,7 +95,7 @@ class Options {
       }
       return
     }
-    this.add(param.flag ?? dashed(key), param, about, group)
+    this.add(param.flag ?? dashed(key), param, param.required ? `${about} (required)` : about, group)
   }
 }
 

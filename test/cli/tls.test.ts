@@ -11,19 +11,11 @@ import {transport} from '../../src/katello/transport'
 import {page, scripted, type Scripted} from '../support/katello'
 import {onCleanup, temporary} from '../support/places'
 import {mallet} from '../support/program'
-
-const hasOpenssl = (() => {
-  try {
-    execFileSync('openssl', ['version'], {stdio: 'ignore'})
-    return true
-  } catch {
-    return false
-  }
-})()
+import {hasPrograms} from '../support/needs'
 
 const list = 'GET /katello/api/organizations'
 
-describe.skipIf(!hasOpenssl)('a server with TLS', () => {
+describe.runIf(hasPrograms)('a server with TLS', () => {
   let directory: string
   const at = (name: string): string => join(directory, name)
   const read = (name: string): string => readFileSync(at(name), 'utf8')

@@ -1,3 +1,4 @@
+import {hasPrograms} from '../support/needs'
 import {spawnSync} from 'node:child_process'
 import {chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
@@ -158,8 +159,7 @@ flatpak install --system --assumeyes --noninteractive acme-dev org.example.Maps
     expect([missing.code, missing.stderr]).toEqual([69, expect.stringContaining('flatpak is not installed')])
   })
 
-  it('has the real flatpak install an application and its runtime, where there is one', async ({skip}) => {
-    if (spawnSync('flatpak', ['--version']).status !== 0) skip()
+  it.runIf(hasPrograms)('has the real flatpak install an application and its runtime', async () => {
     const user = userOf(at)
     onCleanup(() => endServices(user.home))
     const runtime = join(user.home, 'xdg')

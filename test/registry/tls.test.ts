@@ -6,17 +6,9 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {client, failure, scripted, upstream} from './support'
+import {hasPrograms} from '../support/needs'
 
-const hasOpenssl = (() => {
-  try {
-    execFileSync('openssl', ['version'], {stdio: 'ignore'})
-    return true
-  } catch {
-    return false
-  }
-})()
-
-describe.skipIf(!hasOpenssl)('over TLS', () => {
+describe.runIf(hasPrograms)('over TLS', () => {
   let directory: string
   const read = (name: string) => readFileSync(join(directory, name), 'utf8')
   const openssl = (...words: string[]) => execFileSync('openssl', words, {cwd: directory, stdio: 'ignore'})

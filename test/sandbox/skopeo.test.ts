@@ -1,35 +1,19 @@
 import {spawnSync} from 'node:child_process'
 import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {beforeAll, describe, expect, it} from 'vitest'
+import {describe, expect, it} from 'vitest'
 import {digestOf} from '../../src/core/digest'
+import {hasPrograms} from '../support/needs'
 import {startSandbox, type Sandbox} from './support'
 
-const works = (): boolean => spawnSync('skopeo', ['--version']).status === 0
-
-/** True when skopeo is here, or could be installed. */
-function provide(): boolean {
-  if (works()) return true
-  const quiet = {env: {...process.env, DEBIAN_FRONTEND: 'noninteractive'}}
-  spawnSync('apt-get', ['update'], quiet)
-  spawnSync('apt-get', ['install', '-y', '--no-install-recommends', 'skopeo'], quiet)
-  return works()
-}
-
-describe('skopeo', () => {
-  let present = false
-  beforeAll(() => {
-    present = provide()
-  }, 300_000)
-
+describe.runIf(hasPrograms)('skopeo', () => {
   function skopeo({home}: Sandbox, ...args: readonly string[]): {code: number | null; text: string} {
     const env = {PATH: process.env['PATH'], HOME: home, REGISTRY_AUTH_FILE: join(home, 'auth.json')}
     const {status, stdout, stderr} = spawnSync('skopeo', args, {env, encoding: 'utf8', timeout: 60_000})
     return {code: status, text: stdout + stderr}
   }
 
-  it('copies an image out under the name that a pattern gives, and back in as a push', async (test) => {
-    if (!present) test.skip('skopeo is not here and apt cannot install it')
+  it('copies an image out under the name that a pattern gives, and back in as a push', async () => {
     const sandbox = await startSandbox(['--seed', 'demo'])
     const {host} = new URL(sandbox.url)
     const pattern = 'images/<%= lifecycle_environment.label.downcase %>/<%= repository.name %>'
@@ -59,8 +43,7 @@ describe('skopeo', () => {
     expect(await sandbox.json(info)).toMatchObject({is_container_push: true, content_counts: {docker_manifest_list: 1}})
   }, 120_000)
 
-  it('logs in and out, and pulls without a login where the environment is open', async (test) => {
-    if (!present) test.skip('skopeo is not here and apt cannot install it')
+  it('logs in and out, and pulls without a login where the environment is open', async () => {
     const sandbox = await startSandbox(['--seed', 'demo'])
     const {host} = new URL(sandbox.url)
     const list = (name: string) => skopeo(sandbox, 'list-tags', '--tls-verify=false', `docker://${host}/${name}`)
