@@ -1,8 +1,8 @@
-import {afterAll, beforeAll, describe, expect, it} from 'vitest'
+import {afterAll, beforeAll, describe, expect, it, vi} from 'vitest'
 import {fixtureRepositories} from '../../fixtures/images'
 import {startUpstream, type Upstream} from '../../src/registry'
 import {registerHost} from '../../src/server/model/hosts'
-import {syncProxiesOf} from '../../src/server/model/capsule-content'
+import {syncProxiesOf, syncProxy} from '../../src/server/model/capsule-content'
 import {harness, type Harness} from './harness'
 
 let at: Harness
@@ -139,10 +139,46 @@ describe('content of a smart proxy', () => {
     const [environment] = (await at.ok('GET', content('sync')))['lifecycle_environments']
     expect(environment.content_views).toMatchObject([{up_to_date: true}, {name: 'App CV', up_to_date: true}])
 
-    const [task] = syncProxiesOf(at.server.app, [library])
-    expect(syncProxiesOf(at.server.app, [library])).toEqual([])
-    await at.task(task?.uuid ?? '')
+    syncProxiesOf(at.server.app, [library])
+    syncProxiesOf(at.server.app, [library])
     await expect.poll(synced).toBe(before + 3)
+  })
+
+  it('is brought by one task after the other, and nobody is refused because another one runs', async () => {
+    const {app} = at.server
+    let release = () => {}
+    const held = new Promise<void>((resolve) => (release = resolve))
+    const run = vi.spyOn(syncProxy, 'run').mockImplementationOnce(() => held)
+    try {
+      const [automatic] = syncProxiesOf(app, [library])
+      const asked = []
+      for (const path of ['sync', 'sync', 'verify_checksum', 'sync', 'sync', 'update_counts', 'reclaim_space'])
+        asked.push((await at.ok('POST', content(path), {}))['id'])
+      await expect.poll(() => app.tasks.byUuid(automatic?.uuid ?? '')?.state).toBe('running')
+      expect(asked.map((id) => app.tasks.byUuid(id)?.state)).toEqual(asked.map(() => 'planned'))
+      // they take no room while they wait
+      const other = await at.ok('POST', `/katello/api/repositories/${repository}/sync`)
+      expect(await at.task(other['id'])).toMatchObject({result: 'success'})
+      const second = app.tasks.byUuid(asked[1])
+      expect(second && app.tasks.cancel(second)).toBe(true)
+      release()
+      const results = (await Promise.all(asked.map((id) => at.task(id)))).map(({result}) => result)
+      expect(results).toEqual(asked.map((_, i) => (i === 1 ? 'cancelled' : 'success')))
+      expect(run).toHaveBeenCalledTimes(4)
+    } finally {
+      release()
+      run.mockRestore()
+    }
+  })
+
+  it('is brought by a new task instead of one that was interrupted', async () => {
+    const {app} = at.server
+    const {id: uuid} = await at.ok('POST', content('sync'), {})
+    await at.task(uuid)
+    const {id} = app.store.tasks.first({uuid}) ?? {id: 0}
+    app.store.tasks.update(id, {state: 'paused', result: 'error', interrupted: true, ended_at: null})
+    expect(await at.task((await at.ok('POST', content('sync'), {}))['id'])).toMatchObject({result: 'success'})
+    expect(app.store.tasks.get(id)).toMatchObject({state: 'stopped', result: 'error'})
   })
 
   it('goes with the environment, and the proxy goes with all it knew', async () => {

@@ -90,6 +90,7 @@ function hasLayers(app: App, row: SmartProxy, instance: Repository): boolean {
 export const syncProxy = taskKind<ProxyInput>({
   label: 'Actions::Katello::CapsuleContent::Sync',
   name: 'Synchronize smart proxy',
+  waits: true,
   resumable: true,
   humanizeInput,
   async run(task, app) {
@@ -174,6 +175,7 @@ function forget(app: App, row: SmartProxy, kept: readonly Repository[]): void {
 export const updateProxyCounts = taskKind<ProxyInput>({
   label: 'Actions::Katello::CapsuleContent::UpdateContentCounts',
   name: 'Update Content Counts',
+  waits: true,
   resumable: true,
   humanizeInput,
   run(task, app) {
@@ -193,6 +195,7 @@ export const updateProxyCounts = taskKind<ProxyInput>({
 export const reclaimProxySpace = taskKind<ProxyInput>({
   label: 'Actions::Pulp3::CapsuleContent::ReclaimSpace',
   name: 'Reclaim space',
+  waits: true,
   resumable: true,
   humanizeInput,
   async run(task, app) {
@@ -212,6 +215,7 @@ export const reclaimProxySpace = taskKind<ProxyInput>({
 export const verifyProxyChecksum = taskKind<ProxyInput>({
   label: 'Actions::Katello::CapsuleContent::VerifyChecksum',
   name: 'Verify checksum for content on smart proxy',
+  waits: true,
   resumable: true,
   humanizeInput,
   async run(task, app) {
@@ -244,8 +248,8 @@ function blobDigests(app: App, instance: Repository): string[] {
 }
 
 /**
- * Starts synchronizations of the content proxies that mirror any of these environments, unless the server is set not to. A proxy
- * that is being synchronized is asked again afterwards. Never throws: what called for it is done already.
+ * Starts synchronizations of the content proxies that mirror any of these environments, unless the server is set not to. Tasks
+ * about one proxy run one after the other. Never throws: what called for it is done already.
  */
 export function syncProxiesOf(app: App, environmentIds: readonly number[], options: StartOptions = {}): TaskRow[] {
   if (!app.settings.flag('foreman_proxy_content_auto_sync')) return []
@@ -255,28 +259,18 @@ export function syncProxiesOf(app: App, environmentIds: readonly number[], optio
       const entry = wanted.get(proxy.id) ?? {proxy, environments: []}
       wanted.set(proxy.id, {proxy, environments: [...entry.environments, id]})
     }
-  return [...wanted.values()].flatMap(({proxy, environments}) => startOrWait(app, proxy, environments, options))
-}
-
-function startOrWait(app: App, proxy: SmartProxy, environments: readonly number[], options: StartOptions): TaskRow[] {
-  const complain = (error: unknown) =>
-    app.log(`Smart proxy ${proxy.name} is not synchronized: ${error instanceof Error ? error.message : String(error)}`)
-  const busy = activeTasks(app, proxy).find((task) => task.state !== 'paused')
-  if (busy) {
-    void app.tasks
-      .finished(busy)
-      .then(() => syncProxiesOf(app, environments, options))
-      .catch(complain)
-    return []
-  }
-  try {
+  return [...wanted.values()].flatMap(({proxy, environments}) => {
     const [only, ...others] = environments
     const part = others.length === 0 && only !== undefined ? {environment_id: only} : {}
-    return [app.tasks.start(syncProxy, proxyInput(proxy, part), {...options, subjects: [proxySubject(proxy)]})]
-  } catch (error) {
-    complain(error)
-    return []
-  }
+    try {
+      return [app.tasks.start(syncProxy, proxyInput(proxy, part), {...options, subjects: [proxySubject(proxy)]})]
+    } catch (error) {
+      app.log(
+        `Smart proxy ${proxy.name} is not synchronized: ${error instanceof Error ? error.message : String(error)}`,
+      )
+      return []
+    }
+  })
 }
 
 /** Synchronizations of a proxy, newest first. */

@@ -48,7 +48,10 @@ export class Tasks {
     for (const kind of kinds) this.#kinds.set(kind.label, kind)
   }
 
-  /** Starts a task in the background and gives its row at once. 422 when another task holds one of its subjects. */
+  /**
+   * Starts a task in the background and gives its row at once. 422 when another task holds one of its subjects, unless it is of a
+   * kind that waits.
+   */
   start<I extends Json>(kind: TaskKind<I>, input: I, options: StartOptions = {}): TaskRow {
     const row = this.#app.database.transaction(() => this.#insert(kind, input, options, 'planned'))
     void this.#execute(row)
@@ -240,7 +243,7 @@ export class Tasks {
   #insert<I extends Json>(kind: TaskKind<I>, input: I, options: StartOptions, state: TaskState): TaskRow {
     const {store} = this.#app
     const {subjects = [], links = [], parent, user, organizationId} = options
-    if (state !== 'scheduled') this.#claim(subjects, parent)
+    if (state !== 'scheduled') this.#claim(subjects, parent, kind.waits)
     const now = this.#app.now()
     const row = store.tasks.insert({
       uuid: randomUUID(),
@@ -274,12 +277,13 @@ export class Tasks {
   }
 
   /** Refuses with 422 when a subject is held. A task that only waits to be resumed after an interruption gives way. */
-  #claim(subjects: readonly Subject[], parent: TaskRow | undefined): void {
+  #claim(subjects: readonly Subject[], parent: TaskRow | undefined, waits = false): void {
     const own = parent ? new Set([parent.id, ...this.#ancestors(parent)]) : new Set<number>()
     const held = blockers(this.#app.store, subjects, own)
-    const hard = held.filter((task) => !(task.state === 'paused' && task.interrupted))
+    const givesWay = (task: TaskRow) => task.state === 'paused' && task.interrupted
+    const hard = held.filter((task) => !givesWay(task) && !(waits && task.state !== 'paused'))
     if (hard.length > 0) throw lockError(this.#app.url(), hard)
-    for (const task of held) this.#end(task, 'stopped', 'error')
+    for (const task of held.filter(givesWay)) this.#end(task, 'stopped', 'error')
   }
 
   #ancestors(row: TaskRow): Set<number> {
@@ -311,6 +315,7 @@ export class Tasks {
     if (!kind) throw new Error(`no task kind ${row.label}`)
     const run = new Run(this.#app, row)
     this.#runs.set(row.id, run)
+    if (kind.waits) await Promise.race([this.#earlierAreOver(row), run.settled])
     // tasks that wait for their children must not keep them from starting
     if (!atOnce && this.#active >= parallelTasks)
       await Promise.race([new Promise<void>((begin) => this.#waiting.push({row, begin})), run.settled])
@@ -325,6 +330,12 @@ export class Tasks {
       if (!atOnce) this.#active--
       this.#waiting.shift()?.begin()
     }
+  }
+
+  /** Resolves when no task that came before this one holds any of its subjects. */
+  async #earlierAreOver(row: TaskRow): Promise<void> {
+    const held = blockers(this.#app.store, this.#subjects(row), this.#ancestors(row))
+    await Promise.all(held.filter(({id}) => id < row.id).map((earlier) => this.finished(earlier)))
   }
 
   async #perform(run: Run, kind: TaskKind): Promise<TaskRow> {

@@ -24,6 +24,8 @@ export interface TaskKind<I extends Json = Json> {
    * leaves it to be resumed. `stop` unless given.
    */
   readonly rescue?: 'stop' | 'skip' | 'pause'
+  /** Instead of being refused while another task holds one of its subjects, it begins when that one is over. */
+  readonly waits?: boolean
   /** Running it again from the start is safe; it may be resumed after an interruption. */
   readonly resumable?: boolean
   /** Does the work; its input is in `task.input`. Throwing ends or pauses the task. */
