@@ -434,6 +434,7 @@ describe('registry copy', () => {
     ]
     const running = start(args, {home: user.home})
     await running.seen('(3 of 4)')
+    await expect.poll(() => calls).toBe(4)
     running.child.kill('SIGINT')
     const {code, stdout, stderr} = await running.ended
     expect([code, stdout]).toEqual([130, ''])

@@ -87,11 +87,15 @@ function follow(file: string, args: readonly string[], options: Options): Runnin
     )
   })
   async function seen(text: string): Promise<void> {
+    const patience = performance.now() + 25_000
     for (;;) {
       const {stdout, stderr} = output()
       if (stdout.includes(text) || stderr.includes(text)) return
-      if (child.exitCode !== null || child.signalCode !== null)
-        throw new Error(`the program ended before it wrote ${JSON.stringify(text)}:\n${stdout}\n${stderr}`)
+      const over = child.exitCode !== null || child.signalCode !== null
+      if (over || performance.now() > patience)
+        throw new Error(
+          `the program ${over ? 'ended' : 'waited'} and did not write ${JSON.stringify(text)}:\n${stdout}\n${stderr}`,
+        )
       await new Promise((resolve) => setTimeout(resolve, 5))
     }
   }
