@@ -1,9 +1,9 @@
 // From the options given to the request that is sent.
 import type {Params, Sendable} from '../katello/query'
 import type {Action, Param, Resource} from '../resources/define'
-import {dashed, isMember, refBase} from './options'
-import {missing, type Given, type Resolver} from './resolve'
-import {usageError} from '../core/errors'
+import {usageError, type AppError} from '../core/errors'
+import {dashed, isMember, refBase, refOptionNames} from './options'
+import {article, isNamed, missing, optionsText, type Given, type Resolver} from './resolve'
 
 export interface Prepared {
   readonly method: Action['method']
@@ -21,6 +21,7 @@ export async function prepare(
   resolve: Resolver,
   extra: Params = {},
 ): Promise<Prepared> {
+  requireAll(resource, action, given, extra)
   const own = isMember(action) && extra['id'] === undefined ? resolve.required(resource, '') : undefined
   own?.catch(() => undefined) // awaited below; another look-up may fail first
   const entries = await Promise.all(
@@ -57,6 +58,54 @@ export function route(action: Action, params: Params): Prepared {
 
 const parts = (path: string): string[] => [...path.matchAll(/:(\w+)/g)].map((m) => m[1] ?? '')
 
+interface Gap {
+  /** As the message has it: `--name`, `a product`. */
+  readonly what: string
+  /** Options that fill it. */
+  readonly options: string
+  /** What is said when nothing else is missing. */
+  readonly alone: AppError
+}
+
+/** Refuses, before the server is asked anything, a command line without what the action requires: all of it at once. */
+function requireAll(resource: Resource, action: Action, given: Given, extra: Params): void {
+  const gaps = Object.entries(action.params).flatMap(([key, param]) => gapOf(key, param, resource, action, given) ?? [])
+  if (isMember(action) && extra['id'] === undefined) gaps.unshift(...refGap(resource, '', given))
+  const [first, ...others] = gaps
+  if (!first) return
+  if (others.length === 0) throw first.alone
+  const last = others.at(-1) ?? first
+  const most = gaps.slice(0, -1)
+  throw usageError(
+    `This needs ${most.map(({what}) => what).join(', ')} and ${last.what}`,
+    `Add ${most.map(({options}) => options).join(', ')}, and ${last.options}`,
+  )
+}
+
+function gapOf(key: string, param: Param, resource: Resource, action: Action, given: Given): Gap[] | undefined {
+  if (!param.required || param.local) return undefined
+  if (param.kind === 'ref' && param.resource) {
+    const base = refBase(key, param)
+    return given[`${base}-id`] === null ? undefined : refGap(param.resource(), base, given)
+  }
+  if (plainValue(key, param, resource, action, given) !== undefined) return undefined
+  const option = `--${param.flag ?? dashed(key)}`
+  return [{what: option, options: option, alone: usageError(`This needs ${option}`, `Add ${option}`)}]
+}
+
+function refGap(resource: Resource, base: string, given: Given): Gap[] {
+  if (isNamed(resource, base, given)) return []
+  const what = article(resource.noun)
+  const alone = missing(resource, base === '' ? `Which ${resource.noun}?` : `This needs ${what}`, base)
+  return [{what, options: optionsText(refOptionNames(resource, base)), alone}]
+}
+
+/** What the options give a parameter that is no other object. An update is told its subject by --name and the new one by --new-name. */
+function plainValue(key: string, param: Param, resource: Resource, action: Action, given: Given): unknown {
+  const renamed = key === 'name' && isMember(action) && 'name' in resource.lookup
+  return renamed ? (given['new-name'] ?? given['name']) : given[param.flag ?? dashed(key)]
+}
+
 async function valueOf(
   key: string,
   param: Param,
@@ -70,12 +119,6 @@ async function valueOf(
     const base = refBase(key, param)
     if (given[`${base}-id`] === null) return null // NIL: no such thing any more
     const value = await resolve.id(param.resource(), base)
-    if (value === undefined && param.required)
-      throw missing(
-        param.resource(),
-        `This needs ${/^[aeiou]/.test(param.resource().noun) ? 'an' : 'a'} ${param.resource().noun}`,
-        base,
-      )
     return value
   }
   if (param.kind === 'refs' && param.resource) {
@@ -90,13 +133,7 @@ async function valueOf(
     }
     return undefined
   }
-  const option = param.flag ?? dashed(key)
-  // An update is told its subject by --name and the new one by --new-name; the API knows one parameter for both.
-  const value =
-    key === 'name' && isMember(action) && 'name' in resource.lookup
-      ? (given['new-name'] ?? given['name'])
-      : given[option]
-  if (value === undefined && param.required) throw usageError(`This needs --${option}`, `Add --${option}`)
+  const value = plainValue(key, param, resource, action, given)
   if (value === undefined && param.absent !== undefined) return param.absent
   return value as Sendable
 }

@@ -175,6 +175,11 @@ export function optionsText(names: readonly string[]): string {
   return dashes.length < 2 ? dashes.join('') : `${dashes.slice(0, -1).join(', ')} or ${dashes.at(-1)}`
 }
 
+/** True when the options of `base` say which one is meant. */
+export const isNamed = (resource: Resource, base: string, given: Given): boolean =>
+  (given[idOption(base)] ?? undefined) !== undefined ||
+  Object.keys(resource.lookup).some((key) => typeof given[lookupOption(base, key)] === 'string')
+
 export const article = (noun: string): string => `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`
 
 export function missing(resource: Resource, why: string, base: string): AppError {

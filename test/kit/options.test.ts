@@ -215,6 +215,23 @@ describe('a request', () => {
     )
   })
 
+  it('names all that it needs at once, before anything is asked', async () => {
+    const error = await refusal(prepared(product, create, {}))
+    expect(error.message).toBe('This needs --name and an organization')
+    expect(error.parts.hint).toBe(
+      'Add --name, and --organization-id, --organization, --organization-label or --organization-title',
+    )
+    const update = put('/products/:id', {
+      description: text({required: true}),
+      organization_id: to(organization, {required: true}),
+    })
+    expect((await refusal(prepared(product, update, {}))).message).toBe(
+      'This needs a product, --description and an organization',
+    )
+    const one = await refusal(prepared(product, update, {description: 'x', organization: 'ACME'}))
+    expect(one.message).toBe('Which product?')
+  })
+
   it('is told its subject by --name and the new one by --new-name', async () => {
     const action = put('/products/:id', {name: text()})
     const answers = {'/products': [{id: 5, name: 'old'}]}
