@@ -1,4 +1,5 @@
 // Answers that mean failure, turned into the program's one error type. Every body shape a server has used is read.
+import {proxyHint} from '../core/agents'
 import {AppError, exitCodes, type ExitCode} from '../core/errors'
 
 const exits: Record<number, ExitCode> = {
@@ -160,6 +161,14 @@ export function connectionError(code: string, text: string, {method, url}: {meth
         message: `The host ${hostname} cannot be found`,
         detail: 'its name does not resolve',
         hint: 'Check the spelling of --server',
+      })
+    case 'EPROXY':
+      return new AppError({
+        ...base,
+        code: 'unreachable',
+        message: `${origin} cannot be reached through the proxy`,
+        detail: text,
+        hint: proxyHint(hostname),
       })
     case 'EPROTO':
       return new AppError({

@@ -1,4 +1,5 @@
 // The one HTTP client of the program, on got: phase timeouts, one retry loop, credentials that stay with their server.
+import {keptAgents} from '../core/agents'
 import {AppError, exitCodes, usageError} from '../core/errors'
 import type {Secret} from '../core/secret'
 import {answerError, connectionError, isErrorBody} from './errors'
@@ -79,7 +80,12 @@ export interface Transport {
 export function transport(connection: Connection): Transport {
   const timeouts = {...defaultTimeouts, ...connection.timeouts}
   let https: Record<string, unknown> | undefined
-  const agents = lazyAgents()
+  // the pages of a list share a connection
+  const agents = keptAgents({
+    patience: timeouts.connect,
+    maxSockets: 8,
+    onProxy: (proxy) => connection.trace?.(`* through the proxy ${proxy}`),
+  })
 
   const signalOf = (options: RequestOptions): AbortSignal | undefined => options.signal ?? connection.signal
 
@@ -97,7 +103,7 @@ export function transport(connection: Connection): Transport {
         : options.body === undefined
           ? {}
           : {body: JSON.stringify(options.body)}),
-      agent: await agents(url.protocol),
+      agent: await agents.for(url),
       retry: {limit: 0},
       followRedirect: false,
       throwHttpErrors: false,
@@ -244,7 +250,8 @@ function broken(error: unknown): Failure {
     error !== null && typeof error === 'object' && 'event' in error && typeof error.event === 'string'
       ? error.event
       : undefined
-  return {errorCode: code, text, sent: !(phase === 'lookup' || phase === 'connect' || phase === 'secureConnect')}
+  const unsent = code === 'EPROXY' || phase === 'lookup' || phase === 'connect' || phase === 'secureConnect'
+  return {errorCode: code, text, sent: !unsent}
 }
 
 function headers({credentials, language, version}: Connection, options: RequestOptions): Record<string, string> {
@@ -309,20 +316,5 @@ function noteSession(connection: Connection, cookies: string[] | undefined): voi
   for (const cookie of cookies ?? []) {
     const id = /^_session_id=([^;]+)/.exec(cookie)?.[1]
     if (id) connection.onSession(id)
-  }
-}
-
-/** Agents that keep connections open, so that the pages of a list share one. */
-function lazyAgents(): (protocol: string) => Promise<Record<string, unknown>> {
-  let agents: Record<string, unknown> | undefined
-  return async (protocol) => {
-    if (!agents) {
-      const options = {keepAlive: true, maxSockets: 8}
-      agents =
-        protocol === 'https:'
-          ? {https: new (await import('node:https')).Agent(options)}
-          : {http: new (await import('node:http')).Agent(options)}
-    }
-    return agents
   }
 }

@@ -4,6 +4,7 @@ import {authFiles, findLogin, type AuthFiles} from '../config/containers-auth'
 import {readSession} from '../config/sessions'
 import {truth} from '../config/settings'
 import {AppError, exitCodes, usageError, type ErrorParts} from '../core/errors'
+import {isLoopback} from '../core/loopback'
 import {Secret} from '../core/secret'
 import {trustedAuthorities} from '../katello/tls'
 import type {Transport} from '../katello/transport'
@@ -11,7 +12,7 @@ import type {Credentials, RegistryClient, RegistryEvent, TlsOptions} from '../re
 import {file, text, yesNo, type ParamSet} from '../resources/define'
 import type {Context} from './context'
 import {readInputFile} from './input-file'
-import {hostCertificates, isLoopback, schemeOf} from './registry-tls'
+import {hostCertificates, schemeOf} from './registry-tls'
 
 export interface OpenRegistry {
   readonly client: RegistryClient

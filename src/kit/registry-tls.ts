@@ -45,12 +45,6 @@ function text(file: string): string | undefined {
   }
 }
 
-/** True for names and addresses of this machine's loopback, with or without a port. */
-export function isLoopback(host: string): boolean {
-  const name = host.replace(/:\d+$/, '')
-  return name === 'localhost' || name === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(name)
-}
-
 /** `https` unless whoever answers there plainly does not speak TLS. Nothing but a greeting is sent. */
 export async function schemeOf(host: string, signal: AbortSignal): Promise<'http' | 'https'> {
   const [{connect}, {hostname, port}] = [await import('node:tls'), new URL(`https://${host}`)]

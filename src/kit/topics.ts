@@ -30,6 +30,8 @@ export const helpTopics: Readonly<Record<string, string>> = {
   MALLET_ORGANIZATION_ID   the same, by id
   MALLET_SSL_CA_FILE       authorities to trust
   REGISTRY_AUTH_FILE       file with logins to registries, for the registry commands and podman
+  HTTPS_PROXY, HTTP_PROXY, ALL_PROXY   HTTP proxy for the server and for registries, in either case; never for this machine itself
+  NO_PROXY                 names that are reached without a proxy, e.g. example.com,.internal
   MALLET_NIL, HAMMER_NIL   the word that stands for null instead of NIL
   NO_COLOR                 no colours
   ACCESSIBLE               no redrawn lines

@@ -1,5 +1,6 @@
 import type {IncomingHttpHeaders} from 'node:http'
 import {setTimeout as delay} from 'node:timers/promises'
+import {proxyHint} from '../core/agents'
 import {AppError, exitCodes} from '../core/errors'
 import {addressOf} from './answers'
 import {invalidContent} from './errors'
@@ -199,7 +200,9 @@ export function unreachable(what: string, failure: TransportFailure, url: URL): 
     code: certificate ? 'certificate' : failure.errno === 'ETIMEDOUT' ? 'timeout' : 'unreachable',
     message: `${what}: no answer from ${url.host}`,
     detail: failure.message,
-    hint: certificate ?? 'Check the address and that the registry is running.',
+    hint:
+      certificate ??
+      (failure.errno === 'EPROXY' ? proxyHint(url.hostname) : 'Check the address and that the registry is running.'),
     exit: exitCodes.failed,
     url: addressOf(url),
     retryable: certificate === undefined,

@@ -1,3 +1,4 @@
+import type {ProxyChoice} from '../core/agents'
 import type {AppError} from '../core/errors'
 import {usageError} from '../core/errors'
 import type {Secret} from '../core/secret'
@@ -22,6 +23,8 @@ export interface RegistryOptions {
   readonly token?: Secret | undefined
   readonly tls?: TlsOptions | undefined
   readonly timeouts?: Partial<Timeouts> | undefined
+  /** The environment's unless given. */
+  readonly proxy?: ProxyChoice | undefined
   readonly retry?: Partial<RetryPolicy> | undefined
   /** Origins besides the registry's own site that credentials may be sent to for tokens. */
   readonly trustedRealms?: readonly string[] | undefined
@@ -50,7 +53,7 @@ export class Session {
   constructor(options: RegistryOptions) {
     this.home = registryUrl(options.url)
     this.clock = options.clock ?? systemClock
-    this.#transport = new Transport(this.home, options.tls, options.timeouts)
+    this.#transport = new Transport(this.home, options.tls, options.timeouts, options.proxy)
     this.#exchanger = new Exchanger(this.#transport, options)
     this.#authorizer = new Authorizer(this.#exchanger, this.home, {...options, clock: this.clock})
   }

@@ -1,6 +1,6 @@
-import type {Agent as HttpAgent, IncomingHttpHeaders} from 'node:http'
-import type {Agent as HttpsAgent} from 'node:https'
+import type {IncomingHttpHeaders} from 'node:http'
 import type {OptionsInit, Request} from 'got'
+import {keptAgents, type Agents, type ProxyChoice} from '../core/agents'
 import {errnoOf} from './errors'
 
 /** Time limits of each phase in milliseconds; 0 is none. */
@@ -71,7 +71,15 @@ export class TransportFailure extends Error {
   }
 }
 
-const unsentErrnos = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRINUSE'])
+const unsentErrnos = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EADDRINUSE',
+  'EPROXY',
+])
 const unsentPhases = new Set(['lookup', 'connect', 'secureConnect'])
 
 /**
@@ -82,12 +90,13 @@ export class Transport {
   readonly #home: URL
   readonly #tls: TlsOptions
   readonly #timeouts: Timeouts
-  #agents: {http: HttpAgent; https: HttpsAgent} | undefined
+  readonly #agents: Agents
 
-  constructor(home: URL, tls: TlsOptions = {}, timeouts: Partial<Timeouts> = {}) {
+  constructor(home: URL, tls: TlsOptions = {}, timeouts: Partial<Timeouts> = {}, proxy?: ProxyChoice) {
     this.#home = home
     this.#tls = tls
     this.#timeouts = {...defaultTimeouts, ...timeouts}
+    this.#agents = keptAgents({proxy, patience: this.#timeouts.connect, maxFreeSockets: 16})
   }
 
   /** Sends a request and gives the head of the answer; throws {@link TransportFailure}, or the signal's reason. */
@@ -128,9 +137,7 @@ export class Transport {
 
   /** Closes every connection. */
   close(): void {
-    this.#agents?.http.destroy()
-    this.#agents?.https.destroy()
-    this.#agents = undefined
+    this.#agents.close()
   }
 
   /** The pieces of an answer; a server that stays silent for too long while one is awaited breaks it off. */
@@ -156,7 +163,6 @@ export class Transport {
 
   async #options({method, url, headers, body, decompress}: Exchange): Promise<OptionsInit & {isStream: true}> {
     const {lookup, connect, tls, firstByte} = this.#timeouts
-    this.#agents ??= await makeAgents()
     return {
       isStream: true,
       method: method as 'GET',
@@ -168,7 +174,7 @@ export class Transport {
       followRedirect: false,
       decompress: decompress ?? false,
       retry: {limit: 0},
-      agent: this.#agents,
+      agent: await this.#agents.for(url),
       https: await this.#certificates(url),
       timeout: {
         lookup: lookup || undefined,
@@ -205,10 +211,4 @@ function failureOf(error: unknown, url: URL): TransportFailure {
   const sent = !unsentErrnos.has(errno) && !(phase !== undefined && unsentPhases.has(phase))
   const message = error instanceof Error ? error.message : 'the connection failed'
   return new TransportFailure(`${url.host}: ${message}`, errno, sent)
-}
-
-async function makeAgents(): Promise<{http: HttpAgent; https: HttpsAgent}> {
-  const [http, https] = await Promise.all([import('node:http'), import('node:https')])
-  const options = {keepAlive: true, maxFreeSockets: 16}
-  return {http: new http.Agent(options), https: new https.Agent(options)}
 }

@@ -1,3 +1,4 @@
+import type {ProxyChoice} from '../../core/agents'
 import {Secret} from '../../core/secret'
 import {RegistryClient} from '../../registry/client'
 import type {App} from '../app'
@@ -68,7 +69,7 @@ export const syncRepository = taskKind<SyncInput>({
   },
 })
 
-/** A client for a repository's upstream, with its credentials and TLS rules. */
+/** A client for a repository's upstream, with its credentials, its TLS rules and its HTTP proxy. */
 export function clientFor(app: App, root: RootRepository): RegistryClient {
   const seconds = (name: string) => app.settings.number(name) * 1000
   const {upstream_username: username, upstream_password: password} = root
@@ -77,7 +78,19 @@ export function clientFor(app: App, root: RootRepository): RegistryClient {
     ...(username && password && {credentials: {username, password: new Secret(password)}}),
     tls: {verify: root.verify_ssl_on_sync},
     timeouts: {connect: seconds('sync_connect_timeout_v2'), idle: seconds('sync_sock_read_timeout')},
+    proxy: proxyOf(app, root),
   })
+}
+
+/** The one that the repository names; else, where it may use one, that of this server's environment. */
+function proxyOf(app: App, {http_proxy_policy: policy, http_proxy_id: id}: RootRepository): ProxyChoice {
+  if (policy === 'none') return 'none'
+  const row = policy === 'use_selected_http_proxy' && id !== null ? app.store.httpProxies.find(id) : undefined
+  if (!row) return 'environment'
+  const proxy = new URL(row.url)
+  if (row.username !== null) proxy.username = row.username
+  if (row.password !== null) proxy.password = row.password
+  return proxy
 }
 
 /** One run of a synchronization. */
