@@ -57,7 +57,8 @@ function checkReferences(store: ContentStore, faults: Fault[]): void {
   const {database} = store
   const absent = database.all<{digest: string; size: number}>(
     `SELECT DISTINCT b.digest, b.size FROM manifest_blobs b JOIN set_manifests s ON s.manifest_id = b.manifest_id
-     WHERE NOT EXISTS (SELECT 1 FROM blobs WHERE blobs.digest = b.digest)
+     JOIN content_sets c ON c.id = s.set_id JOIN manifests m ON m.id = b.manifest_id
+     WHERE (c.layers_left = 0 OR m.config_digest = b.digest) AND NOT EXISTS (SELECT 1 FROM blobs WHERE blobs.digest = b.digest)
        AND NOT EXISTS (SELECT 1 FROM set_blobs g WHERE g.set_id = s.set_id AND g.digest = b.digest AND g.linked = 0)`,
   )
   for (const {digest, size} of absent)

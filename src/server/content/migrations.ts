@@ -101,4 +101,6 @@ CREATE TABLE set_blobs (
 CREATE INDEX set_blobs_digest ON set_blobs (digest);
 `,
   },
+  // Set where layers stay in the registry they come from until somebody wants them.
+  {name: 'content-2', sql: 'ALTER TABLE content_sets ADD COLUMN layers_left INTEGER NOT NULL DEFAULT 0'},
 ]

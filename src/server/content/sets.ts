@@ -11,6 +11,8 @@ export interface NewSet {
   readonly keepTag?: ((name: string) => boolean) | undefined
   /** Tag name -> manifest id; the manifests and the members of lists among them become members. */
   readonly tags?: Readonly<Record<string, number>> | ReadonlyMap<string, number> | undefined
+  /** Layers were left where they are: one that is not stored is none that is missing. As in `from` unless given. */
+  readonly layersLeft?: boolean | undefined
   /** Manifest ids to add besides those that the tags name. */
   readonly manifests?: Iterable<number> | undefined
 }
@@ -34,10 +36,13 @@ export class ContentSets extends SetReader {
     return this.#database.transaction(() => {
       const now = this.#now()
       const {id} = this.#database.run(
-        'INSERT INTO content_sets (mutable, revision, created_at, changed_at) VALUES (?, 1, ?, ?)',
+        `INSERT INTO content_sets (mutable, revision, created_at, changed_at, layers_left)
+         VALUES (?, 1, ?, ?, max(?, coalesce((SELECT layers_left FROM content_sets WHERE id = ?), 0)))`,
         Number(options.mutable ?? false),
         now,
         now,
+        Number(options.layersLeft ?? false),
+        options.from ?? null,
       )
       if (options.from !== undefined) this.#copy(options.from, id, options.keepTag)
       const tags = options.tags instanceof Map ? options.tags : Object.entries(options.tags ?? {})
@@ -48,6 +53,15 @@ export class ContentSets extends SetReader {
       for (const manifest of options.manifests ?? []) this.#add(id, manifest)
       return id
     })
+  }
+
+  /** Says whether the layers of sets may stay where they come from, or are all stored. */
+  leaveLayers(ids: readonly number[], left: boolean): void {
+    this.#database.run(
+      'UPDATE content_sets SET layers_left = ? WHERE mutable = 0 AND id IN (SELECT value FROM json_each(?))',
+      Number(left),
+      JSON.stringify(ids),
+    )
   }
 
   /** Forgets a set; manifests and blobs stay until the next collection. */

@@ -154,6 +154,17 @@ export class ContentStore {
     return this.#leases.size === 0 ? undefined : Math.min(...this.#leases.values())
   }
 
+  /** Forgets a blob, for somebody who can bring it again. Readers that have it open go on. */
+  drop(digest: string): void {
+    this.database.run('DELETE FROM blobs WHERE digest = ?', digest)
+    this.files.discard(digest)
+  }
+
+  /** When a blob was touched last; undefined when that is long ago. */
+  touchedAt(digest: string): number | undefined {
+    return this.#touched.get(digest)
+  }
+
   /** Digests touched since a time; forgets the older ones. */
   touchedSince(time: number): ReadonlyMap<string, number> {
     for (const [digest, at] of this.#touched) if (at < time) this.#touched.delete(digest)

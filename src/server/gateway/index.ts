@@ -4,7 +4,9 @@ import type {Identity} from '../auth/auth'
 import {LoginThrottle} from '../auth/throttle'
 import {sessionOf} from '../http/cookie'
 import type {RequestHandler} from '../http/server'
-import {createRegistryHandler, type RegistryDeps, type RegistryUser} from '../registry'
+import {OnDemand} from '../content/index'
+import {clientFor} from '../model/sync'
+import {createRegistryHandler, refuse, type RegistryDeps, type RegistryUser} from '../registry'
 import {hostWithAddress, isHost} from './hosts'
 import {instanceNamed, isReadable, readableInstances, searchInstances} from './instances'
 import * as push from './push'
@@ -15,12 +17,14 @@ export {createPushRoot} from './push'
 /** What the registry asks, answered by this server's users, hosts, products and repositories. */
 export function registryDeps(app: App): RegistryDeps {
   const throttle = new LoginThrottle(() => app.now())
+  const onDemand = new OnDemand(app.content)
   return {
     content: app.content,
     repositoryNamed: (name) => instanceNamed(app, name),
     readable: (identity) => readableInstances(app, identity),
     mayRead: (identity, repository) => isReadable(app, identity, repository),
     search: (identity, query, limit) => searchInstances(app, identity, query, limit),
+    obtainBlob: ({id}, digest) => obtainBlob(app, onDemand, id, digest),
     login: (login, password, address) => loginOf(app, throttle, {login, password, address}),
     sessionUser: (request) => registryUser(app, sessionIdentity(app, request)),
     isHost: (uuid) => isHost(app, uuid),
@@ -34,6 +38,23 @@ export function registryDeps(app: App): RegistryDeps {
     rootLabelled: (product, label) => push.rootLabelled(app, product, label),
     createPushRepository: (wanted) => push.createPushRepository(app, wanted),
     contentChanged: (repository) => push.pushed(app, repository),
+  }
+}
+
+/** Brings a layer that a synchronization left where it came from. */
+async function obtainBlob(app: App, onDemand: OnDemand, id: number, digest: string): Promise<void> {
+  const root = app.store.rootRepositories.get(app.store.repositories.get(id).root_id)
+  if (!root.url || root.docker_upstream_name === null) return
+  const client = clientFor(app, root)
+  try {
+    await onDemand.obtain(digest, {client, name: root.docker_upstream_name})
+  } catch (error) {
+    app.log(
+      `layer ${digest} of ${root.docker_upstream_name}: ${error instanceof Error ? error.message : String(error)}`,
+    )
+    throw refuse(502, 'UNKNOWN', `the registry that ${root.name} is synchronized from did not give the layer`, {digest})
+  } finally {
+    client.close()
   }
 }
 

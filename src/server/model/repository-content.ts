@@ -1,12 +1,15 @@
+import {mapParallel} from '../../core/parallel'
 import {verified} from '../../registry/verify'
 import type {App} from '../app'
-import type {Repository} from '../store/rows'
+import {dropLayers, spareLayers} from '../content/index'
+import type {Repository, RootRepository} from '../store/rows'
 import type {TaskContext} from '../tasks/context'
 import {taskKind} from '../tasks/kind'
 import {contentChanged} from './content-change'
 import {rename} from './naming'
 import {replaceContent} from './repositories'
 import {humanizeRepository, type RepositoryInput} from './repository-tasks'
+import {clientFor} from './sync'
 import {refused} from '../http/errors'
 
 const dashes = '-'.repeat(32)
@@ -47,11 +50,15 @@ async function verifyBlob(app: App, digest: string, task: TaskContext): Promise<
   }
 }
 
+/** Blobs of a set, but for layers that were left where they are. */
 function blobsOf(app: App, setId: number): string[] {
   return app.database
     .all<{digest: string}>(
       `SELECT DISTINCT b.digest AS digest FROM set_manifests s JOIN manifest_blobs b ON b.manifest_id = s.manifest_id
-       WHERE s.set_id = ? ORDER BY 1`,
+       JOIN content_sets c ON c.id = s.set_id JOIN manifests m ON m.id = b.manifest_id
+       WHERE s.set_id = ? AND (c.layers_left = 0 OR m.config_digest = b.digest
+         OR EXISTS (SELECT 1 FROM blobs WHERE blobs.digest = b.digest))
+       ORDER BY 1`,
       setId,
     )
     .map((row) => row.digest)
@@ -71,16 +78,47 @@ export const generateMetadata = taskKind<RepositoryInput>({
   },
 })
 
-/** Nothing is kept that could be downloaded again, so there is nothing to free beyond what no repository has. */
+/**
+ * Frees the layers of all instances of a repository that no other repository needs stored. Only what its upstream has now goes:
+ * that comes again when somebody wants it, and what was uploaded stays.
+ */
 export const reclaimSpace = taskKind<RepositoryInput>({
   label: 'Actions::Pulp3::Repository::ReclaimSpace',
   name: 'Reclaim space',
   resumable: true,
   humanizeInput: humanizeRepository,
-  run(task) {
-    task.say('Reclaimed 0 artifacts: content that repositories refer to is kept')
+  async run(task, app) {
+    const root = app.store.rootRepositories.get(app.store.repositories.get(task.input.repository.id).root_id)
+    const offered = await offeredLayers(app, root, task)
+    const {blobs, bytes} = await dropLayers(
+      app.content,
+      spareLayers(app.content, setsOf(app, root)).filter(({digest}) => offered.has(digest)),
+    )
+    task.say(`Reclaimed ${blobs} artifacts, ${bytes} bytes`)
   },
 })
+
+const setsOf = (app: App, {id}: RootRepository): number[] =>
+  app.store.repositories.all({root_id: id}).flatMap((instance) => instance.content_set_id ?? [])
+
+/** Digests of the spare layers of a repository that its upstream has. */
+async function offeredLayers(app: App, root: RootRepository, task: TaskContext): Promise<Set<string>> {
+  const offered = new Set<string>()
+  const name = root.docker_upstream_name
+  if (!root.url || name === null) return offered
+  const sets = setsOf(app, root)
+  app.content.sets.leaveLayers(sets, true)
+  const client = clientFor(app, root)
+  try {
+    await mapParallel(spareLayers(app.content, sets), 6, async ({digest, size}) => {
+      task.check()
+      if ((await client.headBlob(name, digest, {signal: task.signal})) === size) offered.add(digest)
+    })
+  } finally {
+    client.close()
+  }
+  return offered
+}
 
 export interface RemoveInput extends RepositoryInput {
   content_ids: number[]

@@ -121,6 +121,7 @@ class Synchronization {
     this.#name = root.docker_upstream_name ?? ''
     this.#images = new ImageFetcher(app.content, client, this.#name, {
       signal: task.signal,
+      layers: root.download_policy !== 'on_demand',
       ...(root.download_concurrency !== null && {concurrency: root.download_concurrency}),
       onBlob: (state) => {
         if (state === 'expected') return report.expect(1)
@@ -174,13 +175,15 @@ class Synchronization {
       const instance = store.repositories.get(this.#instance.id)
       const old = instance.content_set_id ?? content.sets.create()
       const additive = this.#root.mirroring_policy === 'additive'
-      const next = content.sets.create({...(additive && {from: old}), tags})
+      const layersLeft = this.#root.download_policy === 'on_demand'
+      const next = content.sets.create({...(additive && {from: old}), tags, layersLeft})
       const [before, after] = [members(this.#app, old), members(this.#app, next)]
       const came = [...after].filter((member) => !before.has(member)).length
       const went = [...before].filter((member) => !after.has(member)).length
       this.#report.finish(content.sets.counts(old), content.sets.counts(next), came, went)
       if (came + went === 0) {
         content.sets.delete(next)
+        if (!additive) content.sets.leaveLayers([old], layersLeft)
         rename(this.#app, [instance])
         return
       }

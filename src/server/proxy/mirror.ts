@@ -1,5 +1,14 @@
 import type {RegistryClient} from '../../registry/client'
-import {collectGarbage, ImageFetcher, type ContentCounts, type ContentStore} from '../content'
+import {
+  collectGarbage,
+  dropLayers,
+  ImageFetcher,
+  OnDemand,
+  spareLayers,
+  type ContentCounts,
+  type ContentStore,
+  type NewSet,
+} from '../content'
 import type {RegistryRepository} from '../registry'
 import type {ProxyCatalog} from './catalog'
 
@@ -17,12 +26,13 @@ export class Mirror {
   readonly #catalog: ProxyCatalog
   readonly #client: () => RegistryClient
   readonly #pulls = new Map<string, Promise<unknown>>()
-  readonly #blobs = new Map<string, Promise<void>>()
+  readonly #onDemand: OnDemand
 
   constructor(content: ContentStore, catalog: ProxyCatalog, client: () => RegistryClient) {
     this.#content = content
     this.#catalog = catalog
     this.#client = client
+    this.#onDemand = new OnDemand(content)
   }
 
   /** Makes a repository have exactly the tags that it has at Katello, all at once; gives what it has then. */
@@ -52,60 +62,36 @@ export class Mirror {
       const workers = await Promise.allSettled(Array.from({length: tagsAtOnce}, worker))
       for (const one of workers) if (one.status === 'rejected') throw one.reason
       signal.throwIfAborted()
-      return this.#show(name, tags)
+      return this.#show(name, {tags, layersLeft: !layers})
     } finally {
       lease.release()
     }
   }
 
-  #show(name: string, tags: ReadonlyMap<string, number>): ContentCounts {
+  #show(name: string, contents: NewSet): ContentCounts {
     const {database, sets} = this.#content
     return database.transaction(() => {
       const old = this.#catalog.contentOf(name)
-      const next = sets.create({tags})
+      const next = sets.create(contents)
       this.#catalog.setContent(name, next)
       if (old !== undefined) sets.delete(old)
       return sets.counts(next)
     })
   }
 
-  /** Brings a layer that was left at Katello; requests that come meanwhile wait for the same download. */
-  async obtainBlob({name}: RegistryRepository, digest: string): Promise<void> {
-    let coming = this.#blobs.get(digest)
-    if (!coming) {
-      coming = this.#download(name, digest).finally(() => this.#blobs.delete(digest))
-      this.#blobs.set(digest, coming)
-    }
-    await coming
-  }
-
-  async #download(name: string, digest: string): Promise<void> {
-    const stated = this.#content.database.get<{size: number}>(
-      'SELECT size FROM manifest_blobs WHERE digest = ? LIMIT 1',
-      digest,
-    )
-    if (!stated) return
-    const {size} = stated
-    await this.#content.putBlob(this.#client().getBlob(name, {digest, size}), {digest, size})
+  /** Brings a layer that was left at Katello. */
+  obtainBlob({name}: RegistryRepository, digest: string): Promise<void> {
+    return this.#onDemand.obtain(digest, {client: this.#client(), name})
   }
 
   /** Frees what no listed repository needs and, unless they are to stay, layers that can be brought again. */
   async reclaim({layers}: {readonly layers: boolean}): Promise<{blobs: number; bytes: number}> {
     const content = this.#content
-    const freed = await collectGarbage(content, {liveSets: () => this.#catalog.liveSets(), grace: 0})
-    if (layers) return {blobs: freed.blobs, bytes: freed.bytes}
-    const left = content.database.all<{digest: string; size: number}>(
-      'SELECT digest, size FROM blobs WHERE NOT EXISTS (SELECT 1 FROM manifests m WHERE m.config_digest = blobs.digest)',
-    )
-    for (const {digest} of left) this.drop(digest)
-    await content.files.emptyTrash()
-    const bytes = left.reduce((sum, {size}) => sum + size, freed.bytes)
-    return {blobs: freed.blobs + left.length, bytes}
-  }
-
-  /** Forgets a blob: it is brought again when a client wants it. */
-  drop(digest: string): void {
-    this.#content.database.run('DELETE FROM blobs WHERE digest = ?', digest)
-    this.#content.files.discard(digest)
+    const live = [...this.#catalog.liveSets()]
+    const {blobs, bytes} = await collectGarbage(content, {liveSets: () => this.#catalog.liveSets(), grace: 0})
+    if (layers) return {blobs, bytes}
+    content.sets.leaveLayers(live, true)
+    const left = await dropLayers(content, spareLayers(content, live))
+    return {blobs: blobs + left.blobs, bytes: bytes + left.bytes}
   }
 }
