@@ -272,7 +272,13 @@ test('killed again and again while clients push and content is collected, it kee
     }
   }
   const clients = [0, 1, 2].map(client)
+  const more = async (count: number): Promise<void> => {
+    const wanted = acknowledged.size + count
+    while (acknowledged.size < wanted) await sleep(5)
+  }
   for (let kill = 0; kill < kills; kill++) {
+    // every other time while the work is surely going on, however slow the machine is
+    if (kill % 2 === 0) await more(3)
     await sleep(50 + Math.random() * 300)
     await registry.kill()
     registry = await forkRegistry(file, data, to.port, 3000)
