@@ -62,7 +62,7 @@ export function isErrorBody(body: unknown): boolean {
 export function answerError(
   status: number,
   body: unknown,
-  request: {method: string; url: string; retryAfter?: string | undefined},
+  request: Request & {readonly retryAfter?: string | undefined},
 ): AppError {
   const {texts, fields, permissions} = serverWords(body)
   const said = texts.length > 0 ? `the server says: ${texts.join('; ')}` : undefined
@@ -72,14 +72,23 @@ export function answerError(
     detail: permissions?.length
       ? `${said ?? 'permission is missing'} (missing permissions: ${permissions.join(', ')})`
       : said,
-    hint: hint(status, texts.join(' '), request.retryAfter),
+    hint: request.isUnsure ? lookFirst : hint(status, texts.join(' '), request.retryAfter),
     exit: exits[status] ?? exitCodes.failed,
     status,
     url: request.url,
-    retryable: status === 429 || status >= 502,
+    retryable: (status === 429 || status >= 502) && !request.isUnsure,
     fields,
   })
 }
+
+interface Request {
+  readonly method: string
+  readonly url: string
+  /** Whether the server did it is not known. */
+  readonly isUnsure?: boolean | undefined
+}
+
+const lookFirst = 'It may have been done all the same: look before you try again, e.g. at mallet task list'
 
 function summary(status: number, {method, url}: {method: string; url: string}): string {
   switch (status) {
@@ -129,9 +138,9 @@ const tlsHints: Record<string, string> = {
 }
 
 /** The error for a request that got no answer; `code` is the system's or TLS's error code. */
-export function connectionError(code: string, text: string, {method, url}: {method: string; url: string}): AppError {
+export function connectionError(code: string, text: string, {method, url, isUnsure = false}: Request): AppError {
   const {origin, hostname} = new URL(url)
-  const base = {exit: exitCodes.failed, url, retryable: true} as const
+  const base = {exit: exitCodes.failed, url, retryable: !isUnsure} as const
   const tls = tlsCodes[code]
   if (tls)
     return new AppError({
@@ -186,7 +195,7 @@ export function connectionError(code: string, text: string, {method, url}: {meth
         code: 'timeout',
         message: `${method} ${path(url)} took too long`,
         detail: text,
-        hint: 'Check that the server is up: mallet ping',
+        hint: isUnsure ? lookFirst : 'Check that the server is up: mallet ping',
       })
     default:
       return new AppError({
@@ -194,7 +203,7 @@ export function connectionError(code: string, text: string, {method, url}: {meth
         code: 'unreachable',
         message: `The connection to ${origin} broke`,
         detail: `${code}: ${text}`,
-        hint: 'Try again; if it persists look at the server: mallet ping',
+        hint: isUnsure ? lookFirst : 'Try again; if it persists look at the server: mallet ping',
       })
   }
 }

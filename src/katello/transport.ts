@@ -1,11 +1,11 @@
 // The one HTTP client of the program, on got: phase timeouts, one retry loop, credentials that stay with their server.
 import {keptAgents} from '../core/agents'
 import {AppError, exitCodes, usageError} from '../core/errors'
+import {decideRetry, mayBeDone, RetryQuota} from '../core/retry'
 import type {Secret} from '../core/secret'
 import {answerError, connectionError, isErrorBody} from './errors'
 import {pause} from './pause'
 import {queryString, type Params, type Sendable} from './query'
-import {retryDelay} from './retry'
 import {tlsOptions, type TlsOptions} from './tls'
 import {masked} from './trace'
 
@@ -87,6 +87,7 @@ export function transport(connection: Connection): Transport {
     onProxy: (proxy) => connection.trace?.(`* through the proxy ${proxy}`),
   })
 
+  const quota = new RetryQuota()
   const signalOf = (options: RequestOptions): AbortSignal | undefined => options.signal ?? connection.signal
 
   async function once(method: string, url: URL, options: RequestOptions, redirects = 0): Promise<Answer> {
@@ -156,13 +157,15 @@ export function transport(connection: Connection): Transport {
     async request<T>(method: string, path: string, options: RequestOptions = {}): Promise<Answer<T>> {
       const url = address(connection.server, path, options.query)
       const bare = url.origin + url.pathname
-      let waited = 0
+      const started = Date.now()
+      const repeatable = options.idempotent === true && (method === 'PUT' || method === 'DELETE')
       for (let attempt = 1; ; attempt++) {
         const outcome = await once(method, url, options).then(
           (answer) => ({answer}),
           (error: unknown) => ({error}),
         )
         if ('answer' in outcome && outcome.answer.status < 400) {
+          quota.succeeded()
           if (!isErrorBody(outcome.answer.body)) return outcome.answer as Answer<T>
           throw answerError(outcome.answer.status, outcome.answer.body, {method, url: bare})
         }
@@ -170,25 +173,22 @@ export function transport(connection: Connection): Transport {
         const failure = 'answer' in outcome ? answered(outcome.answer) : broken(outcome.error)
         const signal = signalOf(options)
         if (signal?.aborted) throw signal.reason
-        const delay = retryDelay(
-          {method, idempotent: options.idempotent ?? false, attempt, waited, ...failure},
-          Date.now(),
-          Math.random(),
-        )
-        if (delay === undefined) {
+        const now = Date.now()
+        const attempted = {method, repeatable, attempt, now, elapsed: now - started, random: Math.random(), ...failure}
+        const decision = decideRetry(attempted)
+        if (!decision.retry || !quota.take()) {
+          const isUnsure = mayBeDone(attempted)
           if ('answer' in outcome)
             throw answerError(outcome.answer.status, outcome.answer.body, {
               method,
               url: bare,
               retryAfter: failure.retryAfter,
+              isUnsure,
             })
-          throw connectionError(failure.errorCode ?? 'UNKNOWN', failure.text ?? '', {method, url: bare})
+          throw connectionError(failure.errno ?? 'UNKNOWN', failure.text ?? '', {method, url: bare, isUnsure})
         }
-        connection.trace?.(
-          `* ${failure.status ?? failure.errorCode}: attempt ${attempt + 1} in ${Math.round(delay)} ms`,
-        )
-        waited += delay
-        await pause(delay, signal)
+        connection.trace?.(`* ${failure.status ?? failure.errno}: attempt ${attempt + 1} in ${decision.wait} ms`)
+        await pause(decision.wait, signal)
       }
     },
   }
@@ -229,7 +229,7 @@ async function bounded<T>(
 interface Failure {
   readonly status?: number
   readonly retryAfter?: string | undefined
-  readonly errorCode?: string
+  readonly errno?: string
   readonly text?: string
   readonly sent: boolean
 }
@@ -250,8 +250,7 @@ function broken(error: unknown): Failure {
     error !== null && typeof error === 'object' && 'event' in error && typeof error.event === 'string'
       ? error.event
       : undefined
-  const unsent = code === 'EPROXY' || phase === 'lookup' || phase === 'connect' || phase === 'secureConnect'
-  return {errorCode: code, text, sent: !unsent}
+  return {errno: code, text, sent: !(phase === 'lookup' || phase === 'connect' || phase === 'secureConnect')}
 }
 
 function headers({credentials, language, version}: Connection, options: RequestOptions): Record<string, string> {

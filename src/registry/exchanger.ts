@@ -2,11 +2,11 @@ import type {IncomingHttpHeaders} from 'node:http'
 import {setTimeout as delay} from 'node:timers/promises'
 import {proxyHint} from '../core/agents'
 import {AppError, exitCodes} from '../core/errors'
+import {decideRetry, defaultRetryPolicy, RetryQuota, type Attempt, type RetryPolicy} from '../core/retry'
 import {addressOf} from './answers'
 import {invalidContent} from './errors'
 import {badRedirect, redirectTarget} from './redirects'
 import {collect} from './streams'
-import {decideRetry, defaultRetryPolicy, RetryQuota, type Attempt, type RetryPolicy} from './retry'
 import {TransportFailure, type Exchange, type HttpAnswer, type Transport} from './transport'
 
 /** Time and chance, replaceable in tests. */

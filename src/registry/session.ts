@@ -12,7 +12,7 @@ import {
   type RegistryEvent,
   type WholeAnswer,
 } from './exchanger'
-import type {RetryPolicy} from './retry'
+import type {RetryPolicy} from '../core/retry'
 import {Transport, TransportFailure, type HttpAnswer, type Timeouts, type TlsOptions} from './transport'
 
 export interface RegistryOptions {

@@ -1,6 +1,7 @@
 import type {IncomingHttpHeaders} from 'node:http'
 import type {OptionsInit, Request} from 'got'
 import {keptAgents, type Agents, type ProxyChoice} from '../core/agents'
+import {unsentErrnos} from '../core/retry'
 import {errnoOf} from './errors'
 
 /** Time limits of each phase in milliseconds; 0 is none. */
@@ -71,15 +72,6 @@ export class TransportFailure extends Error {
   }
 }
 
-const unsentErrnos = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'EADDRINUSE',
-  'EPROXY',
-])
 const unsentPhases = new Set(['lookup', 'connect', 'secureConnect'])
 
 /**

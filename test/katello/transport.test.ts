@@ -5,7 +5,7 @@ import {afterEach, describe, expect, it, vi} from 'vitest'
 import {AppError, exitCodes} from '../../src/core/errors'
 import {Secret} from '../../src/core/secret'
 import {transport, type Connection, type RequestOptions} from '../../src/katello/transport'
-import {scripted, send, type Reply, type Scripted} from '../support/katello'
+import {scripted, send, type Reply, type Route, type Scripted} from '../support/katello'
 import {onCleanup} from '../support/places'
 
 const password = 'canary-password'
@@ -200,6 +200,41 @@ describe('attempts', () => {
     const server = await scripted({'POST /x': route})
     await failure(ask(server, 'POST', {body: {}}))
     expect(server.asked).toHaveLength(1)
+  })
+
+  it.each<[string, Route]>([
+    ['cut off', (_, response) => void response.destroy()],
+    ['answered by a gateway that lost the server', {status: 502}],
+    ['answered by a gateway that waited for too long', {status: 504}],
+  ])('leave open what became of a POST that is %s, and say so', async (_, route) => {
+    impatient()
+    const server = await scripted({'POST /x': route, 'GET /x': route})
+    const {parts} = await failure(ask(server, 'POST', {body: {}}))
+    expect(parts).toMatchObject({retryable: false, hint: expect.stringContaining('look before you try again')})
+    expect((await failure(ask(server))).parts).toMatchObject({retryable: true})
+  })
+
+  it('that never left this machine may be repeated', async () => {
+    const {url} = await scripted()
+    const {parts} = await failure(transport(connection(url.replace(/:\d+$/, ':1'))).request('POST', '/x', {body: {}}))
+    expect(parts).toMatchObject({code: 'unreachable', retryable: true})
+  })
+
+  it('are one for a POST, also where its effect is the same twice', async () => {
+    const server = await scripted({'POST /x': {status: 503}})
+    await failure(ask(server, 'POST', {body: {}, idempotent: true}))
+    expect(server.asked).toHaveLength(1)
+  })
+
+  it('that many requests of one program make have an end', async () => {
+    impatient()
+    const server = await scripted({'GET /x': {status: 503}, 'GET /well': {body: {}}})
+    const {request} = transport(connection(server.url))
+    for (let i = 0; i < 20; i++) await failure(request('GET', '/x'))
+    expect(server.asked).toHaveLength(20 + 40)
+    for (let i = 0; i < 11; i++) await request('GET', '/well')
+    await failure(request('GET', '/x'))
+    expect(server.asked).toHaveLength(20 + 40 + 11 + 2)
   })
 
   it.each(['PUT', 'DELETE'])('of a %s are several only where repeating is harmless', async (method) => {

@@ -1,3 +1,4 @@
+// Whether and when a request is sent again: a pure decision, so that every row of the table can be tested.
 /** How often and how long a request is tried again; all times in milliseconds. */
 export interface RetryPolicy {
   /** Attempts in all, the first included. */
@@ -62,6 +63,17 @@ const transientErrnos = new Set([
   'HPE_INVALID_EOF_STATE',
 ])
 
+/** Failures of a connection that was never made. */
+export const unsentErrnos: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EADDRINUSE',
+  'EPROXY',
+])
+
 /** Whether and when to try again. Pure: time and chance come with the attempt. Waits have full jitter. */
 export function decideRetry(attempt: Attempt, policy: RetryPolicy = defaultRetryPolicy): RetryDecision {
   if (!isTransient(attempt)) return {retry: false, why: 'final'}
@@ -88,10 +100,24 @@ export function isTransient({status, errno}: Pick<Attempt, 'status' | 'errno'>):
   return status !== undefined ? transientStatuses.has(status) : errno !== undefined && transientErrnos.has(errno)
 }
 
-function isSafe({method, repeatable, status, sent}: Attempt, hasRetryAfter: boolean): boolean {
-  if (method === 'GET' || method === 'HEAD' || repeatable === true) return true
-  if (status === undefined) return sent === false
+type Outcome = Pick<Attempt, 'method' | 'repeatable' | 'status' | 'errno' | 'sent'>
+
+function isSafe(outcome: Outcome, hasRetryAfter: boolean): boolean {
+  const {status} = outcome
+  if (isRepeatable(outcome) || isUnsent(outcome)) return true
   return hasRetryAfter && (status === 429 || status === 503)
+}
+
+const isRepeatable = ({method, repeatable}: Outcome): boolean =>
+  method === 'GET' || method === 'HEAD' || repeatable === true
+
+const isUnsent = ({status, errno, sent}: Outcome): boolean =>
+  status === undefined && (sent === false || (errno !== undefined && unsentErrnos.has(errno)))
+
+/** True when a request that changes something failed in a way that leaves open whether the server did it. */
+export function mayBeDone(outcome: Outcome): boolean {
+  if (isRepeatable(outcome) || isUnsent(outcome)) return false
+  return outcome.status === undefined || outcome.status === 502 || outcome.status === 504
 }
 
 /**

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {decideRetry, defaultRetryPolicy, parseRetryAfter, RetryQuota, type Attempt} from '../../src/registry/retry'
+import {decideRetry, defaultRetryPolicy, parseRetryAfter, RetryQuota, type Attempt} from '../../src/core/retry'
 
 const now = Date.parse('2026-11-23T10:00:00Z')
 const base: Attempt = {method: 'GET', attempt: 1, elapsed: 0, now, random: 0.5, status: 503}

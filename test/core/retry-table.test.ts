@@ -1,13 +1,16 @@
 import {describe, expect, it} from 'vitest'
-import {defaultPolicy, parseRetryAfter, retryDelay, type Attempt} from '../../src/katello/retry'
+import {decideRetry, defaultRetryPolicy, mayBeDone, parseRetryAfter, type Attempt} from '../../src/core/retry'
 
 const now = Date.parse('2026-03-01T12:00:00Z')
-const first: Attempt = {method: 'GET', idempotent: false, attempt: 1, waited: 0, sent: true}
-const delay = (a: Partial<Attempt>, random = 0.5): number | undefined => retryDelay({...first, ...a}, now, random)
+const first: Attempt = {method: 'GET', attempt: 1, elapsed: 0, sent: true, now, random: 0.5}
+function delay(a: Partial<Attempt>, random = 0.5, policy = defaultRetryPolicy): number | undefined {
+  const decision = decideRetry({...first, ...a, random}, policy)
+  return decision.retry ? decision.wait : undefined
+}
 
 // The rule, written as lists: who may be repeated after what.
 const statuses = [200, 301, 400, 401, 403, 404, 408, 409, 415, 422, 429, 500, 501, 502, 503, 504, 505, 521, 599]
-const passing = new Set([408, 429, 500, 502, 503, 504])
+const passing = new Set([408, 429, 500, 502, 503, 504, 521])
 const reset = ['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ECONNABORTED']
 const unsent = ['ECONNREFUSED', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH']
 const lasting = [
@@ -18,22 +21,23 @@ const lasting = [
   'UNKNOWN',
 ]
 const requests = [
-  {method: 'GET', idempotent: false, repeatable: true},
-  {method: 'GET', idempotent: true, repeatable: true},
-  {method: 'HEAD', idempotent: false, repeatable: true},
-  {method: 'PUT', idempotent: true, repeatable: true},
-  {method: 'DELETE', idempotent: true, repeatable: true},
-  {method: 'PUT', idempotent: false, repeatable: false},
-  {method: 'DELETE', idempotent: false, repeatable: false},
-  {method: 'POST', idempotent: false, repeatable: false},
-  {method: 'POST', idempotent: true, repeatable: false},
-  {method: 'PATCH', idempotent: true, repeatable: false},
+  {method: 'GET'},
+  {method: 'HEAD'},
+  {method: 'PUT', repeatable: true},
+  {method: 'DELETE', repeatable: true},
+  {method: 'POST', repeatable: true},
+  {method: 'PUT'},
+  {method: 'DELETE', repeatable: false},
+  {method: 'POST'},
+  {method: 'PATCH', repeatable: false},
 ] as const
+const mayRepeat = (request: Pick<Attempt, 'method' | 'repeatable'>): boolean =>
+  request.method === 'GET' || request.method === 'HEAD' || request.repeatable === true
 
 describe('whether a request is sent again', () => {
   it('follows the table for every request, status, header and attempt', () => {
     let rows = 0
-    for (const {repeatable, ...request} of requests)
+    for (const request of requests)
       for (const status of statuses)
         for (const retryAfter of [undefined, '3', 'Sun, 01 Mar 2026 12:00:03 GMT', '61', 'soon'])
           for (const attempt of [1, 2, 3, 4, 5]) {
@@ -41,7 +45,7 @@ describe('whether a request is sent again', () => {
             const asked =
               retryAfter === undefined || retryAfter === 'soon' ? undefined : retryAfter === '61' ? 61_000 : 3000
             const announced = (status === 429 || status === 503) && asked !== undefined
-            const again = attempt < 4 && passing.has(status) && (repeatable || announced) && asked !== 61_000
+            const again = attempt < 4 && passing.has(status) && (mayRepeat(request) || announced) && asked !== 61_000
             const expected = !again ? undefined : (asked ?? 0.5 * 500 * 2 ** (attempt - 1))
             expect([request, status, retryAfter, attempt, delay({...request, status, retryAfter, attempt})]).toEqual([
               request,
@@ -55,15 +59,15 @@ describe('whether a request is sent again', () => {
   })
 
   it('follows the table for every request and broken connection', () => {
-    for (const {repeatable, ...request} of requests)
-      for (const errorCode of [...reset, ...unsent, ...lasting])
+    for (const request of requests)
+      for (const errno of [...reset, ...unsent, ...lasting])
         for (const sent of [true, false])
           for (const attempt of [1, 2, 3, 4, 5]) {
             const again =
-              attempt < 4 && !lasting.includes(errorCode) && (repeatable || !sent || unsent.includes(errorCode))
-            expect([request, errorCode, sent, attempt, delay({...request, errorCode, sent, attempt})]).toEqual([
+              attempt < 4 && !lasting.includes(errno) && (mayRepeat(request) || !sent || unsent.includes(errno))
+            expect([request, errno, sent, attempt, delay({...request, errno, sent, attempt})]).toEqual([
               request,
-              errorCode,
+              errno,
               sent,
               attempt,
               again ? 0.5 * 500 * 2 ** (attempt - 1) : undefined,
@@ -72,9 +76,9 @@ describe('whether a request is sent again', () => {
   })
 
   it('never lets the waits exceed the budget', () => {
-    expect(delay({status: 503, retryAfter: '30', waited: 89_999})).toBe(30_000)
-    expect(delay({status: 503, retryAfter: '30', waited: 90_001})).toBeUndefined()
-    expect(delay({status: 503, waited: 119_900, attempt: 3})).toBeUndefined()
+    expect(delay({status: 503, retryAfter: '30', elapsed: 89_999})).toBe(30_000)
+    expect(delay({status: 503, retryAfter: '30', elapsed: 90_001})).toBeUndefined()
+    expect(delay({status: 503, elapsed: 119_900, attempt: 3})).toBeUndefined()
   })
 
   it('ends after at most four attempts within the budget, whatever a server answers', () => {
@@ -86,26 +90,46 @@ describe('whether a request is sent again', () => {
       let waited = 0
       let attempt = 1
       for (; ; attempt++) {
-        const failed = chance() < 0.6 ? {status: pick(statuses)} : {errorCode: pick([...reset, ...unsent, ...lasting])}
+        const failed = chance() < 0.6 ? {status: pick(statuses)} : {errno: pick([...reset, ...unsent, ...lasting])}
         const retryAfter = chance() < 0.4 ? String(Math.floor(chance() * 90)) : undefined
-        const next = retryDelay(
-          {...request, ...failed, retryAfter, sent: chance() < 0.5, attempt, waited},
-          now,
+        const next = delay(
+          {...request, ...failed, retryAfter, sent: chance() < 0.5, attempt, elapsed: waited},
           chance(),
         )
         if (next === undefined) break
         waited += next
       }
-      expect(attempt).toBeLessThanOrEqual(defaultPolicy.attempts)
-      expect(waited).toBeLessThanOrEqual(defaultPolicy.budgetMs)
+      expect(attempt).toBeLessThanOrEqual(defaultRetryPolicy.attempts)
+      expect(waited).toBeLessThanOrEqual(defaultRetryPolicy.budget)
     }
   })
 
   it('spreads the waits over their whole length, which doubles up to a cap', () => {
-    expect([0, 0.25, 0.999].map((r) => delay({status: 503}, r))).toEqual([0, 125, 499.5])
+    expect([0, 0.25, 0.999].map((r) => delay({status: 503}, r))).toEqual([0, 125, 499])
     expect([1, 2, 3].map((attempt) => delay({status: 503, attempt}, 1))).toEqual([500, 1000, 2000])
-    const patient = {...defaultPolicy, attempts: 100}
-    expect(retryDelay({...first, status: 503, attempt: 50}, now, 1, patient)).toBe(defaultPolicy.capMs)
+    const patient = {...defaultRetryPolicy, attempts: 100}
+    expect(delay({status: 503, attempt: 50}, 1, patient)).toBe(defaultRetryPolicy.cap)
+  })
+})
+
+describe('what became of a request', () => {
+  it('is not known when it changes something and its answer was lost', () => {
+    for (const request of requests)
+      for (const status of statuses)
+        expect([request, status, mayBeDone({...request, status, sent: true})]).toEqual([
+          request,
+          status,
+          !mayRepeat(request) && (status === 502 || status === 504),
+        ])
+    for (const request of requests)
+      for (const errno of [...reset, ...unsent, 'EPROXY', 'UNKNOWN'])
+        for (const sent of [true, false])
+          expect([request, errno, sent, mayBeDone({...request, errno, sent})]).toEqual([
+            request,
+            errno,
+            sent,
+            !mayRepeat(request) && sent && !unsent.includes(errno) && errno !== 'EPROXY',
+          ])
   })
 })
 
