@@ -1,4 +1,4 @@
-import {writeFileSync} from 'node:fs'
+import {readFileSync, writeFileSync} from 'node:fs'
 import {createServer as createHttps} from 'node:https'
 import {join} from 'node:path'
 import {describe, expect, it, vi} from 'vitest'
@@ -55,6 +55,9 @@ describe('a proxy of the environment', () => {
     expect(run.stderr).not.toContain('secret')
     expect(proxy.asked[0]?.headers).not.toHaveProperty('authorization')
     expect(katello.asked).toEqual([])
+    const fetched = await mallet(['--fetch-ca-cert', 'https://katello.test'], {env: {...env, HTTPS_PROXY: proxy.url}})
+    expect([fetched.code, fetched.stdout]).toEqual([70, ''])
+    expect(fetched.stderr).toContain(`${proxy.url} refused to connect: 407 Not Here`)
   })
 
   it('that is not there, or is none, is named', async () => {
@@ -80,6 +83,8 @@ describe('a proxy of the environment', () => {
     const untrusted = await mallet(organizations, {env})
     expect(untrusted.code).toBe(78)
     expect(untrusted.stderr).toContain('The certificate of https://katello.test is not trusted')
+    const fetched = await mallet(['--fetch-ca-cert', 'https://katello.test'], {env})
+    expect([fetched.code, fetched.stdout]).toEqual([0, readFileSync(authority, 'utf8')])
   })
 
   it('brings to registries too', async () => {
@@ -125,5 +130,5 @@ function certificates(name: string): {readonly authority: string; readonly tls: 
   const {key, certificate} = makeCertificate({subject, purpose: 'server', issuer: authority, hosts: [name], now, days})
   const file = join(temporary(), 'authority.pem')
   writeFileSync(file, authority.certificate)
-  return {authority: file, tls: {key, cert: certificate}}
+  return {authority: file, tls: {key, cert: certificate + authority.certificate}}
 }
