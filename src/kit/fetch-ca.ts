@@ -16,7 +16,7 @@ export async function fetchAuthority(address: string, terminal: Terminal): Promi
       throw new AppError({
         code: 'unreachable',
         message: `No TLS server answers at ${url.host}`,
-        detail: error instanceof Error ? error.message : String(error),
+        detail: told(error),
         hint: error instanceof Error && error.name === 'ProxyFailure' ? proxyHint(url.hostname) : 'Check host and port',
         exit: exitCodes.failed,
       })
@@ -41,7 +41,6 @@ async function authorityOf(
       method: 'HEAD',
       agent: 'https' in agent ? agent.https : undefined,
       rejectUnauthorized: false,
-      timeout: patience,
     })
     asked.on('socket', (socket) =>
       socket.once('secureConnect', () => {
@@ -58,10 +57,16 @@ async function authorityOf(
         asked.destroy()
       }),
     )
-    asked.on('timeout', () => asked.destroy(new Error(`no answer within ${patience / 1000} seconds`)))
+    const late = setTimeout(() => asked.destroy(new Error(`no answer within ${patience / 1000} seconds`)), patience)
+    asked.on('close', () => clearTimeout(late))
     asked.on('error', reject)
     asked.end()
   })
+}
+
+function told(error: unknown): string {
+  const text = error instanceof Error ? error.message.trim() : String(error)
+  return /wrong version number|http request|packet length/.test(text) ? 'what answers there does not speak TLS' : text
 }
 
 function parse(address: string): URL {

@@ -146,6 +146,20 @@ describe.runIf(hasPrograms)('a server with TLS', () => {
     expect(server.asked).toHaveLength(1)
   })
 
+  it('has no authority to give when it speaks no TLS, or says nothing', async () => {
+    const plain = await scripted()
+    const fetched = await mallet(['--fetch-ca-cert', plain.url])
+    expect([fetched.code, fetched.stdout]).toEqual([70, ''])
+    expect(fetched.stderr).toContain('what answers there does not speak TLS')
+    const silent = createTcp(() => undefined)
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+    onCleanup(() => silent.close())
+    const waited = await mallet(['--fetch-ca-cert', `https://127.0.0.1:${(silent.address() as AddressInfo).port}`])
+    expect(waited.code).toBe(70)
+    expect(waited.stderr).toContain('no answer within 10 seconds')
+    expect(waited.milliseconds).toBeLessThan(15_000)
+  }, 40_000)
+
   it('is shown a client certificate, and then no password', async () => {
     let seen: string | undefined
     const server = await katello('good', {ca: read('ca.crt'), requestCert: true, rejectUnauthorized: true})
