@@ -24,6 +24,8 @@ export interface Spec {
   readonly params?: ParamSet | undefined
   /** Options of these resources are taken to narrow look-ups. */
   readonly narrow?: readonly Resource[] | undefined
+  /** As {@link OptionSource.spelledOut}. */
+  readonly spelledOut?: boolean | undefined
   /** Fields that `--fields` selects from. */
   readonly fields?: readonly Field[] | undefined
   readonly group?: Group | undefined

@@ -41,8 +41,14 @@ class Options {
   }
 
   /** `--x-id`, `--x` …, and what its look-up by name needs in turn. */
-  addRef(resource: Resource, base: string, group: Group, param: Param = {kind: 'ref'}): void {
-    const old = base === resource.flag ? resource.oldFlags : []
+  addRef(
+    resource: Resource,
+    base: string,
+    group: Group,
+    param: Param = {kind: 'ref'},
+    also: readonly string[] = [],
+  ): void {
+    const old = base === resource.flag ? resource.oldFlags : also
     const noun = param.about ?? (base === '' || base === resource.flag ? resource.noun : base.replaceAll('-', ' '))
     this.add(
       idOption(base),
@@ -124,14 +130,16 @@ export interface OptionSource {
   readonly params?: ParamSet | undefined
   /** Resources whose options are taken to narrow look-ups. */
   readonly narrow?: readonly Resource[] | undefined
+  /** The resource is not what the command's words name, so its options may have its name: `--lifecycle-environment` for `--name`. */
+  readonly spelledOut?: boolean | undefined
   readonly group: Group
 }
 
 /** All options of a command but the global ones. */
-export function optionsOf({resource, action, params, narrow, group}: OptionSource): OptionSet {
+export function optionsOf({resource, action, params, narrow, spelledOut, group}: OptionSource): OptionSet {
   const options = new Options()
   if (resource && action && isMember(action)) {
-    options.addRef(resource, '', 'IDENTIFY')
+    options.addRef(resource, '', 'IDENTIFY', undefined, spelledOut ? [resource.flag, ...resource.oldFlags] : [])
     if ('name' in action.params && 'name' in resource.lookup)
       options.add('new-name', {kind: 'text', local: true}, words['new_name'] ?? '', group)
   }

@@ -95,7 +95,8 @@ function gapOf(key: string, param: Param, resource: Resource, action: Action, gi
 
 function refGap(resource: Resource, base: string, given: Given): Gap[] {
   if (isNamed(resource, base, given)) return []
-  const what = article(resource.noun)
+  // another part than its own is named as the options name it: --prior
+  const what = base === '' || base === resource.flag ? article(resource.noun) : `--${base}`
   const alone = missing(resource, base === '' ? `Which ${resource.noun}?` : `This needs ${what}`, base)
   return [{what, options: optionsText(refOptionNames(resource, base)), alone}]
 }

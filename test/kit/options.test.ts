@@ -207,6 +207,14 @@ describe('a request', () => {
     expect(params).toEqual({description: null, sync_plan_id: null})
   })
 
+  it('may spell its subject out where the words of the command name something else', () => {
+    const action = put('/products/:id', {})
+    const spelled = optionsOf({resource: product, action, spelledOut: true, group: 'CHANGE'})
+    expect(spelled.get('id')?.aliases).toEqual(['product-id'])
+    expect(spelled.get('name')?.aliases).toEqual(['product'])
+    expect(optionsOf({resource: product, action, group: 'CHANGE'}).get('name')?.aliases).toEqual([])
+  })
+
   it('is not made without what it needs', async () => {
     expect((await refusal(prepared(product, create, {'organization-id': 1}))).message).toContain('--name')
     const error = await refusal(prepared(product, create, {name: 'a'}))
@@ -228,6 +236,8 @@ describe('a request', () => {
     expect((await refusal(prepared(product, update, {}))).message).toBe(
       'This needs a product, --description and an organization',
     )
+    const copy = post('/products', {from_id: to(product, {flag: 'from', required: true})})
+    expect((await refusal(prepared(product, copy, {}))).message).toBe('This needs --from')
     const one = await refusal(prepared(product, update, {description: 'x', organization: 'ACME'}))
     expect(one.message).toBe('Which product?')
   })

@@ -17,6 +17,7 @@ export default command({
     ['For a program', "--id 2 --pattern '<%= repository.label %>' --json repository,new_name,valid"],
   ],
   resource: lifecycleEnvironment,
+  spelledOut: true,
   action: {...lifecycleEnvironment.actions.show, params: {}},
   params: {pattern: text('Proposed pattern; empty for the default names', {local: true})},
   fields: nameFields,

@@ -16,6 +16,7 @@ export default command({
     ['Without asking', "--id 2 --pattern '<%= repository.label %>' --yes"],
   ],
   resource: lifecycleEnvironment,
+  spelledOut: true,
   action: {...lifecycleEnvironment.actions.show, params: {}},
   params: {
     pattern: text('New pattern', {local: true}),

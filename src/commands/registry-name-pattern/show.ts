@@ -10,6 +10,7 @@ export default command({
     ['Only the pull specs, for a program', '--id 2 --json pull_spec'],
   ],
   resource: lifecycleEnvironment,
+  spelledOut: true,
   action: {...lifecycleEnvironment.actions.show, params: {}},
   fields: nameFields,
   group: 'SELECT',

@@ -10,6 +10,7 @@ export default command({
     ['Without asking', '--id 2 --yes'],
   ],
   resource: lifecycleEnvironment,
+  spelledOut: true,
   action: {...lifecycleEnvironment.actions.show, params: {}},
   params: {force: flag({local: true}), async: flag({local: true})},
   run: (ctx) => setPattern(ctx, '', 'Registry name pattern removed.'),
