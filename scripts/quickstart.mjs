@@ -165,7 +165,6 @@ try {
     upstream.kill()
     await ended
   }
-  // What has just ended may still be writing to its cache below this directory.
-  rmSync(home, {recursive: true, force: true, maxRetries: 20, retryDelay: 50})
+  rmSync(home, {recursive: true, force: true})
 }
 process.exitCode = status

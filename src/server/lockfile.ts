@@ -103,7 +103,8 @@ function readLock(path: string): LockHolder | undefined {
   }
 }
 
-function isAlive({pid, started}: LockHolder): boolean {
+/** True until the process itself has ended, which is a little after it gave up its lock. */
+export function isAlive({pid, started}: LockHolder): boolean {
   try {
     process.kill(pid, 0)
   } catch (error) {

@@ -1,16 +1,16 @@
 import {AppError, exitCodes} from '../core/errors'
-import {lockHolder} from './lockfile'
+import {isAlive, lockHolder} from './lockfile'
 
 /** Requests that are being answered and tasks that end take some seconds at most. */
 const patience = 30_000
 
-/** Ends the server that has a data directory and waits until it has; gives its process, undefined when there is none. */
+/** Ends the server that has a data directory and waits until its process is gone; gives its id, undefined when there is none. */
 export async function stopHolder(directory: string, what: string, signal: AbortSignal): Promise<number | undefined> {
   const holder = lockHolder(directory)
   if (!holder) return undefined
   process.kill(holder.pid, 'SIGTERM')
   const deadline = Date.now() + patience
-  for (let now = lockHolder(directory); now?.pid === holder.pid; now = lockHolder(directory)) {
+  while (isAlive(holder)) {
     signal.throwIfAborted()
     if (Date.now() > deadline)
       throw new AppError({

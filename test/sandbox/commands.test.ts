@@ -1,10 +1,12 @@
+import {spawn} from 'node:child_process'
+import {once} from 'node:events'
 import {existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs'
 import {createServer} from 'node:net'
 import {join} from 'node:path'
 import {describe, expect, it} from 'vitest'
 import {onCleanup, temporary} from '../support/places'
 import {mallet, start} from '../support/program'
-import {bare, configOf, gone, isAlive, startSandbox} from './support'
+import {bare, configOf, isAlive, startSandbox} from './support'
 
 describe('sandbox start --detach', () => {
   it('returns when the sandbox answers, and says where it is and how to stop it', async () => {
@@ -204,10 +206,23 @@ describe('sandbox status', () => {
 })
 
 describe('sandbox stop', () => {
+  it('ends when the process is gone, and not when it has only given up its lock', async () => {
+    const data = temporary()
+    const line = `const fs = require('node:fs'); process.on('SIGTERM', () => {
+      fs.rmSync(process.argv[1]); setTimeout(() => process.exit(), 300)
+    }); setInterval(() => undefined, 1000); process.stdout.write('ready')`
+    const lock = join(data, 'server.lock')
+    const child = spawn(process.execPath, ['-e', line, lock], {stdio: ['ignore', 'pipe', 'ignore']})
+    onCleanup(() => child.kill('SIGKILL'))
+    writeFileSync(lock, JSON.stringify({pid: child.pid, started: null}))
+    await once(child.stdout, 'data')
+    expect(await mallet(['sandbox', 'stop', '--data', data], {env: bare})).toMatchObject({code: 0})
+    expect(isAlive(child.pid ?? 0)).toBe(false)
+  })
+
   it('waits until the process has ended, and is content when there is none', async () => {
     const {data, pid, run} = await startSandbox()
     expect((await run(['sandbox', 'stop', '--data', data])).code).toBe(0)
-    await gone(pid)
     expect(isAlive(pid)).toBe(false)
     expect(await run(['sandbox', 'stop', '--data', data])).toMatchObject({
       code: 0,
