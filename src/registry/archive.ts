@@ -8,7 +8,7 @@ import {createGunzip} from 'node:zlib'
 import {addDockerImages, dockerMembers} from './docker-archive'
 import type {StoredManifest} from './content'
 import {errnoOf, reasonOf, unreadableInput} from './errors'
-import {makeRoom, writeAtomically} from './files'
+import {fileTarget, writeAtomically} from './files'
 import {directoryFiles, Layout, LayoutDirectory} from './layout'
 import {openTar, type FileSet} from './tarfile'
 
@@ -74,7 +74,7 @@ export class ArchiveWriter extends LayoutDirectory {
   }
 
   static async create(kind: 'oci-archive' | 'docker-archive', path: string): Promise<ArchiveWriter> {
-    makeRoom(path) // before anything is fetched that could not be kept
+    fileTarget(path) // before anything is fetched that could not be kept
     return new ArchiveWriter(kind, path, await temporaryDirectory())
   }
 
@@ -89,7 +89,7 @@ export class ArchiveWriter extends LayoutDirectory {
         this.#kind === 'oci-archive'
           ? await layoutMembers(this.#collected)
           : await dockerMembers(this, this.#reference, this.#collected)
-      await writeAtomically(this.#path, tarOf(members))
+      await writeAtomically(fileTarget(this.#path), tarOf(members))
     } finally {
       await this.abandon()
     }

@@ -1,5 +1,5 @@
 import {randomBytes} from 'node:crypto'
-import {statSync} from 'node:fs'
+import {lstatSync, realpathSync, statSync} from 'node:fs'
 import {open, rename, rm} from 'node:fs/promises'
 import {basename, dirname, join} from 'node:path'
 import {makeDirectory} from '../core/directory'
@@ -44,6 +44,22 @@ export function makeRoom(path: string): string {
     makeDirectory(directory)
     if (!statSync(directory).isDirectory()) throw new Error(`${directory} is not a directory`)
     return directory
+  } catch (error) {
+    throw cannotWrite(path, error)
+  }
+}
+
+/**
+ * Where a file that the user names is really written: links are followed, and its directory is made. Throws (exit code 73) at
+ * once where that can never be, and for what is no file: a device or a pipe would be replaced and not written to.
+ */
+export function fileTarget(path: string): string {
+  makeRoom(path)
+  try {
+    const link = lstatSync(path, {throwIfNoEntry: false})
+    const target = link?.isSymbolicLink() ? realpathSync(path) : path
+    if (link && !statSync(target).isFile()) throw new Error('it is there and is not a file')
+    return target
   } catch (error) {
     throw cannotWrite(path, error)
   }

@@ -235,6 +235,8 @@ describe('content of repositories', () => {
     })
     expect(imported['output']['upload_results']).toEqual([{type: 'docker_tag', name: 'mine', digest}])
     expect((await at.ok('GET', `/katello/api/repositories/${busy.id}`))['content_counts']['docker_tag']).toBe(4)
+    const path = `/katello/api/repositories/${busy.id}/content_uploads/${upload['upload_id']}`
+    expect((await at.ask('DELETE', path)).status).toBe(204)
     const removed = await at.ask('PUT', `/katello/api/repositories/${busy.id}/remove_docker_manifests`, {ids: [1, 2]})
     expect(removed.status).toBe(500)
   })

@@ -19,9 +19,9 @@ export const importUpload = taskKind<ImportInput>({
   run(task, app) {
     app.database.transaction(() => {
       let instance = app.store.repositories.get(task.input.repository.id)
-      const results = task.input.uploads.map(({id, name, digest}) => {
+      // the uploads stay until the client deletes them, which it does afterwards
+      const results = task.input.uploads.map(({name, digest}) => {
         instance = tagManifest(app, instance, name, digest)
-        app.store.contentUploads.delete({uuid: id})
         return {type: 'docker_tag', name, digest}
       })
       task.setOutput({upload_results: results})
