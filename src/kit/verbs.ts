@@ -245,7 +245,9 @@ export function act<R extends Resource>(resource: R, name: ActionName<R>, o: Act
       const question = ctx.terminal.interactive && ctx.given['yes'] !== true ? await o.ask?.(ctx) : undefined
       if (question) await ctx.confirm(question)
       const answer = await ctx.send<Item>(request)
-      const isWaited = o.started !== undefined || isTask(answer)
+      // some servers make a change at once that others leave to a task: they say so in displayMessages
+      const isDone = Array.isArray((answer as {displayMessages?: unknown} | undefined)?.displayMessages)
+      const isWaited = (o.started !== undefined && !isDone) || isTask(answer)
       const result: Result = isWaited
         ? await finished(ctx, asTask(answer), o.done, o.started ?? o.done)
         : {kind: 'message', message: o.done, record: answer}

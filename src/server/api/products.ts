@@ -5,7 +5,7 @@ import {badRequest, unprocessable} from '../http/errors'
 import {boolean, ids, numeric, paging, string} from '../http/params'
 import {action, resource} from '../http/resource'
 import {field, type Searchable} from '../search/searchable'
-import type {Product} from '../store/rows'
+import type {Product, Repository} from '../store/rows'
 import {sql, within} from '../store/sql'
 import {inWords, utc} from '../store/times'
 import {checkProductName, createProduct, credentialsOf} from '../model/products'
@@ -13,6 +13,8 @@ import {checkProductDestroy, destroyInput, destroyProduct, publishedViewIds, why
 import {productSync, syncProgress} from '../model/sync-status'
 import {planOfProduct} from '../model/sync-plans'
 import {startSyncs, syncable} from '../model/sync-start'
+import {verifyChecksum} from '../model/repository-content'
+import {describeRepository} from '../model/repository-tasks'
 import {checkReferences} from '../model/references'
 import {owner, stamps} from '../model/render'
 import {filtersLimitedTo} from '../model/repository-rows'
@@ -117,6 +119,22 @@ const find = (call: Call<{id?: number | null | undefined}>, permission = 'view_p
 function chosen(call: Call<{ids?: number[] | null | undefined}>, permission: string): Product[] {
   if (!call.params.ids?.length) throw badRequest('No products were given: ids is empty')
   return call.store.products.byIds(call.params.ids).filter((row) => call.can(permission, row.organization_id))
+}
+
+const libraryInstances = (app: App, rows: readonly Product[]): Repository[] => {
+  const roots = app.store.rootRepositories.all(
+    within(
+      'product_id',
+      rows.map((row) => row.id),
+    ),
+  )
+  return app.store.repositories.all([
+    within(
+      'root_id',
+      roots.map((root) => root.id),
+    ),
+    sql('library_instance_id IS NULL'),
+  ])
 }
 
 export const products = resource({
@@ -304,6 +322,27 @@ export const productsBulkActions = resource({
         if (instances.length === 0)
           throw unprocessable('None of the products has a repository that can be synchronized')
         return call.accepted(startSyncs(call.app, instances, call.taskOptions()))
+      },
+    }),
+    action('verify_checksum_products', {
+      summary: 'Verify checksums of all repositories of products',
+      routes: 'PUT /products/bulk/verify_checksum',
+      params: bulk,
+      permission: 'edit_products',
+      run(call) {
+        const instances = libraryInstances(call.app, chosen(call, 'edit_products'))
+        if (instances.length === 0) throw unprocessable('None of the products has a repository')
+        const tasks = instances.map((instance) => {
+          const input = describeRepository(call.app, instance)
+          return {
+            kind: verifyChecksum,
+            input,
+            targetId: instance.id,
+            subjects: [{type: 'Katello::Repository', id: instance.id}],
+            organizationId: input.organization.id,
+          }
+        })
+        return call.accepted(startBulk(call.app, 'Katello::Repository', tasks, call.taskOptions()))
       },
     }),
     action('update_sync_plans', {
