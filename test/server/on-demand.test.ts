@@ -128,3 +128,15 @@ it('once it is to have everything, the next synchronization brings it', async ()
   at.server.app.content.drop(layers[0]?.digest ?? '')
   expect(await faults()).toMatchObject([{kind: 'blob missing', digest: layers[0]?.digest}])
 })
+
+it('a layer whose file was lost comes again with the next synchronization', async () => {
+  const {files} = at.server.app.content
+  const [{digest} = {digest: ''}] = layers
+  await run(lazy.id, 'sync')
+  expect(await faults()).toEqual([])
+  files.discard(digest)
+  await files.emptyTrash()
+  expect(await faults()).toMatchObject([{kind: 'blob missing', digest}])
+  expect(await run(lazy.id, 'sync')).toMatchObject({result: 'success'})
+  expect(await faults()).toEqual([])
+})

@@ -55,7 +55,7 @@ export class ImageFetcher {
 
   async #store(digest: string, depth: number): Promise<Manifest> {
     const {signal, layers = true} = this.#options
-    const present = this.#complete(digest)
+    const present = await this.#complete(digest)
     if (present) return present
     const {bytes, mediaType, manifest} = await this.#client.getManifest(this.#name, digest, {signal})
     if (manifest.kind === 'list') for (const child of manifest.manifests) await this.manifest(child.digest, depth + 1)
@@ -64,8 +64,8 @@ export class ImageFetcher {
     return this.#content.putManifest(bytes, {mediaType, digest})
   }
 
-  /** A manifest that is here already, with its members and all blobs that are wanted. */
-  #complete(digest: string): Manifest | undefined {
+  /** A manifest that is here already, with its members and all blobs that are wanted: a file that was lost comes again. */
+  async #complete(digest: string): Promise<Manifest | undefined> {
     const {manifests} = this.#content
     const manifest = manifests.byDigest(digest)
     if (!manifest) return undefined
@@ -73,9 +73,14 @@ export class ImageFetcher {
       (this.#options.layers ?? true)
         ? manifests.blobs(manifest.id).map((blob) => blob.digest)
         : [manifest.configDigest ?? []].flat()
-    if (!blobs.every((blob) => this.#content.hasBlob(blob))) return undefined
+    for (const blob of blobs) if (!(await this.#stored(blob))) return undefined
     const members = manifests.childDigests(manifest.id)
-    return members.every((member) => this.#complete(member) !== undefined) ? manifest : undefined
+    for (const member of members) if (!(await this.#complete(member))) return undefined
+    return manifest
+  }
+
+  async #stored(digest: string): Promise<boolean> {
+    return this.#content.hasBlob(digest) && (await this.#content.isIntact(digest))
   }
 
   #blob(blob: Descriptor): Promise<void> {
@@ -85,7 +90,7 @@ export class ImageFetcher {
   }
 
   async #download({digest, size}: Descriptor): Promise<void> {
-    if (this.#content.hasBlob(digest)) return
+    if (await this.#stored(digest)) return
     const {signal, onBlob} = this.#options
     onBlob?.('expected')
     await this.#slots.run(async () => {
