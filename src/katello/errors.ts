@@ -137,6 +137,9 @@ const tlsHints: Record<string, string> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'Write --server with the name that the certificate was issued for',
 }
 
+/** True for what OpenSSL says of an answer that is not TLS at all. */
+export const speaksNoTls = (text: string): boolean => /wrong version number|http request|packet length/.test(text)
+
 /** The error for a request that got no answer; `code` is the system's or TLS's error code. */
 export function connectionError(code: string, text: string, {method, url, isUnsure = false}: Request): AppError {
   const {origin, hostname} = new URL(url)
@@ -185,7 +188,7 @@ export function connectionError(code: string, text: string, {method, url, isUnsu
         code: 'unreachable',
         message: `${origin} and this program found no common way to speak TLS`,
         detail: text.replace(/^.*error:[0-9A-F]+:/s, '').trim(),
-        hint: /wrong version number|http request|packet length/.test(text)
+        hint: speaksNoTls(text)
           ? `If it speaks plain HTTP, write it so: --server ${origin.replace('https:', 'http:')}`
           : 'Check that it speaks TLS 1.2 or later, and whether it wants a client certificate',
       })

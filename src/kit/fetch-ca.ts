@@ -2,6 +2,7 @@
 import type {TLSSocket} from 'node:tls'
 import {keptAgents, proxyHint, type Agents} from '../core/agents'
 import {AppError, exitCodes, usageError} from '../core/errors'
+import {speaksNoTls} from '../katello/errors'
 import type {Terminal} from './terminal'
 
 const patience = 10_000
@@ -66,7 +67,7 @@ async function authorityOf(
 
 function told(error: unknown): string {
   const text = error instanceof Error ? error.message.trim() : String(error)
-  return /wrong version number|http request|packet length/.test(text) ? 'what answers there does not speak TLS' : text
+  return speaksNoTls(text) ? 'what answers there does not speak TLS' : text
 }
 
 function parse(address: string): URL {

@@ -38,7 +38,7 @@ export async function writeAtomically(path: string, content: AsyncIterable<Uint8
 }
 
 /** Makes the directory of a file that will be written, and gives it; throws at once where that can never be. */
-export function makeRoom(path: string): string {
+function makeRoom(path: string): string {
   const directory = dirname(path)
   try {
     makeDirectory(directory)

@@ -5,12 +5,12 @@ import {badRequest, unprocessable} from '../http/errors'
 import {boolean, ids, numeric, paging, string} from '../http/params'
 import {action, resource} from '../http/resource'
 import {field, type Searchable} from '../search/searchable'
-import type {Product, Repository} from '../store/rows'
+import type {Product} from '../store/rows'
 import {sql, within} from '../store/sql'
 import {inWords, utc} from '../store/times'
 import {checkProductName, createProduct, credentialsOf} from '../model/products'
 import {checkProductDestroy, destroyInput, destroyProduct, publishedViewIds, whyKept} from '../model/product-destroy'
-import {productSync, syncProgress} from '../model/sync-status'
+import {libraryInstances, productSync, syncProgress} from '../model/sync-status'
 import {planOfProduct} from '../model/sync-plans'
 import {startSyncs, syncable} from '../model/sync-start'
 import {verifyChecksum} from '../model/repository-content'
@@ -119,22 +119,6 @@ const find = (call: Call<{id?: number | null | undefined}>, permission = 'view_p
 function chosen(call: Call<{ids?: number[] | null | undefined}>, permission: string): Product[] {
   if (!call.params.ids?.length) throw badRequest('No products were given: ids is empty')
   return call.store.products.byIds(call.params.ids).filter((row) => call.can(permission, row.organization_id))
-}
-
-const libraryInstances = (app: App, rows: readonly Product[]): Repository[] => {
-  const roots = app.store.rootRepositories.all(
-    within(
-      'product_id',
-      rows.map((row) => row.id),
-    ),
-  )
-  return app.store.repositories.all([
-    within(
-      'root_id',
-      roots.map((root) => root.id),
-    ),
-    sql('library_instance_id IS NULL'),
-  ])
 }
 
 export const products = resource({
@@ -330,7 +314,8 @@ export const productsBulkActions = resource({
       params: bulk,
       permission: 'edit_products',
       run(call) {
-        const instances = libraryInstances(call.app, chosen(call, 'edit_products'))
+        const rows = chosen(call, 'edit_products')
+        const instances = rows.flatMap(({id}) => libraryInstances(call.app, id))
         if (instances.length === 0) throw unprocessable('None of the products has a repository')
         const tasks = instances.map((instance) => {
           const input = describeRepository(call.app, instance)

@@ -11,7 +11,7 @@ export interface NewSet {
   readonly keepTag?: ((name: string) => boolean) | undefined
   /** Tag name -> manifest id; the manifests and the members of lists among them become members. */
   readonly tags?: Readonly<Record<string, number>> | ReadonlyMap<string, number> | undefined
-  /** Layers were left where they are: one that is not stored is none that is missing. As in `from` unless given. */
+  /** Layers were left where they are: one that is not stored is none that is missing. So it is too where those of `from` were. */
   readonly layersLeft?: boolean | undefined
   /** Manifest ids to add besides those that the tags name. */
   readonly manifests?: Iterable<number> | undefined
