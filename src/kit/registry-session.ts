@@ -178,28 +178,31 @@ async function sessionIdentity(ctx: Context, find: () => Promise<Identity>): Pro
     return {credentials: {username: credentials.username, password: credentials.password}}
   if (credentials.kind === 'bearer') return {token: credentials.token}
   if (credentials.kind === 'none') return {}
+  const token = await sessionToken(ctx, credentials)
+  if (token) return {token}
   const kept = await find()
-  return kept.credentials ? kept : sessionToken(ctx, credentials)
+  if (!kept.credentials)
+    ctx.terminal.warn(
+      'The registry does not accept the login session, so it is asked as nobody; log in to it: mallet registry login',
+    )
+  return kept
 }
 
-/** A login session has no password to show, but the server gives it a token for its registry. */
+/** A login session has no password to show, but a server may give it a token for its registry. */
 async function sessionToken(
   ctx: Context,
   session: {readonly kind: 'session'; readonly id: Secret; readonly username: string},
-): Promise<Identity> {
+): Promise<Secret | undefined> {
   // Not the session's own transport: that one forgets a session at the first 401, and this may be a server that gives none.
   const transport = await ctx.session.connect(session)
   const query = {account: session.username, service: (await ctx.session.server()).hostname}
   try {
     const {body} = await transport.request<{token?: unknown}>('GET', '/v2/token', {query})
-    if (typeof body?.token === 'string') return {token: new Secret(body.token)}
+    return typeof body?.token === 'string' ? new Secret(body.token) : undefined
   } catch (error) {
     if (!(error instanceof AppError) || error.parts.status !== 401) throw error
+    return undefined
   }
-  ctx.terminal.warn(
-    'The registry does not accept the login session, so it is asked as nobody; log in to it: mallet registry login',
-  )
-  return {}
 }
 
 async function keptLogin(ctx: Context, host: string, repository?: string): Promise<Identity> {

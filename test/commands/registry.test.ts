@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto'
-import {copyFileSync, existsSync, mkdirSync, readFileSync} from 'node:fs'
+import {copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {fixtureRepositories} from '../../fixtures/images'
@@ -44,8 +44,13 @@ describe('registry catalog', () => {
     const {code} = await user.run(['registry', 'catalog'], {env})
     expect(code).toBe(0)
     expect((await user.run(['organization', 'list'], {env})).code).toBe(0)
-    // With a login kept for the registry, that is what is shown.
     expect((await user.run(['registry', 'login'], {env})).code).toBe(0)
+    expect((await user.run(['registry', 'catalog'], {env})).stdout).toContain('acme/dev/')
+    // The session's server knows the session: a login that somebody else left for its registry does not take its place.
+    await at.ok('POST', '/api/users', {
+      user: {login: 'guest', mail: 'g@example.com', password: 'secret12', auth_source_id: 1},
+    })
+    writeFileSync(user.authfile, JSON.stringify({auths: {[hostOf(at)]: {auth: btoa('guest:secret12')}}}))
     expect((await user.run(['registry', 'catalog'], {env})).stdout).toContain('acme/dev/')
   })
 
