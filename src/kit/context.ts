@@ -40,9 +40,10 @@ export function context(
   terminal: Terminal,
   signal: AbortSignal,
   env: Context['env'],
+  own?: Resource,
 ): Context {
   const transport = (): Promise<Transport> => session.transport()
-  const resolve = resolver(transport, given, terminal.canRedraw)
+  const resolve = resolver(transport, given, terminal.canRedraw, own)
   const text = (option: string): string | undefined =>
     typeof given[option] === 'string' ? (given[option] as string) : undefined
   return {

@@ -5,7 +5,7 @@ import {context, type Context} from './context'
 import {shadowed} from './globals'
 import {selectFields} from '../output'
 import {nilWord} from './flags'
-import type {Option, OptionSet} from './options'
+import {isMember, type Option, type OptionSet} from './options'
 import {isMachine, present, styleOf} from './present'
 import type {Given} from './resolve'
 import {session, type SessionInput} from './session'
@@ -36,7 +36,15 @@ export async function execute(spec: Spec, options: OptionSet, given: Given, host
   terminal.machine = isMachine(style)
   if (style.fields && spec.fields) selectFields(spec.fields, style.fields) // a wrong name is told before anything is sent
   setInteractive(terminal, settings.values.interactive?.value, given)
-  const ctx = context(filled, session({...input, given: forLogin(filled, options)}), terminal, host.signal, host.env)
+  const own = spec.action && isMember(spec.action) ? spec.resource : undefined
+  const ctx = context(
+    filled,
+    session({...input, given: forLogin(filled, options)}),
+    terminal,
+    host.signal,
+    host.env,
+    own,
+  )
   if (typeof given['output-file'] === 'string') terminal.divert(given['output-file'])
   try {
     const result = await spec.run(ctx)

@@ -125,8 +125,9 @@ async function valueOf(
   if (param.kind === 'refs' && param.resource) {
     const ids = given[param.flag ?? `${param.resource().flag}-ids`]
     if (ids !== undefined) return ids as Sendable
+    const {lookup} = param.resource()
     for (const [option, key] of [
-      [param.names, 'name'],
+      [param.names, 'name' in lookup ? 'name' : (Object.keys(lookup)[0] ?? 'name')],
       [param.titles, 'title'],
     ] as const) {
       const names = option === undefined ? undefined : given[option]

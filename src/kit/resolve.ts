@@ -26,8 +26,16 @@ export interface Resolver {
   find(resource: Resource, query: Params): Promise<readonly Item[]>
 }
 
-/** `suggest`: an unknown name costs one more request, for names that could have been meant. Worth it for people only. */
-export function resolver(transport: () => Promise<Transport>, given: Given, suggest: boolean): Resolver {
+/**
+ * `suggest`: an unknown name costs one more request, for names that could have been meant. Worth it for people only. `own`: what
+ * the command is about narrows other look-ups, as its options without a prefix name it.
+ */
+export function resolver(
+  transport: () => Promise<Transport>,
+  given: Given,
+  suggest: boolean,
+  own?: Resource,
+): Resolver {
   const found = new Map<string, Promise<Id | undefined>>()
   const lists = new Map<string, Promise<readonly Item[]>>()
 
@@ -67,7 +75,10 @@ export function resolver(transport: () => Promise<Transport>, given: Given, sugg
   async function scopeOf(resource: Resource, base: string): Promise<Params> {
     const entries = await Promise.all(
       resource.scope.map(async (scope) => {
-        const value = await id(scope.resource(), scope.resource().flag)
+        const narrow = scope.resource()
+        const named = await id(narrow, narrow.flag)
+        const isOwn = named === undefined && narrow === own && resource !== own
+        const value = isOwn ? await id(narrow, '') : named
         if (value === undefined && scope.required)
           throw missing(
             scope.resource(),

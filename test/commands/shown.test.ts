@@ -112,3 +112,42 @@ describe('repository list', () => {
     },
   )
 })
+
+describe('content-view remove', () => {
+  it('finds versions by their numbers within the view that it names', async () => {
+    const katello = await scripted({
+      'GET /katello/api/content_views': (asked) => page([{id: 4, name: 'App CV'}], asked),
+      'GET /katello/api/content_view_versions': (asked) =>
+        page(
+          [
+            {id: 11, version: '2.0'},
+            {id: 10, version: '1.0'},
+          ],
+          asked,
+        ),
+      'PUT /katello/api/content_views/4/remove': {body: {id: 'a', state: 'stopped', result: 'success', label: 'x'}},
+      'GET /foreman_tasks/api/tasks/a': {body: {id: 'a', state: 'stopped', result: 'success', label: 'x'}},
+    })
+    const args = ['content-view', 'remove', '--organization-id', '1', '--name', 'App CV']
+    const run = await mallet([...args, '--content-view-versions', '1.0,2.0'], {env: katello.env})
+    expect([run.code, run.stderr]).toEqual([0, expect.not.stringContaining('Error')])
+    expect(katello.asked.find(({path}) => path.endsWith('_versions'))?.query).toMatchObject({content_view_id: '4'})
+    expect(katello.asked.find(({method}) => method === 'PUT')?.body).toMatchObject({content_view_version_ids: [10, 11]})
+  })
+})
+
+describe('product update-proxy', () => {
+  const args = ['product', 'update-proxy', '--ids', '7', '--http-proxy-policy', 'none']
+  const route = 'PUT /katello/api/products/bulk/http_proxy'
+
+  it('is done when the server says so, and a task is not missed', async () => {
+    const katello = await scripted({[route]: {body: {displayMessages: ['changed']}}})
+    expect(await mallet(args, {env: katello.env})).toMatchObject({code: 0, stdout: 'Products updated.\n'})
+  })
+
+  it('fails when the server neither says so nor names a task', async () => {
+    const katello = await scripted({[route]: {body: {}}})
+    const {code, stderr} = await mallet(args, {env: katello.env})
+    expect([code, stderr]).toEqual([70, expect.stringContaining('did not say which task it started')])
+  })
+})
