@@ -52,7 +52,8 @@ describe('flatpak-remote client-setup', () => {
   it('prints a script for a registered host, with the applications of the environment', async () => {
     const {code, stdout, stderr} = await userOf(at).run(setup('Dev'))
     const host = hostOf(at)
-    expect([code, stderr]).toEqual([0, ''])
+    const warning = 'Without TLS a host cannot show its certificate: it is known by its address at most.'
+    expect([code, stderr]).toEqual([0, `Warning: ${warning} Use --authentication login\n`])
     expect(stdout).toBe(`# 1. Let flatpak show the certificate of the registered host
 mkdir -p /etc/containers/certs.d/${host}
 ln -sfn /etc/pki/consumer/cert.pem /etc/containers/certs.d/${host}/client.cert
@@ -66,6 +67,13 @@ flatpak remote-add --system --if-not-exists --authenticator-name=org.flatpak.Aut
 flatpak install --system --assumeyes --noninteractive acme-dev org.example.Maps
 `)
     expect(spawnSync('sh', ['-n'], {input: stdout}).status).toBe(0)
+  })
+
+  it('refuses to go without both where nobody may pull so', async () => {
+    const {code, stdout, stderr} = await userOf(at).run(setup('Dev', '--authentication', 'none', '--run'))
+    expect([code, stdout]).toEqual([64, ''])
+    expect(stderr).toContain('Nobody pulls from Dev without showing who it is')
+    expect(stderr).toContain('--registry-unauthenticated-pull yes')
   })
 
   it('needs neither certificate nor login where everybody may pull, and says what that shows', async () => {

@@ -70,8 +70,14 @@ async function readOffer(ctx: Context): Promise<EnvironmentFlatpaks> {
   return readFlatpaks(await ctx.session.transport(), environment, view)
 }
 
-function authenticationOf(ctx: Context, {open}: EnvironmentFlatpaks): Authentication {
+function authenticationOf(ctx: Context, {open, environment}: EnvironmentFlatpaks): Authentication {
   const asked = ctx.text('authentication') as Authentication | undefined
+  if (asked === 'none' && !open)
+    throw usageError(
+      `Nobody pulls from ${environment.name} without showing who it is`,
+      `Use --authentication certificate or login, or open it: mallet lifecycle-environment update --name ${environment.name} --registry-unauthenticated-pull yes`,
+      'flatpak would find other environments that are open, or nothing',
+    )
   if (asked !== undefined) return asked
   if (open) return 'none'
   if (ctx.flag('user')) return 'login'
@@ -97,7 +103,13 @@ function warn(ctx: Context, {environment, flatpaks}: EnvironmentFlatpaks, setup:
     if (!tags.includes('latest'))
       terminal.warn(`${id} in ${repository} has no tag latest: hosts do not see it in the remote`)
   if (setup.authentication !== 'certificate')
-    terminal.note('The remote shows every environment that may be seen so; only a registered host sees just its own.')
+    terminal.note(
+      'The remote shows every environment that may be seen so, and flatpak may take an application from any that has it; only a registered host sees just its own.',
+    )
+  else if (setup.remote.url.startsWith('oci+http:'))
+    terminal.warn(
+      'Without TLS a host cannot show its certificate: it is known by its address at most. Use --authentication login',
+    )
 }
 
 async function carryOut(ctx: Context, setup: ClientSetup, host: string): Promise<void> {
