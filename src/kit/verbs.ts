@@ -68,7 +68,7 @@ export function list<R extends Resource>(resource: R, o: ListOptions<R> = {}): C
     description:
       o.description ??
       (o.unpaged ? undefined : 'All of them, unless --page or --per-page ask for one page; --search narrows the list.'),
-    examples: o.examples ?? listExamples(resource, action),
+    examples: o.examples ?? listExamples(resource, action, fields),
     resource,
     action,
     params: {...(o.unpaged ? {} : pagingParams), ...o.params},
@@ -166,8 +166,7 @@ function change<R extends Resource>(
   return command({
     summary: o.summary ?? `${verb} ${article(resource.noun)}`,
     description: o.description,
-    examples:
-      o.examples ?? (isMember(action) ? memberExamples(resource, action, verb) : createExamples(resource, action)),
+    examples: o.examples ?? (isMember(action) ? memberExamples(resource, action, verb) : createExamples(action)),
     resource,
     action,
     params: o.params,
