@@ -1,7 +1,7 @@
 // Logging in by way of an OpenID provider: the password grant, and the code grant with a browser.
 import {AppError, exitCodes, usageError} from '../core/errors'
 import {Secret} from '../core/secret'
-import type {Context} from './context'
+import type {Context} from './run/context'
 import {logInWithToken} from './login'
 
 /** User name and password go to the provider, which is named by the user, and to nobody else. */

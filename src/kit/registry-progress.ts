@@ -2,7 +2,7 @@
 import {formatBytes} from '../core/bytes'
 import {truncate} from '../core/text'
 import type {BlobProgress, CopyProgress} from '../registry/copy'
-import type {Terminal} from './terminal'
+import type {Terminal} from './present/terminal'
 
 export interface CopyDisplay extends CopyProgress {
   /** Takes a redrawn line away. */

@@ -10,8 +10,8 @@ import {trustedAuthorities} from '../katello/tls'
 import type {Transport} from '../katello/transport'
 import type {Credentials, RegistryClient, RegistryEvent, TlsOptions} from '../registry'
 import {file, text, yesNo, type ParamSet} from '../resources/define'
-import type {Context} from './context'
-import {readInputFile} from './input-file'
+import type {Context} from './run/context'
+import {readInputFile} from './parse/input-file'
 import {hostCertificates, schemeOf} from './registry-tls'
 
 export interface OpenRegistry {

@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest'
 import {formatBytes} from '../../src/core/bytes'
 import {mapParallel} from '../../src/core/parallel'
 import {copyDisplay} from '../../src/kit/registry-progress'
-import type {Terminal} from '../../src/kit/terminal'
+import type {Terminal} from '../../src/kit/present/terminal'
 import type {BlobProgress} from '../../src/registry/copy'
 
 const digest = (letter: string): string => `sha256:${letter.repeat(64)}`

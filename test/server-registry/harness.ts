@@ -5,7 +5,7 @@ import {join} from 'node:path'
 import {onTestFinished} from 'vitest'
 import {digestOf, type Algorithm} from '../../src/core/digest'
 import {contentMigrations, ContentStore, type ContentOptions} from '../../src/server/content'
-import {openDatabase, type Database} from '../../src/server/store/database'
+import {openDatabase, type Database} from '../../src/server/kernel/store/database'
 
 export function temporaryDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'mallet-content-'))

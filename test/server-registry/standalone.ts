@@ -9,7 +9,7 @@ import {
   type PushNameFormat,
   type RegistryRepository,
 } from '../../src/server/registry'
-import {openDatabase, type Database} from '../../src/server/store/database'
+import {openDatabase, type Database} from '../../src/server/kernel/store/database'
 import {MemoryServer} from './memory-server'
 
 const repositories = {

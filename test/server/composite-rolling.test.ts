@@ -108,7 +108,7 @@ describe('a composite content view', () => {
   })
 
   it('refuses with 409 while a component is being published', async () => {
-    const {startPublish} = await import('../../src/server/model/publish')
+    const {startPublish} = await import('../../src/server/content-views/publish')
     const {app} = at.server
     const view = (id: number) => app.store.contentViews.get(id)
     const task = startPublish(app, view(right), {}, {})

@@ -1,5 +1,5 @@
 import {digestOf, type Algorithm} from '../../core/digest'
-import type {Database, Row, Value} from '../store/database'
+import type {Database, Row, Value} from '../kernel/store/database'
 import {describe, parseForStore, type Description} from './describe'
 import {ContentError, type Manifest} from './types'
 

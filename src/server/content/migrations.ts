@@ -1,4 +1,4 @@
-import type {Migration} from '../store/database'
+import type {Migration} from '../kernel/store/database'
 
 /**
  * Tables of blobs, manifests and content sets. Manifests and blobs are shared by all repositories; a set says which

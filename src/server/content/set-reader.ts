@@ -1,4 +1,4 @@
-import type {Database, Row, Value} from '../store/database'
+import type {Database, Row, Value} from '../kernel/store/database'
 import {manifestOf, Manifests} from './manifests'
 import type {ContentCounts, ContentSet, Manifest, Tag} from './types'
 

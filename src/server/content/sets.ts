@@ -1,4 +1,4 @@
-import type {Database} from '../store/database'
+import type {Database} from '../kernel/store/database'
 import {SetReader} from './set-reader'
 import {ContentError} from './types'
 

@@ -1,6 +1,6 @@
 import type {Readable} from 'node:stream'
 import {algorithmOf, digestOf, isDigest, type Algorithm} from '../../core/digest'
-import type {Database} from '../store/database'
+import type {Database} from '../kernel/store/database'
 import {BlobFiles, once, type BlobExpectation} from './blobs'
 import {configOf, parseForStore} from './describe'
 import {Manifests} from './manifests'

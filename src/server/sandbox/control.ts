@@ -3,9 +3,9 @@ import {timingSafeEqual} from 'node:crypto'
 import type {IncomingMessage, ServerResponse} from 'node:http'
 import {AppError, exitCodes} from '../../core/errors'
 import type {App} from '../app'
-import type {RequestHandler} from '../http/server'
-import {readBody} from '../http/parse'
-import {ApiError} from '../http/errors'
+import type {RequestHandler} from '../kernel/http/server'
+import {readBody} from '../kernel/http/parse'
+import {ApiError} from '../kernel/http/errors'
 import {operationNamed, type Input, type Outcome} from './operations'
 
 const bodyLimit = 16 * 1024 * 1024

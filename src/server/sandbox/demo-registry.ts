@@ -1,5 +1,5 @@
 import type {Upstream} from '../../registry/upstream'
-import type {Store} from '../store/schema/index'
+import type {Store} from '../schema/index'
 
 const portName = 'demo_registry_port'
 const usualPort = 4181
