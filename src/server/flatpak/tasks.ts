@@ -1,4 +1,4 @@
-import {fetchFlatpakIndex, flatpakContent} from '../../registry/flatpak-index'
+import {fetchFlatpakIndex, flatpakContent} from '../../oci/flatpak/index-client'
 import type {App} from '../app'
 import {ApiError, Faults} from '../kernel/http/errors'
 import {labelFor} from '../labels'
