@@ -1,5 +1,5 @@
 import type {App} from '../app'
-import {refused} from '../kernel/http/errors'
+import {refused} from '../kernel/errors'
 import {isTag} from '../../registry/reference'
 import type {Repository} from '../schema/rows'
 import {taskKind} from '../kernel/tasks/kind'
