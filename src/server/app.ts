@@ -1,5 +1,5 @@
 import type {Auth} from './kernel/access/auth'
-import type {ContentStore} from './content/index'
+import type {ContentStore} from '../oci/store/index'
 import type {DemoRegistry} from './sandbox/demo-registry'
 import type {Settings} from './settings/definitions'
 import type {Database} from './kernel/store/database'

@@ -2,7 +2,7 @@ import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {digestOf} from '../../src/core/digest'
 import {registerHost} from '../../src/server/hosts/rules'
 import {chosenEnvironments} from '../../src/server/environments/view-environments'
-import {codes} from '../server-registry/client'
+import {codes} from '../oci/server/client'
 import {catalog, type Catalog} from './catalog'
 
 let at: Catalog

@@ -48,10 +48,7 @@ export default command({
 })
 
 async function repositoryOf(ctx: Context): Promise<{host: string | undefined; name: string}> {
-  const [{pullSpec}, {parseReference}] = [
-    await import('../../kit/registry-place'),
-    await import('../../registry/reference'),
-  ]
+  const [{pullSpec}, {parseReference}] = [await import('../../kit/registry-place'), await import('../../oci/reference')]
   const [repository, spec] = [ctx.text('repository'), ctx.text('pull-spec')]
   if (repository !== undefined && spec === undefined)
     return {host: ctx.text('registry'), name: parseReference(repository, {hostless: true}).name}

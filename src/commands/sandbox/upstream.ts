@@ -20,7 +20,7 @@ export default command({
   },
   async run(ctx) {
     const [{startUpstream}, {fixtureRepositories}] = await Promise.all([
-      import('../../registry/upstream'),
+      import('../../../fixtures/registry/upstream'),
       import('../../../fixtures/images'),
     ])
     const repositories = await fixtureRepositories()

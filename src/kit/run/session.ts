@@ -4,7 +4,7 @@ import {Secret} from '../../core/secret'
 import {namesUser, parseAddress, shownAddress} from '../../config/address'
 import {pathsFor, type Environment, type Paths} from '../../config/paths'
 import {readSession, removeSession} from '../../config/sessions'
-import {readSettings, truth, type Settings, type SettingName} from '../../config/settings'
+import {readSettings, truth, type Origin, type Settings, type SettingName} from '../../config/settings'
 import {transport, type Connection, type Credentials, type Transport} from '../../katello/transport'
 import type {Terminal} from '../present/terminal'
 import type {Given} from './resolve'
@@ -144,9 +144,7 @@ async function authenticated(
   const stored = values.password?.origin.startsWith('option') ? undefined : readSession(paths, server)
   if (
     stored &&
-    (values.username === undefined ||
-      values.username.value === stored.username ||
-      !/^(option|environment) /.test(values.username.origin))
+    (values.username === undefined || values.username.value === stored.username || isSaved(values.username))
   )
     return connect({kind: 'session', id: new Secret(stored.id), username: stored.username})
   if (values.ssl_client_cert && input.given['ssl-with-basic-auth'] !== true && values.password === undefined)
@@ -154,21 +152,32 @@ async function authenticated(
   return connect(await basic(input, settings))
 }
 
-/** Credentials from a file belong to the server of that file: another one given by --server must not get them. */
-function guardServer({values, savedServer}: Settings): void {
-  const server = values.server
-  if (!server?.origin.startsWith('option') && !server?.origin.startsWith('environment')) return
-  if (savedServer !== undefined && parseAddress(savedServer)?.origin === parseAddress(server.value)?.origin) return
-  const password = values.password
-  if (password && !password.origin.startsWith('option') && !password.origin.startsWith('environment'))
-    throw new AppError({
-      code: 'credentials_elsewhere',
-      message: `The password from ${password.origin} was not saved for ${server.value}`,
-      detail: 'credentials are never sent to another server than the one they were saved with',
-      hint: 'Give --username and --password-stdin, set MALLET_USERNAME and MALLET_PASSWORD, or make a profile: mallet config set --profile NAME --key server --value ADDRESS',
-      exit: exitCodes.configuration,
-    })
+const isSaved = ({origin}: Origin): boolean => !/^(option|environment) /.test(origin)
+
+/** A saved password belongs to the scheme, host and port it was saved for: no other server gets it, however that one was chosen. */
+function guardServer({values: {server, password}, profile}: Settings): void {
+  if (!server || !password || !isSaved(password)) return
+  const owner = password.server === undefined ? undefined : (parseAddress(password.server)?.origin ?? password.server)
+  const asked = parseAddress(server.value)?.origin
+  // A password that was saved without a server is for the saved one, not for one that is named for this run.
+  if (owner === undefined ? isSaved(server) : owner === asked) return
+  const target = asked ?? shownAddress(server.value)
+  throw new AppError({
+    code: 'credentials_elsewhere',
+    message: `The saved password was not saved for ${target}${owner === undefined ? '' : ` but for ${shownAddress(owner)}`}`,
+    detail: `password from ${password.origin}, server from ${server.origin}; a saved password is only sent to its own server`,
+    hint:
+      `Log in to ${target}: mallet --server ${target} auth login basic --username NAME --password-stdin` +
+      (isSaved(server)
+        ? `, or save its password: mallet config set --profile ${profile} --key password --value-stdin`
+        : `, or save a profile for it: mallet config set --profile NAME --key server --value ${target}`),
+    exit: exitCodes.configuration,
+  })
 }
+
+/** The password from an option or the environment; a saved one is for its Foreman server alone. */
+export const givenPassword = ({values: {password}}: Settings): string | undefined =>
+  password && !isSaved(password) ? password.value : undefined
 
 /** User name and password from wherever they are configured; asked for on a terminal. */
 export async function basic(

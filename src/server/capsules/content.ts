@@ -6,7 +6,7 @@ import {sql, within} from '../kernel/store/sql'
 import type {StartOptions} from '../kernel/tasks/engine'
 import type {TaskContext} from '../kernel/tasks/context'
 import {taskKind} from '../kernel/tasks/kind'
-import {blobsOf, parseManifest} from '../../registry/manifest'
+import {blobsOf, parseManifest} from '../../oci/manifest'
 import {mirroredEnvironments, proxiesOf} from './rules'
 
 /** Which part of a proxy's content is meant; everything when empty. */

@@ -1,5 +1,5 @@
 import {digestOf} from '../../core/digest'
-import type {RegistryRepository, RegistryUser} from '../registry'
+import type {RegistryRepository, RegistryUser} from '../../oci/server'
 import type {Database} from '../kernel/store/database'
 
 /** A repository as Katello lists it to a proxy. */

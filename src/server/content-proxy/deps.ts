@@ -1,5 +1,5 @@
-import type {ContentStore} from '../content'
-import type {Identity, RegistryDeps, RegistryRepository} from '../registry'
+import type {ContentStore} from '../../oci/store'
+import type {Identity, RegistryDeps, RegistryRepository} from '../../oci/server'
 import type {ProxyCatalog} from './catalog'
 import type {Mirror} from './mirror'
 

@@ -1,4 +1,4 @@
-import type {RegistryClient} from '../../registry/client'
+import type {RegistryClient} from '../../oci/client/client'
 import {
   collectGarbage,
   dropLayers,
@@ -8,8 +8,8 @@ import {
   type ContentCounts,
   type ContentStore,
   type NewSet,
-} from '../content'
-import type {RegistryRepository} from '../registry'
+} from '../../oci/store'
+import type {RegistryRepository} from '../../oci/server'
 import type {ProxyCatalog} from './catalog'
 
 export interface PullOptions {

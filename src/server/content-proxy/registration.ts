@@ -1,7 +1,7 @@
 // What a content proxy keeps of its registration, as a file in its data directory that only its owner can read.
 import {mkdirSync, readFileSync, renameSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {asCount, asObject, asText, parseJson} from '../../registry/unknown'
+import {asCount, asObject, asText, parseJson} from '../../core/json'
 
 /** How a proxy reaches its Katello. */
 export interface Upstream {

@@ -1,6 +1,6 @@
 import type {IncomingMessage, ServerResponse} from 'node:http'
-import {asCount, asObject, asText, parseJson} from '../../registry/unknown'
-import {parseBasic} from '../registry/headers'
+import {asCount, asObject, asText, parseJson} from '../../core/json'
+import {parseBasic} from '../../oci/server/headers'
 import type {ProxyCatalog} from './catalog'
 import type {UpstreamKatello} from './upstream'
 

@@ -1,8 +1,8 @@
 import {randomBytes} from 'node:crypto'
 import {AppError, exitCodes} from '../../core/errors'
 import {Secret} from '../../core/secret'
-import {RegistryClient} from '../../registry/client'
-import {asCount, asObject, asText, parseJson, textsOf, type JsonObject} from '../../registry/unknown'
+import {RegistryClient} from '../../oci/client/client'
+import {asCount, asObject, asText, parseJson, textsOf, type JsonObject} from '../../core/json'
 import {send, type Reply} from '../kernel/http/request'
 import type {Pairing, Registration, Upstream} from './registration'
 

@@ -1,4 +1,4 @@
-import {fetchFlatpakIndex, flatpakContent} from '../../registry/flatpak-index'
+import {fetchFlatpakIndex, flatpakContent} from '../../oci/flatpak/index-client'
 import type {App} from '../app'
 import {invalidArgument, Faults} from '../kernel/errors'
 import {labelFor} from '../labels'

@@ -1,5 +1,5 @@
 import type {App} from '../app'
-import type {Manifest} from '../content/index'
+import type {Manifest} from '../../oci/store/index'
 import type {Repository} from '../schema/rows'
 import {allOf, sql, type Condition} from '../kernel/store/sql'
 import {utc} from '../kernel/store/times'

@@ -1,7 +1,7 @@
 import type {Call} from '../kernel/http/call'
 import {numeric, string} from '../kernel/http/params'
 import {action, resource, type Resource} from '../kernel/http/resource'
-import type {Manifest} from '../content/index'
+import type {Manifest} from '../../oci/store/index'
 import {field, type Field, type Searchable} from '../kernel/search/searchable'
 import {allOf, not, sql, within, type Condition} from '../kernel/store/sql'
 import {holdingInstances, manifestJson, taggedInstances, type InstanceScope} from './json'

@@ -1,4 +1,4 @@
-import type {ContentCounts} from '../content/index'
+import type {ContentCounts} from '../../oci/store/index'
 
 /** One line of progress, as Pulp reports it. */
 interface Report {

@@ -1,5 +1,5 @@
 import type {App} from '../app'
-import {checkContent, collectGarbage} from '../content/index'
+import {checkContent, collectGarbage} from '../../oci/store/index'
 import {liveContentSets} from '../images/registry/index'
 import {registerSandboxHost, uploadFacts} from './hosts'
 import {seed} from './seed'

@@ -1,6 +1,6 @@
 import type {App} from '../../app'
 import {repositorySearch} from '../../repositories/search'
-import type {Identity, RegistryRepository, SearchResult} from '../../registry'
+import type {Identity, RegistryRepository, SearchResult} from '../../../oci/server'
 import {listPage} from '../../kernel/search/list'
 import {allOf, anyOf, sql, type Condition} from '../../kernel/store/sql'
 import {ofHost} from './hosts'

@@ -8,7 +8,7 @@ import {
   type NewPushRepository,
   type PushRoot,
   type RegistryRepository,
-} from '../../registry'
+} from '../../../oci/server'
 import {sql} from '../../kernel/store/sql'
 import {taskKind} from '../../kernel/tasks/kind'
 import {instanceWithId} from './instances'

@@ -1,5 +1,5 @@
 import type {App} from '../../app'
-import type {AccessToken, RegistryDeps, RegistryUser} from '../../registry'
+import type {AccessToken, RegistryDeps, RegistryUser} from '../../../oci/server'
 import type {PersonalAccessToken} from '../../schema/rows'
 
 const registryName = 'registry'
