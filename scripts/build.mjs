@@ -37,7 +37,7 @@ await bundle.write({
     groups: [
       {
         name: 'hot',
-        test: /node_modules\/@oclif\/core|[\\/]src[\\/](core[\\/](errors|text|secret)|kit[\\/](?!help|complete|fetch-ca|topics|negotiate|oauth|login|upload|health|edit|version|pattern|input-file|registry))|rolldown.runtime|lazy:/,
+        test: /node_modules\/@oclif\/core|[\\/]src[\\/](core[\\/](errors|text|secret)|kit[\\/](parse|run|present)[\\/](?!edit|input-file))|rolldown.runtime|lazy:/,
         priority: 10,
       },
     ],

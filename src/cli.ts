@@ -1,7 +1,7 @@
 // Entry of the built program: bin/run.js calls start with the package's directory.
 import {join} from 'node:path'
-import type {CommandClass} from './kit/command'
-import {main, readIndex} from './kit/main'
+import type {CommandClass} from './kit/run/command'
+import {main, readIndex} from './kit/run/main'
 
 declare const __VERSION__: string
 

@@ -4,6 +4,7 @@ import {join} from 'node:path'
 import type Conf from 'conf'
 import {AppError, exitCodes, usageError} from '../core/errors'
 import {nearest} from '../core/text'
+import {parseAddress} from './address'
 import {makePrivateDirectory, readPrivate, unwritable} from './files'
 import {withLock} from './lock'
 import type {Paths} from './paths'
@@ -24,7 +25,10 @@ export const profileKeys = {
 } as const
 
 export type ProfileKey = keyof typeof profileKeys
-export type Profile = Partial<Record<ProfileKey, string>>
+export interface Profile extends Partial<Record<ProfileKey, string>> {
+  /** Origin of the server that the password was saved for. Not a setting: it is kept with the password and never shown. */
+  credential_server?: string
+}
 
 export interface Stored {
   readonly current: string
@@ -83,12 +87,33 @@ function texts(value: unknown, what: string): Record<string, string> {
   return Object.fromEntries(entries)
 }
 
-/** Changes what is stored: `change` gets what is there now, under a lock, so that no other process's change is lost. */
+/**
+ * The profile with the origin of the server that its password belongs to. A profile of an older version has none: its password
+ * belongs to the server beside it, or else to `fallback`. Stays as it is when there is no password or no server.
+ */
+export function bindCredential(profile: Profile, fallback?: string): Profile {
+  const server = profile.server ?? fallback
+  if (profile.password === undefined || profile.credential_server !== undefined || server === undefined) return profile
+  // An address that cannot be read belongs to nobody, and stays unlike every other.
+  return {...profile, credential_server: parseAddress(server)?.origin ?? server}
+}
+
+const bindAll = (stored: Stored): Stored => ({
+  ...stored,
+  profiles: Object.fromEntries(
+    Object.entries(stored.profiles).map(([name, profile]) => [name, bindCredential(profile)] as const),
+  ),
+})
+
+/**
+ * Changes what is stored: `change` gets what is there now, under a lock, so that no other process's change is lost. Passwords are
+ * bound to their servers before and after it, so that a server that is changed does not take the password along.
+ */
 export async function changeStored(paths: Paths, change: (stored: Stored) => Stored): Promise<Stored> {
   const Store = await loadConf()
   makePrivateDirectory(paths.config)
   return withLock(join(paths.config, 'config.lock'), () => {
-    const next = change(readStored(paths))
+    const next = bindAll(change(bindAll(readStored(paths))))
     try {
       const conf = new Store({
         cwd: paths.config,

@@ -1,4 +1,5 @@
-// Login sessions: one private file per server, told apart by scheme, host and port.
+// Login sessions: one private file per server, told apart by scheme, host and port. The file says which server it is for, because
+// hosts that differ only in characters that a file name cannot hold share one.
 import {rmSync} from 'node:fs'
 import {join} from 'node:path'
 import {readPrivate, writePrivate} from './files'
@@ -29,7 +30,9 @@ export function readSession(paths: Paths, server: URL): StoredSession | undefine
       'id' in value &&
       'username' in value &&
       typeof value.id === 'string' &&
-      typeof value.username === 'string'
+      typeof value.username === 'string' &&
+      // Files of older versions do not say.
+      (!('server' in value) || value.server === server.origin)
     )
       return {id: value.id, username: value.username}
   } catch {
@@ -39,7 +42,7 @@ export function readSession(paths: Paths, server: URL): StoredSession | undefine
 }
 
 export function writeSession(paths: Paths, server: URL, session: StoredSession): void {
-  writePrivate(fileOf(paths, server), JSON.stringify(session))
+  writePrivate(fileOf(paths, server), JSON.stringify({...session, server: server.origin}))
 }
 
 /** Forgets the session; true when there was one. */

@@ -4,12 +4,14 @@ import {usageError} from '../core/errors'
 import {shownAddress} from './address'
 import {at, readHammer, type HammerFile} from './hammer'
 import type {Environment, Paths} from './paths'
-import {profileFile, readStored, type Profile, type ProfileKey} from './profiles'
+import {bindCredential, profileFile, readStored, type Profile, type ProfileKey} from './profiles'
 
 export interface Origin {
   readonly value: string
   /** `option --server`, `environment MALLET_SERVER`, `profile default (file)`, or hammer's file. */
   readonly origin: string
+  /** Of a saved password: the server that it was saved for, undefined where none was named. */
+  readonly server?: string | undefined
 }
 
 export type SettingName = ProfileKey | 'interactive' | 'per_page' | 'language'
@@ -17,8 +19,6 @@ export type SettingName = ProfileKey | 'interactive' | 'per_page' | 'language'
 export interface Settings {
   readonly profile: string
   readonly values: Readonly<Partial<Record<SettingName, Origin>>>
-  /** The server that profile or files name, whatever option or environment says: what is saved belongs to it. */
-  readonly savedServer?: string | undefined
   /** Parameter name -> value that commands take when the option is not given (`defaults add`). */
   readonly defaults: Readonly<Record<string, Origin>>
 }
@@ -72,8 +72,8 @@ export async function readSettings({options, env, paths, profile: asked, configF
     if (value !== undefined && value !== '') values[key] = {value, origin}
   }
   fromHammer(hammer, put)
+  if (values.password) values.password = {...values.password, server: hammerCredentialServer(hammer)}
   fromProfile(profile ?? {}, `profile ${name} (${profileFile(paths)})`, values)
-  const savedServer = values.server?.value
   for (const [key, names] of Object.entries(variables))
     for (const variable of names.toReversed()) put(key as SettingName, env[variable], `environment ${variable}`)
   for (const [key, value] of Object.entries(options))
@@ -81,7 +81,6 @@ export async function readSettings({options, env, paths, profile: asked, configF
   return {
     profile: name,
     values,
-    savedServer,
     defaults: {...hammerDefaults(hammer), ...ownDefaults(stored.defaults, paths)},
   }
 }
@@ -91,6 +90,21 @@ function fromHammer(
   put: (key: SettingName, value: string | undefined, origin: string) => void,
 ): void {
   for (const {file, tree} of files) for (const [key, place] of hammerPlaces) put(key, at(tree, ...place), file)
+}
+
+/**
+ * The server that the password of hammer's files belongs to: the one of its own file, else the one that the files before it name, else
+ * the first of those after it. A later file, or `--config`, that only names another server does not get the password.
+ */
+function hammerCredentialServer(files: readonly HammerFile[]): string | undefined {
+  const hosts = files.map(({tree}) => at(tree, 'foreman', 'host') || undefined)
+  const holder = files.findLastIndex(({tree}) => (at(tree, 'foreman', 'password') ?? '') !== '')
+  return hosts.slice(0, holder + 1).findLast(Boolean) ?? hosts.slice(holder + 1).find(Boolean)
+}
+
+/** The server that hammer's files name. */
+export function hammerServer(files: readonly HammerFile[]): string | undefined {
+  return files.map(({tree}) => at(tree, 'foreman', 'host')).findLast(Boolean)
 }
 
 /** A profile that names its server speaks for itself: credentials of another configuration must not go there. */
@@ -106,7 +120,14 @@ function fromProfile(profile: Profile, origin: string, values: Partial<Record<Se
       'verify_ssl',
     ] as const)
       delete values[key]
-  for (const [key, value] of Object.entries(profile)) if (value !== '') values[key as ProfileKey] = {value, origin}
+  const {credential_server: _, ...shown} = profile
+  for (const [key, value] of Object.entries(shown)) if (value !== '') values[key as ProfileKey] = {value, origin}
+  if (profile.password)
+    values.password = {
+      value: profile.password,
+      origin,
+      server: bindCredential(profile, values.server?.value).credential_server,
+    }
 }
 
 function hammerDefaults(files: readonly HammerFile[]): Record<string, Origin> {

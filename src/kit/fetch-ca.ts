@@ -3,7 +3,7 @@ import type {TLSSocket} from 'node:tls'
 import {keptAgents, proxyHint, type Agents} from '../core/agents'
 import {AppError, exitCodes, usageError} from '../core/errors'
 import {speaksNoTls} from '../katello/errors'
-import type {Terminal} from './terminal'
+import type {Terminal} from './present/terminal'
 
 const patience = 10_000
 

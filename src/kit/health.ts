@@ -3,8 +3,8 @@ import {AppError, type ExitCode} from '../core/errors'
 import {recordOf} from '../katello/paging'
 import type {Field} from '../output/fields'
 import type {Action, Resource} from '../resources/define'
-import {command, type CommandClass} from './command'
-import type {Result} from './result'
+import {command, type CommandClass} from './run/command'
+import type {Result} from './run/result'
 
 export interface HealthOptions {
   readonly summary: string

@@ -3,8 +3,8 @@ import {AppError, exitCodes} from '../core/errors'
 import type {Secret} from '../core/secret'
 import {writeSession} from '../config/sessions'
 import type {Credentials} from '../katello/transport'
-import type {Context} from './context'
-import {basic} from './session'
+import type {Context} from './run/context'
+import {basic} from './run/session'
 
 /** Logs in with user name and password; `path` is asked with them and must answer with a session cookie. */
 export async function logIn(ctx: Context, path = '/api/status'): Promise<{username: string}> {

@@ -2,7 +2,7 @@
 import {spawn} from 'node:child_process'
 import {AppError, exitCodes} from '../core/errors'
 import {writeSession} from '../config/sessions'
-import type {Context} from './context'
+import type {Context} from './run/context'
 
 export async function negotiate(ctx: Context): Promise<{username: string}> {
   const server = await ctx.session.server()

@@ -1,14 +1,15 @@
 // Logging in by way of an OpenID provider: the password grant, and the code grant with a browser.
 import {AppError, exitCodes, usageError} from '../core/errors'
 import {Secret} from '../core/secret'
-import type {Context} from './context'
+import type {Context} from './run/context'
 import {logInWithToken} from './login'
+import {givenPassword} from './run/session'
 
 /** User name and password go to the provider, which is named by the user, and to nobody else. */
 export async function passwordGrant(ctx: Context): Promise<{username: string}> {
-  const {values} = await ctx.session.settings()
-  const username = values.username?.value ?? (await ctx.terminal.ask('User name'))
-  const password = values.password?.value ?? (await ctx.terminal.askSecret('Password'))
+  const settings = await ctx.session.settings()
+  const username = settings.values.username?.value ?? (await ctx.terminal.ask('User name'))
+  const password = givenPassword(settings) ?? (await ctx.terminal.askSecret('Password'))
   if (!username || !password)
     throw usageError(
       'A user name and a password are needed',

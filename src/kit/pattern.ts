@@ -6,9 +6,9 @@ import type {Item} from '../katello/paging'
 import {lifecycleEnvironment} from '../resources/lifecycle-environment'
 import {preview, readEnvironment, type NamedEnvironment} from '../workflows/name-pattern'
 import {isTask} from '../katello/tasks'
-import type {Context} from './context'
-import type {Result} from './result'
-import {asTask, finished} from './verbs'
+import type {Context} from './run/context'
+import type {Result} from './run/result'
+import {asTask, finished} from './run/verbs'
 
 export const nameFields = fields(
   field('Repository', 'repository', {thin: true}),

@@ -2,8 +2,8 @@
 import {readFileSync} from 'node:fs'
 import {AppError, exitCodes, usageError} from '../core/errors'
 import type {Item} from '../katello/paging'
-import type {Context} from './context'
-import type {Session} from './session'
+import type {Context} from './run/context'
+import type {Session} from './run/session'
 
 /** Where a proxy's Katello is and how the proxy logs in there. */
 export interface ProxyLogin {

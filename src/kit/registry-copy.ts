@@ -4,12 +4,12 @@ import {formatBytes} from '../core/bytes'
 import {field, fields, label, values} from '../output/fields'
 import type {Copied} from '../workflows/registry-copy'
 import {number, text, type ParamSet} from '../resources/define'
-import {command, type CommandClass, type Example} from './command'
-import type {Context} from './context'
-import {need} from './execute'
+import {command, type CommandClass, type Example} from './run/command'
+import type {Context} from './run/context'
+import {need} from './run/execute'
 import {advised, registryParams, withRegistries, type Open} from './registry-session'
 import type {OpenedSource, OpenedTarget, Place, Side} from './registry-place'
-import type {Result} from './result'
+import type {Result} from './run/result'
 
 const shown = fields(
   field('Name', 'name', {thin: true}),

@@ -6,7 +6,7 @@ import {AppError, exitCodes, usageError} from '../core/errors'
 import {Secret} from '../core/secret'
 import {rowsOf, type Item} from '../katello/paging'
 import type {Transport} from '../katello/transport'
-import type {Context} from './context'
+import type {Context} from './run/context'
 import {connect, registryAddress} from './registry-session'
 
 export const defaultTokenName = 'mallet'

@@ -1,9 +1,9 @@
 // What people write for where an image is: a pull spec, a layout directory or an archive.
-import {LayoutDirectory} from '../registry/layout'
-import {ArchiveWriter, openDockerArchive, openLayout, openOciArchive} from '../registry/archive'
-import type {ImageSource, ImageTarget} from '../registry/endpoint'
-import {parseLocation, type Location} from '../registry/location'
-import {formatReference, parseReference, referenceKey, type Reference} from '../registry/reference'
+import {LayoutDirectory} from '../oci/layout/layout'
+import {ArchiveWriter, openDockerArchive, openLayout, openOciArchive} from '../oci/layout/archive'
+import type {ImageSource, ImageTarget} from '../oci/endpoint'
+import {parseLocation, type Location} from '../oci/layout/location'
+import {formatReference, parseReference, referenceKey, type Reference} from '../oci/reference'
 import type {Asked, Open} from './registry-session'
 
 /** A repository of a registry, as {@link Open} takes it. */

@@ -8,10 +8,10 @@ import {isLoopback} from '../core/loopback'
 import {Secret} from '../core/secret'
 import {trustedAuthorities} from '../katello/tls'
 import type {Transport} from '../katello/transport'
-import type {Credentials, RegistryClient, RegistryEvent, TlsOptions} from '../registry'
+import type {Credentials, RegistryClient, RegistryEvent, TlsOptions} from '../oci'
 import {file, text, yesNo, type ParamSet} from '../resources/define'
-import type {Context} from './context'
-import {readInputFile} from './input-file'
+import type {Context} from './run/context'
+import {readInputFile} from './parse/input-file'
 import {hostCertificates, schemeOf} from './registry-tls'
 
 export interface OpenRegistry {
@@ -83,7 +83,7 @@ export async function registryAddress(ctx: Context, named: string): Promise<{url
   const host = named.replace(/^(?:https?|docker):\/\//, '').replace(/\/+$/, '')
   const server = await serverOf(ctx, host === '')
   if (server && (host === '' || isHostOf(host, server))) return {url: server.origin, host: server.host, own: true}
-  const {isHost} = await import('../registry/reference')
+  const {isHost} = await import('../oci/reference')
   if (!isHost(host))
     throw usageError(`"${named}" is not the host of a registry`, 'Write it as registry.example.com:5000')
   const guess = isLoopback(host) || ctx.given['tls-verify'] === false
@@ -105,7 +105,7 @@ export async function connect(
   identity: Identity,
 ): Promise<OpenRegistry> {
   const {credentials, token} = identity
-  const {RegistryClient} = await import('../registry/client')
+  const {RegistryClient} = await import('../oci/client/client')
   if (credentials && url.startsWith('http:') && !isLoopback(host))
     ctx.terminal.warn(`The connection to ${host} is not encrypted, and credentials are sent over it`)
   const tls = url.startsWith('https:') ? await tlsOf(ctx, host, own) : undefined

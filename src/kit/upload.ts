@@ -1,7 +1,7 @@
 // Uploads through Katello's API: a session is opened, filled in pieces, imported, and always closed.
 import type {Params} from '../katello/query'
-import type {Context} from './context'
-import type {Id} from './resolve'
+import type {Context} from './run/context'
+import type {Id} from './run/resolve'
 
 export interface UploadSession {
   /** Sends a piece that begins at `offset`. */

@@ -1,7 +1,7 @@
 // A content view version can be named in three ways: id, number within its view, or the environment it is in.
 import {AppError, exitCodes} from '../core/errors'
-import type {Context} from './context'
-import type {Id} from './resolve'
+import type {Context} from './run/context'
+import type {Id} from './run/resolve'
 import type {Resource} from '../resources/define'
 
 export interface VersionResources {

@@ -1,10 +1,10 @@
-import type {Auth} from './auth/auth'
-import type {ContentStore} from './content/index'
+import type {Auth} from './kernel/access/auth'
+import type {ContentStore} from '../oci/store/index'
 import type {DemoRegistry} from './sandbox/demo-registry'
-import type {Settings} from './settings'
-import type {Database} from './store/database'
-import type {Store} from './store/schema/index'
-import type {Tasks} from './tasks/engine'
+import type {Settings} from './settings/definitions'
+import type {Database} from './kernel/store/database'
+import type {Store} from './schema/index'
+import type {Tasks} from './kernel/tasks/engine'
 
 /** Everything a handler or task may use; made once per running server by `startServer`. */
 export interface App {

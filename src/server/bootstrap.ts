@@ -1,7 +1,7 @@
 import type {App} from './app'
-import {builtinRoles} from './auth/permissions'
-import {createOrganization} from './model/organizations'
-import {ensurePrimaryProxy} from './model/smart-proxies'
+import {builtinRoles} from './accounts/permissions'
+import {createOrganization} from './organizations/rules'
+import {ensurePrimaryProxy} from './capsules/rules'
 
 export interface FirstUser {
   readonly login: string

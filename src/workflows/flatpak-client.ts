@@ -5,8 +5,8 @@ import {nearest, sanitizeLine} from '../core/text'
 import {pages, type Item} from '../katello/paging'
 import type {Params} from '../katello/query'
 import type {Transport} from '../katello/transport'
-import {flatpakContent} from '../registry/flatpak-index'
-import {isHost} from '../registry/reference'
+import {flatpakContent} from '../oci/flatpak/index-client'
+import {isHost} from '../oci/reference'
 
 export interface Flatpak {
   /** Such as `org.example.Maps`. */

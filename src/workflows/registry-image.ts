@@ -1,10 +1,10 @@
 // What an image is: its manifest and configuration, and for a list those of each image in it.
 import {AppError, exitCodes} from '../core/errors'
 import {mapParallel} from '../core/parallel'
-import type {StoredManifest} from '../registry/content'
-import type {ImageSource} from '../registry/endpoint'
-import {invalidContent, missingContent} from '../registry/errors'
-import {flatpakContent} from '../registry/flatpak-index'
+import type {StoredManifest} from '../oci/content'
+import type {ImageSource} from '../oci/endpoint'
+import {invalidContent, missingContent} from '../oci/errors'
+import {flatpakContent} from '../oci/flatpak/index-client'
 import {
   artifactTypeOf,
   blobsOf,
@@ -17,10 +17,10 @@ import {
   type Descriptor,
   type ImageManifest,
   type ListManifest,
-} from '../registry/manifest'
-import {isListMediaType, mediaTypes} from '../registry/mediatypes'
-import {collect} from '../registry/streams'
-import {asObject, parseJson, textsOf} from '../registry/unknown'
+} from '../oci/manifest'
+import {isListMediaType, mediaTypes} from '../oci/mediatypes'
+import {collect} from '../oci/streams'
+import {asObject, parseJson, textsOf} from '../core/json'
 
 type Labels = Readonly<Record<string, string>>
 

@@ -48,7 +48,10 @@ export async function rememberSandbox(
   await changeStored(paths, (stored) => {
     const before = stored.profiles[profileName]
     if (Object.keys(stored.profiles).length > 0 && !isLocal(before)) return stored
-    const {ssl_ca_file: _, ...kept} = before ?? {username: firstUser.login, password: firstUser.password}
+    const {ssl_ca_file: _, ...saved} = before ?? {username: firstUser.login, password: firstUser.password}
+    // The first password, the same for every sandbox, goes with the address; one that was changed stays with the server it is for.
+    const {credential_server: __, ...unbound} = saved
+    const kept = saved.password === firstUser.password ? unbound : saved
     const profile: Profile = {...kept, server: address.url, ...(address.caFile && {ssl_ca_file: address.caFile})}
     const current = Object.keys(stored.profiles).length === 0 ? profileName : stored.current
     return {...stored, current, profiles: {...stored.profiles, [profileName]: profile}}

@@ -138,6 +138,117 @@ describe('credentials that were saved for one server', () => {
     expect(other.asked).toEqual([])
   })
 
+  it('stay with it when a setting, another profile or another file names another server', async () => {
+    const [saved, other] = [await katello(), await katello()]
+    const login = {username: 'hanna', password: 'secret'}
+    const set = (...args: string[]) => ['config', 'set', ...args]
+    const roads: [string, Record<string, string | object>, string[][], string[]?][] = [
+      ['config set', profile({server: saved.url, ...login}), [set('--key', 'server', '--value', other.url)]],
+      [
+        'config set, by way of no server at all',
+        profile({server: saved.url, ...login}),
+        [set('--key', 'server', '--value', ''), set('--key', 'server', '--value', other.url)],
+      ],
+      [
+        'config set, where hammer named the server before',
+        {...profile(login), '.hammer/cli_config.yml': `:foreman:\n  :host: '${saved.url}'\n`},
+        [set('--key', 'server', '--value', other.url)],
+      ],
+      [
+        'config set after a password that was saved by it',
+        profile({server: saved.url}),
+        [
+          set('--key', 'username', '--value', 'hanna'),
+          set('--key', 'password', '--value', 'secret'),
+          set('--key', 'server', '--value', other.url),
+        ],
+      ],
+      [
+        'a profile that was changed by hand after its password was bound',
+        profile({server: other.url, credential_server: saved.url, ...login}),
+        [],
+      ],
+      [
+        'another profile',
+        {
+          '.config/mallet/config.json': {
+            current: 'first',
+            profiles: {first: {server: saved.url, ...login}, second: {server: other.url, username: 'hanna'}},
+          },
+        },
+        [],
+        ['--profile', 'second'],
+      ],
+      [
+        'a later file of hammer',
+        {...hammer(saved.url), '.hammer/defaults.yml': `:foreman:\n  :host: '${other.url}'\n`},
+        [],
+      ],
+      [
+        'a file given with --config',
+        {...hammer(saved.url), 'other.yml': `:foreman:\n  :host: '${other.url}'\n`},
+        [],
+        ['--config', 'other.yml'],
+      ],
+    ]
+    for (const [road, files, before, args = []] of roads) {
+      const where = home(files)
+      for (const line of before)
+        expect([road, (await mallet(line, {home: where, env: nobody})).code]).toEqual([road, 0])
+      const run = await mallet([...args, 'organization', 'list'], {home: where, cwd: where, env: nobody})
+      const [code, words] = road === 'another profile' ? [129, 'No password for hanna'] : [78, `but for ${saved.url}`]
+      expect([road, run.code, run.stderr]).toEqual([road, code, expect.stringContaining(words)])
+      if (code === 78) expect(run.stderr).toContain(`mallet --server ${other.url} auth login basic`)
+      expect(run.stderr).not.toContain('secret')
+      expect([road, other.asked.length]).toEqual([road, 0])
+    }
+  })
+
+  it('are the new server’s once they are saved again, and go with it whatever else is set', async () => {
+    const server = await katello()
+    const where = home(profile({server: 'https://old.example.com', username: 'hanna', password: 'old'}))
+    for (const [key, value] of [
+      ['server', server.url],
+      ['password', 'new'],
+      ['output', 'base'],
+    ] as const)
+      await mallet(['config', 'set', '--key', key, '--value', value], {home: where, env: nobody})
+    const run = await mallet(['organization', 'list'], {home: where, env: nobody})
+    expect([run.code, authorization(server.asked[0])]).toEqual([0, basic('hanna', 'new')])
+    expect((await mallet(['config', 'list'], {home: where, env: nobody})).stdout).not.toContain('credential')
+  })
+
+  it('may be saved before their server', async () => {
+    const server = await katello()
+    const where = temporary()
+    for (const [key, value] of [
+      ['username', 'hanna'],
+      ['password', 'secret'],
+      ['server', server.url],
+    ] as const)
+      await mallet(['config', 'set', '--key', key, '--value', value], {home: where, env: nobody})
+    const run = await mallet(['organization', 'list'], {home: where, env: nobody})
+    expect([run.code, authorization(server.asked[0])]).toEqual([0, basic('hanna', 'secret')])
+  })
+
+  it('do not follow a redirect to another server', async () => {
+    const [server, other] = [await katello(), await katello()]
+    server.on(list, {status: 302, headers: {location: `${other.url}/katello/api/organizations`}, text: ''})
+    const where = home(profile({server: server.url, username: 'hanna', password: 'secret'}))
+    const run = await mallet(['organization', 'list'], {home: where, env: nobody})
+    expect([run.code, server.asked.length, other.asked.length]).toEqual([78, 1, 0])
+  })
+
+  it('are not given to an OpenID provider', async () => {
+    const [server, provider] = [await katello(), await katello()]
+    const where = home(profile({server: server.url, username: 'hanna', password: 'secret'}))
+    const run = await mallet(
+      ['auth', 'login', 'oauth', '--oidc-token-endpoint', provider.url, '--oidc-client-id', 'hammer'],
+      {home: where, env: nobody},
+    )
+    expect([run.code, provider.asked.length]).toEqual([64, 0])
+  })
+
   it('are sent to it when an option names the same', async () => {
     const server = await katello()
     const files = profile({server: server.url, username: 'hanna', password: 'secret'})
@@ -202,6 +313,18 @@ describe('a login', () => {
       expect(run.code).toBe(129)
     }
     expect(other.asked).toEqual([])
+  })
+
+  it('is not used for a host that is only spelled alike in the name of its file', async () => {
+    const server = await katello()
+    const where = temporary()
+    await mallet(['auth', 'login', 'basic', '-u', 'anna', '-p', 'a'], {home: where, env: {...nobody, ...server.env}})
+    const directory = join(where, '.local/state/mallet/sessions')
+    for (const file of readdirSync(directory)) {
+      const text = readFileSync(join(directory, file), 'utf8').replace('127.0.0.1', '127_0.0.1')
+      writeFileSync(join(directory, file), text, {mode: 0o600})
+    }
+    expect((await mallet(['organization', 'list'], {home: where, env: {...nobody, ...server.env}})).code).toBe(129)
   })
 
   it.each<[string, string[], Record<string, string>]>([

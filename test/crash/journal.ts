@@ -1,7 +1,7 @@
 // What a server acknowledged while it ran, and work that makes it acknowledge something at every moment.
 import {expect} from 'vitest'
-import {imageOf} from '../server-registry/harness'
-import {pushImage} from '../server-registry/client'
+import {imageOf} from '../oci/server/harness'
+import {pushImage} from '../oci/server/client'
 
 type Loose = Record<string, unknown>
 

@@ -1,5 +1,5 @@
 // A server with the demo's data, and its registry as clients see it.
-import {ask, type Answer, type Ask} from '../server-registry/client'
+import {ask, type Answer, type Ask} from '../oci/server/client'
 import {harness, type Harness} from '../server/harness'
 import {operations} from '../../src/server/sandbox/operations'
 

@@ -86,7 +86,9 @@ describe('the profile that is left behind', () => {
     expect(configOf(first.home)).toEqual({
       current: 'sandbox',
       defaults: {},
-      profiles: {sandbox: {server: first.url, username: 'admin', password: 'changeme'}},
+      profiles: {
+        sandbox: {server: first.url, username: 'admin', password: 'changeme', credential_server: first.url},
+      },
     })
     await first.run(['sandbox', 'stop', '--data', first.data])
     const second = await startSandbox(['--tls'], first)
@@ -94,6 +96,18 @@ describe('the profile that is left behind', () => {
     expect(configOf(first.home)).toMatchObject({profiles: {sandbox: {server: second.url, ssl_ca_file: ca}}})
     expect(second.url).toMatch(/^https:/)
     expect(await second.json<unknown[]>(['organization', 'list'])).toHaveLength(1)
+  })
+
+  it('keeps a password that was chosen for one sandbox from the next', async () => {
+    const first = await startSandbox()
+    await first.run(['config', 'set', '--key', 'password', '--value', 'chosen'])
+    await first.run(['sandbox', 'stop', '--data', first.data])
+    const second = await startSandbox([], first)
+    expect(configOf(first.home)).toMatchObject({
+      profiles: {sandbox: {server: second.url, password: 'chosen', credential_server: first.url}},
+    })
+    const {code, stderr} = await second.run(['organization', 'list'])
+    expect([code, stderr]).toEqual([78, expect.stringContaining(`but for ${first.url}`)])
   })
 
   it('is not made where something is configured already', async () => {

@@ -1,8 +1,8 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {digestOf} from '../../src/core/digest'
-import {registerHost} from '../../src/server/model/hosts'
-import {chosenEnvironments} from '../../src/server/model/view-environments'
-import {codes} from '../server-registry/client'
+import {registerHost} from '../../src/server/hosts/rules'
+import {chosenEnvironments} from '../../src/server/environments/view-environments'
+import {codes} from '../oci/server/client'
 import {catalog, type Catalog} from './catalog'
 
 let at: Catalog

@@ -1,8 +1,8 @@
 import {afterAll, beforeAll, describe, expect, it, vi} from 'vitest'
 import {fixtureRepositories} from '../../fixtures/images'
-import {startUpstream, type Upstream} from '../../src/registry'
-import {registerHost} from '../../src/server/model/hosts'
-import {syncProxiesOf, syncProxy} from '../../src/server/model/capsule-content'
+import {startUpstream, type Upstream} from '../../fixtures/registry/upstream'
+import {registerHost} from '../../src/server/hosts/rules'
+import {syncProxiesOf, syncProxy} from '../../src/server/capsules/content'
 import {harness, type Harness} from './harness'
 
 let at: Harness

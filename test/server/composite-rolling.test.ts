@@ -108,14 +108,14 @@ describe('a composite content view', () => {
   })
 
   it('refuses with 409 while a component is being published', async () => {
-    const {startPublish} = await import('../../src/server/model/publish')
+    const {startPublish} = await import('../../src/server/content-views/publish')
     const {app} = at.server
     const view = (id: number) => app.store.contentViews.get(id)
     const task = startPublish(app, view(right), {}, {})
-    expect(() => startPublish(app, view(composite), {}, {})).toThrow(expect.objectContaining({status: 409}))
+    expect(() => startPublish(app, view(composite), {}, {})).toThrow(expect.objectContaining({reason: 'conflict'}))
     await at.task(task.uuid)
     const own = startPublish(app, view(composite), {}, {})
-    expect(() => startPublish(app, view(composite), {}, {})).toThrow(expect.objectContaining({status: 409}))
+    expect(() => startPublish(app, view(composite), {}, {})).toThrow(expect.objectContaining({reason: 'conflict'}))
     await at.task(own.uuid)
   })
 

@@ -1,13 +1,8 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {fixtureRepositories} from '../../fixtures/images'
-import {
-  addImage,
-  buildImage,
-  startUpstream,
-  type RepositoryContent,
-  type Upstream,
-  type UpstreamOptions,
-} from '../../src/registry'
+import {startUpstream, type Upstream, type UpstreamOptions} from '../../fixtures/registry/upstream'
+import {addImage, type RepositoryContent} from '../../src/oci/content'
+import {buildImage} from '../../src/oci/image'
 import {harness, type Harness} from './harness'
 
 let at: Harness

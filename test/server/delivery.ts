@@ -1,5 +1,6 @@
 import {fixtureRepositories} from '../../fixtures/images'
-import {startUpstream, type RepositoryContent, type Upstream, type UpstreamOptions} from '../../src/registry'
+import {startUpstream, type Upstream, type UpstreamOptions} from '../../fixtures/registry/upstream'
+import type {RepositoryContent} from '../../src/oci/content'
 import {harness, type Harness} from './harness'
 
 type Body = Awaited<ReturnType<Harness['ok']>>

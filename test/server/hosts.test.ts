@@ -1,6 +1,6 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
-import {buildImage} from '../../src/registry'
-import {registerHost} from '../../src/server/model/hosts'
+import {buildImage} from '../../src/oci'
+import {registerHost} from '../../src/server/hosts/rules'
 import {harness, type Harness} from './harness'
 
 let at: Harness

@@ -1,9 +1,9 @@
 import {afterAll, beforeAll, expect, it} from 'vitest'
 import {fixtureRepositories} from '../../fixtures/images'
-import {startUpstream, type Upstream} from '../../src/registry'
-import {parseManifest} from '../../src/registry/manifest'
+import {startUpstream, type Upstream} from '../../fixtures/registry/upstream'
+import {parseManifest} from '../../src/oci/manifest'
 import {operations} from '../../src/server/sandbox/operations'
-import {ask} from '../server-registry/client'
+import {ask} from '../oci/server/client'
 import {harness, type Harness} from './harness'
 
 let at: Harness

@@ -1,5 +1,5 @@
 import type {App} from '../../src/server/app'
-import {createRepository} from '../../src/server/model/repositories'
+import {createRepository} from '../../src/server/repositories/rules'
 
 /**
  * What a push leaves behind: a repository that is pushed to, whose tag `latest` is an image that `mark` tells from others. Makes the

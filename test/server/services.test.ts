@@ -1,8 +1,8 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {fixtureRepositories} from '../../fixtures/images'
-import {startUpstream, type Upstream} from '../../src/registry'
-import {nextCron} from '../../src/server/model/cron'
-import {scheduleSyncPlans} from '../../src/server/model/sync-schedule'
+import {startUpstream, type Upstream} from '../../fixtures/registry/upstream'
+import {nextCron} from '../../src/server/products/cron'
+import {scheduleSyncPlans} from '../../src/server/products/sync-schedule'
 import {harness, type Harness} from './harness'
 
 let at: Harness

@@ -1,7 +1,7 @@
 import {expect, it, vi} from 'vitest'
 import type {App} from '../../src/server/app'
-import type {TaskRow} from '../../src/server/store/rows'
-import {Run} from '../../src/server/tasks/run'
+import type {TaskRow} from '../../src/server/schema/rows'
+import {Run} from '../../src/server/kernel/tasks/run'
 
 it('a task that has ended writes nothing more, whatever its transfers still report', () => {
   vi.useFakeTimers()

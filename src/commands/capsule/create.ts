@@ -1,4 +1,4 @@
-import {create} from '../../kit/verbs'
+import {create} from '../../kit/run/verbs'
 import {capsule} from '../../resources/capsule'
 
 export default create(capsule)

@@ -1,4 +1,4 @@
-import {remove} from '../../kit/verbs'
+import {remove} from '../../kit/run/verbs'
 import {capsule} from '../../resources/capsule'
 
 export default remove(capsule)

@@ -1,4 +1,4 @@
-import {update} from '../../kit/verbs'
+import {update} from '../../kit/run/verbs'
 import {capsule} from '../../resources/capsule'
 
 export default update(capsule)

@@ -1,5 +1,5 @@
 import {usageError, AppError, exitCodes} from '../../core/errors'
-import {command} from '../../kit/command'
+import {command} from '../../kit/run/command'
 import {profileKey} from '../../config/profiles'
 import {shownSetting} from '../../config/settings'
 import {text} from '../../resources/define'

@@ -1,5 +1,5 @@
-import {command} from '../../kit/command'
-import {rows} from '../../kit/result'
+import {command} from '../../kit/run/command'
+import {rows} from '../../kit/run/result'
 import {shownAddress} from '../../config/address'
 import {readStored} from '../../config/profiles'
 import {boolean, field, fields} from '../../output/fields'

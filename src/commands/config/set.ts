@@ -1,7 +1,10 @@
 import {usageError} from '../../core/errors'
-import {command} from '../../kit/command'
+import {command} from '../../kit/run/command'
+import type {Context} from '../../kit/run/context'
 import {namesUser, parseAddress} from '../../config/address'
-import {changeStored, profileKey, type Profile} from '../../config/profiles'
+import {readHammer} from '../../config/hammer'
+import {bindCredential, changeStored, profileKey, readStored, type Profile} from '../../config/profiles'
+import {hammerServer} from '../../config/settings'
 import {text} from '../../resources/define'
 
 export default command({
@@ -35,14 +38,16 @@ export default command({
         'Write it as https://foreman.example.com',
       )
     const asked = ctx.text('profile')
+    const fallback = await serverElsewhere(ctx, asked)
     const stored = await changeStored(ctx.session.paths, (before) => {
       const profile = asked ?? before.current
-      const changed: Profile = {...before.profiles[profile], [key]: value}
+      const changed: Profile = {...bindCredential(before.profiles[profile] ?? {}, fallback), [key]: value}
       if (value === '') delete changed[key]
+      if (key === 'password') delete changed.credential_server
       return {
         ...before,
         current: Object.keys(before.profiles).length === 0 ? profile : before.current,
-        profiles: {...before.profiles, [profile]: changed},
+        profiles: {...before.profiles, [profile]: bindCredential(changed, fallback)},
       }
     })
     const profile = asked ?? stored.current
@@ -52,3 +57,10 @@ export default command({
     }
   },
 })
+
+/** The server that hammer's files name, for a profile that names none: a password saved in it is for that one. */
+async function serverElsewhere(ctx: Context, asked: string | undefined): Promise<string | undefined> {
+  const {profiles, current} = readStored(ctx.session.paths)
+  if (profiles[asked ?? current]?.server !== undefined) return undefined
+  return hammerServer(await readHammer(ctx.session.paths, ctx.text('config')))
+}

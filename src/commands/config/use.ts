@@ -1,5 +1,5 @@
 import {usageError} from '../../core/errors'
-import {command} from '../../kit/command'
+import {command} from '../../kit/run/command'
 import {changeStored, readStored} from '../../config/profiles'
 
 export default command({

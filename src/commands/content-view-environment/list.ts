@@ -1,4 +1,4 @@
-import {list} from '../../kit/verbs'
+import {list} from '../../kit/run/verbs'
 import {contentViewEnvironment} from '../../resources/content-view-environment'
 
 export default list(contentViewEnvironment)

@@ -1,4 +1,4 @@
-import {act} from '../../kit/verbs'
+import {act} from '../../kit/run/verbs'
 import {contentView} from '../../resources/content-view'
 
 export default act(contentView, 'copy', {

@@ -1,4 +1,4 @@
-import {create} from '../../kit/verbs'
+import {create} from '../../kit/run/verbs'
 import {contentView} from '../../resources/content-view'
 
 export default create(contentView)

@@ -1,5 +1,5 @@
-import {askToDelete, count, inside} from '../../kit/deletion'
-import {act} from '../../kit/verbs'
+import {askToDelete, count, inside} from '../../kit/run/deletion'
+import {act} from '../../kit/run/verbs'
 import {contentView} from '../../resources/content-view'
 
 export default act(contentView, 'destroy', {

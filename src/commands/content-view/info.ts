@@ -1,4 +1,4 @@
-import {info} from '../../kit/verbs'
+import {info} from '../../kit/run/verbs'
 import {contentView} from '../../resources/content-view'
 
 export default info(contentView)

@@ -1,4 +1,4 @@
-import {list} from '../../kit/verbs'
+import {list} from '../../kit/run/verbs'
 import {contentView} from '../../resources/content-view'
 
 export default list(contentView)

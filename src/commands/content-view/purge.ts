@@ -1,6 +1,6 @@
 import {usageError} from '../../core/errors'
-import {command} from '../../kit/command'
-import {finished} from '../../kit/verbs'
+import {command} from '../../kit/run/command'
+import {finished} from '../../kit/run/verbs'
 import {rowsOf} from '../../katello/paging'
 import type {Task} from '../../katello/tasks'
 import {contentView} from '../../resources/content-view'

@@ -1,4 +1,4 @@
-import {edit} from '../../kit/edit'
+import {edit} from '../../kit/run/edit'
 import {contentView} from '../../resources/content-view'
 import {to} from '../../resources/define'
 import {repository} from '../../resources/repository'

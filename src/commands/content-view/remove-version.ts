@@ -1,4 +1,4 @@
-import {edit} from '../../kit/edit'
+import {edit} from '../../kit/run/edit'
 import {contentView} from '../../resources/content-view'
 import {contentViewVersion} from '../../resources/content-view-version'
 import {to} from '../../resources/define'

@@ -1,4 +1,4 @@
-import {update} from '../../kit/verbs'
+import {update} from '../../kit/run/verbs'
 import {contentView} from '../../resources/content-view'
 
 export default update(contentView)

@@ -1,7 +1,7 @@
 import {AppError, exitCodes, usageError} from '../../core/errors'
 import {nearest} from '../../core/text'
-import {command} from '../../kit/command'
-import type {Context} from '../../kit/context'
+import {command} from '../../kit/run/command'
+import type {Context} from '../../kit/run/context'
 import {changeStored, readStored} from '../../config/profiles'
 import {text} from '../../resources/define'
 

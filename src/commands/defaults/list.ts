@@ -1,5 +1,5 @@
-import {command} from '../../kit/command'
-import {rows} from '../../kit/result'
+import {command} from '../../kit/run/command'
+import {rows} from '../../kit/run/result'
 import {field, fields} from '../../output/fields'
 
 const shown = fields(

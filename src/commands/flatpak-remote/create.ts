@@ -1,4 +1,4 @@
-import {create} from '../../kit/verbs'
+import {create} from '../../kit/run/verbs'
 import {flatpakRemote} from '../../resources/flatpak-remote'
 
 export default create(flatpakRemote)

@@ -1,4 +1,4 @@
-import {remove} from '../../kit/verbs'
+import {remove} from '../../kit/run/verbs'
 import {flatpakRemote} from '../../resources/flatpak-remote'
 
 export default remove(flatpakRemote, {

@@ -1,4 +1,4 @@
-import {info} from '../../kit/verbs'
+import {info} from '../../kit/run/verbs'
 import {flatpakRemote} from '../../resources/flatpak-remote'
 
 export default info(flatpakRemote)

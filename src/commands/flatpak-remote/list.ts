@@ -1,4 +1,4 @@
-import {list} from '../../kit/verbs'
+import {list} from '../../kit/run/verbs'
 import {flatpakRemote} from '../../resources/flatpak-remote'
 
 export default list(flatpakRemote)

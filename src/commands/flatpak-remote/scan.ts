@@ -1,4 +1,4 @@
-import {act} from '../../kit/verbs'
+import {act} from '../../kit/run/verbs'
 import {flatpakRemote} from '../../resources/flatpak-remote'
 
 export default act(flatpakRemote, 'scan', {

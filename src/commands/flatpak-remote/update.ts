@@ -1,4 +1,4 @@
-import {update} from '../../kit/verbs'
+import {update} from '../../kit/run/verbs'
 import {flatpakRemote} from '../../resources/flatpak-remote'
 
 export default update(flatpakRemote)

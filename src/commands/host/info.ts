@@ -1,4 +1,4 @@
-import {info} from '../../kit/verbs'
+import {info} from '../../kit/run/verbs'
 import {host} from '../../resources/host'
 
 export default info(host)

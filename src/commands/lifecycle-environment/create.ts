@@ -1,4 +1,4 @@
-import {create} from '../../kit/verbs'
+import {create} from '../../kit/run/verbs'
 import {lifecycleEnvironment, patternAdvice} from '../../resources/lifecycle-environment'
 
 export default create(lifecycleEnvironment, {

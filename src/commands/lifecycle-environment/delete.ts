@@ -1,5 +1,5 @@
-import {askToDelete, inside} from '../../kit/deletion'
-import {remove} from '../../kit/verbs'
+import {askToDelete, inside} from '../../kit/run/deletion'
+import {remove} from '../../kit/run/verbs'
 import {lifecycleEnvironment} from '../../resources/lifecycle-environment'
 
 export default remove(lifecycleEnvironment, {

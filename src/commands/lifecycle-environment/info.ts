@@ -1,4 +1,4 @@
-import {info} from '../../kit/verbs'
+import {info} from '../../kit/run/verbs'
 import {lifecycleEnvironment} from '../../resources/lifecycle-environment'
 
 export default info(lifecycleEnvironment)

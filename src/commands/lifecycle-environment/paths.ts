@@ -1,4 +1,4 @@
-import {list} from '../../kit/verbs'
+import {list} from '../../kit/run/verbs'
 import {lifecycleEnvironment, lifecycleEnvironmentPathsFields} from '../../resources/lifecycle-environment'
 
 export default list(lifecycleEnvironment, {

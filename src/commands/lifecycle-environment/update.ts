@@ -1,4 +1,4 @@
-import {update} from '../../kit/verbs'
+import {update} from '../../kit/run/verbs'
 import {lifecycleEnvironment, patternAdvice} from '../../resources/lifecycle-environment'
 
 export default update(lifecycleEnvironment, {

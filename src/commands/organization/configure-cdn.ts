@@ -1,4 +1,4 @@
-import {act} from '../../kit/verbs'
+import {act} from '../../kit/run/verbs'
 import {organization} from '../../resources/organization'
 
 export default act(organization, 'cdn_configuration', {

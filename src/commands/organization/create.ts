@@ -1,4 +1,4 @@
-import {create} from '../../kit/verbs'
+import {create} from '../../kit/run/verbs'
 import {organization} from '../../resources/organization'
 
 export default create(organization)

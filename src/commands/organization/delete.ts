@@ -1,5 +1,5 @@
-import {askToDelete, count} from '../../kit/deletion'
-import {act} from '../../kit/verbs'
+import {askToDelete, count} from '../../kit/run/deletion'
+import {act} from '../../kit/run/verbs'
 import {organization} from '../../resources/organization'
 
 export default act(organization, 'destroy', {

@@ -1,4 +1,4 @@
-import {info} from '../../kit/verbs'
+import {info} from '../../kit/run/verbs'
 import {organization} from '../../resources/organization'
 
 export default info(organization)

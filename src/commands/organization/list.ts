@@ -1,4 +1,4 @@
-import {list} from '../../kit/verbs'
+import {list} from '../../kit/run/verbs'
 import {organization} from '../../resources/organization'
 
 export default list(organization)

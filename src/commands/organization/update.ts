@@ -1,4 +1,4 @@
-import {update} from '../../kit/verbs'
+import {update} from '../../kit/run/verbs'
 import {organization} from '../../resources/organization'
 import {text} from '../../resources/define'
 

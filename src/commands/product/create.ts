@@ -1,4 +1,4 @@
-import {create} from '../../kit/verbs'
+import {create} from '../../kit/run/verbs'
 import {product} from '../../resources/product'
 
 export default create(product)

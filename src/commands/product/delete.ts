@@ -1,5 +1,5 @@
-import {askToDelete, count} from '../../kit/deletion'
-import {remove} from '../../kit/verbs'
+import {askToDelete, count} from '../../kit/run/deletion'
+import {remove} from '../../kit/run/verbs'
 import {product} from '../../resources/product'
 
 export default remove(product, {ask: askToDelete(product, (p) => [count(p['repositories'], 'repository')])})

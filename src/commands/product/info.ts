@@ -1,4 +1,4 @@
-import {info} from '../../kit/verbs'
+import {info} from '../../kit/run/verbs'
 import {product} from '../../resources/product'
 
 export default info(product)

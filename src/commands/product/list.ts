@@ -1,4 +1,4 @@
-import {list} from '../../kit/verbs'
+import {list} from '../../kit/run/verbs'
 import {product} from '../../resources/product'
 
 export default list(product)

@@ -1,4 +1,4 @@
-import {update} from '../../kit/verbs'
+import {update} from '../../kit/run/verbs'
 import {product} from '../../resources/product'
 
 export default update(product, {

@@ -1,4 +1,4 @@
-import {act} from '../../kit/verbs'
+import {act} from '../../kit/run/verbs'
 import {product} from '../../resources/product'
 
 export default act(product, 'update_http_proxy', {

@@ -1,7 +1,7 @@
 import {usageError} from '../../core/errors'
-import {command} from '../../kit/command'
+import {command} from '../../kit/run/command'
 import {environmentOf, nameFields, nameRows, preview, refusal} from '../../kit/pattern'
-import {rows} from '../../kit/result'
+import {rows} from '../../kit/run/result'
 import {text} from '../../resources/define'
 import {lifecycleEnvironment} from '../../resources/lifecycle-environment'
 

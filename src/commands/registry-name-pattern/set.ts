@@ -1,5 +1,5 @@
 import {usageError} from '../../core/errors'
-import {command} from '../../kit/command'
+import {command} from '../../kit/run/command'
 import {setPattern} from '../../kit/pattern'
 import {flag, text} from '../../resources/define'
 import {lifecycleEnvironment} from '../../resources/lifecycle-environment'

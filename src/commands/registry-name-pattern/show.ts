@@ -1,6 +1,6 @@
-import {command} from '../../kit/command'
+import {command} from '../../kit/run/command'
 import {environmentOf, nameFields, nameRows, preview} from '../../kit/pattern'
-import {rows} from '../../kit/result'
+import {rows} from '../../kit/run/result'
 import {lifecycleEnvironment} from '../../resources/lifecycle-environment'
 
 export default command({

@@ -1,4 +1,4 @@
-import {command} from '../../kit/command'
+import {command} from '../../kit/run/command'
 import {setPattern} from '../../kit/pattern'
 import {flag} from '../../resources/define'
 import {lifecycleEnvironment} from '../../resources/lifecycle-environment'

@@ -1,6 +1,6 @@
-import {command} from '../../kit/command'
+import {command} from '../../kit/run/command'
 import {registryHost, registryParams, withRegistry} from '../../kit/registry-session'
-import {rows} from '../../kit/result'
+import {rows} from '../../kit/run/result'
 import {field, fields} from '../../output/fields'
 
 const shown = fields(field('Name', 'name', {thin: true}), field('Pull Spec', 'pull_spec'))

@@ -1,4 +1,4 @@
-import {command} from '../../kit/command'
+import {command} from '../../kit/run/command'
 import {logInToRegistry} from '../../kit/registry-login'
 import {registryHost, registryParams} from '../../kit/registry-session'
 import {flag, text, time} from '../../resources/define'

@@ -1,6 +1,6 @@
 import {findLogin, removeLogins} from '../../config/containers-auth'
 import {AppError, exitCodes} from '../../core/errors'
-import {command} from '../../kit/command'
+import {command} from '../../kit/run/command'
 import {authfileParam, authFilesOf, registryAddress, registryHost} from '../../kit/registry-session'
 import {flag} from '../../resources/define'
 

@@ -1,6 +1,6 @@
 import {AppError, exitCodes} from '../../core/errors'
-import {command} from '../../kit/command'
-import {need} from '../../kit/execute'
+import {command} from '../../kit/run/command'
+import {need} from '../../kit/run/execute'
 import {oneOf, text} from '../../resources/define'
 import {product} from '../../resources/product'
 import {pushDestination} from '../../workflows/registry-push-path'

@@ -1,9 +1,9 @@
 import {mapParallel} from '../../core/parallel'
 import {usageError} from '../../core/errors'
-import {command} from '../../kit/command'
-import type {Context} from '../../kit/context'
+import {command} from '../../kit/run/command'
+import type {Context} from '../../kit/run/context'
 import {explained, registryHost, registryParams, withRegistries} from '../../kit/registry-session'
-import {rows} from '../../kit/result'
+import {rows} from '../../kit/run/result'
 import {field, fields} from '../../output/fields'
 import {flag, text} from '../../resources/define'
 
@@ -48,10 +48,7 @@ export default command({
 })
 
 async function repositoryOf(ctx: Context): Promise<{host: string | undefined; name: string}> {
-  const [{pullSpec}, {parseReference}] = [
-    await import('../../kit/registry-place'),
-    await import('../../registry/reference'),
-  ]
+  const [{pullSpec}, {parseReference}] = [await import('../../kit/registry-place'), await import('../../oci/reference')]
   const [repository, spec] = [ctx.text('repository'), ctx.text('pull-spec')]
   if (repository !== undefined && spec === undefined)
     return {host: ctx.text('registry'), name: parseReference(repository, {hostless: true}).name}

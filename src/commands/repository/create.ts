@@ -1,5 +1,5 @@
-import {create} from '../../kit/verbs'
-import {readInputFile} from '../../kit/input-file'
+import {create} from '../../kit/run/verbs'
+import {readInputFile} from '../../kit/parse/input-file'
 import {file} from '../../resources/define'
 import {repository} from '../../resources/repository'
 

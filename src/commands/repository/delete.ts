@@ -1,5 +1,5 @@
-import {askToDelete, count, inside} from '../../kit/deletion'
-import {remove} from '../../kit/verbs'
+import {askToDelete, count, inside} from '../../kit/run/deletion'
+import {remove} from '../../kit/run/verbs'
 import {repository} from '../../resources/repository'
 
 export default remove(repository, {

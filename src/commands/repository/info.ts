@@ -1,4 +1,4 @@
-import {info} from '../../kit/verbs'
+import {info} from '../../kit/run/verbs'
 import {repository} from '../../resources/repository'
 
 export default info(repository)

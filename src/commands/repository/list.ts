@@ -1,5 +1,5 @@
-import type {Context} from '../../kit/context'
-import {list} from '../../kit/verbs'
+import type {Context} from '../../kit/run/context'
+import {list} from '../../kit/run/verbs'
 import type {Item} from '../../katello/paging'
 import {fieldSets} from '../../output/fields'
 import {selectFields} from '../../output'

@@ -1,4 +1,4 @@
-import {act} from '../../kit/verbs'
+import {act} from '../../kit/run/verbs'
 import {repository} from '../../resources/repository'
 
 export default act(repository, 'reclaim_space', {

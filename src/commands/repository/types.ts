@@ -1,4 +1,4 @@
-import {list} from '../../kit/verbs'
+import {list} from '../../kit/run/verbs'
 import {repository, repositoryTypesFields} from '../../resources/repository'
 
 export default list(repository, {

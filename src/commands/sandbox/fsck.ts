@@ -1,5 +1,5 @@
 import {AppError, exitCodes} from '../../core/errors'
-import {command} from '../../kit/command'
+import {command} from '../../kit/run/command'
 import {collection, field, fields} from '../../output/fields'
 import {flag, text} from '../../resources/define'
 import {dataDirectory} from '../../workflows/sandbox'

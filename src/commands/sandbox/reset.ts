@@ -1,6 +1,6 @@
 import {existsSync} from 'node:fs'
 import {usageError} from '../../core/errors'
-import {command} from '../../kit/command'
+import {command} from '../../kit/run/command'
 import {text} from '../../resources/define'
 import {dataDirectory} from '../../workflows/sandbox'
 

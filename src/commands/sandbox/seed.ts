@@ -1,4 +1,4 @@
-import {command} from '../../kit/command'
+import {command} from '../../kit/run/command'
 import {text} from '../../resources/define'
 import {dataDirectory} from '../../workflows/sandbox'
 

@@ -1,11 +1,11 @@
 import {join} from 'node:path'
 import {usageError} from '../../core/errors'
-import {command} from '../../kit/command'
-import type {Context} from '../../kit/context'
-import {present, styleOf} from '../../kit/present'
-import type {Result} from '../../kit/result'
+import {command} from '../../kit/run/command'
+import type {Context} from '../../kit/run/context'
+import {present, styleOf} from '../../kit/present/present'
+import type {Result} from '../../kit/run/result'
 import {flag, number, oneOf, text} from '../../resources/define'
-import {inUse, lockHolder} from '../../server/lockfile'
+import {inUse, lockHolder} from '../../server/kernel/process/lockfile'
 import {
   cannotUse,
   dataDirectory,
@@ -51,7 +51,7 @@ export default command({
 async function foreground(ctx: Context, data: string, port: number): Promise<Result> {
   const {startServer} = await import('../../server')
   const {operations} = await import('../../server/sandbox/operations')
-  const {keepMemorySmall} = await import('../../server/memory')
+  const {keepMemorySmall} = await import('../../server/kernel/process/memory')
   keepMemorySmall()
   const say = (line: string): void => ctx.terminal.diagnose(`${new Date().toISOString()} ${line}`)
   const server = await startServer({

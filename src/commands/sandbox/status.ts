@@ -1,10 +1,10 @@
 import {existsSync} from 'node:fs'
 import {join} from 'node:path'
 import {AppError, exitCodes} from '../../core/errors'
-import {command} from '../../kit/command'
+import {command} from '../../kit/run/command'
 import {field, fields} from '../../output/fields'
 import {text} from '../../resources/define'
-import {lockHolder} from '../../server/lockfile'
+import {lockHolder} from '../../server/kernel/process/lockfile'
 import {dataDirectory, logFile} from '../../workflows/sandbox'
 
 const shown = fields(

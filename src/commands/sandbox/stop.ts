@@ -1,6 +1,6 @@
-import {command} from '../../kit/command'
+import {command} from '../../kit/run/command'
 import {text} from '../../resources/define'
-import {stopHolder} from '../../server/stop'
+import {stopHolder} from '../../server/kernel/process/stop'
 import {dataDirectory} from '../../workflows/sandbox'
 
 export default command({

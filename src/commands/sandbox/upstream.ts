@@ -1,8 +1,8 @@
 import {randomBytes} from 'node:crypto'
 import {AppError, usageError} from '../../core/errors'
-import {command} from '../../kit/command'
-import type {Context} from '../../kit/context'
-import {present, styleOf} from '../../kit/present'
+import {command} from '../../kit/run/command'
+import type {Context} from '../../kit/run/context'
+import {present, styleOf} from '../../kit/present/present'
 import {number, text} from '../../resources/define'
 
 export default command({
@@ -20,7 +20,7 @@ export default command({
   },
   async run(ctx) {
     const [{startUpstream}, {fixtureRepositories}] = await Promise.all([
-      import('../../registry/upstream'),
+      import('../../../fixtures/registry/upstream'),
       import('../../../fixtures/images'),
     ])
     const repositories = await fixtureRepositories()

@@ -1,4 +1,4 @@
-import {info} from '../../kit/verbs'
+import {info} from '../../kit/run/verbs'
 import {setting} from '../../resources/setting'
 
 export default info(setting)

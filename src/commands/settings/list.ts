@@ -1,4 +1,4 @@
-import {list} from '../../kit/verbs'
+import {list} from '../../kit/run/verbs'
 import {setting} from '../../resources/setting'
 
 export default list(setting)

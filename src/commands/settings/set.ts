@@ -1,4 +1,4 @@
-import {act} from '../../kit/verbs'
+import {act} from '../../kit/run/verbs'
 import {setting} from '../../resources/setting'
 
 export default act(setting, 'update', {

@@ -1,4 +1,4 @@
-import {list} from '../../kit/verbs'
+import {list} from '../../kit/run/verbs'
 import {task} from '../../resources/task'
 
 export default list(task)

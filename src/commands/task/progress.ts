@@ -1,4 +1,4 @@
-import {command} from '../../kit/command'
+import {command} from '../../kit/run/command'
 import {task} from '../../resources/task'
 import {location} from '../../resources/location'
 import {organization} from '../../resources/organization'

@@ -1,5 +1,5 @@
 import {usageError} from '../../core/errors'
-import {command} from '../../kit/command'
+import {command} from '../../kit/run/command'
 import type {Item} from '../../katello/paging'
 import {list, text} from '../../resources/define'
 import {task, taskResumeFields} from '../../resources/task'

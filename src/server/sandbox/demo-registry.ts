@@ -1,5 +1,5 @@
-import type {Upstream} from '../../registry/upstream'
-import type {Store} from '../store/schema/index'
+import type {Upstream} from '../../../fixtures/registry/upstream'
+import type {Store} from '../schema/index'
 
 const portName = 'demo_registry_port'
 const usualPort = 4181
@@ -37,7 +37,7 @@ export class DemoRegistry {
 
   async #listen(): Promise<Upstream> {
     const {fixtureRepositories} = await import('../../../fixtures/images')
-    const {startUpstream} = await import('../../registry/upstream')
+    const {startUpstream} = await import('../../../fixtures/registry/upstream')
     const repositories = await fixtureRepositories()
     const stored = this.#store.secrets.first({name: portName})
     if (stored) return startUpstream({repositories, port: Number(stored.value)})

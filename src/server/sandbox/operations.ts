@@ -1,6 +1,6 @@
 import type {App} from '../app'
-import {checkContent, collectGarbage} from '../content/index'
-import {liveContentSets} from '../gateway/index'
+import {checkContent, collectGarbage} from '../../oci/store/index'
+import {liveContentSets} from '../images/registry/index'
 import {registerSandboxHost, uploadFacts} from './hosts'
 import {seed} from './seed'
 

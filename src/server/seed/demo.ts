@@ -1,11 +1,11 @@
 import type {App} from '../app'
-import {saveKey} from '../model/activation-keys'
-import {profilePackages, replacePackages, type ProfilePackage} from '../model/host-packages'
-import {titleFor} from '../model/locations'
-import {saveSyncPlan} from '../model/sync-plans'
-import {createUser} from '../model/users'
-import type {ContentViewEnvironment, Organization} from '../store/rows'
-import {labelOf} from '../model/view-environments'
+import {saveKey} from '../hosts/activation-keys'
+import {profilePackages, replacePackages, type ProfilePackage} from '../hosts/packages'
+import {titleFor} from '../organizations/locations'
+import {saveSyncPlan} from '../products/sync-plans'
+import {createUser} from '../accounts/rules'
+import type {ContentViewEnvironment, Organization} from '../schema/rows'
+import {labelOf} from '../environments/view-environments'
 
 const password = 'changeme'
 const day = 86_400_000

@@ -1,4 +1,4 @@
-import {command} from '../../../kit/command'
+import {command} from '../../../kit/run/command'
 import {logIn} from '../../../kit/login'
 
 export default command({

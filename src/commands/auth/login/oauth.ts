@@ -1,4 +1,4 @@
-import {command} from '../../../kit/command'
+import {command} from '../../../kit/run/command'
 import {passwordGrant, codeGrant} from '../../../kit/oauth'
 import {flag, text} from '../../../resources/define'
 

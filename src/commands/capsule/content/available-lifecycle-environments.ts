@@ -1,4 +1,4 @@
-import {list} from '../../../kit/verbs'
+import {list} from '../../../kit/run/verbs'
 import {capsule, capsuleContentAvailableLifecycleEnvironmentsFields} from '../../../resources/capsule'
 
 export default list(capsule, {

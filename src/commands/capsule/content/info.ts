@@ -1,4 +1,4 @@
-import {info} from '../../../kit/verbs'
+import {info} from '../../../kit/run/verbs'
 import type {Item} from '../../../katello/paging'
 import {capsule} from '../../../resources/capsule'
 

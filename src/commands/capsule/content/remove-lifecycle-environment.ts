@@ -1,4 +1,4 @@
-import {act} from '../../../kit/verbs'
+import {act} from '../../../kit/run/verbs'
 import {capsule} from '../../../resources/capsule'
 
 export default act(capsule, 'remove_lifecycle_environment', {

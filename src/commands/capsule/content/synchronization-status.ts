@@ -1,4 +1,4 @@
-import {info} from '../../../kit/verbs'
+import {info} from '../../../kit/run/verbs'
 import {capsule, capsuleContentSynchronizationStatusFields} from '../../../resources/capsule'
 
 export default info(capsule, {

@@ -1,5 +1,5 @@
-import {act} from '../../../kit/verbs'
-import type {Context} from '../../../kit/context'
+import {act} from '../../../kit/run/verbs'
+import type {Context} from '../../../kit/run/context'
 import {usageError} from '../../../core/errors'
 import {contentView} from '../../../resources/content-view'
 import {contentViewComponent} from '../../../resources/content-view-component'

@@ -1,9 +1,9 @@
-import {act} from '../../../kit/verbs'
+import {act} from '../../../kit/run/verbs'
 import {usageError} from '../../../core/errors'
 import {contentView} from '../../../resources/content-view'
 import {contentViewComponent} from '../../../resources/content-view-component'
 import {list} from '../../../resources/define'
-import type {Context} from '../../../kit/context'
+import type {Context} from '../../../kit/run/context'
 import {rowsOf} from '../../../katello/paging'
 
 export default act(contentViewComponent, 'remove_components', {

@@ -1,4 +1,4 @@
-import {update} from '../../../kit/verbs'
+import {update} from '../../../kit/run/verbs'
 import {contentView} from '../../../resources/content-view'
 import {contentViewComponent} from '../../../resources/content-view-component'
 import {contentViewVersion} from '../../../resources/content-view-version'

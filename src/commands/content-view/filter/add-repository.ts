@@ -1,4 +1,4 @@
-import {edit} from '../../../kit/edit'
+import {edit} from '../../../kit/run/edit'
 import {contentViewFilter} from '../../../resources/content-view-filter'
 import {to} from '../../../resources/define'
 import {repository} from '../../../resources/repository'

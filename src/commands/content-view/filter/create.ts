@@ -1,4 +1,4 @@
-import {create} from '../../../kit/verbs'
+import {create} from '../../../kit/run/verbs'
 import {contentViewFilter} from '../../../resources/content-view-filter'
 
 export default create(contentViewFilter, {

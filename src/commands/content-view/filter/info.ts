@@ -1,4 +1,4 @@
-import {info} from '../../../kit/verbs'
+import {info} from '../../../kit/run/verbs'
 import {contentViewFilter} from '../../../resources/content-view-filter'
 
 export default info(contentViewFilter)

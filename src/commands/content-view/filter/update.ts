@@ -1,4 +1,4 @@
-import {update} from '../../../kit/verbs'
+import {update} from '../../../kit/run/verbs'
 import {contentViewFilter} from '../../../resources/content-view-filter'
 
 export default update(contentViewFilter)

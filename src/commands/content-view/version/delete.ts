@@ -1,5 +1,5 @@
-import {askToDelete, count} from '../../../kit/deletion'
-import {act} from '../../../kit/verbs'
+import {askToDelete, count} from '../../../kit/run/deletion'
+import {act} from '../../../kit/run/verbs'
 import {versionId} from '../../../kit/version'
 import {contentView} from '../../../resources/content-view'
 import {contentViewVersion} from '../../../resources/content-view-version'

@@ -1,6 +1,6 @@
 import {usageError} from '../../../core/errors'
-import {act} from '../../../kit/verbs'
-import type {Context} from '../../../kit/context'
+import {act} from '../../../kit/run/verbs'
+import type {Context} from '../../../kit/run/context'
 import {contentViewVersion} from '../../../resources/content-view-version'
 import {list, to, toMany, yesNo} from '../../../resources/define'
 import {lifecycleEnvironment} from '../../../resources/lifecycle-environment'

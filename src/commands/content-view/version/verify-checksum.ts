@@ -1,4 +1,4 @@
-import {act} from '../../../kit/verbs'
+import {act} from '../../../kit/run/verbs'
 import {contentViewVersion} from '../../../resources/content-view-version'
 
 export default act(contentViewVersion, 'verify_checksum', {

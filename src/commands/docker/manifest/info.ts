@@ -1,4 +1,4 @@
-import {info} from '../../../kit/verbs'
+import {info} from '../../../kit/run/verbs'
 import {dockerManifest} from '../../../resources/docker-manifest'
 
 export default info(dockerManifest)

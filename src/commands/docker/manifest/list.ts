@@ -1,4 +1,4 @@
-import {list} from '../../../kit/verbs'
+import {list} from '../../../kit/run/verbs'
 import {dockerManifest} from '../../../resources/docker-manifest'
 
 export default list(dockerManifest)

@@ -1,4 +1,4 @@
-import {info} from '../../../kit/verbs'
+import {info} from '../../../kit/run/verbs'
 import {dockerTag} from '../../../resources/docker-tag'
 
 export default info(dockerTag)

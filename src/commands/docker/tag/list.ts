@@ -1,4 +1,4 @@
-import {list} from '../../../kit/verbs'
+import {list} from '../../../kit/run/verbs'
 import {dockerTag} from '../../../resources/docker-tag'
 
 export default list(dockerTag)

@@ -1,5 +1,5 @@
 import {rowsOf, type Item} from '../../../katello/paging'
-import {list} from '../../../kit/verbs'
+import {list} from '../../../kit/run/verbs'
 import {host, hostBootcImagesFields} from '../../../resources/host'
 
 export default list(host, {

@@ -1,4 +1,4 @@
-import {command} from '../../../kit/command'
+import {command} from '../../../kit/run/command'
 import {searching, text, number, yesNo} from '../../../resources/define'
 import {hostPackage} from '../../../resources/host-package'
 

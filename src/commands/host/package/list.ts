@@ -1,4 +1,4 @@
-import {list} from '../../../kit/verbs'
+import {list} from '../../../kit/run/verbs'
 import {hostPackage} from '../../../resources/host-package'
 
 export default list(hostPackage, {

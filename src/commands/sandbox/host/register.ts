@@ -1,5 +1,5 @@
-import {command} from '../../../kit/command'
-import {need} from '../../../kit/execute'
+import {command} from '../../../kit/run/command'
+import {need} from '../../../kit/run/execute'
 import {field, fields, values} from '../../../output/fields'
 import {list, text} from '../../../resources/define'
 import {dataDirectory} from '../../../workflows/sandbox'

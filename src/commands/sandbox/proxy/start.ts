@@ -1,12 +1,12 @@
 import {usageError} from '../../../core/errors'
-import {command} from '../../../kit/command'
-import type {Context} from '../../../kit/context'
-import {present, styleOf} from '../../../kit/present'
+import {command} from '../../../kit/run/command'
+import type {Context} from '../../../kit/run/context'
+import {present, styleOf} from '../../../kit/present/present'
 import {logInForProxy, upstreamAddress} from '../../../kit/proxy-login'
-import type {Result} from '../../../kit/result'
+import type {Result} from '../../../kit/run/result'
 import {flag, number, text} from '../../../resources/define'
-import {inUse, lockHolder} from '../../../server/lockfile'
-import {readRegistration, writeRegistration, type Registration} from '../../../server/proxy/registration'
+import {inUse, lockHolder} from '../../../server/kernel/process/lockfile'
+import {readRegistration, writeRegistration, type Registration} from '../../../server/content-proxy/registration'
 import {cannotUse, logFile, proxyDirectory, startInBackground, whenReady} from '../../../workflows/sandbox'
 
 const usualName = 'proxy.localhost'
@@ -57,8 +57,8 @@ async function registrationFor(ctx: Context, data: string): Promise<Registration
 }
 
 async function foreground(ctx: Context, data: string, port: number, registration: Registration): Promise<Result> {
-  const {startProxy} = await import('../../../server/proxy')
-  const {keepMemorySmall} = await import('../../../server/memory')
+  const {startProxy} = await import('../../../server/content-proxy')
+  const {keepMemorySmall} = await import('../../../server/kernel/process/memory')
   keepMemorySmall()
   const say = (line: string): void => ctx.terminal.diagnose(`${new Date().toISOString()} ${line}`)
   const proxy = await startProxy({

@@ -1,10 +1,10 @@
 import {existsSync} from 'node:fs'
 import {AppError, exitCodes} from '../../../core/errors'
-import {command} from '../../../kit/command'
+import {command} from '../../../kit/run/command'
 import {field, fields} from '../../../output/fields'
 import {text} from '../../../resources/define'
-import {lockHolder} from '../../../server/lockfile'
-import {readRegistration} from '../../../server/proxy/registration'
+import {lockHolder} from '../../../server/kernel/process/lockfile'
+import {readRegistration} from '../../../server/content-proxy/registration'
 import {logFile, proxyDirectory} from '../../../workflows/sandbox'
 
 const shown = fields(

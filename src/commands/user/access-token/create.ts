@@ -1,4 +1,4 @@
-import {create} from '../../../kit/verbs'
+import {create} from '../../../kit/run/verbs'
 import {accessToken} from '../../../resources/access-token'
 
 export default create(accessToken, {

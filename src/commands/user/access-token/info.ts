@@ -1,4 +1,4 @@
-import {info} from '../../../kit/verbs'
+import {info} from '../../../kit/run/verbs'
 import {accessToken} from '../../../resources/access-token'
 
 export default info(accessToken)

@@ -1,4 +1,4 @@
-import {list} from '../../../kit/verbs'
+import {list} from '../../../kit/run/verbs'
 import {accessToken} from '../../../resources/access-token'
 
 export default list(accessToken)

@@ -1,5 +1,5 @@
-import {askToDelete} from '../../../kit/deletion'
-import {act} from '../../../kit/verbs'
+import {askToDelete} from '../../../kit/run/deletion'
+import {act} from '../../../kit/run/verbs'
 import {accessToken} from '../../../resources/access-token'
 
 export default act(accessToken, 'destroy', {

@@ -1,4 +1,4 @@
-import {create} from '../../../../kit/verbs'
+import {create} from '../../../../kit/run/verbs'
 import {contentViewFilterRule} from '../../../../resources/content-view-filter-rule'
 import {list} from '../../../../resources/define'
 

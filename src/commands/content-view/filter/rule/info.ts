@@ -1,4 +1,4 @@
-import {info} from '../../../../kit/verbs'
+import {info} from '../../../../kit/run/verbs'
 import {contentViewFilterRule} from '../../../../resources/content-view-filter-rule'
 
 export default info(contentViewFilterRule)

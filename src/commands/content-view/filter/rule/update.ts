@@ -1,4 +1,4 @@
-import {update} from '../../../../kit/verbs'
+import {update} from '../../../../kit/run/verbs'
 import {contentViewFilterRule} from '../../../../resources/content-view-filter-rule'
 
 export default update(contentViewFilterRule)

@@ -1,0 +1,190 @@
+// Help without a server and without oclif's own help loading anything: the manifest holds all it needs.
+import {readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {usageError} from '../../core/errors'
+import {nearest} from '../../core/text'
+import {globals} from '../parse/globals'
+import type {Located} from '../parse/locate'
+import type {Program} from '../run/main'
+import {helpTopics} from './topics'
+
+interface Flag {
+  readonly name: string
+  readonly char?: string
+  readonly summary?: string
+  readonly helpGroup?: string
+  readonly helpValue?: string
+  readonly type: string
+  readonly aliases?: readonly string[]
+  readonly hidden?: boolean
+}
+
+interface Entry {
+  readonly id: string
+  readonly summary?: string
+  readonly description?: string
+  readonly aliases?: readonly string[]
+  readonly hidden?: boolean
+  readonly flags: Readonly<Record<string, Flag>>
+  readonly examples?: readonly {readonly description: string; readonly command: string}[]
+  readonly api?: string
+  readonly prints?: readonly string[]
+}
+
+type Write = (text: string) => Promise<void>
+
+/** Prints the help of a command, of a topic, of a guide page, or of the program. */
+export async function showHelp(located: Located, program: Program, write: Write): Promise<void> {
+  const page = located.words === '' ? located.rest.find((t) => !t.startsWith('-')) : undefined
+  if (page !== undefined) {
+    const text = page === 'options' ? globalOptions() : helpTopics[page]
+    if (text === undefined) throw unknownPage(page, program)
+    await write(text)
+    return
+  }
+  const {commands} = JSON.parse(readFileSync(join(program.root, 'oclif.manifest.json'), 'utf8')) as {
+    commands: Record<string, Entry>
+  }
+  const entry = located.id === undefined ? undefined : commands[located.id]
+  await write(entry ? commandHelp(entry, located.words, commands) : topicHelp(located.words, commands))
+}
+
+function unknownPage(page: string, program: Program): Error {
+  const near = nearest(page, [...Object.keys(helpTopics), ...Object.keys(program.index)])
+  return usageError(
+    `There is no help about ${JSON.stringify(page)}`,
+    near ? `Did you mean: mallet help ${near}` : 'See: mallet help',
+  )
+}
+
+const groups = ['IDENTIFY', 'SELECT', 'OPTIONS', 'TASK', 'OUTPUT'] as const
+const titles: Readonly<Record<string, string>> = {
+  IDENTIFY: 'Which one',
+  SELECT: 'What to show',
+  OPTIONS: 'Options',
+  TASK: 'Task',
+  OUTPUT: 'Output',
+}
+
+function commandHelp(entry: Entry, words: string, commands: Record<string, Entry>): string {
+  const out = [entry.summary ?? '', '', 'Usage', `  mallet ${words} [options]`]
+  if (entry.description) out.push('', entry.description)
+  const below = subcommands(entry.id.replaceAll(':', ' '), commands)
+  if (below.length > 0) out.push('', 'Commands', ...columns(below))
+  out.push('', 'Examples')
+  for (const {description, command} of entry.examples ?? [])
+    out.push(
+      `  ${description.endsWith('?') ? description : `${description}:`}`,
+      `    ${command.replace('<%= config.bin %>', 'mallet').replace('<%= command.id %>', entry.id.replaceAll(':', ' '))}`,
+    )
+  const own = Object.values(entry.flags).filter((f) => f.helpGroup !== 'GLOBAL' && f.hidden !== true)
+  for (const group of groups) {
+    const flags = own.filter((f) => f.helpGroup === group)
+    if (flags.length > 0) out.push('', titles[group] ?? group, ...columns(flags.map(flagRow)))
+  }
+  if (entry.prints?.length) out.push('', 'Prints', ...wrap([...new Set(entry.prints)].join(', '), 2))
+  if (entry.api) out.push('', 'API', `  ${entry.api}`)
+  const aliases = (entry.aliases ?? []).map((a) => a.replaceAll(':', ' '))
+  if (aliases.length > 0) out.push('', 'Also', ...aliases.map((a) => `  mallet ${a}`))
+  out.push('', 'Options of every command: mallet help options. Exit codes: mallet help exit-codes.')
+  return `${out.join('\n')}\n`
+}
+
+function flagRow(flag: Flag): [string, string] {
+  const value = flag.type === 'option' ? ` ${flag.helpValue ?? 'TEXT'}` : ''
+  const others = (flag.aliases ?? []).map((a) => `--${a}`)
+  return [
+    `${flag.char ? `-${flag.char}, ` : ''}--${flag.name}${value}`,
+    `${flag.summary ?? ''}${others.length > 0 ? ` (also ${others.join(', ')})` : ''}`,
+  ]
+}
+
+function topicHelp(words: string, commands: Record<string, Entry>): string {
+  const below = subcommands(words, commands)
+  if (words === '') {
+    const out = [
+      'mallet: container content of Katello on the command line',
+      '',
+      'Usage',
+      '  mallet [options] COMMAND [options]',
+      '',
+      'Commands',
+      ...columns(below),
+    ]
+    out.push(
+      '',
+      'Guides',
+      ...columns(
+        [...Object.entries(helpTopics), ['options', 'Options of every command'] as const].map(([name, text]) => [
+          `help ${name}`,
+          text.split('\n')[0] ?? '',
+        ]),
+      ),
+    )
+    out.push('', 'Try it without a server: mallet sandbox start --seed demo --detach')
+    return `${out.join('\n')}\n`
+  }
+  return `${[`Commands of ${words}`, '', 'Usage', `  mallet ${words} COMMAND [options]`, '', 'Commands', ...columns(below)].join('\n')}\n`
+}
+
+/** The words that follow `words`, each with the summary of its command, or what is below it. */
+function subcommands(words: string, commands: Record<string, Entry>): [string, string][] {
+  const prefix = words === '' ? '' : `${words.replaceAll(' ', ':')}:`
+  const found = new Map<string, string>()
+  for (const [id, entry] of Object.entries(commands)) {
+    if (entry.hidden === true) continue
+    for (const name of [id, ...(entry.aliases ?? [])]) {
+      if (!name.startsWith(prefix) || (name !== id && found.has(name.slice(prefix.length)))) continue
+      const [next = '', ...more] = name.slice(prefix.length).split(':')
+      if (name !== id && (more.length > 0 || words !== '')) continue
+      if (name !== id) continue
+      if (more.length === 0) found.set(next, entry.summary ?? '')
+      else if (!found.has(next)) found.set(next, `${next}: ${more.length > 0 ? 'more commands' : ''}`)
+    }
+  }
+  for (const [next, text] of found)
+    if (text.endsWith('more commands')) found.set(next, `${below(`${prefix}${next}`, commands).join(', ')}`)
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1))
+}
+
+function below(id: string, commands: Record<string, Entry>): string[] {
+  const names = Object.keys(commands)
+    .filter((c) => c.startsWith(`${id}:`) && commands[c]?.hidden !== true)
+    .map((c) => c.slice(id.length + 1).split(':')[0] ?? '')
+  const unique = [...new Set(names)].sort()
+  return unique.length > 6 ? [...unique.slice(0, 6), '…'] : unique
+}
+
+function columns(rows: readonly (readonly [string, string])[]): string[] {
+  const width = Math.min(44, Math.max(0, ...rows.map(([left]) => left.length)))
+  return rows.map(([left, right]) =>
+    (left.length > width
+      ? `  ${left}\n  ${' '.repeat(width)}  ${right}`
+      : `  ${left.padEnd(width)}  ${right}`
+    ).trimEnd(),
+  )
+}
+
+function wrap(text: string, indent: number): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    if (line.length + word.length + 1 > 96 && line !== '') {
+      lines.push(' '.repeat(indent) + line)
+      line = ''
+    }
+    line = line === '' ? word : `${line} ${word}`
+  }
+  return line === '' ? lines : [...lines, ' '.repeat(indent) + line]
+}
+
+/** The options that every command takes, for `mallet help options`. */
+export function globalOptions(): string {
+  const rows = Object.entries(
+    globals as Record<string, {about?: string; char?: string; kind: string; values?: readonly string[]}>,
+  ).map(([name, g]): [string, string] => [
+    `${g.char ? `-${g.char}, ` : '    '}--${name}${g.kind === 'flag' ? '' : ` ${g.values?.join('|') ?? g.kind.toUpperCase()}`}`,
+    g.about ?? '',
+  ])
+  return `${columns([...rows, ['    --json [A,B]', "The API's own records as JSON; with a list of members, only those"]]).join('\n')}\n`
+}

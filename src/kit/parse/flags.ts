@@ -1,0 +1,105 @@
+import type {Interfaces} from '@oclif/core'
+import * as Flags from '@oclif/core/flags'
+import type {Param} from '../../resources/define'
+import {globals, shadowed, type Global} from './globals'
+import {unmark, type OptionShape, type Shapes} from './mark'
+import type {Option, OptionSet} from './options'
+import {readValue} from './values'
+
+export const nilWord = (env: Readonly<Record<string, string | undefined>>): string =>
+  env['HAMMER_NIL'] ?? env['MALLET_NIL'] ?? 'NIL'
+
+/** oclif's flags for our options and the global ones. Values are read, and refused, by the same reader everywhere. */
+export function oclifFlags(options: OptionSet): Interfaces.FlagInput {
+  const own = [...options.values()].map(
+    (o) => [o.name, flagOf(o.name, o.param, o.about, o.group, o.aliases, o.char)] as const,
+  )
+  const shared = Object.entries(globals as Record<string, Global>)
+    .filter(([name]) => !options.has(name))
+    .map(([name, g]) => [name, flagOf(name, g, g.about ?? '', 'GLOBAL', [], g.char)] as const)
+  for (const [name, other] of Object.entries(shadowed))
+    if (options.has(name)) shared.push([other, hiddenFlag(other, (globals as Record<string, Global>)[name])])
+  return {...Object.fromEntries(own), ...Object.fromEntries(shared), json: jsonFlag, help: helpFlag}
+}
+
+const jsonFlag = Flags.string({
+  helpGroup: 'GLOBAL',
+  summary: "The API's own records as JSON; with a list of members, only those: --json id,name",
+  parse: async (text: string) => unmark(text),
+})
+const helpFlag = Flags.boolean({char: 'h', helpGroup: 'GLOBAL', summary: 'Show help'})
+
+const hiddenFlag = (name: string, g: Global | undefined): Interfaces.Flag<unknown> => ({
+  ...flagOf(name, g ?? {kind: 'text'}, g?.about ?? '', 'GLOBAL', []),
+  hidden: true,
+})
+
+function flagOf(
+  name: string,
+  param: Param,
+  about: string,
+  group: string,
+  aliases: readonly string[],
+  char?: string,
+): Interfaces.Flag<unknown> {
+  const common: {
+    summary: string
+    helpGroup: string
+    aliases: string[]
+    char?: Interfaces.AlphabetLowercase
+    deprecated?: true
+  } = {
+    summary: about,
+    helpGroup: group === 'CHANGE' ? 'OPTIONS' : group,
+    aliases: [...aliases],
+    ...(char && {char: char as Interfaces.AlphabetLowercase}),
+    ...(param.deprecated && {deprecated: true}),
+  }
+  if (param.kind === 'flag') return Flags.boolean(common) as Interfaces.Flag<unknown>
+  return Flags.custom<unknown>({
+    ...common,
+    helpValue: valueWord(param),
+    parse: async (text: string) => readValue(`--${name}`, param, unmark(text), nilWord(process.env)),
+  })() as Interfaces.Flag<unknown>
+}
+
+function valueWord({kind, values, resource}: Param): string {
+  switch (kind) {
+    case 'choice':
+      return (values ?? []).join('|')
+    case 'number':
+      return 'NUMBER'
+    case 'ref':
+      return resource?.().id === 'number' ? 'NUMBER' : 'ID'
+    case 'boolean':
+      return 'yes|no'
+    case 'list':
+    case 'refs':
+      return 'A,B'
+    case 'pairs':
+      return 'K=V,K=V'
+    case 'nested':
+      return 'JSON'
+    case 'file':
+      return 'FILE'
+    case 'time':
+      return 'DATE'
+    default:
+      return 'TEXT'
+  }
+}
+
+/** How each spelling of an option is read, for {@link markValues}. */
+export function shapesOf(options: OptionSet): Shapes {
+  const shapes = new Map<string, OptionShape>()
+  const put = (name: string, aliases: readonly string[], kind: Param['kind'], char?: string): void => {
+    const shape = {name, takesValue: kind !== 'flag'}
+    for (const spelling of [name, ...aliases]) if (!shapes.has(`--${spelling}`)) shapes.set(`--${spelling}`, shape)
+    if (char && !shapes.has(`-${char}`)) shapes.set(`-${char}`, shape)
+  }
+  for (const option of options.values() as Iterable<Option>)
+    put(option.name, option.aliases, option.param.kind, option.char)
+  for (const [name, g] of Object.entries(globals as Record<string, Global>))
+    put((options.has(name) && shadowed[name]) || name, [], g.kind, g.char)
+  return shapes
+}

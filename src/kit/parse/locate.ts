@@ -1,0 +1,134 @@
+// Finds the command in a command line: global options may come first, words may be cut to any beginning that fits only one.
+import {usageError} from '../../core/errors'
+import {nearest} from '../../core/text'
+import {globals, shadowed, type Global} from './globals'
+
+/** Command words, separated by blanks -> command id. Aliases are entries of their own. */
+export type WordIndex = Readonly<Record<string, string>>
+
+export interface Located {
+  /** Undefined when the words name a topic, or there are none. */
+  readonly id: string | undefined
+  /** The words as they are written in full, separated by blanks. */
+  readonly words: string
+  /** Everything but the words: options before and after them. */
+  readonly rest: readonly string[]
+  readonly help: boolean
+}
+
+interface Node {
+  id?: string
+  readonly children: Map<string, Node>
+}
+
+export function locate(argv: readonly string[], index: WordIndex): Located {
+  const root = tree(index)
+  const rest: string[] = []
+  const words: string[] = []
+  let node = root
+  let i = 0
+  let asked = false
+  for (; i < argv.length; i++) {
+    const token = argv[i] ?? ''
+    if (token === '--') break
+    if (token.startsWith('-') && token !== '-') {
+      if (node.id !== undefined && node.children.size === 0) break
+      const taken = globalOption(argv, i)
+      if (taken === 0) break
+      rest.push(...asGlobal(argv.slice(i, i + taken)))
+      i += taken - 1
+      continue
+    }
+    if (words.length === 0 && token === 'help') {
+      asked = true
+      continue
+    }
+    if (node.children.size === 0) break
+    const word = complete(token, node, words)
+    if (word === undefined) {
+      if (node.id !== undefined || (asked && node === root)) break // a page of the help, perhaps
+      throw unknown(token, node, words)
+    }
+    words.push(word)
+    node = node.children.get(word) ?? node
+  }
+  rest.push(...argv.slice(i))
+  return {id: node === root ? undefined : node.id, words: words.join(' '), rest, help: asked || asksHelp(rest)}
+}
+
+function tree(index: WordIndex): Node {
+  const root: Node = {children: new Map()}
+  for (const [words, id] of Object.entries(index)) {
+    let node = root
+    for (const word of words.split(' ')) {
+      let next = node.children.get(word)
+      if (!next) node.children.set(word, (next = {children: new Map()}))
+      node = next
+    }
+    node.id ??= id
+  }
+  return root
+}
+
+/** The full word for a beginning: the exact one, the only one, or the one all candidates are aliases of. */
+function complete(token: string, node: Node, before: readonly string[]): string | undefined {
+  if (node.children.has(token)) return token
+  const candidates = [...node.children.keys()].filter((word) => word.startsWith(token))
+  if (candidates.length <= 1) return candidates[0]
+  const targets = new Set(candidates.map((word) => target(node.children.get(word))))
+  if (targets.size === 1) return candidates[0]
+  throw usageError(
+    `"${[...before, token].join(' ')}" could be more than one command: ${candidates.sort().join(', ')}`,
+    'Write more of the word',
+  )
+}
+
+/** What a word stands for, for telling an alias from another command: its id, or the ids below it. */
+function target(node: Node | undefined): string {
+  if (!node) return ''
+  return [node.id ?? '', ...[...node.children.values()].map(target).sort()].join('|')
+}
+
+function unknown(token: string, node: Node, before: readonly string[]): Error {
+  const known = [...node.children.keys()]
+  const near = nearest(token, known)
+  const at = before.join(' ')
+  return usageError(
+    `There is no command "${[...before, token].join(' ')}"`,
+    near
+      ? `Did you mean: mallet ${[at, near].filter(Boolean).join(' ')}`
+      : `See: mallet ${[at, '--help'].filter(Boolean).join(' ')}`,
+  )
+}
+
+/** A global option before the words, in the spelling that no command has for itself. */
+function asGlobal([token = '', ...value]: readonly string[]): string[] {
+  const [name = '', inline] = token.split(/=(.*)/s)
+  const letter = Object.hasOwn(shadowed, name.slice(2)) ? named(name.slice(2))?.char : undefined
+  if (letter === undefined || !name.startsWith('--')) return [token, ...value]
+  return inline === undefined ? [`-${letter}`, ...value] : [`-${letter}`, inline]
+}
+
+/** How many tokens a global option at `at` takes: 0 when it is none, 2 when its value is the next token. */
+function globalOption(argv: readonly string[], at: number): number {
+  const token = argv[at] ?? ''
+  if (token === '--json' || token.startsWith('--json=')) return 1
+  if (token === '-h' || token === '--help' || token === '--version') return 1
+  const [name = '', inline] = token.split(/=(.*)/s)
+  const found = name.startsWith('--') ? named(name.slice(2)) : withLetter(token[1])
+  if (!found) return 0
+  if (found.kind === 'flag' || inline !== undefined) return 1
+  return !name.startsWith('--') && token.length > 2 ? 1 : 2
+}
+
+const named = (name: string): Global | undefined => (globals as Record<string, Global>)[name]
+const withLetter = (letter: string | undefined): Global | undefined =>
+  Object.values(globals as Record<string, Global>).find((g) => g.char === letter)
+
+function asksHelp(rest: readonly string[]): boolean {
+  for (const token of rest) {
+    if (token === '--') return false
+    if (token === '--help' || token === '-h') return true
+  }
+  return false
+}

@@ -1,0 +1,154 @@
+// Writes a result in the format that was asked for.
+import type {Origin} from '../../config/settings'
+import {AppError, exitCodes} from '../../core/errors'
+import {
+  apiJson,
+  apiJsonList,
+  checkPicks,
+  formats,
+  printList,
+  printMessage,
+  printRecord,
+  selectFields,
+  type Format,
+  type PrintOptions,
+} from '../../output'
+import type {Given} from '../run/resolve'
+import type {Result} from '../run/result'
+import type {Terminal} from './terminal'
+
+export interface Style {
+  /** Undefined: a table for lists, a record for the rest. */
+  readonly format: Format | undefined
+  /** `--json`: the API's own records; the names of the members picked, none for all. */
+  readonly api: readonly string[] | undefined
+  readonly fields: readonly string[] | undefined
+  readonly options: PrintOptions
+}
+
+/** Reads the output options. `--json` wins over `--output`, and both over what is configured. */
+export function styleOf(given: Given, terminal: Terminal, configured: Origin | undefined): Style {
+  const json = given['json']
+  const asked =
+    given['csv'] === true ? 'csv' : (given['output'] ?? (json === undefined ? known(configured) : undefined))
+  return {
+    format: asked as Format | undefined,
+    api:
+      typeof json === 'string'
+        ? json
+            .split(',')
+            .map((f) => f.trim())
+            .filter(Boolean)
+        : undefined,
+    fields: Array.isArray(given['fields']) ? given['fields'].map(String) : undefined,
+    options: {
+      noHeaders: given['no-headers'] === true,
+      csvSeparator: given['csv-separator'] as string | undefined,
+      showIds: given['show-ids'] === true,
+      tty: terminal.isTty && given['output-file'] === undefined,
+      width: given['output-file'] === undefined ? terminal.width : undefined,
+      color: terminal.color,
+    },
+  }
+}
+
+/** A format that is configured; unlike one that is given as an option nobody has looked at it yet. */
+function known(configured: Origin | undefined): string | undefined {
+  if (configured === undefined || (formats as readonly string[]).includes(configured.value)) return configured?.value
+  throw new AppError({
+    code: 'configuration',
+    message: `There is no output format ${JSON.stringify(configured.value)}`,
+    detail: `it comes from: ${configured.origin}`,
+    hint: `One of: ${formats.join(', ')}`,
+    exit: exitCodes.configuration,
+  })
+}
+
+/** True when what is on stdout is for programs: then an error is told in JSON, too. */
+export const isMachine = ({api, format}: Style): boolean =>
+  api !== undefined || format === 'json' || format === 'ndjson'
+
+export async function present(result: Result, style: Style, terminal: Terminal): Promise<void> {
+  switch (result.kind) {
+    case 'list':
+      return list(result, style, terminal)
+    case 'record':
+      return terminal.write(record(result, style))
+    case 'message':
+      return terminal.write(message(result, style))
+    case 'text':
+      return terminal.write(
+        style.format === 'silent'
+          ? ''
+          : isMachine(style)
+            ? apiJson(result.data, {...style.options, picks: style.api})
+            : ensureNewline(result.text),
+      )
+    case 'none':
+      return
+  }
+}
+
+async function list(result: Extract<Result, {kind: 'list'}>, style: Style, terminal: Terminal): Promise<void> {
+  const format = style.format ?? 'table'
+  const options: PrintOptions = {...style.options, picks: style.api ?? apiPicks(style, format)}
+  const draw =
+    style.options.tty && format === 'table' && !style.api
+      ? (await import('../../output/screen-table')).drawTable
+      : undefined
+  const printer = style.api
+    ? apiJsonList(options)
+    : printList(format, selectFields(result.fields, format === 'ndjson' ? undefined : style.fields), {...options, draw})
+  let shown = 0
+  let total: number | undefined
+  for await (const page of result.pages) {
+    if (shown === 0 && options.picks) checkPicks(options.picks, page.items, result.fields)
+    shown += page.items.length
+    total = page.total ?? total
+    await terminal.write(printer.rows(page.items))
+  }
+  await terminal.write(printer.end())
+  if (shown === 0 && terminal.isTty) terminal.note('Nothing found.')
+  if (!result.page && total !== undefined && total > shown)
+    terminal.warn(`${shown} of ${total} shown: the server counts more than it sent`)
+  if (result.page && total !== undefined && total > shown)
+    terminal.note(`${shown} of ${total} shown (page ${result.page.page}); leave out --page and --per-page for all.`)
+  if (printer.cut > 0)
+    terminal.note(`${printer.cut} cells were cut to fit the terminal; --output base or a pipe shows them whole.`)
+}
+
+/** NDJSON lines are records of the API: there `--fields` picks by API name. */
+const apiPicks = (style: Style, format: Format): readonly string[] | undefined =>
+  format === 'ndjson' ? style.fields : undefined
+
+function record(result: Extract<Result, {kind: 'record'}>, style: Style): string {
+  const picks = style.api ?? (style.format === 'ndjson' ? style.fields : undefined)
+  if (picks) checkPicks(picks, [result.record], result.fields)
+  if (style.api) return apiJson(result.record, {...style.options, picks})
+  const fields = style.format === 'ndjson' ? result.fields : selectFields(result.fields, style.fields)
+  if (result.inList && (style.format === 'json' || style.format === 'yaml')) {
+    const printer = printList(style.format, fields, style.options)
+    return printer.rows([result.record]) + printer.end()
+  }
+  return printRecord(style.format ?? 'base', fields, result.record, {...style.options, picks})
+}
+
+function message(result: Extract<Result, {kind: 'message'}>, style: Style): string {
+  const {record: about = {message: result.message}} = result
+  if (style.api) {
+    checkPicks(style.api, [about])
+    return apiJson(about, {...style.options, picks: style.api})
+  }
+  const forPeople = style.format === undefined || style.format === 'base' || style.format === 'table'
+  const more = forPeople && typeof result.output === 'string' ? result.output.trim() : undefined
+  const subject =
+    result.named === false ? {} : {id: about['id'] as string | undefined, name: about['name'] as string | undefined}
+  return printMessage(
+    style.format ?? 'base',
+    more ? `${result.message}\n${more}` : result.message,
+    subject,
+    style.options,
+  )
+}
+
+const ensureNewline = (text: string): string => (text === '' || text.endsWith('\n') ? text : `${text}\n`)

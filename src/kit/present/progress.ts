@@ -1,0 +1,55 @@
+// How the wait for a task looks: a redrawn line on a terminal, one line per change elsewhere, a sign of life every 30 s.
+import {sanitizeLine, truncate} from '../../core/text'
+import type {Task, TaskObserver} from '../../katello/tasks'
+import type {Terminal} from './terminal'
+
+const heartbeat = 30_000
+
+export function taskProgress(terminal: Terminal): TaskObserver {
+  return terminal.quiet ? silent : terminal.canRedraw ? bar(terminal) : lines(terminal)
+}
+
+const silent: TaskObserver = {update: () => undefined, lost: () => undefined, end: () => undefined}
+
+function bar(terminal: Terminal): TaskObserver {
+  const width = process.stderr.columns || 80
+  const draw = (text: string): void => terminal.raw(`\r\u001b[2K${truncate(text, width - 1)}`)
+  return {
+    update(task) {
+      const part = Math.min(1, Math.max(0, task.progress ?? 0))
+      const filled = Math.round(part * 24)
+      draw(
+        `[${'#'.repeat(filled)}${'.'.repeat(24 - filled)}] ${String(Math.round(part * 100)).padStart(3)}% ${describe(task)}`,
+      )
+    },
+    lost: (problem, ms) => draw(`waiting for the server (${Math.round(ms / 1000)} s): ${sanitizeLine(problem)}`),
+    end: () => terminal.raw('\r\u001b[2K'),
+  }
+}
+
+function lines(terminal: Terminal): TaskObserver {
+  let last = ''
+  let at = Date.now()
+  return {
+    update(task) {
+      const text = `${Math.round((task.progress ?? 0) * 100)}% ${describe(task)}`
+      if (text === last && Date.now() - at < heartbeat) return
+      terminal.note(text === last ? `still at ${text}` : text)
+      last = text
+      at = Date.now()
+    },
+    lost: (problem) => terminal.note(`The server did not answer; the task goes on: ${problem}`),
+    end: () => undefined,
+  }
+}
+
+function describe(task: Task): string {
+  const name = sanitizeLine(task.humanized?.action ?? task.action ?? `task ${task.id}`)
+  const output = outputText(task)
+    .split('\n')
+    .find((l) => l.trim() !== '')
+  return [name, task.state, output && sanitizeLine(output)].filter(Boolean).join(' · ')
+}
+
+/** Some tasks put an object where others have text. */
+const outputText = (task: Task): string => (typeof task.humanized?.output === 'string' ? task.humanized.output : '')

@@ -1,0 +1,72 @@
+// The end of every run: an error becomes text or JSON on stderr and one exit code.
+import {AppError, exitCodes, usageError, type ExitCode} from '../../core/errors'
+import {nearest, sanitize} from '../../core/text'
+import {ReaderGone, type Terminal} from './terminal'
+import {unmark} from '../parse/mark'
+
+/** Whatever was thrown, as the program's one error type. Nothing of a foreign error is kept but its text. */
+export function toAppError(error: unknown, optionNames: readonly string[] = []): AppError {
+  if (error instanceof AppError) return error
+  if (isParseError(error)) return fromParser(error, optionNames)
+  return new AppError({
+    code: 'internal',
+    message: 'The program failed in a way it should not',
+    detail: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+    hint: 'Run it again with --debug; if it happens again, report what it prints',
+    exit: exitCodes.failed,
+  })
+}
+
+/** Writes the error and returns the exit code. */
+export function report(
+  error: unknown,
+  terminal: Terminal,
+  machine: boolean,
+  optionNames: readonly string[] = [],
+): ExitCode {
+  if (error instanceof ReaderGone) return exitCodes.readerGone
+  const app = toAppError(error, optionNames)
+  terminal.complain(machine ? JSON.stringify(app) : asText(app))
+  return app.exit
+}
+
+export function asText({parts}: AppError): string {
+  const end = /[.?!]$/.test(parts.message) ? '' : parts.detail ? ':' : '.'
+  const lines = [`Error: ${parts.message}${end}${parts.detail ? `\n  ${sanitize(parts.detail)}` : ''}`]
+  if (parts.hint) lines.push(`  ${parts.hint}`)
+  return lines.join('\n')
+}
+
+interface ParseError extends Error {
+  readonly parse?: unknown
+  readonly flags?: readonly string[]
+}
+
+const isParseError = (error: unknown): error is ParseError =>
+  error instanceof Error &&
+  (/^(CLIParseError|NonExistentFlagsError|FailedFlagValidationError|UnexpectedArgsError|RequiredArgsError|ArgInvalidOptionError|FlagInvalidOptionError|InvalidArgsSpecError|CLIError)$/.test(
+    error.constructor.name,
+  ) ||
+    'oclif' in error)
+
+/** oclif's own words name its internals; the mistake is told in ours. */
+function fromParser(error: ParseError, optionNames: readonly string[]): AppError {
+  const wrong = error.flags?.[0]
+  if (wrong !== undefined) {
+    const name = wrong.split('=')[0] ?? wrong
+    const near = nearest(name.replace(/^-+/, ''), optionNames)
+    return usageError(`There is no option ${name}`, near ? `Did you mean --${near}?` : 'Add --help to see the options')
+  }
+  const text = unmarkAll(error.message.split('\n')[0] ?? '')
+  const without = /Flag (--[\w-]+) expects/.exec(text)?.[1]
+  if (without) return usageError(`${without} needs a value`, `Write ${without} VALUE`)
+  const stray = /Unexpected argument: (.*)/.exec(text)?.[1]
+  if (stray !== undefined)
+    return usageError(
+      `Unexpected word ${JSON.stringify(stray)}`,
+      'Values follow an option, e.g. --name VALUE; add --help to see the options',
+    )
+  return usageError(text, 'Add --help to see the options')
+}
+
+const unmarkAll = (text: string): string => text.split('').map(unmark).join('')

@@ -1,0 +1,227 @@
+// Everything that is written to stdout and stderr or asked of a person goes through here: one place that knows what is a
+// terminal, escapes what servers say, waits for slow readers and notices when the reader has gone.
+import {
+  closeSync,
+  fchmodSync,
+  fsyncSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
+import {isatty} from 'node:tty'
+import {AppError, exitCodes} from '../../core/errors'
+import {sanitize} from '../../core/text'
+import type {Environment} from '../../config/paths'
+
+/** Thrown when whoever read our output has closed it: the program ends with 141 and says nothing. */
+export class ReaderGone extends Error {}
+
+export interface Terminal {
+  readonly isTty: boolean
+  /** stderr is a terminal: progress may redraw a line. */
+  readonly canRedraw: boolean
+  readonly color: boolean
+  /** Columns of the terminal; undefined when stdout is none. */
+  readonly width: number | undefined
+  /** True when a person can be asked. */
+  interactive: boolean
+  quiet: boolean
+  verbose: boolean
+  /** Errors are told as JSON; undefined until the options are read. */
+  machine: boolean | undefined
+  /** Writes a piece of the result and waits until it is taken. */
+  write(text: string): Promise<void>
+  /** The result goes to a file from here on; it appears whole at {@link finish}, or not at all. */
+  divert(file: string): void
+  /** Completes a diverted file. */
+  finish(): void
+  /** Drops a diverted file that is not complete. */
+  abandon(): void
+  note(text: string): void
+  warn(text: string): void
+  diagnose(text: string): void
+  /** Writes an error; not silenced by --quiet. */
+  complain(text: string): void
+  raw(text: string): void
+  ask(question: string): Promise<string | undefined>
+  askSecret(question: string): Promise<string | undefined>
+  confirm(question: string): Promise<boolean>
+  /** All of standard input, without the last newline. */
+  readInput(): Promise<string>
+}
+
+/** `signal` ends whatever is waited for here: a slow reader, standard input, an answer. */
+export function terminal(env: Environment, readerGone: () => void, signal: AbortSignal): Terminal {
+  const {stdout, stderr} = process // stdin is touched when something is read: making its stream takes time
+  const isTty = stdout.isTTY === true
+  let gone = false
+  let failure: Error | undefined
+  stdout.removeAllListeners('error') // oclif's own listener ignores a reader that left; here it ends the program
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') {
+      gone = true
+      readerGone()
+    } else failure = error
+  })
+  stderr.on('error', () => undefined)
+  let target: Output | undefined
+
+  async function write(text: string): Promise<void> {
+    if (text === '') return
+    if (target) {
+      writeAll(target.handle, text, target.file)
+      return
+    }
+    if (gone) throw new ReaderGone()
+    await new Promise<void>((resolve, reject) => {
+      const stop = (): void => reject(signal.reason)
+      signal.addEventListener('abort', stop, {once: true})
+      stdout.write(text, (error) => {
+        signal.removeEventListener('abort', stop)
+        if (!error) resolve()
+        else
+          reject(
+            (error as NodeJS.ErrnoException).code === 'EPIPE'
+              ? new ReaderGone()
+              : cannotWrite('standard output', error),
+          )
+      })
+    })
+    if (failure) throw cannotWrite('standard output', failure)
+  }
+
+  const line = (text: string): void => void stderr.write(`${sanitize(text)}\n`)
+  const interactive = stderr.isTTY === true && !env['CI'] && isatty(0)
+  const self: Terminal = {
+    isTty,
+    canRedraw: stderr.isTTY === true && !env['ACCESSIBLE'] && env['TERM'] !== 'dumb',
+    color: isTty && !env['NO_COLOR'] && env['TERM'] !== 'dumb',
+    width: isTty ? stdout.columns || 80 : undefined,
+    interactive,
+    quiet: false,
+    verbose: false,
+    machine: undefined,
+    write,
+    divert(file) {
+      target = openOutput(file)
+    },
+    finish() {
+      if (!target) return
+      const {file, temporary, handle} = target
+      try {
+        if (temporary !== undefined) fsyncSync(handle)
+        closeSync(handle)
+        if (temporary !== undefined) renameSync(temporary, file)
+      } catch (error) {
+        if (temporary !== undefined) rmSync(temporary, {force: true})
+        throw cannotWrite(file, error)
+      } finally {
+        target = undefined
+      }
+    },
+    abandon() {
+      if (!target) return
+      closeSync(target.handle)
+      if (target.temporary !== undefined) rmSync(target.temporary, {force: true})
+      target = undefined
+    },
+    note: (text) => (self.quiet ? undefined : line(text)),
+    warn: (text) => (self.quiet ? undefined : line(`Warning: ${text}`)),
+    diagnose: line,
+    complain: line,
+    raw: (text) => void (self.quiet ? undefined : stderr.write(text)),
+    async ask(question) {
+      if (!self.interactive) return undefined
+      return (await prompts(signal)).input(question)
+    },
+    async askSecret(question) {
+      if (!self.interactive) return undefined
+      return (await prompts(signal)).password(question)
+    },
+    async confirm(question) {
+      return self.interactive ? (await prompts(signal)).confirm(question) : true
+    },
+    async readInput() {
+      const chunks: Buffer[] = []
+      const {stdin} = process
+      const stop = (): void => void stdin.destroy(signal.reason as Error)
+      signal.addEventListener('abort', stop, {once: true})
+      for await (const chunk of stdin) chunks.push(chunk as Buffer)
+      signal.removeEventListener('abort', stop)
+      return Buffer.concat(chunks)
+        .toString('utf8')
+        .replace(/\r?\n$/, '')
+    },
+  }
+  return self
+}
+
+interface Output {
+  readonly file: string
+  /** What becomes the file when it is complete; undefined for pipes and devices, which are written to as they are. */
+  readonly temporary?: string
+  readonly handle: number
+}
+
+/** Opens a file for the result. One that is there keeps its place behind links, its mode, and what it is. */
+function openOutput(named: string): Output {
+  try {
+    const there = statSync(named, {throwIfNoEntry: false})
+    if (there && !there.isFile()) return {file: named, handle: openSync(named, 'w')}
+    const file = there ? realpathSync(named) : named
+    const temporary = `${file}.${process.pid}.tmp`
+    const handle = openSync(temporary, 'wx', 0o600)
+    if (there) fchmodSync(handle, there.mode & 0o777)
+    return {file, temporary, handle}
+  } catch (error) {
+    throw cannotWrite(named, error)
+  }
+}
+
+interface Prompts {
+  input(question: string): Promise<string>
+  password(question: string): Promise<string>
+  confirm(question: string): Promise<boolean>
+}
+
+/** Questions go to stderr: stdout is for the result only. */
+async function prompts(signal: AbortSignal): Promise<Prompts> {
+  const {default: inquirer} = await import('inquirer')
+  const prompt = inquirer.createPromptModule({output: process.stderr, signal})
+  const one = async <T>(question: Record<string, unknown>): Promise<T> => {
+    try {
+      return ((await prompt([{name: 'answer', ...question}] as never)) as {answer: T}).answer
+    } catch (error) {
+      if (error instanceof Error && error.name === 'ExitPromptError')
+        throw new AppError({code: 'interrupted', message: 'Stopped', exit: exitCodes.interrupted})
+      throw error
+    }
+  }
+  return {
+    input: (message) => one<string>({type: 'input', message: sanitize(message)}),
+    password: (message) => one<string>({type: 'password', mask: '*', message: sanitize(message)}),
+    confirm: (message) => one<boolean>({type: 'confirm', default: false, message: sanitize(message)}),
+  }
+}
+
+function writeAll(handle: number, text: string, file: string): void {
+  const bytes = Buffer.from(text)
+  try {
+    for (let at = 0; at < bytes.length;) at += writeSync(handle, bytes, at)
+  } catch (error) {
+    throw cannotWrite(file, error)
+  }
+}
+
+function cannotWrite(file: string, cause: unknown): AppError {
+  return new AppError({
+    code: 'cannot_write',
+    message: `${file} cannot be written`,
+    detail: cause instanceof Error ? cause.message : String(cause),
+    hint: 'Check the directory, its permissions and the space left',
+    exit: exitCodes.cannotWrite,
+  })
+}

@@ -1,0 +1,99 @@
+// A declaration becomes a genuine oclif command class. What is declared here is all that is known of a command: its
+// options, help, completion and run all come from it.
+import type {Config, Interfaces} from '@oclif/core'
+import {Command} from '@oclif/core/command'
+import type {Field} from '../../output/fields'
+import type {Action, ParamSet, Resource} from '../../resources/define'
+import type {Context} from './context'
+import {oclifFlags} from '../parse/flags'
+import {runDeclared} from './declared'
+import {optionsOf, type Group, type OptionSet} from '../parse/options'
+import type {Result} from './result'
+
+/** What is done with it: what it says, then the options without the command words. */
+export type Example = readonly [about: string, args: string]
+
+export interface Spec {
+  readonly summary: string
+  /** What it does, for the help: a sentence or two more than the summary. */
+  readonly description?: string | undefined
+  readonly examples: readonly Example[]
+  readonly resource?: Resource | undefined
+  readonly action?: Action | undefined
+  /** Options that are not the action's. */
+  readonly params?: ParamSet | undefined
+  /** Options of these resources are taken to narrow look-ups. */
+  readonly narrow?: readonly Resource[] | undefined
+  /** As {@link OptionSource.spelledOut}. */
+  readonly spelledOut?: boolean | undefined
+  /** Fields that `--fields` selects from. */
+  readonly fields?: readonly Field[] | undefined
+  readonly group?: Group | undefined
+  readonly aliases?: readonly string[] | undefined
+  readonly hidden?: boolean | undefined
+  /** Works on the configuration itself, or needs none: it is not read beforehand. */
+  readonly bare?: boolean | undefined
+  run(ctx: Context): Promise<Result>
+}
+
+/** What the program reads of a command class besides oclif's own members. */
+export interface Declaration {
+  readonly spec: Spec
+  readonly options: OptionSet
+  readonly start: (argv: string[], config: Config) => Promise<unknown>
+}
+
+export type CommandClass = Command.Class & Declaration
+
+/** Makes the class of a command. Its return type is declared: an inferred one would name oclif's inner types. */
+export function command(spec: Spec): CommandClass {
+  const options = optionsOf({
+    ...spec,
+    params: {...spec.params, ...(spec.fields && fieldsParam)},
+    group: spec.group ?? 'CHANGE',
+  })
+  class Defined extends Command {
+    static override readonly summary = spec.summary
+    static override readonly description = spec.description
+    static override readonly examples = spec.examples.map(([description, args]) => ({
+      description,
+      command: `<%= config.bin %> <%= command.id %> ${args}`.trimEnd(),
+    }))
+    static override readonly hidden = spec.hidden ?? false
+    static override readonly aliases = [...(spec.aliases ?? [])]
+    static override readonly flags = oclifFlags(options) as Interfaces.FlagInput
+    static readonly spec = spec
+    static readonly options = options
+    /** The API call behind it and the printed fields, for the help; kept in the manifest. */
+    static readonly api = spec.action && `${spec.action.method} ${spec.action.paths[0]}`
+    static readonly prints = spec.fields?.flatMap((f) => (f.label === null ? [] : [f.label]))
+
+    /** oclif's own static run loads the Config a second time; this one runs with the Config it is given. */
+    static async start(argv: string[], config: Config): Promise<unknown> {
+      return new Defined(argv, config)._run()
+    }
+
+    /** oclif's own steps before and after a run warn of deprecated words and print errors: both are the kit's business. */
+    protected override init(): Promise<void> {
+      return Promise.resolve()
+    }
+
+    protected override catch(error: unknown): Promise<never> {
+      return Promise.reject(error)
+    }
+
+    protected override finally(): Promise<void> {
+      return Promise.resolve()
+    }
+
+    async run(): Promise<void> {
+      await runDeclared(Declared, this.argv, this.config)
+    }
+  }
+  const Declared: CommandClass = Object.assign(Defined, {run: Defined.start})
+  return Declared
+}
+
+const fieldsParam: ParamSet = {
+  fields: {kind: 'list', local: true, about: 'Fields to show: labels, or a set: DEFAULT, ALL, THIN'},
+}

@@ -1,0 +1,105 @@
+// What a command's code works with.
+import {AppError, exitCodes} from '../../core/errors'
+import type {Params} from '../../katello/query'
+import type {Transport} from '../../katello/transport'
+import {isBulk, subTaskErrors, taskFailure, waitForTask, type Task} from '../../katello/tasks'
+import type {Action, Resource} from '../../resources/define'
+import {taskProgress} from '../present/progress'
+import {prepare, type Prepared} from './request'
+import {resolver, type Given, type Id, type Resolver} from './resolve'
+import type {Session} from './session'
+import type {Terminal} from '../present/terminal'
+
+export interface Context {
+  readonly given: Given
+  readonly session: Session
+  readonly resolve: Resolver
+  readonly terminal: Terminal
+  readonly signal: AbortSignal
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Text of an option, undefined when it is not given. */
+  text(option: string): string | undefined
+  flag(option: string): boolean
+  /** Id of the resource the options name, looked up when they name it by name. */
+  id(resource: Resource, base?: string): Promise<Id | undefined>
+  required(resource: Resource, base?: string): Promise<Id>
+  /** Request of an action with what the options say, plus `extra`. */
+  prepare(resource: Resource, action: Action, extra?: Params): Promise<Prepared>
+  /** Sends a prepared request; gives the body of the answer. */
+  send<T = unknown>(request: Prepared): Promise<T>
+  get<T = unknown>(path: string, query?: Params): Promise<T>
+  /** Waits for a task and fails as it failed; gives the task as it ended. */
+  wait(task: Task): Promise<Task>
+  /** Asks before something that cannot be undone; true at once in scripts and with --yes. An answer of no is an error of exit code 130. */
+  confirm(question: string): Promise<void>
+}
+
+export function context(
+  given: Given,
+  session: Session,
+  terminal: Terminal,
+  signal: AbortSignal,
+  env: Context['env'],
+  own?: Resource,
+): Context {
+  const transport = (): Promise<Transport> => session.transport()
+  const resolve = resolver(transport, given, terminal.canRedraw, own)
+  const text = (option: string): string | undefined =>
+    typeof given[option] === 'string' ? (given[option] as string) : undefined
+  return {
+    given,
+    session,
+    resolve,
+    terminal,
+    signal,
+    env,
+    text,
+    flag: (option) => given[option] === true,
+    id: (resource, base) => resolve.id(resource, base),
+    required: (resource, base) => resolve.required(resource, base),
+    prepare: (resource, action, extra) => prepare(resource, action, given, resolve, extra),
+    async send<T>({method, path, params, idempotent}: Prepared): Promise<T> {
+      const t = await transport()
+      const reads = method === 'GET' || method === 'DELETE'
+      return (await t.request<T>(method, path, {idempotent, ...(reads ? {query: params} : {body: params})})).body
+    },
+    get: async <T>(path: string, query?: Params): Promise<T> =>
+      (await (await transport()).request<T>('GET', path, query && {query})).body,
+    async wait(task) {
+      const t = await transport()
+      const timeout = given['timeout']
+      try {
+        const ended = await waitForTask(t, String(task.id), {
+          observer: taskProgress(terminal),
+          signal,
+          timeout: typeof timeout === 'number' && timeout > 0 ? timeout * 1000 : undefined,
+        })
+        const plain = taskFailure(ended)
+        const failure = plain && taskFailure(ended, isBulk(ended) ? await subTaskErrors(t, ended) : [])
+        if (failure) throw failure
+        return ended
+      } catch (error) {
+        throw signal.aborted ? stoppedWatching(task.id, error) : error
+      }
+    },
+    async confirm(question) {
+      if (given['yes'] === true || (await terminal.confirm(question))) return
+      throw new AppError({
+        code: 'declined',
+        message: 'Nothing was done',
+        hint: 'Answer yes, or add --yes',
+        exit: exitCodes.interrupted,
+      })
+    },
+  }
+}
+
+function stoppedWatching(id: string, cause: unknown): unknown {
+  if (!(cause instanceof AppError) || cause.parts.code !== 'interrupted') return cause
+  return new AppError({
+    ...cause.parts,
+    message: `Stopped watching the task ${id}`,
+    detail: 'it goes on at the server',
+    hint: `Watch it again: mallet task progress --id ${id}`,
+  })
+}

@@ -1,0 +1,109 @@
+// The one pipeline of a command: read the options, make the session, run, present.
+import {AppError, exitCodes, usageError} from '../../core/errors'
+import type {Environment} from '../../config/paths'
+import {context, type Context} from './context'
+import {shadowed} from '../parse/globals'
+import {selectFields} from '../../output'
+import {nilWord} from '../parse/flags'
+import {isMember, type Option, type OptionSet} from '../parse/options'
+import {isMachine, present, styleOf} from '../present/present'
+import type {Given} from './resolve'
+import {session, type SessionInput} from './session'
+import {readValue} from '../parse/values'
+import {truth, type Origin, type Settings} from '../../config/settings'
+import type {Terminal} from '../present/terminal'
+import type {Spec} from './command'
+
+export interface Host {
+  readonly env: Environment
+  readonly terminal: Terminal
+  readonly signal: AbortSignal
+  readonly version: string
+}
+
+const noSettings: Settings = {profile: '', values: {}, defaults: {}}
+
+/** Runs a command with options that are already read. Throws AppErrors; the caller reports them. */
+export async function execute(spec: Spec, options: OptionSet, given: Given, host: Host): Promise<void> {
+  const {terminal} = host
+  terminal.quiet = given['quiet'] === true
+  terminal.verbose = given['verbose'] === true
+  const input: SessionInput = {...host, given: forLogin(given, options)}
+  const connection = session(input)
+  const settings = spec.bare ? noSettings : await connection.settings()
+  const filled = withDefaults(given, options, settings, host.env)
+  const style = styleOf(filled, terminal, settings.values.output)
+  terminal.machine = isMachine(style)
+  if (style.fields && spec.fields) selectFields(spec.fields, style.fields) // a wrong name is told before anything is sent
+  setInteractive(terminal, settings.values.interactive?.value, given)
+  const own = spec.action && isMember(spec.action) ? spec.resource : undefined
+  const ctx = context(
+    filled,
+    session({...input, given: forLogin(filled, options)}),
+    terminal,
+    host.signal,
+    host.env,
+    own,
+  )
+  if (typeof given['output-file'] === 'string') terminal.divert(given['output-file'])
+  try {
+    const result = await spec.run(ctx)
+    await present(result, style, terminal)
+    terminal.finish()
+    if ((result.kind === 'record' || result.kind === 'list') && result.failure) throw result.failure
+  } finally {
+    terminal.abandon()
+  }
+}
+
+/** The options as the session reads them: a command's own `--username` is not who logs in. */
+function forLogin(given: Given, options: OptionSet): Given {
+  const taken = Object.entries(shadowed).filter(([name]) => options.has(name))
+  if (taken.length === 0) return given
+  return {...given, ...Object.fromEntries(taken.map(([name, other]) => [name, given[other]]))}
+}
+
+function setInteractive(terminal: Terminal, configured: string | undefined, given: Given): void {
+  const asked = given['interactive'] ?? truth(configured)
+  if (asked === false) terminal.interactive = false
+}
+
+/** Saved defaults fill options that were not given, where the command has them; the profile's organization before others. */
+function withDefaults(given: Given, options: OptionSet, {defaults, values}: Settings, env: Environment): Given {
+  if (given['no-use-defaults'] === true || given['use-defaults'] === false) return given
+  const out: Record<string, unknown> = {...given}
+  const {organization_id, organization} = values
+  for (const [key, entry] of [...Object.entries({organization_id, organization}), ...Object.entries(defaults)]) {
+    const name = key.replaceAll('_', '-')
+    const option = options.get(name)
+    if (!entry || !option) continue
+    const base = name.replace(/-(id|label|title)$/, '')
+    if (['', '-id', '-label', '-title'].some((suffix) => out[base + suffix] !== undefined)) continue
+    out[name] = readDefault(key, entry, option, env)
+  }
+  return out
+}
+
+/** A default is read as the option is that it stands for. */
+function readDefault(key: string, {value, origin}: Origin, {name, param}: Option, env: Environment): unknown {
+  try {
+    return readValue(`--${name}`, param, value, nilWord(env))
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    throw new AppError({
+      ...error.parts,
+      code: 'configuration',
+      message: `The default ${key} cannot be used: ${error.message}`,
+      detail: `it comes from: ${origin}`,
+      hint: `Change it: mallet defaults add --param-name ${key} --param-value VALUE`,
+      exit: exitCodes.configuration,
+    })
+  }
+}
+
+/** A text option that must be there. */
+export function need(ctx: Context, option: string): string {
+  const value = ctx.text(option)
+  if (value === undefined) throw usageError(`This needs --${option}`, `Add --${option} VALUE`)
+  return value
+}

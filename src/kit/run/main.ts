@@ -1,0 +1,163 @@
+// Start and end of the program: find the command, load only that, run it, and leave by one way.
+import type {HostedConfig} from './declared'
+import {join} from 'node:path'
+import {readFileSync} from 'node:fs'
+import {AppError, exitCodes, usageError, type ExitCode} from '../../core/errors'
+import type {CommandClass} from './command'
+import type {Host} from './execute'
+import {shapesOf} from '../parse/flags'
+import {locate, type Located, type WordIndex} from '../parse/locate'
+import {mark, markValues} from '../parse/mark'
+import {report} from '../present/report'
+import {terminal as makeTerminal} from '../present/terminal'
+
+export interface Program {
+  /** Directory of package.json and oclif.manifest.json. */
+  readonly root: string
+  readonly version: string
+  readonly index: WordIndex
+  /** Loads the module of a command by its id. */
+  readonly load: (id: string) => Promise<CommandClass>
+}
+
+/** Runs one command line and resolves to its exit code; nothing of the program outlives it but the code. */
+export async function main(argv: readonly string[], program: Program): Promise<ExitCode> {
+  const abort = new AbortController()
+  const readerGone = (): void =>
+    abort.abort(
+      new AppError({code: 'reader_gone', message: 'The reader of the output has gone', exit: exitCodes.readerGone}),
+    )
+  const terminal = makeTerminal(process.env, readerGone, abort.signal)
+  const release = onSignals(abort)
+  const faults = onFaults(abort)
+  const host: Host = {env: process.env, terminal, signal: abort.signal, version: program.version}
+  let located: Located | undefined
+  let loaded: CommandClass | undefined
+  try {
+    located = locate(argv, program.index)
+    if (located.words === '' && located.rest.includes('--version')) {
+      await terminal.write(`mallet ${program.version}\n`)
+      return exitCodes.ok
+    }
+    const shortcut = await beforeCommand(located, program, host)
+    if (shortcut !== undefined) return shortcut
+    if (located.help || located.id === undefined) {
+      const {showHelp} = await import('../help/help')
+      await showHelp(located, program, (text) => terminal.write(text))
+      return exitCodes.ok
+    }
+    loaded = await program.load(located.id)
+    await loaded.start([...located.rest], configOf(program, host))
+    return exitCodes.ok
+  } catch (error) {
+    const reason: unknown = abort.signal.aborted && (faults.found() || !isOwn(error)) ? abort.signal.reason : error
+    if (reason instanceof AppError && reason.parts.code === 'reader_gone') return exitCodes.readerGone
+    return report(reason, terminal, terminal.machine ?? asksMachine(argv, loaded), optionNames(loaded))
+  } finally {
+    terminal.abandon()
+    release()
+    faults.release()
+  }
+}
+
+const isOwn = (error: unknown): boolean => error instanceof AppError
+
+async function beforeCommand(located: Located, program: Program, {terminal}: Host): Promise<ExitCode | undefined> {
+  const {rest, words} = located
+  const fetchAt = rest.findIndex((t) => t === '--fetch-ca-cert' || t.startsWith('--fetch-ca-cert='))
+  if (words === '' && fetchAt >= 0) {
+    const address = rest[fetchAt]?.includes('=') ? rest[fetchAt]?.split(/=(.*)/s)[1] : rest[fetchAt + 1]
+    if (!address)
+      throw usageError('--fetch-ca-cert needs an address', 'Write --fetch-ca-cert https://foreman.example.com')
+    const {fetchAuthority} = await import('../fetch-ca')
+    await terminal.write(await fetchAuthority(address, terminal))
+    return exitCodes.ok
+  }
+  const completeAt = rest.findIndex((t) => t === '--autocomplete' || t.startsWith('--autocomplete='))
+  if (words === '' && completeAt >= 0) {
+    const line = rest[completeAt]?.includes('=') ? rest[completeAt]?.split(/=(.*)/s)[1] : rest[completeAt + 1]
+    const {completions} = await import('../complete/complete')
+    await terminal.write((await completions(line ?? '', program)).map((word) => `${word}\n`).join(''))
+    return exitCodes.ok
+  }
+  return undefined
+}
+
+/** What nobody catches ends the run as any error does; left to Node it would be printed with all that it carries. */
+function onFaults(abort: AbortController): {found: () => boolean; release: () => void} {
+  let isFound = false
+  const listener = (fault: unknown): void => {
+    isFound = true
+    abort.abort(fault instanceof Error ? fault : new Error('something that is no error was thrown'))
+  }
+  process.on('uncaughtException', listener)
+  return {
+    found: () => isFound,
+    release() {
+      if (!isFound) process.removeListener('uncaughtException', listener) // what follows from a fault that was told is not told
+    },
+  }
+}
+
+/** Milliseconds after a signal and the end of the command in which the last of its output may go. */
+const lastWords = 100
+
+/** First signal: stop what is on the way, in order. Second: at once, as the system would have it. */
+function onSignals(abort: AbortController): () => void {
+  const codes = {SIGINT: exitCodes.interrupted, SIGTERM: exitCodes.terminated, SIGHUP: 129} as const
+  const names = Object.keys(codes) as (keyof typeof codes)[]
+  let caught: keyof typeof codes | undefined
+  const listener = (signal: keyof typeof codes): void => {
+    caught = signal
+    abort.abort(new AppError({code: 'interrupted', message: `Stopped by ${signal}`, exit: codes[signal]}))
+    remove()
+  }
+  const remove = (): void => {
+    for (const name of names) process.removeListener(name, listener as NodeJS.SignalsListener)
+  }
+  for (const name of names) process.on(name, listener as NodeJS.SignalsListener)
+  return () => {
+    remove()
+    const signal = caught
+    // A reader that takes nothing, or anything else that is still waited for, must not keep an ended program alive.
+    if (signal) setTimeout(() => process.kill(process.pid, signal), lastWords).unref()
+  }
+}
+
+/** Errors are told as JSON when the result would have been: known even when the options cannot be read. */
+function asksMachine(argv: readonly string[], loaded: CommandClass | undefined): boolean {
+  const tokens = markValues(argv, shapesOf(loaded?.options ?? new Map()))
+  const value = (option: string): string | undefined =>
+    tokens.find((token) => token.startsWith(`--${option}=${mark}`))?.slice(option.length + 3 + mark.length)
+  if (value('json') !== undefined) return true
+  const output = tokens.includes('--csv') ? 'csv' : (value('output') ?? process.env['MALLET_OUTPUT'])
+  return output === 'json' || output === 'ndjson'
+}
+
+const optionNames = (loaded: CommandClass | undefined): string[] => Object.keys(loaded?.flags ?? {})
+
+/**
+ * What oclif's Command needs of a Config to run one command of ours: no plug-ins are searched for, no manifest is read, and the Config
+ * class is not loaded.
+ */
+function configOf({root, version}: Program, host: Host): HostedConfig {
+  const config = {
+    bin: 'mallet',
+    name: 'mallet',
+    version,
+    root,
+    topicSeparator: ' ',
+    plugins: new Map(),
+    pjson: {name: 'mallet', version, oclif: {}},
+    userAgent: `mallet/${version}`,
+    scopedEnvVarKeys: () => [],
+    runHook: () => Promise.resolve({successes: [], failures: []}),
+    host,
+  }
+  return config as unknown as HostedConfig
+}
+
+/** The index of command words that the build wrote. */
+export function readIndex(root: string): WordIndex {
+  return JSON.parse(readFileSync(join(root, 'dist', 'words.json'), 'utf8')) as WordIndex
+}

@@ -1,0 +1,141 @@
+// From the options given to the request that is sent.
+import type {Params, Sendable} from '../../katello/query'
+import type {Action, Param, Resource} from '../../resources/define'
+import {usageError, type AppError} from '../../core/errors'
+import {dashed, isMember, refBase, refOptionNames} from '../parse/options'
+import {article, isNamed, missing, optionsText, type Given, type Resolver} from './resolve'
+
+export interface Prepared {
+  readonly method: Action['method']
+  readonly path: string
+  /** Parameters that are not part of the path. */
+  readonly params: Params
+  readonly idempotent: boolean
+}
+
+/** Resolves names, reads the parameters of an action out of the options, and picks the path. */
+export async function prepare(
+  resource: Resource,
+  action: Action,
+  given: Given,
+  resolve: Resolver,
+  extra: Params = {},
+): Promise<Prepared> {
+  requireAll(resource, action, given, extra)
+  const own = isMember(action) && extra['id'] === undefined ? resolve.required(resource, '') : undefined
+  own?.catch(() => undefined) // awaited below; another look-up may fail first
+  const entries = await Promise.all(
+    Object.entries(action.params).map(
+      async ([key, param]) => [key, param, await valueOf(key, param, resource, action, given, resolve)] as const,
+    ),
+  )
+  const flat: Record<string, Sendable> = {}
+  for (const [key, param, value] of entries) {
+    if (value === undefined) continue
+    if (param.within)
+      flat[param.within] = {...(flat[param.within] as Record<string, Sendable> | undefined), [key]: value}
+    else flat[key] = value
+  }
+  if (own) flat['id'] = await own
+  return route(action, {...flat, ...extra})
+}
+
+/** Fills the first path whose parts are all known; what is left goes into the query or the body. */
+export function route(action: Action, params: Params): Prepared {
+  const path =
+    action.paths.find((p) => parts(p).every((part) => params[part] !== undefined && params[part] !== null)) ??
+    action.paths.at(-1) ??
+    ''
+  const left: Record<string, Sendable> = {...params}
+  const filled = path.replace(/:(\w+)/g, (_, part: string) => {
+    const value = left[part]
+    delete left[part]
+    if (value === undefined || value === null) throw usageError(`This needs --${dashed(part)}`, `Add --${dashed(part)}`)
+    return encodeURIComponent(String(value))
+  })
+  return {method: action.method, path: filled, params: left, idempotent: action.idempotent}
+}
+
+const parts = (path: string): string[] => [...path.matchAll(/:(\w+)/g)].map((m) => m[1] ?? '')
+
+interface Gap {
+  /** As the message has it: `--name`, `a product`. */
+  readonly what: string
+  /** Options that fill it. */
+  readonly options: string
+  /** What is said when nothing else is missing. */
+  readonly alone: AppError
+}
+
+/** Refuses, before the server is asked anything, a command line without what the action requires: all of it at once. */
+function requireAll(resource: Resource, action: Action, given: Given, extra: Params): void {
+  const gaps = Object.entries(action.params).flatMap(([key, param]) => gapOf(key, param, resource, action, given) ?? [])
+  if (isMember(action) && extra['id'] === undefined) gaps.unshift(...refGap(resource, '', given))
+  const [first, ...others] = gaps
+  if (!first) return
+  if (others.length === 0) throw first.alone
+  const last = others.at(-1) ?? first
+  const most = gaps.slice(0, -1)
+  throw usageError(
+    `This needs ${most.map(({what}) => what).join(', ')} and ${last.what}`,
+    `Add ${most.map(({options}) => options).join(', ')}, and ${last.options}`,
+  )
+}
+
+function gapOf(key: string, param: Param, resource: Resource, action: Action, given: Given): Gap[] | undefined {
+  if (!param.required || param.local) return undefined
+  if (param.kind === 'ref' && param.resource) {
+    const base = refBase(key, param)
+    return given[`${base}-id`] === null ? undefined : refGap(param.resource(), base, given)
+  }
+  if (plainValue(key, param, resource, action, given) !== undefined) return undefined
+  const option = `--${param.flag ?? dashed(key)}`
+  return [{what: option, options: option, alone: usageError(`This needs ${option}`, `Add ${option}`)}]
+}
+
+function refGap(resource: Resource, base: string, given: Given): Gap[] {
+  if (isNamed(resource, base, given)) return []
+  // another part than its own is named as the options name it: --prior
+  const what = base === '' || base === resource.flag ? article(resource.noun) : `--${base}`
+  const alone = missing(resource, base === '' ? `Which ${resource.noun}?` : `This needs ${what}`, base)
+  return [{what, options: optionsText(refOptionNames(resource, base)), alone}]
+}
+
+/** What the options give a parameter that is no other object. An update is told its subject by --name and the new one by --new-name. */
+function plainValue(key: string, param: Param, resource: Resource, action: Action, given: Given): unknown {
+  const renamed = key === 'name' && isMember(action) && 'name' in resource.lookup
+  return renamed ? (given['new-name'] ?? given['name']) : given[param.flag ?? dashed(key)]
+}
+
+async function valueOf(
+  key: string,
+  param: Param,
+  resource: Resource,
+  action: Action,
+  given: Given,
+  resolve: Resolver,
+): Promise<Sendable> {
+  if (param.local) return undefined
+  if (param.kind === 'ref' && param.resource) {
+    const base = refBase(key, param)
+    if (given[`${base}-id`] === null) return null // NIL: no such thing any more
+    const value = await resolve.id(param.resource(), base)
+    return value
+  }
+  if (param.kind === 'refs' && param.resource) {
+    const ids = given[param.flag ?? `${param.resource().flag}-ids`]
+    if (ids !== undefined) return ids as Sendable
+    const {lookup} = param.resource()
+    for (const [option, key] of [
+      [param.names, 'name' in lookup ? 'name' : (Object.keys(lookup)[0] ?? 'name')],
+      [param.titles, 'title'],
+    ] as const) {
+      const names = option === undefined ? undefined : given[option]
+      if (Array.isArray(names)) return resolve.byNames(param.resource(), names.map(String), key)
+    }
+    return undefined
+  }
+  const value = plainValue(key, param, resource, action, given)
+  if (value === undefined && param.absent !== undefined) return param.absent
+  return value as Sendable
+}

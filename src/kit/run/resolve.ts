@@ -1,0 +1,238 @@
+// From names to ids: the look-ups a command line needs, each done once, side by side where they do not depend on each other.
+import {AppError, exitCodes, usageError} from '../../core/errors'
+import {nearest, sanitizeLine} from '../../core/text'
+import {pages, type Item} from '../../katello/paging'
+import {searchValue, type Params} from '../../katello/query'
+import type {Transport} from '../../katello/transport'
+import type {Lookup, Resource} from '../../resources/define'
+import {listCommand} from '../help/listed'
+import {idOption, lookupOption, plural, refOptionNames} from '../parse/options'
+
+export type Id = number | string
+
+/** What the command line gave: option name -> value, already read. */
+export type Given = Readonly<Record<string, unknown>>
+
+export interface Resolver {
+  /** Id of the resource that the options of `base` name ('' for the command's own); undefined when they name none. */
+  id(resource: Resource, base?: string): Promise<Id | undefined>
+  /** As {@link id}; a usage error names the options when there is none. */
+  required(resource: Resource, base?: string): Promise<Id>
+  /** Id by a name, within the scope that the command line gives. */
+  byName(resource: Resource, name: string, scope?: Params, key?: string): Promise<Id>
+  /** Ids by several names, found with one request, in the order of the names. */
+  byNames(resource: Resource, names: readonly string[], key?: string): Promise<Id[]>
+  /** The rows that a look-up found, for commands that need more than the id. */
+  find(resource: Resource, query: Params): Promise<readonly Item[]>
+}
+
+/**
+ * `suggest`: an unknown name costs one more request, for names that could have been meant. Worth it for people only. `own`: what
+ * the command is about narrows other look-ups, as its options without a prefix name it.
+ */
+export function resolver(
+  transport: () => Promise<Transport>,
+  given: Given,
+  suggest: boolean,
+  own?: Resource,
+): Resolver {
+  const found = new Map<string, Promise<Id | undefined>>()
+  const lists = new Map<string, Promise<readonly Item[]>>()
+
+  function find(resource: Resource, query: Params): Promise<readonly Item[]> {
+    const {path, rest} = fill(resource.path, query)
+    const key = `${path} ${JSON.stringify(rest)}`
+    let list = lists.get(key)
+    if (!list) {
+      list = transport().then((t) => allRows(t, path, rest))
+      lists.set(key, list)
+    }
+    return list
+  }
+
+  function id(resource: Resource, base: string = resource.flag): Promise<Id | undefined> {
+    const key = `${resource.noun}/${base}`
+    let promise = found.get(key)
+    if (!promise) {
+      promise = resolveOne(resource, base)
+      promise.catch(() => undefined) // awaited by whoever asked; another look-up may fail first
+      found.set(key, promise)
+    }
+    return promise
+  }
+
+  async function resolveOne(resource: Resource, base: string): Promise<Id | undefined> {
+    const byId = given[idOption(base)]
+    if (byId !== undefined && byId !== null) return byId as Id
+    for (const key of Object.keys(resource.lookup)) {
+      const value = given[lookupOption(base, key)]
+      if (typeof value === 'string') return byName(resource, value, await scopeOf(resource, base), key)
+    }
+    return undefined
+  }
+
+  /** Ids of what narrows a look-up: all of them at the same time. */
+  async function scopeOf(resource: Resource, base: string): Promise<Params> {
+    const entries = await Promise.all(
+      resource.scope.map(async (scope) => {
+        const narrow = scope.resource()
+        const named = await id(narrow, narrow.flag)
+        const isOwn = named === undefined && narrow === own && resource !== own
+        const value = isOwn ? await id(narrow, '') : named
+        if (value === undefined && scope.required)
+          throw missing(
+            scope.resource(),
+            `A ${resource.noun} is found by its name only within ${article(scope.resource().noun)}`,
+            base,
+          )
+        return [scope.resource().param, value] as const
+      }),
+    )
+    return Object.fromEntries(entries.filter(([, value]) => value !== undefined))
+  }
+
+  async function byName(resource: Resource, name: string, scope?: Params, key = 'name'): Promise<Id> {
+    const lookup = resource.lookup[key] ?? {by: 'param', field: key}
+    const within = scope ?? (await scopeOf(resource, resource.flag))
+    const query: Params =
+      lookup.by === 'search'
+        ? {...within, search: `${lookup.field} = ${searchValue(name)}`}
+        : {...within, [lookup.field]: name}
+    const rows = await find(resource, query)
+    // A server may match more loosely than asked, and an answer may be thin: compare where the field is there.
+    const exact = rows.filter((row) => row[lookup.field] === undefined || String(row[lookup.field]) === name)
+    if (exact.length === 1 && exact[0]) return idOf(exact[0], resource)
+    if (exact.length > 1) throw ambiguous(resource, key, name, exact)
+    throw notFound(resource, key, name, rows.length > 0 ? rows : await near(resource, within))
+  }
+
+  async function byNames(resource: Resource, names: readonly string[], key = 'name'): Promise<Id[]> {
+    if (names.length === 0) return []
+    const lookup = resource.lookup[key] ?? {by: 'param', field: key}
+    const within = await scopeOf(resource, resource.flag)
+    const rows = await find(resource, {...within, ...severalNames(lookup, names)})
+    const thin = names.length === 1 && rows.length === 1 && rows[0]?.[lookup.field] === undefined
+    return names.map((name) => {
+      const [row, ...others] = thin ? rows : rows.filter((r) => String(r[lookup.field]) === name)
+      if (!row) throw notFound(resource, key, name, rows)
+      if (others.length > 0) throw ambiguous(resource, key, name, [row, ...others])
+      return idOf(row, resource)
+    })
+  }
+
+  /** Names that could have been meant; only for the error message, so a failure here is no matter. */
+  async function near(resource: Resource, scope: Params): Promise<readonly Item[]> {
+    if (!suggest) return []
+    try {
+      return await find(resource, {...scope})
+    } catch {
+      return []
+    }
+  }
+
+  return {
+    id,
+    byName,
+    byNames,
+    find,
+    async required(resource, base = resource.flag) {
+      const value = await id(resource, base)
+      if (value === undefined)
+        throw missing(resource, base === '' ? `Which ${resource.noun}?` : `This needs ${article(resource.noun)}`, base)
+      return value
+    },
+  }
+}
+
+/** Most look-ups have one row; a list of names may be spread over several pages. */
+async function allRows(transport: Transport, path: string, query: Params): Promise<readonly Item[]> {
+  const rows: Item[] = []
+  for await (const page of pages(transport, path, query)) rows.push(...page.items)
+  return rows
+}
+
+function idOf(row: Item, resource: Resource): Id {
+  const id = row['id']
+  if (typeof id === 'number' || (typeof id === 'string' && id !== '')) return id
+  throw new AppError({
+    code: 'unexpected_answer',
+    message: `The server found the ${resource.noun} but left out its id`,
+    hint: `Say which with ${idHint(resource)}`,
+    exit: exitCodes.failed,
+  })
+}
+
+/** How a list is asked for several names at once: a parameter of its own, a search, or all of it. */
+function severalNames(lookup: Lookup, names: readonly string[]): Params {
+  if (lookup.by === 'search')
+    return {search: names.map((name) => `${lookup.field} = ${searchValue(name)}`).join(' or ')}
+  return lookup.several === undefined ? {} : {[lookup.several]: names}
+}
+
+/** Puts the parts of a list's path in their places: a filter is looked up below its content view. */
+function fill(pattern: string, query: Params): {path: string; rest: Params} {
+  const rest: Record<string, Params[string]> = {...query}
+  const path = pattern.replace(/:(\w+)/g, (_, part: string) => {
+    const value = rest[part]
+    delete rest[part]
+    return encodeURIComponent(String(value))
+  })
+  return {path, rest}
+}
+
+/** Options as they are named in messages: `--organization or --organization-id`. */
+export function optionsText(names: readonly string[]): string {
+  const dashes = names.map((n) => `--${n}`)
+  return dashes.length < 2 ? dashes.join('') : `${dashes.slice(0, -1).join(', ')} or ${dashes.at(-1)}`
+}
+
+/** True when the options of `base` say which one is meant. */
+export const isNamed = (resource: Resource, base: string, given: Given): boolean =>
+  (given[idOption(base)] ?? undefined) !== undefined ||
+  Object.keys(resource.lookup).some((key) => typeof given[lookupOption(base, key)] === 'string')
+
+export const article = (noun: string): string => `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`
+
+export function missing(resource: Resource, why: string, base: string): AppError {
+  const own =
+    base === '' && resource.scope.length > 0
+      ? `; with a name also ${optionsText(resource.scope.flatMap((s) => refOptionNames(s.resource(), s.resource().flag)))}`
+      : ''
+  const at = why.startsWith('A ') ? resource.flag : base
+  return usageError(why, `Add ${optionsText(refOptionNames(resource, at))}${own}`)
+}
+
+function ambiguous(resource: Resource, key: string, name: string, rows: readonly Item[]): AppError {
+  const list = rows.slice(0, 10).map((row) => `${String(row['id'])} (${describe(row)})`)
+  return new AppError({
+    code: 'ambiguous',
+    message: `There are ${rows.length} ${plural(resource.noun)} with the ${key} ${JSON.stringify(name)}`,
+    detail: `ids: ${list.join(', ')}`,
+    hint: `Say which with ${idHint(resource)}`,
+    exit: exitCodes.failed,
+  })
+}
+
+function notFound(resource: Resource, key: string, name: string, rows: readonly Item[]): AppError {
+  const known = rows.map((row) => row[key] ?? row['name']).filter((v) => typeof v === 'string')
+  const list = listCommand(resource)
+  const close = nearest(name, known) ?? known.find((k) => k.toLowerCase() === name.toLowerCase())
+  return new AppError({
+    code: 'not_found',
+    message: `There is no ${resource.noun} with the ${key} ${JSON.stringify(name)}`,
+    detail: close ? `a similar ${key}: ${sanitizeLine(close)}` : undefined,
+    hint: list === undefined ? `Or say which with ${idHint(resource)}` : `See what there is: ${list}`,
+    exit: exitCodes.notFound,
+  })
+}
+
+const idHint = (resource: Resource): string => `--id or --${resource.flag}-id`
+
+function describe(row: Item): string {
+  const parts = ['name', 'label', 'version'].filter((k) => typeof row[k] === 'string').map((k) => String(row[k]))
+  const product = row['product']
+  const organization = row['organization']
+  for (const other of [product, organization])
+    if (other !== null && typeof other === 'object' && 'name' in other) parts.push(String(other.name))
+  return sanitizeLine([...new Set(parts)].join(', '))
+}

@@ -1,0 +1,43 @@
+// What a command hands back. It never prints: how a result looks is decided by the output options.
+import type {AppError} from '../../core/errors'
+import type {Field} from '../../output/fields'
+import type {Item, Page} from '../../katello/paging'
+
+export type Result =
+  | {
+      readonly kind: 'list'
+      readonly fields: readonly Field[]
+      readonly pages: AsyncIterable<Page>
+      readonly page?: {readonly page: number; readonly perPage: number} | undefined
+      /** Thrown after everything is printed: it decides the exit code. */
+      readonly failure?: AppError
+    }
+  /** `inList`: programs get a list of one. `failure` is thrown after the record is printed: it decides the exit code. */
+  | {
+      readonly kind: 'record'
+      readonly fields: readonly Field[]
+      readonly record: Item
+      readonly inList?: boolean
+      readonly failure?: AppError
+    }
+  /** Something was done. `record` is what the server answered: its id and name are shown with the message; `output` is what a task has to say to people. */
+  | {
+      readonly kind: 'message'
+      readonly message: string
+      readonly record?: Item | undefined
+      readonly named?: boolean
+      readonly output?: string | undefined
+    }
+  /** Text as it is; programs get `data` instead. */
+  | {readonly kind: 'text'; readonly text: string; readonly data: unknown}
+  /** The command has written what there was to write. */
+  | {readonly kind: 'none'}
+
+/** A list that is known already. */
+export function rows(fields: readonly Field[], items: readonly Item[]): Result {
+  return {kind: 'list', fields, pages: one(items)}
+}
+
+async function* one(items: readonly Item[]): AsyncGenerator<Page> {
+  yield {items, total: items.length, number: 1}
+}

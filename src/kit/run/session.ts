@@ -1,0 +1,232 @@
+// Settings and options become a connection; asked for lazily, so that commands that need no server open none.
+import {AppError, exitCodes} from '../../core/errors'
+import {Secret} from '../../core/secret'
+import {namesUser, parseAddress, shownAddress} from '../../config/address'
+import {pathsFor, type Environment, type Paths} from '../../config/paths'
+import {readSession, removeSession} from '../../config/sessions'
+import {readSettings, truth, type Origin, type Settings, type SettingName} from '../../config/settings'
+import {transport, type Connection, type Credentials, type Transport} from '../../katello/transport'
+import type {Terminal} from '../present/terminal'
+import type {Given} from './resolve'
+
+export interface Session {
+  readonly paths: Paths
+  readonly settings: () => Promise<Settings>
+  /** Address of the server; an error of exit code 78 when none is configured. */
+  readonly server: () => Promise<URL>
+  readonly transport: () => Promise<Transport>
+  /** A transport with other credentials or none, to the same server. */
+  readonly connect: (credentials: Credentials, more?: Partial<Connection>) => Promise<Transport>
+  /** The same options with another server; it gets no credentials that were saved for the configured one. */
+  readonly at: (server: string) => Session
+}
+
+export interface SessionInput {
+  readonly given: Given
+  readonly env: Environment
+  readonly terminal: Terminal
+  readonly version: string
+  readonly signal: AbortSignal
+}
+
+const optionNames: Partial<Record<SettingName, string>> = {
+  server: 'server',
+  username: 'username',
+  password: 'password',
+  verify_ssl: 'verify-ssl',
+  ssl_ca_file: 'ssl-ca-file',
+  ssl_ca_path: 'ssl-ca-path',
+  ssl_client_cert: 'ssl-client-cert',
+  ssl_client_key: 'ssl-client-key',
+  interactive: 'interactive',
+}
+
+export function session(input: SessionInput): Session {
+  const paths = pathsFor(input.env)
+  const settings = once(() =>
+    readSettings({
+      options: fromOptions(input.given),
+      env: input.env,
+      paths,
+      profile: text(input.given['profile']),
+      configFile: text(input.given['config']),
+    }),
+  )
+  const server = once(async () => serverAddress(await settings()))
+  const connect = async (credentials: Credentials, more: Partial<Connection> = {}): Promise<Transport> =>
+    transport({...(await connection(input, await settings(), await server())), credentials, ...more})
+  return {
+    paths,
+    settings,
+    server,
+    connect,
+    at: (address) => session({...input, given: {...input.given, server: address}}),
+    transport: once(async () =>
+      withSession(await authenticated(input, paths, await settings(), await server(), connect), paths),
+    ),
+  }
+}
+
+function fromOptions(given: Given): Partial<Record<SettingName, string>> {
+  return Object.fromEntries(
+    Object.entries(optionNames).flatMap(([key, option]) =>
+      given[option] === undefined || given[option] === null ? [] : [[key, String(given[option])]],
+    ),
+  )
+}
+
+function serverAddress({values}: Settings): URL {
+  const given = values.server?.value
+  if (given === undefined)
+    throw new AppError({
+      code: 'no_server',
+      message: 'No server is configured',
+      detail: 'neither --server, MALLET_SERVER, a profile nor a configuration of hammer names one',
+      hint: 'Set one: mallet config set --key server --value https://foreman.example.com, or start one here: mallet sandbox start --detach',
+      exit: exitCodes.configuration,
+    })
+  if (namesUser(given))
+    throw new AppError({
+      code: 'configuration',
+      message: `The address of the server, ${shownAddress(given)}, has a user or a password in it`,
+      detail: `it comes from: ${values.server?.origin}`,
+      hint: 'Leave it out of the address, and give --username and --password-stdin',
+      exit: exitCodes.configuration,
+    })
+  const url = parseAddress(given)
+  if (url) return url
+  throw new AppError({
+    code: 'configuration',
+    message: `${JSON.stringify(given)} is not an address of a server`,
+    detail: `it comes from: ${values.server?.origin}`,
+    hint: 'Write it as https://foreman.example.com',
+    exit: exitCodes.configuration,
+  })
+}
+
+async function connection(input: SessionInput, {values}: Settings, server: URL): Promise<Connection> {
+  const verify = truth(values.verify_ssl?.value) ?? true
+  if (!verify && server.protocol === 'https:')
+    input.terminal.warn(`The certificate of ${server.host} is not checked (${values.verify_ssl?.origin})`)
+  const trace = input.given['debug'] === true || input.given['trace'] === true
+  return {
+    server,
+    credentials: {kind: 'none'},
+    tls: {
+      verify,
+      caFile: values.ssl_ca_file?.value,
+      caPath: values.ssl_ca_path?.value,
+      clientCert: values.ssl_client_cert?.value,
+      clientKey: values.ssl_client_key?.value,
+    },
+    language: values.language?.value ?? 'en',
+    version: input.version,
+    signal: input.signal,
+    ...(trace && {trace: (line: string) => input.terminal.diagnose(line)}),
+    ...(!trace && input.given['verbose'] === true && {trace: (line: string) => attempt(line, input.terminal)}),
+    traceBodies: input.given['trace'] === true,
+  }
+}
+
+/** Of the trace, only what tells of another attempt. */
+function attempt(line: string, terminal: Terminal): void {
+  if (line.startsWith('* ')) terminal.diagnose(line.slice(2))
+}
+
+async function authenticated(
+  input: SessionInput,
+  paths: Paths,
+  settings: Settings,
+  server: URL,
+  connect: (credentials: Credentials) => Promise<Transport>,
+): Promise<Transport> {
+  const {values} = settings
+  const stored = values.password?.origin.startsWith('option') ? undefined : readSession(paths, server)
+  if (
+    stored &&
+    (values.username === undefined || values.username.value === stored.username || isSaved(values.username))
+  )
+    return connect({kind: 'session', id: new Secret(stored.id), username: stored.username})
+  if (values.ssl_client_cert && input.given['ssl-with-basic-auth'] !== true && values.password === undefined)
+    return connect({kind: 'none'})
+  return connect(await basic(input, settings))
+}
+
+const isSaved = ({origin}: Origin): boolean => !/^(option|environment) /.test(origin)
+
+/** A saved password belongs to the scheme, host and port it was saved for: no other server gets it, however that one was chosen. */
+function guardServer({values: {server, password}, profile}: Settings): void {
+  if (!server || !password || !isSaved(password)) return
+  const owner = password.server === undefined ? undefined : (parseAddress(password.server)?.origin ?? password.server)
+  const asked = parseAddress(server.value)?.origin
+  // A password that was saved without a server is for the saved one, not for one that is named for this run.
+  if (owner === undefined ? isSaved(server) : owner === asked) return
+  const target = asked ?? shownAddress(server.value)
+  throw new AppError({
+    code: 'credentials_elsewhere',
+    message: `The saved password was not saved for ${target}${owner === undefined ? '' : ` but for ${shownAddress(owner)}`}`,
+    detail: `password from ${password.origin}, server from ${server.origin}; a saved password is only sent to its own server`,
+    hint:
+      `Log in to ${target}: mallet --server ${target} auth login basic --username NAME --password-stdin` +
+      (isSaved(server)
+        ? `, or save its password: mallet config set --profile ${profile} --key password --value-stdin`
+        : `, or save a profile for it: mallet config set --profile NAME --key server --value ${target}`),
+    exit: exitCodes.configuration,
+  })
+}
+
+/** The password from an option or the environment; a saved one is for its Foreman server alone. */
+export const givenPassword = ({values: {password}}: Settings): string | undefined =>
+  password && !isSaved(password) ? password.value : undefined
+
+/** User name and password from wherever they are configured; asked for on a terminal. */
+export async function basic(
+  {given, terminal}: Pick<SessionInput, 'given' | 'terminal'>,
+  settings: Settings,
+): Promise<Credentials> {
+  const {values} = settings
+  if (given['password-stdin'] !== true) guardServer(settings)
+  const username = values.username?.value ?? (await terminal.ask('User name'))
+  const password =
+    given['password-stdin'] === true
+      ? await terminal.readInput()
+      : (values.password?.value ?? (await terminal.askSecret(`Password for ${username}`)))
+  if (username === undefined || password === undefined)
+    throw new AppError({
+      code: 'not_authenticated',
+      message: username === undefined ? 'No user name is configured' : `No password for ${username} is configured`,
+      detail: 'and nobody can be asked: this is not a terminal',
+      hint: 'Set MALLET_USERNAME and MALLET_PASSWORD, give --username and --password-stdin, or log in: mallet auth login basic',
+      exit: exitCodes.notAuthenticated,
+    })
+  return {kind: 'basic', username, password: new Secret(password)}
+}
+
+/** An expired session is forgotten, and said so; the next call asks for the password again. */
+function withSession(inner: Transport, paths: Paths): Transport {
+  const {connection} = inner
+  if (connection.credentials.kind !== 'session') return inner
+  return {
+    connection,
+    async request(method, path, options) {
+      try {
+        return await inner.request(method, path, options)
+      } catch (error) {
+        if (!(error instanceof AppError) || error.parts.status !== 401) throw error
+        removeSession(paths, connection.server)
+        throw new AppError({
+          ...error.parts,
+          message: 'Your login session has ended',
+          hint: 'Log in again: mallet auth login basic',
+        })
+      }
+    },
+  }
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let value: Promise<T> | undefined
+  return () => (value ??= make())
+}
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)

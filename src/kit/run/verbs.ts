@@ -1,0 +1,280 @@
+// The verbs that most commands are: each takes a resource and gives a command.
+import {AppError, exitCodes} from '../../core/errors'
+import {mapParallel} from '../../core/parallel'
+import type {Field} from '../../output/fields'
+import {pages, recordOf, type Item, type Page} from '../../katello/paging'
+import type {Params} from '../../katello/query'
+import {isTask, type Task} from '../../katello/tasks'
+import {number, searching, text, yesNo, type Action, type ParamSet, type Resource} from '../../resources/define'
+import {command, type CommandClass, type Example} from './command'
+import type {Context} from './context'
+import {askToDelete} from './deletion'
+import {createExamples, listExamples, memberExamples} from '../help/examples'
+import {isMember, plural} from '../parse/options'
+import {article} from './resolve'
+import type {Result} from './result'
+
+interface Common<R extends Resource = Resource> {
+  readonly summary?: string
+  readonly description?: string
+  readonly examples?: readonly Example[]
+  readonly params?: ParamSet
+  readonly narrow?: readonly Resource[]
+  readonly aliases?: readonly string[]
+  readonly fields?: readonly Field[]
+  /** The action when it is not the one of the verb's name. */
+  readonly action?: ActionName<R>
+  /** Parameters that the command adds to what the options say. */
+  readonly extra?: (ctx: Context) => Params | Promise<Params>
+}
+
+type ActionName<R extends Resource> = keyof R['actions'] & string
+
+function actionOf(resource: Resource, name: string): Action {
+  const action = resource.actions[name]
+  if (!action) throw new TypeError(`${resource.noun} has no action ${name}`)
+  return action
+}
+
+const pagingParams: ParamSet = {
+  ...searching,
+  order: text({local: true}),
+  page: number({local: true}),
+  per_page: number({local: true}),
+  full_result: yesNo({local: true}),
+}
+
+export interface ListOptions<R extends Resource = Resource> extends Common<R> {
+  /** The call knows neither pages nor a search. */
+  readonly unpaged?: boolean
+  readonly rows?: (body: unknown) => readonly Item[]
+  /** What adds to each record that the list lacks; undefined when nothing is asked for that it lacks. */
+  readonly complete?: (ctx: Context) => ((item: Item) => Promise<Item>) | undefined
+}
+
+/** Records that are completed at a time. */
+const completedAtOnce = 8
+
+async function* completed(pages: AsyncIterable<Page>, complete: (item: Item) => Promise<Item>): AsyncGenerator<Page> {
+  for await (const page of pages) yield {...page, items: await mapParallel(page.items, completedAtOnce, complete)}
+}
+
+/** Lists a resource: all pages unless one is asked for. */
+export function list<R extends Resource>(resource: R, o: ListOptions<R> = {}): CommandClass {
+  const action = actionOf(resource, o.action ?? 'index')
+  const fields = o.fields ?? resource.list
+  return command({
+    summary: o.summary ?? `List ${plural(resource.noun)}`,
+    description:
+      o.description ??
+      (o.unpaged ? undefined : 'All of them, unless --page or --per-page ask for one page; --search narrows the list.'),
+    examples: o.examples ?? listExamples(resource, action, fields),
+    resource,
+    action,
+    params: {...(o.unpaged ? {} : pagingParams), ...o.params},
+    narrow: o.narrow,
+    fields,
+    aliases: o.aliases,
+    group: 'SELECT',
+    run: async (ctx) => ({kind: 'list', fields, ...(await listPages(ctx, resource, action, o))}),
+  })
+}
+
+/** The pages of a list as the options ask for them. */
+export async function listPages(
+  ctx: Context,
+  resource: Resource,
+  action: Action,
+  o: Pick<ListOptions, 'unpaged' | 'rows' | 'extra' | 'complete'> = {},
+): Promise<{pages: AsyncIterable<Page>; page: {page: number; perPage: number} | undefined}> {
+  const {path, params} = await ctx.prepare(resource, action, await o.extra?.(ctx))
+  const search = ctx.text('search')
+  const order = ctx.text('order')
+  const query: Params = {
+    ...params,
+    ...(!o.unpaged && search !== undefined && {search}),
+    ...(!o.unpaged && order !== undefined && {order}),
+    ...(!o.unpaged && ctx.given['full-result'] !== undefined && {full_result: ctx.flag('full-result')}),
+  }
+  const page = await onePage(ctx)
+  const transport = await ctx.session.transport()
+  const complete = o.complete?.(ctx)
+  const found = pages(transport, path, query, {unpaged: o.unpaged ?? false, only: page, ...(o.rows && {rows: o.rows})})
+  return {pages: complete ? completed(found, complete) : found, page}
+}
+
+async function onePage(ctx: Context): Promise<{page: number; perPage: number} | undefined> {
+  const page = ctx.given['page']
+  const perPage = ctx.given['per-page']
+  if (page === undefined && perPage === undefined) return undefined
+  const configured = Number((await ctx.session.settings()).values.per_page?.value ?? 20)
+  return {page: typeof page === 'number' ? page : 1, perPage: typeof perPage === 'number' ? perPage : configured}
+}
+
+/** Shows one. */
+export function info<R extends Resource>(
+  resource: R,
+  o: Common<R> & {readonly prepare?: (record: Item, ctx: Context) => Item | Promise<Item>} = {},
+): CommandClass {
+  const action = actionOf(resource, o.action ?? 'show')
+  const fields = o.fields ?? resource.info
+  return command({
+    summary: o.summary ?? `Show ${article(resource.noun)}`,
+    description: o.description ?? foundBy(resource),
+    examples: o.examples ?? memberExamples(resource, action, 'Show'),
+    resource,
+    action,
+    params: o.params,
+    narrow: o.narrow,
+    fields,
+    aliases: o.aliases,
+    group: 'SELECT',
+    async run(ctx) {
+      const record = recordOf(await ctx.send(await ctx.prepare(resource, action, await o.extra?.(ctx))))
+      return {kind: 'record', fields, record: o.prepare ? await o.prepare(record, ctx) : record}
+    },
+  })
+}
+
+/** How one is found, in words. */
+function foundBy(resource: Resource): string {
+  const keys = Object.keys(resource.lookup)
+  const within = resource.scope.filter((s) => s.required).map((s) => article(s.resource().noun))
+  const by = ['id', ...keys].join(', ').replace(/, (\w+)$/, ' or $1')
+  return `Found by its ${by}${keys.length > 0 && within.length > 0 ? `; without the id, within ${within.join(' and ')}` : ''}.`
+}
+
+export interface ChangeOptions<R extends Resource = Resource> extends Common<R> {
+  /** Said when it is done. */
+  readonly done?: string
+  /** Said instead where the answer holds something that must be shown. */
+  readonly told?: (answer: Item) => string
+  /** Looked at, and asked about on a terminal, before anything is sent; undefined: no question. */
+  readonly ask?: (ctx: Context) => Promise<string | undefined>
+  /** A check before sending: throws to stop. */
+  readonly check?: (ctx: Context) => void | Promise<void>
+}
+
+function change<R extends Resource>(
+  resource: R,
+  name: string,
+  verb: string,
+  past: string,
+  o: ChangeOptions<R>,
+): CommandClass {
+  const action = actionOf(resource, o.action ?? name)
+  return command({
+    summary: o.summary ?? `${verb} ${article(resource.noun)}`,
+    description: o.description,
+    examples: o.examples ?? (isMember(action) ? memberExamples(resource, action, verb) : createExamples(action)),
+    resource,
+    action,
+    params: o.params,
+    narrow: o.narrow,
+    aliases: o.aliases,
+    async run(ctx) {
+      await o.check?.(ctx)
+      const request = await ctx.prepare(resource, action, await o.extra?.(ctx))
+      const question = ctx.terminal.interactive && ctx.given['yes'] !== true ? await o.ask?.(ctx) : undefined
+      if (question) await ctx.confirm(question)
+      const answer = await ctx.send<Item | undefined>(request)
+      const message = (answer && o.told?.(answer)) ?? o.done ?? `${capital(resource.noun)} ${past}.`
+      if (isTask(answer) && answer.pending !== false)
+        return finished(ctx, answer, message, `${message.replace(/\.$/, '')}: the work goes on`)
+      return {
+        kind: 'message',
+        message,
+        record: answer,
+        named: name !== 'destroy' && name !== 'update' ? true : name === 'update',
+      }
+    },
+  })
+}
+
+export const create = <R extends Resource>(resource: R, o: ChangeOptions<R> = {}): CommandClass =>
+  change(resource, 'create', 'Create', 'created', {
+    ...o,
+    description: o.description ?? 'Says the id and name of the new one in machine formats; --json prints it whole.',
+  })
+export const update = <R extends Resource>(resource: R, o: ChangeOptions<R> = {}): CommandClass =>
+  change(resource, 'update', 'Change', 'updated', {
+    ...o,
+    description: o.description ?? 'Only what is given is changed; the word NIL as a value removes what was there.',
+  })
+export const remove = <R extends Resource>(resource: R, o: ChangeOptions<R> = {}): CommandClass =>
+  change(resource, 'destroy', 'Delete', 'deleted', {
+    ...o,
+    description: o.description ?? 'On a terminal you are asked first, and told what goes with it; --yes answers.',
+    ask: o.ask ?? askToDelete(resource),
+  })
+
+export interface ActOptions<R extends Resource = Resource> extends Omit<ChangeOptions<R>, 'action'> {
+  readonly summary: string
+  readonly done: string
+  /** The answer is a task: adds --async and waits. The text is said with --async, the task's id follows. */
+  readonly started?: string
+  /** Runs after the action (and its task) has ended well. */
+  readonly afterwards?: (ctx: Context, answer: Item) => Promise<Result | undefined>
+}
+
+const asyncParam: ParamSet = {
+  async: {kind: 'flag', local: true, about: 'Return at once with the id of the task instead of waiting'},
+}
+
+/** Any other action: sends it, waits when it answers with a task. */
+export function act<R extends Resource>(resource: R, name: ActionName<R>, o: ActOptions<R>): CommandClass {
+  const action = actionOf(resource, name)
+  return command({
+    summary: o.summary,
+    description:
+      o.description ??
+      (o.started === undefined
+        ? foundBy(resource)
+        : 'Waits for the task unless --async is given; the exit code tells how it ended.'),
+    examples: o.examples ?? memberExamples(resource, action, 'Do it'),
+    resource,
+    action,
+    params: {...(o.started !== undefined && asyncParam), ...o.params},
+    narrow: o.narrow,
+    aliases: o.aliases,
+    fields: o.fields,
+    async run(ctx) {
+      await o.check?.(ctx)
+      const request = await ctx.prepare(resource, action, await o.extra?.(ctx))
+      const question = ctx.terminal.interactive && ctx.given['yes'] !== true ? await o.ask?.(ctx) : undefined
+      if (question) await ctx.confirm(question)
+      const answer = await ctx.send<Item>(request)
+      // some servers make a change at once that others leave to a task: they say so in displayMessages
+      const isDone = Array.isArray((answer as {displayMessages?: unknown} | undefined)?.displayMessages)
+      const isWaited = (o.started !== undefined && !isDone) || isTask(answer)
+      const result: Result = isWaited
+        ? await finished(ctx, asTask(answer), o.done, o.started ?? o.done)
+        : {kind: 'message', message: o.done, record: answer}
+      return (ctx.flag('async') ? undefined : await o.afterwards?.(ctx, answer)) ?? result
+    },
+  })
+}
+
+/** Waits for a task unless `--async`, and says how it ended. */
+export async function finished(ctx: Context, task: Task, done: string, started: string): Promise<Result> {
+  if (ctx.flag('async'))
+    return {kind: 'message', message: `${started} in task ${task.id}.`, record: {...task, name: undefined}}
+  const ended = await ctx.wait(task)
+  return {kind: 'message', message: done, record: {...ended, name: undefined}, output: ended.humanized?.output}
+}
+
+/** The answer of an action that is documented to give a task. */
+export function asTask(answer: unknown): Task {
+  const body = answer as {id?: unknown; task?: unknown} | undefined
+  if (body?.task && typeof body.task === 'object') return asTask(body.task)
+  if (body?.id === undefined)
+    throw new AppError({
+      code: 'unexpected_answer',
+      message: 'The server did not say which task it started',
+      hint: 'See what runs: mallet task list',
+      exit: exitCodes.failed,
+    })
+  return {...(body as Task), id: String(body.id)}
+}
+
+export const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)

@@ -1,0 +1,276 @@
+import {algorithmOf, digestOf, isDigest} from '../../core/digest'
+import {usageError} from '../../core/errors'
+import {answerError} from './answers'
+import type {StoredManifest} from '../content'
+import {downloadBlob, type BlobOptions} from './download'
+import type {ImageSource, ImageTarget} from '../endpoint'
+import {corruptContent, invalidContent} from '../errors'
+import type {WholeAnswer} from './exchanger'
+import {
+  artifactTypeOf,
+  manifestLimit,
+  parseDescriptor,
+  parseManifest,
+  type Descriptor,
+  type Manifest,
+} from '../manifest'
+import {essence, manifestMediaTypes, mediaTypes} from '../mediatypes'
+import {pages} from './paging'
+import {isDigestKey, isRepositoryName} from '../reference'
+import {Session, type Ask, type RegistryOptions} from './session'
+import {asArray, asCount, asObject, parseJson, textsOf} from '../../core/json'
+import {uploadBlob, type UploadOptions} from './upload'
+import type {Expected} from '../verify'
+
+/** A manifest as a registry gave it, verified and read. */
+export interface FetchedManifest extends StoredManifest {
+  readonly manifest: Manifest
+}
+
+export interface Signalled {
+  readonly signal?: AbortSignal | undefined
+}
+
+/** One repository of a registry, as a source and a target of copies. */
+export interface RegistryRepository extends ImageSource, ImageTarget {
+  /** Origin of the registry, for telling whether two repositories are in the same one. */
+  readonly origin: string
+  readonly repository: string
+}
+
+const accept = manifestMediaTypes.join(', ')
+const listLimit = 32 * 1024 * 1024
+
+/** A client of one OCI registry. Errors are AppErrors: 128 not found, 129 not authenticated, 77 forbidden, 70 no or a bad answer. */
+export class RegistryClient {
+  readonly #session: Session
+
+  constructor(options: RegistryOptions) {
+    this.#session = new Session(options)
+  }
+
+  /** Origin of the registry: scheme, host and port. */
+  get origin(): string {
+    return this.#session.home.origin
+  }
+
+  /** Checks that the registry is one and accepts the credentials; with Katello this is a login. */
+  async ping(options: Signalled = {}): Promise<void> {
+    const what = `Asking ${this.#session.home.host}`
+    const answer = await this.#session.fetch({what, to: '', method: 'GET', scopes: [], ...options})
+    if (answer.status !== 200) throw answerError(what, answer)
+  }
+
+  /** Every tag of a repository, in the registry's order. */
+  listTags(name: string, options: Signalled & {readonly pageSize?: number} = {}): Promise<string[]> {
+    const ask = this.#ask(`Reading the tags of ${name}`, name, `tags/list${pageQuery(options.pageSize)}`, options)
+    return this.#list(ask, 'tags')
+  }
+
+  /** Every repository that the registry shows to whom it is asked by. */
+  catalog(options: Signalled & {readonly pageSize?: number} = {}): Promise<string[]> {
+    const to = `_catalog${pageQuery(options.pageSize)}`
+    const scopes = ['registry:catalog:*']
+    return this.#list({what: 'Reading the catalog', to, method: 'GET', scopes, signal: options.signal}, 'repositories')
+  }
+
+  /** The manifest of a tag or digest. Its bytes have the digest that was asked for, or that the registry announced. */
+  async getManifest(name: string, reference: string, options: Signalled = {}): Promise<FetchedManifest> {
+    const what = `Reading manifest ${reference} of ${name}`
+    const byDigest = isDigestKey(reference)
+    const ask = this.#ask(what, name, `manifests/${reference}`, options)
+    const answer = await this.#session.fetch({...ask, headers: {accept}}, manifestLimit)
+    if (answer.status !== 200) throw answerError(what, answer)
+    const announced = headerDigest(answer)
+    const expected = byDigest ? reference : announced
+    const digest = digestOf(answer.body, expected ? algorithmOf(expected) : 'sha256')
+    if (expected !== undefined && digest !== expected)
+      throw corruptContent(`${what}: it does not have its digest`, `expected ${expected}, got ${digest}`)
+    const manifest = parseManifest(answer.body, answer.headers['content-type'])
+    return {digest, mediaType: manifest.mediaType, bytes: answer.body, manifest}
+  }
+
+  /** Digest, type and length of a manifest without its content; undefined when there is none. */
+  async headManifest(name: string, reference: string, options: Signalled = {}): Promise<Descriptor | undefined> {
+    const what = `Looking for manifest ${reference} of ${name}`
+    isDigestKey(reference)
+    const ask = this.#ask(what, name, `manifests/${reference}`, options)
+    const answer = await this.#session.fetch({...ask, method: 'HEAD', headers: {accept}})
+    if (answer.status === 404) return undefined
+    if (answer.status !== 200) throw answerError(what, answer)
+    const digest = isDigest(reference) ? reference : headerDigest(answer)
+    const size = lengthOf(answer)
+    if (digest !== undefined && size !== undefined)
+      return {digest, size, mediaType: essence(answer.headers['content-type'] ?? '')}
+    const {digest: computed, mediaType, bytes} = await this.getManifest(name, reference, options)
+    return {digest: computed, mediaType, size: bytes.length}
+  }
+
+  /** A blob's bytes, verified and resumed while they are read. */
+  getBlob(name: string, expected: Expected, options: BlobOptions = {}): AsyncGenerator<Uint8Array, void, undefined> {
+    this.#check(name)
+    return downloadBlob(this.#session, name, expected, options)
+  }
+
+  /** Length of a blob in bytes; undefined when the repository does not have it. */
+  async headBlob(name: string, digest: string, options: Signalled = {}): Promise<number | undefined> {
+    const what = `Looking for blob ${digest} of ${name}`
+    const answer = await this.#session.fetch({...this.#ask(what, name, `blobs/${digest}`, options), method: 'HEAD'})
+    if (answer.status === 404) return undefined
+    if (answer.status !== 200) throw answerError(what, answer)
+    return lengthOf(answer) ?? 0
+  }
+
+  /** Brings a blob into a repository, unless it is there. `open` gives its bytes and may be called again. */
+  async pushBlob(
+    name: string,
+    descriptor: Descriptor,
+    open: () => AsyncIterable<Uint8Array>,
+    options: UploadOptions = {},
+  ): Promise<'present' | 'mounted' | 'copied'> {
+    if ((await this.headBlob(name, descriptor.digest, options)) !== undefined) return 'present'
+    return uploadBlob(this.#session, name, descriptor, open, options)
+  }
+
+  /** Stores a manifest under a tag or its digest; gives the digest. */
+  async putManifest(
+    name: string,
+    reference: string,
+    {bytes, mediaType}: Pick<StoredManifest, 'bytes' | 'mediaType'>,
+    options: Signalled = {},
+  ): Promise<string> {
+    const what = `Writing manifest ${reference} of ${name}`
+    const expected = isDigestKey(reference) ? reference : undefined
+    const digest = digestOf(bytes, expected ? algorithmOf(expected) : 'sha256')
+    if (expected !== undefined && digest !== expected)
+      throw corruptContent(`${what}: it does not have that digest`, `its digest is ${digest}`)
+    const ask = this.#ask(what, name, `manifests/${reference}`, options, 'pull,push')
+    const headers = {'content-type': mediaType}
+    const answer = await this.#session.fetch({...ask, method: 'PUT', headers, body: bytes, repeatable: true})
+    if (answer.status !== 201) throw answerError(what, answer)
+    const stored = headerDigest(answer)
+    if (stored !== undefined && algorithmOf(stored) === algorithmOf(digest) && stored !== digest)
+      throw corruptContent(`${what}: the registry stored something else`, `expected ${digest}, got ${stored}`)
+    return digest
+  }
+
+  /** Removes a tag, or a manifest with all its tags; false when it was not there. */
+  async deleteManifest(name: string, reference: string, options: Signalled = {}): Promise<boolean> {
+    const what = `Deleting manifest ${reference} of ${name}`
+    isDigestKey(reference)
+    const ask = this.#ask(what, name, `manifests/${reference}`, options, 'pull,push,delete')
+    const answer = await this.#session.fetch({...ask, method: 'DELETE', repeatable: true})
+    if (answer.status === 404) return false
+    if (answer.status < 200 || answer.status > 204) throw answerError(what, answer)
+    return true
+  }
+
+  /** Manifests that have the given one as their subject; registries without that request keep them under a tag. */
+  async referrers(
+    name: string,
+    digest: string,
+    options: Signalled & {readonly artifactType?: string} = {},
+  ): Promise<Descriptor[]> {
+    const {artifactType} = options
+    const query = artifactType === undefined ? '' : `?${new URLSearchParams({artifactType}).toString()}`
+    const ask = this.#ask(`Reading what refers to ${digest} in ${name}`, name, `referrers/${digest}${query}`, options)
+    const found: Descriptor[] = []
+    for await (const {answer, url} of pages(
+      this.#session,
+      {...ask, headers: {accept: mediaTypes.ociIndex}},
+      listLimit,
+    )) {
+      if (answer.status === 404 || answer.status === 405)
+        return filterType(await this.#taggedReferrers(name, digest, options), artifactType)
+      if (answer.status !== 200) throw answerError(ask.what, {...answer, url})
+      const list = asArray(asObject(parseJson(answer.body))?.['manifests'])
+      if (!list) throw invalidContent(`${ask.what}: the answer is not an index`)
+      found.push(...list.map((item, index) => parseDescriptor(item, `manifests[${index}]`)))
+    }
+    return filterType(found, artifactType)
+  }
+
+  /** A repository as a source and target for {@link copyImage}. */
+  repository(name: string, options: {readonly chunkSize?: number} = {}): RegistryRepository {
+    this.#check(name)
+    const {origin} = this
+    return {
+      name: `${this.#session.home.host}/${name}`,
+      origin,
+      repository: name,
+      manifest: (reference = 'latest', signal) => this.getManifest(name, reference, {signal}),
+      blob: (descriptor, signal) => this.getBlob(name, descriptor, {signal}),
+      hasBlob: async ({digest}, signal) => (await this.headBlob(name, digest, {signal})) !== undefined,
+      putBlob: (descriptor, open, given = {}) =>
+        uploadBlob(this.#session, name, descriptor, open, {...options, ...given}),
+      putManifest: async (manifest, reference = manifest.digest, signal) =>
+        void (await this.putManifest(name, reference, manifest, {signal})),
+      finish: async () => {},
+    }
+  }
+
+  /** Closes the client's connections. */
+  close(): void {
+    this.#session.close()
+  }
+
+  async #list(ask: Ask, key: 'tags' | 'repositories'): Promise<string[]> {
+    const found: string[] = []
+    for await (const {answer, url} of pages(this.#session, ask, listLimit)) {
+      if (answer.status !== 200) throw answerError(ask.what, {...answer, url})
+      const json = asObject(parseJson(answer.body))
+      // A repository without tags may answer null in the place of the list.
+      if (!json || (asArray(json[key]) === undefined && json[key] !== null))
+        throw invalidContent(`${ask.what}: the answer has no list of ${key}`)
+      found.push(...textsOf(json[key]))
+    }
+    return found
+  }
+
+  async #taggedReferrers(name: string, digest: string, options: Signalled): Promise<Descriptor[]> {
+    const [algorithm = '', hex = ''] = digest.split(':')
+    const tag = `${algorithm}-${hex.slice(0, 64)}`
+    if (!(await this.headManifest(name, tag, options))) return []
+    const {manifest} = await this.getManifest(name, tag, options)
+    return manifest.kind === 'list' ? [...manifest.manifests] : []
+  }
+
+  #ask(what: string, name: string, path: string, {signal}: Signalled, actions = 'pull'): Ask {
+    this.#check(name)
+    return {what, to: `${name}/${path}`, method: 'GET', scopes: [`repository:${name}:${actions}`], signal}
+  }
+
+  #check(name: string): void {
+    if (!isRepositoryName(name)) throw usageError(`"${name}" is not the name of a repository`)
+  }
+}
+
+/** The artifact type that a referrer's descriptor should carry, computed from its manifest. */
+export function referrerDescriptor(stored: FetchedManifest): Descriptor {
+  const {digest, mediaType, bytes, manifest} = stored
+  return {
+    mediaType,
+    digest,
+    size: bytes.length,
+    artifactType: artifactTypeOf(manifest),
+    annotations: manifest.annotations,
+  }
+}
+
+function filterType(list: Descriptor[], artifactType: string | undefined): Descriptor[] {
+  return artifactType === undefined ? list : list.filter((item) => item.artifactType === artifactType)
+}
+
+function pageQuery(size: number | undefined): string {
+  return size === undefined ? '' : `?n=${size}`
+}
+
+function headerDigest({headers}: WholeAnswer): string | undefined {
+  const digest = headers['docker-content-digest']
+  return typeof digest === 'string' && isDigest(digest) ? digest : undefined
+}
+
+function lengthOf({headers}: WholeAnswer): number | undefined {
+  const text = headers['content-length']
+  return text === undefined || text === '' ? undefined : asCount(Number(text))
+}

@@ -1,0 +1,258 @@
+import {algorithmOf} from '../../core/digest'
+import {AppError, exitCodes} from '../../core/errors'
+import {addressOf, answerError} from './answers'
+import {chunks} from './chunks'
+import type {PutBlobOptions} from '../endpoint'
+import type {WholeAnswer} from './exchanger'
+import type {Descriptor} from '../manifest'
+import {mediaTypes} from '../mediatypes'
+import type {Session} from './session'
+import {collect} from '../streams'
+import {TransportFailure} from './transport'
+import {verified} from '../verify'
+
+export interface UploadOptions extends PutBlobOptions {
+  /** Bytes of one request; a smaller blob goes up in one. 5 MiB unless given. */
+  readonly chunkSize?: number | undefined
+}
+
+export const defaultChunkSize = 5 * 1024 * 1024
+const largestChunk = 256 * 1024 * 1024
+const maxRestarts = 3
+
+/** Thrown inside when the registry has forgotten the upload session. */
+class SessionLost extends Error {}
+
+/**
+ * Uploads a blob that the registry does not have: by mounting it from `mountFrom` where that works, in one request when it is
+ * small, else in chunks. After a break the server's offset says where to go on. The digest is verified before the last request.
+ */
+export async function uploadBlob(
+  session: Session,
+  name: string,
+  descriptor: Descriptor,
+  open: () => AsyncIterable<Uint8Array>,
+  options: UploadOptions = {},
+): Promise<'copied' | 'mounted'> {
+  const upload = new Upload(session, name, descriptor, options)
+  for (let restart = 0; ; restart++) {
+    if ((await upload.start(restart === 0 ? options.mountFrom : undefined)) === 'mounted') return 'mounted'
+    try {
+      await upload.send(open())
+      return 'copied'
+    } catch (error) {
+      if (error instanceof SessionLost && restart < maxRestarts) continue
+      await upload.cancel()
+      throw error instanceof SessionLost ? upload.lost() : error
+    }
+  }
+}
+
+class Upload {
+  readonly #session: Session
+  readonly #name: string
+  readonly #descriptor: Descriptor
+  readonly #options: UploadOptions
+  readonly #what: string
+  #chunkSize: number
+  #location: URL
+  /** Bytes that the server has confirmed. */
+  #offset = 0
+
+  constructor(session: Session, name: string, descriptor: Descriptor, options: UploadOptions) {
+    this.#session = session
+    this.#name = name
+    this.#descriptor = descriptor
+    this.#options = options
+    this.#what = `Uploading blob ${descriptor.digest} to ${name}`
+    this.#chunkSize = options.chunkSize ?? defaultChunkSize
+    this.#location = session.home
+  }
+
+  async start(mountFrom: string | undefined): Promise<'started' | 'mounted'> {
+    const {digest} = this.#descriptor
+    this.#offset = 0
+    if (mountFrom !== undefined) {
+      const answer = await this.#post(new URLSearchParams({mount: digest, from: mountFrom}), [
+        `repository:${mountFrom}:pull`,
+      ])
+      if (answer.status === 201) return 'mounted'
+      if (answer.status === 202) return this.#begun(answer)
+      // Some servers answer 404 instead of beginning an upload when they cannot mount.
+    }
+    const algorithm = algorithmOf(digest)
+    const query: Record<string, string> = algorithm === 'sha256' ? {} : {'digest-algorithm': algorithm}
+    const answer = await this.#post(new URLSearchParams(query), [])
+    if (answer.status !== 202) throw answerError(this.#what, answer)
+    return this.#begun(answer)
+  }
+
+  async send(content: AsyncIterable<Uint8Array>): Promise<void> {
+    const {size} = this.#descriptor
+    const bytes = verified(content, this.#descriptor, this.#what)
+    if (size <= this.#chunkSize) {
+      // To the very end: only then is the content known to be right.
+      return this.#finish(await collect(bytes, size, () => this.lost()))
+    }
+    let start = 0
+    for await (const chunk of chunks(bytes, this.#chunkSize)) {
+      await this.#sendChunk(chunk, start)
+      start += chunk.length
+    }
+    await this.#finish(new Uint8Array())
+  }
+
+  /** Tells the server to forget the upload; it does not matter whether that works. */
+  async cancel(): Promise<void> {
+    await this.#ask({method: 'DELETE', retries: false}).catch(() => {})
+  }
+
+  lost(): AppError {
+    return new AppError({
+      code: 'upload_lost',
+      message: `${this.#what}: the registry forgot the upload ${maxRestarts + 1} times`,
+      hint: 'Try again later; what was uploaded completely is kept.',
+      exit: exitCodes.failed,
+      url: addressOf(this.#location),
+      retryable: true,
+    })
+  }
+
+  #begun(answer: WholeAnswer): 'started' {
+    this.#moved(answer)
+    const least = Number(answer.headers['oci-chunk-min-length'] ?? 0)
+    if (least > this.#chunkSize && least <= largestChunk) this.#chunkSize = least
+    return 'started'
+  }
+
+  async #sendChunk(chunk: Uint8Array, start: number): Promise<void> {
+    const end = start + chunk.length
+    for (let attempt = 1; this.#offset < end; attempt++) {
+      if (this.#offset < start) throw new SessionLost() // the server has less than it had confirmed
+      const from = this.#offset
+      const failure = await this.#patch(chunk.subarray(from - start), from).catch((error: unknown) => error)
+      if (failure !== undefined) {
+        if (this.#hopeless(failure)) throw failure
+        await this.#locate(failure, attempt)
+      }
+      if (this.#offset > from) {
+        this.#options.onProgress?.(this.#offset)
+        attempt = 0
+      } else if (attempt > maxRestarts && failure === undefined) throw this.lost()
+    }
+  }
+
+  /** Sends bytes that begin at `from`; afterwards `#offset` is what the server holds. */
+  async #patch(bytes: Uint8Array, from: number): Promise<void> {
+    const headers = {
+      'content-type': mediaTypes.octets,
+      'content-range': `${from}-${from + bytes.length - 1}`,
+    }
+    const answer = await this.#ask({method: 'PATCH', headers, body: bytes, retries: false})
+    if (answer.status === 404) throw new SessionLost()
+    // 202 is the specification's; older servers say 201 or 204.
+    if (answer.status < 200 || answer.status > 204) throw answerError(this.#what, answer)
+    this.#moved(answer)
+    const last = rangeEnd(answer)
+    // Servers that count one byte too many have taken everything; only a smaller number means that less was.
+    this.#offset = last === undefined ? from + bytes.length : Math.min(from + bytes.length, last + 1)
+    if (this.#offset < from) throw new SessionLost()
+  }
+
+  /** After a break: waits, then asks the server how much it has. */
+  async #locate(failure: unknown, attempt: number): Promise<void> {
+    const misplaced = failure instanceof AppError && failure.parts.status === 416
+    if (!misplaced) await this.#session.pause(failure, attempt, this.#what, this.#options.signal)
+    else if (attempt > maxRestarts) throw failure
+    const answer = await this.#ask({method: 'GET'})
+    // Katello has no such request: then only starting over is left.
+    if ([400, 404, 405].includes(answer.status)) throw new SessionLost()
+    if (answer.status !== 204 && answer.status !== 200) throw answerError(this.#what, answer)
+    this.#moved(answer)
+    const last = rangeEnd(answer)
+    // "0-0" means nothing as well as one byte: nothing, unless the server has just refused to take the first byte.
+    const single = misplaced && this.#offset === 0
+    this.#offset = last === undefined || (last === 0 && !single) ? 0 : last + 1
+  }
+
+  async #finish(rest: Uint8Array): Promise<void> {
+    const {digest, size} = this.#descriptor
+    const headers = {'content-type': mediaTypes.octets}
+    for (let attempt = 1; ; attempt++) {
+      const to = new URL(this.#location)
+      to.searchParams.set('digest', digest)
+      const outcome = await this.#ask({method: 'PUT', to, headers, body: rest, retries: false}).catch((e: unknown) => e)
+      if (isAnswer(outcome)) {
+        if (outcome.status >= 200 && outcome.status <= 204) return this.#options.onProgress?.(size)
+        if (outcome.status === 404 && !(await this.#arrived())) throw new SessionLost()
+        if (outcome.status === 404) return this.#options.onProgress?.(size)
+      }
+      const failure = isAnswer(outcome) ? answerError(this.#what, outcome) : outcome
+      if (this.#hopeless(failure)) throw failure
+      await this.#session.pause(failure, attempt, this.#what, this.#options.signal)
+      // The answer alone may have been lost.
+      if (await this.#arrived()) return this.#options.onProgress?.(size)
+      // A body that broke off may have been taken in part; sending it again would double that part.
+      if (rest.length > 0) throw new SessionLost()
+    }
+  }
+
+  async #arrived(): Promise<boolean> {
+    const to = `${this.#name}/blobs/${this.#descriptor.digest}`
+    const answer = await this.#ask({method: 'HEAD', to: this.#session.address(to)})
+    return answer.status === 200
+  }
+
+  #hopeless(failure: unknown): boolean {
+    if (failure instanceof TransportFailure) return false
+    return !(failure instanceof AppError) || !(failure.parts.retryable || failure.parts.status === 416)
+  }
+
+  #post(query: URLSearchParams, extraScopes: readonly string[]): Promise<WholeAnswer> {
+    const to = this.#session.address(`${this.#name}/blobs/uploads/`)
+    to.search = query.toString()
+    // Repeated, it leaves another empty session behind, which the server drops in time.
+    return this.#ask({method: 'POST', to, repeatable: true}, extraScopes)
+  }
+
+  #ask(
+    request: {
+      method: string
+      to?: URL
+      headers?: Record<string, string>
+      body?: Uint8Array
+      retries?: boolean
+      repeatable?: boolean
+    },
+    extraScopes: readonly string[] = [],
+  ): Promise<WholeAnswer> {
+    const scopes = [...extraScopes, `repository:${this.#name}:pull,push`]
+    const {signal} = this.#options
+    return this.#session.fetch({to: this.#location, ...request, what: this.#what, scopes, signal})
+  }
+
+  /** Each answer may move the upload. A location elsewhere gets no credentials; one over plain http is refused. */
+  #moved({headers, url}: WholeAnswer): void {
+    const {location} = headers
+    if (location === undefined || !URL.canParse(location, url.href)) return
+    const next = new URL(location, url)
+    if (!/^https?:$/.test(next.protocol) || (this.#session.home.protocol === 'https:' && next.protocol === 'http:'))
+      throw new AppError({
+        code: 'bad_redirect',
+        message: `${this.#what}: the registry moves the upload to plain ${next.protocol.slice(0, -1)}`,
+        detail: addressOf(next),
+        exit: exitCodes.failed,
+      })
+    this.#location = next
+  }
+}
+
+/** The last byte that a `Range: 0-N` (with or without a unit) names; undefined without a readable one. */
+function rangeEnd({headers}: WholeAnswer): number | undefined {
+  const match = /^(?:bytes=)?0-(\d{1,15})$/.exec(String(headers['range'] ?? '').trim())
+  return match ? Number(match[1]) : undefined
+}
+
+function isAnswer(value: unknown): value is WholeAnswer {
+  return typeof value === 'object' && value !== null && 'status' in value && 'body' in value
+}

@@ -1,0 +1,188 @@
+import {createReadStream} from 'node:fs'
+import {stat} from 'node:fs/promises'
+import {join} from 'node:path'
+import {isDigest} from '../../core/digest'
+import type {StoredManifest} from '../content'
+import type {ImageSource, ImageTarget, PutBlobOptions} from '../endpoint'
+import {errnoOf, invalidContent, missingContent, reasonOf, unreadableInput} from '../errors'
+import {writeAtomically} from './files'
+import {manifestLimit, parseDescriptor, parseManifest, type Descriptor} from '../manifest'
+import {mediaTypes} from '../mediatypes'
+import {collect, once} from '../streams'
+import type {FileSet} from './tarfile'
+import {asArray, asObject, asText, parseJson, type JsonObject} from '../../core/json'
+import {verified} from '../verify'
+
+/** The annotation of an index entry that holds the image's name or tag. */
+export const refName = 'org.opencontainers.image.ref.name'
+
+/** The files of a directory, by paths inside it. */
+export function directoryFiles(directory: string): FileSet {
+  return {
+    size: async (path) => {
+      const found = await stat(join(directory, path)).catch((error: unknown) => {
+        if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR') return undefined
+        throw unreadableInput(`Cannot read ${directory}`, reasonOf(error))
+      })
+      return found?.isFile() ? found.size : undefined
+    },
+    async *read(path) {
+      for await (const chunk of createReadStream(join(directory, path), {highWaterMark: 256 * 1024}))
+        yield chunk as Uint8Array
+    },
+    close: async () => {},
+  }
+}
+
+/** The images of an OCI layout, from a directory or an archive that holds one. */
+export class Layout implements ImageSource {
+  readonly name: string
+  protected readonly files: FileSet
+
+  constructor(name: string, files: FileSet) {
+    this.name = name
+    this.files = files
+  }
+
+  /** The entries of `index.json`; exit code 66 when this is no OCI layout. */
+  async entries(): Promise<Descriptor[]> {
+    return (await this.rawEntries()).map((item, index) => parseDescriptor(item, `manifests[${index}]`))
+  }
+
+  /** As {@link entries}, unread: what other programs put there is kept when the index is written again. */
+  protected async rawEntries(): Promise<readonly unknown[]> {
+    const marker = await this.#json('oci-layout')
+    if (asText(marker?.['imageLayoutVersion']) === undefined)
+      throw unreadableInput(`${this.name} is not an OCI layout`, 'it has no oci-layout file')
+    const list = asArray((await this.#json('index.json'))?.['manifests'])
+    if (!list) throw unreadableInput(`${this.name} is not an OCI layout`, 'its index.json lists no manifests')
+    return list
+  }
+
+  /** The names under which images are listed, in the order of the index. */
+  async names(): Promise<string[]> {
+    return (await this.entries()).flatMap((entry) => entry.annotations?.[refName] ?? [])
+  }
+
+  /** The manifest with a name or digest; without either the only one there is. */
+  async manifest(reference?: string): Promise<StoredManifest> {
+    const entry = await this.#find(reference)
+    const bytes = await this.#bytes(entry)
+    return {digest: entry.digest, mediaType: parseManifest(bytes, entry.mediaType).mediaType, bytes}
+  }
+
+  async *blob(descriptor: Descriptor): AsyncGenerator<Uint8Array> {
+    const path = blobPath(descriptor.digest)
+    if ((await this.files.size(path)) === undefined)
+      throw missingContent(`${this.name} has no blob ${descriptor.digest}`)
+    yield* verified(this.files.read(path), descriptor, `${descriptor.digest} in ${this.name}`)
+  }
+
+  /** Releases what opening took: open files, temporary directories. */
+  close(): Promise<void> {
+    return this.files.close()
+  }
+
+  async #find(reference: string | undefined): Promise<Pick<Descriptor, 'digest'> & {mediaType?: string}> {
+    if (reference !== undefined && isDigest(reference)) return {digest: reference}
+    const entries = await this.entries()
+    if (reference === undefined) {
+      const [only, ...others] = entries
+      if (only && others.length === 0) return only
+      const hint = `Name one of: ${entries.map((e) => e.annotations?.[refName] ?? e.digest).join(', ')}`
+      throw missingContent(`${this.name} has ${entries.length} images`, undefined, only && hint)
+    }
+    const found = entries.find((entry) => entry.annotations?.[refName] === reference)
+    if (found) return found
+    const names = (await this.names()).join(', ')
+    throw missingContent(`${this.name} has no image "${reference}"`, undefined, names && `It has: ${names}`)
+  }
+
+  async #bytes({digest}: Pick<Descriptor, 'digest'>): Promise<Uint8Array> {
+    const path = blobPath(digest)
+    const size = await this.files.size(path)
+    if (size === undefined) throw missingContent(`${this.name} has no manifest ${digest}`)
+    const tooLarge = () => invalidContent('The manifest is too large', `${digest} in ${this.name}`)
+    return collect(verified(this.files.read(path), {digest}, `${digest} in ${this.name}`), manifestLimit, tooLarge)
+  }
+
+  async #json(path: string): Promise<JsonObject | undefined> {
+    if ((await this.files.size(path)) === undefined) return undefined
+    const tooLarge = () => unreadableInput(`${path} in ${this.name} is too large`)
+    return asObject(parseJson(await collect(this.files.read(path), 16 * manifestLimit, tooLarge)))
+  }
+}
+
+/** An OCI layout directory that images are written to; made when it does not exist. */
+export class LayoutDirectory extends Layout implements ImageTarget {
+  readonly #directory: string
+  #last: Promise<unknown> = Promise.resolve()
+
+  constructor(directory: string, name = `oci:${directory}`) {
+    super(name, directoryFiles(directory))
+    this.#directory = directory
+  }
+
+  async hasBlob({digest, size}: Descriptor): Promise<boolean> {
+    return (await this.files.size(blobPath(digest))) === size
+  }
+
+  async putBlob(
+    descriptor: Descriptor,
+    open: () => AsyncIterable<Uint8Array>,
+    {onProgress}: PutBlobOptions = {},
+  ): Promise<'copied'> {
+    const checked = verified(open(), descriptor)
+    await writeAtomically(join(this.#directory, blobPath(descriptor.digest)), counted(checked, onProgress))
+    return 'copied'
+  }
+
+  /** Stores a manifest; with a reference it is listed in `index.json`, in the place of an earlier one of that name. */
+  async putManifest(manifest: StoredManifest, reference?: string): Promise<void> {
+    const {digest, mediaType, bytes} = manifest
+    await writeAtomically(join(this.#directory, blobPath(digest)), verified(once(bytes), {digest}))
+    if (reference === undefined) return
+    const name = isDigest(reference) ? undefined : reference
+    const entry = {mediaType, digest, size: bytes.length, ...(name && {annotations: {[refName]: name}})}
+    // One change of the index at a time: each reads what the one before wrote.
+    const change = this.#last.then(() => this.#list(entry, name))
+    this.#last = change.catch(() => {})
+    await change
+  }
+
+  async finish(): Promise<void> {}
+
+  async #list(entry: Descriptor, name: string | undefined): Promise<void> {
+    const known = (await this.files.size('oci-layout')) === undefined ? [] : await this.rawEntries()
+    const replaced = (other: unknown) => {
+      const otherName = asObject(asObject(other)?.['annotations'])?.[refName]
+      return name === undefined
+        ? otherName === undefined && asObject(other)?.['digest'] === entry.digest
+        : otherName === name
+    }
+    const index = {
+      schemaVersion: 2,
+      mediaType: mediaTypes.ociIndex,
+      manifests: [...known.filter((other) => !replaced(other)), entry],
+    }
+    await writeAtomically(join(this.#directory, 'index.json'), once(JSON.stringify(index)))
+    await writeAtomically(join(this.#directory, 'oci-layout'), once('{"imageLayoutVersion":"1.0.0"}'))
+  }
+}
+
+/** Path of a blob inside a layout; a digest that is none is refused, so that it cannot lead elsewhere. */
+export function blobPath(digest: string): string {
+  if (!isDigest(digest)) throw invalidContent('Not a digest', digest.slice(0, 200))
+  return `blobs/${digest.replace(':', '/')}`
+}
+
+async function* counted(
+  bytes: AsyncIterable<Uint8Array>,
+  onProgress: ((done: number) => void) | undefined,
+): AsyncGenerator<Uint8Array> {
+  let done = 0
+  for await (const chunk of bytes) {
+    yield chunk
+    onProgress?.((done += chunk.length))
+  }
+}

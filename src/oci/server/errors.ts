@@ -1,0 +1,76 @@
+import {ContentError, systemCode, type ContentErrorCode} from '../store'
+
+/** A refusal with its HTTP status and body, in the registry's shape or in Katello's. */
+export class RegistryError extends Error {
+  constructor(
+    readonly status: number,
+    readonly body: unknown,
+    message: string,
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(message)
+    this.name = 'RegistryError'
+  }
+}
+
+/** `{"errors":[{code,message,detail}]}` as the distribution specification has it. */
+export function refuse(
+  status: number,
+  code: string,
+  message: string,
+  detail?: unknown,
+  headers?: Readonly<Record<string, string>>,
+): RegistryError {
+  const error = {code, message, ...(detail !== undefined && {detail})}
+  return new RegistryError(status, {errors: [error]}, message, headers)
+}
+
+export const nameUnknown = (name: string): RegistryError =>
+  refuse(404, 'NAME_UNKNOWN', `repository ${name} was not found`, {name})
+
+/** Not logged in: Foreman's shape, and not the registry's. */
+export function unauthenticated(headers: Readonly<Record<string, string>> = {}): RegistryError {
+  const message = 'Unable to authenticate user'
+  return new RegistryError(401, {error: {message}}, message, headers)
+}
+
+/** A Katello validation error, 422, which registry clients show as it is. */
+export function katelloInvalid(fields: Readonly<Record<string, readonly string[]>>): RegistryError {
+  const message = `Validation failed: ${Object.entries(fields)
+    .flatMap(([field, texts]) => texts.map((text) => `${field} ${text}`))
+    .join(', ')}`
+  return new RegistryError(422, {displayMessage: message, message, errors: fields}, message)
+}
+
+const statuses: Record<ContentErrorCode, number> = {
+  DIGEST_INVALID: 400,
+  SIZE_INVALID: 400,
+  BLOB_UNKNOWN: 404,
+  BLOB_UPLOAD_UNKNOWN: 404,
+  MANIFEST_INVALID: 400,
+  MANIFEST_UNKNOWN: 404,
+  MANIFEST_BLOB_UNKNOWN: 404,
+  RANGE_INVALID: 416,
+  TOOMANYREQUESTS: 429,
+  SET_IMMUTABLE: 405,
+  SET_UNKNOWN: 404,
+}
+const words: Partial<Record<ContentErrorCode, string>> = {
+  RANGE_INVALID: 'BLOB_UPLOAD_INVALID',
+  SET_IMMUTABLE: 'UNSUPPORTED',
+  SET_UNKNOWN: 'NAME_UNKNOWN',
+}
+
+/** Any thrown value as an answer; undefined when it is not the client's business what went wrong. */
+export function answerFor(error: unknown): RegistryError | undefined {
+  if (error instanceof RegistryError) return error
+  if (error instanceof ContentError) {
+    const headers: Record<string, string> = error.code === 'TOOMANYREQUESTS' ? {'retry-after': '5'} : {}
+    return refuse(statuses[error.code], words[error.code] ?? error.code, error.message, error.detail, headers)
+  }
+  const code = systemCode(error)
+  if (code === 'ENOSPC' || code === 'EDQUOT') return refuse(507, 'UNKNOWN', 'no space left on the server')
+  if (code === 'EMFILE' || code === 'ENFILE')
+    return refuse(503, 'UNKNOWN', 'too many open files on the server', undefined, {'retry-after': '2'})
+  return undefined
+}

@@ -1,0 +1,206 @@
+import type {App} from '../app'
+import {created} from '../kernel/http/answer'
+import type {Call} from '../kernel/http/call'
+import {forbidden} from '../kernel/errors'
+import {boolean, ids, numeric, paging, scoping, string} from '../kernel/http/params'
+import {action, resource} from '../kernel/http/resource'
+import {field, type Searchable} from '../kernel/search/searchable'
+import type {User} from '../schema/rows'
+import {sql, within} from '../kernel/store/sql'
+import {utc} from '../kernel/store/times'
+import {checkOwnChange, createUser, deleteUser, internalSource, membershipsOf, updateUser, visibleUsers} from './rules'
+import {related} from '../kernel/search/related'
+import {stamps, taxonomy} from '../json'
+
+export const userSearch: Searchable = {
+  from: 'users',
+  id: 'users.id',
+  fields: {
+    login: field.string('users.login'),
+    firstname: field.string('users.firstname'),
+    lastname: field.string('users.lastname'),
+    mail: field.string('users.mail'),
+    description: field.text('users.description', {explicit: true}),
+    admin: field.boolean('users.admin'),
+    disabled: field.boolean('users.disabled'),
+    last_login_on: field.datetime('users.last_login_on'),
+    id: field.integer('users.id', {explicit: true}),
+    role: related('users.id', 'user_roles l JOIN roles r ON r.id = l.role_id', 'l.user_id', 'r.name'),
+    role_id: related('users.id', 'user_roles l', 'l.user_id', 'l.role_id'),
+    organization: related(
+      'users.id',
+      'user_organizations l JOIN organizations o ON o.id = l.organization_id',
+      'l.user_id',
+      'o.name',
+    ),
+    organization_id: related('users.id', 'user_organizations l', 'l.user_id', 'l.organization_id'),
+    location: related('users.id', 'user_locations l JOIN locations o ON o.id = l.location_id', 'l.user_id', 'o.name'),
+    location_id: related('users.id', 'user_locations l', 'l.user_id', 'l.location_id'),
+  },
+  sort: null,
+}
+
+const brief = ({id, name}: {id: number; name: string}) => ({id, name})
+
+function short(app: App, row: User): Record<string, unknown> {
+  const {organizations, locations} = membershipsOf(app, row)
+  const location = row.default_location_id === null ? undefined : app.store.locations.find(row.default_location_id)
+  const organization =
+    row.default_organization_id === null ? undefined : app.store.organizations.find(row.default_organization_id)
+  return {
+    firstname: row.firstname,
+    lastname: row.lastname,
+    mail: row.mail,
+    mail_enabled: row.mail_enabled,
+    admin: row.admin,
+    auth_source_id: internalSource.id,
+    disabled: row.disabled,
+    auth_source_name: internalSource.name,
+    timezone: row.timezone,
+    locale: row.locale,
+    last_login_on: utc(row.last_login_on),
+    ...stamps(row),
+    id: row.id,
+    login: row.login,
+    description: row.description,
+    ssh_keys: [],
+    default_location: location ? taxonomy(location) : null,
+    locations: locations.map(brief),
+    default_organization: organization ? taxonomy(organization) : null,
+    organizations: organizations.map(brief),
+    effective_admin: row.admin,
+  }
+}
+
+/** A user with everything; without what others have no business with when it is oneself who asks without permission. */
+export function showUser(app: App, row: User): Record<string, unknown> {
+  const {roles} = membershipsOf(app, row)
+  return {
+    ...short(app, row),
+    roles: roles.map(({id, name, description, origin}) => ({id, name, description, origin})),
+    cached_usergroups: [],
+    usergroups: [],
+    mail_notifications: [],
+  }
+}
+
+/** The user of a path, by id or login: oneself always, others with the permission. 404 when there is none to be seen. */
+export function findUser(call: Call<unknown>, given: string | null | undefined, permission: string): User {
+  const text = given ?? ''
+  const {users} = call.store
+  const row = users.first({login: text}) ?? (/^\d+$/.test(text) ? users.find(Number(text)) : undefined)
+  const own = call.app.auth.organizationsOf(call.user)
+  const seen = row && (row.id === call.user.id || !own || visibleUsers(call.app, own).includes(row.id))
+  if (!seen) throw call.missing('user', text)
+  if (row.id !== call.user.id && !call.can(permission)) throw forbidden(permission)
+  return row
+}
+
+const attributes = {
+  firstname: string(),
+  lastname: string(),
+  mail: string({required: true}),
+  description: string(),
+  admin: boolean({description: 'is an admin account'}),
+  disabled: boolean({description: 'may not log in'}),
+  password: string({description: 'Required unless user is in an external authentication source'}),
+  current_password: string({description: 'Required when user want to change own password'}),
+  default_location_id: numeric(),
+  default_organization_id: numeric(),
+  auth_source_id: numeric(),
+  timezone: string({description: 'Timezone'}),
+  locale: string({description: "User's preferred locale"}),
+  role_ids: ids(),
+  mail_enabled: boolean({description: "Enable user's email"}),
+  location_ids: ids({description: 'REPLACE locations with given ids'}),
+  organization_ids: ids({description: 'REPLACE organizations with given ids.'}),
+}
+const identity = {...scoping, id: string({required: true, description: 'Identifier or login'})}
+
+export const users = resource({
+  name: 'users',
+  summary: 'Accounts of this server',
+  base: '/api',
+  style: 'foreman',
+  autocomplete: {path: '/users', search: userSearch, permission: 'view_users'},
+  actions: [
+    action('index', {
+      summary: 'List all users',
+      routes: [
+        'GET /users',
+        'GET /roles/:role_id/users',
+        'GET /locations/:location_id/users',
+        'GET /organizations/:organization_id/users',
+      ],
+      params: {...scoping, role_id: numeric(), ...paging},
+      permission: 'view_users',
+      search: userSearch,
+      run(call) {
+        const own = call.organization ? new Set([call.organization.id]) : call.app.auth.organizationsOf(call.user)
+        const {role_id} = call.params
+        return call.list({
+          search: userSearch,
+          where: [
+            ...(own ? [within('users.id', visibleUsers(call.app, own))] : []),
+            ...(role_id ? [sql('users.id IN (SELECT user_id FROM user_roles WHERE role_id = ?)', role_id)] : []),
+          ],
+          load: (page) => call.store.users.byIds(page),
+          render: (row) => short(call.app, row),
+        })
+      },
+    }),
+    action('show', {
+      summary: 'Show a user',
+      routes: 'GET /users/:id',
+      params: identity,
+      run: (call) => showUser(call.app, findUser(call, call.params.id, 'view_users')),
+    }),
+    action('show_current', {
+      summary: 'Show the currently logged-in user',
+      routes: 'GET /current_user',
+      params: scoping,
+      run: (call) => showUser(call.app, call.user),
+    }),
+    action('extlogin', {
+      summary: 'Open a session for who was authenticated already',
+      routes: 'GET /users/extlogin',
+      params: scoping,
+      run: (call) => showUser(call.app, call.user),
+    }),
+    action('create', {
+      summary: 'Create a user',
+      routes: 'POST /users',
+      params: scoping,
+      root: {key: 'user', params: {login: string({required: true}), ...attributes}, required: true},
+      permission: 'create_users',
+      async run(call) {
+        const {organization_id: _organization, location_id: _location, ...given} = call.params
+        return created(showUser(call.app, await createUser(call.app, call.user, given)))
+      },
+    }),
+    action('update', {
+      summary: 'Update a user',
+      routes: 'PUT /users/:id',
+      params: identity,
+      root: {key: 'user', params: {login: string(), ...attributes}},
+      async run(call) {
+        const row = findUser(call, call.params.id, 'edit_users')
+        const {id: _id, organization_id: _organization, location_id: _location, ...given} = call.params
+        if (!call.can('edit_users')) checkOwnChange(given)
+        return showUser(call.app, await updateUser(call.app, call.user, row, given))
+      },
+    }),
+    action('destroy', {
+      summary: 'Delete a user',
+      routes: 'DELETE /users/:id',
+      params: identity,
+      permission: 'destroy_users',
+      run(call) {
+        const row = findUser(call, call.params.id, 'destroy_users')
+        const body = short(call.app, row)
+        deleteUser(call.app, call.user, row)
+        return body
+      },
+    }),
+  ],
+})

@@ -1,0 +1,188 @@
+import type {App} from '../app'
+import {created} from '../kernel/http/answer'
+import type {Call} from '../kernel/http/call'
+import {invalidArgument, blank, Faults, taken} from '../kernel/errors'
+import {paging, scoping, string, strings} from '../kernel/http/params'
+import {action, resource} from '../kernel/http/resource'
+import {permissions} from './permissions'
+import {field, type Searchable} from '../kernel/search/searchable'
+import {related} from '../kernel/search/related'
+import type {Role} from '../schema/rows'
+
+export const roleSearch: Searchable = {
+  from: 'roles',
+  id: 'roles.id',
+  fields: {
+    name: field.string('roles.name'),
+    description: field.text('roles.description'),
+    builtin: field.boolean('(roles.builtin <> 0)'),
+    id: field.integer('roles.id', {explicit: true}),
+    permission: related('roles.id', 'role_permissions p', 'p.role_id', 'p.permission'),
+  },
+  sort: {by: 'name', order: 'asc'},
+}
+
+const short = ({builtin, cloned_from_id, id, name, description, origin}: Role) => ({
+  builtin,
+  cloned_from_id,
+  id,
+  name,
+  description,
+  origin,
+})
+
+/** `view_products` is about `Katello::Product` in the web interface; here the plain word serves. */
+const typeOf = (permission: string) => permission.replace(/^[a-z]+_/, '')
+
+function show(app: App, row: Role): Record<string, unknown> {
+  const held = app.store.rolePermissions.all({role_id: row.id})
+  const types = new Map(held.map(({id, permission}) => [typeOf(permission), id]))
+  return {
+    ...short(row),
+    filters: [...types].map(([resource_type, id]) => ({id, resource_type})),
+    permissions: held.map(({permission}) => permission),
+    locations: [],
+    organizations: [],
+  }
+}
+
+function find(call: Call<{id?: string | null | undefined}>): Role {
+  const given = call.params.id ?? ''
+  const {roles: table} = call.store
+  const row = (/^\d+$/.test(given) ? table.find(Number(given)) : undefined) ?? table.first({name: given})
+  if (!row) throw call.missing('role', given)
+  return row
+}
+
+const identity = {...scoping, id: string({required: true, description: 'Identifier or name of the role'})}
+
+function check(app: App, name: string, held: readonly string[], id: number | null): void {
+  const rival = app.store.roles.first({name})
+  const unknown = held.filter((permission) => !permissions.includes(permission))
+  const faults = new Faults()
+  faults.when(name.trim() === '', 'name', blank)
+  faults.when(rival !== undefined && rival.id !== id, 'name', taken)
+  faults.when(unknown.length > 0, 'permissions', `are unknown: ${unknown.join(', ')}`)
+  faults.throwAny(id)
+}
+
+function grant(app: App, role: Role, held: readonly string[]): void {
+  app.store.rolePermissions.delete({role_id: role.id})
+  for (const permission of new Set(held)) app.store.rolePermissions.insert({role_id: role.id, permission})
+}
+
+const attributes = {
+  description: string(),
+  permissions: strings({description: 'Names of the permissions that the role gives'}),
+}
+
+export const roles = resource({
+  name: 'roles',
+  summary: 'Roles: sets of permissions that users have',
+  base: '/api',
+  style: 'foreman',
+  autocomplete: {path: '/roles', search: roleSearch, permission: 'view_roles'},
+  actions: [
+    action('index', {
+      summary: 'List all roles',
+      routes: 'GET /roles',
+      params: {...scoping, ...paging},
+      permission: 'view_roles',
+      search: roleSearch,
+      run: (call) =>
+        call.list({
+          search: roleSearch,
+          load: (ids) => call.store.roles.byIds(ids),
+          render: short,
+        }),
+    }),
+    action('show', {
+      summary: 'Show a role',
+      routes: 'GET /roles/:id',
+      params: identity,
+      permission: 'view_roles',
+      run: (call) => show(call.app, find(call)),
+    }),
+    action('create', {
+      summary: 'Create a role',
+      routes: 'POST /roles',
+      params: scoping,
+      root: {key: 'role', params: {name: string({required: true}), ...attributes}, required: true},
+      permission: 'create_roles',
+      run(call) {
+        const {name, description, permissions: held} = call.params
+        check(call.app, name ?? '', held ?? [], null)
+        const row = call.app.database.transaction(() => {
+          const made = call.store.roles.insert({name: name ?? '', description: description ?? null, builtin: 0})
+          grant(call.app, made, held ?? [])
+          return made
+        })
+        return created(show(call.app, row))
+      },
+    }),
+    action('update', {
+      summary: 'Update a role',
+      routes: 'PUT /roles/:id',
+      params: identity,
+      root: {key: 'role', params: {name: string(), ...attributes}},
+      permission: 'edit_roles',
+      run(call) {
+        const row = find(call)
+        const {name, description, permissions: held} = call.params
+        check(call.app, name ?? row.name, held ?? [], row.id)
+        const changed = call.app.database.transaction(() => {
+          if (held) grant(call.app, row, held)
+          return call.store.roles.update(row.id, {...(name && {name}), ...(description !== undefined && {description})})
+        })
+        return show(call.app, changed)
+      },
+    }),
+    action('destroy', {
+      summary: 'Delete a role',
+      routes: 'DELETE /roles/:id',
+      params: identity,
+      permission: 'destroy_roles',
+      run(call) {
+        const row = find(call)
+        if (row.builtin !== 0) throw invalidArgument(`Cannot delete the built-in role ${row.name}`)
+        call.store.roles.delete({id: row.id})
+        return short(row)
+      },
+    }),
+  ],
+})
+
+/** Every permission there is, numbered in the order of their declaration. */
+export const permissionList = resource({
+  name: 'permissions',
+  summary: 'Permissions that roles can give',
+  base: '/api',
+  style: 'foreman',
+  actions: [
+    action('index', {
+      summary: 'List all permissions',
+      routes: 'GET /permissions',
+      params: {...scoping, ...paging},
+      permission: 'view_roles',
+      search: permissionSearch(),
+      run(call) {
+        const search = permissionSearch()
+        return call.list({
+          search,
+          load: (page) => page.map((id) => ({id, name: permissions[id - 1] ?? ''})),
+          render: ({id, name}) => ({id, name, resource_type: typeOf(name)}),
+        })
+      },
+    }),
+  ],
+})
+
+function permissionSearch(): Searchable {
+  const rows = permissions.map((name, i) => `(${i + 1}, '${name}')`).join(', ')
+  return {
+    from: `(SELECT column1 AS id, column2 AS name FROM (VALUES ${rows})) AS permissions`,
+    id: 'permissions.id',
+    fields: {name: field.string('permissions.name'), id: field.integer('permissions.id', {explicit: true})},
+    sort: null,
+  }
+}

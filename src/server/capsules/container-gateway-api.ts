@@ -1,0 +1,45 @@
+import {created} from '../kernel/http/answer'
+import {blank, Faults, refused} from '../kernel/errors'
+import {scoping, string} from '../kernel/http/params'
+import {action, resource} from '../kernel/http/resource'
+import {pairGateway} from './pairing'
+import {openAuthority} from '../kernel/tls/authority'
+import {findProxy} from './api'
+
+const secretLength = 32
+
+/** How a content proxy of this program and this server come to trust each other. */
+export const containerGateway = resource({
+  name: 'container_gateway',
+  summary: 'Container gateways of smart proxies',
+  base: '/katello/api',
+  style: 'katello',
+  actions: [
+    action('pair', {
+      summary: 'Pair the container gateway of a smart proxy with this server',
+      routes: 'POST /capsules/:id/container_gateway',
+      params: {
+        ...scoping,
+        id: string({required: true, description: 'Id of the smart proxy'}),
+        secret: string({required: true, description: 'What the gateway expects this server to show'}),
+      },
+      permission: 'create_smart_proxies',
+      hidden: true,
+      run(call) {
+        const row = findProxy(call)
+        if (row.is_primary) throw refused(`${row.name} is this server itself and has no container gateway`)
+        const secret = call.params.secret ?? ''
+        const faults = new Faults()
+        faults.when(secret === '', 'secret', blank)
+        faults.when(secret.length < secretLength, 'secret', `is too short (minimum is ${secretLength} characters)`)
+        faults.throwAny(row.id)
+        pairGateway(call.app, row, secret)
+        const authority = openAuthority(call.app.dataDirectory, call.app.now)
+        const {key, certificate} = authority.serverNamed(row.name)
+        // clients carry the stored form of a token to the registry
+        const token = call.identity.token?.token ?? null
+        return created({certificate, key, ca: authority.certificate, registry_token: token})
+      },
+    }),
+  ],
+})

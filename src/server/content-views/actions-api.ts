@@ -1,0 +1,222 @@
+import {field, type Searchable} from '../kernel/search/searchable'
+import type {Call} from '../kernel/http/call'
+import {invalidArgument, notFound} from '../kernel/errors'
+import {boolean, hash, hashes, ids, numeric, paging, string, strings} from '../kernel/http/params'
+import {action} from '../kernel/http/resource'
+import type {ContentView} from '../schema/rows'
+import {not, sql, within, type Condition} from '../kernel/store/sql'
+import {searchCondition} from '../kernel/search/searchable'
+import {historyJson} from './history'
+import {repositoriesOf} from './sources'
+import {destroyView, removeView, removeViewFromEnvironment, startRemove, startRemoveFromEnvironment} from './removal'
+import {reassignmentOf} from './users'
+import {publishView, startPublish} from './publish'
+import {repositoryJson} from '../repositories/json'
+import {contentViewDetails} from './details'
+import {findView, versionSearch} from './search'
+import {repositorySearch} from '../repositories/search'
+
+const identity = {
+  id: numeric({required: true, description: 'Content view identifier'}),
+  organization_id: numeric({description: 'Organization identifier'}),
+}
+
+/** Where hosts, keys and host groups of what is removed go. */
+const reassignment = {
+  system_content_view_id: numeric({description: 'Content view for hosts that would be left without'}),
+  system_environment_id: numeric({description: 'Environment for hosts that would be left without'}),
+  key_content_view_id: numeric({description: 'Content view for activation keys that would be left without'}),
+  key_environment_id: numeric({description: 'Environment for activation keys that would be left without'}),
+  hostgroup_content_view_environment_id: numeric(),
+}
+
+const historySearch: Searchable = {
+  from: `content_view_history JOIN content_view_versions ON content_view_versions.id = content_view_history.content_view_version_id
+    LEFT JOIN lifecycle_environments ON lifecycle_environments.id = content_view_history.environment_id`,
+  id: 'content_view_history.id',
+  fields: {
+    action: field.string('content_view_history.action'),
+    status: field.string('content_view_history.status'),
+    description: field.text('content_view_history.description'),
+    user: field.string('content_view_history.user'),
+    environment: field.string('lifecycle_environments.name'),
+    version: field.string("content_view_versions.major || '.' || content_view_versions.minor", {explicit: true}),
+  },
+  sortable: {created_at: 'content_view_history.created_at'},
+  sort: {by: 'created_at', order: 'desc'},
+}
+
+function mayRemove(call: Call<unknown>, id: number | null | undefined, destroys = false): ContentView {
+  const view = findView(call, id)
+  call.authorize(destroys ? 'destroy_content_views' : 'promote_or_remove_content_views', view.organization_id)
+  return view
+}
+
+interface BulkVersions {
+  readonly included?:
+    | {readonly ids?: readonly number[] | null | undefined; readonly search?: string | null | undefined}
+    | null
+    | undefined
+  readonly excluded?: {readonly ids?: readonly number[] | null | undefined} | null | undefined
+}
+
+/** Ids of the versions that a selection means: those of its search, or of its ids, without the excluded ones. */
+function selectedVersions(call: Call<unknown>, view: ContentView, bulk: BulkVersions | null | undefined): number[] {
+  const {ids: chosen, search} = bulk?.included ?? {}
+  const where: Condition[] = [sql('content_view_versions.content_view_id = ?', view.id)]
+  if (typeof search === 'string' && !chosen?.length) where.push(searchCondition(versionSearch, search, call.app.now()))
+  else where.push(within('content_view_versions.id', chosen ?? []))
+  const excluded = bulk?.excluded?.ids ?? []
+  if (excluded.length > 0) where.push(not(within('content_view_versions.id', excluded)))
+  return call.store.contentViewVersions.all(where, 'major, minor').map(({id}) => id)
+}
+
+const actions = [
+  action('publish', {
+    summary: 'Publish a content view',
+    routes: 'POST /content_views/:id/publish',
+    params: {
+      ...identity,
+      description: string({description: 'Description of the new version'}),
+      major: numeric({description: 'Override the major version number'}),
+      minor: numeric({description: 'Override the minor version number'}),
+      environment_ids: ids({description: 'Environments to promote the new version to'}),
+      is_force_promote: boolean({description: 'Promote out of sequence'}),
+      publish_only_if_needed: boolean({description: 'Refuse when nothing has changed'}),
+      repos_units: hashes({label: string(), rpm_filenames: strings()}),
+    },
+    permission: 'publish_content_views',
+    run(call) {
+      const view = findView(call, call.params.id, 'publish_content_views')
+      const {description, major, minor, environment_ids, is_force_promote, publish_only_if_needed} = call.params
+      const wanted = {
+        description,
+        major,
+        minor,
+        environmentIds: environment_ids,
+        force: is_force_promote,
+        onlyIfNeeded: publish_only_if_needed,
+      }
+      return call.accepted(startPublish(call.app, view, wanted, call.taskOptions()))
+    },
+  }),
+  action('remove_from_environment', {
+    summary: 'Remove a content view from an environment',
+    routes: 'DELETE /content_views/:id/environments/:environment_id',
+    params: {...identity, environment_id: numeric({required: true, description: 'Environment identifier'})},
+    run(call) {
+      const view = mayRemove(call, call.params.id)
+      const id = call.params.environment_id ?? 0
+      return call.accepted(startRemoveFromEnvironment(call.app, view, id, call.taskOptions()))
+    },
+  }),
+  action('remove', {
+    summary: 'Remove versions and environments of a content view, and reassign hosts and keys',
+    routes: 'PUT /content_views/:id/remove',
+    params: {
+      ...identity,
+      environment_ids: ids({description: 'Environments to leave'}),
+      content_view_version_ids: ids({description: 'Versions to delete'}),
+      destroy_content_view: boolean({description: 'Delete the content view with all versions'}),
+      ...reassignment,
+    },
+    run(call) {
+      const {environment_ids, content_view_version_ids, destroy_content_view} = call.params
+      const view = mayRemove(call, call.params.id, destroy_content_view ?? false)
+      const wanted = {
+        environmentIds: environment_ids,
+        versionIds: content_view_version_ids,
+        destroy: destroy_content_view,
+        reassign: reassignmentOf(call.app, call.params),
+      }
+      return call.accepted(startRemove(call.app, view, wanted, call.taskOptions()))
+    },
+  }),
+  action('bulk_delete_versions', {
+    summary: 'Delete several versions of a content view',
+    routes: 'PUT /content_views/:id/bulk_delete_versions',
+    params: {
+      ...identity,
+      bulk_content_view_version_ids: hash(
+        {included: hash({ids: ids(), search: string()}), excluded: hash({ids: ids()})},
+        {required: true, description: 'Which versions'},
+      ),
+      ...reassignment,
+    },
+    run(call) {
+      const view = mayRemove(call, call.params.id)
+      const chosen = selectedVersions(call, view, call.params.bulk_content_view_version_ids)
+      if (chosen.length === 0) throw invalidArgument('No content view versions have been specified.')
+      const places = call.store.contentViewEnvironments.all(within('content_view_version_id', chosen))
+      const wanted = {
+        versionIds: chosen,
+        environmentIds: places.map((link) => link.environment_id),
+        reassign: reassignmentOf(call.app, call.params),
+      }
+      return call.accepted(startRemove(call.app, view, wanted, call.taskOptions()))
+    },
+  }),
+  action('remove_filters', {
+    summary: 'Delete several filters of a content view',
+    routes: 'PUT /content_views/:id/remove_filters',
+    params: {...identity, filter_ids: ids({required: true, description: 'Filters to delete'})},
+    permission: 'edit_content_views',
+    run(call) {
+      const view = findView(call, call.params.id, 'edit_content_views')
+      const own = call.store.contentViewFilters.byIds(call.params.filter_ids ?? [])
+      if (own.length === 0 || own.some((filter) => filter.content_view_id !== view.id))
+        throw notFound(`Couldn't find all filters with ids ${(call.params.filter_ids ?? []).join(', ')}`)
+      call.app.database.transaction(() => {
+        for (const {id} of own) call.store.contentViewFilters.delete({id})
+      })
+      return contentViewDetails(call, call.store.contentViews.get(view.id))
+    },
+  }),
+  action('history', {
+    summary: 'Show what happened to a content view',
+    routes: 'GET /content_views/:id/history',
+    params: {...identity, ...paging},
+    permission: 'view_content_views',
+    search: historySearch,
+    run(call) {
+      const view = findView(call, call.params.id)
+      return call.list({
+        search: historySearch,
+        where: [sql('content_view_versions.content_view_id = ?', view.id)],
+        load: (page) => call.store.contentViewHistory.byIds(page),
+        render: (row) => historyJson(call.app, row),
+      })
+    },
+  }),
+  action('repositories', {
+    summary: 'Repositories that a content view has or could have',
+    routes: 'GET /content_views/:id/repositories/show_all',
+    params: {...identity, content_type: string(), status: string(), ...paging},
+    permission: 'view_content_views',
+    hidden: true,
+    run(call) {
+      const view = findView(call, call.params.id)
+      const own = new Set(repositoriesOf(call.app, view).map(({id}) => id))
+      const {content_type, status} = call.params
+      const added = within('repositories.id', own)
+      return call.list({
+        search: repositorySearch,
+        where: [
+          sql('repositories.library_instance_id IS NULL AND products.organization_id = ?', view.organization_id),
+          ...call.equal({'roots.content_type': content_type}),
+          ...(status?.toLowerCase() === 'added' ? [added] : []),
+          ...(status?.toLowerCase() === 'not added' ? [not(added)] : []),
+          ...(view.rolling ? [sql('NOT roots.is_container_push')] : []),
+        ],
+        load: (page) => call.store.repositories.byIds(page),
+        render: (row) => ({...repositoryJson(call.app, row), added_to_content_view: own.has(row.id)}),
+      })
+    },
+  }),
+]
+
+/** What can be done with a content view besides editing it, and the tasks that do it. */
+export const contentViewActions = {
+  actions,
+  tasks: [publishView, removeView, removeViewFromEnvironment, destroyView],
+}

@@ -1,0 +1,180 @@
+import type {App} from '../app'
+import {created} from '../kernel/http/answer'
+import type {Call} from '../kernel/http/call'
+import {numeric, paging, string, strings, boolean} from '../kernel/http/params'
+import {action, resource} from '../kernel/http/resource'
+import {field, type Searchable} from '../kernel/search/searchable'
+import type {ContentViewFilter, ContentViewFilterRule} from '../schema/rows'
+import {sql} from '../kernel/store/sql'
+import {checkRuleName} from './filters'
+import {stamps} from '../json'
+
+const ruleSearch: Searchable = {
+  from: 'content_view_filter_rules',
+  id: 'content_view_filter_rules.id',
+  fields: {
+    name: field.string('content_view_filter_rules.name'),
+    errata_id: field.string("json_extract(content_view_filter_rules.options, '$.errata_id')"),
+    id: field.integer('content_view_filter_rules.id', {explicit: true}),
+  },
+  sortable: {created_at: 'content_view_filter_rules.created_at'},
+  sort: {by: 'id', order: 'asc'},
+}
+
+/** Parameters of rules besides their name; those of other content types are kept and given back. */
+export const ruleFields = {
+  uuid: string(),
+  version: string(),
+  architecture: string(),
+  min_version: string(),
+  max_version: string(),
+  errata_id: string(),
+  errata_ids: strings(),
+  start_date: string(),
+  end_date: string(),
+  types: strings(),
+  date_type: string(),
+  allow_other_types: boolean(),
+  module_stream_ids: strings(),
+}
+
+type RuleValues = {readonly [K in keyof typeof ruleFields]?: unknown} & {readonly name?: unknown}
+
+export function ruleJson(row: ContentViewFilterRule): Record<string, unknown> {
+  return {
+    id: row.id,
+    content_view_filter_id: row.filter_id,
+    ...(row.name !== null && {name: row.name}),
+    ...row.options,
+    ...stamps(row),
+  }
+}
+
+/** Adds a rule for every name, erratum or module stream that was given; 422 for one that is there already. */
+export function addRules(app: App, filter: ContentViewFilter, params: RuleValues): ContentViewFilterRule[] {
+  const {name, errata_ids: errata, module_stream_ids: streams, ...rest} = params
+  const options = optionsOf(rest)
+  const names = name === undefined || name === null ? [] : [name].flat().map(String)
+  const variants: {name: string | null; options: Record<string, unknown>}[] = Array.isArray(errata)
+    ? errata.map((id: unknown) => ({name: null, options: {...options, errata_id: id}}))
+    : Array.isArray(streams)
+      ? streams.map((id: unknown) => ({name: null, options: {...options, module_stream_id: Number(id)}}))
+      : names.length > 0
+        ? names.map((one) => ({name: one, options}))
+        : [{name: null, options}]
+  return app.database.transaction(() =>
+    variants.map((variant) => {
+      checkRuleName(app, filter, variant.name, null)
+      return app.store.contentViewFilterRules.insert({filter_id: filter.id, ...variant})
+    }),
+  )
+}
+
+function optionsOf(values: RuleValues): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(values).filter(([key, value]) => key in ruleFields && value !== undefined && value !== null),
+  )
+}
+
+const parent = {content_view_filter_id: numeric({required: true, description: 'Filter identifier'})}
+const identity = {...parent, id: numeric({required: true, description: 'Rule identifier'})}
+type Parent = {content_view_filter_id?: number | null | undefined}
+
+function filterOf(call: Call<Parent>, permission = 'view_content_views'): ContentViewFilter {
+  return call.find(call.store.contentViewFilters, call.params.content_view_filter_id, {
+    noun: 'content view filter',
+    permission,
+    organization: (row) => call.store.contentViews.get(row.content_view_id).organization_id,
+  })
+}
+
+function ruleOf(call: Call<Parent & {id?: number | null | undefined}>, permission?: string): ContentViewFilterRule {
+  const filter = filterOf(call, permission)
+  const row = call.store.contentViewFilterRules.find(call.params.id ?? 0)
+  if (row?.filter_id !== filter.id) throw call.missing('content view filter rule', call.params.id)
+  return row
+}
+
+const base = '/content_view_filters/:content_view_filter_id/rules'
+
+export const contentViewFilterRules = resource({
+  name: 'content_view_filter_rules',
+  summary: 'Rules of filters of content views',
+  base: '/katello/api',
+  style: 'katello',
+  autocomplete: {path: base, search: ruleSearch, permission: 'view_content_views'},
+  actions: [
+    action('index', {
+      summary: 'List the rules of a filter',
+      routes: `GET ${base}`,
+      params: {
+        ...parent,
+        name: string({description: 'Only the rule of this name'}),
+        errata_id: string({description: 'Only the rule of this erratum'}),
+        ...paging,
+      },
+      permission: 'view_content_views',
+      search: ruleSearch,
+      run(call) {
+        const filter = filterOf(call)
+        const {name, errata_id} = call.params
+        return call.list({
+          search: ruleSearch,
+          where: [
+            sql('content_view_filter_rules.filter_id = ?', filter.id),
+            ...call.equal({
+              'content_view_filter_rules.name': name,
+              "json_extract(content_view_filter_rules.options, '$.errata_id')": errata_id,
+            }),
+          ],
+          load: (page) => call.store.contentViewFilterRules.byIds(page),
+          render: ruleJson,
+        })
+      },
+    }),
+    action('create', {
+      summary: 'Create rules of a filter',
+      routes: `POST ${base}`,
+      params: {
+        ...parent,
+        name: strings({description: 'Names, for containers of tags, with * for any text; one rule for each'}),
+        ...ruleFields,
+      },
+      run(call) {
+        const rows = addRules(call.app, filterOf(call, 'edit_content_views'), call.params)
+        const [only] = rows
+        return created(rows.length === 1 && only ? ruleJson(only) : rows.map(ruleJson))
+      },
+    }),
+    action('show', {
+      summary: 'Show a rule',
+      routes: `GET ${base}/:id`,
+      params: identity,
+      permission: 'view_content_views',
+      run: (call) => ruleJson(ruleOf(call)),
+    }),
+    action('update', {
+      summary: 'Update a rule',
+      routes: `PUT ${base}/:id`,
+      params: {...identity, name: string({description: 'New name'}), ...ruleFields},
+      run(call) {
+        const row = ruleOf(call, 'edit_content_views')
+        const filter = call.store.contentViewFilters.get(row.filter_id)
+        const name = call.params.name ?? row.name
+        checkRuleName(call.app, filter, name, row.id)
+        const options = {...row.options, ...optionsOf(call.params)}
+        return ruleJson(call.store.contentViewFilterRules.update(row.id, {name, options}))
+      },
+    }),
+    action('destroy', {
+      summary: 'Delete a rule',
+      routes: `DELETE ${base}/:id`,
+      params: identity,
+      run(call) {
+        const row = ruleOf(call, 'edit_content_views')
+        call.store.contentViewFilterRules.delete({id: row.id})
+        return ruleJson(row)
+      },
+    }),
+  ],
+})

@@ -1,0 +1,146 @@
+import type {App} from '../app'
+import {invalidArgument, notFound, failedPrecondition} from '../kernel/errors'
+import type {ContentViewVersion, TaskRow} from '../schema/rows'
+import type {StartOptions} from '../kernel/tasks/engine'
+import {taskKind} from '../kernel/tasks/kind'
+import {syncProxiesOf} from '../capsules/content'
+import {failEvents, recordEvent, resumeEvents, succeed} from './history'
+import {
+  describeView,
+  environmentSubject,
+  humanizeView,
+  pause,
+  versionSubject,
+  viewSubject,
+  type ViewInput,
+} from './tasks'
+import {libraryInstanceOf} from '../repositories/rules'
+import {checkNames, checkRestriction, checkSequence, targetEnvironments} from './publish-checks'
+import {placeVersion} from './version-instances'
+import {archivesOf, environmentsOf, isPublished, versionName} from './versions'
+
+export interface PromoteInput extends ViewInput {
+  content_view_version_id: number
+  content_view_version_name: string
+  environments: {id: number; name: string; label: string}[]
+  history_ids: number[]
+  force: boolean
+  content_view_id: number
+  /** The first of them, with its entry in the history. */
+  environment_id: number
+  history_id: number
+  user_id: number | null
+  services_checked: string[]
+}
+
+/** Brings a version to environments, one after the other, each in one transaction. */
+export const promoteVersion = taskKind<PromoteInput>({
+  label: 'Actions::Katello::ContentView::Promote',
+  name: 'Promote',
+  resumable: true,
+  humanizeInput: humanizeView,
+  async run(task, app) {
+    const {environments, history_ids: events, content_view_version_id: id, content_view_version_name: name} = task.input
+    app.database.transaction(() => resumeEvents(app, events))
+    const {content_view_id, history_id} = task.input
+    task.setOutput({content_view_id, content_view_version_id: id, history_id})
+    try {
+      for (const [at, environment] of environments.entries()) {
+        task.check()
+        app.database.transaction(() => {
+          const target = app.store.lifecycleEnvironments.find(environment.id)
+          if (!target) throw failedPrecondition(`The lifecycle environment '${environment.name}' was deleted meanwhile`)
+          placeVersion(app, app.store.contentViewVersions.get(id), target)
+          succeed(app, events[at] ?? 0)
+        })
+        task.progress((at + 1) / environments.length)
+        task.say(
+          `Promoted ${name} to ${environments
+            .slice(0, at + 1)
+            .map((one) => one.name)
+            .join(', ')}`,
+        )
+        await pause()
+      }
+    } catch (error) {
+      app.database.transaction(() => failEvents(app, events))
+      throw error
+    }
+    syncProxiesOf(
+      app,
+      environments.map((environment) => environment.id),
+      {user: task.user},
+    )
+  },
+  interrupted: (input, _output, app) => failEvents(app, (input as PromoteInput).history_ids),
+})
+
+export interface PromoteRequest {
+  readonly environmentIds: readonly number[]
+  readonly force?: boolean | null | undefined
+  readonly description?: string | null | undefined
+}
+
+/** Starts to promote a version. 400 for views without promotion and for targets out of sequence, 500 for names that collide. */
+export function startPromote(
+  app: App,
+  version: ContentViewVersion,
+  wanted: PromoteRequest,
+  options: StartOptions,
+): TaskRow {
+  const {store} = app
+  const view = store.contentViews.get(version.content_view_id)
+  if (wanted.environmentIds.length === 0) throw invalidArgument('Could not find environments for promotion')
+  const targets = findTargets(app, view.organization_id, wanted.environmentIds)
+  if (view.is_default) throw invalidArgument('Default content view versions cannot be promoted')
+  if (view.rolling) throw invalidArgument('Rolling content view versions cannot be promoted')
+  if (!isPublished(app, version)) throw invalidArgument(`${versionName(app, version)} was not published to the end`)
+  if (!wanted.force) checkSequence(app, targets, environmentsOf(app, version))
+  const components = store.contentViewVersionComponents
+    .all({composite_version_id: version.id})
+    .map((link) => store.contentViewVersions.get(link.component_version_id))
+  checkRestriction(app, view, components, targets)
+  const archives = archivesOf(app, version)
+  checkNames(app, view.composite ? archives : archives.map((row) => libraryInstanceOf(app, row)), targets)
+  const subjects = [viewSubject(view), versionSubject(version)]
+  app.tasks.assertFree(subjects)
+  return app.database.transaction(() => {
+    const events = targets.map((target) =>
+      recordEvent(app, version, {
+        action: 'promotion',
+        environmentId: target.id,
+        description: wanted.description,
+        user: options.user,
+      }),
+    )
+    const input: PromoteInput = {
+      ...describeView(app, view),
+      content_view_version_id: version.id,
+      content_view_version_name: versionName(app, version),
+      environments: targets.map(({id, name, label}) => ({id, name, label})),
+      history_ids: events.map((event) => event.id),
+      force: wanted.force ?? false,
+      content_view_id: view.id,
+      environment_id: targets[0]?.id ?? 0,
+      history_id: events[0]?.id ?? 0,
+      user_id: options.user?.id ?? null,
+      services_checked: ['pulp3', 'candlepin'],
+    }
+    const links = targets.map(environmentSubject)
+    const task = app.tasks.start(promoteVersion, input, {
+      ...options,
+      organizationId: view.organization_id,
+      subjects,
+      links,
+    })
+    for (const {id} of events) store.contentViewHistory.update(id, {task_id: task.id})
+    return task
+  })
+}
+
+function findTargets(app: App, organizationId: number, ids: readonly number[]) {
+  const known = ids.filter((id) => app.store.lifecycleEnvironments.find(id)?.organization_id === organizationId)
+  if (known.length === 0) throw invalidArgument('Could not find environments for promotion')
+  if (known.length < ids.length) throw notFound(`Couldn't find lifecycle environments with ids ${ids.join(', ')}`)
+  return targetEnvironments(app, organizationId, known)
+}

@@ -1,0 +1,216 @@
+import type {App} from '../app'
+import {invalidArgument, failedPrecondition} from '../kernel/errors'
+import type {ContentView, ContentViewVersion, LifecycleEnvironment, TaskRow} from '../schema/rows'
+import type {TaskContext} from '../kernel/tasks/context'
+import type {StartOptions} from '../kernel/tasks/engine'
+import {taskKind} from '../kernel/tasks/kind'
+import {autoPublish, publishLater} from './auto-publish'
+import {syncProxiesOf} from '../capsules/content'
+import {appliedFilters, tagChooser, type AppliedFilter} from './filters'
+import {failEvents, recordEvent, resumeEvents, succeed} from './history'
+import {componentVersions, sourcesOf} from './sources'
+import {
+  describeView,
+  environmentSubject,
+  humanizeView,
+  pause,
+  versionSubject,
+  viewSubject,
+  type ViewInput,
+} from './tasks'
+import {libraryOf} from '../organizations/rules'
+import {
+  checkNames,
+  checkPublish,
+  checkRestriction,
+  checkSequence,
+  publishLabel,
+  restrictedVersions,
+  targetEnvironments,
+  type PublishRequest,
+} from './publish-checks'
+import {makeArchive, placeVersion} from './version-instances'
+import {versionName, versionText} from './versions'
+
+export interface PublishInput extends ViewInput {
+  content_view_id: number
+  content_view_version_id: number
+  content_view_version_name: string
+  history_id: number
+  environment_id: number
+  /** Further environments, in the order of the path, each with its entry in the history. */
+  promotions: {environment_id: number; history_id: number}[]
+  /** Instances that the version is made from. */
+  source_ids: number[]
+  auto_publish_composite_ids: number[]
+  user_id: number | null
+  skip_promotion: null
+  services_checked: string[]
+  /** Name of the version whose publication started this one. */
+  triggered_by?: string
+}
+
+/**
+ * Publishes a version that was announced: archives, then the instances of Library, then those of further environments. Each is one
+ * transaction, and each finds what an interrupted run has done, so that it may be run again.
+ */
+export const publishView = taskKind<PublishInput>({
+  label: publishLabel,
+  name: 'Publish',
+  nameFor: ({triggered_by: trigger}) => (trigger === undefined ? 'Publish' : 'Auto Publish'),
+  resumable: true,
+  humanizeInput: humanizeView,
+  async run(task, app) {
+    const {input} = task
+    const events = eventsOf(input)
+    app.database.transaction(() => resumeEvents(app, events))
+    task.setOutput({
+      content_view_id: input.content_view_id,
+      content_view_version_id: input.content_view_version_id,
+      history_id: input.history_id,
+      skip_promotion: null,
+    })
+    try {
+      await publish(task, app)
+    } catch (error) {
+      app.database.transaction(() => failEvents(app, events))
+      throw error
+    }
+  },
+  interrupted: (input, _output, app) => failEvents(app, eventsOf(input as PublishInput)),
+})
+
+const eventsOf = ({history_id: own, promotions}: PublishInput) => [own, ...promotions.map((one) => one.history_id)]
+
+async function publish(task: TaskContext<PublishInput>, app: App): Promise<void> {
+  const {store, database} = app
+  const {input} = task
+  const version = store.contentViewVersions.get(input.content_view_version_id)
+  const filters = version.applied_filters as AppliedFilter[]
+  const steps = input.source_ids.length + 1 + input.promotions.length
+  let done = 0
+  const step = async (text: string) => {
+    task.progress(++done / (steps + 1))
+    task.say(text)
+    await pause()
+    task.check()
+  }
+  for (const id of input.source_ids) {
+    database.transaction(() => {
+      const source = store.repositories.find(id) // deleted meanwhile: then the version goes without it
+      if (source) makeArchive(app, version, source, tagChooser(filters, source.library_instance_id ?? source.id))
+    })
+    await step(`Archived repositories: ${Math.min(done + 1, input.source_ids.length)}/${input.source_ids.length}`)
+  }
+  await step(place(app, version, input.environment_id))
+  for (const {environment_id, history_id} of input.promotions) {
+    const text = database.transaction(() => {
+      const placed = place(app, version, environment_id)
+      succeed(app, history_id)
+      return placed
+    })
+    await step(text)
+  }
+  const busy = database.transaction(() => {
+    succeed(app, input.history_id)
+    return autoPublish(app, version, task.user, startPublish)
+  })
+  for (const composite of busy) void publishLater(app, composite, version, task.user, startPublish)
+  const places = [input.environment_id, ...input.promotions.map((one) => one.environment_id)]
+  const names = places.flatMap((id) => store.lifecycleEnvironments.find(id)?.name ?? [])
+  syncProxiesOf(app, places, {user: task.user})
+  task.say(
+    `Published ${input.content_view_version_name} with ${done - 1 - input.promotions.length} repositories to ${names.join(', ')}`,
+  )
+}
+
+function place(app: App, version: ContentViewVersion, environmentId: number): string {
+  const environment = app.store.lifecycleEnvironments.find(environmentId)
+  if (!environment) throw failedPrecondition(`The lifecycle environment ${environmentId} was deleted meanwhile`)
+  app.database.transaction(() => placeVersion(app, version, environment))
+  return `Brought ${versionName(app, version)} to ${environment.name}`
+}
+
+/** Announces a version and starts the task that makes it, all in one transaction; refuses first what cannot be published. */
+export function startPublish(
+  app: App,
+  view: ContentView,
+  wanted: PublishRequest,
+  options: StartOptions,
+  trigger?: ContentViewVersion,
+): TaskRow {
+  checkPublish(app, view, wanted, trigger)
+  const library = libraryOf(app, view.organization_id)
+  const targets = targetEnvironments(app, view.organization_id, wanted.environmentIds ?? []).filter(
+    (environment) => !environment.library,
+  )
+  if (!wanted.force) checkSequence(app, targets, [library])
+  checkRestriction(app, view, restrictedVersions(app, view), [library, ...targets])
+  checkNames(app, sourcesOf(app, view), [library, ...targets])
+  const subjects = [viewSubject(view)]
+  app.tasks.assertFree(subjects)
+  return app.database.transaction(() => announce(app, view, wanted, {library, targets, options, trigger}))
+}
+
+interface Announcement {
+  readonly library: LifecycleEnvironment
+  readonly targets: readonly LifecycleEnvironment[]
+  readonly options: StartOptions
+  readonly trigger: ContentViewVersion | undefined
+}
+
+function announce(app: App, view: ContentView, wanted: PublishRequest, more: Announcement): TaskRow {
+  const {store} = app
+  const {library, targets, options, trigger} = more
+  const version = nextVersion(app, view, wanted)
+  if (view.composite)
+    for (const {id} of componentVersions(app, view))
+      store.contentViewVersionComponents.insert({composite_version_id: version.id, component_version_id: id})
+  const event = {user: options.user, description: wanted.description, triggeredBy: trigger}
+  const own = recordEvent(app, version, {action: 'publish', ...event})
+  const promotions = targets.map(({id}) => ({
+    environment_id: id,
+    history_id: recordEvent(app, version, {action: 'promotion', environmentId: id, ...event}).id,
+  }))
+  const input: PublishInput = {
+    ...describeView(app, view),
+    services_checked: ['pulp3', 'candlepin'],
+    history_id: own.id,
+    content_view_id: view.id,
+    auto_publish_composite_ids: [],
+    content_view_version_name: `${view.name} ${versionText(version)}`,
+    content_view_version_id: version.id,
+    environment_id: library.id,
+    promotions,
+    source_ids: sourcesOf(app, view).map(({id}) => id),
+    user_id: options.user?.id ?? null,
+    skip_promotion: null,
+    ...(trigger && {triggered_by: versionName(app, trigger)}),
+  }
+  const task = app.tasks.start(publishView, input, {
+    ...options,
+    organizationId: view.organization_id,
+    subjects: [viewSubject(view), versionSubject(version)],
+    links: [library, ...targets].map(environmentSubject),
+  })
+  for (const id of eventsOf(input)) store.contentViewHistory.update(id, {task_id: task.id})
+  return task
+}
+
+/** The row of the next version. Its number is the view's next one unless one is given; then numbering goes on from it. */
+function nextVersion(app: App, view: ContentView, {major, minor, description}: PublishRequest): ContentViewVersion {
+  const {store} = app
+  const filters = view.composite ? [] : appliedFilters(app, view)
+  const number = major ?? view.next_version
+  if (store.contentViewVersions.first({content_view_id: view.id, major: number, minor: minor ?? 0}))
+    throw invalidArgument(`A CV version already exists with the same major and minor version (${number}.${minor ?? 0})`)
+  store.contentViews.update(view.id, {next_version: Math.max(view.next_version, number + 1)})
+  return store.contentViewVersions.insert({
+    content_view_id: view.id,
+    major: number,
+    minor: minor ?? 0,
+    description: description ?? null,
+    filters_applied: filters.length > 0,
+    applied_filters: filters,
+  })
+}

@@ -1,0 +1,60 @@
+import type {App} from '../app'
+import type {ContentView, ContentViewVersion, Repository} from '../schema/rows'
+import {taskKind} from '../kernel/tasks/kind'
+import {repositoriesOf} from './sources'
+import {releaseSets} from '../repositories/rows'
+import {humanizeRepository, type RepositoryInput} from '../repositories/tasks'
+import {placeInstances, removeFromEnvironment} from './version-instances'
+
+/** Kept as a record of a refresh, which happens together with the change that calls for it. */
+export const refreshRollingRepository = taskKind<RepositoryInput>({
+  label: 'Actions::Katello::ContentView::RefreshRollingRepo',
+  name: 'Refresh RollingCV Repo',
+  humanizeInput: humanizeRepository,
+  run: () => undefined,
+})
+
+/** The only version that a rolling content view ever has. */
+export function makeRollingVersion(app: App, view: ContentView): ContentViewVersion {
+  app.store.contentViews.update(view.id, {next_version: 2})
+  return app.store.contentViewVersions.insert({content_view_id: view.id, major: 1, minor: 0, applied_filters: []})
+}
+
+function rollingVersion(app: App, view: ContentView): ContentViewVersion {
+  return app.store.contentViewVersions.first({content_view_id: view.id}) ?? makeRollingVersion(app, view)
+}
+
+/**
+ * Makes the instances of a rolling view what its repositories are, in these environments and no others; in those it is in
+ * already when none are given. Call it in a transaction.
+ */
+export function refreshRolling(app: App, view: ContentView, environmentIds?: readonly number[]): void {
+  const {store} = app
+  const present = store.contentViewEnvironments.all({content_view_id: view.id}).map((link) => link.environment_id)
+  const wanted = environmentIds ?? present
+  for (const id of present) if (!wanted.includes(id)) removeFromEnvironment(app, view, id)
+  for (const id of wanted)
+    placeInstances(app, view, rollingVersion(app, view), store.lifecycleEnvironments.get(id), repositoriesOf(app, view))
+}
+
+/** Shows the new content of a library instance in the rolling views that have it; call it in the transaction of the change. */
+export function refreshRollingInstances(app: App, library: Repository): Repository[] {
+  const {store} = app
+  const rolling = store.repositories.all({library_instance_id: library.id}).filter((row) => {
+    const version = store.contentViewVersions.get(row.content_view_version_id)
+    return store.contentViews.get(version.content_view_id).rolling
+  })
+  const changed = rolling.filter((row) => row.content_set_id !== library.content_set_id)
+  for (const row of rolling)
+    store.repositories.update(row.id, {
+      content_set_id: library.content_set_id,
+      content_version: library.content_version,
+      last_contents_changed: library.last_contents_changed,
+      published_at: app.now(),
+    })
+  releaseSets(
+    app,
+    changed.map((row) => row.content_set_id),
+  )
+  return rolling
+}

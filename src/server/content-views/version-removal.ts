@@ -1,0 +1,76 @@
+import type {App} from '../app'
+import {refused} from '../kernel/errors'
+import type {ContentViewVersion, TaskRow} from '../schema/rows'
+import type {StartOptions} from '../kernel/tasks/engine'
+import {taskKind} from '../kernel/tasks/kind'
+import {describeView, humanizeView, versionSubject, viewSubject, type ViewInput} from './tasks'
+import {deleteVersion} from './version-instances'
+import {environmentsOf, versionName} from './versions'
+
+/** Why a version cannot be deleted, or undefined. Environments that it leaves before do not count. */
+function keeper(app: App, version: ContentViewVersion, leaving: ReadonlySet<number> = new Set()): string | undefined {
+  const {store} = app
+  const name = versionName(app, version)
+  const places = environmentsOf(app, version).filter(({id}) => !leaving.has(id))
+  if (places.length > 0)
+    return `Cannot delete version while it is in environments: ${places.map((one) => one.name).join(', ')} (${name})`
+  const views = store.contentViewComponents
+    .all({content_view_version_id: version.id})
+    .map((row) => store.contentViews.get(row.composite_id).name)
+  if (views.length > 0)
+    return `Cannot delete version while it is in use by composite content views: ${views.join(', ')} (${name})`
+  const versions = store.contentViewVersionComponents
+    .all({component_version_id: version.id})
+    .map((row) => versionName(app, store.contentViewVersions.get(row.composite_version_id)))
+  if (versions.length > 0)
+    return `Cannot delete version while it is in use by composite content views: ${versions.join(', ')} (${name})`
+  return undefined
+}
+
+/** Refuses with 500 to delete versions that environments or composite views have; environments that are left before do not count. */
+export function checkKeepers(app: App, versions: readonly ContentViewVersion[], leaving?: ReadonlySet<number>): void {
+  for (const version of versions) {
+    const reason = keeper(app, version, leaving)
+    if (reason) throw refused(reason)
+  }
+}
+
+interface DestroyVersionInput extends ViewInput {
+  content_view_version: {id: number; name: string}
+}
+
+/** Deletes one version. */
+export const destroyVersion = taskKind<DestroyVersionInput>({
+  label: 'Actions::Katello::ContentViewVersion::Destroy',
+  name: 'Delete Version',
+  resumable: true,
+  humanizeInput: (input) => [
+    ['content_view_version', {text: `content view version '${input.content_view_version.name}'`, link: null}],
+    ...humanizeView(input),
+  ],
+  run(task, app) {
+    app.database.transaction(() => {
+      const version = app.store.contentViewVersions.find(task.input.content_view_version.id)
+      if (!version) return
+      checkKeepers(app, [version])
+      deleteVersion(app, version)
+    })
+  },
+})
+
+/** Starts to delete one version; 500 while an environment or a composite view has it. */
+export function startDestroyVersion(app: App, version: ContentViewVersion, options: StartOptions): TaskRow {
+  const view = app.store.contentViews.get(version.content_view_id)
+  if (view.is_default || view.rolling) throw refused(`The version of the content view '${view.name}' cannot be deleted`)
+  checkKeepers(app, [version])
+  return app.tasks.start(
+    destroyVersion,
+    {...describeView(app, view), content_view_version: {id: version.id, name: versionName(app, version)}},
+    {
+      ...options,
+      organizationId: view.organization_id,
+      subjects: [versionSubject(version)],
+      links: [viewSubject(view)],
+    },
+  )
+}

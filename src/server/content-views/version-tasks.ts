@@ -1,0 +1,48 @@
+import {taskKind} from '../kernel/tasks/kind'
+import {humanizeView, pause, type ViewInput} from './tasks'
+import {rename} from '../repositories/naming'
+import {verifySets} from '../repositories/content-tasks'
+
+interface VersionInput extends ViewInput {
+  content_view_version: {id: number; name: string}
+}
+
+/** Gives all instances of a version their names anew, and notes that they were published. */
+export const republishRepositories = taskKind<VersionInput>({
+  label: 'Actions::Katello::ContentViewVersion::RepublishRepositories',
+  name: 'Republish Repositories',
+  nameFor: ({content_view_version: version}) => `Republish Repositories of ${version.name}`,
+  resumable: true,
+  humanizeInput: humanizeView,
+  async run(task, app) {
+    const rows = app.store.repositories.all({content_view_version_id: task.input.content_view_version.id})
+    for (const [at, {id}] of rows.entries()) {
+      task.check()
+      app.database.transaction(() => {
+        const row = app.store.repositories.find(id)
+        if (row)
+          for (const named of rename(app, [row])) app.store.repositories.update(named.id, {published_at: app.now()})
+      })
+      task.progress((at + 1) / rows.length)
+      await pause()
+    }
+    task.say(`Republished repositories: ${rows.length}`)
+  },
+})
+
+/** Reads everything that a version holds again and compares it with its digest. */
+export const verifyVersion = taskKind<VersionInput>({
+  label: 'Actions::Katello::ContentViewVersion::VerifyChecksum',
+  name: 'Verify checksum',
+  nameFor: ({content_view_version: version}) => `Verify checksum of repositories in ${version.name}`,
+  resumable: true,
+  humanizeInput: humanizeView,
+  async run(task, app) {
+    const rows = app.store.repositories.all({content_view_version_id: task.input.content_view_version.id})
+    await verifySets(
+      app,
+      task,
+      rows.flatMap((row) => row.content_set_id ?? []),
+    )
+  },
+})

@@ -1,0 +1,316 @@
+import type {App} from '../app'
+import {created} from '../kernel/http/answer'
+import type {Call} from '../kernel/http/call'
+import {invalidArgument, Faults, taken} from '../kernel/errors'
+import {any, boolean, numeric, paging, string} from '../kernel/http/params'
+import {action, resource} from '../kernel/http/resource'
+import {wholeCollection} from '../kernel/http/envelope'
+import {field, type Searchable} from '../kernel/search/searchable'
+import type {LifecycleEnvironment} from '../schema/rows'
+import {sql} from '../kernel/store/sql'
+import {
+  checkEnvironmentPattern,
+  createEnvironment,
+  destroyEnvironment,
+  environmentPaths,
+  publishContainerRepositories,
+  viewCount,
+} from './rules'
+import {usersOfEnvironments} from '../hosts/rules'
+import {libraryOf} from '../organizations/rules'
+import {owner, stamps} from '../json'
+import {mirroredEnvironments, proxiesOf} from '../capsules/rules'
+
+export const environmentSearch: Searchable = {
+  from: 'lifecycle_environments',
+  id: 'lifecycle_environments.id',
+  fields: {
+    name: field.string('lifecycle_environments.name'),
+    label: field.string('lifecycle_environments.label'),
+    organization_id: field.integer('lifecycle_environments.organization_id', {explicit: true}),
+    id: field.integer('lifecycle_environments.id', {explicit: true}),
+  },
+  sort: {by: 'name', order: 'asc'},
+}
+
+const lookup = {
+  noun: 'lifecycle environment',
+  permission: 'view_lifecycle_environments',
+  organization: (row: LifecycleEnvironment) => row.organization_id,
+}
+
+const shortName = (row: LifecycleEnvironment | undefined) => (row ? {name: row.name, id: row.id} : null)
+
+/** Counts of what the library holds; other environments have none of these. */
+function libraryCounts(app: App, row: LifecycleEnvironment): Record<string, unknown> {
+  if (!row.library) return {}
+  const repositories = (type: string) =>
+    app.store.repositories.count(
+      sql(
+        'library_instance_id IS NULL AND environment_id = ? AND root_id IN (SELECT id FROM root_repositories WHERE content_type = ?)',
+        row.id,
+        type,
+      ),
+    )
+  return {
+    packages: 0,
+    module_streams: 0,
+    errata: {security: 0, bugfix: 0, enhancement: 0, total: 0},
+    yum_repositories: repositories('yum'),
+    docker_repositories: repositories('docker'),
+    ostree_repositories: repositories('ostree'),
+    debs: 0,
+    deb_repositories: repositories('deb'),
+    products: app.store.products.count({organization_id: row.organization_id}),
+  }
+}
+
+/** Hosts and activation keys that get content from an environment. */
+const usersOf = (app: App, row: LifecycleEnvironment) =>
+  usersOfEnvironments(app, app.store.contentViewEnvironments.all({environment_id: row.id}))
+
+/** An environment that something gets its content from stays; 400 with what that is. */
+function checkUnused(app: App, row: LifecycleEnvironment): void {
+  const {hosts, activationKeys} = usersOf(app, row)
+  const groups = app.store.hostgroups.all(
+    sql('content_view_environment_id IN (SELECT id FROM content_view_environments WHERE environment_id = ?)', row.id),
+  )
+  const uses = [
+    ...hosts.map(({name}) => `host ${name}`),
+    ...activationKeys.map(({name}) => `activation key ${name}`),
+    ...groups.map(({title}) => `host group ${title}`),
+  ]
+  if (uses.length === 0) return
+  const more = uses.length > 5 ? ` and ${uses.length - 5} more` : ''
+  throw invalidArgument(`Cannot delete ${row.name}: it is used by ${uses.slice(0, 5).join(', ')}${more}`)
+}
+
+export function renderEnvironment(call: Call<unknown>, row: LifecycleEnvironment): Record<string, unknown> {
+  const {store, app} = call
+  const may = (permission: string) => call.can(permission, row.organization_id)
+  const views = store.contentViewEnvironments
+    .all({environment_id: row.id})
+    .map((link) => store.contentViews.get(link.content_view_id))
+  return {
+    library: row.library,
+    registry_name_pattern: row.registry_name_pattern,
+    registry_unauthenticated_pull: row.registry_unauthenticated_pull,
+    id: row.id,
+    name: row.name,
+    label: row.label,
+    description: row.description,
+    ...owner(app, row.organization_id),
+    ...stamps(row),
+    prior: shortName(row.prior_id === null ? undefined : store.lifecycleEnvironments.find(row.prior_id)),
+    successor: row.library ? null : shortName(store.lifecycleEnvironments.first({prior_id: row.id})),
+    counts: {
+      content_hosts: usersOf(app, row).hosts.length,
+      content_views: viewCount(app, row),
+      ...libraryCounts(app, row),
+    },
+    permissions: {
+      create_lifecycle_environments: may('create_lifecycle_environments'),
+      view_lifecycle_environments: may('view_lifecycle_environments'),
+      edit_lifecycle_environments: may('edit_lifecycle_environments'),
+      destroy_lifecycle_environments: may('destroy_lifecycle_environments'),
+      promote_or_remove_content_views_to_environments: may('promote_or_remove_content_views_to_environments'),
+    },
+    content_views: views.filter((view) => !view.is_default).map(({id, name}) => ({name, id})),
+    capsules: proxiesOf(app, row.id).map((proxy) => ({
+      id: proxy.id,
+      name: proxy.name,
+      lifecycle_environments: mirroredEnvironments(app, proxy).map(({id}) => ({id})),
+    })),
+  }
+}
+
+const editable = {
+  description: string({description: 'Description of the environment'}),
+  registry_name_pattern: string({description: 'Pattern for the names of container repositories'}),
+  registry_unauthenticated_pull: boolean({description: 'Allow pulling images without a login'}),
+}
+const inOrganization = {organization_id: numeric({description: 'Organization identifier'})}
+const identity = {
+  ...inOrganization,
+  id: numeric({required: true, description: 'ID of the environment'}),
+  environment_id: numeric(),
+}
+const both = (method: string, path: string) => [
+  `${method} /environments${path}`,
+  `${method} /organizations/:organization_id/environments${path}`,
+]
+
+function find(call: Call<{id?: number | null | undefined; environment_id?: number | null | undefined}>) {
+  return call.find(call.store.lifecycleEnvironments, call.params.id ?? call.params.environment_id, lookup)
+}
+
+/** `prior_id`, or `prior` as an id or as a hash with one. */
+function priorOf({prior_id, prior}: {prior_id?: number | null | undefined; prior?: unknown}): number | null {
+  const given: unknown = typeof prior === 'object' && prior !== null && 'id' in prior ? prior.id : prior
+  return prior_id ?? (given === undefined || given === null ? null : Number(given) || 0)
+}
+
+export const lifecycleEnvironments = resource({
+  name: 'lifecycle_environments',
+  summary: 'Lifecycle environments: the stations of a path that content is promoted along',
+  base: '/katello/api',
+  style: 'katello',
+  autocomplete: {path: '/environments', search: environmentSearch, permission: 'view_lifecycle_environments'},
+  tasks: [publishContainerRepositories, destroyEnvironment],
+  actions: [
+    action('index', {
+      summary: 'List environments in an organization',
+      routes: both('GET', ''),
+      params: {...inOrganization, library: boolean(), name: string(), label: string(), ...paging},
+      permission: 'view_lifecycle_environments',
+      search: environmentSearch,
+      run(call) {
+        const {library, name, label} = call.params
+        return call.list({
+          search: environmentSearch,
+          where: [...call.scope('lifecycle_environments.organization_id'), ...call.equal({library, name, label})],
+          load: (ids) => call.store.lifecycleEnvironments.byIds(ids),
+          render: (row) => renderEnvironment(call, row),
+        })
+      },
+    }),
+    action('show', {
+      summary: 'Show an environment',
+      routes: ['GET /environments/:id', 'GET /organizations/:organization_id/environments/:environment_id'],
+      params: identity,
+      permission: 'view_lifecycle_environments',
+      run: (call) => renderEnvironment(call, find(call)),
+    }),
+    action('create', {
+      summary: 'Create an environment',
+      routes: both('POST', ''),
+      params: inOrganization,
+      root: {
+        key: 'environment',
+        params: {
+          name: string({required: true, description: 'Name of the environment'}),
+          label: string({description: 'Label of the environment'}),
+          ...editable,
+          prior_id: numeric({required: true, description: 'ID of the environment before it in the path'}),
+          prior: any({description: 'The same, under its old name'}),
+          path_id: numeric({description: 'With Library as the prior: the environment before which to insert'}),
+        },
+      },
+      permission: 'create_lifecycle_environments',
+      run(call) {
+        const organization = call.requireOrganization()
+        const {name, path_id, ...rest} = call.params
+        const row = createEnvironment(call.app, {
+          ...rest,
+          organizationId: organization.id,
+          name: name ?? '',
+          priorId: priorOf(call.params),
+          pathId: path_id,
+        })
+        return created(renderEnvironment(call, row))
+      },
+    }),
+    action('update', {
+      summary: 'Update an environment',
+      routes: both('PUT', '/:id'),
+      params: {...identity, async: boolean({description: 'Answer with the task that renames the repositories'})},
+      root: {key: 'environment', params: {new_name: string({description: 'New name'}), name: string(), ...editable}},
+      permission: 'edit_lifecycle_environments',
+      run: update,
+    }),
+    action('destroy', {
+      summary: 'Destroy an environment',
+      routes: both('DELETE', '/:id'),
+      params: identity,
+      permission: 'destroy_lifecycle_environments',
+      async run(call) {
+        const row = find(call)
+        if (row.library) throw invalidArgument('The Library environment cannot be deleted')
+        checkUnused(call.app, row)
+        const body = renderEnvironment(call, row)
+        const {id, name, label} = row
+        // whatever is published to it or promoted from it meanwhile would bring back what is deleted here
+        const views = call.store.contentViewEnvironments.all({environment_id: id})
+        const subjects = [
+          {type: 'Katello::KTEnvironment', id},
+          ...views.map((link) => ({type: 'Katello::ContentView', id: link.content_view_id})),
+        ]
+        await call.runTask(
+          destroyEnvironment,
+          {environment: {id, name, label}},
+          {subjects, organizationId: row.organization_id},
+        )
+        return body
+      },
+    }),
+    action('paths', {
+      summary: 'List environment paths',
+      routes: 'GET /organizations/:organization_id/environments/paths',
+      params: {
+        ...inOrganization,
+        content_source_id: numeric(),
+        permission_type: string({values: ['readable', 'promotable']}),
+      },
+      permission: 'view_lifecycle_environments',
+      run(call) {
+        const organization = call.requireOrganization()
+        const promotable = call.params.permission_type === 'promotable'
+        if (promotable && !call.can('promote_or_remove_content_views_to_environments', organization.id))
+          return wholeCollection([])
+        const paths = environmentPaths(call.app, libraryOf(call.app, organization.id))
+        return wholeCollection(paths.map((path) => ({environments: path.map((row) => renderEnvironment(call, row))})))
+      },
+    }),
+  ],
+})
+
+type UpdateParams = {
+  id?: number | null | undefined
+  environment_id?: number | null | undefined
+  new_name?: string | null | undefined
+  name?: string | null | undefined
+  description?: string | null | undefined
+  registry_name_pattern?: string | null | undefined
+  registry_unauthenticated_pull?: boolean | null | undefined
+  async?: boolean | null | undefined
+}
+
+async function update(call: Call<UpdateParams>): Promise<unknown> {
+  const row = find(call)
+  const {description, registry_name_pattern: pattern, registry_unauthenticated_pull: open} = call.params
+  const name = call.params.new_name ?? call.params.name
+  if ([name, description, pattern, open].every((value) => value === undefined))
+    throw invalidArgument('param is missing or the value is empty: environment')
+  if (row.library && (name ?? description) !== undefined)
+    throw invalidArgument(
+      'Only the registry name pattern and unauthenticated pull of the Library environment can be changed',
+    )
+  const rival = name ? call.store.lifecycleEnvironments.first({organization_id: row.organization_id, name}) : undefined
+  const faults = new Faults()
+  faults.when(rival !== undefined && rival.id !== row.id, 'name', taken)
+  faults.when(name?.toLowerCase() === 'library', 'name', ": 'Library' is a built-in environment")
+  faults.throwAny(row.id)
+  if (pattern) checkEnvironmentPattern(call.app, row, pattern)
+  // an empty pattern, too, renames the repositories; false for open pull changes nothing that is published
+  const renames = typeof pattern === 'string' || open === true
+  const subjects = [{type: 'Katello::KTEnvironment', id: row.id}]
+  if (renames) call.app.tasks.assertFree(subjects)
+  const options = call.taskOptions({subjects, organizationId: row.organization_id})
+  // the change and the task that follows from it are stored together
+  const {changed, task, waited} = call.app.database.transaction(() => {
+    const changed = call.store.lifecycleEnvironments.update(row.id, {
+      ...(name && {name}),
+      ...(description !== undefined && {description}),
+      ...(pattern !== undefined && {registry_name_pattern: pattern || null}),
+      ...(typeof open === 'boolean' && {registry_unauthenticated_pull: open}),
+    })
+    const input = {environment: {id: changed.id, name: changed.name, label: changed.label}}
+    if (!renames) return {changed}
+    return call.params.async === false
+      ? {changed, waited: call.app.tasks.runNow(publishContainerRepositories, input, options)}
+      : {changed, task: call.app.tasks.start(publishContainerRepositories, input, options)}
+  })
+  await waited
+  if (task && call.params.async === true) return call.accepted(task)
+  return renderEnvironment(call, call.store.lifecycleEnvironments.get(changed.id))
+}

@@ -1,0 +1,217 @@
+import type {App} from '../app'
+import type {Call} from '../kernel/http/call'
+import {invalidArgument, notFound} from '../kernel/errors'
+import {boolean, ids, numeric, paging, string} from '../kernel/http/params'
+import {action, resource} from '../kernel/http/resource'
+import {field, type Searchable} from '../kernel/search/searchable'
+import type {FlatpakRemoteRepository, Product} from '../schema/rows'
+import {sql} from '../kernel/store/sql'
+import {inWords, utc} from '../kernel/store/times'
+import {startBulk} from '../kernel/tasks/bulk'
+import {dependenciesOf} from './dependencies'
+import {mirrorRemoteRepository, type MirrorInput} from './tasks'
+
+export const flatpakRepositorySearch: Searchable = {
+  from: 'flatpak_remote_repositories repositories JOIN flatpak_remotes remotes ON remotes.id = repositories.flatpak_remote_id',
+  id: 'repositories.id',
+  fields: {
+    name: field.string('repositories.name'),
+    label: field.string('repositories.label'),
+    id: field.integer('repositories.id'),
+    flatpak_remote_id: field.integer('repositories.flatpak_remote_id', {explicit: true}),
+  },
+  sort: {by: 'name', order: 'asc'},
+}
+
+const subjectOf = (row: FlatpakRemoteRepository) => ({type: 'Katello::FlatpakRemoteRepository', id: row.id})
+
+/** Application id inside the ref of the first manifest: `app/org.gnome.Maps/x86_64/stable` -> `org.gnome.Maps`. */
+function applicationName(app: App, row: FlatpakRemoteRepository): string | null {
+  const first = app.store.flatpakRemoteRepositoryManifests.first({flatpak_remote_repository_id: row.id})
+  return first?.flatpak_ref?.split('/')[1] ?? null
+}
+
+function lastMirrored(app: App, row: FlatpakRemoteRepository): Record<string, unknown> {
+  const task = app.tasks.latest(mirrorRemoteRepository.label, subjectOf(row))
+  if (!task) return {}
+  const at = task.ended_at ?? task.started_at ?? task.start_at
+  return {
+    mirror_id: task.uuid,
+    result: task.result,
+    started_at: utc(task.started_at),
+    last_mirror_words: inWords(app.now() - at),
+  }
+}
+
+const short = (app: App, row: FlatpakRemoteRepository) => ({
+  id: row.id,
+  name: row.name,
+  label: row.label,
+  application_name: applicationName(app, row),
+  flatpak_remote_id: row.flatpak_remote_id,
+  last_mirrored: lastMirrored(app, row),
+})
+
+function details(app: App, row: FlatpakRemoteRepository, withManifests: boolean): Record<string, unknown> {
+  const {store} = app
+  const remote = store.flatpakRemotes.get(row.flatpak_remote_id)
+  const inOrganization = (name: string) =>
+    store.rootRepositories.count(
+      sql(
+        'docker_upstream_name = ? AND product_id IN (SELECT id FROM products WHERE organization_id = ?)',
+        name,
+        remote.organization_id,
+      ),
+    ) > 0
+  return {
+    ...short(app, row),
+    flatpak_remote: {id: remote.id, name: remote.name, url: remote.url},
+    ...(withManifests && {
+      manifests: store.flatpakRemoteRepositoryManifests
+        .all({flatpak_remote_repository_id: row.id})
+        .map(({name, digest, tags, application, runtime, flatpak_ref}) => ({
+          name,
+          digest,
+          tags,
+          application,
+          runtime,
+          flatpak_ref,
+        })),
+    }),
+    repository_dependencies: dependenciesOf(app, row).map(({id, name, label, flatpak_remote_id}) => ({
+      id,
+      name,
+      label,
+      flatpak_remote_id,
+      exists_in_org: inOrganization(name),
+    })),
+  }
+}
+
+/** The product to mirror into: by id, or by name within an organization. */
+function targetProduct(
+  call: Call<{product_id?: number | null | undefined; product_name?: string | null | undefined}>,
+): Product {
+  const {product_id, product_name} = call.params
+  const lookup = {noun: 'product', permission: 'edit_products', organization: (row: Product) => row.organization_id}
+  if (product_id) return call.find(call.store.products, product_id, lookup)
+  if (!product_name) throw invalidArgument('A product is needed: give product_id, or product_name and organization_id')
+  if (!call.organization) throw invalidArgument('organization_id is needed to find a product by its name')
+  const named = call.store.products.first({organization_id: call.organization.id, name: product_name})
+  if (!named) throw notFound(`Could not find product '${product_name}' in ${call.organization.name}`)
+  return call.find(call.store.products, named.id, lookup)
+}
+
+export const flatpakRemoteRepositories = resource({
+  name: 'flatpak_remote_repositories',
+  summary: 'Repositories of flatpak remotes, as the last scan found them',
+  base: '/katello/api',
+  style: 'katello',
+  autocomplete: {
+    path: '/flatpak_remote_repositories',
+    search: flatpakRepositorySearch,
+    permission: 'view_flatpak_remotes',
+  },
+  tasks: [mirrorRemoteRepository],
+  actions: [
+    action('index', {
+      summary: 'List repositories of flatpak remotes',
+      routes: [
+        'GET /organizations/:organization_id/flatpak_remote_repositories',
+        'GET /flatpak_remotes/:flatpak_remote_id/flatpak_remote_repositories',
+        'GET /flatpak_remote_repositories',
+      ],
+      params: {
+        organization_id: numeric({description: 'Organization identifier'}),
+        flatpak_remote_id: numeric({required: true, description: 'Flatpak remote identifier'}),
+        name: string(),
+        label: string(),
+        ...paging,
+      },
+      permission: 'view_flatpak_remotes',
+      search: flatpakRepositorySearch,
+      run(call) {
+        const {flatpak_remote_id, name, label} = call.params
+        if (flatpak_remote_id)
+          call.find(call.store.flatpakRemotes, flatpak_remote_id, {
+            noun: 'flatpak remote',
+            permission: 'view_flatpak_remotes',
+            organization: (row) => row.organization_id,
+          })
+        return call.list({
+          search: flatpakRepositorySearch,
+          where: [
+            ...call.scope('remotes.organization_id'),
+            ...call.equal({
+              'repositories.flatpak_remote_id': flatpak_remote_id,
+              'repositories.name': name,
+              'repositories.label': label,
+            }),
+          ],
+          load: (page) => call.store.flatpakRemoteRepositories.byIds(page),
+          render: (row) => short(call.app, row),
+        })
+      },
+    }),
+    action('show', {
+      summary: 'Show a repository of a flatpak remote',
+      routes: 'GET /flatpak_remote_repositories/:id',
+      params: {
+        id: numeric({required: true, description: 'Identifier of the repository'}),
+        manifests: boolean({description: 'Show its manifests'}),
+      },
+      permission: 'view_flatpak_remotes',
+      run(call) {
+        const row = call.find(call.store.flatpakRemoteRepositories, call.params.id, {noun: 'flatpak remote repository'})
+        return details(call.app, row, call.params.manifests === true)
+      },
+    }),
+    action('mirror', {
+      summary: 'Mirror a repository of a flatpak remote into a product',
+      routes: 'POST /flatpak_remote_repositories/:id/mirror',
+      params: {
+        id: numeric({required: true, description: 'Identifier of the repository'}),
+        product_id: numeric({description: 'Product to mirror into'}),
+        product_name: string({description: 'Name of the product to mirror into'}),
+        organization_id: numeric({description: 'Organization of the product'}),
+        dependency_ids: ids({description: 'Identifiers of repositories that come along, such as the runtime'}),
+      },
+      run(call) {
+        const row = call.find(call.store.flatpakRemoteRepositories, call.params.id, {noun: 'flatpak remote repository'})
+        const product = targetProduct(call)
+        const organization = call.store.organizations.get(product.organization_id)
+        const wanted = call.params.dependency_ids ?? []
+        // unknown ids are left out; dependencies come first
+        const others = call.store.flatpakRemoteRepositories.byIds([...new Set(wanted)]).filter(({id}) => id !== row.id)
+        const children = [...others, row].map((one) => ({
+          kind: mirrorRemoteRepository,
+          targetId: one.id,
+          input: mirrorInput(call.app, one, product, organization),
+          ...call.taskOptions({
+            subjects: [subjectOf(one)],
+            links: [{type: 'Katello::Product', id: product.id}],
+            organizationId: organization.id,
+          }),
+        }))
+        const options = call.taskOptions({organizationId: organization.id})
+        return call.accepted(startBulk(call.app, 'Katello::FlatpakRemoteRepository', children, options))
+      },
+    }),
+  ],
+})
+
+function mirrorInput(
+  app: App,
+  row: FlatpakRemoteRepository,
+  product: Product,
+  organization: {id: number; name: string},
+): MirrorInput {
+  const remote = app.store.flatpakRemotes.get(row.flatpak_remote_id)
+  const short = ({id, name}: {id: number; name: string}) => ({id, name})
+  return {
+    remote: short(remote),
+    remote_repository: short(row),
+    product: short(product),
+    organization: short(organization),
+  }
+}

@@ -1,0 +1,216 @@
+import type {App} from '../app'
+import {created, noContent} from '../kernel/http/answer'
+import type {Call} from '../kernel/http/call'
+import {blank, Faults, taken} from '../kernel/errors'
+import {boolean, numeric, paging, string} from '../kernel/http/params'
+import {action, resource} from '../kernel/http/resource'
+import {field, type Searchable} from '../kernel/search/searchable'
+import type {FlatpakRemote} from '../schema/rows'
+import {sql} from '../kernel/store/sql'
+import {inWords} from '../kernel/store/times'
+import {scanRemote} from './tasks'
+import {owner, stamps} from '../json'
+import {lastSyncJson} from '../repositories/sync-status'
+
+export const flatpakRemoteSearch: Searchable = {
+  from: 'flatpak_remotes',
+  id: 'flatpak_remotes.id',
+  fields: {
+    name: field.string('flatpak_remotes.name'),
+    url: field.string('flatpak_remotes.url'),
+    registry_url: field.string('flatpak_remotes.registry_url'),
+    seeded: field.boolean('flatpak_remotes.seeded', {explicit: true}),
+    organization_id: field.integer('flatpak_remotes.organization_id', {explicit: true}),
+  },
+  sort: {by: 'name', order: 'asc'},
+}
+
+const lookup = {
+  noun: 'flatpak remote',
+  permission: 'view_flatpak_remotes',
+  organization: (row: FlatpakRemote) => row.organization_id,
+}
+
+const subjectOf = (row: FlatpakRemote) => ({type: 'Katello::FlatpakRemote', id: row.id})
+
+function may(call: Call<unknown>, organizationId: number | undefined) {
+  return {
+    can_create: call.can('create_flatpak_remotes', organizationId),
+    can_edit: call.can('edit_flatpak_remotes', organizationId),
+    can_delete: call.can('destroy_flatpak_remotes', organizationId),
+    can_view: call.can('view_flatpak_remotes', organizationId),
+  }
+}
+
+function render(call: Call<{include_permissions?: boolean | null | undefined}>, row: FlatpakRemote) {
+  const {app} = call
+  const scan = app.tasks.latest(scanRemote.label, subjectOf(row))
+  const at = scan?.ended_at ?? scan?.started_at ?? null
+  return {
+    id: row.id,
+    name: row.name,
+    label: null,
+    description: row.description,
+    ...owner(app, row.organization_id),
+    ...stamps(row),
+    url: row.url,
+    username: row.username,
+    seeded: row.seeded,
+    registry_url: row.registry_url,
+    upstream_password_exists: Boolean(row.token),
+    last_scan: lastSyncJson(app, scan)['last_sync'],
+    last_scan_words: at === null ? null : inWords(app.now() - at),
+    ...(call.params.include_permissions && may(call, row.organization_id)),
+  }
+}
+
+function check(app: App, row: {name: string; url: string; organization_id: number}, id: number | null): void {
+  const rival = app.store.flatpakRemotes.first({organization_id: row.organization_id, name: row.name})
+  const faults = new Faults()
+  faults.when(row.name.trim() === '', 'name', blank)
+  faults.when(row.name.length > 255, 'name', 'is too long (maximum is 255 characters)')
+  faults.when(rival !== undefined && rival.id !== id, 'name', taken)
+  faults.when(row.url.trim() === '', 'url', blank)
+  faults.throwAny(id)
+}
+
+const inOrganization = {organization_id: numeric({description: 'Organization identifier'})}
+const identity = {
+  ...inOrganization,
+  id: numeric({required: true, description: 'Flatpak remote identifier'}),
+  include_permissions: boolean(),
+}
+const attributes = {
+  description: string({description: 'Description'}),
+  username: string({description: 'User name for the registry behind the remote'}),
+  token: string({description: 'Token or password for the registry behind the remote'}),
+}
+const both = (method: string, path: string) => [
+  `${method} /flatpak_remotes${path}`,
+  `${method} /organizations/:organization_id/flatpak_remotes${path}`,
+]
+
+const find = (call: Call<{id?: number | null | undefined}>, permission = 'view_flatpak_remotes') =>
+  call.find(call.store.flatpakRemotes, call.params.id, {...lookup, permission})
+
+export const flatpakRemotes = resource({
+  name: 'flatpak_remotes',
+  summary: 'Flatpak remotes: places that offer flatpaks as container images',
+  base: '/katello/api',
+  style: 'katello',
+  autocomplete: {path: '/flatpak_remotes', search: flatpakRemoteSearch, permission: 'view_flatpak_remotes'},
+  tasks: [scanRemote],
+  actions: [
+    action('index', {
+      summary: 'List flatpak remotes',
+      routes: both('GET', '').toReversed(),
+      params: {...inOrganization, name: string(), label: string(), include_permissions: boolean(), ...paging},
+      permission: 'view_flatpak_remotes',
+      search: flatpakRemoteSearch,
+      run(call) {
+        const {id} = call.requireOrganization()
+        const redhat = call.store.flatpakRemotes.count(
+          sql("organization_id = ? AND (url LIKE '%://flatpaks.redhat.io%')", id),
+        )
+        return call.list({
+          search: flatpakRemoteSearch,
+          where: [
+            ...call.scope('flatpak_remotes.organization_id'),
+            ...call.equal({'flatpak_remotes.name': call.params.name}),
+          ],
+          load: (page) => call.store.flatpakRemotes.byIds(page),
+          render: (row) => render(call, row),
+          extra: {has_redhat_flatpak_remote: redhat > 0, ...(call.params.include_permissions && may(call, id))},
+        })
+      },
+    }),
+    action('show', {
+      summary: 'Show a flatpak remote',
+      routes: both('GET', '/:id'),
+      params: identity,
+      permission: 'view_flatpak_remotes',
+      run: (call) => render(call, find(call)),
+    }),
+    action('create', {
+      summary: 'Create a flatpak remote',
+      routes: both('POST', ''),
+      params: {
+        organization_id: numeric({required: true, description: 'Organization identifier'}),
+        include_permissions: boolean(),
+      },
+      root: {
+        key: 'flatpak_remote',
+        params: {
+          name: string({required: true, description: 'Name'}),
+          url: string({required: true, description: 'Address of the remote, without index/static'}),
+          registry_url: string({description: 'Address of the registry; learnt by a scan when left out'}),
+          ...attributes,
+        },
+      },
+      permission: 'create_flatpak_remotes',
+      run(call) {
+        const {id: organization_id} = call.requireOrganization()
+        call.authorize('create_flatpak_remotes', organization_id)
+        const {name, url, description, username, token, registry_url} = call.params
+        const draft = {name: name ?? '', url: url ?? '', organization_id}
+        check(call.app, draft, null)
+        const row = call.store.flatpakRemotes.insert({
+          ...draft,
+          description: description ?? null,
+          username: username || null,
+          token: token || null,
+          registry_url: registry_url || null,
+          seeded: false,
+        })
+        return created(render(call, row))
+      },
+    }),
+    action('update', {
+      summary: 'Update a flatpak remote',
+      routes: both('PUT', '/:id'),
+      params: identity,
+      root: {key: 'flatpak_remote', params: {name: string({description: 'Name'}), url: string(), ...attributes}},
+      permission: 'edit_flatpak_remotes',
+      run(call) {
+        const row = find(call, 'edit_flatpak_remotes')
+        const {name, url, description, username, token} = call.params
+        const changed = {...row, ...(typeof name === 'string' && {name}), ...(typeof url === 'string' && {url})}
+        check(call.app, changed, row.id)
+        const next = call.store.flatpakRemotes.update(row.id, {
+          name: changed.name,
+          url: changed.url,
+          ...(description !== undefined && {description}),
+          ...(username !== undefined && {username: username || null}),
+          ...(token !== undefined && {token: token || null}),
+        })
+        return render(call, next)
+      },
+    }),
+    action('destroy', {
+      summary: 'Delete a flatpak remote; repositories mirrored from it stay',
+      routes: both('DELETE', '/:id'),
+      params: identity,
+      permission: 'destroy_flatpak_remotes',
+      run(call) {
+        const row = find(call, 'destroy_flatpak_remotes')
+        call.app.tasks.assertFree([subjectOf(row)])
+        call.store.flatpakRemotes.delete({id: row.id})
+        return noContent()
+      },
+    }),
+    action('scan', {
+      summary: 'Read what a flatpak remote offers',
+      routes: both('POST', '/:id/scan'),
+      params: identity,
+      permission: 'edit_flatpak_remotes',
+      run(call) {
+        const row = find(call, 'edit_flatpak_remotes')
+        return call.startTask(
+          scanRemote,
+          {remote: {id: row.id, name: row.name}},
+          {subjects: [subjectOf(row)], organizationId: row.organization_id},
+        )
+      },
+    }),
+  ],
+})

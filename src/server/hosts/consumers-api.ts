@@ -1,0 +1,153 @@
+import {TLSSocket} from 'node:tls'
+import {noContent} from '../kernel/http/answer'
+import type {Call} from '../kernel/http/call'
+import {forbidden, notFound, unauthenticated} from '../kernel/errors'
+import {any, string} from '../kernel/http/params'
+import {action, resource} from '../kernel/http/resource'
+import type {ActivationKey, Host, Organization} from '../schema/rows'
+import {utc} from '../kernel/store/times'
+import {applyFacts} from './facts'
+import {profilePackages, replacePackages} from './packages'
+import {hostByUuid, registerHost, unregisterHost} from './rules'
+
+/** Consumer UUID of a verified client certificate. */
+function certified(call: Call<unknown>): string | undefined {
+  const {socket} = call.raw.request
+  if (!(socket instanceof TLSSocket) || !socket.authorized) return undefined
+  const name: unknown = socket.getPeerCertificate().subject.CN
+  return typeof name === 'string' ? name : undefined
+}
+
+/** The host of a consumer UUID, for itself by its certificate and for users who may edit hosts. */
+function find(call: Call<{uuid?: string | null | undefined}>, permission: string): Host {
+  const uuid = call.params.uuid ?? ''
+  const host = hostByUuid(call.app, uuid)
+  if (certified(call) === uuid && host) return host
+  if (!call.raw.identity) throw unauthenticated()
+  if (!host) throw notFound(`Couldn't find consumer '${uuid}'`)
+  if (!call.can(permission, host.organization_id ?? undefined)) throw forbidden(permission)
+  return host
+}
+
+function consumerJson(call: Call<unknown>, host: Host): Record<string, unknown> {
+  const {store} = call.app
+  const facet = store.contentFacets.first({host_id: host.id})
+  const organization = host.organization_id === null ? undefined : store.organizations.find(host.organization_id)
+  return {
+    uuid: facet?.uuid ?? null,
+    name: host.name,
+    type: {label: 'system', manifest: false},
+    owner: organization ? {key: organization.label, displayName: organization.name} : null,
+    facts: host.facts,
+    created: utc(host.created_at),
+    updated: utc(host.updated_at),
+  }
+}
+
+function factsOf(given: unknown): Record<string, unknown> {
+  return typeof given === 'object' && given !== null && !Array.isArray(given) ? (given as Record<string, unknown>) : {}
+}
+
+const text = (value: unknown) => (typeof value === 'string' ? value : '')
+
+/** Organization and activation keys of a registration: keys stand in for credentials. */
+function registrant(call: Call<{owner?: unknown; activation_keys?: unknown}>): {
+  organization: Organization
+  keys: ActivationKey[]
+} {
+  const {organizations, activationKeys} = call.store
+  const names = text(call.params.activation_keys)
+    .split(',')
+    .flatMap((name) => name.trim() || [])
+  if (names.length === 0 && !call.raw.identity) throw unauthenticated()
+  const wanted = text(call.params.owner)
+  const organization = wanted ? organizations.first({label: wanted}) : call.organization
+  if (!organization) throw notFound(`Couldn't find organization '${wanted}'`)
+  const keys = names.map((name) => {
+    const key = activationKeys.first({organization_id: organization.id, name})
+    if (!key) throw notFound(`Couldn't find activation key '${name}'`)
+    return key
+  })
+  if (keys.length === 0) call.authorize('create_hosts', organization.id)
+  return {organization, keys}
+}
+
+const one = {uuid: string({required: true, description: 'Consumer UUID of the host'})}
+
+/** What a host says of itself, as subscription-manager says it. */
+export const consumers = resource({
+  name: 'candlepin_proxies',
+  summary: 'Registration, facts and package profiles of hosts',
+  base: '',
+  style: 'katello',
+  actions: [
+    action('consumer_activate', {
+      summary: 'Register a host',
+      routes: 'POST /rhsm/consumers',
+      params: {
+        name: string({required: true}),
+        owner: any({description: 'Label of the organization'}),
+        activation_keys: any({description: 'Names of activation keys with commas between them'}),
+        facts: any(),
+      },
+      anonymous: true,
+      run(call) {
+        const {organization, keys} = registrant(call)
+        const {host} = registerHost(call.app, {
+          name: call.params.name ?? '',
+          organization,
+          activationKeys: keys,
+          facts: factsOf(call.params.facts),
+          ...(keys.length === 0 && {user: call.user}),
+        })
+        return consumerJson(call, host)
+      },
+    }),
+    action('consumer_show', {
+      summary: 'Show a registered host',
+      routes: 'GET /rhsm/consumers/:uuid',
+      params: one,
+      anonymous: true,
+      run: (call) => consumerJson(call, find(call, 'view_hosts')),
+    }),
+    action('facts', {
+      summary: 'Update the facts of a host',
+      routes: 'PUT /rhsm/consumers/:uuid',
+      params: {...one, facts: any({description: 'Flat, keys with dots: bootc.booted.image'})},
+      anonymous: true,
+      run(call) {
+        applyFacts(call.app, find(call, 'edit_hosts'), factsOf(call.params.facts))
+        return {content: 'Facts successfully updated.'}
+      },
+    }),
+    action('upload_package_profile', {
+      summary: 'Replace the package profile of a host',
+      routes: ['PUT /rhsm/consumers/:uuid/packages', 'PUT /rhsm/consumers/:uuid/profiles'],
+      params: {...one, _json: any(), packages: any(), profile: any()},
+      anonymous: true,
+      run(call) {
+        const host = find(call, 'edit_hosts')
+        replacePackages(call.app, host, profilePackages(profileOf(call.params)))
+        return {}
+      },
+    }),
+    action('destroy', {
+      summary: 'Unregister a host',
+      routes: 'DELETE /rhsm/consumers/:uuid',
+      params: one,
+      anonymous: true,
+      run(call) {
+        unregisterHost(call.app, find(call, 'destroy_hosts'))
+        return noContent()
+      },
+    }),
+  ],
+})
+
+/** A bare list of packages, or several profiles of which the one of rpm counts. */
+function profileOf({_json, packages, profile}: {_json?: unknown; packages?: unknown; profile?: unknown}): unknown {
+  const given = _json ?? packages ?? profile
+  if (!Array.isArray(given)) return given
+  const rpm = given.find((entry: unknown) => factsOf(entry)['content_type'] === 'rpm') as unknown
+  return rpm === undefined ? given : factsOf(rpm)['profile']
+}

@@ -1,0 +1,157 @@
+import type {App} from '../app'
+import type {Manifest} from '../../oci/store/index'
+import type {Repository} from '../schema/rows'
+import {allOf, sql, type Condition} from '../kernel/store/sql'
+import {utc} from '../kernel/store/times'
+import {versionName} from '../content-views/versions'
+
+/** Which instances count: conditions on `r` the instance, `o` its root, `p` its product. */
+export type InstanceScope = readonly Condition[]
+
+const rootAndProduct = 'JOIN root_repositories o ON o.id = r.root_id JOIN products p ON p.id = o.product_id'
+/** Tags of sets with the instances that hold them. */
+export const taggedInstances = `set_tags t JOIN repositories r ON r.content_set_id = t.set_id ${rootAndProduct}`
+/** Members of sets with the instances that hold them. */
+export const holdingInstances = `set_manifests s JOIN repositories r ON r.content_set_id = s.set_id ${rootAndProduct}`
+
+/** Instances of a scope that have a tag, library instances first. */
+export function instancesWithTag(app: App, metaTagId: number, scope: InstanceScope): Repository[] {
+  const {sql: where, values} = allOf([sql('t.meta_tag_id = ?', metaTagId), ...scope])
+  const rows = app.database.all<{id: number}>(
+    `SELECT r.id AS id FROM ${taggedInstances} WHERE ${where} ORDER BY r.library_instance_id IS NOT NULL, r.id`,
+    ...values,
+  )
+  return app.store.repositories.byIds(rows.map(({id}) => id))
+}
+
+/** Tags of a scope that name a manifest, each with one of the instances that have it. */
+function tagsOf(app: App, manifestId: number, scope: InstanceScope): Record<string, unknown>[] {
+  const {sql: where, values} = allOf([sql('n.manifest_id = ?', manifestId), ...scope])
+  return app.database.all(
+    `SELECT n.id AS id, min(r.id) AS repository_id, n.name AS name
+     FROM meta_tags n JOIN set_tags t ON t.meta_tag_id = n.id JOIN repositories r ON r.content_set_id = t.set_id
+     ${rootAndProduct} WHERE ${where} GROUP BY n.id ORDER BY n.id`,
+    ...values,
+  )
+}
+
+/** Labels and annotations; a list has those of its members. */
+function marks(app: App, manifest: Manifest): {labels: Record<string, string>; annotations: Record<string, string>} {
+  const members = manifest.manifestType === 'list' ? app.content.manifests.children(manifest.id) : []
+  const all = [...members.toReversed(), manifest]
+  return {
+    labels: Object.assign({}, ...all.map((one) => one.labels)) as Record<string, string>,
+    annotations: Object.assign({}, ...all.map((one) => one.annotations)) as Record<string, string>,
+  }
+}
+
+function short({id, digest, schemaVersion, manifestType}: Manifest): Record<string, unknown> {
+  return {id, digest, schema_version: schemaVersion, manifest_type: manifestType}
+}
+
+/** An image or a list as the API shows it. */
+export function manifestJson(app: App, manifest: Manifest, scope: InstanceScope): Record<string, unknown> {
+  const {manifests} = app.content
+  return {
+    id: manifest.id,
+    schema_version: manifest.schemaVersion,
+    digest: manifest.digest,
+    manifest_type: manifest.manifestType,
+    content_type: manifest.contentType,
+    ...marks(app, manifest),
+    is_bootable: manifest.isBootable,
+    is_flatpak: manifest.isFlatpak,
+    tags: tagsOf(app, manifest.id, scope),
+    ...(manifest.manifestType === 'list'
+      ? {manifests: manifests.children(manifest.id).map(short)}
+      : {manifest_lists: manifests.parents(manifest.id).map(short)}),
+  }
+}
+
+/** One instance as a tag lists it. */
+function instanceJson(app: App, row: Repository): Record<string, unknown> {
+  const {store} = app
+  const root = store.rootRepositories.get(row.root_id)
+  const product = store.products.get(root.product_id)
+  const version = store.contentViewVersions.get(row.content_view_version_id)
+  const environment = row.environment_id === null ? null : store.lifecycleEnvironments.get(row.environment_id)
+  return {
+    id: row.id,
+    name: root.name,
+    full_path: `${app.host()}/${row.container_repository_name ?? ''}`,
+    library_instance: row.library_instance_id === null,
+    product_id: product.id,
+    product_name: product.name,
+    kt_environment: environment && {id: environment.id, name: environment.name},
+    content_view_version: {
+      id: version.id,
+      name: versionName(app, version),
+      content_view_id: version.content_view_id,
+    },
+  }
+}
+
+function manifestOfTag(app: App, manifest: Manifest): Record<string, unknown> {
+  const isList = manifest.manifestType === 'list'
+  return {
+    ...short(manifest),
+    ...marks(app, manifest),
+    is_bootable: manifest.isBootable,
+    is_flatpak: manifest.isFlatpak,
+    content_type: manifest.contentType,
+    created_at: utc(manifest.createdAt.getTime()),
+    updated_at: utc(manifest.createdAt.getTime()),
+    ...(isList && {
+      manifests: app.content.manifests.children(manifest.id).map((one) => ({
+        ...short(one),
+        ...marks(app, one),
+        is_bootable: one.isBootable,
+        is_flatpak: one.isFlatpak,
+        content_type: one.contentType,
+      })),
+    }),
+  }
+}
+
+/** A tag as the API shows it; `details` adds the other manifests that have had its name in the same repositories. */
+export function tagJson(app: App, id: number, scope: InstanceScope, details = false): Record<string, unknown> {
+  const tag = app.content.sets.metaTag(id)
+  const manifest = tag && app.content.manifests.byId(tag.manifestId)
+  if (!tag || !manifest) throw new Error(`no tag ${id}`)
+  const rows = instancesWithTag(app, id, scope)
+  const instances = rows.map((row) => instanceJson(app, row))
+  const [first] = rows
+  const root = first && app.store.rootRepositories.get(first.root_id)
+  const product = root && app.store.products.get(root.product_id)
+  const href = `/pulp/api/v3/content/container/manifests/${manifest.digest.replace(':', '-')}/`
+  const schema = {
+    id: href,
+    schema_version: manifest.schemaVersion,
+    digest: manifest.digest,
+    manifest_type: manifest.manifestType,
+  }
+  return {
+    id,
+    name: tag.name,
+    repository_id: first?.id ?? null,
+    manifest_schema1: manifest.schemaVersion === 1 ? schema : null,
+    manifest_schema2: manifest.schemaVersion === 2 ? schema : null,
+    manifest: manifestOfTag(app, manifest),
+    repositories: instances,
+    product: product ? {id: product.id, name: product.name} : null,
+    upstream_name: root?.docker_upstream_name ?? null,
+    environment: instances[0]?.['kt_environment'] ?? null,
+    content_view_version: instances[0]?.['content_view_version'] ?? null,
+    ...(details && {related_tags: relatedTags(app, id, tag.name, rows)}),
+  }
+}
+
+function relatedTags(app: App, id: number, name: string, rows: readonly Repository[]): {id: number; name: string}[] {
+  return app.database.all(
+    `SELECT DISTINCT t.meta_tag_id AS id, t.name AS name FROM set_tags t JOIN repositories r ON r.content_set_id = t.set_id
+     WHERE t.name = ? AND t.meta_tag_id <> ? AND r.root_id IN (SELECT value FROM json_each(?)) ORDER BY 1`,
+    name,
+    id,
+    JSON.stringify(rows.map((row) => row.root_id)),
+  )
+}

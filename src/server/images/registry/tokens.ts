@@ -1,0 +1,50 @@
+import type {App} from '../../app'
+import type {AccessToken, RegistryDeps, RegistryUser} from '../../../oci/server'
+import type {PersonalAccessToken} from '../../schema/rows'
+
+const registryName = 'registry'
+
+/** Personal access tokens as the registry uses them: their stored column is what clients carry. */
+export function registryTokens(app: App): RegistryDeps['tokens'] {
+  const {personalAccessTokens} = app.store
+  return {
+    find(value) {
+      const row = personalAccessTokens.first({token: value})
+      if (row && app.auth.isActive(row)) app.auth.touchToken(row)
+      return row && tokenOf(app, row)
+    },
+    ofUser(user) {
+      const row = personalAccessTokens.first({user_id: user.id, name: registryName})
+      return row && tokenOf(app, row)
+    },
+    create(user, expiresAt) {
+      const {token} = app.auth.createToken(app.store.users.get(user.id), registryName, expiresAt.getTime())
+      return accessToken(token, user)
+    },
+    setExpiry({id}, expiresAt) {
+      personalAccessTokens.update(id, {expires_at: expiresAt.getTime()})
+    },
+    delete({id}) {
+      personalAccessTokens.delete({id})
+    },
+    minutes: () => app.settings.number('registry_token_expiration_minutes'),
+  }
+}
+
+/** A token of a user who may still log in. */
+function tokenOf(app: App, row: PersonalAccessToken): AccessToken | undefined {
+  const user = app.store.users.find(row.user_id)
+  return user && !user.disabled ? accessToken(row, user) : undefined
+}
+
+function accessToken(row: PersonalAccessToken, {id, login}: RegistryUser): AccessToken {
+  return {
+    id: row.id,
+    user: {id, login},
+    name: row.name,
+    value: row.token,
+    revoked: row.revoked,
+    createdAt: new Date(row.created_at),
+    expiresAt: row.expires_at === null ? null : new Date(row.expires_at),
+  }
+}

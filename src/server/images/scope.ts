@@ -1,0 +1,137 @@
+import type {Call} from '../kernel/http/call'
+import {invalidArgument} from '../kernel/errors'
+import {ids, numeric, paging, string} from '../kernel/http/params'
+import {likePattern} from '../content-views/filters'
+import type {InstanceScope} from './json'
+import {allOf, sql, within, type Condition} from '../kernel/store/sql'
+import type {ContentViewFilterRule} from '../schema/rows'
+import {findVersion} from '../content-views/search'
+import {repositoryLookup} from '../repositories/api'
+
+/** Parameters of lists of container content. */
+export const contentParams = {
+  organization_id: numeric({description: 'Organization identifier'}),
+  content_view_version_id: numeric({description: 'Only what this version holds'}),
+  content_view_filter_id: numeric({description: 'Only what this filter matches'}),
+  content_view_filter_rule_id: numeric({description: 'Only what this rule of a filter matches'}),
+  repository_id: numeric({description: 'Only what this repository holds'}),
+  environment_id: numeric({description: 'Environment identifier; has an effect for Library only'}),
+  ids: ids({description: 'Only content of these identifiers'}),
+  available_for: string({description: 'What could be added to this: content_view_filter, content_view_version'}),
+  show_all_for: string({description: 'All of it, marked with whether it is in this: content_view_filter'}),
+  ...paging,
+}
+
+export interface ContentFilters {
+  readonly content_view_version_id?: number | null | undefined
+  readonly content_view_filter_id?: number | null | undefined
+  readonly content_view_filter_rule_id?: number | null | undefined
+  readonly repository_id?: number | null | undefined
+  readonly environment_id?: number | null | undefined
+  readonly available_for?: string | null | undefined
+  readonly show_all_for?: string | null | undefined
+}
+
+/** Instances that the request is about, of those that the user may see; 404 for what does not exist. */
+export function scopeOf(call: Call<ContentFilters>): InstanceScope {
+  const {content_view_version_id: versionId, repository_id: repositoryId, environment_id} = call.params
+  if (repositoryId) call.find(call.store.repositories, repositoryId, repositoryLookup(call))
+  if (versionId) findVersion(call, versionId, 'view_products')
+  const environment = environment_id ? call.store.lifecycleEnvironments.find(environment_id) : undefined
+  return [
+    sql("o.content_type = 'docker'"),
+    ...call.scope('p.organization_id'),
+    ...call.equal({'r.id': repositoryId, 'r.content_view_version_id': versionId}),
+    ...(environment?.library ? [sql('r.environment_id = ?', environment.id)] : []),
+    ...filtered(call),
+  ]
+}
+
+/** Instances to which a filter applies: its repositories, or all of its content view. */
+function filtered(call: Call<ContentFilters>): Condition[] {
+  const filterId = filterIdOf(call)
+  if (!filterId) return []
+  const own = call.store.contentViewFilterRepositories.all({filter_id: filterId}).map((link) => link.repository_id)
+  const {content_view_id} = call.store.contentViewFilters.get(filterId)
+  const all = call.store.contentViewRepositories.all({content_view_id}).map((link) => link.repository_id)
+  return [within('r.id', own.length > 0 ? own : all)]
+}
+
+function filterIdOf(call: Call<ContentFilters>): number | undefined {
+  const {content_view_filter_id, content_view_filter_rule_id: ruleId} = call.params
+  const id = content_view_filter_id ?? call.store.contentViewFilterRules.find(ruleId ?? 0)?.filter_id
+  if (!content_view_filter_id && !ruleId) return undefined
+  return call.find(call.store.contentViewFilters, id, {
+    noun: 'content view filter',
+    permission: 'view_content_views',
+    organization: (row) => call.store.contentViews.get(row.content_view_id).organization_id,
+  }).id
+}
+
+/** Ids of the tags among some that the filter or rule of the request matches; undefined when none was named. */
+export function matchedTags(
+  call: Call<ContentFilters>,
+  candidates: () => readonly {id: number; name: string}[],
+): {ids: number[]; negated: boolean} | undefined {
+  const filterId = filterIdOf(call)
+  if (!filterId || call.params.show_all_for) return undefined
+  const ruleId = call.params.content_view_filter_rule_id
+  const rules: ContentViewFilterRule[] = call.store.contentViewFilterRules
+    .all({filter_id: filterId})
+    .filter((rule) => !ruleId || rule.id === ruleId)
+  const patterns = rules.map((rule) => likePattern(rule.name ?? ''))
+  const found = candidates().filter(({name}) => patterns.some((pattern) => pattern.test(name)))
+  return {ids: found.map(({id}) => id), negated: call.params.available_for === 'content_view_filter'}
+}
+
+/** Parameters of a comparison of versions. */
+export const compareParams = {
+  content_view_version_ids: ids({required: true, description: 'Versions to compare'}),
+  repository_id: numeric({description: 'Only within this library repository'}),
+  restrict_comparison: string({
+    values: ['same', 'different', 'all'],
+    description: 'What all versions have, what not all have, or everything',
+  }),
+  ...paging,
+}
+
+export interface Comparison {
+  readonly versionIds: readonly number[]
+  readonly scope: InstanceScope
+  readonly restriction: 'same' | 'different' | 'all'
+}
+
+/** What is compared; 400 without versions, 404 for unknown ones. */
+export function comparisonOf(
+  call: Call<{
+    content_view_version_ids?: number[] | null | undefined
+    repository_id?: number | null | undefined
+    restrict_comparison?: string | null | undefined
+  }>,
+): Comparison {
+  const {content_view_version_ids: versionIds, repository_id, restrict_comparison: word} = call.params
+  if (!versionIds?.length) throw invalidArgument('No content_view_version_ids provided')
+  for (const id of versionIds) findVersion(call, id)
+  const repository = repository_id
+    ? call.find(call.store.repositories, repository_id, repositoryLookup(call))
+    : undefined
+  const restriction = word === 'same' || word === 'different' ? word : 'all'
+  const scope = [
+    within('r.content_view_version_id', versionIds),
+    ...call.scope('p.organization_id'),
+    ...(repository ? [sql('r.root_id = ?', repository.root_id)] : []),
+  ]
+  return {versionIds, scope, restriction}
+}
+
+/** Condition on the number of compared versions that have a thing; `from` joins it to instances, `match` names it. */
+export function comparisonCondition(
+  {versionIds, scope, restriction}: Comparison,
+  from: string,
+  match: string,
+): Condition {
+  const {sql: where, values} = allOf(scope)
+  const count = `(SELECT count(DISTINCT r.content_view_version_id) FROM ${from} WHERE ${match} AND ${where})`
+  const operator = {same: '= ?', different: 'BETWEEN 1 AND ? - 1', all: '>= min(1, ?)'}[restriction]
+  return sql(`${count} ${operator}`, ...values, new Set(versionIds).size)
+}

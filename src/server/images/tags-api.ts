@@ -1,0 +1,201 @@
+import type {Call} from '../kernel/http/call'
+import {boolean, numeric, string, ids as idList} from '../kernel/http/params'
+import {action, resource} from '../kernel/http/resource'
+import {field, type Searchable} from '../kernel/search/searchable'
+import {allOf, not, sql, within, type Condition} from '../kernel/store/sql'
+import {instancesWithTag, tagJson, taggedInstances, type InstanceScope} from './json'
+import {repositoryJson} from '../repositories/json'
+import {
+  comparisonCondition,
+  comparisonOf,
+  compareParams,
+  contentParams,
+  matchedTags,
+  scopeOf,
+  type ContentFilters,
+} from './scope'
+import {repositorySearch} from '../repositories/search'
+
+/** Tags of which an instance that meets a condition has one. */
+const heldBy = (condition: string, value: string): Condition =>
+  sql(`EXISTS (SELECT 1 FROM ${taggedInstances} WHERE t.meta_tag_id = meta_tags.id AND ${condition})`, value)
+
+function ofInstances(column: string): (operator: string, value: string) => Condition {
+  return (operator, value) => {
+    if (operator === '~' || operator === '!~') {
+      const found = heldBy(`${column} LIKE '%' || ? || '%'`, value)
+      return operator === '~' ? found : not(found)
+    }
+    const found = heldBy(`${column} = ?`, value)
+    return operator === '!=' || operator === '!^' ? not(found) : found
+  }
+}
+
+const tagSearch: Searchable = {
+  from: 'meta_tags JOIN manifests ON manifests.id = meta_tags.manifest_id',
+  id: 'meta_tags.id',
+  fields: {
+    tag: field.string('meta_tags.name'),
+    name: field.string('meta_tags.name'),
+    id: field.integer('meta_tags.id', {explicit: true}),
+    schema_version: field.integer('manifests.schema_version', {explicit: true}),
+    image: {
+      ...field.string('NULL', {explicit: true, unsortable: true}),
+      test: ofInstances('r.container_repository_name'),
+    },
+    digest: field.string('manifests.digest', {explicit: true}),
+    repository: {...field.string('NULL', {explicit: true, unsortable: true}), test: ofInstances('o.name')},
+  },
+  sort: {by: 'id', order: 'desc'},
+}
+
+function inScope(scope: InstanceScope): Condition {
+  const {sql: where, values} = allOf(scope)
+  return sql(`meta_tags.id IN (SELECT t.meta_tag_id FROM ${taggedInstances} WHERE ${where})`, ...values)
+}
+
+interface TagFilters extends ContentFilters {
+  readonly ids?: number[] | null | undefined
+  readonly grouped?: boolean | null | undefined
+}
+
+function conditions(call: Call<TagFilters>, scope: InstanceScope): Condition[] {
+  const {sql: where, values} = allOf(scope)
+  const matched = matchedTags(call, () =>
+    call.app.database.all<{id: number; name: string}>(
+      `SELECT DISTINCT t.meta_tag_id AS id, t.name AS name FROM ${taggedInstances} WHERE ${where}`,
+      ...values,
+    ),
+  )
+  const match = matched && within('meta_tags.id', matched.ids)
+  return [
+    inScope(scope),
+    ...(call.params.ids?.length ? [within('meta_tags.id', call.params.ids)] : []),
+    ...(match ? [matched.negated ? not(match) : match] : []),
+    // one tag for each name of each repository: the newest of those that its instances have
+    ...(call.params.grouped
+      ? [
+          sql(
+            `meta_tags.id IN (SELECT max(t.meta_tag_id) FROM ${taggedInstances} WHERE ${where} GROUP BY t.name, r.root_id)`,
+            ...values,
+          ),
+        ]
+      : []),
+  ]
+}
+
+const nested = (path: string) => [`GET /docker_tags${path}`, `GET /repositories/:repository_id/docker_tags${path}`]
+
+/** The id of a tag that the user may see; 404 otherwise. */
+function find(call: Call<{id?: number | null | undefined; repository_id?: number | null | undefined}>) {
+  const {repository_id} = call.params
+  const scope = [...call.scope('p.organization_id'), ...call.equal({'r.id': repository_id})]
+  const id = call.params.id ?? 0
+  if (instancesWithTag(call.app, id, scope).length === 0) throw call.missing('docker tag', id, 'view_products')
+  return id
+}
+
+const identity = {
+  id: numeric({required: true, description: 'Tag identifier'}),
+  repository_id: numeric({description: 'Repository identifier'}),
+}
+
+export const dockerTags = resource({
+  name: 'docker_tags',
+  summary: 'Tags of container repositories',
+  base: '/katello/api',
+  style: 'katello',
+  autocomplete: {path: '/docker_tags', search: tagSearch, permission: 'view_products'},
+  actions: [
+    action('index', {
+      summary: 'List tags',
+      routes: [...nested(''), 'GET /content_views/:content_view_id/filters/:content_view_filter_id/docker_tags'],
+      params: {...contentParams, grouped: boolean({description: 'One tag for each name of each repository'})},
+      permission: 'view_products',
+      search: tagSearch,
+      run(call) {
+        const scope = scopeOf(call)
+        return call.list({
+          search: tagSearch,
+          where: conditions(call, scope),
+          load: (page) => page,
+          render: (id) => tagJson(call.app, id, scope),
+        })
+      },
+    }),
+    action('auto_complete_name', {
+      summary: 'Names of tags that begin so',
+      routes: 'GET /docker_tags/auto_complete_name',
+      params: {term: string(), repoids: idList()},
+      permission: 'view_products',
+      hidden: true,
+      run(call) {
+        const {term, repoids} = call.params
+        const scope = [
+          ...call.scope('p.organization_id'),
+          ...(repoids?.length ? [within('r.id', repoids)] : []),
+          sql("t.name LIKE ? || '%'", (term ?? '').replace(/[%_]/g, '')),
+        ]
+        const {sql: where, values} = allOf(scope)
+        return call.app.database
+          .all<{name: string}>(
+            `SELECT DISTINCT t.name AS name FROM ${taggedInstances} WHERE ${where} ORDER BY 1 LIMIT 25`,
+            ...values,
+          )
+          .map(({name}) => name)
+      },
+    }),
+    action('compare', {
+      summary: 'Compare the tags of versions',
+      routes: 'GET /docker_tags/compare',
+      params: compareParams,
+      permission: 'view_products',
+      search: tagSearch,
+      run(call) {
+        const comparison = comparisonOf(call)
+        return call.list({
+          search: tagSearch,
+          where: [comparisonCondition(comparison, taggedInstances, 't.meta_tag_id = meta_tags.id')],
+          load: (page) => page,
+          render: (id) => ({
+            ...tagJson(call.app, id, comparison.scope),
+            comparison: comparison.versionIds.filter((version) =>
+              instancesWithTag(call.app, id, comparison.scope).some((row) => row.content_view_version_id === version),
+            ),
+          }),
+        })
+      },
+    }),
+    action('show', {
+      summary: 'Show a tag',
+      routes: nested('/:id'),
+      params: identity,
+      permission: 'view_products',
+      run(call) {
+        const id = find(call)
+        return tagJson(call.app, id, call.scope('p.organization_id'), true)
+      },
+    }),
+    action('repositories', {
+      summary: 'Repositories that have a tag',
+      routes: 'GET /docker_tags/:id/repositories',
+      params: {...identity, ...contentParams},
+      permission: 'view_products',
+      run(call) {
+        const id = find(call)
+        const rows = instancesWithTag(call.app, id, call.scope('p.organization_id'))
+        return call.list({
+          search: repositorySearch,
+          where: [
+            within(
+              'repositories.id',
+              rows.map((row) => row.id),
+            ),
+          ],
+          load: (page) => call.store.repositories.byIds(page),
+          render: (row) => repositoryJson(call.app, row),
+        })
+      },
+    }),
+  ],
+})

@@ -1,0 +1,22 @@
+import type {App} from './app'
+import type {Organization} from './schema/rows'
+import {utc} from './kernel/store/times'
+
+/** `created_at` and `updated_at` as the API writes them. */
+export function stamps(row: {created_at: number; updated_at: number}): {created_at: string; updated_at: string} {
+  return {created_at: utc(row.created_at), updated_at: utc(row.updated_at)}
+}
+
+/** `organization_id` and the short organization beside it. */
+export function owner(
+  app: App,
+  organizationId: number,
+): {organization_id: number; organization: Record<string, unknown>} {
+  const {id, name, label} = app.store.organizations.get(organizationId)
+  return {organization_id: organizationId, organization: {name, label, id}}
+}
+
+/** An organization as Foreman's own records refer to it. */
+export function taxonomy({id, name, title, description}: Pick<Organization, 'id' | 'name' | 'title' | 'description'>) {
+  return {id, name, title, description}
+}

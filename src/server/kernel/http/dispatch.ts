@@ -1,0 +1,247 @@
+import {sessionCookie, sessionOf} from './cookie'
+import type {IncomingMessage} from 'node:http'
+import type {App} from '../../app'
+import type {Identity} from '../access/auth'
+import {LoginThrottle} from '../access/throttle'
+import {complete} from '../search/complete'
+import type {Location, Organization} from '../../schema/rows'
+import {Answer} from './answer'
+import {Call, type RawCall} from './call'
+import {DomainError, forbidden, invalidArgument, notFound, unauthenticated} from '../errors'
+import {failure, HttpError} from './failure'
+import {mediaType, parseJsonBody, parseMultipart, parseQuery, readBody, type FormPart} from './parse'
+import {readParams, scoping, string} from './params'
+import {action, type Action, type Resource} from './resource'
+import {Router} from './router'
+
+const usualLimit = 2 * 1024 * 1024
+export const foremanVersion = '3.19.0'
+
+interface Target {
+  readonly resource: Resource
+  readonly action: Action
+}
+
+interface Body {
+  readonly params: Record<string, unknown>
+  readonly bytes?: Buffer
+  readonly form?: FormPart[]
+}
+
+/** Sends requests to the actions of resources and shapes their answers. */
+export class Dispatcher {
+  readonly #app: App
+  readonly #router = new Router<Target>()
+  readonly #throttle: LoginThrottle
+  #actions = 0
+
+  constructor(app: App, resources: readonly Resource[]) {
+    this.#app = app
+    this.#throttle = new LoginThrottle(() => app.now())
+    for (const resource of resources)
+      for (const one of [...resource.actions, ...autocompletion(resource)])
+        for (const route of one.routes) {
+          const [method, path] = route.split(' ')
+          this.#router.add(`${method} ${resource.base}${path}`, {resource, action: one})
+          this.#actions++
+        }
+  }
+
+  /** How many routes there are. */
+  get size(): number {
+    return this.#actions
+  }
+
+  /** Answers one request. Never throws: what goes wrong becomes an answer of the right shape. */
+  async handle(request: IncomingMessage, path: string, query: string): Promise<Answer> {
+    const method = request.method === 'HEAD' ? 'GET' : (request.method ?? 'GET')
+    const plain = path.replace(/^(\/katello\/api|\/foreman_tasks\/api|\/api)\/v2(?=\/|$)/, '$1')
+    const match = this.#router.find(method, plain)
+    const style = match?.target.resource.style ?? (plain.startsWith('/katello') ? 'katello' : 'foreman')
+    const headers: Record<string, string> = {}
+    try {
+      if (!match) throw notFound(`No route matches ${method} ${path}`)
+      return await this.#call(request, match.target, {path: plain, query, routeParams: match.params}, headers)
+    } catch (error) {
+      return this.#failure(error, match?.target, style, headers)
+    }
+  }
+
+  async #call(
+    request: IncomingMessage,
+    {resource, action}: Target,
+    at: {path: string; query: string; routeParams: Readonly<Record<string, string>>},
+    headers: Record<string, string>,
+  ): Promise<Answer> {
+    const method = request.method === 'HEAD' ? 'GET' : (request.method ?? 'GET')
+    const query = parseQuery(at.query)
+    const body = await this.#body(request, method, action)
+    const identity = await this.#identify(request, action, headers)
+    requireJson(request, method, action)
+    const raw = merge(action, query, body.params, at.routeParams)
+    const organization = this.#organization(raw, identity)
+    headers['Foreman_current_organization'] = organization ? `${organization.id}; ${organization.name}` : '; ANY'
+    const location = this.#location(raw, identity)
+    headers['Foreman_current_location'] = location ? `${location.id}; ${location.name}` : '; ANY'
+    const info: RawCall = {
+      request,
+      method,
+      path: at.path,
+      raw,
+      style: resource.style,
+      ...(identity && {identity}),
+      ...(organization && {organization}),
+      ...(location && {location}),
+      ...(body.bytes && {bytes: body.bytes}),
+      ...(body.form && {form: body.form}),
+    }
+    if (action.permission && identity && !this.#app.auth.can(identity.user, action.permission))
+      throw forbidden(action.permission)
+    const params = {...readParams(action.params, raw), ...(action.root && readParams(action.root.params, raw))}
+    const result: unknown = await action.run(new Call(this.#app, info, params) as Call<never>)
+    const answer = result instanceof Answer ? result : new Answer(200, result ?? {})
+    return withHeaders(answer, headers)
+  }
+
+  async #body(request: IncomingMessage, method: string, action: Action): Promise<Body> {
+    if (method === 'GET') return {params: {}}
+    const bytes = await readBody(request, action.limit ?? usualLimit)
+    const type = mediaType(request.headers['content-type'])
+    if (type === 'application/json' || (type === '' && method === 'DELETE')) {
+      try {
+        return {params: parseJsonBody(bytes)}
+      } catch {
+        throw new HttpError(new Answer(400, {status: 400, error: 'There was a problem in the JSON you submitted'}))
+      }
+    }
+    if (!action.upload) return {params: {}}
+    if (type === 'multipart/form-data') {
+      const form = parseMultipart(bytes, request.headers['content-type'] ?? '')
+      const fields = form.filter((part) => part.filename === undefined)
+      return {params: Object.fromEntries(fields.map((part) => [part.name, part.content.toString('utf8')])), form}
+    }
+    if (type === 'application/x-www-form-urlencoded') return {params: parseQuery(bytes.toString('utf8'))}
+    return {params: {}, bytes}
+  }
+
+  /** Who asks: Basic credentials or a session's cookie. 401 without, unless the action is for anyone. */
+  async #identify(
+    request: IncomingMessage,
+    action: Action,
+    headers: Record<string, string>,
+  ): Promise<Identity | undefined> {
+    const {auth, settings} = this.#app
+    const address = request.socket.remoteAddress ?? ''
+    const limit = settings.number('failed_login_attempts_limit')
+    const credentials = basicCredentials(request.headers.authorization)
+    const cookie = sessionOf(request.headers.cookie)
+    if (credentials) {
+      if (this.#throttle.blocked(address, limit)) throw unauthenticated('Too many failed logins; try again later')
+      const identity = await auth.basic(credentials.login, credentials.password)
+      if (identity) {
+        headers['Set-Cookie'] = `${sessionCookie}=${auth.session(identity)}; path=/; HttpOnly; SameSite=Lax`
+        return identity
+      }
+      this.#throttle.failed(address)
+      if (action.anonymous) return undefined
+      throw unauthenticated(`Unable to authenticate user ${credentials.login}`)
+    }
+    const identity = cookie === undefined ? undefined : auth.bySession(cookie)
+    if (!identity && !action.anonymous)
+      throw unauthenticated(cookie ? 'Your session has expired, please login again' : undefined)
+    return identity
+  }
+
+  /** `organization_id` as a context: an id or a title; blank is any. 404 when it is unknown or not the user's. */
+  #organization(raw: Readonly<Record<string, unknown>>, identity: Identity | undefined): Organization | undefined {
+    const given = raw['organization_id']
+    if (!identity || given === undefined || given === null || given === '') return undefined
+    const text = typeof given === 'string' || typeof given === 'number' ? String(given) : ''
+    const {organizations} = this.#app.store
+    const row =
+      (/^\d+$/.test(text) ? organizations.find(Number(text)) : undefined) ?? organizations.first({title: text})
+    const own = this.#app.auth.organizationsOf(identity.user)
+    if (!row || (own && !own.has(row.id))) throw notFound(`Organization with id ${text} not found`)
+    return row
+  }
+
+  /** `location_id` as a context, like `organization_id`. Administrators see all locations, others those that are theirs. */
+  #location(raw: Readonly<Record<string, unknown>>, identity: Identity | undefined): Location | undefined {
+    const given = raw['location_id']
+    if (!identity || given === undefined || given === null || given === '') return undefined
+    const text = typeof given === 'string' || typeof given === 'number' ? String(given) : ''
+    const {locations, userLocations} = this.#app.store
+    const row = (/^\d+$/.test(text) ? locations.find(Number(text)) : undefined) ?? locations.first({title: text})
+    const {admin, id: user_id} = identity.user
+    if (!row || (!admin && !userLocations.first({user_id, location_id: row.id})))
+      throw notFound(`Location with id ${text} not found`)
+    return row
+  }
+
+  #failure(
+    error: unknown,
+    target: Target | undefined,
+    style: 'katello' | 'foreman',
+    headers: Record<string, string>,
+  ): Answer {
+    if (error instanceof HttpError) return withHeaders(error.answer, headers)
+    const isKnown = error instanceof DomainError
+    if (!isKnown) this.#app.log(error instanceof Error ? (error.stack ?? error.message) : String(error))
+    const validation = isKnown && error.reason === 'invalid' ? target?.resource.validation : undefined
+    return withHeaders(failure(error, validation ?? style), headers)
+  }
+}
+
+function withHeaders(answer: Answer, headers: Readonly<Record<string, string>>): Answer {
+  return new Answer(answer.status, answer.body, {...headers, ...answer.headers})
+}
+
+function autocompletion(resource: Resource): Action[] {
+  const {autocomplete} = resource
+  if (!autocomplete) return []
+  const {path, search, permission} = autocomplete
+  return [
+    action('auto_complete_search', {
+      summary: 'Complete a search string',
+      routes: `GET ${path}/auto_complete_search`,
+      params: {...scoping, search: string({description: 'What was typed so far'})},
+      hidden: true,
+      ...(permission && {permission}),
+      run: (call) => complete(call.app.database, search, [], call.params.search ?? ''),
+    }),
+  ]
+}
+
+function requireJson(request: IncomingMessage, method: string, action: Action): void {
+  if ((method !== 'POST' && method !== 'PUT') || action.upload) return
+  const type = mediaType(request.headers['content-type'])
+  if (type === 'application/json') return
+  const message = `Content-Type ${type || '(none)'} is not supported: use application/json`
+  throw new HttpError(new Answer(415, {error: {message}}))
+}
+
+/** Query, body and route merged, the route winning; the attributes of a root hash are lifted to the top. */
+function merge(
+  action: Action,
+  query: Record<string, unknown>,
+  body: Record<string, unknown>,
+  route: Readonly<Record<string, string>>,
+): Record<string, unknown> {
+  const merged: Record<string, unknown> = {...query, ...body}
+  const {root} = action
+  const inner = root && merged[root.key]
+  if (root?.required && !isHash(inner) && !Object.keys(root.params).some((name) => name in merged))
+    throw invalidArgument(`param is missing or the value is empty: ${root.key}`)
+  return {...merged, ...(isHash(inner) && inner), ...route}
+}
+
+const isHash = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function basicCredentials(header: string | undefined): {login: string; password: string} | undefined {
+  const encoded = /^basic\s+(\S+)\s*$/i.exec(header ?? '')?.[1]
+  if (encoded === undefined) return undefined
+  const text = Buffer.from(encoded, 'base64').toString('utf8')
+  const colon = text.indexOf(':')
+  return colon < 0 ? undefined : {login: text.slice(0, colon), password: text.slice(colon + 1)}
+}

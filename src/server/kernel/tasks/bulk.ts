@@ -1,0 +1,63 @@
+import type {App} from '../../app'
+import type {TaskRow} from '../../schema/rows'
+import type {Json} from '../../schema/tasks'
+import type {Planned, StartOptions} from './engine'
+import {taskKind} from './kind'
+
+interface BulkInput extends Json {
+  action_class: string
+  target_ids: number[]
+  target_class: string
+  args: unknown[]
+}
+
+const parallelChildren = 4
+
+/** One task over many targets: a child task for each. Its result is a warning when any child did not succeed. */
+export const bulkAction = taskKind<BulkInput>({
+  label: 'Actions::BulkAction',
+  name: 'Bulk action',
+  rescue: 'skip',
+  async run(task, app) {
+    const report = (rows: readonly TaskRow[]) => {
+      const counts = count(rows)
+      task.setOutput(counts)
+      task.progress(rows.length === 0 ? 1 : (rows.length - counts['pending_count']) / rows.length)
+      task.say(
+        `${rows.length} task(s), ${counts['success_count']} success, ${counts['failed_count'] + counts['cancelled_count']} fail`,
+      )
+    }
+    const rows = await app.tasks.runChildren(task.id, parallelChildren, report)
+    report(rows)
+    task.check()
+    if (rows.some((row) => row.result !== 'success')) throw new Error('A sub task failed')
+  },
+})
+
+function count(rows: readonly TaskRow[]) {
+  const many = (test: (row: TaskRow) => boolean) => rows.filter(test).length
+  return {
+    total_count: rows.length,
+    planned_count: rows.length,
+    success_count: many((row) => row.result === 'success' || row.result === 'warning'),
+    failed_count: many((row) => row.result === 'error'),
+    cancelled_count: many((row) => row.result === 'cancelled'),
+    pending_count: many((row) => row.result === 'pending'),
+  }
+}
+
+/** Starts a bulk task of one kind over many targets; every child is planned at once. */
+export function startBulk(
+  app: App,
+  targetClass: string,
+  children: readonly (Planned & {readonly targetId: number})[],
+  options: StartOptions,
+): TaskRow {
+  const input: BulkInput = {
+    action_class: children[0]?.kind.label ?? '',
+    target_ids: children.map((child) => child.targetId),
+    target_class: targetClass,
+    args: [],
+  }
+  return app.tasks.startWithChildren(bulkAction, input, children, options)
+}

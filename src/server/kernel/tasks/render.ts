@@ -1,0 +1,44 @@
+import type {App} from '../../app'
+import type {TaskRow} from '../../schema/rows'
+import {utc} from '../store/times'
+
+/** Name of a task with the texts of its input, as one line. */
+export function actionText(row: TaskRow): string {
+  const texts = (row.humanized_input ?? []).map(([, {text}]) => text)
+  return texts.length > 0 ? `${row.action} ${texts.join('; ')}` : row.action
+}
+
+/** A task as the API shows it right after it was started. */
+export function taskJson(app: App, given: TaskRow): Record<string, unknown> {
+  const row = app.tasks.current(given)
+  const user = row.user_id === null ? undefined : app.store.users.find(row.user_id)
+  return {
+    id: row.uuid,
+    label: row.label,
+    pending: row.state !== 'stopped',
+    action: actionText(row),
+    username: user?.login ?? null,
+    started_at: utc(row.started_at),
+    ended_at: utc(row.ended_at),
+    state: row.state,
+    result: row.result,
+    progress: row.state === 'stopped' && row.result === 'success' ? 1 : row.progress,
+    input: row.input,
+    output: row.output,
+    humanized: {
+      action: row.action,
+      input: row.humanized_input,
+      output: row.humanized_output,
+      errors: row.errors,
+    },
+    cli_example: null,
+    start_at: utc(row.start_at),
+    available_actions: {cancellable: app.tasks.isCancellable(row), resumable: row.state === 'paused'},
+  }
+}
+
+/** Seconds from start to end, or until now, as text. */
+export function duration(app: App, row: TaskRow): string | null {
+  if (row.started_at === null) return null
+  return String(((row.ended_at ?? app.now()) - row.started_at) / 1000)
+}

@@ -1,0 +1,182 @@
+import type {App} from '../app'
+import {created} from '../kernel/http/answer'
+import type {Call} from '../kernel/http/call'
+import {forbidden} from '../kernel/errors'
+import {ids, numeric, paging, scoping, string} from '../kernel/http/params'
+import {action, resource} from '../kernel/http/resource'
+import {field, type Searchable} from '../kernel/search/searchable'
+import type {Location} from '../schema/rows'
+import {within} from '../kernel/store/sql'
+import {ancestryOf, deleteLocation, parentOf, retitle, titleFor} from './locations'
+import {stamps, taxonomy} from '../json'
+
+export const locationSearch: Searchable = {
+  from: 'locations',
+  id: 'locations.id',
+  fields: {
+    name: field.string('locations.name'),
+    title: field.string('locations.title'),
+    description: field.text('locations.description'),
+    id: field.integer('locations.id', {explicit: true}),
+    location_id: field.integer('locations.id', {explicit: true}),
+  },
+  sort: null,
+}
+
+function short(app: App, row: Location): Record<string, unknown> {
+  const {locations: tree} = app.store
+  return {
+    ancestry: ancestryOf(tree, row),
+    parent_id: row.parent_id,
+    parent_name: parentOf(tree, row)?.name ?? null,
+    ...stamps(row),
+    id: row.id,
+    name: row.name,
+    title: row.title,
+    description: row.description,
+  }
+}
+
+function show(app: App, row: Location): Record<string, unknown> {
+  const {store} = app
+  const users = store.userLocations.all({location_id: row.id}).map((link) => link.user_id)
+  const groups = store.hostgroupLocations.all({location_id: row.id}).map((link) => link.hostgroup_id)
+  const proxies = store.smartProxyLocations.all({location_id: row.id}).map((link) => link.smart_proxy_id)
+  const lists = ['subnets', 'compute_resources', 'media', 'ptables', 'provisioning_templates', 'domains', 'realms']
+  return {
+    ...short(app, row),
+    select_all_types: [],
+    hosts_count: store.hosts.count({location_id: row.id}),
+    users: store.users.byIds(users).map(({id, login, description}) => ({id, login, description})),
+    smart_proxies: store.smartProxies.byIds(proxies).map(({id, name, url}) => ({id, name, url})),
+    ...Object.fromEntries(lists.map((key) => [key, []])),
+    hostgroups: store.hostgroups.byIds(groups).map(({id, name, title}) => ({id, name, title})),
+    organizations: store.organizations.all().map(taxonomy),
+    parameters: [],
+    deprecations: {environments: 'Puppet environments are not served here'},
+  }
+}
+
+/** Ids of the locations a user may see; undefined for administrators. */
+const own = (call: Call<unknown>) =>
+  call.user.admin ? undefined : call.store.userLocations.all({user_id: call.user.id}).map((link) => link.location_id)
+
+function find(call: Call<{id?: string | null | undefined}>, permission: string): Location {
+  const text = call.params.id ?? ''
+  const {locations: table} = call.store
+  const row =
+    (/^\d+$/.test(text) ? table.find(Number(text)) : undefined) ??
+    table.first({title: text}) ??
+    table.first({name: text})
+  if (!row || own(call)?.includes(row.id) === false) throw call.missing('location', text)
+  if (!call.can(permission)) throw forbidden(permission)
+  return row
+}
+
+const attributes = {
+  description: string(),
+  parent_id: numeric({description: 'Parent ID'}),
+  user_ids: ids({description: 'User IDs'}),
+}
+const identity = {...scoping, id: string({required: true, description: 'Identifier or title of the location'})}
+
+function setUsers(app: App, {id}: Location, users: readonly number[] | null | undefined): void {
+  if (!users) return
+  app.store.userLocations.delete({location_id: id})
+  for (const user of app.store.users.byIds([...new Set(users)]))
+    app.store.userLocations.insert({user_id: user.id, location_id: id})
+}
+
+export const locations = resource({
+  name: 'locations',
+  summary: 'Locations of hosts',
+  base: '/api',
+  style: 'foreman',
+  autocomplete: {path: '/locations', search: locationSearch, permission: 'view_locations'},
+  actions: [
+    action('index', {
+      summary: 'List all locations',
+      routes: 'GET /locations',
+      params: {...scoping, ...paging},
+      permission: 'view_locations',
+      search: locationSearch,
+      run(call) {
+        const visible = own(call)
+        return call.list({
+          search: locationSearch,
+          where: visible ? [within('locations.id', visible)] : [],
+          load: (page) => call.store.locations.byIds(page),
+          render: (row) => short(call.app, row),
+        })
+      },
+    }),
+    action('show', {
+      summary: 'Show a location',
+      routes: 'GET /locations/:id',
+      params: identity,
+      permission: 'view_locations',
+      run: (call) => show(call.app, find(call, 'view_locations')),
+    }),
+    action('create', {
+      summary: 'Create a location',
+      routes: 'POST /locations',
+      params: scoping,
+      root: {key: 'location', params: {name: string({required: true}), ...attributes}, required: true},
+      permission: 'create_locations',
+      run(call) {
+        const {name, description, parent_id, user_ids} = call.params
+        const parentId = parent_id ?? null
+        const title = titleFor(call.store.locations, {name: name ?? '', parentId, id: null})
+        const row = call.app.database.transaction(() => {
+          const made = call.store.locations.insert({
+            name: name ?? '',
+            title,
+            description: description ?? null,
+            parent_id: parentId,
+          })
+          setUsers(call.app, made, user_ids ?? (call.user.admin ? undefined : [call.user.id]))
+          return made
+        })
+        return created(show(call.app, row))
+      },
+    }),
+    action('update', {
+      summary: 'Update a location',
+      routes: 'PUT /locations/:id',
+      params: identity,
+      root: {key: 'location', params: {name: string(), ...attributes}},
+      permission: 'edit_locations',
+      run(call) {
+        const row = find(call, 'edit_locations')
+        const {name: given, description, parent_id, user_ids} = call.params
+        const name = given ?? row.name
+        const parentId = parent_id === undefined ? row.parent_id : parent_id
+        const title = titleFor(call.store.locations, {name, parentId, id: row.id})
+        const changed = call.app.database.transaction(() => {
+          const next = call.store.locations.update(row.id, {
+            name,
+            title,
+            parent_id: parentId,
+            ...(description !== undefined && {description}),
+          })
+          retitle(call.store.locations, next, (id, text) => call.store.locations.update(id, {title: text}))
+          setUsers(call.app, next, user_ids)
+          return next
+        })
+        return show(call.app, changed)
+      },
+    }),
+    action('destroy', {
+      summary: 'Delete a location',
+      routes: 'DELETE /locations/:id',
+      params: identity,
+      permission: 'destroy_locations',
+      run(call) {
+        const row = find(call, 'destroy_locations')
+        const body = short(call.app, row)
+        deleteLocation(call.app, row)
+        return body
+      },
+    }),
+  ],
+})

@@ -1,0 +1,82 @@
+import type {App} from '../app'
+import {blank, Faults, taken} from '../kernel/errors'
+import {isLabel, labelFault, labelFor} from '../labels'
+import type {ContentView, ContentViewVersion, LifecycleEnvironment, Organization} from '../schema/rows'
+
+export interface NewOrganization {
+  readonly name: string
+  readonly label?: string | null | undefined
+  readonly description?: string | null | undefined
+}
+
+/** Makes an organization with its Library and its default content view, version 1.0. 422 when name or label will not do. */
+export function createOrganization(app: App, {name, label, description}: NewOrganization): Organization {
+  const {store, database} = app
+  return database.transaction(() => {
+    const wanted = label || labelFor(name, (candidate) => store.organizations.first({label: candidate}) !== undefined)
+    checkOrganization(app, {name, label: wanted}, null)
+    const organization = store.organizations.insert({
+      name,
+      label: wanted,
+      title: name,
+      description: description ?? null,
+    })
+    const library = store.lifecycleEnvironments.insert({
+      organization_id: organization.id,
+      name: 'Library',
+      label: 'Library',
+      library: true,
+      registry_unauthenticated_pull: false,
+    })
+    const view = store.contentViews.insert({
+      organization_id: organization.id,
+      name: 'Default Organization View',
+      label: 'Default_Organization_View',
+      is_default: true,
+      composite: false,
+      rolling: false,
+      import_only: false,
+      auto_publish: false,
+      solve_dependencies: false,
+      generated_for: 'none',
+      next_version: 2,
+    })
+    const version = store.contentViewVersions.insert({
+      content_view_id: view.id,
+      major: 1,
+      minor: 0,
+      applied_filters: [],
+    })
+    store.contentViewEnvironments.insert({
+      content_view_id: view.id,
+      environment_id: library.id,
+      content_view_version_id: version.id,
+    })
+    return organization
+  })
+}
+
+export function checkOrganization(app: App, {name, label}: {name: string; label: string}, id: number | null): void {
+  const {organizations} = app.store
+  const faults = new Faults()
+  const other = (found: Organization | undefined) => found !== undefined && found.id !== id
+  faults.when(name.trim() === '', 'name', blank)
+  faults.when(name.length > 255, 'name', 'is too long (maximum is 255 characters)')
+  faults.when(other(organizations.first({name})), 'name', taken)
+  faults.when(!isLabel(label), 'label', labelFault)
+  faults.when(other(organizations.first({label})), 'label', taken)
+  faults.throwAny(id)
+}
+
+export function libraryOf(app: App, organizationId: number): LifecycleEnvironment {
+  const library = app.store.lifecycleEnvironments.first({organization_id: organizationId, library: true})
+  if (!library) throw new Error(`organization ${organizationId} has no Library`)
+  return library
+}
+
+export function defaultViewOf(app: App, organizationId: number): {view: ContentView; version: ContentViewVersion} {
+  const view = app.store.contentViews.first({organization_id: organizationId, is_default: true})
+  const version = view && app.store.contentViewVersions.first({content_view_id: view.id})
+  if (!view || !version) throw new Error(`organization ${organizationId} has no default content view`)
+  return {view, version}
+}

@@ -1,0 +1,23 @@
+import type {App} from '../app'
+import type {Repository} from '../schema/rows'
+import {describeRepository} from './tasks'
+import {refreshRollingInstances, refreshRollingRepository} from '../content-views/rolling'
+
+/**
+ * Called in the transaction in which a library instance got other content, by a synchronization, a push or a removal:
+ * what follows from it is brought up to date here.
+ */
+export function contentChanged(app: App, instance: Repository): void {
+  // an instance that follows the library without a version of its own shows the new content at once
+  const rolling = refreshRollingInstances(app, instance)
+  if (rolling.length === 0) return
+  const {organization, ...input} = describeRepository(app, instance)
+  app.tasks.record(
+    refreshRollingRepository,
+    {...input, organization},
+    {
+      organizationId: organization.id,
+      links: [instance, ...rolling].map(({id}) => ({type: 'Katello::Repository', id})),
+    },
+  )
+}

@@ -1,0 +1,43 @@
+import type {App} from '../app'
+import {refused} from '../kernel/errors'
+import type {Repository} from '../schema/rows'
+import {sql} from '../kernel/store/sql'
+import {taskKind} from '../kernel/tasks/kind'
+import {deleteRepositoryRows} from './rows'
+
+interface Input extends Record<string, unknown> {
+  repository: {id: number; name: string; label: string}
+  product: {id: number; name: string}
+  /** Lets filters that have no other repository go, too; so unless it is false. */
+  delete_empty_repo_filters?: boolean
+}
+
+/** Deletes a root repository with all its instances, those in content view versions too. */
+export const destroyRepository = taskKind<Input>({
+  label: 'Actions::Katello::Repository::Destroy',
+  name: 'Delete',
+  resumable: true,
+  humanizeInput: ({repository, product}) => [
+    ['repository', {text: `repository '${repository.name}'`, link: null}],
+    ['product', {text: `product '${product.name}'`, link: `/products/${product.id}/`}],
+  ],
+  run(task, app) {
+    app.database.transaction(() => {
+      const instance = app.store.repositories.find(task.input.repository.id)
+      const keep = task.input.delete_empty_repo_filters === false
+      if (instance) deleteRepositoryRows(app, app.store.rootRepositories.get(instance.root_id), keep)
+    })
+  },
+})
+
+/** Refuses with 500 to delete what content views have published, unless that was asked for or the setting allows it. */
+export function checkDestroy(app: App, instance: Repository, acrossViews: boolean): void {
+  const root = app.store.rootRepositories.get(instance.root_id)
+  if (instance.library_instance_id !== null)
+    throw refused(`Repository ${root.name} of a content view version cannot be deleted alone`)
+  const published = app.store.repositories.count(sql('library_instance_id = ?', instance.id))
+  if (published > 0 && !acrossViews && !app.settings.flag('delete_repo_across_cv'))
+    throw refused(
+      `Repository ${root.name} is in published content view versions: remove it from them with remove_from_content_view_versions`,
+    )
+}

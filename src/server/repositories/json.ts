@@ -1,0 +1,194 @@
+import type {App} from '../app'
+import type {Call} from '../kernel/http/call'
+import type {ContentViewVersion, Repository} from '../schema/rows'
+import {sql} from '../kernel/store/sql'
+import {utc} from '../kernel/store/times'
+import {hasFlatpakDependencies} from '../flatpak/dependencies'
+import {referencesJson} from './references'
+import {owner, stamps} from '../json'
+import {lastSync, lastSyncJson} from './sync-status'
+
+const pulp = (kind: string, uuid: string) => `/pulp/api/v3/${kind}/container/container/${uuid}/`
+
+function versionName(app: App, version: ContentViewVersion): {id: number; name: string; content_view_id: number} {
+  const view = app.store.contentViews.get(version.content_view_id)
+  return {id: version.id, name: `${view.name} ${version.major}.${version.minor}`, content_view_id: view.id}
+}
+
+/** Instances that content views made of a library instance. */
+function descendants(app: App, row: Repository): Repository[] {
+  return app.store.repositories.all({library_instance_id: row.id})
+}
+
+function contentCounts(app: App, row: Repository): Record<string, number> {
+  if (row.content_set_id !== null) return {...app.content.sets.counts(row.content_set_id)}
+  return {rpm: 0, erratum: 0, package_group: 0, srpm: 0, module_stream: 0}
+}
+
+/** Filters of content views that name a library instance. */
+function filtersOf(app: App, row: Repository): Record<string, unknown>[] {
+  const {contentViewFilterRepositories, contentViewFilters, contentViews} = app.store
+  return contentViewFilterRepositories.all({repository_id: row.library_instance_id ?? row.id}).map((link) => {
+    const filter = contentViewFilters.get(link.filter_id)
+    return {
+      id: filter.id,
+      name: filter.name,
+      content_view_filter_id: filter.id,
+      content_view_id: filter.content_view_id,
+      content_view_name: contentViews.get(filter.content_view_id).name,
+      last_affected_repo: contentViewFilterRepositories.count({filter_id: filter.id}) === 1,
+    }
+  })
+}
+
+/** A repository instance as lists show it. */
+export function repositoryJson(app: App, row: Repository): Record<string, unknown> {
+  const {store} = app
+  const root = store.rootRepositories.get(row.root_id)
+  const product = store.products.get(root.product_id)
+  const version = store.contentViewVersions.get(row.content_view_version_id)
+  const view = store.contentViews.get(version.content_view_id)
+  const environment = row.environment_id === null ? null : store.lifecycleEnvironments.get(row.environment_id)
+  const organization = store.organizations.get(product.organization_id)
+  const docker = root.content_type === 'docker'
+  const versions = new Map(
+    descendants(app, row).map((one) => [
+      one.content_view_version_id,
+      store.contentViewVersions.get(one.content_view_version_id),
+    ]),
+  )
+  return {
+    id: row.id,
+    name: root.name,
+    label: root.label,
+    description: root.description,
+    ...owner(app, product.organization_id),
+    backend_identifier: row.backend_identifier,
+    relative_path: row.relative_path,
+    container_repository_name: row.container_repository_name,
+    full_path: docker
+      ? `${app.host()}/${row.container_repository_name}`
+      : `${app.url()}/pulp/content/${row.relative_path}/`,
+    library_instance_id: row.library_instance_id,
+    full_gpg_key_path: null,
+    version_href: `${pulp('repositories', row.backend_identifier)}versions/${row.content_version}/`,
+    remote_href: root.url ? pulp('remotes', row.backend_identifier) : null,
+    publication_href: null,
+    content_counts: contentCounts(app, row),
+    mirroring_policy: root.mirroring_policy,
+    content_type: root.content_type,
+    url: root.url,
+    docker_upstream_name: root.docker_upstream_name,
+    arch: root.arch,
+    os_versions: (root.options['os_versions'] as unknown) ?? [],
+    content_id: root.content_id,
+    generic_remote_options: null,
+    major: null,
+    minor: null,
+    product: {
+      id: product.id,
+      cp_id: product.cp_id,
+      name: product.name,
+      orphaned: false,
+      redhat: false,
+      sync_plan: null,
+    },
+    content_label: `${organization.label}_${product.label}_${root.label}`,
+    content_view_versions: [...versions.values()].map((one) => ({
+      id: one.id,
+      version: `${one.major}.${one.minor}`,
+      content_view_id: one.content_view_id,
+      content_view_name: store.contentViews.get(one.content_view_id).name,
+    })),
+    filters: filtersOf(app, row),
+    ...lastSyncJson(app, lastSync(app, row.library_instance_id ?? row.id)),
+    flatpak_dependencies: docker && hasFlatpakDependencies(app, organization.id, root.docker_upstream_name),
+    content_view: {id: view.id, name: view.name},
+    content_view_version: versionName(app, version),
+    environment: environment && {id: environment.id, name: environment.name},
+    kt_environment: environment && {id: environment.id, name: environment.name},
+    published_at: utc(row.published_at),
+  }
+}
+
+/** A repository instance with everything. */
+export function repositoryDetails(call: Call<unknown>, row: Repository): Record<string, unknown> {
+  const {app, store} = call
+  const root = store.rootRepositories.get(row.root_id)
+  const product = store.products.get(root.product_id)
+  const environment = row.environment_id === null ? null : store.lifecycleEnvironments.get(row.environment_id)
+  const published = descendants(app, row)
+  const acrossViews = app.settings.flag('delete_repo_across_cv')
+  const mayDestroy = call.can('destroy_products', product.organization_id)
+  const {options} = root
+  const option = (key: string): unknown => options[key] ?? null
+  return {
+    ...repositoryJson(app, row),
+    ...stamps(row),
+    include_tags: root.include_tags,
+    exclude_tags: root.exclude_tags,
+    docker_tags_whitelist: root.include_tags,
+    verify_ssl_on_sync: root.verify_ssl_on_sync,
+    unprotected: root.unprotected,
+    checksum_type: option('checksum_type'),
+    download_policy: root.download_policy,
+    download_concurrency: root.download_concurrency,
+    gpg_key_id: root.gpg_key_id,
+    ssl_ca_cert_id: root.ssl_ca_cert_id,
+    ssl_client_cert_id: root.ssl_client_cert_id,
+    ssl_client_key_id: root.ssl_client_key_id,
+    ...referencesJson(app, root),
+    product_type: 'custom',
+    upstream_username: root.upstream_username,
+    http_proxy_policy: root.http_proxy_policy,
+    retain_package_versions_count: option('retain_package_versions_count'),
+    metadata_expire: option('metadata_expire'),
+    allow_updates: !root.is_container_push,
+    is_container_push: root.is_container_push,
+    ignorable_content: option('ignorable_content'),
+    promoted: published.some((one) => one.environment_id !== null && one.environment_id !== row.environment_id),
+    content_view_version_id: row.content_view_version_id,
+    last_contents_changed: utc(row.last_contents_changed),
+    permissions: {
+      deletable: mayDestroy && published.length === 0,
+      deletable_across_cv: mayDestroy && (published.length === 0 || acrossViews),
+    },
+    upstream_password_exists: Boolean(root.upstream_password),
+    upstream_auth_exists: Boolean(root.upstream_username && root.upstream_password),
+    content_view_environments: published.flatMap((one) => environmentOf(app, one)),
+    environment: environment && {
+      id: environment.id,
+      name: environment.name,
+      registry_unauthenticated_pull: environment.registry_unauthenticated_pull,
+    },
+    deb_releases: option('deb_releases'),
+    deb_components: option('deb_components'),
+    deb_architectures: option('deb_architectures'),
+    ansible_collection_requirements: option('ansible_collection_requirements'),
+    ansible_collection_auth_url: option('ansible_collection_auth_url'),
+    ansible_collection_auth_token: null,
+  }
+}
+
+function environmentOf(app: App, row: Repository): Record<string, unknown>[] {
+  if (row.environment_id === null) return []
+  const environment = app.store.lifecycleEnvironments.get(row.environment_id)
+  const {id, name} = versionName(app, app.store.contentViewVersions.get(row.content_view_version_id))
+  return [
+    {
+      content_view_version: {id, name},
+      environment: {id: environment.id, name: environment.name},
+    },
+  ]
+}
+
+/** Number of library instances of an organization. */
+export function repositoryCount(app: App, organizationId: number): number {
+  return app.store.repositories.count(
+    sql(
+      `library_instance_id IS NULL AND root_id IN
+       (SELECT r.id FROM root_repositories r JOIN products p ON p.id = r.product_id WHERE p.organization_id = ?)`,
+      organizationId,
+    ),
+  )
+}

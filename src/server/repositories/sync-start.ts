@@ -1,0 +1,98 @@
+import type {App} from '../app'
+import {invalidArgument, refused} from '../kernel/errors'
+import type {Product, Repository, TaskRow} from '../schema/rows'
+import {startBulk} from '../kernel/tasks/bulk'
+import type {StartOptions} from '../kernel/tasks/engine'
+import {activeTasks, publishLabel} from '../content-views/publish-checks'
+import {libraryInstances} from './sync-status'
+import {syncRepository, type SyncInput} from './sync-task'
+
+export interface SyncFlags {
+  readonly skip_metadata_check?: boolean | null | undefined
+  readonly validate_contents?: boolean | null | undefined
+}
+
+/** Why a repository cannot be synchronized, or undefined. */
+function refusal(app: App, instance: Repository): string | undefined {
+  const root = app.store.rootRepositories.get(instance.root_id)
+  if (instance.library_instance_id !== null) return 'Cannot synchronize a repository of a content view version'
+  if (root.is_container_push) return `Repository ${root.name} is pushed to and cannot be synchronized`
+  if (!root.url) return `Unable to sync repo ${root.name}: it has no upstream URL`
+  if (root.content_type !== 'docker') return `This server synchronizes container content only, not ${root.content_type}`
+  return undefined
+}
+
+/** Refuses with 400 what cannot be synchronized. */
+export function checkSync(app: App, instance: Repository, flags: SyncFlags): void {
+  const reason = refusal(app, instance)
+  if (reason) throw invalidArgument(reason)
+  checkPublishing(app, [instance])
+  const root = app.store.rootRepositories.get(instance.root_id)
+  for (const key of ['skip_metadata_check', 'validate_contents'] as const)
+    if (flags[key] && root.content_type === 'docker')
+      throw invalidArgument(`${key} is not supported for container repositories`)
+}
+
+/** Refuses with 500 to change the content of what a content view is being published from. */
+export function checkPublishing(app: App, instances: readonly Repository[]): void {
+  for (const {id} of instances)
+    for (const link of app.store.contentViewRepositories.all({repository_id: id})) {
+      const {name, label} = app.store.contentViews.get(link.content_view_id)
+      const [task] = activeTasks(app, publishLabel, 'Katello::ContentView', link.content_view_id)
+      if (task)
+        throw refused(`Pending tasks detected: content view ${name} (${label}) is being published. Please wait for it.`)
+    }
+}
+
+/** The library instances of products that have an upstream. */
+export function syncable(app: App, products: readonly Product[]): Repository[] {
+  return products
+    .flatMap((product) => libraryInstances(app, product.id))
+    .filter((instance) => refusal(app, instance) === undefined)
+}
+
+export const syncSubjects = (instance: Repository) => [{type: 'Katello::Repository', id: instance.id}]
+
+export function syncInput(app: App, instance: Repository, flags: SyncFlags = {}): SyncInput {
+  const {store} = app
+  const root = store.rootRepositories.get(instance.root_id)
+  const product = store.products.get(root.product_id)
+  const organization = store.organizations.get(product.organization_id)
+  return {
+    repository: {id: instance.id, name: root.name, label: root.label},
+    product: {id: product.id, name: product.name, label: product.label, cp_id: product.cp_id},
+    provider: {id: product.provider_id, name: 'Anonymous'},
+    organization: {id: organization.id, name: organization.name, label: organization.label},
+    services_checked: ['pulp3'],
+    id: instance.id,
+    skip_metadata_check: flags.skip_metadata_check ?? false,
+    validate_contents: flags.validate_contents ?? false,
+  }
+}
+
+/** What a synchronization of an instance holds and belongs to. */
+export function syncOptions(app: App, instance: Repository, options: StartOptions): StartOptions {
+  const root = app.store.rootRepositories.get(instance.root_id)
+  const product = app.store.products.get(root.product_id)
+  return {
+    ...options,
+    subjects: syncSubjects(instance),
+    links: [{type: 'Katello::Product', id: product.id}],
+    organizationId: product.organization_id,
+  }
+}
+
+/** One bulk task that synchronizes several library instances. */
+export function startSyncs(app: App, instances: readonly Repository[], options: StartOptions): TaskRow {
+  return startBulk(
+    app,
+    'Katello::Repository',
+    instances.map((instance) => ({
+      kind: syncRepository,
+      input: syncInput(app, instance),
+      targetId: instance.id,
+      ...syncOptions(app, instance, options),
+    })),
+    options,
+  )
+}

@@ -1,0 +1,204 @@
+import type {ProxyChoice} from '../../core/agents'
+import {Secret} from '../../core/secret'
+import {RegistryClient} from '../../oci/client/client'
+import type {App} from '../app'
+import {ImageFetcher, type Manifest} from '../../oci/store/index'
+import type {Repository, RootRepository} from '../schema/rows'
+import type {TaskContext} from '../kernel/tasks/context'
+import {taskKind} from '../kernel/tasks/kind'
+import {syncProxiesOf} from '../capsules/content'
+import {contentChanged} from './content-change'
+import {rename} from './naming'
+import {replaceContent} from './rules'
+import {SyncReport} from './sync-report'
+import {syncLabel} from './sync-status'
+import {chosenTags} from './wildcards'
+
+interface Named {
+  id: number
+  name: string
+  label: string
+}
+
+export interface SyncInput extends Record<string, unknown> {
+  id: number
+  repository: Named
+  product: Named & {cp_id: string}
+  organization: Named
+  provider: {id: number; name: string}
+  services_checked: string[]
+  skip_metadata_check: boolean
+  validate_contents: boolean
+}
+
+const tagsAtOnce = 4
+
+/** Brings what a registry has into a library instance. Started again, it goes on from the blobs it has. */
+export const syncRepository = taskKind<SyncInput>({
+  label: syncLabel,
+  name: 'Synchronize',
+  rescue: 'skip',
+  resumable: true,
+  humanizeInput: ({repository, product, organization}) => [
+    [
+      'repository',
+      {text: `repository '${repository.name}'`, link: `/products/${product.id}/repositories/${repository.id}`},
+    ],
+    ['product', {text: `product '${product.name}'`, link: `/products/${product.id}/`}],
+    ['organization', {text: `organization '${organization.name}'`, link: `/organizations/${organization.id}/edit`}],
+  ],
+  async run(task, app) {
+    const report = new SyncReport()
+    const instance = app.store.repositories.get(task.input.id)
+    const root = app.store.rootRepositories.get(instance.root_id)
+    const lease = app.content.lease()
+    const client = clientFor(app, root)
+    try {
+      await new Synchronization(app, task, client, instance, root, report).run()
+      if (task.output['contents_changed'] === true && instance.environment_id !== null)
+        syncProxiesOf(app, [instance.environment_id], {user: task.user})
+    } catch (error) {
+      report.cancelled = task.signal.aborted
+      throw error
+    } finally {
+      lease.release()
+      client.close()
+      task.say(report.text())
+      task.setOutput({pulp_tasks: [{name: 'pulp_container.app.tasks.synchronize', progress_reports: report.raw()}]})
+    }
+  },
+})
+
+/** A client for a repository's upstream, with its credentials, its TLS rules and its HTTP proxy. */
+export function clientFor(app: App, root: RootRepository): RegistryClient {
+  const seconds = (name: string) => app.settings.number(name) * 1000
+  const {upstream_username: username, upstream_password: password} = root
+  return new RegistryClient({
+    url: root.url ?? '',
+    ...(username && password && {credentials: {username, password: new Secret(password)}}),
+    tls: {verify: root.verify_ssl_on_sync},
+    timeouts: {connect: seconds('sync_connect_timeout_v2'), idle: seconds('sync_sock_read_timeout')},
+    proxy: proxyOf(app, root),
+  })
+}
+
+/** The one that the repository names; else, where it may use one, that of this server's environment. */
+function proxyOf(app: App, {http_proxy_policy: policy, http_proxy_id: id}: RootRepository): ProxyChoice {
+  if (policy === 'none') return 'none'
+  const row = policy === 'use_selected_http_proxy' && id !== null ? app.store.httpProxies.find(id) : undefined
+  if (!row) return 'environment'
+  const proxy = new URL(row.url)
+  if (row.username !== null) proxy.username = row.username
+  if (row.password !== null) proxy.password = row.password
+  return proxy
+}
+
+/** One run of a synchronization. */
+class Synchronization {
+  readonly #app: App
+  readonly #task: TaskContext<SyncInput>
+  readonly #client: RegistryClient
+  readonly #instance: Repository
+  readonly #root: RootRepository
+  readonly #report: SyncReport
+  readonly #name: string
+  readonly #images: ImageFetcher
+
+  constructor(
+    app: App,
+    task: TaskContext<SyncInput>,
+    client: RegistryClient,
+    instance: Repository,
+    root: RootRepository,
+    report: SyncReport,
+  ) {
+    this.#app = app
+    this.#task = task
+    this.#client = client
+    this.#instance = instance
+    this.#root = root
+    this.#report = report
+    this.#name = root.docker_upstream_name ?? ''
+    this.#images = new ImageFetcher(app.content, client, this.#name, {
+      signal: task.signal,
+      layers: root.download_policy !== 'on_demand',
+      ...(root.download_concurrency !== null && {concurrency: root.download_concurrency}),
+      onBlob: (state) => {
+        if (state === 'expected') return report.expect(1)
+        report.artifact()
+        this.#tell()
+      },
+    })
+  }
+
+  async run(): Promise<void> {
+    const {signal} = this.#task
+    this.#tell()
+    const all = await this.#client.listTags(this.#name, {signal})
+    const tags = chosenTags(all, this.#root.include_tags, this.#root.exclude_tags)
+    this.#report.tagList(tags.length)
+    this.#tell()
+    const found = new Map<string, number>()
+    const queue = [...tags]
+    const worker = async () => {
+      for (let tag = queue.shift(); tag !== undefined; tag = queue.shift()) {
+        this.#task.check()
+        const manifest = await this.#tag(tag)
+        if (manifest) found.set(tag, manifest.id)
+        this.#report.tag()
+        this.#tell()
+      }
+    }
+    const results = await Promise.allSettled(Array.from({length: tagsAtOnce}, worker))
+    const failed = results.find((result) => result.status === 'rejected')
+    if (failed) throw failed.reason
+    this.#task.check()
+    this.#publish(found)
+  }
+
+  #tell(): void {
+    this.#task.progress(this.#report.share)
+    this.#task.say(this.#report.text())
+  }
+
+  /** The manifest of a tag, stored with everything it needs; undefined when the tag was removed meanwhile. */
+  async #tag(tag: string): Promise<Manifest | undefined> {
+    const manifest = await this.#images.tag(tag)
+    if (!manifest) this.#task.warn(`Tag ${tag} was removed from ${this.#name} while it was synchronized`)
+    return manifest
+  }
+
+  /** Makes the new contents visible, all at once, when they differ from the old. */
+  #publish(tags: ReadonlyMap<string, number>): void {
+    const {database, content, store} = this.#app
+    database.transaction(() => {
+      const instance = store.repositories.get(this.#instance.id)
+      const old = instance.content_set_id ?? content.sets.create()
+      const additive = this.#root.mirroring_policy === 'additive'
+      const layersLeft = this.#root.download_policy === 'on_demand'
+      const next = content.sets.create({...(additive && {from: old}), tags, layersLeft})
+      const [before, after] = [members(this.#app, old), members(this.#app, next)]
+      const came = [...after].filter((member) => !before.has(member)).length
+      const went = [...before].filter((member) => !after.has(member)).length
+      this.#report.finish(content.sets.counts(old), content.sets.counts(next), came, went)
+      if (came + went === 0) {
+        content.sets.delete(next)
+        if (!additive) content.sets.leaveLayers([old], layersLeft)
+        rename(this.#app, [instance])
+        return
+      }
+      const changed = replaceContent(this.#app, {...instance, content_set_id: old}, next)
+      rename(this.#app, [changed])
+      contentChanged(this.#app, changed)
+      this.#task.setOutput({contents_changed: true})
+    })
+  }
+}
+
+/** Everything a set holds, as words that can be compared. */
+function members(app: App, setId: number): Set<string> {
+  return new Set([
+    ...app.content.sets.manifests(setId).map(({id}) => `manifest ${id}`),
+    ...app.content.sets.tags(setId).map(({id}) => `tag ${id}`),
+  ])
+}

@@ -1,0 +1,59 @@
+import type {App} from '../app'
+import type {Repository} from '../schema/rows'
+import type {HumanizedInput} from '../schema/tasks'
+import {taskKind} from '../kernel/tasks/kind'
+
+interface Named {
+  id: number
+  name: string
+  label: string
+}
+
+export interface RepositoryInput extends Record<string, unknown> {
+  repository: Named
+  product: Named
+  organization: Named
+}
+
+/** What tasks about a repository say they are about. */
+export function describeRepository(app: App, instance: Repository): RepositoryInput {
+  const {store} = app
+  const root = store.rootRepositories.get(instance.root_id)
+  const product = store.products.get(root.product_id)
+  const organization = store.organizations.get(product.organization_id)
+  const short = ({id, name, label}: Named): Named => ({id, name, label})
+  return {
+    repository: {id: instance.id, name: root.name, label: root.label},
+    product: short(product),
+    organization: short(organization),
+  }
+}
+
+export function humanizeRepository({repository, product, organization}: RepositoryInput): HumanizedInput[] {
+  return [
+    [
+      'repository',
+      {text: `repository '${repository.name}'`, link: `/products/${product.id}/repositories/${repository.id}`},
+    ],
+    ['product', {text: `product '${product.name}'`, link: `/products/${product.id}/`}],
+    ['organization', {text: `organization '${organization.name}'`, link: `/organizations/${organization.id}/edit`}],
+  ]
+}
+
+const done = () => undefined
+
+/** Kept as a record of a creation, which happens within its request. */
+export const createRoot = taskKind<RepositoryInput>({
+  label: 'Actions::Katello::Repository::CreateRoot',
+  name: 'Create',
+  humanizeInput: humanizeRepository,
+  run: done,
+})
+
+/** Kept as a record of a change, which happens within its request. */
+export const updateRoot = taskKind<RepositoryInput>({
+  label: 'Actions::Katello::Repository::Update',
+  name: 'Update',
+  humanizeInput: humanizeRepository,
+  run: done,
+})

@@ -1,0 +1,83 @@
+import type {Resource} from './kernel/http/resource'
+import {contentViewComponents} from './content-views/components-api'
+import {contentViewEnvironments} from './environments/view-environments-api'
+import {contentViewFilterRules} from './content-views/filter-rules-api'
+import {contentViewFilters} from './content-views/filters-api'
+import {contentViewVersions} from './content-views/versions-api'
+import {contentViews} from './content-views/api'
+import {dockerManifestLists, dockerManifests} from './images/manifests-api'
+import {dockerTags} from './images/tags-api'
+import {flatpakRemoteRepositories} from './flatpak/remote-repositories-api'
+import {flatpakRemotes} from './flatpak/remotes-api'
+import {foremanTasks} from './tasks/api'
+import {lifecycleEnvironments} from './environments/api'
+import {foremanOrganizations, organizations} from './organizations/api'
+import {home, ping, statuses} from './settings/status-api'
+import {products, productsBulkActions} from './products/api'
+import {repositories} from './repositories/api'
+import {contentUploads, repositoriesBulkActions, sync} from './repositories/content-api'
+import {syncStatus} from './repositories/sync-status-api'
+import {personalAccessTokens} from './accounts/tokens-api'
+import {permissionList, roles} from './accounts/roles-api'
+import {settings} from './settings/api'
+import {users} from './accounts/api'
+import {consumers} from './hosts/consumers-api'
+import {hostBootcImages, hostBootcImagesCompletion, hostPackages, hosts} from './hosts/api'
+import {capsuleContent} from './capsules/content-api'
+import {containerGateway} from './capsules/container-gateway-api'
+import {hostgroups} from './hosts/hostgroups-api'
+import {locations} from './organizations/locations-api'
+import {capsules, smartProxies} from './capsules/api'
+import {activationKeys} from './hosts/activation-keys-api'
+import {contentCredentials} from './products/content-credentials-api'
+import {httpProxies} from './settings/http-proxies-api'
+import {syncPlans} from './products/sync-plans-api'
+
+/** Every resource of the API; what is listed here is routed and described. */
+export const resources: readonly Resource[] = [
+  home,
+  ping,
+  statuses,
+  foremanTasks,
+  organizations,
+  foremanOrganizations,
+  lifecycleEnvironments,
+  products,
+  productsBulkActions,
+  repositories,
+  repositoriesBulkActions,
+  sync,
+  syncStatus,
+  contentUploads,
+  flatpakRemotes,
+  flatpakRemoteRepositories,
+  contentViews,
+  contentViewComponents,
+  contentViewFilters,
+  contentViewFilterRules,
+  contentViewVersions,
+  contentViewEnvironments,
+  dockerTags,
+  dockerManifests,
+  dockerManifestLists,
+  users,
+  personalAccessTokens,
+  roles,
+  permissionList,
+  settings,
+  hosts,
+  hostBootcImages,
+  hostBootcImagesCompletion,
+  hostPackages,
+  consumers,
+  locations,
+  hostgroups,
+  smartProxies,
+  capsules,
+  capsuleContent,
+  containerGateway,
+  contentCredentials,
+  syncPlans,
+  activationKeys,
+  httpProxies,
+]

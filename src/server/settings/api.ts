@@ -1,0 +1,81 @@
+import type {Call} from '../kernel/http/call'
+import {invalidArgument} from '../kernel/errors'
+import {any, paging, scoping, string} from '../kernel/http/params'
+import {action, resource} from '../kernel/http/resource'
+import {field, type Searchable} from '../kernel/search/searchable'
+import {settingDefinition, settingDefinitions, type SettingDefinition} from './definitions'
+import {settingJson, settingValue} from './json'
+
+const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`
+
+/** Settings are known to the program, not to the database: they are searched as a list of constants. */
+function constants(): string {
+  const rows = settingDefinitions.map(({name, fullName, description, category}, i) =>
+    [i, ...[name, fullName, description, category].map(quoted)].join(', '),
+  )
+  const columns = 'column1 AS id, column2 AS name, column3 AS full_name, column4 AS description, column5 AS category'
+  return `(SELECT ${columns} FROM (VALUES (${rows.join('), (')}))) AS settings`
+}
+
+export const settingSearch: Searchable = {
+  from: constants(),
+  id: 'settings.id',
+  fields: {
+    name: field.string('settings.name'),
+    full_name: field.string('settings.full_name'),
+    description: field.text('settings.description'),
+    category: field.string('settings.category', {explicit: true}),
+  },
+  sort: null,
+}
+
+function find(call: Call<{id?: string | null | undefined}>): SettingDefinition {
+  const definition = settingDefinition(call.params.id ?? '')
+  if (!definition) throw call.missing('setting', call.params.id)
+  return definition
+}
+
+const identity = {...scoping, id: string({required: true, description: 'Name of the setting'})}
+
+export const settings = resource({
+  name: 'settings',
+  summary: 'Settings of the server',
+  base: '/api',
+  style: 'foreman',
+  autocomplete: {path: '/settings', search: settingSearch, permission: 'view_settings'},
+  actions: [
+    action('index', {
+      summary: 'List all settings',
+      routes: 'GET /settings',
+      params: {...scoping, ...paging},
+      permission: 'view_settings',
+      search: settingSearch,
+      run: (call) =>
+        call.list({
+          search: settingSearch,
+          load: (places) => places.flatMap((place) => settingDefinitions[place] ?? []),
+          render: (definition) => settingJson(call.app, definition),
+        }),
+    }),
+    action('show', {
+      summary: 'Show a setting',
+      routes: 'GET /settings/:id',
+      params: identity,
+      permission: 'view_settings',
+      run: (call) => settingJson(call.app, find(call)),
+    }),
+    action('update', {
+      summary: 'Update a setting',
+      routes: 'PUT /settings/:id',
+      params: identity,
+      root: {key: 'setting', params: {value: any({required: true})}, required: true},
+      permission: 'edit_settings',
+      run(call) {
+        const definition = find(call)
+        if (call.params.value === undefined) throw invalidArgument('param is missing or the value is empty: value')
+        call.app.settings.set(definition.name, settingValue(definition, call.params.value), call.app.now())
+        return settingJson(call.app, definition)
+      },
+    }),
+  ],
+})

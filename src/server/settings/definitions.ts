@@ -1,0 +1,164 @@
+import type {Store} from '../schema/index'
+
+type SettingValue = string | number | boolean | null
+
+/** One setting that the API shows and that the server obeys. */
+export interface SettingDefinition {
+  readonly name: string
+  readonly fullName: string
+  readonly description: string
+  readonly category: 'general' | 'auth' | 'content'
+  readonly fallback: SettingValue
+  readonly choices?: readonly string[]
+}
+
+const define = (
+  category: SettingDefinition['category'],
+  name: string,
+  fullName: string,
+  fallback: SettingValue,
+  description: string,
+  choices?: readonly string[],
+): SettingDefinition => ({name, fullName, description, category, fallback, ...(choices && {choices})})
+
+export const settingDefinitions: readonly SettingDefinition[] = [
+  define('general', 'entries_per_page', 'Entries per page', 20, 'How many records a list shows per page'),
+  define('general', 'instance_title', 'Instance title', null, 'A name for this server'),
+  define('general', 'http_proxy', 'HTTP(S) proxy', null, 'Proxy for outgoing requests'),
+  define('auth', 'idle_timeout', 'Idle timeout', 60, 'Minutes after which an unused session ends'),
+  define(
+    'auth',
+    'failed_login_attempts_limit',
+    'Failed login attempts limit',
+    30,
+    'Failed logins per address and five minutes; 0 for no limit',
+  ),
+  define(
+    'content',
+    'registry_token_expiration_minutes',
+    'Registry token expiration',
+    60,
+    'Minutes that a registry login lasts',
+  ),
+  define(
+    'content',
+    'default_download_policy',
+    'Default repository download policy',
+    'immediate',
+    'Download policy of new repositories',
+    ['immediate', 'on_demand'],
+  ),
+  define(
+    'content',
+    'default_non_yum_mirroring_policy',
+    'Default mirroring policy',
+    'mirror_content_only',
+    'Mirroring policy of new repositories',
+    ['additive', 'mirror_content_only'],
+  ),
+  define(
+    'content',
+    'default_proxy_download_policy',
+    'Default smart proxy download policy',
+    'on_demand',
+    'Download policy of new smart proxies',
+    ['immediate', 'on_demand', 'inherit', 'streamed'],
+  ),
+  define(
+    'content',
+    'delete_repo_across_cv',
+    'Allow deleting repositories in published content views',
+    true,
+    'Deleting a repository also takes it out of content view versions',
+  ),
+  define(
+    'content',
+    'distribute_archived_cvv',
+    'Distribute archived content view versions',
+    false,
+    'Whether versions can be pulled from outside of environments',
+  ),
+  define(
+    'content',
+    'restrict_composite_view',
+    'Restrict composite content view promotion',
+    false,
+    'A composite view is only promoted where its components are',
+  ),
+  define(
+    'content',
+    'foreman_proxy_content_auto_sync',
+    'Sync smart proxies after content view promotion',
+    true,
+    'Synchronize smart proxies when their environments change',
+  ),
+  define(
+    'content',
+    'allow_multiple_content_views',
+    'Allow multiple content views',
+    true,
+    'A host may have several content view environments',
+  ),
+  define(
+    'content',
+    'sync_connect_timeout_v2',
+    'Sync connection timeout',
+    60,
+    'Seconds to wait for a connection while synchronizing',
+  ),
+  define(
+    'content',
+    'sync_sock_read_timeout',
+    'Sync read timeout',
+    3600,
+    'Seconds to wait for data while synchronizing',
+  ),
+  define(
+    'content',
+    'download_rate_limit',
+    'Download rate limit',
+    0,
+    'Requests per second while synchronizing; 0 for no limit',
+  ),
+]
+
+const byName = new Map(settingDefinitions.map((definition) => [definition.name, definition]))
+
+/** Settings with their defaults; changed values are kept in the database. */
+export class Settings {
+  readonly #store: Store
+
+  constructor(store: Store) {
+    this.#store = store
+  }
+
+  value(name: string): SettingValue {
+    const row = this.#store.settings.first({name})
+    return row ? (row.value as SettingValue) : (byName.get(name)?.fallback ?? null)
+  }
+
+  number(name: string): number {
+    return Number(this.value(name) ?? 0)
+  }
+
+  text(name: string): string {
+    return String(this.value(name) ?? '')
+  }
+
+  flag(name: string): boolean {
+    return this.value(name) === true
+  }
+
+  /** When it was changed last, or null while it has its default. */
+  changedAt(name: string): number | null {
+    return this.#store.settings.first({name})?.updated_at ?? null
+  }
+
+  set(name: string, value: SettingValue, now: number): void {
+    const row = this.#store.settings.first({name})
+    if (row) this.#store.settings.update(row.id, {value, updated_at: now})
+    else this.#store.settings.insert({name, value, updated_at: now})
+  }
+}
+
+export const settingDefinition = (name: string) => byName.get(name)

@@ -1,0 +1,311 @@
+import type {App} from '../app'
+import type {Call} from '../kernel/http/call'
+import {invalidArgument, notFound} from '../kernel/errors'
+import {any, boolean, hashes, numeric, paging, scoping, string, strings} from '../kernel/http/params'
+import {action, resource} from '../kernel/http/resource'
+import {listPage} from '../kernel/search/list'
+import {compareText, field, type Searchable} from '../kernel/search/searchable'
+import type {TaskRow} from '../schema/rows'
+import {allOf, anyOf, not, sql, within, type Condition} from '../kernel/store/sql'
+import {actionText, duration, taskJson} from '../kernel/tasks/render'
+
+const states = ['scheduled', 'pending', 'planning', 'planned', 'running', 'paused', 'stopping', 'stopped']
+const results = ['pending', 'success', 'warning', 'error', 'cancelled']
+const words = (list: readonly string[]) => Object.fromEntries(list.map((word) => [word, word]))
+
+/** Fields of the objects that a task is about look into the locks. */
+const lockField = (column: string, type: 'string' | 'integer') => ({
+  type,
+  explicit: true,
+  unsortable: true,
+  test: (operator: Parameters<typeof compareText>[1], value: string): Condition => {
+    const exists = (inner: Condition) => ({
+      sql: `EXISTS (SELECT 1 FROM task_locks l WHERE l.task_id = tasks.id AND ${inner.sql})`,
+      values: inner.values,
+    })
+    if (operator === '!=') return not(exists(compareText(`CAST(l.${column} AS TEXT)`, '=', value)))
+    return exists(compareText(`CAST(l.${column} AS TEXT)`, operator, value))
+  },
+})
+
+const actionSql = `tasks.action || ' ' || coalesce((SELECT group_concat(json_extract(j.value, '$[1].text'), '; ') FROM json_each(tasks.humanized_input) j), '')`
+const durationSql = `(coalesce(tasks.ended_at, tasks.state_updated_at) - tasks.started_at) / 1000`
+
+export const taskSearch: Searchable = {
+  from: 'tasks LEFT JOIN users ON users.id = tasks.user_id LEFT JOIN tasks parents ON parents.id = tasks.parent_id',
+  id: 'tasks.id',
+  fields: {
+    id: field.string('tasks.uuid', {explicit: true}),
+    action: field.string(actionSql),
+    label: field.string('tasks.label'),
+    state: field.string('tasks.state', {values: words(states)}),
+    result: field.string('tasks.result', {values: words(results)}),
+    started_at: field.datetime('tasks.started_at'),
+    ended_at: field.datetime('tasks.ended_at'),
+    start_at: field.datetime('tasks.start_at'),
+    state_updated_at: field.datetime('tasks.state_updated_at'),
+    parent_task_id: field.string('parents.uuid', {explicit: true}),
+    duration: field.integer(durationSql, {explicit: true}),
+    organization_id: field.integer('tasks.organization_id', {explicit: true}),
+    resource_type: lockField('resource_type', 'string'),
+    resource_id: lockField('resource_id', 'integer'),
+    user: field.string('users.login'),
+    'owner.login': field.string('users.login', {explicit: true}),
+    'user.id': field.integer('tasks.user_id', {explicit: true}),
+  },
+  sort: {by: 'started_at', order: 'desc'},
+}
+
+const mayView = 'view_foreman_tasks'
+const mayEdit = 'edit_foreman_tasks'
+
+function listed(app: App, row: TaskRow): Record<string, unknown> {
+  return {...taskJson(app, row), duration: duration(app, app.tasks.current(row))}
+}
+
+/** Everybody sees the tasks they started; all others need the permission. */
+function visible(call: Call<unknown>): Condition[] {
+  return call.can(mayView) ? [] : [sql('tasks.user_id = ?', call.user.id)]
+}
+
+function findTask(call: Call<unknown>, uuid: string | null | undefined): TaskRow {
+  const row = uuid ? call.app.tasks.byUuid(uuid) : undefined
+  if (!row || (row.user_id !== call.user.id && !call.can(mayView)))
+    throw notFound(`Couldn't find ForemanTasks::Task with 'id'=${uuid ?? ''}`)
+  return row
+}
+
+function details(call: Call<unknown>, row: TaskRow): Record<string, unknown> {
+  const {app, store} = call
+  const parent = row.parent_id === null ? undefined : store.tasks.find(row.parent_id)
+  const locks = store.taskLocks.all({task_id: row.id}).map((lock) => ({
+    name: lock.exclusive ? 'write' : 'link_resource',
+    exclusive: lock.exclusive,
+    resource_type: lock.resource_type,
+    resource_id: lock.resource_id,
+  }))
+  const failed = row.errors.map((message) => ({
+    error: {exception_class: 'RuntimeError', message, backtrace: []},
+    action_class: row.label,
+    state: 'error',
+    input: row.input,
+    output: row.output,
+  }))
+  return {
+    ...listed(app, row),
+    parent_task: parent ? {id: parent.uuid, action: actionText(parent)} : null,
+    start_before: null,
+    external_id: row.uuid,
+    execution_plan: {state: row.state, cancellable: app.tasks.isCancellable(row)},
+    failed_steps: failed,
+    running_steps:
+      row.state === 'running'
+        ? [{cancellable: true, id: 1, action_class: row.label, state: 'running', input: row.input, output: row.output}]
+        : [],
+    help: null,
+    has_sub_tasks: store.tasks.count({parent_id: row.id}) > 0,
+    allowDangerousActions: false,
+    locks: locks.filter((lock) => lock.exclusive),
+    links: locks.filter((lock) => !lock.exclusive),
+    username_path: null,
+    depends_on: [],
+    blocks: [],
+  }
+}
+
+interface Selection {
+  readonly search?: string | null | undefined
+  readonly task_ids?: string[] | null | undefined
+}
+
+/** Tasks of a bulk call: by id, by search, or, with neither, the ones of `otherwise`; 400 when that is not allowed. */
+function selected(call: Call<Selection>, otherwise?: Condition): TaskRow[] {
+  const {search, task_ids} = call.params
+  const chosen = task_ids?.length ? within('tasks.uuid', task_ids) : undefined
+  if (!chosen && !search && !otherwise)
+    throw invalidArgument('Please provide at least one of search or task_ids parameters in the request')
+  const page = listPage({
+    database: call.app.database,
+    searchable: taskSearch,
+    where: [...visible(call), ...(chosen ? [chosen] : []), ...(chosen || search || !otherwise ? [] : [otherwise])],
+    params: {search, per_page: 'all'},
+    entriesPerPage: 20,
+    badSearch: 'throw',
+    now: call.app.now(),
+  })
+  return call.store.tasks.byIds(page.ids).map((row) => call.app.tasks.current(row))
+}
+
+function apply(call: Call<Selection>, rows: readonly TaskRow[], change: (row: TaskRow) => boolean) {
+  const done: unknown[] = []
+  const skipped: unknown[] = []
+  for (const row of rows) (change(row) ? done : skipped).push(taskJson(call.app, call.store.tasks.get(row.id)))
+  return {done, skipped}
+}
+
+const selection = {...scoping, search: string(), task_ids: strings({description: 'Identifiers of tasks'})}
+
+/** One query of a bulk search: the tasks of a user, of a resource, one task, or all. */
+function bulkCondition(call: Call<unknown>, query: BulkQuery): Condition {
+  switch (query.type) {
+    case 'user':
+      return sql('tasks.user_id = ?', query.user_id ?? call.user.id)
+    case 'resource':
+      return anyOf([
+        sql(
+          'EXISTS (SELECT 1 FROM task_locks l WHERE l.task_id = tasks.id AND l.resource_type = ? AND l.resource_id = ?)',
+          query.resource_type ?? '',
+          query.resource_id ?? 0,
+        ),
+      ])
+    case 'task':
+      return sql('tasks.uuid = ?', query.task_id ?? '')
+    case 'all':
+      return sql('1')
+    default:
+      throw invalidArgument(`Type ${query.type ?? ''} for search_id is not supported`)
+  }
+}
+
+const bulkQuery = {
+  search_id: any({description: 'Identifier of the search, given back with its results'}),
+  type: string({description: 'Type of search', values: ['user', 'resource', 'task', 'all']}),
+  task_id: string(),
+  user_id: numeric(),
+  resource_type: string(),
+  resource_id: numeric(),
+  action_types: strings(),
+  active_only: boolean(),
+  page: numeric(),
+  per_page: string(),
+}
+interface BulkQuery {
+  readonly search_id?: unknown
+  readonly type?: string | null | undefined
+  readonly task_id?: string | null | undefined
+  readonly user_id?: number | null | undefined
+  readonly resource_type?: string | null | undefined
+  readonly resource_id?: number | null | undefined
+  readonly action_types?: string[] | null | undefined
+  readonly active_only?: boolean | null | undefined
+  readonly page?: number | null | undefined
+  readonly per_page?: string | null | undefined
+}
+
+function bulkSearch(call: Call<unknown>, query: BulkQuery) {
+  const conditions = [
+    ...visible(call),
+    bulkCondition(call, query),
+    ...(query.active_only ? [sql("tasks.state NOT IN ('stopped', 'paused')")] : []),
+    ...(query.action_types?.length ? [within('tasks.label', query.action_types)] : []),
+  ]
+  const page = listPage({
+    database: call.app.database,
+    searchable: taskSearch,
+    where: [allOf(conditions)],
+    params: {page: query.page, per_page: query.per_page},
+    entriesPerPage: call.app.settings.number('entries_per_page'),
+    badSearch: 'throw',
+    now: call.app.now(),
+  })
+  const rows = call.store.tasks.byIds(page.ids)
+  return {search_params: query, results: rows.map((row) => listed(call.app, row))}
+}
+
+export const foremanTasks = resource({
+  name: 'foreman_tasks',
+  summary: 'Tasks: what the server does or did in the background',
+  base: '/foreman_tasks/api',
+  style: 'foreman',
+  autocomplete: {path: '/tasks', search: taskSearch},
+  actions: [
+    action('summary', {
+      summary: 'Number of tasks by state and result',
+      routes: 'GET /tasks/summary',
+      params: scoping,
+      run(call) {
+        const {sql: where, values} = allOf(visible(call))
+        return call.app.database.all(
+          `SELECT count(*) AS count, state, result FROM tasks WHERE ${where} GROUP BY state, result ORDER BY state, result`,
+          ...values,
+        )
+      },
+    }),
+    action('show', {
+      summary: 'Show task details',
+      routes: 'GET /tasks/:id',
+      params: {...scoping, id: string({required: true})},
+      run: (call) => listed(call.app, findTask(call, call.params.id)),
+    }),
+    action('details', {
+      summary: 'Show task with its steps, locks and links',
+      routes: 'GET /tasks/:id/details',
+      params: {...scoping, id: string({required: true})},
+      run: (call) => details(call, findTask(call, call.params.id)),
+    }),
+    action('bulk_search', {
+      summary: 'Search for several things at once',
+      routes: 'POST /tasks/bulk_search',
+      params: {...scoping, searches: hashes(bulkQuery)},
+      run(call) {
+        return (call.params.searches ?? []).map((query) => bulkSearch(call, query))
+      },
+    }),
+    action('bulk_resume', {
+      summary: 'Resume tasks: the given ones, or all that paused with an error',
+      routes: 'POST /tasks/bulk_resume',
+      params: selection,
+      permission: mayEdit,
+      run(call) {
+        const rows = selected(call, sql("tasks.state = 'paused' AND tasks.result = 'error'"))
+        const {done, skipped} = apply(call, rows, (row) => call.app.tasks.resume(row))
+        return {total: rows.length, resumed: done, failed: [], skipped}
+      },
+    }),
+    action('bulk_cancel', {
+      summary: 'Cancel tasks',
+      routes: 'POST /tasks/bulk_cancel',
+      params: selection,
+      permission: mayEdit,
+      run(call) {
+        const rows = selected(call)
+        const {done, skipped} = apply(call, rows, (row) => call.app.tasks.cancel(row))
+        return {total: rows.length, cancelled: done, skipped}
+      },
+    }),
+    action('bulk_stop', {
+      summary: 'Stop tasks, paused ones too',
+      routes: 'POST /tasks/bulk_stop',
+      params: selection,
+      permission: mayEdit,
+      run(call) {
+        const rows = selected(call)
+        const {done, skipped} = apply(call, rows, (row) => call.app.tasks.stop(row))
+        return {total: rows.length, stopped_length: done.length, skipped_length: skipped.length}
+      },
+    }),
+    action('index', {
+      summary: 'List tasks',
+      routes: ['GET /tasks', 'GET /tasks/:parent_task_id/sub_tasks'],
+      params: {...scoping, parent_task_id: string(), ...paging},
+      search: taskSearch,
+      run(call) {
+        const {parent_task_id} = call.params
+        const parent = parent_task_id ? findTask(call, parent_task_id) : undefined
+        const organization = call.organization
+        return call.list({
+          search: taskSearch,
+          where: [
+            ...visible(call),
+            ...(parent ? [sql('tasks.parent_id = ?', parent.id)] : []),
+            ...(organization
+              ? [sql('(tasks.organization_id IS NULL OR tasks.organization_id = ?)', organization.id)]
+              : []),
+          ],
+          load: (ids) => call.store.tasks.byIds(ids),
+          render: (row) => listed(call.app, row),
+        })
+      },
+    }),
+  ],
+})

@@ -1,0 +1,168 @@
+import {describe, expect, it} from 'vitest'
+import {AppError, exitCodes} from '../../../src/core/errors'
+import {globals, shadowed} from '../../../src/kit/parse/globals'
+import {locate, type Located} from '../../../src/kit/parse/locate'
+
+const index = {
+  'organization list': 'organization:list',
+  'organization index': 'organization:list',
+  'organization info': 'organization:info',
+  'organization show': 'organization:info',
+  'flatpak-remote list': 'flatpak-remote:list',
+  'flatpak-remote scan': 'flatpak-remote:scan',
+  'flatpak-remote remote-repository list': 'flatpak-remote:remote-repository:list',
+  'repository list': 'repository:list',
+  'repository synchronize': 'repository:synchronize',
+  'repository sync': 'repository:synchronize',
+  'content-view publish': 'content-view:publish',
+  'content-view version list': 'content-view:version:list',
+  'content-view version promote': 'content-view:version:promote',
+  'product list': 'product:list',
+  ping: 'ping',
+  'ping katello': 'ping:katello',
+  status: 'status',
+}
+const at = (...argv: string[]): Located => locate(argv, index)
+const refusal = (...argv: string[]): AppError => {
+  try {
+    at(...argv)
+  } catch (error) {
+    expect(error).toBeInstanceOf(AppError)
+    expect((error as AppError).exit).toBe(exitCodes.usage)
+    return error as AppError
+  }
+  throw new Error('it was found')
+}
+
+describe('a command', () => {
+  it.each(Object.entries(index))('is found by its words: %s', (words, id) => {
+    expect(at(...words.split(' '), '--name', 'x')).toEqual({id, words, rest: ['--name', 'x'], help: false})
+  })
+
+  it.each([
+    ['org list', 'organization list'],
+    ['o l', 'organization list'],
+    ['o inf', 'organization info'],
+    ['f remote-repository l', 'flatpak-remote remote-repository list'],
+    ['f r l', 'flatpak-remote remote-repository list'],
+    ['content v prom', 'content-view version promote'],
+    ['rep sync', 'repository sync'],
+    ['rep synch', 'repository synchronize'],
+    ['pi', 'ping'],
+    ['pi kat', 'ping katello'],
+  ])('is found by beginnings of its words: %s', (typed, words) => {
+    expect(at(...typed.split(' ')).words).toBe(words)
+  })
+
+  it('is found by a beginning that only its own aliases share', () => {
+    expect(at('rep', 'sy').id).toBe('repository:synchronize')
+  })
+
+  it('is not guessed when a beginning fits several', () => {
+    expect(refusal('org', 'i').message).toContain('index, info')
+    expect(refusal('p').message).toContain('ping, product')
+  })
+
+  it.each([
+    ['organisation', 'mallet organization'],
+    ['flatpak-remotes', 'mallet flatpak-remote'],
+  ])('that is mistyped has a near one: %s', (typed, near) => {
+    expect(refusal(typed).parts.hint).toContain(near)
+  })
+
+  it('below a topic that does not exist is told with the topic', () => {
+    const error = refusal('organization', 'lst')
+    expect(error.message).toContain('organization lst')
+    expect(error.parts.hint).toContain('mallet organization list')
+  })
+
+  it.each(['', '.', 'constructor', '__proto__', '\u001b[2J'])('is not %j', (typed) => {
+    expect(refusal(typed).parts.code).toBe('usage')
+  })
+})
+
+describe('global options', () => {
+  const valued = Object.entries(globals).filter(([name, g]) => g.kind !== 'flag' && !(name in shadowed))
+  const flags = Object.entries(globals).filter(([, g]) => g.kind === 'flag')
+
+  it.each(valued.map(([name]) => name))('--%s stands before, between and after the words, with its value', (name) => {
+    for (const option of [[`--${name}`, 'list'], [`--${name}=list`], [`--${name}`, '--odd'], [`--${name}`, '-']]) {
+      const expected = {id: 'organization:list', words: 'organization list', rest: option, help: false}
+      expect(at(...option, 'organization', 'list')).toEqual(expected)
+      expect(at('organization', ...option, 'list')).toEqual(expected)
+      expect(at('organization', 'list', ...option)).toEqual(expected)
+    }
+  })
+
+  it.each([
+    ['username', '-u'],
+    ['password', '-p'],
+  ])('--%s before the words is not the option of a command of that name', (name, letter) => {
+    for (const option of [[`--${name}`, 'list'], [`--${name}=list`], [`--${name}`, '--odd']]) {
+      const expected = {words: 'organization list', rest: [letter, option[1] ?? 'list']}
+      expect(at(...option, 'organization', 'list')).toMatchObject(expected)
+      expect(at('organization', ...option, 'list')).toMatchObject(expected)
+      expect(at('organization', 'list', ...option).rest).toEqual(option)
+    }
+  })
+
+  it.each(flags.map(([name]) => name))('--%s takes no word', (name) => {
+    expect(at(`--${name}`, 'organization', 'list')).toMatchObject({id: 'organization:list', rest: [`--${name}`]})
+  })
+
+  it.each([
+    [
+      ['-u', 'admin', '-p', 'x', '-s', 'http://h'],
+      ['-u', 'admin', '-p', 'x', '-s', 'http://h'],
+    ],
+    [['-uadmin'], ['-uadmin']],
+    [
+      ['-d', '-v', '-q'],
+      ['-d', '-v', '-q'],
+    ],
+    [['--json'], ['--json']],
+    [['--json=id,name'], ['--json=id,name']],
+  ])('have short and joined forms: %j', (before, rest) => {
+    expect(at(...before, 'organization', 'list')).toMatchObject({id: 'organization:list', rest})
+  })
+
+  it('that are not known before the words are left to be told', () => {
+    expect(at('--nosuch', 'organization', 'list')).toMatchObject({rest: ['--nosuch', 'organization', 'list']})
+  })
+})
+
+describe('values after the words', () => {
+  it('are never taken for words', () => {
+    expect(at('organization', 'info', '--name', 'list')).toMatchObject({
+      words: 'organization info',
+      rest: ['--name', 'list'],
+    })
+    expect(at('content-view', 'version', 'promote', 'publish')).toMatchObject({rest: ['publish']})
+    expect(at('ping', '--help')).toMatchObject({id: 'ping', help: true})
+  })
+
+  it('after -- are left alone', () => {
+    expect(at('organization', 'list', '--', '--help')).toMatchObject({rest: ['--', '--help'], help: false})
+  })
+})
+
+describe('help', () => {
+  it.each([
+    [['--help'], undefined, ''],
+    [['-h'], undefined, ''],
+    [['organization', '--help'], undefined, 'organization'],
+    [['help', 'organization'], undefined, 'organization'],
+    [['help', 'organization', 'list'], 'organization:list', 'organization list'],
+    [['organization', 'list', '-h'], 'organization:list', 'organization list'],
+    [['--help', 'organization', 'list'], 'organization:list', 'organization list'],
+    [['organization', 'list', '--name', 'x', '--help'], 'organization:list', 'organization list'],
+  ])('is asked for by %j', (argv, id, words) => {
+    expect(at(...argv)).toMatchObject({id, words, help: true})
+  })
+
+  it('about something else keeps its name', () => {
+    expect(at('help')).toMatchObject({words: '', help: true})
+    expect(at('help', 'exit-codes')).toEqual({id: undefined, words: '', rest: ['exit-codes'], help: true})
+    expect(refusal('help', 'organization', 'nosuch').message).toContain('organization nosuch')
+  })
+})
