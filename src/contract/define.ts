@@ -167,7 +167,7 @@ export interface Action<P extends Params = Params, A = unknown> {
   readonly idempotent: boolean
 }
 
-export type Actions = Readonly<Record<string, Action<any, any>>>
+export type Actions = Readonly<Record<string, Action>>
 
 const description = Symbol('description')
 

@@ -31,9 +31,10 @@ export const dockerManifestCompare = t.record('DockerManifestCompare', () => ({
 }))
 export type DockerManifestCompare = t.TypeOf<typeof dockerManifestCompare>
 
-export const dockerManifests = api('docker_manifests', 'Images of container repositories', {
-  index: get('/katello/api/docker_manifests', {
-    summary: 'List docker manifests',
+/** Images and manifest lists are found by the same parameters, under different names. */
+const actions = (name: string, noun: string) => ({
+  index: get(`/katello/api/${name}`, {
+    summary: `List ${noun}s`,
     params: {
       organization_id: to('organization'),
       content_view_version_id: to('content-view-version'),
@@ -49,12 +50,12 @@ export const dockerManifests = api('docker_manifests', 'Images of container repo
     paged: true,
     answer: t.listOf(dockerManifest),
     others: [
-      '/katello/api/repositories/:repository_id/docker_manifests',
-      '/katello/api/content_views/:content_view_id/filters/:content_view_filter_id/docker_manifests',
+      `/katello/api/repositories/:repository_id/${name}`,
+      `/katello/api/content_views/:content_view_id/filters/:content_view_filter_id/${name}`,
     ],
   }),
-  compare: get('/katello/api/docker_manifests/compare', {
-    summary: 'Compare the docker manifests of versions',
+  compare: get(`/katello/api/${name}/compare`, {
+    summary: `Compare the ${noun}s of versions`,
     params: {
       content_view_version_ids: ids('Versions to compare', {required: true}),
       repository_id: number('Only within this library repository'),
@@ -67,14 +68,25 @@ export const dockerManifests = api('docker_manifests', 'Images of container repo
     paged: true,
     answer: t.listOf(dockerManifestCompare),
   }),
-  show: get('/katello/api/docker_manifests/:id', {
-    summary: 'Show a docker manifest',
+  show: get(`/katello/api/${name}/:id`, {
+    summary: `Show a ${noun}`,
     params: {
       repository_id: to('repository'),
       organization_id: to('organization'),
-      id: text('Identifier or digest of the docker manifest', {required: true}),
+      id: text(`Identifier or digest of the ${noun}`, {required: true}),
     },
     answer: dockerManifest,
-    others: ['/katello/api/repositories/:repository_id/docker_manifests/:id'],
+    others: [`/katello/api/repositories/:repository_id/${name}/:id`],
   }),
 })
+
+export const dockerManifests = api(
+  'docker_manifests',
+  'Images of container repositories',
+  actions('docker_manifests', 'docker manifest'),
+)
+export const dockerManifestLists = api(
+  'docker_manifest_lists',
+  'Manifest lists of container repositories',
+  actions('docker_manifest_lists', 'docker manifest list'),
+)

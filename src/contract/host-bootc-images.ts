@@ -27,3 +27,16 @@ export const hostBootcImages = api('host_bootc_images', 'Images that hosts in im
     answer: hostBootcImageBootcImages,
   }),
 })
+
+/** The same search, completed where the web interface asks. */
+export const hostBootcImagesCompletion = api(
+  'host_bootc_images_completion',
+  'Completion of searches for booted images',
+  {
+    auto_complete_search: get('/katello/api/host_bootc_images/auto_complete_search', {
+      summary: 'Complete a search for booted images',
+      params: {search: text('What was typed so far')},
+      answer: t.unknown,
+    }),
+  },
+)
