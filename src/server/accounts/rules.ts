@@ -1,5 +1,5 @@
 import type {App} from '../app'
-import {blank, Faults, forbidden, taken} from '../kernel/http/errors'
+import {blank, Faults, forbidden, taken} from '../kernel/errors'
 import type {User} from '../schema/rows'
 import {within} from '../kernel/store/sql'
 

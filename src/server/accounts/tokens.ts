@@ -1,5 +1,5 @@
 import type {App} from '../app'
-import {blank, Faults, taken} from '../kernel/http/errors'
+import {blank, Faults, taken} from '../kernel/errors'
 import type {PersonalAccessToken, User} from '../schema/rows'
 
 /** Reads a time as people write it: a date, or date and time, in UTC unless a zone is named. Undefined when it is none. */

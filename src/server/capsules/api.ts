@@ -1,6 +1,6 @@
 import {created} from '../kernel/http/answer'
 import type {Call} from '../kernel/http/call'
-import {badRequest} from '../kernel/http/errors'
+import {invalidArgument} from '../kernel/errors'
 import {boolean, ids, numeric, paging, scoping, string} from '../kernel/http/params'
 import {action, resource} from '../kernel/http/resource'
 import {field, type Searchable} from '../kernel/search/searchable'
@@ -137,7 +137,7 @@ export const smartProxies = resource({
       params: identity,
       permission: 'edit_smart_proxies',
       run: (call) => {
-        throw badRequest(`No DHCP feature found on smart proxy ${findProxy(call).name}`)
+        throw invalidArgument(`No DHCP feature found on smart proxy ${findProxy(call).name}`)
       },
     }),
   ],

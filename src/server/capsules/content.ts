@@ -1,6 +1,6 @@
 import type {App} from '../app'
 import {gatewayOf, type ContainerGateway} from './gateway-client'
-import {notFound} from '../kernel/http/errors'
+import {notFound} from '../kernel/errors'
 import type {Repository, SmartProxy, SmartProxyRepository, TaskRow} from '../schema/rows'
 import {sql, within} from '../kernel/store/sql'
 import type {StartOptions} from '../kernel/tasks/engine'

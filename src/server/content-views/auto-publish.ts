@@ -1,5 +1,5 @@
 import type {App} from '../app'
-import {ApiError} from '../kernel/http/errors'
+import {DomainError} from '../kernel/errors'
 import type {ContentView, ContentViewVersion, TaskRow, User} from '../schema/rows'
 import {needsPublish} from './sources'
 import {viewSubject} from './tasks'
@@ -60,7 +60,7 @@ function attempt(app: App, composite: ContentView, version: ContentViewVersion, 
   try {
     start(app, composite, {description}, {user}, version)
   } catch (error) {
-    if (!(error instanceof ApiError)) throw error
+    if (!(error instanceof DomainError)) throw error
     app.log(`${composite.name} was not published after ${versionName(app, version)}: ${error.message}`)
   }
 }

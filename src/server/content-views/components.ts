@@ -1,5 +1,5 @@
 import type {App} from '../app'
-import {Faults, notFound} from '../kernel/http/errors'
+import {Faults, notFound} from '../kernel/errors'
 import type {ContentView, ContentViewComponent, ContentViewVersion} from '../schema/rows'
 import {componentVersion} from './sources'
 import {archivesOf} from './versions'

@@ -1,5 +1,5 @@
 import type {App} from '../app'
-import {refused} from '../kernel/http/errors'
+import {refused} from '../kernel/errors'
 import type {ContentView, ContentViewEnvironment} from '../schema/rows'
 import {within} from '../kernel/store/sql'
 import type {ViewUsers} from './json'

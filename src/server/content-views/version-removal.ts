@@ -1,5 +1,5 @@
 import type {App} from '../app'
-import {refused} from '../kernel/http/errors'
+import {refused} from '../kernel/errors'
 import type {ContentViewVersion, TaskRow} from '../schema/rows'
 import type {StartOptions} from '../kernel/tasks/engine'
 import {taskKind} from '../kernel/tasks/kind'

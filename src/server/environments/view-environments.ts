@@ -1,5 +1,5 @@
 import type {App} from '../app'
-import {Faults, notFound} from '../kernel/http/errors'
+import {Faults, notFound} from '../kernel/errors'
 import type {ContentViewEnvironment} from '../schema/rows'
 
 /** `Dev/App_CV`; the default view goes by the environment alone: `Library`. */

@@ -1,7 +1,7 @@
 import type {App} from '../app'
 import {created, noContent} from '../kernel/http/answer'
 import type {Call} from '../kernel/http/call'
-import {blank, Faults, taken} from '../kernel/http/errors'
+import {blank, Faults, taken} from '../kernel/errors'
 import {boolean, numeric, paging, string} from '../kernel/http/params'
 import {action, resource} from '../kernel/http/resource'
 import {field, type Searchable} from '../kernel/search/searchable'

@@ -1,6 +1,6 @@
 import {fetchFlatpakIndex, flatpakContent} from '../../oci/flatpak/index-client'
 import type {App} from '../app'
-import {ApiError, Faults} from '../kernel/http/errors'
+import {invalidArgument, Faults} from '../kernel/errors'
 import {labelFor} from '../labels'
 import type {FlatpakRemote, FlatpakRemoteRepository, Product} from '../schema/rows'
 import {taskKind} from '../kernel/tasks/kind'
@@ -114,7 +114,7 @@ export const mirrorRemoteRepository = taskKind<MirrorInput>({
 })
 
 function mirror(app: App, remote: FlatpakRemote, wanted: FlatpakRemoteRepository, product: Product) {
-  if (!remote.registry_url) throw new ApiError(400, `Flatpak remote ${remote.name} was not scanned yet`)
+  if (!remote.registry_url) throw invalidArgument(`Flatpak remote ${remote.name} was not scanned yet`)
   return createRepository(app, product, {
     name: wanted.name,
     label: wanted.label,

@@ -1,7 +1,7 @@
 import {TLSSocket} from 'node:tls'
 import {noContent} from '../kernel/http/answer'
 import type {Call} from '../kernel/http/call'
-import {forbidden, notFound, unauthenticated} from '../kernel/http/errors'
+import {forbidden, notFound, unauthenticated} from '../kernel/errors'
 import {any, string} from '../kernel/http/params'
 import {action, resource} from '../kernel/http/resource'
 import type {ActivationKey, Host, Organization} from '../schema/rows'

@@ -1,7 +1,7 @@
 import type {App} from '../app'
 import {created} from '../kernel/http/answer'
 import type {Call} from '../kernel/http/call'
-import {Faults} from '../kernel/http/errors'
+import {Faults} from '../kernel/errors'
 import {ids, numeric, paging, scoping, string} from '../kernel/http/params'
 import {action, resource} from '../kernel/http/resource'
 import {field, type Searchable} from '../kernel/search/searchable'

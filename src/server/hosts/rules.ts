@@ -1,7 +1,7 @@
 import {randomUUID} from 'node:crypto'
 import type {App} from '../app'
 import {hostChanged} from '../capsules/gateway-client'
-import {blank, Faults, unprocessable} from '../kernel/http/errors'
+import {blank, Faults, failedPrecondition} from '../kernel/errors'
 import type {ActivationKey, ContentFacet, ContentViewEnvironment, Host, Organization, User} from '../schema/rows'
 import {sql, within} from '../kernel/store/sql'
 import {applyFacts} from './facts'
@@ -94,7 +94,7 @@ function check(app: App, name: string, present: Host | undefined, wanted: Regist
       sql('host_id IS NOT ?', present?.id ?? null),
     )
     if (!key.unlimited_hosts && used >= (key.max_hosts ?? 0))
-      throw unprocessable(`Max Hosts (${key.max_hosts ?? 0}) reached for activation key '${key.name}'`)
+      throw failedPrecondition(`Max Hosts (${key.max_hosts ?? 0}) reached for activation key '${key.name}'`)
   }
 }
 
@@ -115,7 +115,7 @@ function environmentsOfKeys(
 export function setEnvironments(app: App, host: Host, rows: readonly ContentViewEnvironment[]): void {
   const {hostEnvironments} = app.store
   if (rows.length > 1 && !app.settings.flag('allow_multiple_content_views'))
-    throw unprocessable(
+    throw failedPrecondition(
       'Hosts cannot have several content view environments: the setting allow_multiple_content_views is off',
     )
   hostEnvironments.delete({host_id: host.id})

@@ -1,5 +1,5 @@
 import type {App} from '../app'
-import {blank, Faults, taken} from '../kernel/http/errors'
+import {blank, Faults, taken} from '../kernel/errors'
 import type {Location} from '../schema/rows'
 import {sql} from '../kernel/store/sql'
 

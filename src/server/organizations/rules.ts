@@ -1,5 +1,5 @@
 import type {App} from '../app'
-import {blank, Faults, taken} from '../kernel/http/errors'
+import {blank, Faults, taken} from '../kernel/errors'
 import {isLabel, labelFault, labelFor} from '../labels'
 import type {ContentView, ContentViewVersion, LifecycleEnvironment, Organization} from '../schema/rows'
 

@@ -1,6 +1,6 @@
 import {randomInt} from 'node:crypto'
 import type {App} from '../app'
-import {blank, Faults, notFound, taken} from '../kernel/http/errors'
+import {blank, Faults, notFound, taken} from '../kernel/errors'
 import {isLabel, labelFault, labelFor} from '../labels'
 import type {Product} from '../schema/rows'
 

@@ -1,5 +1,5 @@
 import type {App} from '../app'
-import {blank, Faults, taken} from '../kernel/http/errors'
+import {blank, Faults, taken} from '../kernel/errors'
 import type {Product, SyncPlan, TaskRow} from '../schema/rows'
 import type {SyncInterval} from '../schema/services'
 import {utc} from '../kernel/store/times'

@@ -10,7 +10,7 @@ import {rename} from './naming'
 import {replaceContent} from './rules'
 import {humanizeRepository, type RepositoryInput} from './tasks'
 import {clientFor} from './sync-task'
-import {refused} from '../kernel/http/errors'
+import {refused} from '../kernel/errors'
 
 const dashes = '-'.repeat(32)
 

@@ -1,5 +1,5 @@
 import type {App} from '../app'
-import {refused} from '../kernel/http/errors'
+import {refused} from '../kernel/errors'
 import type {Repository} from '../schema/rows'
 import {sql} from '../kernel/store/sql'
 import {taskKind} from '../kernel/tasks/kind'

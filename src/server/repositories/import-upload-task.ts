@@ -1,6 +1,6 @@
 import type {App} from '../app'
-import {refused} from '../kernel/http/errors'
 import {isTag} from '../../oci/reference'
+import {refused} from '../kernel/errors'
 import type {Repository} from '../schema/rows'
 import {taskKind} from '../kernel/tasks/kind'
 import {contentChanged} from './content-change'

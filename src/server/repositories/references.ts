@@ -1,5 +1,5 @@
 import type {App} from '../app'
-import {notFound} from '../kernel/http/errors'
+import {notFound} from '../kernel/errors'
 import type {RootRepository} from '../schema/rows'
 import {credentialKeys, type CredentialIds} from '../products/rules'
 

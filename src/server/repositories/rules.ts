@@ -1,7 +1,7 @@
 import {randomUUID} from 'node:crypto'
 import {validateName} from '../../naming/clean'
 import type {App} from '../app'
-import {blank, Faults, refused, taken} from '../kernel/http/errors'
+import {blank, Faults, refused, taken} from '../kernel/errors'
 import {isLabel, labelFault, labelFor} from '../labels'
 import type {Product, Repository, RootRepository} from '../schema/rows'
 import type {Draft} from '../kernel/store/table'

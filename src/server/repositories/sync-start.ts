@@ -1,5 +1,5 @@
 import type {App} from '../app'
-import {badRequest, refused} from '../kernel/http/errors'
+import {invalidArgument, refused} from '../kernel/errors'
 import type {Product, Repository, TaskRow} from '../schema/rows'
 import {startBulk} from '../kernel/tasks/bulk'
 import type {StartOptions} from '../kernel/tasks/engine'
@@ -25,12 +25,12 @@ function refusal(app: App, instance: Repository): string | undefined {
 /** Refuses with 400 what cannot be synchronized. */
 export function checkSync(app: App, instance: Repository, flags: SyncFlags): void {
   const reason = refusal(app, instance)
-  if (reason) throw badRequest(reason)
+  if (reason) throw invalidArgument(reason)
   checkPublishing(app, [instance])
   const root = app.store.rootRepositories.get(instance.root_id)
   for (const key of ['skip_metadata_check', 'validate_contents'] as const)
     if (flags[key] && root.content_type === 'docker')
-      throw badRequest(`${key} is not supported for container repositories`)
+      throw invalidArgument(`${key} is not supported for container repositories`)
 }
 
 /** Refuses with 500 to change the content of what a content view is being published from. */
