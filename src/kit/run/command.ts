@@ -26,6 +26,8 @@ export interface Spec {
   readonly narrow?: readonly Resource[] | undefined
   /** As {@link OptionSource.spelledOut}. */
   readonly spelledOut?: boolean | undefined
+  /** False where `--name` beside `--id` is not a new name, although the action would take one. */
+  readonly renames?: boolean | undefined
   /** Fields that `--fields` selects from. */
   readonly fields?: readonly Field[] | undefined
   readonly group?: Group | undefined
