@@ -112,10 +112,10 @@ describe('a composite content view', () => {
     const {app} = at.server
     const view = (id: number) => app.store.contentViews.get(id)
     const task = startPublish(app, view(right), {}, {})
-    expect(() => startPublish(app, view(composite), {}, {})).toThrow(expect.objectContaining({status: 409}))
+    expect(() => startPublish(app, view(composite), {}, {})).toThrow(expect.objectContaining({reason: 'conflict'}))
     await at.task(task.uuid)
     const own = startPublish(app, view(composite), {}, {})
-    expect(() => startPublish(app, view(composite), {}, {})).toThrow(expect.objectContaining({status: 409}))
+    expect(() => startPublish(app, view(composite), {}, {})).toThrow(expect.objectContaining({reason: 'conflict'}))
     await at.task(own.uuid)
   })
 

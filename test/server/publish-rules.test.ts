@@ -210,9 +210,11 @@ describe('what cannot be published', () => {
     const {store} = app
     const task = startPublish(app, store.contentViews.get(id), {}, {})
     const again = () => startPublish(app, store.contentViews.get(id), {}, {})
-    expect(again).toThrow(expect.objectContaining({status: 422, message: expect.stringContaining(task.uuid)}))
+    expect(again).toThrow(
+      expect.objectContaining({reason: 'precondition', message: expect.stringContaining(task.uuid)}),
+    )
     const another = () => checkSync(app, store.repositories.get(busybox), {})
-    expect(another).toThrow(expect.objectContaining({status: 500, message: expect.stringContaining('Waiting')}))
+    expect(another).toThrow(expect.objectContaining({reason: 'planning', message: expect.stringContaining('Waiting')}))
     expect((await at.task(task.uuid))['result']).toBe('success')
     expect(another).not.toThrow()
   })

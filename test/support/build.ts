@@ -4,10 +4,10 @@ import {spawnSync} from 'node:child_process'
 import {existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join, resolve} from 'node:path'
-import {fileURLToPath} from 'node:url'
 import {setTimeout as pause} from 'node:timers/promises'
+import {root} from './root'
 
-export const root = resolve(fileURLToPath(import.meta.url), '../../..')
+export {root}
 
 /** Called by vitest before the first test; what it returns, after the last. */
 export default async function setup(): Promise<() => void> {

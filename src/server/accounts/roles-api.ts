@@ -1,13 +1,13 @@
 import type {App} from '../app'
 import {created} from '../kernel/http/answer'
 import type {Call} from '../kernel/http/call'
-import {badRequest, blank, Faults, taken} from '../kernel/http/errors'
+import {invalidArgument, blank, Faults, taken} from '../kernel/errors'
 import {paging, scoping, string, strings} from '../kernel/http/params'
 import {action, resource} from '../kernel/http/resource'
 import {permissions} from './permissions'
 import {field, type Searchable} from '../kernel/search/searchable'
 import {related} from '../kernel/search/related'
-import type {Role} from '../schema/rows'
+import type {Role} from './tables'
 
 export const roleSearch: Searchable = {
   from: 'roles',
@@ -144,7 +144,7 @@ export const roles = resource({
       permission: 'destroy_roles',
       run(call) {
         const row = find(call)
-        if (row.builtin !== 0) throw badRequest(`Cannot delete the built-in role ${row.name}`)
+        if (row.builtin !== 0) throw invalidArgument(`Cannot delete the built-in role ${row.name}`)
         call.store.roles.delete({id: row.id})
         return short(row)
       },

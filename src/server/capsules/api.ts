@@ -1,11 +1,11 @@
 import {created} from '../kernel/http/answer'
 import type {Call} from '../kernel/http/call'
-import {badRequest} from '../kernel/http/errors'
+import {invalidArgument} from '../kernel/errors'
 import {boolean, ids, numeric, paging, scoping, string} from '../kernel/http/params'
 import {action, resource} from '../kernel/http/resource'
 import {field, type Searchable} from '../kernel/search/searchable'
 import {related} from '../kernel/search/related'
-import type {SmartProxy} from '../schema/rows'
+import type {SmartProxy} from './tables'
 import {deleteProxy, proxyDetails, proxyJson, saveProxy} from './rules'
 
 export const proxySearch: Searchable = {
@@ -137,7 +137,7 @@ export const smartProxies = resource({
       params: identity,
       permission: 'edit_smart_proxies',
       run: (call) => {
-        throw badRequest(`No DHCP feature found on smart proxy ${findProxy(call).name}`)
+        throw invalidArgument(`No DHCP feature found on smart proxy ${findProxy(call).name}`)
       },
     }),
   ],

@@ -1,5 +1,5 @@
 import {created} from '../kernel/http/answer'
-import {blank, Faults, refused} from '../kernel/http/errors'
+import {blank, Faults, refused} from '../kernel/errors'
 import {scoping, string} from '../kernel/http/params'
 import {action, resource} from '../kernel/http/resource'
 import {pairGateway} from './pairing'

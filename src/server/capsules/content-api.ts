@@ -1,10 +1,11 @@
 import type {Answer} from '../kernel/http/answer'
 import type {Call} from '../kernel/http/call'
-import {Faults, notFound, refused} from '../kernel/http/errors'
+import {Faults, notFound, refused} from '../kernel/errors'
 import {boolean, numeric, scoping, string} from '../kernel/http/params'
 import {action, resource} from '../kernel/http/resource'
-import {wholeCollection} from '../kernel/search/list'
-import type {LifecycleEnvironment, SmartProxy} from '../schema/rows'
+import {wholeCollection} from '../kernel/http/envelope'
+import type {LifecycleEnvironment} from '../environments/tables'
+import type {SmartProxy} from './tables'
 import type {TaskKind} from '../kernel/tasks/kind'
 import {
   activeTasks,

@@ -1,7 +1,7 @@
 import {createHash, timingSafeEqual} from 'node:crypto'
 import type {App} from '../app'
-import {unprocessable} from '../kernel/http/errors'
-import type {SmartProxy} from '../schema/rows'
+import {failedPrecondition} from '../kernel/errors'
+import type {SmartProxy} from './tables'
 
 const nameOf = ({id}: SmartProxy): string => `smart_proxy_${id}`
 
@@ -15,7 +15,7 @@ export function pairGateway(app: App, row: SmartProxy, secret: string): void {
   const present = gatewaySecret(app, row)
   if (present === undefined) app.store.secrets.insert({name: nameOf(row), value: secret})
   else if (!isSame(present, secret))
-    throw unprocessable(
+    throw failedPrecondition(
       `Smart proxy ${row.name} is another container gateway: delete it, or register this one with another name`,
     )
 }

@@ -5,7 +5,8 @@ import {digestOf} from '../../core/digest'
 import {AppError} from '../../core/errors'
 import {asArray, asObject, asText, parseJson, type JsonObject} from '../../core/json'
 import {checkContent, type ContentStore} from '../../oci/store'
-import {ApiError, badRequest, notFound} from '../kernel/http/errors'
+import {invalidArgument, notFound, unauthenticated} from '../kernel/errors'
+import {statusOf} from '../kernel/http/failure'
 import {readBody} from '../kernel/http/parse'
 import type {ListedRepository, ProxyCatalog} from './catalog'
 import type {Mirror} from './mirror'
@@ -55,19 +56,19 @@ export async function answerGateway(
   try {
     const path = (request.url ?? '').split('?')[0]?.replace(/^\/container_gateway\//, '') ?? ''
     const key = `${request.method} ${path}`
-    if (!isCaller(request, parts.secret())) throw new ApiError(401, 'The secret of this proxy is needed')
+    if (!isCaller(request, parts.secret())) throw unauthenticated('The secret of this proxy is needed')
     const route = Object.hasOwn(routes, key) ? routes[key] : undefined
     if (!route) throw notFound('There is nothing here')
     const bytes = await readBody(request, bodyLimit)
     const body = bytes.length === 0 ? {} : asObject(parseJson(bytes))
-    if (!body) throw badRequest('The body is no JSON object')
+    if (!body) throw invalidArgument('The body is no JSON object')
     const gone = new AbortController()
     response.once('close', () => gone.abort(new Error('the caller went away')))
     const order = {body, signal: gone.signal}
     if (route.takesLong) await answerSlowly(response, () => route.work(parts, order), parts.log)
     else sendJson(response, 200, (await route.work(parts, order)) ?? {})
   } catch (error) {
-    const status = error instanceof ApiError ? error.status : 500
+    const status = statusOf(error)
     if (status === 500) parts.log(error instanceof Error ? (error.stack ?? error.message) : String(error))
     sendJson(response, status, {error: {message: textOf(error)}})
   }
@@ -108,14 +109,14 @@ function textOf(error: unknown): string {
 /** A list of an order's body; 400 when it is none. */
 function listIn({body}: Order, key: string): readonly unknown[] {
   const list = asArray(body[key])
-  if (!list) throw badRequest(`${key} is no list`)
+  if (!list) throw invalidArgument(`${key} is no list`)
   return list
 }
 
 function listed(value: unknown): ListedRepository {
   const row = asObject(value)
   const repository = asText(row?.['repository'])
-  if (!repository) throw badRequest('a repository has no name')
+  if (!repository) throw invalidArgument('a repository has no name')
   return {repository, auth_required: row?.['auth_required'] !== false}
 }
 

@@ -1,9 +1,9 @@
 import {field, type Searchable} from '../kernel/search/searchable'
 import type {Call} from '../kernel/http/call'
-import {badRequest, notFound} from '../kernel/http/errors'
+import {invalidArgument, notFound} from '../kernel/errors'
 import {boolean, hash, hashes, ids, numeric, paging, string, strings} from '../kernel/http/params'
 import {action} from '../kernel/http/resource'
-import type {ContentView} from '../schema/rows'
+import type {ContentView} from './tables'
 import {not, sql, within, type Condition} from '../kernel/store/sql'
 import {searchCondition} from '../kernel/search/searchable'
 import {historyJson} from './history'
@@ -146,7 +146,7 @@ const actions = [
     run(call) {
       const view = mayRemove(call, call.params.id)
       const chosen = selectedVersions(call, view, call.params.bulk_content_view_version_ids)
-      if (chosen.length === 0) throw badRequest('No content view versions have been specified.')
+      if (chosen.length === 0) throw invalidArgument('No content view versions have been specified.')
       const places = call.store.contentViewEnvironments.all(within('content_view_version_id', chosen))
       const wanted = {
         versionIds: chosen,

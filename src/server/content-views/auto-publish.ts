@@ -1,6 +1,8 @@
 import type {App} from '../app'
-import {ApiError} from '../kernel/http/errors'
-import type {ContentView, ContentViewVersion, TaskRow, User} from '../schema/rows'
+import {DomainError} from '../kernel/errors'
+import type {ContentView, ContentViewVersion} from './tables'
+import type {TaskRow} from '../kernel/tasks/tables'
+import type {User} from '../accounts/tables'
 import {needsPublish} from './sources'
 import {viewSubject} from './tasks'
 import {activeTasks} from './publish-checks'
@@ -60,7 +62,7 @@ function attempt(app: App, composite: ContentView, version: ContentViewVersion, 
   try {
     start(app, composite, {description}, {user}, version)
   } catch (error) {
-    if (!(error instanceof ApiError)) throw error
+    if (!(error instanceof DomainError)) throw error
     app.log(`${composite.name} was not published after ${versionName(app, version)}: ${error.message}`)
   }
 }

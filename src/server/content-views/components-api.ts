@@ -1,9 +1,9 @@
 import type {Call} from '../kernel/http/call'
-import {badRequest, notFound} from '../kernel/http/errors'
+import {invalidArgument, notFound} from '../kernel/errors'
 import {boolean, hashes, ids, numeric, paging, string} from '../kernel/http/params'
 import {action, resource} from '../kernel/http/resource'
-import {wholeCollection} from '../kernel/search/list'
-import type {ContentView, ContentViewComponent} from '../schema/rows'
+import {wholeCollection} from '../kernel/http/envelope'
+import type {ContentView, ContentViewComponent} from './tables'
 import {viewSubject} from './tasks'
 import {addComponents, updateComponent} from './components'
 import {componentLinkJson, viewSummary} from './json'
@@ -86,7 +86,7 @@ export const contentViewComponents = resource({
       params: {...identity, components: hashes(wanted, {required: true, description: 'What to add'})},
       run(call) {
         const view = changeable(call)
-        if (!call.params.components?.length) throw badRequest('No components were given: components is empty')
+        if (!call.params.components?.length) throw invalidArgument('No components were given: components is empty')
         const rows = addComponents(call.app, view, call.params.components)
         return wholeCollection(rows.map((row) => componentLinkJson(call.app, row)))
       },

@@ -1,10 +1,10 @@
 import type {Call} from '../kernel/http/call'
-import {badRequest} from '../kernel/http/errors'
+import {invalidArgument} from '../kernel/errors'
 import {boolean, hashes, ids, numeric, paging, string, strings} from '../kernel/http/params'
 import {action, resource} from '../kernel/http/resource'
 import {created} from '../kernel/http/answer'
 import {field, type Searchable} from '../kernel/search/searchable'
-import type {ContentViewFilter} from '../schema/rows'
+import type {ContentViewFilter} from './tables'
 import {within} from '../kernel/store/sql'
 import {createFilter, filterRepositories, updateFilter} from './filters'
 import {viewSummary} from './json'
@@ -183,7 +183,7 @@ export const contentViewFilters = resource({
       params: {...identity, rules_params: hashes({...ruleFields, name: strings()}, {required: true})},
       run(call) {
         const filter = findFilter(call, call.params.id, 'edit_content_views')
-        if (!call.params.rules_params?.length) throw badRequest('No rules were given: rules_params is empty')
+        if (!call.params.rules_params?.length) throw invalidArgument('No rules were given: rules_params is empty')
         const rows = call.app.database.transaction(() =>
           (call.params.rules_params ?? []).flatMap((params) => addRules(call.app, filter, params)),
         )

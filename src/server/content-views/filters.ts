@@ -1,6 +1,7 @@
 import type {App} from '../app'
-import {badRequest, blank, Faults, notFound, refused, taken} from '../kernel/http/errors'
-import type {ContentView, ContentViewFilter, Repository} from '../schema/rows'
+import {invalidArgument, blank, Faults, notFound, refused, taken} from '../kernel/errors'
+import type {ContentView, ContentViewFilter} from './tables'
+import type {Repository} from '../repositories/tables'
 
 /** Types of filters; only those of containers find something to filter. */
 export const filterTypes = [
@@ -95,7 +96,7 @@ export interface FilterDraft {
 
 /** Makes a filter of a content view. 422 when view, name or repositories will not do, 400 for rolling, 500 for an unknown type. */
 export function createFilter(app: App, view: ContentView, type: string, draft: FilterDraft): ContentViewFilter {
-  if (view.rolling) throw badRequest('Filters are not supported by rolling content views')
+  if (view.rolling) throw invalidArgument('Filters are not supported by rolling content views')
   if (!filterTypes.includes(type))
     throw refused(`Invalid content type '${type}' provided. Content types can be one of ${filterTypes.join(', ')}`)
   const name = draft.name ?? ''

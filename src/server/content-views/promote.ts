@@ -1,6 +1,7 @@
 import type {App} from '../app'
-import {badRequest, notFound, unprocessable} from '../kernel/http/errors'
-import type {ContentViewVersion, TaskRow} from '../schema/rows'
+import {invalidArgument, notFound, failedPrecondition} from '../kernel/errors'
+import type {ContentViewVersion} from './tables'
+import type {TaskRow} from '../kernel/tasks/tables'
 import type {StartOptions} from '../kernel/tasks/engine'
 import {taskKind} from '../kernel/tasks/kind'
 import {syncProxiesOf} from '../capsules/content'
@@ -49,7 +50,7 @@ export const promoteVersion = taskKind<PromoteInput>({
         task.check()
         app.database.transaction(() => {
           const target = app.store.lifecycleEnvironments.find(environment.id)
-          if (!target) throw unprocessable(`The lifecycle environment '${environment.name}' was deleted meanwhile`)
+          if (!target) throw failedPrecondition(`The lifecycle environment '${environment.name}' was deleted meanwhile`)
           placeVersion(app, app.store.contentViewVersions.get(id), target)
           succeed(app, events[at] ?? 0)
         })
@@ -90,11 +91,11 @@ export function startPromote(
 ): TaskRow {
   const {store} = app
   const view = store.contentViews.get(version.content_view_id)
-  if (wanted.environmentIds.length === 0) throw badRequest('Could not find environments for promotion')
+  if (wanted.environmentIds.length === 0) throw invalidArgument('Could not find environments for promotion')
   const targets = findTargets(app, view.organization_id, wanted.environmentIds)
-  if (view.is_default) throw badRequest('Default content view versions cannot be promoted')
-  if (view.rolling) throw badRequest('Rolling content view versions cannot be promoted')
-  if (!isPublished(app, version)) throw badRequest(`${versionName(app, version)} was not published to the end`)
+  if (view.is_default) throw invalidArgument('Default content view versions cannot be promoted')
+  if (view.rolling) throw invalidArgument('Rolling content view versions cannot be promoted')
+  if (!isPublished(app, version)) throw invalidArgument(`${versionName(app, version)} was not published to the end`)
   if (!wanted.force) checkSequence(app, targets, environmentsOf(app, version))
   const components = store.contentViewVersionComponents
     .all({composite_version_id: version.id})
@@ -140,7 +141,7 @@ export function startPromote(
 
 function findTargets(app: App, organizationId: number, ids: readonly number[]) {
   const known = ids.filter((id) => app.store.lifecycleEnvironments.find(id)?.organization_id === organizationId)
-  if (known.length === 0) throw badRequest('Could not find environments for promotion')
+  if (known.length === 0) throw invalidArgument('Could not find environments for promotion')
   if (known.length < ids.length) throw notFound(`Couldn't find lifecycle environments with ids ${ids.join(', ')}`)
   return targetEnvironments(app, organizationId, known)
 }

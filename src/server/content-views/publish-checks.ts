@@ -1,7 +1,10 @@
 import {checkEnvironment} from '../../naming/check'
 import type {App} from '../app'
-import {badRequest, conflict, notFound, refused} from '../kernel/http/errors'
-import type {ContentView, ContentViewVersion, LifecycleEnvironment, Repository, TaskRow} from '../schema/rows'
+import {invalidArgument, conflict, notFound, refused} from '../kernel/errors'
+import type {ContentView, ContentViewVersion} from './tables'
+import type {LifecycleEnvironment} from '../environments/tables'
+import type {Repository} from '../repositories/tables'
+import type {TaskRow} from '../kernel/tasks/tables'
 import {sql} from '../kernel/store/sql'
 import {componentVersions, needsPublish, repositoriesOf} from './sources'
 import {namingOf} from '../repositories/naming'
@@ -39,13 +42,17 @@ const isPublishing = (app: App, viewId: number) =>
 
 /** Refuses to publish a content view that may not be, or not now. 400 for its kind, 409 and 500 for the moment. */
 export function checkPublish(app: App, view: ContentView, wanted: PublishRequest, trigger?: ContentViewVersion): void {
-  if (view.is_default) throw badRequest('The default content view cannot be published')
-  if (view.rolling) throw badRequest("It's not possible to publish a rolling content view.")
+  if (view.is_default) throw invalidArgument('The default content view cannot be published')
+  if (view.rolling) throw invalidArgument("It's not possible to publish a rolling content view.")
   if (view.import_only || view.generated_for !== 'none')
-    throw badRequest(`Cannot publish the ${view.import_only ? 'import-only' : 'generated'} content view ${view.name}`)
+    throw invalidArgument(
+      `Cannot publish the ${view.import_only ? 'import-only' : 'generated'} content view ${view.name}`,
+    )
   checkNumber(app, view, wanted)
   if (wanted.onlyIfNeeded && needsPublish(app, view) === false)
-    throw badRequest('Content view does not need a publish since there are no audited changes since the last publish.')
+    throw invalidArgument(
+      'Content view does not need a publish since there are no audited changes since the last publish.',
+    )
   if (view.composite) checkComponents(app, view, trigger)
   for (const source of repositoriesOf(app, view))
     if (activeTasks(app, syncLabel, 'Katello::Repository', source.id).length > 0) {
@@ -56,10 +63,11 @@ export function checkPublish(app: App, view: ContentView, wanted: PublishRequest
 
 function checkNumber(app: App, view: ContentView, {major, minor}: PublishRequest): void {
   const given = [major, minor].filter((part) => part !== undefined && part !== null)
-  if (given.length === 1) throw badRequest('Both major and minor parameters have to be used to override a CV version')
-  if (given.some((part) => part < 0)) throw badRequest('major and minor must not be negative')
+  if (given.length === 1)
+    throw invalidArgument('Both major and minor parameters have to be used to override a CV version')
+  if (given.some((part) => part < 0)) throw invalidArgument('major and minor must not be negative')
   if (given.length === 2 && versionsOf(app, view.id).some((one) => one.major === major && one.minor === minor))
-    throw badRequest(`A CV version already exists with the same major and minor version (${major}.${minor})`)
+    throw invalidArgument(`A CV version already exists with the same major and minor version (${major}.${minor})`)
 }
 
 function checkComponents(app: App, view: ContentView, trigger: ContentViewVersion | undefined): void {
@@ -140,7 +148,7 @@ export function checkSequence(
     const follows = target.prior_id === null ? present.length === 0 : reached.has(target.prior_id)
     if (follows || present.some(({id}) => id === target.id)) continue
     const prior = target.prior_id === null ? 'Library' : app.store.lifecycleEnvironments.get(target.prior_id).name
-    throw badRequest(
+    throw invalidArgument(
       `Cannot promote environment out of sequence. Use force to bypass restriction. '${target.name}' comes after '${prior}'`,
     )
   }

@@ -1,6 +1,8 @@
 import type {App} from '../app'
-import {badRequest, unprocessable} from '../kernel/http/errors'
-import type {ContentView, ContentViewVersion, LifecycleEnvironment, TaskRow} from '../schema/rows'
+import {invalidArgument, failedPrecondition} from '../kernel/errors'
+import type {ContentView, ContentViewVersion} from './tables'
+import type {LifecycleEnvironment} from '../environments/tables'
+import type {TaskRow} from '../kernel/tasks/tables'
 import type {TaskContext} from '../kernel/tasks/context'
 import type {StartOptions} from '../kernel/tasks/engine'
 import {taskKind} from '../kernel/tasks/kind'
@@ -126,7 +128,7 @@ async function publish(task: TaskContext<PublishInput>, app: App): Promise<void>
 
 function place(app: App, version: ContentViewVersion, environmentId: number): string {
   const environment = app.store.lifecycleEnvironments.find(environmentId)
-  if (!environment) throw unprocessable(`The lifecycle environment ${environmentId} was deleted meanwhile`)
+  if (!environment) throw failedPrecondition(`The lifecycle environment ${environmentId} was deleted meanwhile`)
   app.database.transaction(() => placeVersion(app, version, environment))
   return `Brought ${versionName(app, version)} to ${environment.name}`
 }
@@ -203,7 +205,7 @@ function nextVersion(app: App, view: ContentView, {major, minor, description}: P
   const filters = view.composite ? [] : appliedFilters(app, view)
   const number = major ?? view.next_version
   if (store.contentViewVersions.first({content_view_id: view.id, major: number, minor: minor ?? 0}))
-    throw badRequest(`A CV version already exists with the same major and minor version (${number}.${minor ?? 0})`)
+    throw invalidArgument(`A CV version already exists with the same major and minor version (${number}.${minor ?? 0})`)
   store.contentViews.update(view.id, {next_version: Math.max(view.next_version, number + 1)})
   return store.contentViewVersions.insert({
     content_view_id: view.id,

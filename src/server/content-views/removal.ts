@@ -1,6 +1,8 @@
 import type {App} from '../app'
-import {badRequest, notFound, refused} from '../kernel/http/errors'
-import type {ContentView, ContentViewEnvironment, TaskRow} from '../schema/rows'
+import {invalidArgument, notFound, refused} from '../kernel/errors'
+import type {ContentView} from './tables'
+import type {ContentViewEnvironment} from '../environments/tables'
+import type {TaskRow} from '../kernel/tasks/tables'
 import {within} from '../kernel/store/sql'
 import type {StartOptions} from '../kernel/tasks/engine'
 import {taskKind} from '../kernel/tasks/kind'
@@ -132,9 +134,9 @@ export function startRemoveFromEnvironment(
   options: StartOptions,
 ): TaskRow {
   const environment = app.store.lifecycleEnvironments.find(environmentId)
-  if (view.is_default) throw badRequest('The default content view cannot be removed from Library')
+  if (view.is_default) throw invalidArgument('The default content view cannot be removed from Library')
   if (!environment || !versionIn(app, view, environmentId))
-    throw badRequest(
+    throw invalidArgument(
       `Content view '${view.name}' is not in lifecycle environment '${environment?.name ?? environmentId}'.`,
     )
   checkUsers(app, view, linksOf(app, view, [environmentId]), noReassignment)

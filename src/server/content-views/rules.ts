@@ -1,7 +1,9 @@
 import type {App} from '../app'
-import {badRequest, blank, Faults, notFound, taken} from '../kernel/http/errors'
+import {invalidArgument, blank, Faults, notFound, taken} from '../kernel/errors'
 import {isLabel, labelFault, labelFor} from '../labels'
-import type {ContentView, Organization, Repository} from '../schema/rows'
+import type {ContentView} from './tables'
+import type {Organization} from '../organizations/tables'
+import type {Repository} from '../repositories/tables'
 import {checkComponentViews, replaceComponents} from './components'
 import {libraryInstanceOf} from '../repositories/rules'
 import {makeRollingVersion, refreshRolling} from './rolling'
@@ -109,7 +111,7 @@ export function createContentView(app: App, organization: Organization, draft: V
     next_version: 1,
   }
   if (draft.environment_ids?.length && !whole.rolling)
-    throw badRequest('environment_ids can only be given for rolling content views')
+    throw invalidArgument('environment_ids can only be given for rolling content views')
   checkView(app, organization.id, whole, null)
   const stamps = {created_at: 0, updated_at: 0}
   const rows = checkRepositories(app, {...whole, ...stamps}, draft.repository_ids ?? [], null)
@@ -129,9 +131,9 @@ export function createContentView(app: App, organization: Organization, draft: V
 /** Changes a content view; what is undefined stays, lists are replaced. */
 export function updateContentView(app: App, view: ContentView, draft: ViewDraft): ContentView {
   const {store} = app
-  if (view.is_default) throw badRequest('The default content view cannot be edited')
+  if (view.is_default) throw invalidArgument('The default content view cannot be edited')
   if (draft.environment_ids && !view.rolling)
-    throw badRequest('environment_ids can only be given for rolling content views')
+    throw invalidArgument('environment_ids can only be given for rolling content views')
   const changes = {
     ...(typeof draft.name === 'string' && {name: draft.name}),
     ...(draft.description !== undefined && {description: draft.description}),
@@ -170,8 +172,8 @@ function replaceRepositories(app: App, view: ContentView, rows: readonly Reposit
 /** Makes a copy of a content view, without its versions. Filters of containers come along without their rules. */
 export function copyContentView(app: App, view: ContentView, name: string): ContentView {
   const {store} = app
-  if (view.is_default) throw badRequest('The default content view cannot be copied')
-  if (view.rolling) throw badRequest('Rolling content views cannot be copied')
+  if (view.is_default) throw invalidArgument('The default content view cannot be copied')
+  if (view.rolling) throw invalidArgument('Rolling content views cannot be copied')
   return app.database.transaction(() => {
     const {composite, import_only, auto_publish, solve_dependencies, description} = view
     const organization = store.organizations.get(view.organization_id)

@@ -1,7 +1,7 @@
 import type {Call} from '../kernel/http/call'
-import {badRequest} from '../kernel/http/errors'
+import {invalidArgument} from '../kernel/errors'
 import {field, type Searchable} from '../kernel/search/searchable'
-import type {ContentView, ContentViewVersion} from '../schema/rows'
+import type {ContentView, ContentViewVersion} from './tables'
 import {not, sql} from '../kernel/store/sql'
 
 export const contentViewSearch: Searchable = {
@@ -86,6 +86,6 @@ export function findVersion(call: Call<unknown>, id: number | null | undefined, 
 /** Major and minor number of `2.0` or `2`; 400 for anything else. */
 export function parseVersion(text: string): {major: number; minor: number} {
   const match = /^(\d{1,9})(?:\.(\d{1,9}))?$/.exec(text.trim())
-  if (!match) throw badRequest(`'${text}' is not a version: give major and minor number, such as 2.0`)
+  if (!match) throw invalidArgument(`'${text}' is not a version: give major and minor number, such as 2.0`)
   return {major: Number(match[1]), minor: Number(match[2] ?? 0)}
 }

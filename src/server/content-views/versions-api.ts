@@ -1,8 +1,8 @@
 import type {Call} from '../kernel/http/call'
-import {badRequest, refused} from '../kernel/http/errors'
+import {invalidArgument, refused} from '../kernel/errors'
 import {boolean, hash, hashes, ids, numeric, paging, string, strings} from '../kernel/http/params'
 import {action, resource} from '../kernel/http/resource'
-import type {ContentViewVersion} from '../schema/rows'
+import type {ContentViewVersion} from './tables'
 import {sql, type Condition} from '../kernel/store/sql'
 import {destroyVersion, startDestroyVersion} from './version-removal'
 import {describeView, versionSubject, viewSubject} from './tasks'
@@ -150,7 +150,7 @@ export const contentViewVersions = resource({
       run(call) {
         const {id} = findVersion(call, call.params.id, 'edit_content_views')
         const {description} = call.params
-        if (description === undefined) throw badRequest('param is missing or the value is empty: description')
+        if (description === undefined) throw invalidArgument('param is missing or the value is empty: description')
         return render(call, call.store.contentViewVersions.update(id, {description}), {details: true})
       },
     }),
@@ -225,18 +225,18 @@ interface Incremental {
 function incrementalUpdate(call: Call<Incremental>): never {
   const {content_view_version_environments: targets, add_content: content} = call.params
   if (!targets?.length)
-    throw badRequest('At least one content view version must be given: content_view_version_environments')
+    throw invalidArgument('At least one content view version must be given: content_view_version_environments')
   for (const {content_view_version_id: id} of targets) {
     const version = findVersion(call, id, 'publish_content_views')
     const view = call.store.contentViews.get(version.content_view_id)
     if (view.is_default || view.rolling)
-      throw badRequest(`The content view ${view.name} cannot be updated incrementally`)
+      throw invalidArgument(`The content view ${view.name} cannot be updated incrementally`)
   }
   const named = Object.entries(content ?? {}).flatMap(([kind, given]) =>
     given?.length ? [`${kind}: ${given.join(', ')}`] : [],
   )
   if (named.length === 0)
-    throw badRequest('Nothing to add was given: add_content needs errata_ids, package_ids or deb_ids')
+    throw invalidArgument('Nothing to add was given: add_content needs errata_ids, package_ids or deb_ids')
   throw refused(
     `Could not find this content in any repository: ${named.join('; ')}. Container content comes with the next publish of its content view`,
   )

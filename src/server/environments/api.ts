@@ -1,12 +1,12 @@
 import type {App} from '../app'
 import {created} from '../kernel/http/answer'
 import type {Call} from '../kernel/http/call'
-import {badRequest, Faults, taken} from '../kernel/http/errors'
+import {invalidArgument, Faults, taken} from '../kernel/errors'
 import {any, boolean, numeric, paging, string} from '../kernel/http/params'
 import {action, resource} from '../kernel/http/resource'
-import {wholeCollection} from '../kernel/search/list'
+import {wholeCollection} from '../kernel/http/envelope'
 import {field, type Searchable} from '../kernel/search/searchable'
-import type {LifecycleEnvironment} from '../schema/rows'
+import type {LifecycleEnvironment} from './tables'
 import {sql} from '../kernel/store/sql'
 import {
   checkEnvironmentPattern,
@@ -82,7 +82,7 @@ function checkUnused(app: App, row: LifecycleEnvironment): void {
   ]
   if (uses.length === 0) return
   const more = uses.length > 5 ? ` and ${uses.length - 5} more` : ''
-  throw badRequest(`Cannot delete ${row.name}: it is used by ${uses.slice(0, 5).join(', ')}${more}`)
+  throw invalidArgument(`Cannot delete ${row.name}: it is used by ${uses.slice(0, 5).join(', ')}${more}`)
 }
 
 export function renderEnvironment(call: Call<unknown>, row: LifecycleEnvironment): Record<string, unknown> {
@@ -225,7 +225,7 @@ export const lifecycleEnvironments = resource({
       permission: 'destroy_lifecycle_environments',
       async run(call) {
         const row = find(call)
-        if (row.library) throw badRequest('The Library environment cannot be deleted')
+        if (row.library) throw invalidArgument('The Library environment cannot be deleted')
         checkUnused(call.app, row)
         const body = renderEnvironment(call, row)
         const {id, name, label} = row
@@ -280,9 +280,9 @@ async function update(call: Call<UpdateParams>): Promise<unknown> {
   const {description, registry_name_pattern: pattern, registry_unauthenticated_pull: open} = call.params
   const name = call.params.new_name ?? call.params.name
   if ([name, description, pattern, open].every((value) => value === undefined))
-    throw badRequest('param is missing or the value is empty: environment')
+    throw invalidArgument('param is missing or the value is empty: environment')
   if (row.library && (name ?? description) !== undefined)
-    throw badRequest(
+    throw invalidArgument(
       'Only the registry name pattern and unauthenticated pull of the Library environment can be changed',
     )
   const rival = name ? call.store.lifecycleEnvironments.first({organization_id: row.organization_id, name}) : undefined

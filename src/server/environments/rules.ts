@@ -1,8 +1,8 @@
 import {checkPattern} from '../../naming/check'
 import type {App} from '../app'
-import {badRequest, blank, Faults, notFound, taken} from '../kernel/http/errors'
+import {invalidArgument, blank, Faults, notFound, taken} from '../kernel/errors'
 import {isLabel, labelFault, labelFor} from '../labels'
-import type {LifecycleEnvironment} from '../schema/rows'
+import type {LifecycleEnvironment} from './tables'
 import {sql} from '../kernel/store/sql'
 import {taskKind} from '../kernel/tasks/kind'
 import {syncProxiesOf} from '../capsules/content'
@@ -26,7 +26,7 @@ export function createEnvironment(app: App, wanted: NewEnvironment): LifecycleEn
   const {store} = app
   const {organizationId, name} = wanted
   const prior = wanted.priorId ? store.lifecycleEnvironments.find(wanted.priorId) : undefined
-  if (!wanted.priorId) throw badRequest('A prior environment is needed: give prior_id')
+  if (!wanted.priorId) throw invalidArgument('A prior environment is needed: give prior_id')
   if (!prior || prior.organization_id !== organizationId)
     throw notFound(`Couldn't find prior environment with id ${wanted.priorId}`)
   const ofOrganization = {organization_id: organizationId}

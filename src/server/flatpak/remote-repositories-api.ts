@@ -1,10 +1,11 @@
 import type {App} from '../app'
 import type {Call} from '../kernel/http/call'
-import {badRequest, notFound} from '../kernel/http/errors'
+import {invalidArgument, notFound} from '../kernel/errors'
 import {boolean, ids, numeric, paging, string} from '../kernel/http/params'
 import {action, resource} from '../kernel/http/resource'
 import {field, type Searchable} from '../kernel/search/searchable'
-import type {FlatpakRemoteRepository, Product} from '../schema/rows'
+import type {FlatpakRemoteRepository} from './tables'
+import type {Product} from '../products/tables'
 import {sql} from '../kernel/store/sql'
 import {inWords, utc} from '../kernel/store/times'
 import {startBulk} from '../kernel/tasks/bulk'
@@ -95,8 +96,8 @@ function targetProduct(
   const {product_id, product_name} = call.params
   const lookup = {noun: 'product', permission: 'edit_products', organization: (row: Product) => row.organization_id}
   if (product_id) return call.find(call.store.products, product_id, lookup)
-  if (!product_name) throw badRequest('A product is needed: give product_id, or product_name and organization_id')
-  if (!call.organization) throw badRequest('organization_id is needed to find a product by its name')
+  if (!product_name) throw invalidArgument('A product is needed: give product_id, or product_name and organization_id')
+  if (!call.organization) throw invalidArgument('organization_id is needed to find a product by its name')
   const named = call.store.products.first({organization_id: call.organization.id, name: product_name})
   if (!named) throw notFound(`Could not find product '${product_name}' in ${call.organization.name}`)
   return call.find(call.store.products, named.id, lookup)

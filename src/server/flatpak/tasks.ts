@@ -1,8 +1,9 @@
 import {fetchFlatpakIndex, flatpakContent} from '../../oci/flatpak/index-client'
 import type {App} from '../app'
-import {ApiError, Faults} from '../kernel/http/errors'
+import {invalidArgument, Faults} from '../kernel/errors'
 import {labelFor} from '../labels'
-import type {FlatpakRemote, FlatpakRemoteRepository, Product} from '../schema/rows'
+import type {FlatpakRemote, FlatpakRemoteRepository} from './tables'
+import type {Product} from '../products/tables'
 import {taskKind} from '../kernel/tasks/kind'
 import {createRepository} from '../repositories/rules'
 
@@ -114,7 +115,7 @@ export const mirrorRemoteRepository = taskKind<MirrorInput>({
 })
 
 function mirror(app: App, remote: FlatpakRemote, wanted: FlatpakRemoteRepository, product: Product) {
-  if (!remote.registry_url) throw new ApiError(400, `Flatpak remote ${remote.name} was not scanned yet`)
+  if (!remote.registry_url) throw invalidArgument(`Flatpak remote ${remote.name} was not scanned yet`)
   return createRepository(app, product, {
     name: wanted.name,
     label: wanted.label,

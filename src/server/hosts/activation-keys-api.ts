@@ -1,12 +1,12 @@
 import {Answer, created} from '../kernel/http/answer'
 import type {Call} from '../kernel/http/call'
-import {badRequest} from '../kernel/http/errors'
+import {invalidArgument} from '../kernel/errors'
 import {boolean, hashes, ids, numeric, paging, string, strings} from '../kernel/http/params'
 import {action, resource} from '../kernel/http/resource'
-import {wholeCollection} from '../kernel/search/list'
+import {wholeCollection} from '../kernel/http/envelope'
 import {field, type Searchable} from '../kernel/search/searchable'
 import {related} from '../kernel/search/related'
-import type {ActivationKey} from '../schema/rows'
+import type {ActivationKey} from './tables'
 import {sql} from '../kernel/store/sql'
 import {taskKind} from '../kernel/tasks/kind'
 import {taskJson} from '../kernel/tasks/render'
@@ -110,7 +110,7 @@ export const activationKeys = resource({
       search: activationKeySearch,
       run(call) {
         const {environment_id: environment, content_view_id: view, name} = call.params
-        if (!call.organization && !environment) throw badRequest('Give organization_id or environment_id')
+        if (!call.organization && !environment) throw invalidArgument('Give organization_id or environment_id')
         const has = (column: string, value: number) =>
           sql(`activation_keys.id IN (SELECT l.activation_key_id FROM ${inEnvironment} WHERE ${column} = ?)`, value)
         return call.list({

@@ -1,7 +1,9 @@
 import type {App} from '../app'
 import type {Call} from '../kernel/http/call'
-import {blank, Faults, taken, unprocessable} from '../kernel/http/errors'
-import type {ActivationKey, ContentViewEnvironment, User} from '../schema/rows'
+import {blank, Faults, taken, failedPrecondition} from '../kernel/errors'
+import type {ActivationKey} from './tables'
+import type {ContentViewEnvironment} from '../environments/tables'
+import type {User} from '../accounts/tables'
 import {owner, stamps} from '../json'
 import {
   chosenEnvironments,
@@ -54,7 +56,7 @@ export function saveKey(
   faults.throwAny(present?.id ?? null)
   const environments = chosenEnvironments(app, organizationId, given)
   if ((environments?.length ?? 0) > 1 && !app.settings.flag('allow_multiple_content_views'))
-    throw unprocessable(
+    throw failedPrecondition(
       'Activation keys cannot have several content view environments: the setting allow_multiple_content_views is off',
     )
   const {description, release_version, service_level} = given

@@ -1,10 +1,10 @@
 import {sql} from '../kernel/store/sql'
 import {created} from '../kernel/http/answer'
 import type {Call} from '../kernel/http/call'
-import {badRequest, Faults} from '../kernel/http/errors'
+import {invalidArgument, Faults} from '../kernel/errors'
 import {boolean, hash, ids, numeric, paging, scoping, string, strings} from '../kernel/http/params'
 import {action, resource} from '../kernel/http/resource'
-import type {Host} from '../schema/rows'
+import type {Host} from './tables'
 import {bootcImages} from './bootc-images'
 import {hostDetails, hostJson} from './json'
 import {containerfileCommand, packageJson, packageSearch} from './packages'
@@ -74,7 +74,7 @@ function change(call: Call<Changes>, row: Host): Host {
   faults.throwAny(row.id)
   return call.app.database.transaction(() => {
     const facet = facetOf(call.app, row)
-    if (wanted && !facet) throw badRequest(`Host ${row.name} is not registered`)
+    if (wanted && !facet) throw invalidArgument(`Host ${row.name} is not registered`)
     const environments =
       wanted && row.organization_id !== null && chosenEnvironments(call.app, row.organization_id, wanted)
     if (environments) setEnvironments(call.app, row, environments)

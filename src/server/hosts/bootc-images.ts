@@ -1,7 +1,5 @@
 import type {App} from '../app'
-import {badRequest} from '../kernel/http/errors'
 import {searchCondition} from '../kernel/search/searchable'
-import {SearchError} from '../kernel/search/tokens'
 import {allOf, type Condition} from '../kernel/store/sql'
 import {hostSearch} from './search'
 
@@ -71,12 +69,7 @@ export function bootcImages(app: App, scope: readonly Condition[], query: ImageQ
 
 function condition(app: App, search: string | null | undefined): Condition[] {
   if (!search?.trim()) return []
-  try {
-    return [searchCondition(hostSearch, search, app.now())]
-  } catch (error) {
-    if (error instanceof SearchError) throw badRequest(error.message)
-    throw error
-  }
+  return [searchCondition(hostSearch, search, app.now())]
 }
 
 function sortOf({order, sort_by, sort_order}: ImageQuery): {by: string; order: 'asc' | 'desc'} {

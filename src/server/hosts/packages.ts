@@ -1,9 +1,6 @@
 import type {App} from '../app'
-import {searchCondition} from '../kernel/search/searchable'
-import {SearchError} from '../kernel/search/tokens'
-import {badRequest} from '../kernel/http/errors'
-import {field, type Searchable} from '../kernel/search/searchable'
-import type {Host, HostPackage} from '../schema/rows'
+import {field, searchCondition, type Searchable} from '../kernel/search/searchable'
+import type {Host, HostPackage} from './tables'
 import {sql, within} from '../kernel/store/sql'
 
 /** One package of the profile that a host uploads. */
@@ -124,21 +121,16 @@ export function containerfileCommand(
 }
 
 function searched(app: App, host: Host, text: string) {
-  try {
-    const {sql: condition, values} = searchCondition(packageSearch, text, app.now())
-    const rows = app.database.all<{id: number}>(
-      `SELECT id FROM host_packages WHERE host_id = ? AND ${condition}`,
-      host.id,
-      ...values,
-    )
-    return within(
-      'id',
-      rows.map((row) => row.id),
-    )
-  } catch (error) {
-    if (error instanceof SearchError) throw badRequest(error.message)
-    throw error
-  }
+  const {sql: condition, values} = searchCondition(packageSearch, text, app.now())
+  const rows = app.database.all<{id: number}>(
+    `SELECT id FROM host_packages WHERE host_id = ? AND ${condition}`,
+    host.id,
+    ...values,
+  )
+  return within(
+    'id',
+    rows.map((row) => row.id),
+  )
 }
 
 /** As Ruby's Shellwords: what a shell could read otherwise gets a backslash. */

@@ -1,8 +1,11 @@
 import {randomUUID} from 'node:crypto'
 import type {App} from '../app'
 import {hostChanged} from '../capsules/gateway-client'
-import {blank, Faults, unprocessable} from '../kernel/http/errors'
-import type {ActivationKey, ContentFacet, ContentViewEnvironment, Host, Organization, User} from '../schema/rows'
+import {blank, Faults, failedPrecondition} from '../kernel/errors'
+import type {ActivationKey, ContentFacet, Host} from './tables'
+import type {ContentViewEnvironment} from '../environments/tables'
+import type {Organization} from '../organizations/tables'
+import type {User} from '../accounts/tables'
 import {sql, within} from '../kernel/store/sql'
 import {applyFacts} from './facts'
 import {profilePackages, replacePackages, type ProfilePackage} from './packages'
@@ -94,7 +97,7 @@ function check(app: App, name: string, present: Host | undefined, wanted: Regist
       sql('host_id IS NOT ?', present?.id ?? null),
     )
     if (!key.unlimited_hosts && used >= (key.max_hosts ?? 0))
-      throw unprocessable(`Max Hosts (${key.max_hosts ?? 0}) reached for activation key '${key.name}'`)
+      throw failedPrecondition(`Max Hosts (${key.max_hosts ?? 0}) reached for activation key '${key.name}'`)
   }
 }
 
@@ -115,7 +118,7 @@ function environmentsOfKeys(
 export function setEnvironments(app: App, host: Host, rows: readonly ContentViewEnvironment[]): void {
   const {hostEnvironments} = app.store
   if (rows.length > 1 && !app.settings.flag('allow_multiple_content_views'))
-    throw unprocessable(
+    throw failedPrecondition(
       'Hosts cannot have several content view environments: the setting allow_multiple_content_views is off',
     )
   hostEnvironments.delete({host_id: host.id})

@@ -1,10 +1,10 @@
 import type {Call} from '../kernel/http/call'
-import {badRequest} from '../kernel/http/errors'
+import {invalidArgument} from '../kernel/errors'
 import {ids, numeric, paging, string} from '../kernel/http/params'
 import {likePattern} from '../content-views/filters'
 import type {InstanceScope} from './json'
 import {allOf, sql, within, type Condition} from '../kernel/store/sql'
-import type {ContentViewFilterRule} from '../schema/rows'
+import type {ContentViewFilterRule} from '../content-views/tables'
 import {findVersion} from '../content-views/search'
 import {repositoryLookup} from '../repositories/api'
 
@@ -110,7 +110,7 @@ export function comparisonOf(
   }>,
 ): Comparison {
   const {content_view_version_ids: versionIds, repository_id, restrict_comparison: word} = call.params
-  if (!versionIds?.length) throw badRequest('No content_view_version_ids provided')
+  if (!versionIds?.length) throw invalidArgument('No content_view_version_ids provided')
   for (const id of versionIds) findVersion(call, id)
   const repository = repository_id
     ? call.find(call.store.repositories, repository_id, repositoryLookup(call))

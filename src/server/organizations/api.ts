@@ -1,12 +1,13 @@
 import type {App} from '../app'
 import type {Call} from '../kernel/http/call'
 import {created, plainText} from '../kernel/http/answer'
-import {badRequest, notFound, refused} from '../kernel/http/errors'
+import {invalidArgument, notFound, refused} from '../kernel/errors'
 import {boolean, ids, numeric, paging, scoping, string} from '../kernel/http/params'
 import {action, resource} from '../kernel/http/resource'
-import {wholeCollection} from '../kernel/search/list'
+import {wholeCollection} from '../kernel/http/envelope'
+import {failure} from '../kernel/http/failure'
 import {field, type Searchable} from '../kernel/search/searchable'
-import type {Organization} from '../schema/rows'
+import type {Organization} from './tables'
 import {sql, within} from '../kernel/store/sql'
 import {utc} from '../kernel/store/times'
 import {checkOrganization, createOrganization, defaultViewOf, libraryOf} from './rules'
@@ -198,7 +199,7 @@ export const organizations = resource({
       run(call) {
         const row = findOrganization(call, call.params.id)
         const {name, label, description, user_ids} = call.params
-        if (label && label !== row.label) throw badRequest('The label of an organization cannot be changed')
+        if (label && label !== row.label) throw invalidArgument('The label of an organization cannot be changed')
         checkOrganization(call.app, {name: name ?? row.name, label: row.label}, row.id)
         const changed = call.app.database.transaction(() => {
           setUsers(call.app, row, user_ids)
@@ -267,9 +268,8 @@ export const organizations = resource({
   ],
 })
 
-const useKatello = () => {
-  throw notFound('Organizations are created, changed and deleted under /katello/api/organizations', {style: 'katello'})
-}
+const useKatello = () =>
+  failure(notFound('Organizations are created, changed and deleted under /katello/api/organizations'), 'katello')
 
 /** Foreman's own path, where organizations can only be read. */
 export const foremanOrganizations = resource({

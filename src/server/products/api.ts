@@ -1,11 +1,11 @@
 import type {App} from '../app'
 import {created} from '../kernel/http/answer'
 import type {Call} from '../kernel/http/call'
-import {badRequest, unprocessable} from '../kernel/http/errors'
+import {invalidArgument, failedPrecondition} from '../kernel/errors'
 import {boolean, ids, numeric, paging, string} from '../kernel/http/params'
 import {action, resource} from '../kernel/http/resource'
 import {field, type Searchable} from '../kernel/search/searchable'
-import type {Product} from '../schema/rows'
+import type {Product} from './tables'
 import {sql, within} from '../kernel/store/sql'
 import {inWords, utc} from '../kernel/store/times'
 import {checkProductName, createProduct, credentialsOf} from './rules'
@@ -117,7 +117,7 @@ const find = (call: Call<{id?: number | null | undefined}>, permission = 'view_p
   call.find(call.store.products, call.params.id, {...lookup, permission})
 
 function chosen(call: Call<{ids?: number[] | null | undefined}>, permission: string): Product[] {
-  if (!call.params.ids?.length) throw badRequest('No products were given: ids is empty')
+  if (!call.params.ids?.length) throw invalidArgument('No products were given: ids is empty')
   return call.store.products.byIds(call.params.ids).filter((row) => call.can(permission, row.organization_id))
 }
 
@@ -251,7 +251,7 @@ export const products = resource({
       permission: 'sync_products',
       run(call) {
         const instances = syncable(call.app, [find(call, 'sync_products')])
-        if (instances.length === 0) throw unprocessable('The product has no repository that can be synchronized')
+        if (instances.length === 0) throw failedPrecondition('The product has no repository that can be synchronized')
         return call.accepted(startSyncs(call.app, instances, call.taskOptions()))
       },
     }),
@@ -283,7 +283,7 @@ export const productsBulkActions = resource({
       permission: 'destroy_products',
       run(call) {
         const rows = chosen(call, 'destroy_products').filter((row) => whyKept(call.app, row) === undefined)
-        if (rows.length === 0) throw badRequest('None of the products can be deleted')
+        if (rows.length === 0) throw invalidArgument('None of the products can be deleted')
         const tasks = rows.map((row) => ({
           kind: destroyProduct,
           targetId: row.id,
@@ -304,7 +304,7 @@ export const productsBulkActions = resource({
       run(call) {
         const instances = syncable(call.app, chosen(call, 'sync_products'))
         if (instances.length === 0)
-          throw unprocessable('None of the products has a repository that can be synchronized')
+          throw failedPrecondition('None of the products has a repository that can be synchronized')
         return call.accepted(startSyncs(call.app, instances, call.taskOptions()))
       },
     }),
@@ -316,7 +316,7 @@ export const productsBulkActions = resource({
       run(call) {
         const rows = chosen(call, 'edit_products')
         const instances = rows.flatMap(({id}) => libraryInstances(call.app, id))
-        if (instances.length === 0) throw unprocessable('None of the products has a repository')
+        if (instances.length === 0) throw failedPrecondition('None of the products has a repository')
         const tasks = instances.map((instance) => {
           const input = describeRepository(call.app, instance)
           return {

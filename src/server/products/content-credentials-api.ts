@@ -1,11 +1,11 @@
 import type {App} from '../app'
 import {created, plainText} from '../kernel/http/answer'
 import type {Call} from '../kernel/http/call'
-import {badRequest, blank, Faults, taken} from '../kernel/http/errors'
+import {invalidArgument, blank, Faults, taken} from '../kernel/errors'
 import {any, numeric, paging, string} from '../kernel/http/params'
 import {action, resource} from '../kernel/http/resource'
 import {field, type Searchable} from '../kernel/search/searchable'
-import type {ContentCredential} from '../schema/rows'
+import type {ContentCredential} from './tables'
 import {sql} from '../kernel/store/sql'
 import {owner, stamps} from '../json'
 
@@ -188,7 +188,7 @@ export const contentCredentials = resource({
       run(call) {
         const row = find(call, 'destroy_content_credentials')
         const used = Object.values(uses(call.app, row)).some((list) => list.length > 0)
-        if (used) throw badRequest(`Cannot delete ${row.name}: it is used by products or repositories`)
+        if (used) throw invalidArgument(`Cannot delete ${row.name}: it is used by products or repositories`)
         const body = render(call, row)
         call.store.contentCredentials.delete({id: row.id})
         return body
@@ -210,7 +210,7 @@ export const contentCredentials = resource({
       run(call) {
         const row = find(call, 'edit_content_credentials')
         const text = contentOf(call)
-        if (!text?.trim()) throw badRequest('No content was given')
+        if (!text?.trim()) throw invalidArgument('No content was given')
         return render(call, call.store.contentCredentials.update(row.id, {content: text}))
       },
     }),

@@ -1,6 +1,6 @@
 import type {App} from '../app'
-import type {Product} from '../schema/rows'
-import {refused} from '../kernel/http/errors'
+import type {Product} from './tables'
+import {refused} from '../kernel/errors'
 import {taskKind} from '../kernel/tasks/kind'
 import {deleteRepositoryRows, filtersLimitedTo} from '../repositories/rows'
 

@@ -1,10 +1,10 @@
 import {created, noContent} from '../kernel/http/answer'
 import type {Call} from '../kernel/http/call'
-import {unprocessable} from '../kernel/http/errors'
+import {failedPrecondition} from '../kernel/errors'
 import {boolean, ids, numeric, paging, string} from '../kernel/http/params'
 import {action, resource} from '../kernel/http/resource'
 import {field, type Searchable} from '../kernel/search/searchable'
-import type {Product, SyncPlan} from '../schema/rows'
+import type {Product, SyncPlan} from './tables'
 import {utc} from '../kernel/store/times'
 import {stamps} from '../json'
 import {nextSync, productsOf, runSyncPlan, saveSyncPlan, startSyncPlan, syncIntervals} from './sync-plans'
@@ -190,7 +190,7 @@ export const syncPlans = resource({
       permission: 'sync_sync_plans',
       run(call) {
         const row = find(call, 'sync_sync_plans')
-        if (productsOf(call.app, row).length === 0) throw unprocessable(`No products in sync plan ${row.name}`)
+        if (productsOf(call.app, row).length === 0) throw failedPrecondition(`No products in sync plan ${row.name}`)
         return call.accepted(startSyncPlan(call.app, row, call.taskOptions({organizationId: row.organization_id})))
       },
     }),

@@ -1,9 +1,9 @@
 import {created} from '../kernel/http/answer'
 import type {Call} from '../kernel/http/call'
-import {badRequest} from '../kernel/http/errors'
+import {invalidArgument} from '../kernel/errors'
 import {boolean, numeric, paging, string, strings} from '../kernel/http/params'
 import {action, resource} from '../kernel/http/resource'
-import type {Repository} from '../schema/rows'
+import type {Repository} from './tables'
 import {checkDestroy, destroyRepository} from './destroy-task'
 import {repositoryCount, repositoryDetails, repositoryJson} from './json'
 import {createRepository, libraryInstanceOf, updateRepository, type RootDraft} from './rules'
@@ -194,7 +194,7 @@ export const repositories = resource({
         const root = call.store.rootRepositories.get(instance.root_id)
         const {id: _id, organization_id: _organization, ...given} = call.params
         if (Object.values(given).every((value) => value === undefined))
-          throw badRequest('param is missing or the value is empty: repository')
+          throw invalidArgument('param is missing or the value is empty: repository')
         const subjects = [{type: 'Katello::Repository', id: instance.id}]
         call.app.tasks.assertFree(subjects)
         updateRepository(call.app, root, draftOf(given, root.options))

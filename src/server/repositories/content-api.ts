@@ -1,9 +1,9 @@
 import {Answer, noContent} from '../kernel/http/answer'
 import type {Call} from '../kernel/http/call'
-import {badRequest, notFound, refused, unprocessable} from '../kernel/http/errors'
+import {invalidArgument, notFound, refused, failedPrecondition} from '../kernel/errors'
 import {boolean, file, hashes, ids, numeric, string} from '../kernel/http/params'
 import {action, resource} from '../kernel/http/resource'
-import type {Repository} from '../schema/rows'
+import type {Repository} from './tables'
 import {startBulk} from '../kernel/tasks/bulk'
 import {taskJson} from '../kernel/tasks/render'
 import type {TaskKind} from '../kernel/tasks/kind'
@@ -39,7 +39,7 @@ function start(call: Call<unknown>, kind: TaskKind<RepositoryInput>, row: Reposi
 }
 
 function chosen(call: Call<{ids?: number[] | null | undefined}>, permission: string): Repository[] {
-  if (!call.params.ids?.length) throw badRequest('No repositories were given: ids is empty')
+  if (!call.params.ids?.length) throw invalidArgument('No repositories were given: ids is empty')
   return call.store.repositories.byIds(call.params.ids).filter((row) => call.can(permission, ownerOf(call, row)))
 }
 
@@ -79,7 +79,7 @@ const actions = [
     run(call) {
       const row = find(call, call.params.id, 'edit_products')
       if (call.store.rootRepositories.get(row.root_id).download_policy !== 'on_demand')
-        throw badRequest('Only repositories with the download policy on_demand can have space reclaimed')
+        throw invalidArgument('Only repositories with the download policy on_demand can have space reclaimed')
       return start(call, reclaimSpace, row)
     },
   }),
@@ -106,7 +106,7 @@ const actions = [
     permission: 'edit_products',
     async run(call) {
       const row = find(call, call.params.id, 'edit_products')
-      if (!call.params.ids?.length) throw badRequest('No content ids were given: ids is empty')
+      if (!call.params.ids?.length) throw invalidArgument('No content ids were given: ids is empty')
       if (row.library_instance_id !== null) throw refused('Content can be removed from library repositories only')
       const going = removable(call.app, row, call.params.ids)
       if (going.length === 0)
@@ -127,7 +127,7 @@ const actions = [
     upload: true,
     run(call) {
       find(call, call.params.id, 'edit_products')
-      throw unprocessable('Container content is pushed with podman, not uploaded')
+      throw failedPrecondition('Container content is pushed with podman, not uploaded')
     },
   }),
   action('import_uploads', {
@@ -159,7 +159,7 @@ const actions = [
       const uploads = (call.params.uploads ?? []).map(({id, name, digest}) => {
         const upload = call.store.contentUploads.first({uuid: id ?? '', repository_id: row.id})
         if (!upload) throw notFound(`Couldn't find upload ${id ?? ''} of the repository`)
-        if (!name || !digest) throw badRequest('Each upload of a container tag needs name and digest')
+        if (!name || !digest) throw invalidArgument('Each upload of a container tag needs name and digest')
         return {id: upload.uuid, name, digest}
       })
       const input = {...describeRepository(call.app, row), uploads}
@@ -296,7 +296,7 @@ export const repositoriesBulkActions = resource({
             return false
           }
         })
-        if (rows.length === 0) throw badRequest(errors[0] ?? 'None of the repositories can be deleted')
+        if (rows.length === 0) throw invalidArgument(errors[0] ?? 'None of the repositories can be deleted')
         const children = rows.map((row) => {
           const {repository, product} = describeRepository(call.app, row)
           const subjects = [{type: 'Katello::Repository', id: row.id}]
@@ -317,7 +317,7 @@ export const repositoriesBulkActions = resource({
       params: bulkIds,
       run(call) {
         const rows = chosen(call, 'sync_products')
-        if (rows.length === 0) throw badRequest('None of the repositories can be synchronized')
+        if (rows.length === 0) throw invalidArgument('None of the repositories can be synchronized')
         for (const row of rows) checkSync(call.app, row, {})
         return call.accepted(startSyncs(call.app, rows, call.taskOptions()))
       },
@@ -330,7 +330,7 @@ export const repositoriesBulkActions = resource({
         const rows = chosen(call, 'edit_products').filter(
           (row) => call.store.rootRepositories.get(row.root_id).download_policy === 'on_demand',
         )
-        if (rows.length === 0) throw badRequest('None of the repositories has the download policy on_demand')
+        if (rows.length === 0) throw invalidArgument('None of the repositories has the download policy on_demand')
         const children = rows.map((row) => ({
           kind: reclaimSpace,
           input: describeRepository(call.app, row),

@@ -2,7 +2,7 @@ import {mapParallel} from '../../core/parallel'
 import {verified} from '../../oci/verify'
 import type {App} from '../app'
 import {dropLayers, spareLayers} from '../../oci/store/index'
-import type {Repository, RootRepository} from '../schema/rows'
+import type {Repository, RootRepository} from './tables'
 import type {TaskContext} from '../kernel/tasks/context'
 import {taskKind} from '../kernel/tasks/kind'
 import {contentChanged} from './content-change'
@@ -10,7 +10,7 @@ import {rename} from './naming'
 import {replaceContent} from './rules'
 import {humanizeRepository, type RepositoryInput} from './tasks'
 import {clientFor} from './sync-task'
-import {refused} from '../kernel/http/errors'
+import {refused} from '../kernel/errors'
 
 const dashes = '-'.repeat(32)
 

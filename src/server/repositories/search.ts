@@ -1,5 +1,5 @@
 import type {Call} from '../kernel/http/call'
-import {ApiError} from '../kernel/http/errors'
+import {failedPrecondition} from '../kernel/errors'
 import {field, type Searchable} from '../kernel/search/searchable'
 import type {Comparison} from '../kernel/search/tokens'
 import {not, sql, within, type Condition} from '../kernel/store/sql'
@@ -95,10 +95,9 @@ export function repositoryConditions(call: Call<RepositoryFilters>): Condition[]
   const {params} = call
   const {content_type, with_content} = params
   if (content_type && !(contentTypes as readonly string[]).includes(content_type))
-    throw new ApiError(422, `Invalid params provided - content_type must be one of ${contentTypes.join(', ')}`)
+    throw failedPrecondition(`Invalid params provided - content_type must be one of ${contentTypes.join(', ')}`)
   if (with_content && !(with_content in contentTests) && !otherContent.has(with_content))
-    throw new ApiError(
-      422,
+    throw failedPrecondition(
       `Invalid params provided - with_content must be one of ${[...Object.keys(contentTests), ...otherContent].join(', ')}`,
     )
   return [

@@ -1,6 +1,8 @@
 import type {App} from '../app'
-import {badRequest, refused} from '../kernel/http/errors'
-import type {Product, Repository, TaskRow} from '../schema/rows'
+import {invalidArgument, refused} from '../kernel/errors'
+import type {Product} from '../products/tables'
+import type {Repository} from './tables'
+import type {TaskRow} from '../kernel/tasks/tables'
 import {startBulk} from '../kernel/tasks/bulk'
 import type {StartOptions} from '../kernel/tasks/engine'
 import {activeTasks, publishLabel} from '../content-views/publish-checks'
@@ -25,12 +27,12 @@ function refusal(app: App, instance: Repository): string | undefined {
 /** Refuses with 400 what cannot be synchronized. */
 export function checkSync(app: App, instance: Repository, flags: SyncFlags): void {
   const reason = refusal(app, instance)
-  if (reason) throw badRequest(reason)
+  if (reason) throw invalidArgument(reason)
   checkPublishing(app, [instance])
   const root = app.store.rootRepositories.get(instance.root_id)
   for (const key of ['skip_metadata_check', 'validate_contents'] as const)
     if (flags[key] && root.content_type === 'docker')
-      throw badRequest(`${key} is not supported for container repositories`)
+      throw invalidArgument(`${key} is not supported for container repositories`)
 }
 
 /** Refuses with 500 to change the content of what a content view is being published from. */

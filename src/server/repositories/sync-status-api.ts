@@ -1,8 +1,8 @@
 import type {Call} from '../kernel/http/call'
-import {badRequest} from '../kernel/http/errors'
+import {invalidArgument} from '../kernel/errors'
 import {ids, numeric} from '../kernel/http/params'
 import {action, resource} from '../kernel/http/resource'
-import type {Repository} from '../schema/rows'
+import type {Repository} from './tables'
 import {sql} from '../kernel/store/sql'
 import {lastSync, libraryInstances, syncProgress} from './sync-status'
 import {checkSync, startSyncs} from './sync-start'
@@ -65,7 +65,7 @@ export const syncStatus = resource({
       permission: 'sync_products',
       run(call) {
         const rows = visible(call, call.params.repository_ids ?? [], 'sync_products')
-        if (rows.length === 0) throw badRequest('No repositories were given: repository_ids is empty')
+        if (rows.length === 0) throw invalidArgument('No repositories were given: repository_ids is empty')
         for (const row of rows) checkSync(call.app, row, {})
         startSyncs(call.app, rows, call.taskOptions())
         return rows.map((row) => progressOf(call, row))

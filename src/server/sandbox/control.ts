@@ -5,7 +5,7 @@ import {AppError, exitCodes} from '../../core/errors'
 import type {App} from '../app'
 import type {RequestHandler} from '../kernel/http/server'
 import {readBody} from '../kernel/http/parse'
-import {ApiError} from '../kernel/http/errors'
+import {DomainError} from '../kernel/errors'
 import {operationNamed, type Input, type Outcome} from './operations'
 
 const bodyLimit = 16 * 1024 * 1024
@@ -42,8 +42,12 @@ function isSecret(header: string | undefined, secret: string): boolean {
 export function failureOf(error: unknown): AppError {
   if (error instanceof AppError) return error
   const message = error instanceof Error ? error.message : String(error)
-  if (error instanceof ApiError)
-    return new AppError({code: 'refused', message, exit: error.status === 404 ? exitCodes.notFound : exitCodes.refused})
+  if (error instanceof DomainError)
+    return new AppError({
+      code: 'refused',
+      message,
+      exit: error.reason === 'not_found' ? exitCodes.notFound : exitCodes.refused,
+    })
   return new AppError({
     code: 'internal',
     message: 'The sandbox failed in a way it should not',

@@ -1,5 +1,5 @@
 import type {Call} from '../kernel/http/call'
-import {badRequest} from '../kernel/http/errors'
+import {invalidArgument} from '../kernel/errors'
 import {any, paging, scoping, string} from '../kernel/http/params'
 import {action, resource} from '../kernel/http/resource'
 import {field, type Searchable} from '../kernel/search/searchable'
@@ -72,7 +72,7 @@ export const settings = resource({
       permission: 'edit_settings',
       run(call) {
         const definition = find(call)
-        if (call.params.value === undefined) throw badRequest('param is missing or the value is empty: value')
+        if (call.params.value === undefined) throw invalidArgument('param is missing or the value is empty: value')
         call.app.settings.set(definition.name, settingValue(definition, call.params.value), call.app.now())
         return settingJson(call.app, definition)
       },

@@ -1,12 +1,12 @@
 import type {App} from '../app'
 import {created} from '../kernel/http/answer'
 import type {Call} from '../kernel/http/call'
-import {blank, Faults, taken} from '../kernel/http/errors'
+import {blank, Faults, taken} from '../kernel/errors'
 import {ids, paging, scoping, string} from '../kernel/http/params'
 import {action, resource} from '../kernel/http/resource'
 import {field, type Searchable} from '../kernel/search/searchable'
 import {related} from '../kernel/search/related'
-import type {HttpProxy} from '../schema/rows'
+import type {HttpProxy} from './tables'
 import {stamps, taxonomy} from '../json'
 
 export const httpProxySearch: Searchable = {

@@ -1,5 +1,5 @@
 import type {App} from '../app'
-import {Faults} from '../kernel/http/errors'
+import {Faults} from '../kernel/errors'
 import type {SettingDefinition} from './definitions'
 import {utc} from '../kernel/store/times'
 

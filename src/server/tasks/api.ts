@@ -1,12 +1,11 @@
 import type {App} from '../app'
 import type {Call} from '../kernel/http/call'
-import {badRequest, notFound} from '../kernel/http/errors'
+import {invalidArgument, notFound} from '../kernel/errors'
 import {any, boolean, hashes, numeric, paging, scoping, string, strings} from '../kernel/http/params'
 import {action, resource} from '../kernel/http/resource'
 import {listPage} from '../kernel/search/list'
 import {compareText, field, type Searchable} from '../kernel/search/searchable'
-import {SearchError} from '../kernel/search/tokens'
-import type {TaskRow} from '../schema/rows'
+import type {TaskRow} from '../kernel/tasks/tables'
 import {allOf, anyOf, not, sql, within, type Condition} from '../kernel/store/sql'
 import {actionText, duration, taskJson} from '../kernel/tasks/render'
 
@@ -124,14 +123,14 @@ function selected(call: Call<Selection>, otherwise?: Condition): TaskRow[] {
   const {search, task_ids} = call.params
   const chosen = task_ids?.length ? within('tasks.uuid', task_ids) : undefined
   if (!chosen && !search && !otherwise)
-    throw badRequest('Please provide at least one of search or task_ids parameters in the request', {style: 'foreman'})
+    throw invalidArgument('Please provide at least one of search or task_ids parameters in the request')
   const page = listPage({
     database: call.app.database,
     searchable: taskSearch,
     where: [...visible(call), ...(chosen ? [chosen] : []), ...(chosen || search || !otherwise ? [] : [otherwise])],
     params: {search, per_page: 'all'},
     entriesPerPage: 20,
-    style: 'foreman',
+    badSearch: 'throw',
     now: call.app.now(),
   })
   return call.store.tasks.byIds(page.ids).map((row) => call.app.tasks.current(row))
@@ -164,7 +163,7 @@ function bulkCondition(call: Call<unknown>, query: BulkQuery): Condition {
     case 'all':
       return sql('1')
     default:
-      throw badRequest(`Type ${query.type ?? ''} for search_id is not supported`, {style: 'foreman'})
+      throw invalidArgument(`Type ${query.type ?? ''} for search_id is not supported`)
   }
 }
 
@@ -206,7 +205,7 @@ function bulkSearch(call: Call<unknown>, query: BulkQuery) {
     where: [allOf(conditions)],
     params: {page: query.page, per_page: query.per_page},
     entriesPerPage: call.app.settings.number('entries_per_page'),
-    style: 'foreman',
+    badSearch: 'throw',
     now: call.app.now(),
   })
   const rows = call.store.tasks.byIds(page.ids)
@@ -249,12 +248,7 @@ export const foremanTasks = resource({
       routes: 'POST /tasks/bulk_search',
       params: {...scoping, searches: hashes(bulkQuery)},
       run(call) {
-        try {
-          return (call.params.searches ?? []).map((query) => bulkSearch(call, query))
-        } catch (error) {
-          if (error instanceof SearchError) throw badRequest(error.message, {style: 'foreman'})
-          throw error
-        }
+        return (call.params.searches ?? []).map((query) => bulkSearch(call, query))
       },
     }),
     action('bulk_resume', {

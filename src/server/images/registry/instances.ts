@@ -68,7 +68,7 @@ export function searchInstances(app: App, identity: Identity, query: string, lim
     where: [sql(`repositories.id IN (SELECT r.id FROM ${from} WHERE ${readable.sql})`, ...readable.values)],
     params: {search: query, per_page: String(limit)},
     entriesPerPage: limit,
-    style: 'katello',
+    badSearch: 'report',
     now: app.now(),
   })
   const {store} = app

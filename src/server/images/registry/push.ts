@@ -1,5 +1,5 @@
 import type {App} from '../../app'
-import {ApiError} from '../../kernel/http/errors'
+import {DomainError} from '../../kernel/errors'
 import {contentChanged} from '../../repositories/content-change'
 import {createRepository} from '../../repositories/rules'
 import type {RegistryRepository} from '../../../oci/server'
@@ -107,7 +107,7 @@ export async function createPushRepository(app: App, wanted: NewPushRepository):
     if (!made) throw new Error(`repository ${wanted.path} was not made`)
     return made
   } catch (error) {
-    if (error instanceof ApiError && error.details.fields) throw katelloInvalid(error.details.fields)
+    if (error instanceof DomainError && error.details.fields) throw katelloInvalid(error.details.fields)
     throw error
   }
 }

@@ -1,5 +1,5 @@
 import type {App} from '../../app'
-import type {PersonalAccessToken} from '../../schema/rows'
+import type {PersonalAccessToken} from '../../accounts/tables'
 import {registryTokenName} from './identity'
 import type {AccessToken, AccessTokens, RegistryUser} from './lookups'
 

@@ -1,18 +1,23 @@
 import type {IncomingMessage} from 'node:http'
 import type {App} from '../../app'
 import type {Identity} from '../access/auth'
-import type {Location, Organization, TaskRow, User} from '../../schema/rows'
+import type {Location, Organization} from '../../organizations/tables'
+import type {TaskRow, Json} from '../tasks/tables'
+import type {User} from '../../accounts/tables'
+import type {Store} from '../../tables'
 import {sql, within, type Condition} from '../store/sql'
-import type {Store} from '../../schema/index'
 import type {Table} from '../store/table'
-import {envelope, listPage, type ListParams} from '../search/list'
+import {listPage, type ListParams, type Page} from '../search/list'
+import {SearchError} from '../search/tokens'
 import type {Searchable} from '../search/searchable'
 import {taskJson} from '../tasks/render'
 import type {StartOptions} from '../tasks/engine'
 import type {TaskKind} from '../tasks/kind'
-import type {Json} from '../../schema/tasks'
 import {Answer} from './answer'
-import {type ApiError, badRequest, forbidden, notFound, unauthenticated, type Style} from './errors'
+import {type DomainError, forbidden, invalidArgument, notFound, unauthenticated} from '../errors'
+import {envelope} from './envelope'
+import {failure, HttpError} from './failure'
+import type {Style} from './style'
 import type {FormPart} from './parse'
 
 /** What came with a request, before parameters are typed. */
@@ -123,7 +128,9 @@ export class Call<P = Record<never, never>> {
     const visible = row && this.#visible(owner ?? undefined, lookup.permission)
     if (!visible) throw this.missing(lookup.noun, id, lookup.permission)
     if (this.organization && owner && owner !== this.organization.id)
-      throw badRequest(`The requested ${lookup.noun} does not belong to the organization ${this.organization.name}`)
+      throw invalidArgument(
+        `The requested ${lookup.noun} does not belong to the organization ${this.organization.name}`,
+      )
     return row
   }
 
@@ -134,7 +141,7 @@ export class Call<P = Record<never, never>> {
   }
 
   /** The 404 of a record, in the family's words. */
-  missing(noun: string, id: number | string | null | undefined, permission?: string): ApiError {
+  missing(noun: string, id: number | string | null | undefined, permission?: string): DomainError {
     if (this.raw.style === 'foreman')
       return notFound(`Resource ${noun.replaceAll(' ', '_')} not found by id '${id ?? ''}'`)
     const hint = permission ? ` Potential missing permissions: ${permission}` : ''
@@ -144,15 +151,7 @@ export class Call<P = Record<never, never>> {
   /** Answers a list: search, sort and page come from the parameters. */
   list<R>(spec: ListSpec<R>): Record<string, unknown> {
     const style = spec.style ?? this.raw.style
-    const page = listPage({
-      database: this.app.database,
-      searchable: spec.search,
-      where: spec.where ?? [],
-      params: this.params as ListParams,
-      entriesPerPage: this.app.settings.number('entries_per_page'),
-      style,
-      now: this.app.now(),
-    })
+    const page = this.#page(spec, style)
     return {
       ...envelope(
         page,
@@ -160,6 +159,23 @@ export class Call<P = Record<never, never>> {
         style,
       ),
       ...spec.extra,
+    }
+  }
+
+  #page<R>({search, where = []}: ListSpec<R>, style: Style): Page {
+    try {
+      return listPage({
+        database: this.app.database,
+        searchable: search,
+        where,
+        params: this.params as ListParams,
+        entriesPerPage: this.app.settings.number('entries_per_page'),
+        badSearch: style === 'katello' ? 'report' : 'throw',
+        now: this.app.now(),
+      })
+    } catch (error) {
+      // the list's family counts, which may be another one than the resource's
+      throw error instanceof SearchError ? new HttpError(failure(error, style)) : error
     }
   }
 

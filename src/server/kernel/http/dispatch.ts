@@ -4,10 +4,11 @@ import type {App} from '../../app'
 import type {Identity} from '../access/auth'
 import {LoginThrottle} from '../access/throttle'
 import {complete} from '../search/complete'
-import type {Location, Organization} from '../../schema/rows'
+import type {Location, Organization} from '../../organizations/tables'
 import {Answer} from './answer'
 import {Call, type RawCall} from './call'
-import {ApiError, badRequest, errorBody, forbidden, notFound, unauthenticated} from './errors'
+import {DomainError, forbidden, invalidArgument, notFound, unauthenticated} from '../errors'
+import {failure, HttpError} from './failure'
 import {mediaType, parseJsonBody, parseMultipart, parseQuery, readBody, type FormPart} from './parse'
 import {readParams, scoping, string} from './params'
 import {action, type Action, type Resource} from './resource'
@@ -99,7 +100,7 @@ export class Dispatcher {
     const params = {...readParams(action.params, raw), ...(action.root && readParams(action.root.params, raw))}
     const result: unknown = await action.run(new Call(this.#app, info, params) as Call<never>)
     const answer = result instanceof Answer ? result : new Answer(200, result ?? {})
-    return new Answer(answer.status, answer.body, {...headers, ...answer.headers})
+    return withHeaders(answer, headers)
   }
 
   async #body(request: IncomingMessage, method: string, action: Action): Promise<Body> {
@@ -110,7 +111,7 @@ export class Dispatcher {
       try {
         return {params: parseJsonBody(bytes)}
       } catch {
-        throw new ApiError(400, 'There was a problem in the JSON you submitted', {style: 'foreman'})
+        throw new HttpError(new Answer(400, {status: 400, error: 'There was a problem in the JSON you submitted'}))
       }
     }
     if (!action.upload) return {params: {}}
@@ -183,14 +184,16 @@ export class Dispatcher {
     style: 'katello' | 'foreman',
     headers: Record<string, string>,
   ): Answer {
-    const known = error instanceof ApiError ? error : undefined
-    if (!known) this.#app.log(error instanceof Error ? (error.stack ?? error.message) : String(error))
-    const shown = known ?? new ApiError(500, error instanceof Error ? error.message : 'Internal server error')
-    const shape = shown.details.fields && target?.resource.validation ? target.resource.validation : style
-    const broken = shown.status === 400 && shown.message.startsWith('There was a problem in the JSON')
-    const body = broken ? {status: 400, error: shown.message} : errorBody(shown, shape)
-    return new Answer(shown.status, body, {...headers, ...shown.details.headers})
+    if (error instanceof HttpError) return withHeaders(error.answer, headers)
+    const isKnown = error instanceof DomainError
+    if (!isKnown) this.#app.log(error instanceof Error ? (error.stack ?? error.message) : String(error))
+    const validation = isKnown && error.reason === 'invalid' ? target?.resource.validation : undefined
+    return withHeaders(failure(error, validation ?? style), headers)
   }
+}
+
+function withHeaders(answer: Answer, headers: Readonly<Record<string, string>>): Answer {
+  return new Answer(answer.status, answer.body, {...headers, ...answer.headers})
 }
 
 function autocompletion(resource: Resource): Action[] {
@@ -213,7 +216,8 @@ function requireJson(request: IncomingMessage, method: string, action: Action): 
   if ((method !== 'POST' && method !== 'PUT') || action.upload) return
   const type = mediaType(request.headers['content-type'])
   if (type === 'application/json') return
-  throw new ApiError(415, `Content-Type ${type || '(none)'} is not supported: use application/json`, {style: 'foreman'})
+  const message = `Content-Type ${type || '(none)'} is not supported: use application/json`
+  throw new HttpError(new Answer(415, {error: {message}}))
 }
 
 /** Query, body and route merged, the route winning; the attributes of a root hash are lifted to the top. */
@@ -227,7 +231,7 @@ function merge(
   const {root} = action
   const inner = root && merged[root.key]
   if (root?.required && !isHash(inner) && !Object.keys(root.params).some((name) => name in merged))
-    throw badRequest(`param is missing or the value is empty: ${root.key}`)
+    throw invalidArgument(`param is missing or the value is empty: ${root.key}`)
   return {...merged, ...(isHash(inner) && inner), ...route}
 }
 

@@ -1,4 +1,4 @@
-import {badRequest} from './errors'
+import {invalidArgument} from '../errors'
 
 export type ParamType = 'string' | 'numeric' | 'boolean' | 'array' | 'hash' | 'file' | 'any'
 
@@ -36,7 +36,7 @@ export const string = (options: Options = {}) =>
   make(
     'string',
     (raw, name): string => {
-      if (typeof raw === 'object') throw badRequest(`Parameter ${name} must be text`)
+      if (typeof raw === 'object') throw invalidArgument(`Parameter ${name} must be text`)
       return String(raw)
     },
     options,
@@ -91,7 +91,7 @@ function asList(raw: unknown): unknown[] {
 
 function asHash(raw: unknown, name: string): Record<string, unknown> {
   if (raw && typeof raw === 'object' && !Array.isArray(raw)) return raw as Record<string, unknown>
-  throw badRequest(`Parameter ${name} must be a hash`)
+  throw invalidArgument(`Parameter ${name} must be a hash`)
 }
 
 /** Reads the declared parameters out of raw ones; what is not declared is ignored. */

@@ -1,5 +1,5 @@
 import type {IncomingMessage} from 'node:http'
-import {ApiError, badRequest} from './errors'
+import {DomainError, invalidArgument} from '../errors'
 
 const depthLimit = 12
 const pairLimit = 20_000
@@ -10,7 +10,7 @@ export function parseQuery(query: string): Record<string, unknown> {
   let pairs = 0
   for (const pair of query.split('&')) {
     if (!pair) continue
-    if (++pairs > pairLimit) throw badRequest('Too many parameters')
+    if (++pairs > pairLimit) throw invalidArgument('Too many parameters')
     const at = pair.indexOf('=')
     const key = decode(at < 0 ? pair : pair.slice(0, at))
     const value = at < 0 ? null : decode(pair.slice(at + 1))
@@ -26,7 +26,7 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '))
   } catch {
-    throw badRequest('The query string is not valid')
+    throw invalidArgument('The query string is not valid')
   }
 }
 
@@ -35,7 +35,7 @@ function keyParts(key: string): string[] {
   const match = /^([^[]+)((?:\[[^[\]]*\])*)$/.exec(key)
   if (!match) return [key]
   const rest = [...(match[2] ?? '').matchAll(/\[([^[\]]*)\]/g)].map((part) => part[1] ?? '')
-  if (rest.length > depthLimit) throw badRequest('Parameters are nested too deep')
+  if (rest.length > depthLimit) throw invalidArgument('Parameters are nested too deep')
   return [match[1] ?? '', ...rest]
 }
 
@@ -68,8 +68,7 @@ const isHash = (value: unknown): value is Record<string, unknown> =>
 /** Reads a request's body, at most `limit` bytes: 413 beyond that. */
 export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
   const declared = Number(request.headers['content-length'] ?? 0)
-  const tooLarge = () =>
-    new ApiError(413, `The request is larger than ${limit} bytes`, {headers: {Connection: 'close'}})
+  const tooLarge = () => new DomainError('too_large', `The request is larger than ${limit} bytes`)
   if (declared > limit) throw tooLarge()
   const chunks: Buffer[] = []
   let size = 0
@@ -104,7 +103,7 @@ export interface FormPart {
 /** Splits a `multipart/form-data` body into its parts. */
 export function parseMultipart(bytes: Buffer, contentType: string): FormPart[] {
   const boundary = /boundary="?([^";]+)"?/i.exec(contentType)?.[1]
-  if (!boundary) throw badRequest('The form has no boundary')
+  if (!boundary) throw invalidArgument('The form has no boundary')
   const mark = Buffer.from(`--${boundary}`)
   const parts: FormPart[] = []
   let at = bytes.indexOf(mark)

@@ -1,7 +1,7 @@
 import type {Searchable} from '../search/searchable'
 import type {TaskKind} from '../tasks/kind'
 import type {Call} from './call'
-import type {Style} from './errors'
+import type {Style} from './style'
 import type {Params, Values} from './params'
 
 /** One action as routed and described; made by {@link action}. */
@@ -38,7 +38,7 @@ interface Declaration<P extends Params, A extends Params> {
   readonly limit?: number
   readonly search?: Searchable
   readonly hidden?: boolean
-  /** Gives the body of a 200, an Answer, or throws an ApiError. */
+  /** Gives the body of a 200, an Answer, or throws a DomainError. */
   run(call: Call<Values<P> & Values<A>>): unknown
 }
 

@@ -1,7 +1,5 @@
 import type {Database, Value} from '../store/database'
 import {allOf, type Condition} from '../store/sql'
-import type {Style} from '../http/errors'
-import {badRequest} from '../http/errors'
 import {searchCondition, type Searchable} from './searchable'
 import {SearchError} from './tokens'
 
@@ -36,20 +34,20 @@ export interface ListOptions {
   readonly params: ListParams
   /** The setting entries_per_page. */
   readonly entriesPerPage: number
-  readonly style: Style
+  /** What a search that cannot be understood does: `report` puts its error into an empty page. */
+  readonly badSearch: 'throw' | 'report'
   readonly now: number
 }
 
-/** Runs one list: conditions, search, order and page. A bad search is an error in Katello's page, and a 400 elsewhere. */
+/** Runs one list: conditions, search, order and page. */
 export function listPage(options: ListOptions): Page {
-  const {params, style, searchable} = options
+  const {params, badSearch, searchable} = options
   const search = params.search ?? null
   const sort = {by: searchable.sort?.by ?? null, order: searchable.sort?.order ?? null}
   try {
     return find(options, search)
   } catch (error) {
-    if (!(error instanceof SearchError)) throw error
-    if (style === 'foreman') throw badSearch(error)
+    if (!(error instanceof SearchError) || badSearch === 'throw') throw error
     return {
       ids: [],
       total: 0,
@@ -63,14 +61,7 @@ export function listPage(options: ListOptions): Page {
   }
 }
 
-function badSearch(error: SearchError): Error {
-  return badRequest(error.message, {style: 'foreman'})
-}
-
-function find(
-  {database, searchable, where, params, entriesPerPage, style, now}: ListOptions,
-  search: string | null,
-): Page {
+function find({database, searchable, where, params, entriesPerPage, now}: ListOptions, search: string | null): Page {
   const scope = allOf(where)
   const wanted = search?.trim() ? allOf([scope, searchCondition(searchable, search, now)]) : scope
   const sort = order(searchable, params)
@@ -86,7 +77,6 @@ function find(
     `SELECT ${searchable.id} AS id FROM ${searchable.from} WHERE ${wanted.sql} ORDER BY ${sort.sql} LIMIT ? OFFSET ?`,
     ...values,
   )
-  const shown = style === 'foreman' && !params.order && !params.sort_by && !searchable.sort
   return {
     ids: rows.map((row) => row.id),
     total,
@@ -94,7 +84,7 @@ function find(
     page,
     perPage: everything ? total : perPage,
     search,
-    sort: shown ? {by: null, order: null} : {by: sort.by, order: sort.order},
+    sort: {by: sort.by, order: sort.order},
     error: null,
   }
 }
@@ -126,27 +116,4 @@ function sortColumn(searchable: Searchable, by: string): string | undefined {
   const field = Object.hasOwn(searchable.fields, by) ? searchable.fields[by] : undefined
   if (field) return field.unsortable ? undefined : field.sql
   return by === 'id' ? searchable.id : undefined
-}
-
-/** The envelope around one page, in the family's shape. */
-export function envelope(page: Page, results: readonly unknown[], style: Style): Record<string, unknown> {
-  const {total, subtotal, perPage, search, sort, error} = page
-  if (style === 'foreman') return {total, subtotal, page: page.page, per_page: perPage, search, sort, results}
-  return {total, subtotal, selectable: subtotal, page: page.page, per_page: perPage, error, search, sort, results}
-}
-
-/** The envelope of a collection that Katello makes by hand: no page, everything at once. */
-export function wholeCollection(results: readonly unknown[]): Record<string, unknown> {
-  const total = results.length
-  return {
-    total,
-    subtotal: total,
-    selectable: total,
-    page: null,
-    per_page: null,
-    error: null,
-    search: null,
-    sort: {by: null, order: null},
-    results,
-  }
 }

@@ -1,3 +1,5 @@
+import {DomainError} from '../errors'
+
 export type Comparison = '=' | '!=' | '>' | '<' | '>=' | '<=' | '~' | '!~' | '^' | '!^'
 export type Token =
   | {readonly kind: 'word'; readonly text: string; readonly quoted: boolean}
@@ -5,7 +7,11 @@ export type Token =
   | {readonly kind: 'and' | 'or' | 'not' | '(' | ')' | ',' | 'has' | 'null'}
 
 /** A search string that cannot be understood; the text says what is wrong. */
-export class SearchError extends Error {}
+export class SearchError extends DomainError {
+  constructor(message: string) {
+    super('argument', message)
+  }
+}
 
 const comparisons: Record<string, Comparison> = {
   '=': '=',

@@ -1,9 +1,9 @@
 import {randomUUID} from 'node:crypto'
 import {AppError} from '../../../core/errors'
 import type {App} from '../../app'
-import {ApiError, refused} from '../http/errors'
-import type {TaskRow, User} from '../../schema/rows'
-import type {Json, TaskResult, TaskState} from '../../schema/tasks'
+import {DomainError, refused} from '../errors'
+import type {TaskRow, Json, TaskResult, TaskState} from './tables'
+import type {User} from '../../accounts/tables'
 import {within} from '../store/sql'
 import {Cancelled} from './context'
 import type {Subject, TaskKind} from './kind'
@@ -80,7 +80,7 @@ export class Tasks {
     const done = await this.#execute(row, true)
     const failure = this.#failures.get(row.id)
     this.#failures.delete(row.id)
-    if (failure instanceof ApiError) throw failure
+    if (failure instanceof DomainError) throw failure
     if (done.result !== 'success') throw refused(done.errors.join('\n') || `The task ended with ${done.result}`)
     return done
   }
@@ -352,7 +352,7 @@ export class Tasks {
       run.flush()
       const text = told(error)
       if (run.signal.aborted) return this.#end(run.row, 'stopped', 'cancelled')
-      if (!(error instanceof ApiError)) this.#app.log(`task ${run.row.uuid} ${kind.label}: ${describe(error)}`)
+      if (!(error instanceof DomainError)) this.#app.log(`task ${run.row.uuid} ${kind.label}: ${describe(error)}`)
       this.#failures.set(id, error)
       if (this.#failures.size > 100) this.#failures.clear()
       const errors = [...run.row.errors, text]

@@ -1,7 +1,7 @@
 import {sql} from '../store/sql'
-import {unprocessable} from '../http/errors'
-import type {Store} from '../../schema/index'
-import type {TaskRow} from '../../schema/rows'
+import {failedPrecondition} from '../errors'
+import type {Store} from '../../tables'
+import type {TaskRow} from './tables'
 import type {Subject} from './kind'
 
 /** Tasks that hold one of these subjects and are not over; a task's own ancestors do not count. */
@@ -20,7 +20,7 @@ export function blockers(store: Store, subjects: readonly Subject[], ancestors: 
 /** The refusal of a task whose subject is held; names the tasks in the way. */
 export function lockError(url: string, tasks: readonly TaskRow[]): Error {
   const lines = tasks.map((task) => `- ${task.action} (${task.label}): ${url}/foreman_tasks/tasks/${task.uuid}`)
-  return unprocessable(
+  return failedPrecondition(
     `Required lock is already taken by other running tasks. Wait for them, or resume or cancel them:\n${lines.join('\n')}`,
   )
 }
