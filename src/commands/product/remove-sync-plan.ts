@@ -3,6 +3,7 @@ import {product} from '../../resources/product'
 
 export default update(product, {
   summary: 'Let no sync plan synchronize a product any more',
+  renames: false,
   done: 'Synchronization plan removed.',
   examples: [
     ['By name', '--name Quay --organization ACME'],

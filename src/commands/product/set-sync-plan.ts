@@ -3,6 +3,7 @@ import {product} from '../../resources/product'
 
 export default update(product, {
   summary: 'Let a sync plan synchronize a product',
+  renames: false,
   done: 'Synchronization plan assigned.',
   examples: [
     ['By names', '--name Quay --sync-plan nightly --organization ACME'],

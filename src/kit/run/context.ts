@@ -41,9 +41,10 @@ export function context(
   signal: AbortSignal,
   env: Context['env'],
   own?: Resource,
+  newValues: readonly string[] = [],
 ): Context {
   const transport = (): Promise<Transport> => session.transport()
-  const resolve = resolver(transport, given, terminal.canRedraw, own)
+  const resolve = resolver(transport, given, terminal.canRedraw, own, newValues)
   const text = (option: string): string | undefined =>
     typeof given[option] === 'string' ? (given[option] as string) : undefined
   return {

@@ -1,18 +1,21 @@
 // The one pipeline of a command: read the options, make the session, run, present.
 import {AppError, exitCodes, usageError} from '../../core/errors'
 import type {Environment} from '../../config/paths'
+import {checkAgreements} from './agree'
 import {context, type Context} from './context'
-import {shadowed} from '../parse/globals'
+import {shadowed, type GlobalName} from '../parse/globals'
 import {selectFields} from '../../output'
 import {nilWord} from '../parse/flags'
 import {isMember, type Option, type OptionSet} from '../parse/options'
-import {isMachine, present, styleOf} from '../present/present'
+import {isMachine, present, styleOf, type Style} from '../present/present'
+import {requireMembers} from './members'
 import type {Given} from './resolve'
 import {session, type SessionInput} from './session'
 import {readValue} from '../parse/values'
 import {truth, type Origin, type Settings} from '../../config/settings'
 import type {Terminal} from '../present/terminal'
 import type {Spec} from './command'
+import type {Resource} from '../../resources/define'
 
 export interface Host {
   readonly env: Environment
@@ -29,12 +32,13 @@ export async function execute(spec: Spec, options: OptionSet, given: Given, host
   terminal.quiet = given['quiet'] === true
   terminal.verbose = given['verbose'] === true
   const input: SessionInput = {...host, given: forLogin(given, options)}
+  refuseEmpty(input.given)
   const connection = session(input)
   const settings = spec.bare ? noSettings : await connection.settings()
   const filled = withDefaults(given, options, settings, host.env)
   const style = styleOf(filled, terminal, settings.values.output)
   terminal.machine = isMachine(style)
-  if (style.fields && spec.fields) selectFields(spec.fields, style.fields) // a wrong name is told before anything is sent
+  checkNames(spec, style) // before anything is sent
   setInteractive(terminal, settings.values.interactive?.value, given)
   const own = spec.action && isMember(spec.action) ? spec.resource : undefined
   const ctx = context(
@@ -44,9 +48,11 @@ export async function execute(spec: Spec, options: OptionSet, given: Given, host
     host.signal,
     host.env,
     own,
+    writtenNames(spec, own),
   )
   if (typeof given['output-file'] === 'string') terminal.divert(given['output-file'])
   try {
+    await checkAgreements(options, filled, own, ctx.resolve.id)
     const result = await spec.run(ctx)
     await present(result, style, terminal)
     terminal.finish()
@@ -55,6 +61,39 @@ export async function execute(spec: Spec, options: OptionSet, given: Given, host
     terminal.abandon()
   }
 }
+
+/** Refuses names after `--json` and `--fields` that the command cannot print. NDJSON takes the API's names, as `--json` does. */
+function checkNames(spec: Spec, {api, fields, format}: Style): void {
+  if (api) requireMembers(spec, api)
+  if (fields && format === 'ndjson' && spec.schema) requireMembers(spec, fields)
+  else if (fields && spec.fields) selectFields(spec.fields, fields)
+}
+
+/** Look-ups of the command's own resource that its action writes: `--name` of an update is a new name beside `--id`. */
+function writtenNames({action, renames}: Spec, own: Resource | undefined): string[] {
+  if (!own || !action || renames === false) return []
+  return Object.keys(own.lookup).filter((key) => key in action.params)
+}
+
+/** Refuses an empty address, user, password or file: ignored, it would give way to what is saved, without a word. */
+function refuseEmpty(given: Given): void {
+  for (const name of neverEmpty)
+    if (given[name] === '' || given[name] === null)
+      throw usageError(`--${name} is empty`, `Give it a value, or leave out --${name}`)
+}
+
+const neverEmpty: readonly GlobalName[] = [
+  'server',
+  'username',
+  'password',
+  'profile',
+  'config',
+  'ssl-ca-file',
+  'ssl-ca-path',
+  'ssl-client-cert',
+  'ssl-client-key',
+  'output-file',
+]
 
 /** The options as the session reads them: a command's own `--username` is not who logs in. */
 function forLogin(given: Given, options: OptionSet): Given {

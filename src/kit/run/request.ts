@@ -2,7 +2,7 @@
 import type {Params, Sendable} from '../../katello/query'
 import type {Action, Param, Resource} from '../../resources/define'
 import {usageError, type AppError} from '../../core/errors'
-import {dashed, isMember, refBase, refOptionNames} from '../parse/options'
+import {dashed, isMember, plural, refBase, refOptionNames} from '../parse/options'
 import {article, isNamed, missing, optionsText, type Given, type Resolver} from './resolve'
 
 export interface Prepared {
@@ -122,20 +122,36 @@ async function valueOf(
     const value = await resolve.id(param.resource(), base)
     return value
   }
-  if (param.kind === 'refs' && param.resource) {
-    const ids = given[param.flag ?? `${param.resource().flag}-ids`]
-    if (ids !== undefined) return ids as Sendable
-    const {lookup} = param.resource()
-    for (const [option, key] of [
-      [param.names, 'name' in lookup ? 'name' : (Object.keys(lookup)[0] ?? 'name')],
-      [param.titles, 'title'],
-    ] as const) {
-      const names = option === undefined ? undefined : given[option]
-      if (Array.isArray(names)) return resolve.byNames(param.resource(), names.map(String), key)
-    }
-    return undefined
-  }
+  if (param.kind === 'refs' && param.resource) return valuesOf(param, param.resource(), given, resolve)
   const value = plainValue(key, param, resource, action, given)
   if (value === undefined && param.absent !== undefined) return param.absent
   return value as Sendable
 }
+
+/** The ids of several others, however they are given: where several options name them, all must name the same. */
+async function valuesOf(param: Param, other: Resource, given: Given, resolve: Resolver): Promise<Sendable> {
+  const {lookup} = other
+  const byIds = param.flag ?? `${other.flag}-ids`
+  const ways = [
+    [param.names, 'name' in lookup ? 'name' : (Object.keys(lookup)[0] ?? 'name')],
+    [param.titles, 'title'],
+  ] as const
+  const named = ways.flatMap(([option, key]) => {
+    const names = option === undefined ? undefined : given[option]
+    return option !== undefined && Array.isArray(names)
+      ? [{option, ids: resolve.byNames(other, names.map(String), key)}]
+      : []
+  })
+  const found = await Promise.all(named.map(async ({option, ids}) => ({option, ids: await ids})))
+  const all = [...(given[byIds] === undefined ? [] : [{option: byIds, ids: given[byIds] as Sendable}]), ...found]
+  const [first, ...others] = all
+  for (const {option, ids} of others)
+    if (first && sorted(ids) !== sorted(first.ids))
+      throw usageError(
+        `--${first.option} and --${option} name different ${plural(other.noun)}`,
+        `Give only one of --${first.option} and --${option}`,
+      )
+  return first?.ids
+}
+
+const sorted = (ids: unknown): string => JSON.stringify((Array.isArray(ids) ? ids : [ids]).map(String).sort())

@@ -1,11 +1,12 @@
 // From names to ids: the look-ups a command line needs, each done once, side by side where they do not depend on each other.
 import {AppError, exitCodes, usageError} from '../../core/errors'
 import {nearest, sanitizeLine} from '../../core/text'
-import {pages, type Item} from '../../katello/paging'
+import {pages, recordOf, type Item} from '../../katello/paging'
 import {searchValue, type Params} from '../../katello/query'
 import type {Transport} from '../../katello/transport'
 import type {Lookup, Resource} from '../../resources/define'
 import {listCommand} from '../help/listed'
+import {givenNames, requireAgreement, requireNoNames, type GivenName} from './agree'
 import {idOption, lookupOption, plural, refOptionNames} from '../parse/options'
 
 export type Id = number | string
@@ -28,13 +29,15 @@ export interface Resolver {
 
 /**
  * `suggest`: an unknown name costs one more request, for names that could have been meant. Worth it for people only. `own`: what
- * the command is about narrows other look-ups, as its options without a prefix name it.
+ * the command is about narrows other look-ups, as its options without a prefix name it. `newValues`: its members that beside its id are
+ * given to be written.
  */
 export function resolver(
   transport: () => Promise<Transport>,
   given: Given,
   suggest: boolean,
   own?: Resource,
+  newValues: readonly string[] = [],
 ): Resolver {
   const found = new Map<string, Promise<Id | undefined>>()
   const lists = new Map<string, Promise<readonly Item[]>>()
@@ -63,12 +66,31 @@ export function resolver(
 
   async function resolveOne(resource: Resource, base: string): Promise<Id | undefined> {
     const byId = given[idOption(base)]
-    if (byId !== undefined && byId !== null) return byId as Id
-    for (const key of Object.keys(resource.lookup)) {
-      const value = given[lookupOption(base, key)]
-      if (typeof value === 'string') return byName(resource, value, await scopeOf(resource, base), key)
-    }
-    return undefined
+    const all = givenNames(resource, base, given)
+    if (byId === null) return void requireNoNames(resource, base, all)
+    const isOwn = base === '' && resource === own
+    const names = byId === undefined ? all : all.filter(({key}) => !(isOwn && isNewValue(key)))
+    const [first] = names
+    const found = async ({key, value}: GivenName): Promise<Id> =>
+      byName(resource, value, await scopeOf(resource, base), key)
+    if (byId === undefined && !first) return undefined
+    const id = first && byId === undefined ? await found(first) : (byId as Id)
+    const by = first && byId === undefined ? first : {option: idOption(base), value: String(byId)}
+    const rest = byId === undefined ? names.slice(1) : names
+    await requireAgreement({resource, base, id, by, names: rest, read: () => show(resource, base, id), byName: found})
+    return id
+  }
+
+  /** Beside an id, `--name` is what an update writes, unless `--new-name` is. */
+  const isNewValue = (key: string): boolean =>
+    newValues.includes(key) && !(key === 'name' && given['new-name'] !== undefined)
+
+  async function show(resource: Resource, base: string, id: Id): Promise<Item | undefined> {
+    const pattern = resource.actions['show']?.paths[0]
+    if (pattern === undefined) return undefined
+    const scope = /:(?!id\b)\w/.test(pattern) ? await scopeOf(resource, base) : {}
+    const {body} = await (await transport()).request<unknown>('GET', fill(pattern, {...scope, id}).path)
+    return recordOf(body)
   }
 
   /** Ids of what narrows a look-up: all of them at the same time. */

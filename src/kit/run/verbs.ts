@@ -145,6 +145,8 @@ function foundBy(resource: Resource): string {
 }
 
 export interface ChangeOptions<R extends Resource = Resource> extends Common<R> {
+  /** As {@link Spec.renames}. */
+  readonly renames?: boolean
   /** Said when it is done. */
   readonly done?: string
   /** Said instead where the answer holds something that must be shown. */
@@ -172,6 +174,7 @@ function change<R extends Resource>(
     params: o.params,
     narrow: o.narrow,
     aliases: o.aliases,
+    renames: o.renames,
     async run(ctx) {
       await o.check?.(ctx)
       const request = await ctx.prepare(resource, action, await o.extra?.(ctx))
@@ -238,6 +241,7 @@ export function act<R extends Resource>(resource: R, name: ActionName<R>, o: Act
     narrow: o.narrow,
     aliases: o.aliases,
     fields: o.fields,
+    renames: o.renames,
     async run(ctx) {
       await o.check?.(ctx)
       const request = await ctx.prepare(resource, action, await o.extra?.(ctx))

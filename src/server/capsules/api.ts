@@ -6,7 +6,7 @@ import {invalidArgument} from '../kernel/errors'
 import {serve} from '../kernel/http/resource'
 import {field, type Searchable} from '../kernel/search/searchable'
 import {related} from '../kernel/search/related'
-import type {SmartProxy} from '../schema/rows'
+import type {SmartProxy} from './tables'
 import {deleteProxy, proxyDetails, proxyJson, saveProxy} from './rules'
 
 export const proxySearch: Searchable = {

@@ -3,7 +3,8 @@ import type {Call} from '../kernel/http/call'
 import {Faults, notFound, refused} from '../kernel/errors'
 import {serve} from '../kernel/http/resource'
 import {wholeCollection} from '../kernel/http/envelope'
-import type {LifecycleEnvironment, SmartProxy} from '../schema/rows'
+import type {LifecycleEnvironment} from '../environments/tables'
+import type {SmartProxy} from './tables'
 import type {TaskKind} from '../kernel/tasks/kind'
 import {
   activeTasks,

@@ -2,7 +2,7 @@ import {contentViewVersions as contentViewVersionsApi} from '../../contract/cont
 import type {Call} from '../kernel/http/call'
 import {invalidArgument, refused} from '../kernel/errors'
 import {serve} from '../kernel/http/resource'
-import type {ContentViewVersion} from '../schema/rows'
+import type {ContentViewVersion} from './tables'
 import {sql, type Condition} from '../kernel/store/sql'
 import {destroyVersion, startDestroyVersion} from './version-removal'
 import {describeView, versionSubject, viewSubject} from './tasks'

@@ -6,7 +6,7 @@ import {invalidArgument, Faults, taken} from '../kernel/errors'
 import {serve} from '../kernel/http/resource'
 import {wholeCollection} from '../kernel/http/envelope'
 import {field, type Searchable} from '../kernel/search/searchable'
-import type {LifecycleEnvironment} from '../schema/rows'
+import type {LifecycleEnvironment} from './tables'
 import {sql} from '../kernel/store/sql'
 import {
   checkEnvironmentPattern,

@@ -2,7 +2,7 @@ import {contentViewEnvironments as contentViewEnvironmentsApi} from '../../contr
 import type {Call} from '../kernel/http/call'
 import {serve} from '../kernel/http/resource'
 import {field, type Searchable} from '../kernel/search/searchable'
-import type {ContentViewEnvironment} from '../schema/rows'
+import type {ContentViewEnvironment} from './tables'
 import {sql} from '../kernel/store/sql'
 import {usersOfLink} from '../content-views/users'
 import {labelOf} from './view-environments'

@@ -5,7 +5,7 @@ import type {Call} from '../kernel/http/call'
 import {invalidArgument, blank, Faults, taken} from '../kernel/errors'
 import {serve} from '../kernel/http/resource'
 import {field, type Searchable} from '../kernel/search/searchable'
-import type {ContentCredential} from '../schema/rows'
+import type {ContentCredential} from './tables'
 import {sql} from '../kernel/store/sql'
 import {owner, stamps} from '../json'
 

@@ -6,7 +6,7 @@ import {blank, Faults, taken} from '../kernel/errors'
 import {serve} from '../kernel/http/resource'
 import {field, type Searchable} from '../kernel/search/searchable'
 import {related} from '../kernel/search/related'
-import type {HttpProxy} from '../schema/rows'
+import type {HttpProxy} from './tables'
 import {stamps, taxonomy} from '../json'
 
 export const httpProxySearch: Searchable = {

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest'
 import {AppError, exitCodes} from '../../../src/core/errors'
 import {resolver, type Given} from '../../../src/kit/run/resolve'
-import {byParam, bySearch, optional, resource} from '../../../src/resources/define'
+import {byParam, bySearch, get, optional, resource} from '../../../src/resources/define'
 import {fakeTransport, type FakeTransport, type Sent} from '../../support/transport'
 
 const actions = {}
@@ -59,8 +59,38 @@ describe('an id', () => {
     expect(transport.sent).toEqual([])
   })
 
-  it('wins over a name', async () => {
-    expect(await resolverOf(server({}), {'organization-id': 3, organization: 'ACME'}).id(organization)).toBe(3)
+  it('must be that of a name given beside it: by its list where the record cannot be read', async () => {
+    const given = (id: number): Given => ({'organization-id': id, organization: 'ACME'})
+    const answers = {'/organizations': [{...acme, id: 3}]}
+    expect(await resolverOf(server(answers), given(3)).id(organization)).toBe(3)
+    for (const rows of [[acme], []]) {
+      const error = await failure(resolverOf(server({'/organizations': rows}), given(3)).id(organization))
+      expect([error.exit, error.parts.message]).toEqual([
+        exitCodes.usage,
+        '--organization-id 3 and --organization "ACME" are different organizations',
+      ])
+    }
+  })
+
+  it('must be that of a name given beside it: by the record, without what narrows a look-up', async () => {
+    const shown = resource({
+      noun: 'product',
+      path: '/products',
+      scope: [organization],
+      actions: {show: get('/products/:id')},
+    })
+    const transport = server({'/products/18': {id: 18, name: 'P2'}})
+    expect(await resolverOf(transport, {id: 18, name: 'P2'}).id(shown, '')).toBe(18)
+    expect(transport.sent).toMatchObject([{method: 'GET', path: '/products/18'}])
+    const error = await failure(resolverOf(transport, {'product-id': 18, product: 'P1'}).id(shown))
+    expect(error.parts.message).toBe(
+      '--product-id 18 and --product "P1" are different products: --product-id 18 is "P2"',
+    )
+  })
+
+  it('of nothing beside a name is a contradiction', async () => {
+    const error = await failure(resolverOf(server({}), {'product-id': null, product: 'P1'}).id(product))
+    expect(error.exit).toBe(exitCodes.usage)
   })
 
   it('that is needed and not given names the options', async () => {

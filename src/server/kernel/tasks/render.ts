@@ -1,6 +1,6 @@
 import type {Task} from '../../../contract/foreman-tasks'
 import type {App} from '../../app'
-import type {TaskRow} from '../../schema/rows'
+import type {TaskRow} from './tables'
 import {utc} from '../store/times'
 
 /** Name of a task with the texts of its input, as one line. */

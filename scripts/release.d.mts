@@ -1,0 +1,1 @@
+export function dateFirstSection(changelog: string, date: string): {version: string; changelog: string}
