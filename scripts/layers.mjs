@@ -14,7 +14,19 @@ const allowed = {
   resources: ['contract', 'katello', 'output', 'core'],
   workflows: ['contract', 'resources', 'katello', 'output', 'config', 'oci', 'naming', 'core'],
   kit: ['contract', 'workflows', 'resources', 'katello', 'output', 'config', 'oci', 'naming', 'core'],
-  commands: ['contract', 'kit', 'resources', 'workflows', 'katello', 'output', 'config', 'oci', 'naming', 'core', 'server'],
+  commands: [
+    'contract',
+    'kit',
+    'resources',
+    'workflows',
+    'katello',
+    'output',
+    'config',
+    'oci',
+    'naming',
+    'core',
+    'server',
+  ],
   server: ['contract', 'oci', 'naming', 'core'],
 }
 /** Packages that only some layers may import: a value import elsewhere would load them at start or cross a layer. */
