@@ -1,5 +1,5 @@
 import {field, fields} from '../output/fields'
-import {get, resource, text, to, yesNo} from './define'
+import {get, number, resource, text, to, yesNo} from './define'
 import {host} from './host'
 
 export const hostPackage = resource({
@@ -20,6 +20,12 @@ export const hostPackage = resource({
       host_id: to(host, {required: true}),
       include_unknown_persistence: yesNo('Also packages of which nobody knows whether they stay over a reboot'),
       search: text(),
+      page: number(),
+      per_page: number(),
+      order: text(),
+      full_result: yesNo(),
+      sort_by: text(),
+      sort_order: text(),
     }),
   },
   list: fields(field('Nvra', 'nvra', {thin: true}), field('Persistence', 'persistence')),

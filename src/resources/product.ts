@@ -6,6 +6,15 @@ import {organization} from './organization'
 import {subscription} from './subscription'
 import {syncPlan} from './sync-plan'
 
+/** What an update can change besides name and sync plan. */
+const editable = {
+  description: text(),
+  gpg_key_id: to(contentCredential, {flag: 'gpg-key'}),
+  ssl_ca_cert_id: to(contentCredential, {flag: 'ssl-ca-cert'}),
+  ssl_client_cert_id: to(contentCredential, {flag: 'ssl-client-cert'}),
+  ssl_client_key_id: to(contentCredential, {flag: 'ssl-client-key'}),
+}
+
 export const product = resource({
   noun: 'product',
   path: '/katello/api/products',
@@ -35,16 +44,10 @@ export const product = resource({
       sync_plan_id: to(syncPlan),
       available_for: text(),
     }),
-    // product remove-sync-plan, product set-sync-plan, product update
-    update: put('/katello/api/products/:id', {
-      description: text(),
-      gpg_key_id: to(contentCredential, {flag: 'gpg-key'}),
-      ssl_ca_cert_id: to(contentCredential, {flag: 'ssl-ca-cert'}),
-      ssl_client_cert_id: to(contentCredential, {flag: 'ssl-client-cert'}),
-      ssl_client_key_id: to(contentCredential, {flag: 'ssl-client-key'}),
-      sync_plan_id: to(syncPlan),
-      name: text(),
-    }),
+    // product set-sync-plan, product update
+    update: put('/katello/api/products/:id', {...editable, sync_plan_id: to(syncPlan), name: text()}),
+    // product remove-sync-plan, which names no plan: it sends that there is none
+    remove_sync_plan: put('/katello/api/products/:id', {...editable, name: text()}),
     // product synchronize
     sync: post('/katello/api/products/:id/sync'),
     // product update-proxy

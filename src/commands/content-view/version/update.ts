@@ -1,3 +1,4 @@
+import {usageError} from '../../../core/errors'
 import {update} from '../../../kit/run/verbs'
 import {versionId} from '../../../kit/version'
 import {contentView} from '../../../resources/content-view'
@@ -10,7 +11,11 @@ const resources = {contentView, contentViewVersion, lifecycleEnvironment}
 export default update(contentViewVersion, {
   params: {
     lifecycle_environment_id: to(lifecycleEnvironment),
-    new_version: text('Accepted for compatibility: the number of a version cannot be changed', {local: true}),
+    new_version: text('Refused: the number of a version cannot be changed', {local: true}),
+  },
+  check: (ctx) => {
+    if (ctx.given['new-version'] !== undefined)
+      throw usageError('The number of a version cannot be changed', 'Leave out --new-version')
   },
   extra: async (ctx) => ({id: await versionId(ctx, resources, 'lifecycle-environment')}),
 })

@@ -1,5 +1,4 @@
 import {command} from '../../../kit/run/command'
-import {searching, text, number, yesNo} from '../../../resources/define'
 import {hostPackage} from '../../../resources/host-package'
 
 export default command({
@@ -12,15 +11,6 @@ export default command({
   ],
   resource: hostPackage,
   action: hostPackage.actions.containerfile_install_command,
-  params: {
-    ...searching,
-    page: number({local: true}),
-    per_page: number({local: true}),
-    order: text({local: true}),
-    full_result: yesNo({local: true}),
-    sort_by: text({local: true}),
-    sort_order: text({local: true}),
-  },
   group: 'SELECT',
   async run(ctx) {
     const action = hostPackage.actions.containerfile_install_command
