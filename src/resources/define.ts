@@ -74,7 +74,7 @@ export interface Resource {
   /** Parameter that holds its id in other requests: `flatpak_remote_id`. */
   readonly param: string
   /** The list that look-ups read; `:parts` of its path are filled from the scope. */
-  readonly lists: Action
+  readonly lists: Pick<Contract, 'paths'>
   /** What narrows a look-up: `organization`, or `product` for a repository. */
   readonly scope: readonly Scope[]
   /** Option suffix -> how to look it up; `name` has no suffix in other commands' options. */
@@ -90,7 +90,9 @@ export interface Resource {
 type Targets<A extends Actions> = {
   [K in keyof A & string]: A[K] extends Contract<infer P, unknown> ? TargetsOf<P> : never
 }[keyof A & string]
-type TargetsOf<P extends Params> = {[K in keyof P]: P[K] extends {readonly of: infer R extends string} ? R : never}[keyof P]
+type TargetsOf<P extends Params> = {
+  [K in keyof P]: P[K] extends {readonly of: infer R extends string} ? R : never
+}[keyof P]
 
 type Refers<A extends Actions> = [Targets<A>] extends [never]
   ? {readonly refers?: undefined}
@@ -99,18 +101,18 @@ type Refers<A extends Actions> = [Targets<A>] extends [never]
       readonly refers: {readonly [K in Targets<A>]: Known}
     }
 
-export type Declaration<A extends Actions> = Partial<
-  Omit<Resource, 'scope' | 'noun' | 'actions' | 'lists'>
-> & {
+export type Declaration<A extends Actions> = Partial<Omit<Resource, 'scope' | 'noun' | 'actions' | 'lists'>> & {
   readonly noun: string
   readonly actions: A
   readonly scope?: readonly (Known | Scope)[]
   /** The list that look-ups read, when it is not the action `index`. */
-  readonly lists?: Contract
+  readonly lists?: Pick<Contract, 'paths'>
 } & Refers<A>
 
 /** Completes a declaration: names derived from the noun, look-up by `?name=`, ids that are numbers. */
-export function resource<A extends Actions>(d: Declaration<A>): Resource & {readonly actions: {readonly [K in keyof A & string]: Action}} {
+export function resource<A extends Actions>(
+  d: Declaration<A>,
+): Resource & {readonly actions: {readonly [K in keyof A & string]: Action}} {
   const {actions, refers, lists = actions['index'], scope = [], ...given} = d
   const flagName = d.flag ?? d.noun.replaceAll(' ', '-')
   if (!lists) throw new TypeError(`The resource ${d.noun} has no list`)
@@ -124,7 +126,7 @@ export function resource<A extends Actions>(d: Declaration<A>): Resource & {read
     info: [],
     ...given,
     actions: boundActions(actions, refers ?? {}),
-    lists: bound(lists, refers ?? {}),
+    lists,
     scope: scope.map((s) => (isScope(s) ? s : {resource: later(s), required: true})),
   }
 }
