@@ -3,7 +3,7 @@ import type {ContentStore} from '../oci/store/index'
 import type {DemoRegistry} from './sandbox/demo-registry'
 import type {Settings} from './settings/definitions'
 import type {Database} from './kernel/store/database'
-import type {Store} from './schema/index'
+import type {Store} from './tables'
 import type {Tasks} from './kernel/tasks/engine'
 
 /** Everything a handler or task may use; made once per running server by `startServer`. */

@@ -14,7 +14,8 @@ import {DemoRegistry} from './sandbox/demo-registry'
 import {scheduleSyncPlans} from './products/sync-schedule'
 import {Settings} from './settings/definitions'
 import {openDatabase} from './kernel/store/database'
-import {makeStore, migrations} from './schema/index'
+import {migrations, tables} from './tables'
+import {storeOf} from './kernel/store/store'
 import {bulkAction} from './kernel/tasks/bulk'
 import {Tasks} from './kernel/tasks/engine'
 import {openAuthority} from './kernel/tls/authority'
@@ -111,7 +112,7 @@ async function openLocked(options: OpenOptions, lock: DataLock, address: Address
   const {dataDirectory, log = () => undefined, now = Date.now} = options
   try {
     const database = openDatabase(dataDirectory, [...contentMigrations, ...migrations])
-    const store = makeStore(database, now)
+    const store = storeOf(tables, database, now)
     const settings = new Settings(store)
     const app: App = {
       database,

@@ -1,5 +1,5 @@
 import type {App} from './app'
-import type {Organization} from './schema/rows'
+import type {Organization} from './organizations/tables'
 import {utc} from './kernel/store/times'
 
 /** `created_at` and `updated_at` as the API writes them. */

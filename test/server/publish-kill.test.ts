@@ -6,7 +6,7 @@ import {checkContent} from '../../src/oci/store'
 import {startPublish} from '../../src/server/content-views/publish'
 import {startPromote} from '../../src/server/content-views/promote'
 import {startServer, type App, type RunningServer} from '../../src/server/index'
-import type {TaskRow} from '../../src/server/schema/rows'
+import type {TaskRow} from '../../src/server/kernel/tasks/tables'
 import {delivery, type Delivery} from './delivery'
 import {putImage} from './push'
 

@@ -1,6 +1,6 @@
 import {expect, it, vi} from 'vitest'
 import type {App} from '../../src/server/app'
-import type {TaskRow} from '../../src/server/schema/rows'
+import type {TaskRow} from '../../src/server/kernel/tasks/tables'
 import {Run} from '../../src/server/kernel/tasks/run'
 
 it('a task that has ended writes nothing more, whatever its transfers still report', () => {

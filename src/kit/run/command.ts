@@ -7,13 +7,14 @@ import type {Action, ParamSet, Resource} from '../../resources/define'
 import type {Context} from './context'
 import {oclifFlags} from '../parse/flags'
 import {runDeclared} from './declared'
+import type {Described} from './members'
 import {optionsOf, type Group, type OptionSet} from '../parse/options'
 import type {Result} from './result'
 
 /** What is done with it: what it says, then the options without the command words. */
 export type Example = readonly [about: string, args: string]
 
-export interface Spec {
+export interface Spec extends Described {
   readonly summary: string
   /** What it does, for the help: a sentence or two more than the summary. */
   readonly description?: string | undefined

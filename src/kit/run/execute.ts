@@ -7,7 +7,8 @@ import {shadowed, type GlobalName} from '../parse/globals'
 import {selectFields} from '../../output'
 import {nilWord} from '../parse/flags'
 import {isMember, type Option, type OptionSet} from '../parse/options'
-import {isMachine, present, styleOf} from '../present/present'
+import {isMachine, present, styleOf, type Style} from '../present/present'
+import {requireMembers} from './members'
 import type {Given} from './resolve'
 import {session, type SessionInput} from './session'
 import {readValue} from '../parse/values'
@@ -37,7 +38,7 @@ export async function execute(spec: Spec, options: OptionSet, given: Given, host
   const filled = withDefaults(given, options, settings, host.env)
   const style = styleOf(filled, terminal, settings.values.output)
   terminal.machine = isMachine(style)
-  if (style.fields && spec.fields) selectFields(spec.fields, style.fields) // a wrong name is told before anything is sent
+  checkNames(spec, style) // before anything is sent
   setInteractive(terminal, settings.values.interactive?.value, given)
   const own = spec.action && isMember(spec.action) ? spec.resource : undefined
   const ctx = context(
@@ -59,6 +60,13 @@ export async function execute(spec: Spec, options: OptionSet, given: Given, host
   } finally {
     terminal.abandon()
   }
+}
+
+/** Refuses names after `--json` and `--fields` that the command cannot print. NDJSON takes the API's names, as `--json` does. */
+function checkNames(spec: Spec, {api, fields, format}: Style): void {
+  if (api) requireMembers(spec, api)
+  if (fields && format === 'ndjson' && spec.schema) requireMembers(spec, fields)
+  else if (fields && spec.fields) selectFields(spec.fields, fields)
 }
 
 /** Look-ups of the command's own resource that its action writes: `--name` of an update is a new name beside `--id`. */

@@ -1,6 +1,6 @@
 import {randomUUID, type Hash} from 'node:crypto'
 import {constants} from 'node:fs'
-import {type FileHandle, mkdir, open, readFile, readdir, writeFile} from 'node:fs/promises'
+import {type FileHandle, mkdir, open, readFile, readdir, rename} from 'node:fs/promises'
 import {join} from 'node:path'
 import type {Readable} from 'node:stream'
 import {algorithmOf, digester, isDigest, type Algorithm} from '../../core/digest'
@@ -66,9 +66,16 @@ export class Uploads {
 
   async open(): Promise<void> {
     await mkdir(this.#directory, {recursive: true, mode: 0o700})
-    for (const name of await readdir(this.#directory)) {
+    const names = await readdir(this.#directory)
+    for (const name of names) {
       const id = name.replace(/\.json$/, '')
-      if (name.endsWith('.json') && idPattern.test(id)) this.#ids.add(id)
+      if (name.endsWith('.json') && idPattern.test(id) && (await this.#describe(id))) this.#ids.add(id)
+    }
+    // What a full disk or a crash left: half of a description, or bytes without one. Nothing can go on from it.
+    for (const name of names) {
+      const [id = ''] = name.split('.')
+      if (idPattern.test(id) && (name.endsWith(temporary) || !this.#ids.has(id)))
+        await removeFile(join(this.#directory, name))
     }
   }
 
@@ -96,7 +103,7 @@ export class Uploads {
       writer: undefined,
     }
     try {
-      await writeFile(this.#description(id), JSON.stringify({repository, owner, algorithm, startedAt}), {mode: 0o600})
+      await writeWhole(this.#description(id), JSON.stringify({repository, owner, algorithm, startedAt}))
     } catch (error) {
       this.#ids.delete(id)
       throw error
@@ -193,8 +200,7 @@ export class Uploads {
   }
 
   async #restore(id: string): Promise<Session | undefined> {
-    const text = await readFile(this.#description(id), 'utf8').catch(() => undefined)
-    const described = text === undefined ? undefined : parseDescription(text)
+    const described = await this.#describe(id)
     if (!described) return undefined
     const size = (await fileStat(this.#data(id)))?.size ?? 0
     const other = this.#sessions.get(id)
@@ -204,6 +210,12 @@ export class Uploads {
     this.#sessions.set(id, session)
     this.#ids.add(id)
     return session
+  }
+
+  /** What is written of a session; undefined when there is nothing that can be read. */
+  async #describe(id: string): Promise<ReturnType<typeof parseDescription>> {
+    const text = await readFile(this.#description(id), 'utf8').catch(() => undefined)
+    return text === undefined ? undefined : parseDescription(text)
   }
 
   /** Syncs what was written, so that the offset a client is told also holds after a power cut. */
@@ -250,6 +262,26 @@ export class Uploads {
 
   #description(id: string): string {
     return join(this.#directory, `${id}.json`)
+  }
+}
+
+const temporary = '.tmp'
+
+/** Writes a file so that it is there whole or not at all, also when the disk is full or the power goes. */
+async function writeWhole(file: string, text: string): Promise<void> {
+  const unfinished = file + temporary
+  try {
+    const handle = await open(unfinished, 'w', 0o600)
+    try {
+      await handle.writeFile(text)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await rename(unfinished, file)
+  } catch (error) {
+    await removeFile(unfinished).catch(() => undefined) // the first error is the one to report
+    throw error
   }
 }
 

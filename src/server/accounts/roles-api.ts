@@ -7,7 +7,7 @@ import {action, resource} from '../kernel/http/resource'
 import {permissions} from './permissions'
 import {field, type Searchable} from '../kernel/search/searchable'
 import {related} from '../kernel/search/related'
-import type {Role} from '../schema/rows'
+import type {Role} from './tables'
 
 export const roleSearch: Searchable = {
   from: 'roles',

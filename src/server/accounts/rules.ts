@@ -1,6 +1,6 @@
 import type {App} from '../app'
 import {blank, Faults, forbidden, taken} from '../kernel/errors'
-import type {User} from '../schema/rows'
+import type {User} from './tables'
 import {within} from '../kernel/store/sql'
 
 export interface UserAttributes {

@@ -1,6 +1,6 @@
 import type {App} from '../app'
 import {blank, Faults, taken} from '../kernel/errors'
-import type {PersonalAccessToken, User} from '../schema/rows'
+import type {PersonalAccessToken, User} from './tables'
 
 /** Reads a time as people write it: a date, or date and time, in UTC unless a zone is named. Undefined when it is none. */
 export function parseTime(text: string): number | undefined {

@@ -5,7 +5,7 @@ import {boolean, ids, numeric, paging, scoping, string} from '../kernel/http/par
 import {action, resource} from '../kernel/http/resource'
 import {field, type Searchable} from '../kernel/search/searchable'
 import {related} from '../kernel/search/related'
-import type {SmartProxy} from '../schema/rows'
+import type {SmartProxy} from './tables'
 import {deleteProxy, proxyDetails, proxyJson, saveProxy} from './rules'
 
 export const proxySearch: Searchable = {

@@ -4,7 +4,8 @@ import {Faults, notFound, refused} from '../kernel/errors'
 import {boolean, numeric, scoping, string} from '../kernel/http/params'
 import {action, resource} from '../kernel/http/resource'
 import {wholeCollection} from '../kernel/http/envelope'
-import type {LifecycleEnvironment, SmartProxy} from '../schema/rows'
+import type {LifecycleEnvironment} from '../environments/tables'
+import type {SmartProxy} from './tables'
 import type {TaskKind} from '../kernel/tasks/kind'
 import {
   activeTasks,

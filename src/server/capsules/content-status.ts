@@ -1,11 +1,7 @@
 import type {App} from '../app'
-import type {
-  ContentViewEnvironment,
-  LifecycleEnvironment,
-  Repository,
-  SmartProxy,
-  SmartProxyRepository,
-} from '../schema/rows'
+import type {ContentViewEnvironment, LifecycleEnvironment} from '../environments/tables'
+import type {Repository} from '../repositories/tables'
+import type {SmartProxy, SmartProxyRepository} from './tables'
 import {sql} from '../kernel/store/sql'
 import {inWords, utc} from '../kernel/store/times'
 import {taskJson} from '../kernel/tasks/render'

@@ -1,7 +1,7 @@
 import {createHash, timingSafeEqual} from 'node:crypto'
 import type {App} from '../app'
 import {failedPrecondition} from '../kernel/errors'
-import type {SmartProxy} from '../schema/rows'
+import type {SmartProxy} from './tables'
 
 const nameOf = ({id}: SmartProxy): string => `smart_proxy_${id}`
 

@@ -1,6 +1,6 @@
 import type {App} from '../app'
 import {Faults, notFound} from '../kernel/errors'
-import type {ContentView, ContentViewComponent, ContentViewVersion} from '../schema/rows'
+import type {ContentView, ContentViewComponent, ContentViewVersion} from './tables'
 import {componentVersion} from './sources'
 import {archivesOf} from './versions'
 

@@ -1,5 +1,5 @@
 import type {Call} from '../kernel/http/call'
-import type {ContentView} from '../schema/rows'
+import type {ContentView} from './tables'
 import {viewJson} from './json'
 import {usersOf} from './users'
 

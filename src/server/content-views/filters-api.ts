@@ -4,7 +4,7 @@ import {boolean, hashes, ids, numeric, paging, string, strings} from '../kernel/
 import {action, resource} from '../kernel/http/resource'
 import {created} from '../kernel/http/answer'
 import {field, type Searchable} from '../kernel/search/searchable'
-import type {ContentViewFilter} from '../schema/rows'
+import type {ContentViewFilter} from './tables'
 import {within} from '../kernel/store/sql'
 import {createFilter, filterRepositories, updateFilter} from './filters'
 import {viewSummary} from './json'

@@ -1,6 +1,7 @@
 import type {App} from '../app'
 import {invalidArgument, blank, Faults, notFound, refused, taken} from '../kernel/errors'
-import type {ContentView, ContentViewFilter, Repository} from '../schema/rows'
+import type {ContentView, ContentViewFilter} from './tables'
+import type {Repository} from '../repositories/tables'
 
 /** Types of filters; only those of containers find something to filter. */
 export const filterTypes = [

@@ -1,5 +1,6 @@
 import type {App} from '../app'
-import type {ContentViewHistoryEntry, ContentViewVersion, User} from '../schema/rows'
+import type {ContentViewHistoryEntry, ContentViewVersion} from './tables'
+import type {User} from '../accounts/tables'
 import {utc} from '../kernel/store/times'
 import {taskJson} from '../kernel/tasks/render'
 import {versionText} from './versions'

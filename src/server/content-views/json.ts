@@ -1,5 +1,5 @@
 import type {App} from '../app'
-import type {ContentView, ContentViewComponent, ContentViewVersion} from '../schema/rows'
+import type {ContentView, ContentViewComponent, ContentViewVersion} from './tables'
 import {within} from '../kernel/store/sql'
 import {inWords, utc} from '../kernel/store/times'
 import {componentVersion, componentVersions, needsPublish, repositoriesOf} from './sources'

@@ -1,6 +1,7 @@
 import type {App} from '../app'
 import {invalidArgument, notFound, failedPrecondition} from '../kernel/errors'
-import type {ContentViewVersion, TaskRow} from '../schema/rows'
+import type {ContentViewVersion} from './tables'
+import type {TaskRow} from '../kernel/tasks/tables'
 import type {StartOptions} from '../kernel/tasks/engine'
 import {taskKind} from '../kernel/tasks/kind'
 import {syncProxiesOf} from '../capsules/content'

@@ -1,5 +1,6 @@
 import type {App} from '../app'
-import type {ContentView, ContentViewVersion, Repository} from '../schema/rows'
+import type {ContentView, ContentViewVersion} from './tables'
+import type {Repository} from '../repositories/tables'
 import {taskKind} from '../kernel/tasks/kind'
 import {repositoriesOf} from './sources'
 import {releaseSets} from '../repositories/rows'

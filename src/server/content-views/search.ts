@@ -1,7 +1,7 @@
 import type {Call} from '../kernel/http/call'
 import {invalidArgument} from '../kernel/errors'
 import {field, type Searchable} from '../kernel/search/searchable'
-import type {ContentView, ContentViewVersion} from '../schema/rows'
+import type {ContentView, ContentViewVersion} from './tables'
 import {not, sql} from '../kernel/store/sql'
 
 export const contentViewSearch: Searchable = {

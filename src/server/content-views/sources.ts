@@ -1,5 +1,6 @@
 import type {App} from '../app'
-import type {ContentView, ContentViewComponent, ContentViewVersion, Repository} from '../schema/rows'
+import type {ContentView, ContentViewComponent, ContentViewVersion} from './tables'
+import type {Repository} from '../repositories/tables'
 import {appliedFilters} from './filters'
 import {archivesOf, isPublished, latestPublished, latestVersion} from './versions'
 

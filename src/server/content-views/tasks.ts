@@ -1,6 +1,6 @@
 import type {App} from '../app'
-import type {ContentView} from '../schema/rows'
-import type {HumanizedInput} from '../schema/tasks'
+import type {ContentView} from './tables'
+import type {HumanizedInput} from '../kernel/tasks/tables'
 import type {Subject} from '../kernel/tasks/kind'
 
 interface Named {

@@ -1,6 +1,7 @@
 import type {App} from '../app'
 import {refused} from '../kernel/errors'
-import type {ContentView, ContentViewEnvironment} from '../schema/rows'
+import type {ContentView} from './tables'
+import type {ContentViewEnvironment} from '../environments/tables'
 import {within} from '../kernel/store/sql'
 import type {ViewUsers} from './json'
 import {viewEnvironment} from '../environments/view-environments'

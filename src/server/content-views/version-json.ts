@@ -1,5 +1,5 @@
 import type {App} from '../app'
-import type {ContentView, ContentViewVersion} from '../schema/rows'
+import type {ContentView, ContentViewVersion} from './tables'
 import {inWords} from '../kernel/store/times'
 import {archiveSummaries, viewSummary, type ViewUsers} from './json'
 import {historyJson} from './history'

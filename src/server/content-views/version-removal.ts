@@ -1,6 +1,7 @@
 import type {App} from '../app'
 import {refused} from '../kernel/errors'
-import type {ContentViewVersion, TaskRow} from '../schema/rows'
+import type {ContentViewVersion} from './tables'
+import type {TaskRow} from '../kernel/tasks/tables'
 import type {StartOptions} from '../kernel/tasks/engine'
 import {taskKind} from '../kernel/tasks/kind'
 import {describeView, humanizeView, versionSubject, viewSubject, type ViewInput} from './tasks'

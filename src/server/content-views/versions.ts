@@ -1,5 +1,7 @@
 import type {App} from '../app'
-import type {ContentView, ContentViewVersion, LifecycleEnvironment, Repository} from '../schema/rows'
+import type {ContentView, ContentViewVersion} from './tables'
+import type {LifecycleEnvironment} from '../environments/tables'
+import type {Repository} from '../repositories/tables'
 import {sql} from '../kernel/store/sql'
 
 /** `2.0` */

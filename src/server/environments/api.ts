@@ -6,7 +6,7 @@ import {any, boolean, numeric, paging, string} from '../kernel/http/params'
 import {action, resource} from '../kernel/http/resource'
 import {wholeCollection} from '../kernel/http/envelope'
 import {field, type Searchable} from '../kernel/search/searchable'
-import type {LifecycleEnvironment} from '../schema/rows'
+import type {LifecycleEnvironment} from './tables'
 import {sql} from '../kernel/store/sql'
 import {
   checkEnvironmentPattern,

@@ -1,6 +1,6 @@
 import type {App} from '../app'
 import {Faults, notFound} from '../kernel/errors'
-import type {ContentViewEnvironment} from '../schema/rows'
+import type {ContentViewEnvironment} from './tables'
 
 /** `Dev/App_CV`; the default view goes by the environment alone: `Library`. */
 export function labelOf(app: App, row: ContentViewEnvironment): string {

@@ -1,5 +1,5 @@
 import type {App} from '../app'
-import type {FlatpakRemoteRepository} from '../schema/rows'
+import type {FlatpakRemoteRepository} from './tables'
 import {within} from '../kernel/store/sql'
 
 /** Other repositories of the same remote that hold a runtime which this one's flatpaks need. */

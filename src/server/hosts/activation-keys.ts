@@ -1,7 +1,9 @@
 import type {App} from '../app'
 import type {Call} from '../kernel/http/call'
 import {blank, Faults, taken, failedPrecondition} from '../kernel/errors'
-import type {ActivationKey, ContentViewEnvironment, User} from '../schema/rows'
+import type {ActivationKey} from './tables'
+import type {ContentViewEnvironment} from '../environments/tables'
+import type {User} from '../accounts/tables'
 import {owner, stamps} from '../json'
 import {
   chosenEnvironments,

@@ -1,5 +1,5 @@
 import type {App} from '../app'
-import type {ContentFacet, Host} from '../schema/rows'
+import type {ContentFacet, Host} from './tables'
 
 const places = ['booted', 'available', 'staged', 'rollback'] as const
 const parts = ['image', 'digest'] as const

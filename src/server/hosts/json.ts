@@ -1,6 +1,6 @@
 import type {App} from '../app'
 import type {Call} from '../kernel/http/call'
-import type {ContentFacet, Host} from '../schema/rows'
+import type {ContentFacet, Host} from './tables'
 import {utc} from '../kernel/store/times'
 import {bootcColumns} from './facts'
 import {environmentsOfHost, facetOf} from './rules'

@@ -1,6 +1,6 @@
 import type {App} from '../app'
 import {field, searchCondition, type Searchable} from '../kernel/search/searchable'
-import type {Host, HostPackage} from '../schema/rows'
+import type {Host, HostPackage} from './tables'
 import {sql, within} from '../kernel/store/sql'
 
 /** One package of the profile that a host uploads. */

@@ -1,6 +1,6 @@
 import type {App} from '../app'
 import type {Manifest} from '../../oci/store/index'
-import type {Repository} from '../schema/rows'
+import type {Repository} from '../repositories/tables'
 import {allOf, sql, type Condition} from '../kernel/store/sql'
 import {utc} from '../kernel/store/times'
 import {versionName} from '../content-views/versions'

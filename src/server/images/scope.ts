@@ -4,7 +4,7 @@ import {ids, numeric, paging, string} from '../kernel/http/params'
 import {likePattern} from '../content-views/filters'
 import type {InstanceScope} from './json'
 import {allOf, sql, within, type Condition} from '../kernel/store/sql'
-import type {ContentViewFilterRule} from '../schema/rows'
+import type {ContentViewFilterRule} from '../content-views/tables'
 import {findVersion} from '../content-views/search'
 import {repositoryLookup} from '../repositories/api'
 

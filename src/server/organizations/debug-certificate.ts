@@ -1,5 +1,5 @@
 import type {App} from '../app'
-import type {Organization} from '../schema/rows'
+import type {Organization} from './tables'
 import {openAuthority} from '../kernel/tls/authority'
 
 /**

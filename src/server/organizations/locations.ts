@@ -1,6 +1,6 @@
 import type {App} from '../app'
 import {blank, Faults, taken} from '../kernel/errors'
-import type {Location} from '../schema/rows'
+import type {Location} from './tables'
 import {sql} from '../kernel/store/sql'
 
 /** What both trees of Foreman, locations and host groups, have in common. */

@@ -1,7 +1,9 @@
 import type {App} from '../app'
 import {blank, Faults, taken} from '../kernel/errors'
 import {isLabel, labelFault, labelFor} from '../labels'
-import type {ContentView, ContentViewVersion, LifecycleEnvironment, Organization} from '../schema/rows'
+import type {ContentView, ContentViewVersion} from '../content-views/tables'
+import type {LifecycleEnvironment} from '../environments/tables'
+import type {Organization} from './tables'
 
 export interface NewOrganization {
   readonly name: string

@@ -5,7 +5,7 @@ import {invalidArgument, blank, Faults, taken} from '../kernel/errors'
 import {any, numeric, paging, string} from '../kernel/http/params'
 import {action, resource} from '../kernel/http/resource'
 import {field, type Searchable} from '../kernel/search/searchable'
-import type {ContentCredential} from '../schema/rows'
+import type {ContentCredential} from './tables'
 import {sql} from '../kernel/store/sql'
 import {owner, stamps} from '../json'
 

@@ -1,5 +1,5 @@
 import type {App} from '../app'
-import type {Product} from '../schema/rows'
+import type {Product} from './tables'
 import {refused} from '../kernel/errors'
 import {taskKind} from '../kernel/tasks/kind'
 import {deleteRepositoryRows, filtersLimitedTo} from '../repositories/rows'

@@ -2,7 +2,7 @@ import {randomInt} from 'node:crypto'
 import type {App} from '../app'
 import {blank, Faults, notFound, taken} from '../kernel/errors'
 import {isLabel, labelFault, labelFor} from '../labels'
-import type {Product} from '../schema/rows'
+import type {Product} from './tables'
 
 /** References of a product to content credentials. */
 export const credentialKeys = ['gpg_key_id', 'ssl_ca_cert_id', 'ssl_client_cert_id', 'ssl_client_key_id'] as const

@@ -1,5 +1,5 @@
 import type {App} from '../app'
-import type {Repository} from '../schema/rows'
+import type {Repository} from './tables'
 import {describeRepository} from './tasks'
 import {refreshRollingInstances, refreshRollingRepository} from '../content-views/rolling'
 

@@ -1,6 +1,6 @@
 import type {App} from '../app'
 import {refused} from '../kernel/errors'
-import type {Repository} from '../schema/rows'
+import type {Repository} from './tables'
 import {sql} from '../kernel/store/sql'
 import {taskKind} from '../kernel/tasks/kind'
 import {deleteRepositoryRows} from './rows'

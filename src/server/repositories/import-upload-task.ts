@@ -1,7 +1,7 @@
 import type {App} from '../app'
 import {isTag} from '../../oci/reference'
 import {refused} from '../kernel/errors'
-import type {Repository} from '../schema/rows'
+import type {Repository} from './tables'
 import {taskKind} from '../kernel/tasks/kind'
 import {contentChanged} from './content-change'
 import {replaceContent} from './rules'

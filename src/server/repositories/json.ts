@@ -1,6 +1,7 @@
 import type {App} from '../app'
 import type {Call} from '../kernel/http/call'
-import type {ContentViewVersion, Repository} from '../schema/rows'
+import type {ContentViewVersion} from '../content-views/tables'
+import type {Repository} from './tables'
 import {sql} from '../kernel/store/sql'
 import {utc} from '../kernel/store/times'
 import {hasFlatpakDependencies} from '../flatpak/dependencies'

@@ -1,6 +1,6 @@
 import type {App} from '../app'
 import {notFound} from '../kernel/errors'
-import type {RootRepository} from '../schema/rows'
+import type {RootRepository} from './tables'
 import {credentialKeys, type CredentialIds} from '../products/rules'
 
 interface References extends CredentialIds {

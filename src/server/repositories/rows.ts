@@ -1,5 +1,6 @@
 import type {App} from '../app'
-import type {ContentViewFilter, RootRepository} from '../schema/rows'
+import type {ContentViewFilter} from '../content-views/tables'
+import type {RootRepository} from './tables'
 import {sql} from '../kernel/store/sql'
 
 /**

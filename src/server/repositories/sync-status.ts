@@ -1,5 +1,7 @@
 import type {App} from '../app'
-import type {Product, Repository, TaskRow} from '../schema/rows'
+import type {Product} from '../products/tables'
+import type {Repository} from './tables'
+import type {TaskRow} from '../kernel/tasks/tables'
 import {sql} from '../kernel/store/sql'
 import {inWords, utc} from '../kernel/store/times'
 

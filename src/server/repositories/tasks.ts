@@ -1,6 +1,6 @@
 import type {App} from '../app'
-import type {Repository} from '../schema/rows'
-import type {HumanizedInput} from '../schema/tasks'
+import type {Repository} from './tables'
+import type {HumanizedInput} from '../kernel/tasks/tables'
 import {taskKind} from '../kernel/tasks/kind'
 
 interface Named {

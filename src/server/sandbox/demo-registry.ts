@@ -1,5 +1,5 @@
 import type {Upstream} from '../../../fixtures/registry/upstream'
-import type {Store} from '../schema/index'
+import type {Store} from '../tables'
 
 const portName = 'demo_registry_port'
 const usualPort = 4181

@@ -4,7 +4,8 @@ import {profilePackages, replacePackages, type ProfilePackage} from '../hosts/pa
 import {titleFor} from '../organizations/locations'
 import {saveSyncPlan} from '../products/sync-plans'
 import {createUser} from '../accounts/rules'
-import type {ContentViewEnvironment, Organization} from '../schema/rows'
+import type {ContentViewEnvironment} from '../environments/tables'
+import type {Organization} from '../organizations/tables'
 import {labelOf} from '../environments/view-environments'
 
 const password = 'changeme'

@@ -1,4 +1,4 @@
-import type {Store} from '../schema/index'
+import type {Store} from '../tables'
 
 type SettingValue = string | number | boolean | null
 

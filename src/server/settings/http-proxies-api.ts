@@ -6,7 +6,7 @@ import {ids, paging, scoping, string} from '../kernel/http/params'
 import {action, resource} from '../kernel/http/resource'
 import {field, type Searchable} from '../kernel/search/searchable'
 import {related} from '../kernel/search/related'
-import type {HttpProxy} from '../schema/rows'
+import type {HttpProxy} from './tables'
 import {stamps, taxonomy} from '../json'
 
 export const httpProxySearch: Searchable = {

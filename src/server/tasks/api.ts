@@ -5,7 +5,7 @@ import {any, boolean, hashes, numeric, paging, scoping, string, strings} from '.
 import {action, resource} from '../kernel/http/resource'
 import {listPage} from '../kernel/search/list'
 import {compareText, field, type Searchable} from '../kernel/search/searchable'
-import type {TaskRow} from '../schema/rows'
+import type {TaskRow} from '../kernel/tasks/tables'
 import {allOf, anyOf, not, sql, within, type Condition} from '../kernel/store/sql'
 import {actionText, duration, taskJson} from '../kernel/tasks/render'
 

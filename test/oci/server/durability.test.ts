@@ -1,11 +1,12 @@
-import {createHash, randomBytes} from 'node:crypto'
+import {createHash, randomBytes, randomUUID} from 'node:crypto'
 import {closeSync, mkdirSync, openSync, readdirSync, rmdirSync, statSync, writeFileSync} from 'node:fs'
+import {open} from 'node:fs/promises'
 import {connect, type Socket} from 'node:net'
 import {join} from 'node:path'
 import {Readable} from 'node:stream'
 import {ReadableStream} from 'node:stream/web'
 import {setTimeout as sleep} from 'node:timers/promises'
-import {expect, test} from 'vitest'
+import {expect, test, vi} from 'vitest'
 import {checkContent, collectGarbage} from '../../../src/oci/store'
 import {ask, pushBlob, pushImage, start, type Answer} from './client'
 import {blobOf, imageOf, openStore, temporaryDirectory, type TestImage} from './harness'
@@ -58,6 +59,44 @@ test('an upload goes on after a restart of the server from what is on disk', asy
   expect(done.status).toBe(201)
   expect((await ask(second, `/v2/${name}/blobs/${blob.digest}`)).body.equals(blob.bytes)).toBe(true)
   expect(readdirSync(join(directory, 'uploads'))).toEqual([])
+})
+
+test('what a full disk left of uploads is gone after a restart, and keeps nobody from pushing', async () => {
+  const directory = temporaryDirectory()
+  const first = await openStore(directory, {uploadLimit: 3})
+  const kept = await first.store.uploads.start({repository: name, owner: 'admin'})
+  first.database.close()
+  const left = join(directory, 'uploads')
+  const id = (): string => randomUUID()
+  const broken = id()
+  for (const file of [`${id()}.json`, `${id()}.json`, `${id()}.json.tmp`, id(), broken])
+    writeFileSync(join(left, file), '')
+  writeFileSync(join(left, `${broken}.json`), '{"repository":"acme/apps/w')
+  writeFileSync(join(left, 'notes.txt'), 'not of this store')
+
+  const {store, database} = await openStore(directory, {uploadLimit: 3})
+  expect(readdirSync(left).sort()).toEqual([`${kept.id}.json`, 'notes.txt'].sort())
+  expect(store.uploads.count).toBe(1)
+  expect(await store.uploads.find(kept.id, name)).toMatchObject({repository: name, owner: 'admin', size: 0})
+  await store.uploads.start({repository: name, owner: 'admin'})
+  await store.uploads.start({repository: name, owner: 'admin'})
+  await expect(store.uploads.start({repository: name, owner: 'admin'})).rejects.toMatchObject({code: 'TOOMANYREQUESTS'})
+  database.close()
+})
+
+test.each(['writeFile', 'sync'] as const)('an upload that a full disk refuses (%s) leaves no file', async (step) => {
+  const directory = temporaryDirectory()
+  const {store, database} = await openStore(directory)
+  const handle = await open(join(directory, 'any'), 'w')
+  const full = Object.assign(new Error('ENOSPC: no space left on device'), {code: 'ENOSPC'})
+  const spy = vi.spyOn(Object.getPrototypeOf(handle) as typeof handle, step).mockRejectedValueOnce(full)
+  await handle.close()
+  await expect(store.uploads.start({repository: name, owner: 'admin'})).rejects.toBe(full)
+  spy.mockRestore()
+  expect(readdirSync(join(directory, 'uploads'))).toEqual([])
+  expect(store.uploads.count).toBe(0)
+  expect(await store.uploads.start({repository: name, owner: 'admin'})).toMatchObject({size: 0})
+  database.close()
 })
 
 test('128 cuts of an upload lose nothing that arrived, and the digest is right', async () => {

@@ -4,7 +4,7 @@ import {join} from 'node:path'
 import {rolldown} from 'rolldown'
 import {onTestFinished} from 'vitest'
 
-const root = join(import.meta.dirname, '../..')
+const root = join(import.meta.dirname, '../../..')
 
 /** Bundles the stand-alone registry into a directory, since a process of its own cannot run TypeScript. */
 export async function bundleRegistry(directory: string): Promise<string> {

@@ -1,6 +1,6 @@
 import type {App} from '../../app'
 import type {AccessToken, RegistryDeps, RegistryUser} from '../../../oci/server'
-import type {PersonalAccessToken} from '../../schema/rows'
+import type {PersonalAccessToken} from '../../accounts/tables'
 
 const registryName = 'registry'
 

@@ -1,8 +1,8 @@
 import {createHash, createHmac, randomBytes} from 'node:crypto'
 import {sql} from '../store/sql'
-import type {PersonalAccessToken, User} from '../../schema/rows'
+import type {PersonalAccessToken, User} from '../../accounts/tables'
+import type {Store} from '../../tables'
 import type {Settings} from '../../settings/definitions'
-import type {Store} from '../../schema/index'
 import {hashPassword, verifyPassword} from './password'
 
 /** Who is asking, and with what. */

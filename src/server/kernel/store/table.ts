@@ -1,49 +1,6 @@
-import type {Database, Row, Value} from './database'
+import type {Column, Definition} from './columns'
+import type {Database, Row} from './database'
 import {allOf, sql, type Condition} from './sql'
-
-/** How one column's values are written to and read from the database. */
-export interface Column<T> {
-  read(value: unknown): T
-  write(value: T): Value
-}
-
-export const integer: Column<number> = {read: Number, write: (value) => value}
-export const text: Column<string> = {read: String, write: (value) => value}
-export const real: Column<number> = integer
-export const boolean: Column<boolean> = {read: (value) => value === 1, write: (value) => (value ? 1 : 0)}
-/** Milliseconds since 1970. */
-export const time: Column<number> = integer
-
-/** Text out of a closed set. */
-export const word = <T extends string>(): Column<T> => ({read: (value) => String(value) as T, write: (value) => value})
-
-export function nullable<T>(column: Column<T>): Column<T | null> {
-  return {
-    read: (value) => (value === null || value === undefined ? null : column.read(value)),
-    write: (value) => (value === null ? null : column.write(value)),
-  }
-}
-
-/** Any JSON value; what is read back is trusted to be what was written. */
-export function json<T>(): Column<T> {
-  return {read: (value) => JSON.parse(String(value)) as T, write: (value) => JSON.stringify(value)}
-}
-
-export type RowOf<D> = D extends Definition<infer R> ? R : never
-
-/** Name and columns of a table; every table has an integer `id`. */
-export interface Definition<R> {
-  readonly name: string
-  readonly columns: {readonly [K in keyof R]: Column<R[K]>}
-}
-
-/** Declares a table: `table('products', {name: text, gpg_key_id: nullable(integer)})`. The `id` need not be named. */
-export function table<R extends object>(
-  name: string,
-  columns: {readonly [K in keyof R]: Column<R[K]>},
-): Definition<R & {id: number}> {
-  return {name, columns: {id: integer, ...columns} as Definition<R & {id: number}>['columns']}
-}
 
 type Stamps = 'id' | 'created_at' | 'updated_at'
 type NullKeys<R> = {[K in keyof R]: null extends R[K] ? K : never}[keyof R]

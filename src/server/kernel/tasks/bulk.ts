@@ -1,6 +1,5 @@
 import type {App} from '../../app'
-import type {TaskRow} from '../../schema/rows'
-import type {Json} from '../../schema/tasks'
+import type {TaskRow, Json} from './tables'
 import type {Planned, StartOptions} from './engine'
 import {taskKind} from './kind'
 

@@ -1,5 +1,5 @@
-import type {Json} from '../../schema/tasks'
-import type {User} from '../../schema/rows'
+import type {Json} from './tables'
+import type {User} from '../../accounts/tables'
 
 /** Why a running task was told to end. */
 export class Cancelled extends Error {

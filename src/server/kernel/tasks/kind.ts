@@ -1,5 +1,5 @@
 import type {App} from '../../app'
-import type {HumanizedInput, Json} from '../../schema/tasks'
+import type {HumanizedInput, Json} from './tables'
 import type {TaskContext} from './context'
 
 /** Something a task is about: `Katello::Repository` 5. */

@@ -1,7 +1,7 @@
 import {sql} from '../store/sql'
 import {failedPrecondition} from '../errors'
-import type {Store} from '../../schema/index'
-import type {TaskRow} from '../../schema/rows'
+import type {Store} from '../../tables'
+import type {TaskRow} from './tables'
 import type {Subject} from './kind'
 
 /** Tasks that hold one of these subjects and are not over; a task's own ancestors do not count. */

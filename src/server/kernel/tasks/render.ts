@@ -1,5 +1,5 @@
 import type {App} from '../../app'
-import type {TaskRow} from '../../schema/rows'
+import type {TaskRow} from './tables'
 import {utc} from '../store/times'
 
 /** Name of a task with the texts of its input, as one line. */

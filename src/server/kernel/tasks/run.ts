@@ -1,7 +1,7 @@
 import {setMaxListeners} from 'node:events'
 import type {App} from '../../app'
-import type {TaskRow, User} from '../../schema/rows'
-import type {Json} from '../../schema/tasks'
+import type {TaskRow, Json} from './tables'
+import type {User} from '../../accounts/tables'
 import {Cancelled, type TaskContext} from './context'
 
 const writeInterval = 300
