@@ -5,16 +5,29 @@ import {dirname, join, relative, resolve} from 'node:path'
 /** What each layer may import besides itself. */
 const allowed = {
   core: [],
+  contract: [],
   naming: ['core'],
   output: ['core'],
   config: ['core'],
   oci: ['core'],
-  katello: ['core'],
-  resources: ['katello', 'output', 'core'],
-  workflows: ['resources', 'katello', 'output', 'config', 'oci', 'naming', 'core'],
-  kit: ['workflows', 'resources', 'katello', 'output', 'config', 'oci', 'naming', 'core'],
-  commands: ['kit', 'resources', 'workflows', 'katello', 'output', 'config', 'oci', 'naming', 'core', 'server'],
-  server: ['oci', 'naming', 'core'],
+  katello: ['contract', 'core'],
+  resources: ['contract', 'katello', 'output', 'core'],
+  workflows: ['contract', 'resources', 'katello', 'output', 'config', 'oci', 'naming', 'core'],
+  kit: ['contract', 'workflows', 'resources', 'katello', 'output', 'config', 'oci', 'naming', 'core'],
+  commands: [
+    'contract',
+    'kit',
+    'resources',
+    'workflows',
+    'katello',
+    'output',
+    'config',
+    'oci',
+    'naming',
+    'core',
+    'server',
+  ],
+  server: ['contract', 'oci', 'naming', 'core'],
 }
 /** Packages that only some layers may import: a value import elsewhere would load them at start or cross a layer. */
 const packages = {
