@@ -11,7 +11,7 @@ export function stamps(row: {created_at: number; updated_at: number}): {created_
 export function owner(
   app: App,
   organizationId: number,
-): {organization_id: number; organization: Record<string, unknown>} {
+): {organization_id: number; organization: {id: number; name: string; label: string}} {
   const {id, name, label} = app.store.organizations.get(organizationId)
   return {organization_id: organizationId, organization: {name, label, id}}
 }

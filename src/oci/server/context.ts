@@ -1,82 +1,72 @@
 import type {Upload} from '../store'
-import {nameUnknown, refuse, unauthenticated} from './errors'
+import {nameUnknown, refuse} from './errors'
 import type {Exchange} from './exchange'
-import {challenge, prolong, registryTokenName, required, type Caller} from './identify'
-import {checkNewName, resolvePushPath, type PushTarget} from './push-path'
-import type {RegistryDeps, RegistryOptions, RegistryRepository, RegistryUser} from './types'
+import type {Caller, PushTarget, RegistryOptions, RegistryPorts, RegistryRepository} from './ports'
 
-/** Everything a route needs: the exchange, who sent it, and the server behind it. */
+/** Everything a route needs: the exchange, who sent it, and the ports. */
 export interface Context extends Exchange {
-  readonly deps: RegistryDeps
+  readonly ports: RegistryPorts
   readonly options: RegistryOptions
   readonly caller: Caller
-  readonly now: number
-  /** Push repositories that are being made, by path: requests that come side by side wait for the same one. */
-  readonly making: Map<string, Promise<RegistryRepository>>
+  /** Repositories that are being created, by name. */
+  readonly creating: Map<string, Promise<RegistryRepository>>
+}
+
+/** Refuses an anonymous caller. */
+export function requireUser(context: Context): void {
+  if (context.caller.isAnonymous) throw context.ports.access.unauthenticated(context)
 }
 
 /**
- * The repository of a reading request. What is open to everybody needs no identity; else nobody is 401, and a
- * repository that the identity may not see does not exist for it: 404 NAME_UNKNOWN.
+ * The repository of a reading request. What is public needs no user; otherwise an anonymous caller is refused, and a
+ * repository that the caller may not read does not exist for it: 404 NAME_UNKNOWN.
  */
 export function readableRepository(context: Context, name: string): RegistryRepository {
-  const {deps, caller, options, request} = context
-  const repository = deps.repositoryNamed(name)
+  const {caller, request} = context
+  const {access, catalog} = context.ports
+  const repository = catalog.named(name)
   if (repository && !repository.needsUser) return repository
-  if (caller.identity.kind === 'nobody' && options.concealedFrom?.(request)) throw nameUnknown(name)
-  const identity = required(context, caller)
-  if (!repository || !deps.mayRead(identity, repository)) throw nameUnknown(name)
+  if (caller.isAnonymous && access.conceals?.(request)) throw nameUnknown(name)
+  requireUser(context)
+  if (!repository || !catalog.mayRead(caller, repository)) throw nameUnknown(name)
   return repository
 }
 
-/** The repository of a pushing request; made when it is missing and the names and rights are in order. */
+/** The repository of a pushing request; created when it is missing and the caller may. */
 export async function pushRepository(context: Context, name: string, upload?: Upload): Promise<RegistryRepository> {
-  const {user, target} = authorizePush(context, name, upload)
-  if (target.root) return target.root.repository
-  checkNewName(target)
-  const pending = context.making.get(name) ?? makeRepository(context, user, target)
-  context.making.set(name, pending)
-  return pending.finally(() => context.making.delete(name))
+  const {caller, creating} = context
+  const push = authorizePush(context, upload)
+  const found = push.find(caller, name)
+  if (found) return found
+  const pending = creating.get(name) ?? Promise.resolve(push.create(caller, name))
+  creating.set(name, pending)
+  return pending.finally(() => creating.delete(name))
 }
 
-/** The repository of a request that changes what is there: never made; one that was not pushed cannot be changed. */
+/** The repository of a request that changes what is there: never created; one that was not pushed cannot be changed. */
 export function changeableRepository(context: Context, name: string, upload?: Upload): RegistryRepository {
-  const present = context.deps.repositoryNamed(name)
+  const present = context.ports.catalog.named(name)
   if (present && !present.isPush) {
     readableRepository(context, name)
     throw refuse(405, 'UNSUPPORTED', `the content of ${name} was not pushed and cannot be changed here`, undefined, {
       allow: 'GET, HEAD',
     })
   }
-  const {target} = authorizePush(context, name, upload)
-  if (!target.root) throw nameUnknown(name)
-  return target.root.repository
+  const found = authorizePush(context, upload).find(context.caller, name)
+  if (!found) throw nameUnknown(name)
+  return found
 }
 
-function authorizePush(context: Context, name: string, upload?: Upload): {user: RegistryUser; target: PushTarget} {
-  const {deps, caller, now} = context
-  const user = pushingUser(context, upload)
-  const target = resolvePushPath(name, deps)
-  if (!deps.maySync(user, target.product))
-    throw refuse(404, 'DENIED', `user ${user.login} may not push to product ${target.product.label}`)
-  prolong(caller.token, deps, now)
-  return {user, target}
+/** The push port; requests that change content do not come this far where there is none. */
+export function pushTarget({ports}: Context): PushTarget {
+  if (!ports.push) throw refuse(404, 'UNSUPPORTED', 'pushing content is not supported here')
+  return ports.push
 }
 
-/**
- * Who pushes. An upload that was started with a login may be finished with it: the user's `registry` token that
- * expired meanwhile still counts for that one upload, and, being used, becomes good again.
- */
-function pushingUser(context: Context, upload?: Upload): RegistryUser {
-  const {identity, token} = context.caller
-  if (identity.kind === 'user') return identity.user
-  const owns = upload !== undefined && token !== undefined && upload.owner === String(token.user.id)
-  if (owns && token.name === registryTokenName && !token.revoked) return token.user
-  if (identity.kind === 'nobody') throw unauthenticated(challenge(context))
-  throw refuse(404, 'DENIED', 'only users may push')
-}
-
-async function makeRepository(context: Context, user: RegistryUser, target: PushTarget): Promise<RegistryRepository> {
-  const {organization, product, name, path, format} = target
-  return context.deps.createPushRepository({user, organization, product, name, path, format})
+/** Anonymous callers do not push, but an upload that was started with a login may be finished when that login has expired. */
+function authorizePush(context: Context, upload: Upload | undefined): PushTarget {
+  const push = pushTarget(context)
+  const {user} = context.caller
+  if (user === undefined || upload?.owner !== user) requireUser(context)
+  return push
 }

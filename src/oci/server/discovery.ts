@@ -1,26 +1,25 @@
 import {isDigest} from '../../core/digest'
 import {mediaTypes} from '../mediatypes'
 import type {Manifest} from '../store'
-import {readableRepository, type Context} from './context'
-import {refuse, RegistryError, unauthenticated} from './errors'
+import {readableRepository, requireUser, type Context} from './context'
+import {refuse, RegistryError} from './errors'
 import {nextLink, sendJson} from './exchange'
 import {parsePage} from './headers'
-import {challenge, required} from './identify'
 
 /** A page of referrers stays below what clients accept as a manifest. */
 const referrersLimit = 3 * 1024 * 1024
 
-/** `GET /v2/`: 200 for whoever is known. */
+/** `GET /v2/`: 200 for whoever is identified. */
 export function ping(context: Context): void {
-  required(context, context.caller)
+  requireUser(context)
   sendJson(context, 200, {})
 }
 
-/** `GET /v2/_catalog`: readable names in order; only a wrong password is refused. */
+/** `GET /v2/_catalog`: readable names in order. */
 export function catalog(context: Context): void {
-  const {deps, caller, query} = context
-  if (caller.refused === 'basic') throw unauthenticated(challenge(context))
-  const names = [...new Set(deps.readable(caller.identity).map(({name}) => name))].sort(byBytes)
+  const {ports, caller, query} = context
+  if (caller.isRefused) throw ports.access.unauthenticated(context)
+  const names = [...new Set(ports.catalog.readable(caller).map(({name}) => name))].sort(byBytes)
   const {n, last} = page(query)
   const rest = names.filter((name) => last === '' || byBytes(name, last) > 0)
   const shown = n === undefined ? rest : rest.slice(0, n)
@@ -32,7 +31,7 @@ export function tags(context: Context, name: string): void {
   const repository = readableRepository(context, name)
   const {n, last} = page(context.query)
   const limit = n === undefined ? undefined : n + 1
-  const found = context.deps.content.sets.tags(repository.contentSetId, {after: last, limit}).map((tag) => tag.name)
+  const found = context.ports.content.sets.tags(repository.contentSetId, {after: last, limit}).map((tag) => tag.name)
   const shown = n === undefined ? found : found.slice(0, n)
   const body = {name: repository.name, tags: shown}
   sendJson(context, 200, body, linkHeader(`/v2/${repository.name}/tags/list`, n, shown, found.length))
@@ -40,13 +39,13 @@ export function tags(context: Context, name: string): void {
 
 /** `GET /v2/<name>/referrers/<digest>[?artifactType=]`: never 404, as the specification demands. */
 export function referrers(context: Context, name: string, subject: string): void {
-  const {query, deps} = context
+  const {query, ports} = context
   if (!isDigest(subject))
     throw refuse(400, 'DIGEST_INVALID', 'the digest is malformed', {digest: subject.slice(0, 200)})
   const set = setOrNone(context, name)
   const type = query.get('artifactType')
   const last = query.get('last')
-  const all = set === undefined ? [] : deps.content.sets.referrers(set, subject)
+  const all = set === undefined ? [] : ports.content.sets.referrers(set, subject)
   const wanted = type === null ? all : all.filter((manifest) => reportedType(manifest) === type)
   const from = last === null ? 0 : wanted.findIndex(({digest}) => digest === last) + 1
   const {shown, more} = fill(wanted.slice(from))
@@ -61,19 +60,19 @@ export function referrers(context: Context, name: string, subject: string): void
 
 /** `GET /v1/_ping`: for old docker clients. */
 export function v1Ping(context: Context): void {
-  required(context, context.caller)
+  requireUser(context)
   context.response.writeHead(200, {'content-length': 0}).end()
 }
 
 /** `GET /v1/search`: clients of the v2 API, podman among them, are sent to the catalog by a 404. */
 export function v1Search(context: Context): void {
-  const {request, query, deps, caller} = context
+  const {request, query, ports, caller} = context
   if (request.headers['docker-distribution-api-version'] === 'registry/2.0')
     throw new RegistryError(404, {}, 'search of the v1 API')
   const text = query.get('q') ?? ''
   const n = Number(query.get('n') ?? 25)
   const limit = Number.isSafeInteger(n) && n > 0 ? Math.min(n, 1000) : 25
-  const {total, results} = deps.search(caller.identity, text, limit)
+  const {total, results} = ports.search?.search(caller, text, limit) ?? {total: 0, results: []}
   sendJson(context, 200, {num_results: total, query: text, results})
 }
 

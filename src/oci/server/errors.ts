@@ -1,6 +1,6 @@
 import {ContentError, systemCode, type ContentErrorCode} from '../store'
 
-/** A refusal with its HTTP status and body, in the registry's shape or in Katello's. */
+/** A refusal with its HTTP status and body; see {@link refuse} for the body that the distribution specification has. */
 export class RegistryError extends Error {
   constructor(
     readonly status: number,
@@ -27,20 +27,6 @@ export function refuse(
 
 export const nameUnknown = (name: string): RegistryError =>
   refuse(404, 'NAME_UNKNOWN', `repository ${name} was not found`, {name})
-
-/** Not logged in: Foreman's shape, and not the registry's. */
-export function unauthenticated(headers: Readonly<Record<string, string>> = {}): RegistryError {
-  const message = 'Unable to authenticate user'
-  return new RegistryError(401, {error: {message}}, message, headers)
-}
-
-/** A Katello validation error, 422, which registry clients show as it is. */
-export function katelloInvalid(fields: Readonly<Record<string, readonly string[]>>): RegistryError {
-  const message = `Validation failed: ${Object.entries(fields)
-    .flatMap(([field, texts]) => texts.map((text) => `${field} ${text}`))
-    .join(', ')}`
-  return new RegistryError(422, {displayMessage: message, message, errors: fields}, message)
-}
 
 const statuses: Record<ContentErrorCode, number> = {
   DIGEST_INVALID: 400,

@@ -4,8 +4,6 @@ import type {Context} from './context'
 import {RegistryError} from './errors'
 import {sendJson} from './exchange'
 import {etagMatches} from './headers'
-import {nobody} from './identify'
-import type {Identity} from './types'
 
 interface IndexImage {
   readonly Tags: string[]
@@ -27,16 +25,13 @@ interface Filters {
 
 const refLabel = 'org.flatpak.ref'
 
-/**
- * `GET /index/static` and `/index/dynamic`: the flatpaks that the caller may see, named as its environments name
- * them. Nobody is refused; who is not known by login or certificate may be a host, known by its address.
- */
+/** `GET /index/static` and `/index/dynamic`: the flatpaks of the repositories that the port lists; no caller is refused. */
 export function flatpakIndex(context: Context): void {
-  const {deps, query, base} = context
+  const {ports, caller, request, query, base} = context
   const filters = parseFilters(query)
-  const repositories = deps.readable(viewer(context))
+  const repositories = ports.flatpaks?.listed(caller, request) ?? []
   if (repositories.length === 0) return sendIndex(context, {Registry: base, Results: []})
-  const sets = deps.content.sets.withFlatpaks()
+  const sets = ports.content.sets.withFlatpaks()
   const results = [...repositories]
     .filter(({name, contentSetId}) => sets.has(contentSetId) && isWanted(filters.repositories, name))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
@@ -57,16 +52,9 @@ function sendIndex(context: Context, body: unknown): void {
   sendJson(context, 200, body, headers)
 }
 
-function viewer({caller, deps, request}: Context): Identity {
-  if (caller.identity.kind !== 'nobody') return caller.identity
-  const address = (request.socket.remoteAddress ?? '').replace(/^::ffff:/, '')
-  const uuid = deps.hostWithAddress(address)
-  return uuid === undefined ? nobody : {kind: 'host', uuid}
-}
-
-function imagesOf({deps}: Context, set: number, filters: Filters): IndexImage[] {
+function imagesOf({ports}: Context, set: number, filters: Filters): IndexImage[] {
   const images = new Map<string, IndexImage>()
-  for (const {tag, image} of deps.content.sets.flatpaks(set)) {
+  for (const {tag, image} of ports.content.sets.flatpaks(set)) {
     if (!isWanted(filters.tags, tag) || !fits(image, filters)) continue
     const present = images.get(image.digest)
     if (present) present.Tags.push(tag)

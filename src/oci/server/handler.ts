@@ -4,71 +4,69 @@ import * as discovery from './discovery'
 import {answerFor, refuse} from './errors'
 import {exchangeOf, sendError, type Exchange} from './exchange'
 import {flatpakIndex} from './flatpak-index'
-import {identify} from './identify'
+import type {Caller, RegistryOptions, RegistryPorts} from './ports'
 import * as pull from './pull'
 import * as push from './push'
 import * as pushManifest from './push-manifest'
 import {parseRoute, type Route} from './routes'
-import {issueToken} from './tokens'
-import type {RegistryDeps, RegistryOptions, RegistryRepository} from './types'
 
-export type RegistryHandler = (request: IncomingMessage, response: ServerResponse) => void
+type RegistryHandler = (request: IncomingMessage, response: ServerResponse) => void
 
 type Work = (context: Context) => void | Promise<void>
 type Methods = Readonly<Record<string, Work>>
+type Server = Pick<Context, 'ports' | 'options' | 'creating'>
 
 /**
- * The registry as a listener for `node:http` and `node:https` servers: `/v2`, `/v1` and `/index`. The server must not
- * limit the time of a whole request (`requestTimeout: 0`): a large layer takes as long as it takes, and connections on
- * which nothing moves are cut here.
+ * The registry as a listener for `node:http` and `node:https` servers: `/v2` and, where there are ports for them, `/v1` and
+ * `/index`. The server must not limit the time of a whole request (`requestTimeout: 0`): a large layer takes as long as it
+ * takes, and connections on which nothing moves are cut here.
  */
-export function createRegistryHandler(deps: RegistryDeps, options: RegistryOptions = {}): RegistryHandler {
-  const making = new Map<string, Promise<RegistryRepository>>()
-  const now = options.now ?? Date.now
+export function createRegistryHandler<C extends Caller>(
+  ports: RegistryPorts<C>,
+  options: RegistryOptions = {},
+): RegistryHandler {
+  const server: Server = {ports, options, creating: new Map()}
   return (request, response) => {
     const exchange = exchangeOf(request, response)
     response.setHeader('docker-distribution-api-version', 'registry/2.0')
-    answer(exchange, exchange.path, {deps, options, making, now: now()}).catch((error: unknown) => {
+    answer(exchange, exchange.path, server).catch((error: unknown) => {
       fail(exchange, error, options)
     })
   }
 }
 
-async function answer(
-  exchange: Exchange,
-  path: string,
-  server: Pick<Context, 'deps' | 'options' | 'making' | 'now'>,
-): Promise<void> {
+async function answer(exchange: Exchange, path: string, server: Server): Promise<void> {
   const route = parseRoute(path)
-  if (!route) throw refuse(404, 'NAME_UNKNOWN', 'there is nothing under this path')
-  const methods = methodsOf(route)
-  if (server.options.readOnly && exchange.method in methods && exchange.method !== 'GET')
+  const methods = route && methodsOf(route, server.ports)
+  if (!methods) throw refuse(404, 'NAME_UNKNOWN', 'there is nothing under this path')
+  if (!server.ports.push && exchange.method in methods && exchange.method !== 'GET')
     throw refuse(404, 'UNSUPPORTED', 'pushing content is not supported here')
   const work = methods[exchange.method] ?? (exchange.method === 'HEAD' ? methods['GET'] : undefined)
   if (!work) {
     const allow = Object.keys(methods).join(', ')
     throw refuse(405, 'UNSUPPORTED', `${exchange.method} is not supported here`, undefined, {allow})
   }
-  if (route.to === 'token') return issueToken(exchange, server.deps, server.now)
-  const caller = await identify(exchange, server.deps, server.options)
+  // A token is how callers get what identifies them.
+  if (route.to === 'token') return server.ports.tokens?.answer(exchange)
+  const caller = await server.ports.access.identify(exchange.request)
   await work({...exchange, ...server, caller})
 }
 
-function methodsOf(route: Route): Methods {
+function methodsOf(route: Route, ports: RegistryPorts): Methods | undefined {
   switch (route.to) {
     case 'base':
       return {GET: discovery.ping}
-    case 'token':
-      return {GET: () => undefined}
     case 'catalog':
       return {GET: discovery.catalog}
+    case 'token':
+      return ports.tokens && {GET: () => undefined}
     case 'v1 ping':
-      return {GET: discovery.v1Ping}
+      return ports.search && {GET: discovery.v1Ping}
     case 'v1 search':
-      return {GET: discovery.v1Search}
+      return ports.search && {GET: discovery.v1Search}
     case 'index static':
     case 'index dynamic':
-      return {GET: flatpakIndex}
+      return ports.flatpaks && {GET: flatpakIndex}
     case 'tags':
       return {GET: (context) => discovery.tags(context, route.name)}
     case 'referrers':
@@ -98,9 +96,9 @@ function methodsOf(route: Route): Methods {
 
 function fail(exchange: Exchange, error: unknown, options: RegistryOptions): void {
   const {request, response} = exchange
-  // The client is gone: there is nobody to tell.
+  // The client is gone: there is nobody to answer.
   if (request.destroyed && !request.complete && response.destroyed) return
-  const known = answerFor(error)
-  if (!known) options.onError?.(error, request)
-  sendError(exchange, known ?? refuse(500, 'UNKNOWN', 'the server failed; its log says why'))
+  const refusal = answerFor(error)
+  if (!refusal) options.onError?.(error, request)
+  sendError(exchange, refusal ?? refuse(500, 'UNKNOWN', 'the server failed; its log says why'))
 }

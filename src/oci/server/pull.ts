@@ -1,16 +1,17 @@
 import {isDigest} from '../../core/digest'
-import type {ByteRange, Manifest} from '../store'
+import type {ByteRange} from '../store'
 import {readableRepository, type Context} from './context'
 import {refuse} from './errors'
 import {accepts, etagMatches, parseRange} from './headers'
 import {whileMoving} from './idle'
-import type {RegistryRepository} from './types'
+import type {RegistryRepository} from './ports'
 
 /** `GET` and `HEAD /v2/<name>/manifests/<tag or digest>`: the bytes exactly as they were pushed or synchronized. */
 export function getManifest(context: Context, name: string, reference: string): void {
-  const {deps, request, response, method} = context
+  const {request, response, method} = context
+  const {content} = context.ports
   const repository = readableRepository(context, name)
-  const manifest = deps.content.sets.locate(repository.contentSetId, reference)
+  const manifest = content.sets.locate(repository.contentSetId, reference)
   if (!manifest) throw missingManifest(context, name, reference)
   const {digest, mediaType, size, id} = manifest
   if (!reference.includes(':') && !accepts(request.headers.accept, mediaType))
@@ -21,14 +22,15 @@ export function getManifest(context: Context, name: string, reference: string): 
     response.writeHead(304, headers).end()
     return
   }
-  const bytes = method === 'HEAD' ? undefined : deps.content.manifests.bytes(id)
+  const bytes = method === 'HEAD' ? undefined : content.manifests.bytes(id)
   response.writeHead(200, {...headers, 'content-length': size})
   response.end(bytes)
 }
 
 /** `GET` and `HEAD /v2/<name>/blobs/<digest>`, with ranges and conditions. */
 export async function getBlob(context: Context, name: string, digest: string): Promise<void> {
-  const {deps, request, response, method} = context
+  const {request, response, method} = context
+  const {content} = context.ports
   const repository = readableRepository(context, name)
   const size = await sizeIn(context, repository, digest)
   const etag = `"${digest}"`
@@ -37,8 +39,8 @@ export async function getBlob(context: Context, name: string, digest: string): P
     response.writeHead(304, headers).end()
     return
   }
-  // A file that was lost or cut short is told as missing, so that the next push of it repairs the store.
-  if (!(await deps.content.isIntact(digest))) throw unknownBlob(digest)
+  // A file that was lost or cut short is reported as missing, so that the next push of it repairs the store.
+  if (!(await content.isIntact(digest))) throw unknownBlob(digest)
   const range = wantedRange(context, etag, size)
   if (range === 'unsatisfiable')
     throw refuse(416, 'RANGE_INVALID', 'the blob has no such bytes', {size}, {'content-range': `bytes */${size}`})
@@ -50,20 +52,20 @@ export async function getBlob(context: Context, name: string, digest: string): P
     response.writeHead(200, answer).end()
     return
   }
-  const blob = await deps.content.openBlob(digest, part)
+  const blob = await content.openBlob(digest, part)
   if (!blob) throw unknownBlob(digest)
   response.writeHead(range === 'all' ? 200 : 206, answer)
   if (await whileMoving(context, () => blob.sendTo(response))) response.end()
 }
 
-async function sizeIn({deps, caller}: Context, repository: RegistryRepository, digest: string): Promise<number> {
-  const {content} = deps
+async function sizeIn({ports, caller}: Context, repository: RegistryRepository, digest: string): Promise<number> {
+  const {content, blobs} = ports
   if (!isDigest(digest) || !content.sets.hasBlob(repository.contentSetId, digest)) throw unknownBlob(digest)
-  if (content.blobSize(digest) === undefined) await deps.obtainBlob?.(repository, digest)
+  if (content.blobSize(digest) === undefined) await blobs?.obtain(repository, digest)
   const size = content.blobSize(digest)
   if (size === undefined) throw unknownBlob(digest)
   // Who finds a blob here may be about to push a manifest that needs it.
-  if (caller.identity.kind === 'user') content.touch(digest)
+  if (caller.user !== undefined) content.touch(digest)
   return size
 }
 
@@ -76,10 +78,9 @@ function wantedRange({request, method}: Context, etag: string, size: number): 'a
 const unknownBlob = (digest: string): Error =>
   refuse(404, 'BLOB_UNKNOWN', 'the blob was not found in this repository', {digest: digest.slice(0, 200)})
 
-/** Katello looks a manifest up before it asks its backend: what it has never heard of is an unknown name. */
-function missingManifest({deps}: Context, name: string, reference: string): Error {
-  const known: Manifest | undefined = isDigest(reference) ? deps.content.manifests.byDigest(reference) : undefined
-  const what = `${isDigest(reference) ? 'manifest' : 'tag'} ${reference.slice(0, 200)}`
-  if (!known) return refuse(404, 'NAME_UNKNOWN', `repository ${name} has no ${what}`, {name, reference})
-  return refuse(404, 'MANIFEST_UNKNOWN', 'the manifest was not found in this repository', {reference})
+function missingManifest({ports, options}: Context, name: string, reference: string): Error {
+  const refusal = refuse(404, 'MANIFEST_UNKNOWN', 'the manifest was not found in this repository', {reference})
+  if (!options.missingManifest) return refusal
+  const isStored = isDigest(reference) && ports.content.manifests.byDigest(reference) !== undefined
+  return options.missingManifest(name, reference, isStored) ?? refusal
 }

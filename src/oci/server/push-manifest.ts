@@ -2,19 +2,19 @@ import {isDigest} from '../../core/digest'
 import {manifestLimit} from '../manifest'
 import {isTag} from '../reference'
 import type {Manifest} from '../store'
-import {changeableRepository, pushRepository, type Context} from './context'
+import {changeableRepository, pushRepository, pushTarget, type Context} from './context'
 import {refuse} from './errors'
 import {readBody, sendEmpty} from './exchange'
 import {etagMatches} from './headers'
 import {whileMoving} from './idle'
-import type {RegistryRepository} from './types'
+import type {RegistryRepository} from './ports'
 
 const tagParameterLimit = 100
 
 /** `PUT /v2/<name>/manifests/<tag or digest>[?tag=…]`: what it needs must already be in the repository. */
 export async function putManifest(context: Context, name: string, reference: string): Promise<void> {
-  const {deps, request, options} = context
-  const {content} = deps
+  const {request, options} = context
+  const {content} = context.ports
   const repository = await pushRepository(context, name)
   const {digest, tags} = namesOf(context, reference)
   const bytes = await whileMoving(context, () => readBody(request, options.manifestLimit ?? manifestLimit))
@@ -22,10 +22,10 @@ export async function putManifest(context: Context, name: string, reference: str
   const manifest = content.database.transaction(() => {
     checkConditions(context, repository, reference)
     const added = content.manifests.put(bytes, prepared)
-    if (!options.allowSparse) checkWhole(context, repository, added)
+    checkWhole(context, repository, added)
     content.sets.add(repository.contentSetId, added.id)
     for (const tag of tags) content.sets.add(repository.contentSetId, added.id, tag)
-    deps.contentChanged(repository, {kind: 'manifest put', manifestId: added.id, tags})
+    pushTarget(context).changed(repository, {kind: 'manifest put', manifestId: added.id, tags})
     return added
   })
   sendEmpty(context, 201, {
@@ -38,23 +38,23 @@ export async function putManifest(context: Context, name: string, reference: str
 
 /** `DELETE /v2/<name>/manifests/<tag or digest>`: a tag alone, or a manifest with all its tags. */
 export function deleteManifest(context: Context, name: string, reference: string): void {
-  const {content} = context.deps
+  const {content} = context.ports
   const repository = changeableRepository(context, name)
   const removed = content.database.transaction(() => remove(context, repository, reference))
   if (!removed) throw refuse(404, 'MANIFEST_UNKNOWN', 'the repository has no such manifest', {reference})
   sendEmpty(context, 202)
 }
 
-function remove({deps}: Context, repository: RegistryRepository, reference: string): boolean {
-  const {sets} = deps.content
+function remove(context: Context, repository: RegistryRepository, reference: string): boolean {
+  const {sets} = context.ports.content
   const manifest = sets.resolve(repository.contentSetId, reference)
   if (!manifest) return false
   if (reference.includes(':')) {
     sets.remove(repository.contentSetId, manifest.id)
-    deps.contentChanged(repository, {kind: 'manifest deleted', manifestId: manifest.id})
+    pushTarget(context).changed(repository, {kind: 'manifest deleted', manifestId: manifest.id})
   } else {
     sets.untag(repository.contentSetId, reference)
-    deps.contentChanged(repository, {kind: 'tag deleted', tag: reference})
+    pushTarget(context).changed(repository, {kind: 'tag deleted', tag: reference})
   }
   return true
 }
@@ -74,10 +74,10 @@ function namesOf({query}: Context, reference: string): {digest: string | undefin
 }
 
 /** `If-Match` and `If-None-Match` let a client move a tag only when it stands where the client saw it. */
-function checkConditions({deps, request}: Context, repository: RegistryRepository, reference: string): void {
+function checkConditions({ports, request}: Context, repository: RegistryRepository, reference: string): void {
   const {'if-match': match, 'if-none-match': noneMatch} = request.headers
   if (match === undefined && noneMatch === undefined) return
-  const current = deps.content.sets.resolve(repository.contentSetId, reference)
+  const current = ports.content.sets.resolve(repository.contentSetId, reference)
   const etag = current ? `"${current.digest}"` : ''
   const moved = match !== undefined && !(current && etagMatches(match, etag))
   const taken = noneMatch !== undefined && current !== undefined && etagMatches(noneMatch, etag)
@@ -89,8 +89,8 @@ function checkConditions({deps, request}: Context, repository: RegistryRepositor
 }
 
 /** Blobs and members must be in this very repository: knowing a digest gives no right to content elsewhere. */
-function checkWhole({deps}: Context, repository: RegistryRepository, manifest: Manifest): void {
-  const {manifests, sets} = deps.content
+function checkWhole({ports}: Context, repository: RegistryRepository, manifest: Manifest): void {
+  const {manifests, sets} = ports.content
   const set = repository.contentSetId
   const blobs = manifests.blobs(manifest.id).filter(({digest}) => !sets.hasBlob(set, digest))
   const members = manifests.childDigests(manifest.id).filter((digest) => !sets.resolve(set, digest))

@@ -1,15 +1,15 @@
 import {algorithmOf, isDigest, type Algorithm} from '../../core/digest'
 import {ContentError, type Upload} from '../store'
-import {changeableRepository, pushRepository, type Context} from './context'
+import {changeableRepository, pushRepository, pushTarget, type Context} from './context'
 import {refuse} from './errors'
 import {sendEmpty} from './exchange'
 import {parseContentRange} from './headers'
 import {whileMoving} from './idle'
-import type {RegistryRepository} from './types'
+import type {RegistryRepository} from './ports'
 
 /** `POST /v2/<name>/blobs/uploads/`: mounts a blob, takes a whole one (`?digest=`), or starts an upload. */
 export async function startUpload(context: Context, name: string): Promise<void> {
-  const {query, deps, caller} = context
+  const {query, ports, caller} = context
   const repository = await pushRepository(context, name)
   const mount = query.get('mount')
   if (mount !== null && (await mounted(context, repository, mount))) return sendCreated(context, name, mount)
@@ -18,8 +18,8 @@ export async function startUpload(context: Context, name: string): Promise<void>
     await receiveWhole(context, repository, digest)
     return sendCreated(context, name, digest)
   }
-  const owner = caller.identity.kind === 'user' ? String(caller.identity.user.id) : ''
-  const upload = await deps.content.uploads.start({repository: name, owner, algorithm: announced(query, mount)})
+  const owner = caller.user ?? ''
+  const upload = await ports.content.uploads.start({repository: name, owner, algorithm: announced(query, mount)})
   sendProgress(context, 202, name, upload)
 }
 
@@ -31,8 +31,8 @@ export async function appendToUpload(context: Context, name: string, id: string)
 
 /** `PUT /v2/<name>/blobs/uploads/<id>?digest=`: the last bytes, if any, and the digest of all. */
 export async function finishUpload(context: Context, name: string, id: string): Promise<void> {
-  const {deps, query, request} = context
-  const {content} = deps
+  const {query, request} = context
+  const {content} = context.ports
   const digest = query.get('digest') ?? ''
   const found = await content.uploads.find(id, name)
   const repository = await pushRepository(context, name, found)
@@ -56,17 +56,17 @@ export async function uploadStatus(context: Context, name: string, id: string): 
 
 /** `DELETE /v2/<name>/blobs/uploads/<id>`. */
 export async function cancelUpload(context: Context, name: string, id: string): Promise<void> {
-  await context.deps.content.uploads.cancel(await findUpload(context, name, id))
+  await context.ports.content.uploads.cancel(await findUpload(context, name, id))
   sendEmpty(context, 204)
 }
 
 /** `DELETE /v2/<name>/blobs/<digest>`: gone from this repository; its bytes stay while anything else needs them. */
 export function deleteBlob(context: Context, name: string, digest: string): void {
-  const {content} = context.deps
+  const {content} = context.ports
   const repository = changeableRepository(context, name)
   const removed = content.database.transaction(() => {
     if (!isDigest(digest) || !content.sets.unlinkBlob(repository.contentSetId, digest)) return false
-    context.deps.contentChanged(repository, {kind: 'blob deleted', digest})
+    pushTarget(context).changed(repository, {kind: 'blob deleted', digest})
     return true
   })
   if (!removed) throw refuse(404, 'BLOB_UNKNOWN', 'the blob was not found in this repository', {digest})
@@ -74,7 +74,7 @@ export function deleteBlob(context: Context, name: string, digest: string): void
 }
 
 async function findUpload(context: Context, name: string, id: string): Promise<Upload> {
-  const found = await context.deps.content.uploads.find(id, name)
+  const found = await context.ports.content.uploads.find(id, name)
   changeableRepository(context, name, found)
   const upload = found && ownUpload(context, found)
   if (!upload) throw unknownUpload(id)
@@ -83,8 +83,7 @@ async function findUpload(context: Context, name: string, id: string): Promise<U
 
 /** An upload belongs to the user who started it. */
 function ownUpload({caller}: Context, upload: Upload): Upload | undefined {
-  const user = caller.identity.kind === 'user' ? caller.identity.user : caller.token?.user
-  return user && upload.owner === String(user.id) ? upload : undefined
+  return caller.user !== undefined && upload.owner === caller.user ? upload : undefined
 }
 
 /** Takes the request's bytes; false when its connection broke, and then there is nobody to answer. */
@@ -98,7 +97,7 @@ async function receiveChunk(context: Context, name: string, upload: Upload): Pro
   if (range && length !== undefined && Number(length) !== range.end - range.start + 1)
     throw refuse(400, 'SIZE_INVALID', 'Content-Range and Content-Length do not agree')
   try {
-    const {uploads} = context.deps.content
+    const {uploads} = context.ports.content
     const {complete} = await whileMoving(context, () => uploads.append(upload, request, range?.start))
     if (!complete) response.destroy()
     return complete
@@ -110,36 +109,37 @@ async function receiveChunk(context: Context, name: string, upload: Upload): Pro
 
 async function receiveWhole(context: Context, repository: RegistryRepository, digest: string): Promise<void> {
   if (!isDigest(digest)) throw refuse(400, 'DIGEST_INVALID', 'the digest is malformed', {digest: digest.slice(0, 200)})
-  const {content} = context.deps
+  const {content} = context.ports
   const link = (): void => content.sets.linkBlob(repository.contentSetId, digest)
   await whileMoving(context, () => content.putBlob(context.request, {digest}, link))
 }
 
 /** Links a blob from another repository that the caller may read; without `from`, from any such repository. */
 async function mounted(context: Context, target: RegistryRepository, digest: string): Promise<boolean> {
-  const {deps, query, caller} = context
-  const {sets} = deps.content
+  const {query, caller} = context
+  const {catalog, content} = context.ports
+  const {sets} = content
   if (!isDigest(digest)) return false
   const from = query.get('from')
-  const source = from === null ? undefined : deps.repositoryNamed(from)
+  const source = from === null ? undefined : catalog.named(from)
   const readable =
     from === null
       ? isInCatalog(context, sets.setsWithBlob(digest))
       : source !== undefined &&
-        (!source.needsUser || deps.mayRead(caller.identity, source)) &&
+        (!source.needsUser || catalog.mayRead(caller, source)) &&
         sets.hasBlob(source.contentSetId, digest)
-  if (!readable || !(await deps.content.isIntact(digest))) return false
-  return deps.content.database.transaction(() => {
-    if (!deps.content.hasBlob(digest)) return false
+  if (!readable || !(await content.isIntact(digest))) return false
+  return content.database.transaction(() => {
+    if (!content.hasBlob(digest)) return false
     sets.linkBlob(target.contentSetId, digest)
     return true
   })
 }
 
-function isInCatalog({deps, caller}: Context, setIds: readonly number[]): boolean {
+function isInCatalog({ports, caller}: Context, setIds: readonly number[]): boolean {
   if (setIds.length === 0) return false
   const wanted = new Set(setIds)
-  return deps.readable(caller.identity).some(({contentSetId}) => wanted.has(contentSetId))
+  return ports.catalog.readable(caller).some(({contentSetId}) => wanted.has(contentSetId))
 }
 
 function announced(query: URLSearchParams, mount: string | null): Algorithm {

@@ -1,9 +1,9 @@
+import {users as usersApi} from '../../contract/users'
 import type {App} from '../app'
 import {created} from '../kernel/http/answer'
 import type {Call} from '../kernel/http/call'
 import {forbidden} from '../kernel/errors'
-import {boolean, ids, numeric, paging, scoping, string} from '../kernel/http/params'
-import {action, resource} from '../kernel/http/resource'
+import {serve} from '../kernel/http/resource'
 import {field, type Searchable} from '../kernel/search/searchable'
 import type {User} from './tables'
 import {sql, within} from '../kernel/store/sql'
@@ -42,7 +42,7 @@ export const userSearch: Searchable = {
 
 const brief = ({id, name}: {id: number; name: string}) => ({id, name})
 
-function short(app: App, row: User): Record<string, unknown> {
+function short(app: App, row: User) {
   const {organizations, locations} = membershipsOf(app, row)
   const location = row.default_location_id === null ? undefined : app.store.locations.find(row.default_location_id)
   const organization =
@@ -73,7 +73,7 @@ function short(app: App, row: User): Record<string, unknown> {
 }
 
 /** A user with everything; without what others have no business with when it is oneself who asks without permission. */
-export function showUser(app: App, row: User): Record<string, unknown> {
+export function showUser(app: App, row: User) {
   const {roles} = membershipsOf(app, row)
   return {
     ...short(app, row),
@@ -96,43 +96,11 @@ export function findUser(call: Call<unknown>, given: string | null | undefined, 
   return row
 }
 
-const attributes = {
-  firstname: string(),
-  lastname: string(),
-  mail: string({required: true}),
-  description: string(),
-  admin: boolean({description: 'is an admin account'}),
-  disabled: boolean({description: 'may not log in'}),
-  password: string({description: 'Required unless user is in an external authentication source'}),
-  current_password: string({description: 'Required when user want to change own password'}),
-  default_location_id: numeric(),
-  default_organization_id: numeric(),
-  auth_source_id: numeric(),
-  timezone: string({description: 'Timezone'}),
-  locale: string({description: "User's preferred locale"}),
-  role_ids: ids(),
-  mail_enabled: boolean({description: "Enable user's email"}),
-  location_ids: ids({description: 'REPLACE locations with given ids'}),
-  organization_ids: ids({description: 'REPLACE organizations with given ids.'}),
-}
-const identity = {...scoping, id: string({required: true, description: 'Identifier or login'})}
-
-export const users = resource({
-  name: 'users',
-  summary: 'Accounts of this server',
-  base: '/api',
+export const users = serve(usersApi, {
   style: 'foreman',
-  autocomplete: {path: '/users', search: userSearch, permission: 'view_users'},
-  actions: [
-    action('index', {
-      summary: 'List all users',
-      routes: [
-        'GET /users',
-        'GET /roles/:role_id/users',
-        'GET /locations/:location_id/users',
-        'GET /organizations/:organization_id/users',
-      ],
-      params: {...scoping, role_id: numeric(), ...paging},
+  autocomplete: {search: userSearch, permission: 'view_users'},
+  actions: {
+    index: {
       permission: 'view_users',
       search: userSearch,
       run(call) {
@@ -148,52 +116,34 @@ export const users = resource({
           render: (row) => short(call.app, row),
         })
       },
-    }),
-    action('show', {
-      summary: 'Show a user',
-      routes: 'GET /users/:id',
-      params: identity,
+    },
+    show: {
       run: (call) => showUser(call.app, findUser(call, call.params.id, 'view_users')),
-    }),
-    action('show_current', {
-      summary: 'Show the currently logged-in user',
-      routes: 'GET /current_user',
-      params: scoping,
+    },
+    show_current: {
       run: (call) => showUser(call.app, call.user),
-    }),
-    action('extlogin', {
-      summary: 'Open a session for who was authenticated already',
-      routes: 'GET /users/extlogin',
-      params: scoping,
+    },
+    extlogin: {
       run: (call) => showUser(call.app, call.user),
-    }),
-    action('create', {
-      summary: 'Create a user',
-      routes: 'POST /users',
-      params: scoping,
-      root: {key: 'user', params: {login: string({required: true}), ...attributes}, required: true},
+    },
+    create: {
+      root: {key: 'user', required: true},
       permission: 'create_users',
       async run(call) {
         const {organization_id: _organization, location_id: _location, ...given} = call.params
         return created(showUser(call.app, await createUser(call.app, call.user, given)))
       },
-    }),
-    action('update', {
-      summary: 'Update a user',
-      routes: 'PUT /users/:id',
-      params: identity,
-      root: {key: 'user', params: {login: string(), ...attributes}},
+    },
+    update: {
+      root: 'user',
       async run(call) {
         const row = findUser(call, call.params.id, 'edit_users')
         const {id: _id, organization_id: _organization, location_id: _location, ...given} = call.params
         if (!call.can('edit_users')) checkOwnChange(given)
         return showUser(call.app, await updateUser(call.app, call.user, row, given))
       },
-    }),
-    action('destroy', {
-      summary: 'Delete a user',
-      routes: 'DELETE /users/:id',
-      params: identity,
+    },
+    destroy: {
       permission: 'destroy_users',
       run(call) {
         const row = findUser(call, call.params.id, 'destroy_users')
@@ -201,6 +151,6 @@ export const users = resource({
         deleteUser(call.app, call.user, row)
         return body
       },
-    }),
-  ],
+    },
+  },
 })

@@ -1,9 +1,10 @@
+import {roles as rolesApi} from '../../contract/roles'
+import {permissions as permissionsApi} from '../../contract/permissions'
 import type {App} from '../app'
 import {created} from '../kernel/http/answer'
 import type {Call} from '../kernel/http/call'
 import {invalidArgument, blank, Faults, taken} from '../kernel/errors'
-import {paging, scoping, string, strings} from '../kernel/http/params'
-import {action, resource} from '../kernel/http/resource'
+import {serve} from '../kernel/http/resource'
 import {permissions} from './permissions'
 import {field, type Searchable} from '../kernel/search/searchable'
 import {related} from '../kernel/search/related'
@@ -34,7 +35,7 @@ const short = ({builtin, cloned_from_id, id, name, description, origin}: Role) =
 /** `view_products` is about `Katello::Product` in the web interface; here the plain word serves. */
 const typeOf = (permission: string) => permission.replace(/^[a-z]+_/, '')
 
-function show(app: App, row: Role): Record<string, unknown> {
+function show(app: App, row: Role) {
   const held = app.store.rolePermissions.all({role_id: row.id})
   const types = new Map(held.map(({id, permission}) => [typeOf(permission), id]))
   return {
@@ -54,8 +55,6 @@ function find(call: Call<{id?: string | null | undefined}>): Role {
   return row
 }
 
-const identity = {...scoping, id: string({required: true, description: 'Identifier or name of the role'})}
-
 function check(app: App, name: string, held: readonly string[], id: number | null): void {
   const rival = app.store.roles.first({name})
   const unknown = held.filter((permission) => !permissions.includes(permission))
@@ -71,22 +70,11 @@ function grant(app: App, role: Role, held: readonly string[]): void {
   for (const permission of new Set(held)) app.store.rolePermissions.insert({role_id: role.id, permission})
 }
 
-const attributes = {
-  description: string(),
-  permissions: strings({description: 'Names of the permissions that the role gives'}),
-}
-
-export const roles = resource({
-  name: 'roles',
-  summary: 'Roles: sets of permissions that users have',
-  base: '/api',
+export const roles = serve(rolesApi, {
   style: 'foreman',
-  autocomplete: {path: '/roles', search: roleSearch, permission: 'view_roles'},
-  actions: [
-    action('index', {
-      summary: 'List all roles',
-      routes: 'GET /roles',
-      params: {...scoping, ...paging},
+  autocomplete: {search: roleSearch, permission: 'view_roles'},
+  actions: {
+    index: {
       permission: 'view_roles',
       search: roleSearch,
       run: (call) =>
@@ -95,19 +83,13 @@ export const roles = resource({
           load: (ids) => call.store.roles.byIds(ids),
           render: short,
         }),
-    }),
-    action('show', {
-      summary: 'Show a role',
-      routes: 'GET /roles/:id',
-      params: identity,
+    },
+    show: {
       permission: 'view_roles',
       run: (call) => show(call.app, find(call)),
-    }),
-    action('create', {
-      summary: 'Create a role',
-      routes: 'POST /roles',
-      params: scoping,
-      root: {key: 'role', params: {name: string({required: true}), ...attributes}, required: true},
+    },
+    create: {
+      root: {key: 'role', required: true},
       permission: 'create_roles',
       run(call) {
         const {name, description, permissions: held} = call.params
@@ -119,12 +101,9 @@ export const roles = resource({
         })
         return created(show(call.app, row))
       },
-    }),
-    action('update', {
-      summary: 'Update a role',
-      routes: 'PUT /roles/:id',
-      params: identity,
-      root: {key: 'role', params: {name: string(), ...attributes}},
+    },
+    update: {
+      root: 'role',
       permission: 'edit_roles',
       run(call) {
         const row = find(call)
@@ -136,11 +115,8 @@ export const roles = resource({
         })
         return show(call.app, changed)
       },
-    }),
-    action('destroy', {
-      summary: 'Delete a role',
-      routes: 'DELETE /roles/:id',
-      params: identity,
+    },
+    destroy: {
       permission: 'destroy_roles',
       run(call) {
         const row = find(call)
@@ -148,21 +124,15 @@ export const roles = resource({
         call.store.roles.delete({id: row.id})
         return short(row)
       },
-    }),
-  ],
+    },
+  },
 })
 
 /** Every permission there is, numbered in the order of their declaration. */
-export const permissionList = resource({
-  name: 'permissions',
-  summary: 'Permissions that roles can give',
-  base: '/api',
+export const permissionList = serve(permissionsApi, {
   style: 'foreman',
-  actions: [
-    action('index', {
-      summary: 'List all permissions',
-      routes: 'GET /permissions',
-      params: {...scoping, ...paging},
+  actions: {
+    index: {
       permission: 'view_roles',
       search: permissionSearch(),
       run(call) {
@@ -173,8 +143,8 @@ export const permissionList = resource({
           render: ({id, name}) => ({id, name, resource_type: typeOf(name)}),
         })
       },
-    }),
-  ],
+    },
+  },
 })
 
 function permissionSearch(): Searchable {

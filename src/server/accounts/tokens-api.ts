@@ -1,9 +1,9 @@
+import {personalAccessTokens as personalAccessTokensApi} from '../../contract/personal-access-tokens'
 import type {App} from '../app'
 import {created} from '../kernel/http/answer'
 import type {Call} from '../kernel/http/call'
 import {forbidden} from '../kernel/errors'
-import {paging, scoping, string} from '../kernel/http/params'
-import {action, resource} from '../kernel/http/resource'
+import {serve} from '../kernel/http/resource'
 import {field, type Searchable} from '../kernel/search/searchable'
 import type {PersonalAccessToken, User} from './tables'
 import {sql} from '../kernel/store/sql'
@@ -35,9 +35,6 @@ const render = (app: App, row: PersonalAccessToken) => ({
   ...stamps(row),
 })
 
-const ofUser = {...scoping, user_id: string({required: true, description: 'ID or login of the user'})}
-const identity = {...ofUser, id: string({required: true, description: 'ID or name of the token'})}
-
 /**
  * The user whose tokens they are: one's own, or with the permissions on tokens and on users anybody's. A token is as good as
  * the password, so only administrators make one for somebody else.
@@ -60,16 +57,10 @@ function find(call: Call<{id?: string | null | undefined}>, user: User): Persona
   return row
 }
 
-export const personalAccessTokens = resource({
-  name: 'personal_access_tokens',
-  summary: 'Tokens that stand in for the password of a user',
-  base: '/api',
+export const personalAccessTokens = serve(personalAccessTokensApi, {
   style: 'foreman',
-  actions: [
-    action('index', {
-      summary: 'List all personal access tokens of a user',
-      routes: 'GET /users/:user_id/personal_access_tokens',
-      params: {...ofUser, ...paging},
+  actions: {
+    index: {
       search: tokenSearch,
       run(call) {
         const user = ownerOf(call, 'view')
@@ -80,40 +71,24 @@ export const personalAccessTokens = resource({
           render: (row) => render(call.app, row),
         })
       },
-    }),
-    action('show', {
-      summary: 'Show a personal access token of a user',
-      routes: 'GET /users/:user_id/personal_access_tokens/:id',
-      params: identity,
+    },
+    show: {
       run: (call) => render(call.app, find(call, ownerOf(call, 'view'))),
-    }),
-    action('create', {
-      summary: 'Create a personal access token for a user; the answer is the only one that has its value',
-      routes: 'POST /users/:user_id/personal_access_tokens',
-      params: ofUser,
-      root: {
-        key: 'personal_access_token',
-        params: {
-          name: string({required: true, description: 'Name of the token'}),
-          expires_at: string({description: 'Expiry date'}),
-        },
-        required: true,
-      },
+    },
+    create: {
+      root: {key: 'personal_access_token', required: true},
       run(call) {
         const user = ownerOf(call, 'create')
         const {name, expires_at: expiresAt} = call.params
         const {token, value} = createPersonalAccessToken(call.app, user, {name: name ?? '', expiresAt})
         return created({...render(call.app, token), token_value: value})
       },
-    }),
-    action('destroy', {
-      summary: 'Revoke a personal access token of a user',
-      routes: 'DELETE /users/:user_id/personal_access_tokens/:id',
-      params: identity,
+    },
+    destroy: {
       run(call) {
         const row = find(call, ownerOf(call, 'revoke'))
         return render(call.app, call.store.personalAccessTokens.update(row.id, {revoked: true}))
       },
-    }),
-  ],
+    },
+  },
 })

@@ -1,8 +1,9 @@
+import {smartProxies as smartProxiesApi} from '../../contract/smart-proxies'
+import {capsules as capsulesApi} from '../../contract/capsules'
 import {created} from '../kernel/http/answer'
 import type {Call} from '../kernel/http/call'
 import {invalidArgument} from '../kernel/errors'
-import {boolean, ids, numeric, paging, scoping, string} from '../kernel/http/params'
-import {action, resource} from '../kernel/http/resource'
+import {serve} from '../kernel/http/resource'
 import {field, type Searchable} from '../kernel/search/searchable'
 import {related} from '../kernel/search/related'
 import type {SmartProxy} from './tables'
@@ -41,16 +42,6 @@ export function findProxy(call: Call<{id?: string | null | undefined}>): SmartPr
   return row
 }
 
-const attributes = {
-  download_policy: string({description: 'Download Policy of the capsule'}),
-  http_proxy_id: numeric({description: 'Id of the HTTP proxy to use'}),
-  location_ids: ids({description: 'REPLACE locations with given ids'}),
-  organization_ids: ids({description: 'REPLACE organizations with given ids.'}),
-}
-const identity = {...scoping, id: string({required: true, description: 'Identifier or name of the proxy'})}
-const withStatus = {include_status: boolean({description: 'Flag to indicate whether to include status or not'})}
-const withVersion = {include_version: boolean({description: 'Flag to indicate whether to include version or not'})}
-
 type ListCall = Call<{include_status?: boolean | null | undefined}>
 const list = (call: ListCall) =>
   call.list({
@@ -70,52 +61,30 @@ const show = (call: ShowCall) => {
   return proxyDetails(call.app, findProxy(call), options)
 }
 
-export const smartProxies = resource({
-  name: 'smart_proxies',
-  summary: 'Smart proxies: this server itself, and those that mirror its content',
-  base: '/api',
+export const smartProxies = serve(smartProxiesApi, {
   style: 'foreman',
-  autocomplete: {path: '/smart_proxies', search: proxySearch, permission: 'view_smart_proxies'},
-  actions: [
-    action('index', {
-      summary: 'List all smart proxies',
-      routes: 'GET /smart_proxies',
-      params: {...scoping, ...withStatus, ...paging},
+  autocomplete: {search: proxySearch, permission: 'view_smart_proxies'},
+  actions: {
+    index: {
       permission: 'view_smart_proxies',
       search: proxySearch,
       run: list,
-    }),
-    action('show', {
-      summary: 'Show a smart proxy',
-      routes: 'GET /smart_proxies/:id',
-      params: {...identity, ...withStatus, ...withVersion},
+    },
+    show: {
       permission: 'view_smart_proxies',
       run: show,
-    }),
-    action('create', {
-      summary: 'Create a smart proxy',
-      routes: 'POST /smart_proxies',
-      params: scoping,
-      root: {
-        key: 'smart_proxy',
-        params: {name: string({required: true}), url: string({required: true}), ...attributes},
-        required: true,
-      },
+    },
+    create: {
+      root: {key: 'smart_proxy', required: true},
       permission: 'create_smart_proxies',
       run: (call) => created(proxyDetails(call.app, saveProxy(call.app, undefined, call.params))),
-    }),
-    action('update', {
-      summary: 'Update a smart proxy',
-      routes: 'PUT /smart_proxies/:id',
-      params: identity,
-      root: {key: 'smart_proxy', params: {name: string(), url: string(), ...attributes}},
+    },
+    update: {
+      root: 'smart_proxy',
       permission: 'edit_smart_proxies',
       run: (call) => proxyDetails(call.app, saveProxy(call.app, findProxy(call), call.params)),
-    }),
-    action('destroy', {
-      summary: 'Delete a smart proxy',
-      routes: 'DELETE /smart_proxies/:id',
-      params: identity,
+    },
+    destroy: {
       permission: 'destroy_smart_proxies',
       run(call) {
         const row = findProxy(call)
@@ -123,48 +92,33 @@ export const smartProxies = resource({
         deleteProxy(call.app, row)
         return body
       },
-    }),
-    action('refresh', {
-      summary: 'Refresh smart proxy features',
-      routes: 'PUT /smart_proxies/:id/refresh',
-      params: identity,
+    },
+    refresh: {
       permission: 'edit_smart_proxies',
       run: show,
-    }),
-    action('import_subnets', {
-      summary: 'Import subnets from smart proxy',
-      routes: 'POST /smart_proxies/:id/import_subnets',
-      params: identity,
+    },
+    import_subnets: {
       permission: 'edit_smart_proxies',
       run: (call) => {
         throw invalidArgument(`No DHCP feature found on smart proxy ${findProxy(call).name}`)
       },
-    }),
-  ],
+    },
+  },
 })
 
 /** The same under Katello's base. */
-export const capsules = resource({
-  name: 'capsules',
-  summary: 'Smart proxies with content',
-  base: '/katello/api',
+export const capsules = serve(capsulesApi, {
   style: 'katello',
-  autocomplete: {path: '/capsules', search: proxySearch, permission: 'view_smart_proxies'},
-  actions: [
-    action('index', {
-      summary: 'List all smart proxies that have content',
-      routes: 'GET /capsules',
-      params: {...scoping, ...withStatus, ...paging},
+  autocomplete: {search: proxySearch, permission: 'view_smart_proxies'},
+  actions: {
+    index: {
       permission: 'view_smart_proxies',
       search: proxySearch,
       run: list,
-    }),
-    action('show', {
-      summary: 'Show the smart proxy details',
-      routes: 'GET /capsules/:id',
-      params: {...identity, ...withStatus, ...withVersion},
+    },
+    show: {
       permission: 'view_smart_proxies',
       run: show,
-    }),
-  ],
+    },
+  },
 })

@@ -1,7 +1,7 @@
+import {containerGateway as containerGatewayApi} from '../../contract/container-gateway'
 import {created} from '../kernel/http/answer'
 import {blank, Faults, refused} from '../kernel/errors'
-import {scoping, string} from '../kernel/http/params'
-import {action, resource} from '../kernel/http/resource'
+import {serve} from '../kernel/http/resource'
 import {pairGateway} from './pairing'
 import {openAuthority} from '../kernel/tls/authority'
 import {findProxy} from './api'
@@ -9,20 +9,10 @@ import {findProxy} from './api'
 const secretLength = 32
 
 /** How a content proxy of this program and this server come to trust each other. */
-export const containerGateway = resource({
-  name: 'container_gateway',
-  summary: 'Container gateways of smart proxies',
-  base: '/katello/api',
+export const containerGateway = serve(containerGatewayApi, {
   style: 'katello',
-  actions: [
-    action('pair', {
-      summary: 'Pair the container gateway of a smart proxy with this server',
-      routes: 'POST /capsules/:id/container_gateway',
-      params: {
-        ...scoping,
-        id: string({required: true, description: 'Id of the smart proxy'}),
-        secret: string({required: true, description: 'What the gateway expects this server to show'}),
-      },
+  actions: {
+    pair: {
       permission: 'create_smart_proxies',
       hidden: true,
       run(call) {
@@ -40,6 +30,6 @@ export const containerGateway = resource({
         const token = call.identity.token?.token ?? null
         return created({certificate, key, ca: authority.certificate, registry_token: token})
       },
-    }),
-  ],
+    },
+  },
 })

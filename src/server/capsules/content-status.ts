@@ -12,7 +12,7 @@ import {mirroredEnvironments} from './rules'
 type Mirrored = ReadonlyMap<number, SmartProxyRepository>
 
 /** Counts of what a proxy has, by content view version and repository. */
-export function contentCounts(app: App, row: SmartProxy): Record<string, unknown> {
+export function contentCounts(app: App, row: SmartProxy) {
   const versions: Record<string, {repositories: Record<string, unknown>}> = {}
   const mirrored = mirroredBy(app, row)
   for (const instance of mirroredInstances(app, row)) {
@@ -36,12 +36,7 @@ export function contentCounts(app: App, row: SmartProxy): Record<string, unknown
 const mirroredBy = (app: App, row: SmartProxy): Mirrored =>
   new Map(app.store.smartProxyRepositories.all({smart_proxy_id: row.id}).map((one) => [one.repository_id, one]))
 
-function viewJson(
-  app: App,
-  link: ContentViewEnvironment,
-  instances: readonly Repository[],
-  mirrored: Mirrored,
-): Record<string, unknown> {
+function viewJson(app: App, link: ContentViewEnvironment, instances: readonly Repository[], mirrored: Mirrored) {
   const view = app.store.contentViews.get(link.content_view_id)
   const version = app.store.contentViewVersions.get(link.content_view_version_id)
   return {
@@ -69,7 +64,7 @@ function environmentJson(
   row: LifecycleEnvironment,
   lastSync: number | null,
   {all, mirrored}: {all: readonly Repository[]; mirrored: Mirrored},
-): Record<string, unknown> {
+) {
   const links = app.store.contentViewEnvironments.all({environment_id: row.id})
   const views = links.map((link) =>
     viewJson(
@@ -104,11 +99,7 @@ function environmentJson(
 }
 
 /** How the content of a proxy stands: what it mirrors, since when, and whether that is current. */
-export function syncStatus(
-  app: App,
-  row: SmartProxy,
-  isVisible: (environment: LifecycleEnvironment) => boolean,
-): Record<string, unknown> {
+export function syncStatus(app: App, row: SmartProxy, isVisible: (environment: LifecycleEnvironment) => boolean) {
   const syncs = proxySyncs(app, row)
   const over = syncs.filter((task) => task.state === 'stopped')
   const lastGood = over.find((task) => task.result === 'success')

@@ -128,7 +128,7 @@ export function proxiesOf(app: App, environmentId: number): SmartProxy[] {
 }
 
 /** The server itself, and the content proxies that an organization has, as the organization shows them. */
-export function proxiesOfOrganization(app: App, organizationId: number): Record<string, unknown>[] {
+export function proxiesOfOrganization(app: App, organizationId: number) {
   const own = sql(
     'is_primary OR id IN (SELECT smart_proxy_id FROM smart_proxy_organizations WHERE organization_id = ?)',
     organizationId,
@@ -138,7 +138,7 @@ export function proxiesOfOrganization(app: App, organizationId: number): Record<
     .map((row) => ({name: row.name, id: row.id, url: proxyUrl(app, row), inherited: false}))
 }
 
-function environmentJson({store}: App, row: LifecycleEnvironment): Record<string, unknown> {
+function environmentJson({store}: App, row: LifecycleEnvironment) {
   const prior = row.prior_id === null ? undefined : store.lifecycleEnvironments.find(row.prior_id)
   return {
     id: row.id,
@@ -157,7 +157,7 @@ function environmentJson({store}: App, row: LifecycleEnvironment): Record<string
   }
 }
 
-export function proxyJson(app: App, row: SmartProxy, {status = false} = {}): Record<string, unknown> {
+export function proxyJson(app: App, row: SmartProxy, {status = false} = {}) {
   return {
     ...stamps(row),
     hosts_count: app.store.contentFacets.count(sql('content_source_id = ?', row.id)),
@@ -174,11 +174,7 @@ export function proxyJson(app: App, row: SmartProxy, {status = false} = {}): Rec
   }
 }
 
-export function proxyDetails(
-  app: App,
-  row: SmartProxy,
-  {status = false, version = false} = {},
-): Record<string, unknown> {
+export function proxyDetails(app: App, row: SmartProxy, {status = false, version = false} = {}) {
   const {store} = app
   const organizations = store.smartProxyOrganizations.all({smart_proxy_id: row.id}).map((link) => link.organization_id)
   const places = store.smartProxyLocations.all({smart_proxy_id: row.id}).map((link) => link.location_id)

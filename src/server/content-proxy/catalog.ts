@@ -1,5 +1,5 @@
 import {digestOf} from '../../core/digest'
-import type {RegistryRepository, RegistryUser} from '../../oci/server'
+import type {RegistryRepository} from '../../oci/server'
 import type {Database} from '../kernel/store/database'
 
 /** A repository as Katello lists it to a proxy. */
@@ -9,10 +9,15 @@ export interface ListedRepository {
   readonly auth_required: boolean
 }
 
+export interface ProxyUser {
+  readonly id: number
+  readonly login: string
+}
+
 /** A token that Katello gave to a user through this proxy; of the token itself only its checksum is kept. */
 export interface ProxyToken {
   readonly id: number
-  readonly user: RegistryUser
+  readonly user: ProxyUser
   readonly createdAt: number
   readonly expiresAt: number
 }
@@ -62,7 +67,7 @@ export class ProxyCatalog {
     return this.all().filter(({needsUser}) => !needsUser)
   }
 
-  ofUser({id}: RegistryUser): RegistryRepository[] {
+  ofUser({id}: ProxyUser): RegistryRepository[] {
     return this.#repositories(
       `SELECT ${columns} FROM proxy_repositories r JOIN proxy_user_catalogs c ON c.repository = r.name
        WHERE c.user_id = ? AND ${visible} ORDER BY r.name`,
@@ -78,7 +83,7 @@ export class ProxyCatalog {
     )
   }
 
-  userMayRead({id}: RegistryUser, name: string): boolean {
+  userMayRead({id}: ProxyUser, name: string): boolean {
     return this.#has('SELECT 1 FROM proxy_user_catalogs WHERE user_id = ? AND repository = ?', id, name)
   }
 
@@ -140,7 +145,7 @@ export class ProxyCatalog {
   }
 
   /** Replaces what a user may see; makes the user known. */
-  setUserCatalog(login: string, repositories: Iterable<string>): RegistryUser {
+  setUserCatalog(login: string, repositories: Iterable<string>): ProxyUser {
     return this.#database.transaction(() => {
       this.#database.run('INSERT OR IGNORE INTO proxy_users (login) VALUES (?)', login)
       const id = Number(this.#database.get('SELECT id FROM proxy_users WHERE login = ?', login)?.['id'])
@@ -184,7 +189,7 @@ export class ProxyCatalog {
   }
 
   /** Keeps a token until it expires; forgets those that have. Times are in milliseconds since 1970. */
-  keepToken(value: string, user: RegistryUser, now: number, expiresAt: number): void {
+  keepToken(value: string, user: ProxyUser, now: number, expiresAt: number): void {
     this.#database.transaction(() => {
       this.#database.run('DELETE FROM proxy_tokens WHERE expires_at < ?', now)
       this.#database.run(

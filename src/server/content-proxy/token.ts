@@ -1,6 +1,8 @@
-import type {IncomingMessage, ServerResponse} from 'node:http'
+import type {IncomingMessage} from 'node:http'
+import {AppError} from '../../core/errors'
 import {asCount, asObject, asText, parseJson} from '../../core/json'
-import {parseBasic} from '../../oci/server/headers'
+import {parseBasic, refuse, type Exchange} from '../../oci/server'
+import type {Reply} from '../kernel/http/request'
 import type {ProxyCatalog} from './catalog'
 import type {UpstreamKatello} from './upstream'
 
@@ -16,31 +18,33 @@ export interface TokenParts {
 
 /**
  * `GET /v2/token`: Katello decides and answers. The proxy keeps the token's checksum, whose it is, until when, and what that
- * user may see; the user is the one who logged in, whatever `account` says.
+ * user may see; the user is the one who logged in, whatever `account` says. 502 when Katello cannot be reached.
  */
-export async function forwardToken(
-  {catalog, upstream, now}: TokenParts,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const {authorization} = request.headers
-  const {status, headers, body} = await upstream.ask(request.url ?? '/v2/token', {
-    ...(authorization !== undefined && {authorization}),
+export async function answerTokenRequest(exchange: Exchange, parts: TokenParts): Promise<void> {
+  const {request, response, method} = exchange
+  const {status, headers, body} = await forward(request, parts).catch((error: unknown): never => {
+    throw error instanceof AppError ? refuse(502, 'UNAVAILABLE', error.message) : error
   })
+  response.writeHead(status, {
+    'content-type': headers['content-type'] ?? 'application/json',
+    'content-length': body.length,
+    ...(headers['www-authenticate'] !== undefined && {'www-authenticate': headers['www-authenticate']}),
+  })
+  response.end(method === 'HEAD' ? undefined : body)
+}
+
+async function forward(request: IncomingMessage, {catalog, upstream, now}: TokenParts): Promise<Reply> {
+  const {authorization} = request.headers
+  const reply = await upstream.ask(request.url ?? '/v2/token', {...(authorization !== undefined && {authorization})})
   const login = parseBasic(authorization ?? '')?.login
-  const json = status === 200 ? asObject(parseJson(body)) : undefined
+  const json = reply.status === 200 ? asObject(parseJson(reply.body)) : undefined
   const token = asText(json?.['token'])
   if (token !== undefined && token !== openToken && login !== undefined) {
     const names = (await upstream.catalog({authorization: `Bearer ${token}`})) ?? []
     const user = catalog.setUserCatalog(login, names)
     catalog.keepToken(token, user, now(), expiry(json ?? {}, now()))
   }
-  response.writeHead(status, {
-    'content-type': headers['content-type'] ?? 'application/json',
-    'content-length': body.length,
-    ...(headers['www-authenticate'] !== undefined && {'www-authenticate': headers['www-authenticate']}),
-  })
-  response.end(request.method === 'HEAD' ? undefined : body)
+  return reply
 }
 
 /** Katello counts `expires_in` from when it first made the token. */

@@ -1,8 +1,8 @@
+import {contentViews as contentViewsApi} from '../../contract/content-views'
+import {handlers} from '../kernel/http/resource'
 import {field, type Searchable} from '../kernel/search/searchable'
 import type {Call} from '../kernel/http/call'
 import {invalidArgument, notFound} from '../kernel/errors'
-import {boolean, hash, hashes, ids, numeric, paging, string, strings} from '../kernel/http/params'
-import {action} from '../kernel/http/resource'
 import type {ContentView} from './tables'
 import {not, sql, within, type Condition} from '../kernel/store/sql'
 import {searchCondition} from '../kernel/search/searchable'
@@ -15,20 +15,6 @@ import {repositoryJson} from '../repositories/json'
 import {contentViewDetails} from './details'
 import {findView, versionSearch} from './search'
 import {repositorySearch} from '../repositories/search'
-
-const identity = {
-  id: numeric({required: true, description: 'Content view identifier'}),
-  organization_id: numeric({description: 'Organization identifier'}),
-}
-
-/** Where hosts, keys and host groups of what is removed go. */
-const reassignment = {
-  system_content_view_id: numeric({description: 'Content view for hosts that would be left without'}),
-  system_environment_id: numeric({description: 'Environment for hosts that would be left without'}),
-  key_content_view_id: numeric({description: 'Content view for activation keys that would be left without'}),
-  key_environment_id: numeric({description: 'Environment for activation keys that would be left without'}),
-  hostgroup_content_view_environment_id: numeric(),
-}
 
 const historySearch: Searchable = {
   from: `content_view_history JOIN content_view_versions ON content_view_versions.id = content_view_history.content_view_version_id
@@ -71,20 +57,8 @@ function selectedVersions(call: Call<unknown>, view: ContentView, bulk: BulkVers
   return call.store.contentViewVersions.all(where, 'major, minor').map(({id}) => id)
 }
 
-const actions = [
-  action('publish', {
-    summary: 'Publish a content view',
-    routes: 'POST /content_views/:id/publish',
-    params: {
-      ...identity,
-      description: string({description: 'Description of the new version'}),
-      major: numeric({description: 'Override the major version number'}),
-      minor: numeric({description: 'Override the minor version number'}),
-      environment_ids: ids({description: 'Environments to promote the new version to'}),
-      is_force_promote: boolean({description: 'Promote out of sequence'}),
-      publish_only_if_needed: boolean({description: 'Refuse when nothing has changed'}),
-      repos_units: hashes({label: string(), rpm_filenames: strings()}),
-    },
+const actions = handlers(contentViewsApi)({
+  publish: {
     permission: 'publish_content_views',
     run(call) {
       const view = findView(call, call.params.id, 'publish_content_views')
@@ -99,27 +73,15 @@ const actions = [
       }
       return call.accepted(startPublish(call.app, view, wanted, call.taskOptions()))
     },
-  }),
-  action('remove_from_environment', {
-    summary: 'Remove a content view from an environment',
-    routes: 'DELETE /content_views/:id/environments/:environment_id',
-    params: {...identity, environment_id: numeric({required: true, description: 'Environment identifier'})},
+  },
+  remove_from_environment: {
     run(call) {
       const view = mayRemove(call, call.params.id)
       const id = call.params.environment_id ?? 0
       return call.accepted(startRemoveFromEnvironment(call.app, view, id, call.taskOptions()))
     },
-  }),
-  action('remove', {
-    summary: 'Remove versions and environments of a content view, and reassign hosts and keys',
-    routes: 'PUT /content_views/:id/remove',
-    params: {
-      ...identity,
-      environment_ids: ids({description: 'Environments to leave'}),
-      content_view_version_ids: ids({description: 'Versions to delete'}),
-      destroy_content_view: boolean({description: 'Delete the content view with all versions'}),
-      ...reassignment,
-    },
+  },
+  remove: {
     run(call) {
       const {environment_ids, content_view_version_ids, destroy_content_view} = call.params
       const view = mayRemove(call, call.params.id, destroy_content_view ?? false)
@@ -131,18 +93,8 @@ const actions = [
       }
       return call.accepted(startRemove(call.app, view, wanted, call.taskOptions()))
     },
-  }),
-  action('bulk_delete_versions', {
-    summary: 'Delete several versions of a content view',
-    routes: 'PUT /content_views/:id/bulk_delete_versions',
-    params: {
-      ...identity,
-      bulk_content_view_version_ids: hash(
-        {included: hash({ids: ids(), search: string()}), excluded: hash({ids: ids()})},
-        {required: true, description: 'Which versions'},
-      ),
-      ...reassignment,
-    },
+  },
+  bulk_delete_versions: {
     run(call) {
       const view = mayRemove(call, call.params.id)
       const chosen = selectedVersions(call, view, call.params.bulk_content_view_version_ids)
@@ -155,11 +107,8 @@ const actions = [
       }
       return call.accepted(startRemove(call.app, view, wanted, call.taskOptions()))
     },
-  }),
-  action('remove_filters', {
-    summary: 'Delete several filters of a content view',
-    routes: 'PUT /content_views/:id/remove_filters',
-    params: {...identity, filter_ids: ids({required: true, description: 'Filters to delete'})},
+  },
+  remove_filters: {
     permission: 'edit_content_views',
     run(call) {
       const view = findView(call, call.params.id, 'edit_content_views')
@@ -171,11 +120,8 @@ const actions = [
       })
       return contentViewDetails(call, call.store.contentViews.get(view.id))
     },
-  }),
-  action('history', {
-    summary: 'Show what happened to a content view',
-    routes: 'GET /content_views/:id/history',
-    params: {...identity, ...paging},
+  },
+  history: {
     permission: 'view_content_views',
     search: historySearch,
     run(call) {
@@ -187,11 +133,8 @@ const actions = [
         render: (row) => historyJson(call.app, row),
       })
     },
-  }),
-  action('repositories', {
-    summary: 'Repositories that a content view has or could have',
-    routes: 'GET /content_views/:id/repositories/show_all',
-    params: {...identity, content_type: string(), status: string(), ...paging},
+  },
+  repositories: {
     permission: 'view_content_views',
     hidden: true,
     run(call) {
@@ -212,8 +155,8 @@ const actions = [
         render: (row) => ({...repositoryJson(call.app, row), added_to_content_view: own.has(row.id)}),
       })
     },
-  }),
-]
+  },
+})
 
 /** What can be done with a content view besides editing it, and the tasks that do it. */
 export const contentViewActions = {

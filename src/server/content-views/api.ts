@@ -1,7 +1,7 @@
+import {contentViews as contentViewsApi} from '../../contract/content-views'
 import {created} from '../kernel/http/answer'
 import type {Call} from '../kernel/http/call'
-import {boolean, ids, numeric, paging, string, strings} from '../kernel/http/params'
-import {action, resource} from '../kernel/http/resource'
+import {serve} from '../kernel/http/resource'
 import type {ContentView} from './tables'
 import {not, sql, within, type Condition} from '../kernel/store/sql'
 import {startDestroyView} from './removal'
@@ -69,44 +69,12 @@ function conditions(call: Call<Filters>): Condition[] {
   ]
 }
 
-const attributes = {
-  description: string({description: 'Description for the content view'}),
-  repository_ids: ids({description: 'Repositories of the content view, all of them'}),
-  component_ids: ids({description: 'Versions that a composite content view is made of'}),
-  environment_ids: ids({description: 'Environments of a rolling content view'}),
-  auto_publish: boolean({description: 'Publish a composite content view whenever a component is published'}),
-  solve_dependencies: boolean({description: 'Solve dependencies when publishing'}),
-  import_only: boolean({description: 'Only imports make versions of it'}),
-}
-const identity = {
-  id: numeric({required: true, description: 'Content view identifier'}),
-  organization_id: numeric({description: 'Organization identifier'}),
-}
-
-export const contentViews = resource({
-  name: 'content_views',
-  summary: 'Content views: what is published of repositories, in versions',
-  base: '/katello/api',
+export const contentViews = serve(contentViewsApi, {
   style: 'katello',
-  autocomplete: {path: '/content_views', search: contentViewSearch, permission: 'view_content_views'},
+  autocomplete: {search: contentViewSearch, permission: 'view_content_views'},
   tasks: [createView, updateView, ...contentViewActions.tasks],
-  actions: [
-    action('index', {
-      summary: 'List content views',
-      routes: ['GET /content_views', 'GET /organizations/:organization_id/content_views'],
-      params: {
-        organization_id: numeric({description: 'Organization identifier'}),
-        environment_id: numeric({description: 'Only views that this environment has'}),
-        nondefault: boolean({description: 'Leave out default content views'}),
-        noncomposite: boolean({description: 'Leave out composite content views'}),
-        composite: boolean({description: 'Only composite content views'}),
-        without: strings({description: 'Identifiers of views to leave out'}),
-        name: string({description: 'Name of the content view'}),
-        label: string({description: 'Label of the content view'}),
-        include_generated: boolean({description: 'Include views that the server generated'}),
-        include_permissions: boolean(),
-        ...paging,
-      },
+  actions: {
+    index: {
       permission: 'view_content_views',
       search: contentViewSearch,
       run: (call) =>
@@ -116,21 +84,9 @@ export const contentViews = resource({
           load: (page) => call.store.contentViews.byIds(page),
           render: (view) => contentViewEntry(call, view),
         }),
-    }),
-    action('create', {
-      summary: 'Create a content view',
-      routes: ['POST /content_views', 'POST /organizations/:organization_id/content_views'],
-      params: {organization_id: numeric({required: true, description: 'Organization identifier'})},
-      root: {
-        key: 'content_view',
-        params: {
-          name: string({required: true, description: 'Name of the content view'}),
-          label: string({description: 'Label, made from the name when left out'}),
-          composite: boolean({description: 'Made of versions of other content views'}),
-          rolling: boolean({description: 'Always shows what its repositories have'}),
-          ...attributes,
-        },
-      },
+    },
+    create: {
+      root: 'content_view',
       permission: 'create_content_views',
       run(call) {
         const organization = call.requireOrganization()
@@ -139,19 +95,13 @@ export const contentViews = resource({
         record(call, createView, view)
         return created(contentViewDetails(call, view))
       },
-    }),
-    action('show', {
-      summary: 'Show a content view',
-      routes: 'GET /content_views/:id',
-      params: identity,
+    },
+    show: {
       permission: 'view_content_views',
       run: (call) => contentViewDetails(call, findView(call, call.params.id)),
-    }),
-    action('update', {
-      summary: 'Update a content view',
-      routes: 'PUT /content_views/:id',
-      params: identity,
-      root: {key: 'content_view', params: {name: string({description: 'New name'}), ...attributes}},
+    },
+    update: {
+      root: 'content_view',
       permission: 'edit_content_views',
       run(call) {
         const view = findView(call, call.params.id, 'edit_content_views')
@@ -160,30 +110,24 @@ export const contentViews = resource({
         record(call, updateView, changed)
         return contentViewDetails(call, changed)
       },
-    }),
-    action('copy', {
-      summary: 'Copy a content view',
-      routes: 'POST /content_views/:id/copy',
-      params: {...identity, name: string({required: true, description: 'Name of the copy'})},
+    },
+    copy: {
       permission: 'create_content_views',
       run(call) {
         const view = findView(call, call.params.id)
         call.authorize('create_content_views', view.organization_id)
         return created(contentViewDetails(call, copyContentView(call.app, view, call.params.name ?? '')))
       },
-    }),
-    action('destroy', {
-      summary: 'Delete a content view',
-      routes: 'DELETE /content_views/:id',
-      params: {id: numeric({required: true, description: 'Content view identifier'})},
+    },
+    destroy: {
       permission: 'destroy_content_views',
       run(call) {
         const view = findView(call, call.params.id, 'destroy_content_views')
         return call.accepted(startDestroyView(call.app, view, call.taskOptions()))
       },
-    }),
+    },
     ...contentViewActions.actions,
-  ],
+  },
 })
 
 function record(call: Call<unknown>, kind: typeof createView, view: ContentView): void {

@@ -1,23 +1,13 @@
+import {contentViewComponents as contentViewComponentsApi} from '../../contract/content-view-components'
 import type {Call} from '../kernel/http/call'
 import {invalidArgument, notFound} from '../kernel/errors'
-import {boolean, hashes, ids, numeric, paging, string} from '../kernel/http/params'
-import {action, resource} from '../kernel/http/resource'
+import {serve} from '../kernel/http/resource'
 import {wholeCollection} from '../kernel/http/envelope'
 import type {ContentView, ContentViewComponent} from './tables'
 import {viewSubject} from './tasks'
 import {addComponents, updateComponent} from './components'
 import {componentLinkJson, viewSummary} from './json'
 import {findView} from './search'
-
-const identity = {
-  composite_content_view_id: numeric({required: true, description: 'Composite content view identifier'}),
-}
-
-const wanted = {
-  content_view_id: numeric({description: 'Content view whose latest version is meant'}),
-  content_view_version_id: numeric({description: 'Version'}),
-  latest: boolean({description: 'Always the latest version'}),
-}
 
 type Params = {composite_content_view_id?: number | null | undefined}
 
@@ -36,28 +26,19 @@ function component(call: Call<Params & {id?: number | null | undefined}>, view: 
   return row
 }
 
-function all(call: Call<unknown>, view: ContentView): Record<string, unknown> {
+function all(call: Call<unknown>, view: ContentView) {
   const rows = call.store.contentViewComponents.all({composite_id: view.id})
   return wholeCollection(rows.map((row) => componentLinkJson(call.app, row)))
 }
 
-export const contentViewComponents = resource({
-  name: 'content_view_components',
-  summary: 'Components of composite content views',
-  base: '/katello/api',
+export const contentViewComponents = serve(contentViewComponentsApi, {
   style: 'katello',
-  actions: [
-    action('index', {
-      summary: 'List the components of a composite content view',
-      routes: 'GET /content_views/:composite_content_view_id/content_view_components',
-      params: identity,
+  actions: {
+    index: {
       permission: 'view_content_views',
       run: (call) => all(call, composite(call)),
-    }),
-    action('show_all', {
-      summary: 'Content views that are components or could be',
-      routes: 'GET /content_views/:composite_content_view_id/content_view_components/show_all',
-      params: {...identity, status: string(), ...paging},
+    },
+    show_all: {
       permission: 'view_content_views',
       hidden: true,
       run(call) {
@@ -79,22 +60,16 @@ export const contentViewComponents = resource({
           }),
         )
       },
-    }),
-    action('add_components', {
-      summary: 'Add components to a composite content view',
-      routes: 'PUT /content_views/:composite_content_view_id/content_view_components/add',
-      params: {...identity, components: hashes(wanted, {required: true, description: 'What to add'})},
+    },
+    add_components: {
       run(call) {
         const view = changeable(call)
         if (!call.params.components?.length) throw invalidArgument('No components were given: components is empty')
         const rows = addComponents(call.app, view, call.params.components)
         return wholeCollection(rows.map((row) => componentLinkJson(call.app, row)))
       },
-    }),
-    action('remove_components', {
-      summary: 'Remove components from a composite content view',
-      routes: 'PUT /content_views/:composite_content_view_id/content_view_components/remove',
-      params: {...identity, component_ids: ids({required: true, description: 'Component identifiers'})},
+    },
+    remove_components: {
       run(call) {
         const view = changeable(call)
         const wantedIds = call.params.component_ids ?? []
@@ -106,27 +81,16 @@ export const contentViewComponents = resource({
         })
         return body
       },
-    }),
-    action('show', {
-      summary: 'Show a component',
-      routes: 'GET /content_views/:composite_content_view_id/content_view_components/:id',
-      params: {...identity, id: numeric({required: true, description: 'Component identifier'})},
+    },
+    show: {
       permission: 'view_content_views',
       run: (call) => componentLinkJson(call.app, component(call, composite(call))),
-    }),
-    action('update', {
-      summary: 'Change the version of a component',
-      routes: 'PUT /content_views/:composite_content_view_id/content_view_components/:id',
-      params: {
-        ...identity,
-        id: numeric({required: true, description: 'Component identifier'}),
-        content_view_version_id: wanted.content_view_version_id,
-        latest: wanted.latest,
-      },
+    },
+    update: {
       run(call) {
         const row = component(call, changeable(call))
         return componentLinkJson(call.app, updateComponent(call.app, row, call.params))
       },
-    }),
-  ],
+    },
+  },
 })

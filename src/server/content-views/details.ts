@@ -24,7 +24,7 @@ export function contentViewEntry(call: Call<{include_permissions?: boolean | nul
 }
 
 /** A content view with what only the single record shows. */
-export function contentViewDetails(call: Call<unknown>, view: ContentView): Record<string, unknown> {
+export function contentViewDetails(call: Call<unknown>, view: ContentView) {
   const users = usersOf(call.app, view, call.can('view_lifecycle_environments', view.organization_id))
   return {
     ...viewJson(call.app, view, users),

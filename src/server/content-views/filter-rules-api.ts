@@ -1,8 +1,8 @@
+import {contentViewFilterRules as contentViewFilterRulesApi} from '../../contract/content-view-filter-rules'
 import type {App} from '../app'
 import {created} from '../kernel/http/answer'
 import type {Call} from '../kernel/http/call'
-import {numeric, paging, string, strings, boolean} from '../kernel/http/params'
-import {action, resource} from '../kernel/http/resource'
+import {serve} from '../kernel/http/resource'
 import {field, type Searchable} from '../kernel/search/searchable'
 import type {ContentViewFilter, ContentViewFilterRule} from './tables'
 import {sql} from '../kernel/store/sql'
@@ -22,25 +22,25 @@ const ruleSearch: Searchable = {
 }
 
 /** Parameters of rules besides their name; those of other content types are kept and given back. */
-export const ruleFields = {
-  uuid: string(),
-  version: string(),
-  architecture: string(),
-  min_version: string(),
-  max_version: string(),
-  errata_id: string(),
-  errata_ids: strings(),
-  start_date: string(),
-  end_date: string(),
-  types: strings(),
-  date_type: string(),
-  allow_other_types: boolean(),
-  module_stream_ids: strings(),
-}
+export const ruleFields = [
+  'uuid',
+  'version',
+  'architecture',
+  'min_version',
+  'max_version',
+  'errata_id',
+  'errata_ids',
+  'start_date',
+  'end_date',
+  'types',
+  'date_type',
+  'allow_other_types',
+  'module_stream_ids',
+] as const
 
-type RuleValues = {readonly [K in keyof typeof ruleFields]?: unknown} & {readonly name?: unknown}
+type RuleValues = {readonly [K in (typeof ruleFields)[number]]?: unknown} & {readonly name?: unknown}
 
-export function ruleJson(row: ContentViewFilterRule): Record<string, unknown> {
+export function ruleJson(row: ContentViewFilterRule) {
   return {
     id: row.id,
     content_view_filter_id: row.filter_id,
@@ -70,14 +70,13 @@ export function addRules(app: App, filter: ContentViewFilter, params: RuleValues
   )
 }
 
-function optionsOf(values: RuleValues): Record<string, unknown> {
+const isRuleField = (key: string): boolean => (ruleFields as readonly string[]).includes(key)
+
+function optionsOf(values: RuleValues) {
   return Object.fromEntries(
-    Object.entries(values).filter(([key, value]) => key in ruleFields && value !== undefined && value !== null),
+    Object.entries(values).filter(([key, value]) => isRuleField(key) && value !== undefined && value !== null),
   )
 }
-
-const parent = {content_view_filter_id: numeric({required: true, description: 'Filter identifier'})}
-const identity = {...parent, id: numeric({required: true, description: 'Rule identifier'})}
 type Parent = {content_view_filter_id?: number | null | undefined}
 
 function filterOf(call: Call<Parent>, permission = 'view_content_views'): ContentViewFilter {
@@ -95,24 +94,11 @@ function ruleOf(call: Call<Parent & {id?: number | null | undefined}>, permissio
   return row
 }
 
-const base = '/content_view_filters/:content_view_filter_id/rules'
-
-export const contentViewFilterRules = resource({
-  name: 'content_view_filter_rules',
-  summary: 'Rules of filters of content views',
-  base: '/katello/api',
+export const contentViewFilterRules = serve(contentViewFilterRulesApi, {
   style: 'katello',
-  autocomplete: {path: base, search: ruleSearch, permission: 'view_content_views'},
-  actions: [
-    action('index', {
-      summary: 'List the rules of a filter',
-      routes: `GET ${base}`,
-      params: {
-        ...parent,
-        name: string({description: 'Only the rule of this name'}),
-        errata_id: string({description: 'Only the rule of this erratum'}),
-        ...paging,
-      },
+  autocomplete: {search: ruleSearch, permission: 'view_content_views'},
+  actions: {
+    index: {
       permission: 'view_content_views',
       search: ruleSearch,
       run(call) {
@@ -131,32 +117,19 @@ export const contentViewFilterRules = resource({
           render: ruleJson,
         })
       },
-    }),
-    action('create', {
-      summary: 'Create rules of a filter',
-      routes: `POST ${base}`,
-      params: {
-        ...parent,
-        name: strings({description: 'Names, for containers of tags, with * for any text; one rule for each'}),
-        ...ruleFields,
-      },
+    },
+    create: {
       run(call) {
         const rows = addRules(call.app, filterOf(call, 'edit_content_views'), call.params)
         const [only] = rows
         return created(rows.length === 1 && only ? ruleJson(only) : rows.map(ruleJson))
       },
-    }),
-    action('show', {
-      summary: 'Show a rule',
-      routes: `GET ${base}/:id`,
-      params: identity,
+    },
+    show: {
       permission: 'view_content_views',
       run: (call) => ruleJson(ruleOf(call)),
-    }),
-    action('update', {
-      summary: 'Update a rule',
-      routes: `PUT ${base}/:id`,
-      params: {...identity, name: string({description: 'New name'}), ...ruleFields},
+    },
+    update: {
       run(call) {
         const row = ruleOf(call, 'edit_content_views')
         const filter = call.store.contentViewFilters.get(row.filter_id)
@@ -165,16 +138,13 @@ export const contentViewFilterRules = resource({
         const options = {...row.options, ...optionsOf(call.params)}
         return ruleJson(call.store.contentViewFilterRules.update(row.id, {name, options}))
       },
-    }),
-    action('destroy', {
-      summary: 'Delete a rule',
-      routes: `DELETE ${base}/:id`,
-      params: identity,
+    },
+    destroy: {
       run(call) {
         const row = ruleOf(call, 'edit_content_views')
         call.store.contentViewFilterRules.delete({id: row.id})
         return ruleJson(row)
       },
-    }),
-  ],
+    },
+  },
 })

@@ -1,7 +1,7 @@
+import {contentViewFilters as contentViewFiltersApi} from '../../contract/content-view-filters'
 import type {Call} from '../kernel/http/call'
 import {invalidArgument} from '../kernel/errors'
-import {boolean, hashes, ids, numeric, paging, string, strings} from '../kernel/http/params'
-import {action, resource} from '../kernel/http/resource'
+import {serve} from '../kernel/http/resource'
 import {created} from '../kernel/http/answer'
 import {field, type Searchable} from '../kernel/search/searchable'
 import type {ContentViewFilter} from './tables'
@@ -11,7 +11,7 @@ import {viewSummary} from './json'
 import {stamps} from '../json'
 import {contentViewDetails} from './details'
 import {findView} from './search'
-import {addRules, ruleFields, ruleJson} from './filter-rules-api'
+import {addRules, ruleJson} from './filter-rules-api'
 
 const filterSearch: Searchable = {
   from: 'content_view_filters JOIN content_views ON content_views.id = content_view_filters.content_view_id',
@@ -30,7 +30,7 @@ const filterSearch: Searchable = {
 }
 
 /** A filter as the API shows it; alone, it brings its whole content view along. */
-export function filterJson(call: Call<unknown>, filter: ContentViewFilter, details = true): Record<string, unknown> {
+export function filterJson(call: Call<unknown>, filter: ContentViewFilter, details = true) {
   const {store, app} = call
   const view = store.contentViews.get(filter.content_view_id)
   return {
@@ -66,50 +66,23 @@ export function findFilter(
   return filter
 }
 
-const identity = {
-  content_view_id: numeric({description: 'Content view identifier'}),
-  id: numeric({required: true, description: 'Filter identifier'}),
-}
-const attributes = {
-  inclusion: boolean({description: 'True for content to include, false for content to exclude'}),
-  repository_ids: ids({description: 'Repositories that the filter is limited to; none for all'}),
-  description: string({description: 'Description of the filter'}),
-  original_packages: boolean({description: 'Add all packages without errata'}),
-  original_module_streams: boolean({description: 'Add all module streams without errata'}),
-}
-const both = (method: string, path: string) => [
-  `${method} /content_views/:content_view_id/filters${path}`,
-  `${method} /content_view_filters${path}`,
-]
-
 type Given = {
   original_packages?: boolean | null | undefined
   original_module_streams?: boolean | null | undefined
 }
 
-function optionsOf({original_packages, original_module_streams}: Given): Record<string, unknown> {
+function optionsOf({original_packages, original_module_streams}: Given) {
   return {
     ...(original_packages !== undefined && {original_packages}),
     ...(original_module_streams !== undefined && {original_module_streams}),
   }
 }
 
-export const contentViewFilters = resource({
-  name: 'content_view_filters',
-  summary: 'Filters of content views',
-  base: '/katello/api',
+export const contentViewFilters = serve(contentViewFiltersApi, {
   style: 'katello',
-  autocomplete: {path: '/content_view_filters', search: filterSearch, permission: 'view_content_views'},
-  actions: [
-    action('index', {
-      summary: 'List filters',
-      routes: both('GET', ''),
-      params: {
-        content_view_id: numeric({required: true, description: 'Content view identifier'}),
-        name: string({description: 'Only the filter of this name'}),
-        types: strings({description: 'Only filters of these types'}),
-        ...paging,
-      },
+  autocomplete: {search: filterSearch, permission: 'view_content_views'},
+  actions: {
+    index: {
       permission: 'view_content_views',
       search: filterSearch,
       run(call) {
@@ -126,19 +99,9 @@ export const contentViewFilters = resource({
           render: (filter) => filterJson(call, filter, false),
         })
       },
-    }),
-    action('create', {
-      summary: 'Create a filter for a content view',
-      routes: both('POST', ''),
-      params: {content_view_id: numeric({required: true, description: 'Content view identifier'})},
-      root: {
-        key: 'content_view_filter',
-        params: {
-          name: string({required: true, description: 'Name of the filter'}),
-          type: string({required: true, description: 'Type of content, docker for container images'}),
-          ...attributes,
-        },
-      },
+    },
+    create: {
+      root: 'content_view_filter',
       run(call) {
         const view = findView(call, call.params.content_view_id, 'edit_content_views')
         const type = call.params.type ?? ''
@@ -148,39 +111,27 @@ export const contentViewFilters = resource({
             : optionsOf(call.params)
         return created(filterJson(call, createFilter(call.app, view, type, {...call.params, options})))
       },
-    }),
-    action('show', {
-      summary: 'Show a filter',
-      routes: both('GET', '/:id'),
-      params: identity,
+    },
+    show: {
       permission: 'view_content_views',
       run: (call) => filterJson(call, findFilter(call, call.params.id)),
-    }),
-    action('update', {
-      summary: 'Update a filter',
-      routes: both('PUT', '/:id'),
-      params: identity,
-      root: {key: 'content_view_filter', params: {name: string({description: 'New name'}), ...attributes}},
+    },
+    update: {
+      root: 'content_view_filter',
       run(call) {
         const filter = findFilter(call, call.params.id, 'edit_content_views')
         return filterJson(call, updateFilter(call.app, filter, {...call.params, options: optionsOf(call.params)}))
       },
-    }),
-    action('destroy', {
-      summary: 'Delete a filter',
-      routes: both('DELETE', '/:id'),
-      params: identity,
+    },
+    destroy: {
       run(call) {
         const filter = findFilter(call, call.params.id, 'edit_content_views')
         const body = filterJson(call, filter)
         call.store.contentViewFilters.delete({id: filter.id})
         return body
       },
-    }),
-    action('add_filter_rules', {
-      summary: 'Add several rules to a filter',
-      routes: both('PUT', '/:id/add_filter_rules'),
-      params: {...identity, rules_params: hashes({...ruleFields, name: strings()}, {required: true})},
+    },
+    add_filter_rules: {
       run(call) {
         const filter = findFilter(call, call.params.id, 'edit_content_views')
         if (!call.params.rules_params?.length) throw invalidArgument('No rules were given: rules_params is empty')
@@ -189,11 +140,8 @@ export const contentViewFilters = resource({
         )
         return rows.map(ruleJson)
       },
-    }),
-    action('remove_filter_rules', {
-      summary: 'Delete several rules of a filter',
-      routes: both('PUT', '/:id/remove_filter_rules'),
-      params: {...identity, rule_ids: ids({required: true, description: 'Rules to delete'})},
+    },
+    remove_filter_rules: {
       run(call) {
         const filter = findFilter(call, call.params.id, 'edit_content_views')
         const rows = call.store.contentViewFilterRules
@@ -205,6 +153,6 @@ export const contentViewFilters = resource({
         })
         return filterJson(call, filter)
       },
-    }),
-  ],
+    },
+  },
 })

@@ -43,7 +43,7 @@ export function succeed(app: App, id: number): void {
   if (app.store.contentViewHistory.find(id)) app.store.contentViewHistory.update(id, {status: 'successful'})
 }
 
-export function historyJson(app: App, row: ContentViewHistoryEntry): Record<string, unknown> {
+export function historyJson(app: App, row: ContentViewHistoryEntry) {
   const {store} = app
   const version = store.contentViewVersions.get(row.content_view_version_id)
   const environment = row.environment_id === null ? undefined : store.lifecycleEnvironments.get(row.environment_id)

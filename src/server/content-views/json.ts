@@ -8,7 +8,7 @@ import {owner, stamps} from '../json'
 import {archivesOf, environmentsOf, versionName, versionsOf, versionText} from './versions'
 
 /** A content view as others refer to it. */
-export function viewSummary(app: App, view: ContentView): Record<string, unknown> {
+export function viewSummary(app: App, view: ContentView) {
   const versions = versionsOf(app, view.id)
   return {
     id: view.id,
@@ -25,14 +25,14 @@ export function viewSummary(app: App, view: ContentView): Record<string, unknown
 const named = ({id, name, label}: {id: number; name: string; label: string}) => ({id, name, label})
 
 /** Repositories of a version: its archives, as lists inside other records show them. */
-export function archiveSummaries(app: App, version: ContentViewVersion): Record<string, unknown>[] {
+export function archiveSummaries(app: App, version: ContentViewVersion) {
   return archivesOf(app, version).map((row) => {
     const {name, label, content_type, mirroring_policy} = app.store.rootRepositories.get(row.root_id)
     return {id: row.id, name, label, content_type, library_instance_id: row.library_instance_id, mirroring_policy}
   })
 }
 
-function componentJson(app: App, version: ContentViewVersion): Record<string, unknown> {
+function componentJson(app: App, version: ContentViewVersion) {
   const view = app.store.contentViews.get(version.content_view_id)
   return {
     id: version.id,
@@ -47,7 +47,7 @@ function componentJson(app: App, version: ContentViewVersion): Record<string, un
 }
 
 /** One component of a composite content view. */
-export function componentLinkJson(app: App, row: ContentViewComponent): Record<string, unknown> {
+export function componentLinkJson(app: App, row: ContentViewComponent) {
   const {store} = app
   const view = store.contentViews.get(row.content_view_id)
   const version = componentVersion(app, row)
@@ -67,7 +67,7 @@ export function componentLinkJson(app: App, row: ContentViewComponent): Record<s
   }
 }
 
-function lastTask(app: App, view: ContentView): Record<string, unknown> | null {
+function lastTask(app: App, view: ContentView) {
   const task = app.tasks.latest(publishLabel, {type: 'Katello::ContentView', id: view.id})
   if (!task) return null
   const at = task.ended_at ?? task.started_at
@@ -79,7 +79,7 @@ function lastTask(app: App, view: ContentView): Record<string, unknown> | null {
   }
 }
 
-function versionEntry(app: App, version: ContentViewVersion): Record<string, unknown> {
+function versionEntry(app: App, version: ContentViewVersion) {
   return {
     id: version.id,
     version: versionText(version),
@@ -92,7 +92,7 @@ function versionEntry(app: App, version: ContentViewVersion): Record<string, unk
 }
 
 /** A content view as the API shows it. */
-export function viewJson(app: App, view: ContentView, users: ViewUsers): Record<string, unknown> {
+export function viewJson(app: App, view: ContentView, users: ViewUsers) {
   const {store} = app
   const versions = versionsOf(app, view.id)
   const [latest] = versions
@@ -170,7 +170,7 @@ function compositesOf(app: App, view: ContentView): ContentView[] {
 }
 
 /** Repositories that more than one component brings along. */
-function duplicates(app: App, components: readonly ContentViewVersion[]): Record<string, unknown>[] {
+function duplicates(app: App, components: readonly ContentViewVersion[]) {
   const found = new Map<number, {id: number; name: string; components: Record<string, unknown>[]}>()
   for (const version of components)
     for (const row of archivesOf(app, version)) {

@@ -61,12 +61,7 @@ export interface VersionOptions {
 }
 
 /** A version as the API shows it; `details` adds what only the single record has. */
-export function versionJson(
-  app: App,
-  version: ContentViewVersion,
-  options: VersionOptions,
-  details = false,
-): Record<string, unknown> {
+export function versionJson(app: App, version: ContentViewVersion, options: VersionOptions, details = false) {
   const {store} = app
   const view = store.contentViews.get(version.content_view_id)
   const environments = environmentsOf(app, version)
@@ -139,7 +134,7 @@ function placedAt(app: App, version: ContentViewVersion, environmentId: number):
 }
 
 /** Which composite views and versions a version is in, and which versions it is made of. */
-function composites(app: App, version: ContentViewVersion, view: ContentView): Record<string, unknown> {
+function composites(app: App, version: ContentViewVersion, view: ContentView) {
   const {store} = app
   const inViews = store.contentViewComponents
     .all({content_view_version_id: version.id})

@@ -1,7 +1,7 @@
+import {contentViewVersions as contentViewVersionsApi} from '../../contract/content-view-versions'
 import type {Call} from '../kernel/http/call'
 import {invalidArgument, refused} from '../kernel/errors'
-import {boolean, hash, hashes, ids, numeric, paging, string, strings} from '../kernel/http/params'
-import {action, resource} from '../kernel/http/resource'
+import {serve} from '../kernel/http/resource'
 import type {ContentViewVersion} from './tables'
 import {sql, type Condition} from '../kernel/store/sql'
 import {destroyVersion, startDestroyVersion} from './version-removal'
@@ -18,11 +18,7 @@ interface Rendering {
   readonly withFilters?: boolean | null | undefined
 }
 
-function render(
-  call: Call<unknown>,
-  version: ContentViewVersion,
-  {details, withFilters}: Rendering,
-): Record<string, unknown> {
+function render(call: Call<unknown>, version: ContentViewVersion, {details, withFilters}: Rendering) {
   const view = call.store.contentViews.get(version.content_view_id)
   const options = {
     deletable: call.can('promote_or_remove_content_views', view.organization_id),
@@ -82,8 +78,6 @@ function conditions(call: Call<Filters>): Condition[] {
   ]
 }
 
-const identity = {id: numeric({required: true, description: 'Content view version identifier'})}
-
 /** A version in a task's input, with what the task holds. */
 function startOn(call: Call<{id?: number | null | undefined}>, kind: typeof verifyVersion) {
   const version = findVersion(call, call.params.id, 'edit_content_views')
@@ -98,29 +92,12 @@ function startOn(call: Call<{id?: number | null | undefined}>, kind: typeof veri
   )
 }
 
-export const contentViewVersions = resource({
-  name: 'content_view_versions',
-  summary: 'Versions of content views',
-  base: '/katello/api',
+export const contentViewVersions = serve(contentViewVersionsApi, {
   style: 'katello',
-  autocomplete: {path: '/content_view_versions', search: versionSearch, permission: 'view_content_views'},
+  autocomplete: {search: versionSearch, permission: 'view_content_views'},
   tasks: [promoteVersion, destroyVersion, republishRepositories, verifyVersion],
-  actions: [
-    action('index', {
-      summary: 'List content view versions',
-      routes: ['GET /content_view_versions', 'GET /content_views/:content_view_id/content_view_versions'],
-      params: {
-        content_view_id: numeric({description: 'Content view identifier'}),
-        environment_id: numeric({description: 'Only versions that this environment has'}),
-        version: string({description: 'Only the version of this number: 2.0 or 2'}),
-        composite_version_id: numeric({description: 'Only the components of this composite version'}),
-        organization_id: numeric({description: 'Organization identifier'}),
-        include_applied_filters: boolean({description: 'Show the filters that were applied'}),
-        triggered_by_id: numeric({description: 'Only versions published because of this one'}),
-        file_id: string(),
-        nondefault: boolean({description: 'Leave out the versions of default content views'}),
-        ...paging,
-      },
+  actions: {
+    index: {
       permission: 'view_content_views',
       search: versionSearch,
       run: (call) =>
@@ -130,22 +107,16 @@ export const contentViewVersions = resource({
           load: (page) => call.store.contentViewVersions.byIds(page),
           render: (version) => render(call, version, {withFilters: call.params.include_applied_filters}),
         }),
-    }),
-    action('show', {
-      summary: 'Show a content view version',
-      routes: 'GET /content_view_versions/:id',
-      params: {...identity, include_applied_filters: boolean({description: 'Show the filters that were applied'})},
+    },
+    show: {
       permission: 'view_content_views',
       run: (call) =>
         render(call, findVersion(call, call.params.id), {
           details: true,
           withFilters: call.params.include_applied_filters,
         }),
-    }),
-    action('update', {
-      summary: 'Change the description of a content view version',
-      routes: 'PUT /content_view_versions/:id',
-      params: {...identity, description: string({required: true, description: 'New description'})},
+    },
+    update: {
       permission: 'edit_content_views',
       run(call) {
         const {id} = findVersion(call, call.params.id, 'edit_content_views')
@@ -153,16 +124,8 @@ export const contentViewVersions = resource({
         if (description === undefined) throw invalidArgument('param is missing or the value is empty: description')
         return render(call, call.store.contentViewVersions.update(id, {description}), {details: true})
       },
-    }),
-    action('promote', {
-      summary: 'Promote a content view version',
-      routes: 'POST /content_view_versions/:id/promote',
-      params: {
-        ...identity,
-        force: boolean({description: 'Promote out of sequence'}),
-        environment_ids: ids({required: true, description: 'Environments to promote to'}),
-        description: string({description: 'Description of the promotion'}),
-      },
+    },
+    promote: {
       run(call) {
         const version = findVersion(call, call.params.id)
         const {organization_id} = call.store.contentViews.get(version.content_view_id)
@@ -172,47 +135,26 @@ export const contentViewVersions = resource({
         const wanted = {environmentIds: environment_ids ?? [], force, description}
         return call.accepted(startPromote(call.app, version, wanted, call.taskOptions()))
       },
-    }),
-    action('destroy', {
-      summary: 'Delete a content view version',
-      routes: 'DELETE /content_view_versions/:id',
-      params: identity,
+    },
+    destroy: {
       run(call) {
         const version = findVersion(call, call.params.id)
         const {organization_id} = call.store.contentViews.get(version.content_view_id)
         call.authorize('promote_or_remove_content_views', organization_id)
         return call.accepted(startDestroyVersion(call.app, version, call.taskOptions()))
       },
-    }),
-    action('republish_repositories', {
-      summary: 'Publish the repositories of a version again',
-      routes: 'PUT /content_view_versions/:id/republish_repositories',
-      params: {...identity, force: boolean({description: 'Also where the upstream is mirrored completely'})},
+    },
+    republish_repositories: {
       run: (call) => startOn(call, republishRepositories),
-    }),
-    action('verify_checksum', {
-      summary: 'Verify the checksums of everything in a version',
-      routes: 'POST /content_view_versions/:id/verify_checksum',
-      params: identity,
+    },
+    verify_checksum: {
       run: (call) => startOn(call, verifyVersion),
-    }),
-    action('incremental_update', {
-      summary: 'Make minor versions with single pieces of content added',
-      routes: 'POST /content_view_versions/incremental_update',
-      params: {
-        content_view_version_environments: hashes(
-          {content_view_version_id: numeric(), environment_ids: ids()},
-          {description: 'Which versions, and the environments to bring the new ones to'},
-        ),
-        description: string(),
-        resolve_dependencies: boolean(),
-        propagate_all_composites: boolean(),
-        add_content: hash({errata_ids: strings(), package_ids: strings(), deb_ids: strings()}),
-      },
+    },
+    incremental_update: {
       permission: 'publish_content_views',
       run: incrementalUpdate,
-    }),
-  ],
+    },
+  },
 })
 
 interface Incremental {

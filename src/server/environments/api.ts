@@ -1,9 +1,9 @@
+import {lifecycleEnvironments as lifecycleEnvironmentsApi} from '../../contract/lifecycle-environments'
 import type {App} from '../app'
 import {created} from '../kernel/http/answer'
 import type {Call} from '../kernel/http/call'
 import {invalidArgument, Faults, taken} from '../kernel/errors'
-import {any, boolean, numeric, paging, string} from '../kernel/http/params'
-import {action, resource} from '../kernel/http/resource'
+import {serve} from '../kernel/http/resource'
 import {wholeCollection} from '../kernel/http/envelope'
 import {field, type Searchable} from '../kernel/search/searchable'
 import type {LifecycleEnvironment} from './tables'
@@ -42,7 +42,7 @@ const lookup = {
 const shortName = (row: LifecycleEnvironment | undefined) => (row ? {name: row.name, id: row.id} : null)
 
 /** Counts of what the library holds; other environments have none of these. */
-function libraryCounts(app: App, row: LifecycleEnvironment): Record<string, unknown> {
+function libraryCounts(app: App, row: LifecycleEnvironment) {
   if (!row.library) return {}
   const repositories = (type: string) =>
     app.store.repositories.count(
@@ -85,7 +85,7 @@ function checkUnused(app: App, row: LifecycleEnvironment): void {
   throw invalidArgument(`Cannot delete ${row.name}: it is used by ${uses.slice(0, 5).join(', ')}${more}`)
 }
 
-export function renderEnvironment(call: Call<unknown>, row: LifecycleEnvironment): Record<string, unknown> {
+export function renderEnvironment(call: Call<unknown>, row: LifecycleEnvironment) {
   const {store, app} = call
   const may = (permission: string) => call.can(permission, row.organization_id)
   const views = store.contentViewEnvironments
@@ -124,22 +124,6 @@ export function renderEnvironment(call: Call<unknown>, row: LifecycleEnvironment
   }
 }
 
-const editable = {
-  description: string({description: 'Description of the environment'}),
-  registry_name_pattern: string({description: 'Pattern for the names of container repositories'}),
-  registry_unauthenticated_pull: boolean({description: 'Allow pulling images without a login'}),
-}
-const inOrganization = {organization_id: numeric({description: 'Organization identifier'})}
-const identity = {
-  ...inOrganization,
-  id: numeric({required: true, description: 'ID of the environment'}),
-  environment_id: numeric(),
-}
-const both = (method: string, path: string) => [
-  `${method} /environments${path}`,
-  `${method} /organizations/:organization_id/environments${path}`,
-]
-
 function find(call: Call<{id?: number | null | undefined; environment_id?: number | null | undefined}>) {
   return call.find(call.store.lifecycleEnvironments, call.params.id ?? call.params.environment_id, lookup)
 }
@@ -150,18 +134,12 @@ function priorOf({prior_id, prior}: {prior_id?: number | null | undefined; prior
   return prior_id ?? (given === undefined || given === null ? null : Number(given) || 0)
 }
 
-export const lifecycleEnvironments = resource({
-  name: 'lifecycle_environments',
-  summary: 'Lifecycle environments: the stations of a path that content is promoted along',
-  base: '/katello/api',
+export const lifecycleEnvironments = serve(lifecycleEnvironmentsApi, {
   style: 'katello',
-  autocomplete: {path: '/environments', search: environmentSearch, permission: 'view_lifecycle_environments'},
+  autocomplete: {search: environmentSearch, permission: 'view_lifecycle_environments'},
   tasks: [publishContainerRepositories, destroyEnvironment],
-  actions: [
-    action('index', {
-      summary: 'List environments in an organization',
-      routes: both('GET', ''),
-      params: {...inOrganization, library: boolean(), name: string(), label: string(), ...paging},
+  actions: {
+    index: {
       permission: 'view_lifecycle_environments',
       search: environmentSearch,
       run(call) {
@@ -173,29 +151,13 @@ export const lifecycleEnvironments = resource({
           render: (row) => renderEnvironment(call, row),
         })
       },
-    }),
-    action('show', {
-      summary: 'Show an environment',
-      routes: ['GET /environments/:id', 'GET /organizations/:organization_id/environments/:environment_id'],
-      params: identity,
+    },
+    show: {
       permission: 'view_lifecycle_environments',
       run: (call) => renderEnvironment(call, find(call)),
-    }),
-    action('create', {
-      summary: 'Create an environment',
-      routes: both('POST', ''),
-      params: inOrganization,
-      root: {
-        key: 'environment',
-        params: {
-          name: string({required: true, description: 'Name of the environment'}),
-          label: string({description: 'Label of the environment'}),
-          ...editable,
-          prior_id: numeric({required: true, description: 'ID of the environment before it in the path'}),
-          prior: any({description: 'The same, under its old name'}),
-          path_id: numeric({description: 'With Library as the prior: the environment before which to insert'}),
-        },
-      },
+    },
+    create: {
+      root: 'environment',
       permission: 'create_lifecycle_environments',
       run(call) {
         const organization = call.requireOrganization()
@@ -209,19 +171,13 @@ export const lifecycleEnvironments = resource({
         })
         return created(renderEnvironment(call, row))
       },
-    }),
-    action('update', {
-      summary: 'Update an environment',
-      routes: both('PUT', '/:id'),
-      params: {...identity, async: boolean({description: 'Answer with the task that renames the repositories'})},
-      root: {key: 'environment', params: {new_name: string({description: 'New name'}), name: string(), ...editable}},
+    },
+    update: {
+      root: 'environment',
       permission: 'edit_lifecycle_environments',
       run: update,
-    }),
-    action('destroy', {
-      summary: 'Destroy an environment',
-      routes: both('DELETE', '/:id'),
-      params: identity,
+    },
+    destroy: {
       permission: 'destroy_lifecycle_environments',
       async run(call) {
         const row = find(call)
@@ -242,15 +198,8 @@ export const lifecycleEnvironments = resource({
         )
         return body
       },
-    }),
-    action('paths', {
-      summary: 'List environment paths',
-      routes: 'GET /organizations/:organization_id/environments/paths',
-      params: {
-        ...inOrganization,
-        content_source_id: numeric(),
-        permission_type: string({values: ['readable', 'promotable']}),
-      },
+    },
+    paths: {
       permission: 'view_lifecycle_environments',
       run(call) {
         const organization = call.requireOrganization()
@@ -260,8 +209,8 @@ export const lifecycleEnvironments = resource({
         const paths = environmentPaths(call.app, libraryOf(call.app, organization.id))
         return wholeCollection(paths.map((path) => ({environments: path.map((row) => renderEnvironment(call, row))})))
       },
-    }),
-  ],
+    },
+  },
 })
 
 type UpdateParams = {

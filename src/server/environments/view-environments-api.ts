@@ -1,6 +1,6 @@
+import {contentViewEnvironments as contentViewEnvironmentsApi} from '../../contract/content-view-environments'
 import type {Call} from '../kernel/http/call'
-import {numeric, paging} from '../kernel/http/params'
-import {action, resource} from '../kernel/http/resource'
+import {serve} from '../kernel/http/resource'
 import {field, type Searchable} from '../kernel/search/searchable'
 import type {ContentViewEnvironment} from './tables'
 import {sql} from '../kernel/store/sql'
@@ -26,7 +26,7 @@ const environmentSearch: Searchable = {
   sort: {by: 'name', order: 'asc'},
 }
 
-function render(call: Call<unknown>, row: ContentViewEnvironment): Record<string, unknown> {
+function render(call: Call<unknown>, row: ContentViewEnvironment) {
   const {store} = call
   const view = store.contentViews.get(row.content_view_id)
   const environment = store.lifecycleEnvironments.get(row.environment_id)
@@ -61,26 +61,11 @@ function render(call: Call<unknown>, row: ContentViewEnvironment): Record<string
   }
 }
 
-export const contentViewEnvironments = resource({
-  name: 'content_view_environments',
-  summary: 'Content views in lifecycle environments',
-  base: '/katello/api',
+export const contentViewEnvironments = serve(contentViewEnvironmentsApi, {
   style: 'katello',
-  autocomplete: {path: '/content_view_environments', search: environmentSearch, permission: 'view_content_views'},
-  actions: [
-    action('index', {
-      summary: 'List content view environments',
-      routes: 'GET /content_view_environments',
-      params: {
-        organization_id: numeric({description: 'Organization identifier'}),
-        lifecycle_environment_id: numeric({description: 'Lifecycle environment identifier'}),
-        content_view_id: numeric({description: 'Content view identifier'}),
-        activation_key_id: numeric({description: 'Only those of this activation key'}),
-        host_id: numeric({description: 'Only those of this host'}),
-        hostgroup_id: numeric({description: 'Only those of this host group'}),
-        content_source_id: numeric(),
-        ...paging,
-      },
+  autocomplete: {search: environmentSearch, permission: 'view_content_views'},
+  actions: {
+    index: {
       permission: 'view_content_views',
       search: environmentSearch,
       run(call) {
@@ -110,11 +95,8 @@ export const contentViewEnvironments = resource({
           render: (row) => render(call, row),
         })
       },
-    }),
-    action('show', {
-      summary: 'Show a content view environment',
-      routes: 'GET /content_view_environments/:id',
-      params: {id: numeric({required: true, description: 'Identifier'})},
+    },
+    show: {
       permission: 'view_content_views',
       run(call) {
         const row = call.find(call.store.contentViewEnvironments, call.params.id, {
@@ -124,6 +106,6 @@ export const contentViewEnvironments = resource({
         })
         return render(call, row)
       },
-    }),
-  ],
+    },
+  },
 })

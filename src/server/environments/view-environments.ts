@@ -10,7 +10,7 @@ export function labelOf(app: App, row: ContentViewEnvironment): string {
 }
 
 /** A content view environment as hosts and activation keys show it. */
-export function viewEnvironmentJson(app: App, row: ContentViewEnvironment): Record<string, unknown> {
+export function viewEnvironmentJson(app: App, row: ContentViewEnvironment) {
   const {store} = app
   const environment = store.lifecycleEnvironments.get(row.environment_id)
   const view = store.contentViews.get(row.content_view_id)

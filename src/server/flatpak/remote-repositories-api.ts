@@ -1,8 +1,8 @@
+import {flatpakRemoteRepositories as flatpakRemoteRepositoriesApi} from '../../contract/flatpak-remote-repositories'
 import type {App} from '../app'
 import type {Call} from '../kernel/http/call'
 import {invalidArgument, notFound} from '../kernel/errors'
-import {boolean, ids, numeric, paging, string} from '../kernel/http/params'
-import {action, resource} from '../kernel/http/resource'
+import {serve} from '../kernel/http/resource'
 import {field, type Searchable} from '../kernel/search/searchable'
 import type {FlatpakRemoteRepository} from './tables'
 import type {Product} from '../products/tables'
@@ -32,7 +32,7 @@ function applicationName(app: App, row: FlatpakRemoteRepository): string | null 
   return first?.flatpak_ref?.split('/')[1] ?? null
 }
 
-function lastMirrored(app: App, row: FlatpakRemoteRepository): Record<string, unknown> {
+function lastMirrored(app: App, row: FlatpakRemoteRepository) {
   const task = app.tasks.latest(mirrorRemoteRepository.label, subjectOf(row))
   if (!task) return {}
   const at = task.ended_at ?? task.started_at ?? task.start_at
@@ -53,7 +53,7 @@ const short = (app: App, row: FlatpakRemoteRepository) => ({
   last_mirrored: lastMirrored(app, row),
 })
 
-function details(app: App, row: FlatpakRemoteRepository, withManifests: boolean): Record<string, unknown> {
+function details(app: App, row: FlatpakRemoteRepository, withManifests: boolean) {
   const {store} = app
   const remote = store.flatpakRemotes.get(row.flatpak_remote_id)
   const inOrganization = (name: string) =>
@@ -103,32 +103,15 @@ function targetProduct(
   return call.find(call.store.products, named.id, lookup)
 }
 
-export const flatpakRemoteRepositories = resource({
-  name: 'flatpak_remote_repositories',
-  summary: 'Repositories of flatpak remotes, as the last scan found them',
-  base: '/katello/api',
+export const flatpakRemoteRepositories = serve(flatpakRemoteRepositoriesApi, {
   style: 'katello',
   autocomplete: {
-    path: '/flatpak_remote_repositories',
     search: flatpakRepositorySearch,
     permission: 'view_flatpak_remotes',
   },
   tasks: [mirrorRemoteRepository],
-  actions: [
-    action('index', {
-      summary: 'List repositories of flatpak remotes',
-      routes: [
-        'GET /organizations/:organization_id/flatpak_remote_repositories',
-        'GET /flatpak_remotes/:flatpak_remote_id/flatpak_remote_repositories',
-        'GET /flatpak_remote_repositories',
-      ],
-      params: {
-        organization_id: numeric({description: 'Organization identifier'}),
-        flatpak_remote_id: numeric({required: true, description: 'Flatpak remote identifier'}),
-        name: string(),
-        label: string(),
-        ...paging,
-      },
+  actions: {
+    index: {
       permission: 'view_flatpak_remotes',
       search: flatpakRepositorySearch,
       run(call) {
@@ -153,30 +136,15 @@ export const flatpakRemoteRepositories = resource({
           render: (row) => short(call.app, row),
         })
       },
-    }),
-    action('show', {
-      summary: 'Show a repository of a flatpak remote',
-      routes: 'GET /flatpak_remote_repositories/:id',
-      params: {
-        id: numeric({required: true, description: 'Identifier of the repository'}),
-        manifests: boolean({description: 'Show its manifests'}),
-      },
+    },
+    show: {
       permission: 'view_flatpak_remotes',
       run(call) {
         const row = call.find(call.store.flatpakRemoteRepositories, call.params.id, {noun: 'flatpak remote repository'})
         return details(call.app, row, call.params.manifests === true)
       },
-    }),
-    action('mirror', {
-      summary: 'Mirror a repository of a flatpak remote into a product',
-      routes: 'POST /flatpak_remote_repositories/:id/mirror',
-      params: {
-        id: numeric({required: true, description: 'Identifier of the repository'}),
-        product_id: numeric({description: 'Product to mirror into'}),
-        product_name: string({description: 'Name of the product to mirror into'}),
-        organization_id: numeric({description: 'Organization of the product'}),
-        dependency_ids: ids({description: 'Identifiers of repositories that come along, such as the runtime'}),
-      },
+    },
+    mirror: {
       run(call) {
         const row = call.find(call.store.flatpakRemoteRepositories, call.params.id, {noun: 'flatpak remote repository'})
         const product = targetProduct(call)
@@ -197,8 +165,8 @@ export const flatpakRemoteRepositories = resource({
         const options = call.taskOptions({organizationId: organization.id})
         return call.accepted(startBulk(call.app, 'Katello::FlatpakRemoteRepository', children, options))
       },
-    }),
-  ],
+    },
+  },
 })
 
 function mirrorInput(

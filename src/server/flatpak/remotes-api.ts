@@ -1,9 +1,9 @@
+import {flatpakRemotes as flatpakRemotesApi} from '../../contract/flatpak-remotes'
 import type {App} from '../app'
 import {created, noContent} from '../kernel/http/answer'
 import type {Call} from '../kernel/http/call'
 import {blank, Faults, taken} from '../kernel/errors'
-import {boolean, numeric, paging, string} from '../kernel/http/params'
-import {action, resource} from '../kernel/http/resource'
+import {serve} from '../kernel/http/resource'
 import {field, type Searchable} from '../kernel/search/searchable'
 import type {FlatpakRemote} from './tables'
 import {sql} from '../kernel/store/sql'
@@ -74,37 +74,15 @@ function check(app: App, row: {name: string; url: string; organization_id: numbe
   faults.throwAny(id)
 }
 
-const inOrganization = {organization_id: numeric({description: 'Organization identifier'})}
-const identity = {
-  ...inOrganization,
-  id: numeric({required: true, description: 'Flatpak remote identifier'}),
-  include_permissions: boolean(),
-}
-const attributes = {
-  description: string({description: 'Description'}),
-  username: string({description: 'User name for the registry behind the remote'}),
-  token: string({description: 'Token or password for the registry behind the remote'}),
-}
-const both = (method: string, path: string) => [
-  `${method} /flatpak_remotes${path}`,
-  `${method} /organizations/:organization_id/flatpak_remotes${path}`,
-]
-
 const find = (call: Call<{id?: number | null | undefined}>, permission = 'view_flatpak_remotes') =>
   call.find(call.store.flatpakRemotes, call.params.id, {...lookup, permission})
 
-export const flatpakRemotes = resource({
-  name: 'flatpak_remotes',
-  summary: 'Flatpak remotes: places that offer flatpaks as container images',
-  base: '/katello/api',
+export const flatpakRemotes = serve(flatpakRemotesApi, {
   style: 'katello',
-  autocomplete: {path: '/flatpak_remotes', search: flatpakRemoteSearch, permission: 'view_flatpak_remotes'},
+  autocomplete: {search: flatpakRemoteSearch, permission: 'view_flatpak_remotes'},
   tasks: [scanRemote],
-  actions: [
-    action('index', {
-      summary: 'List flatpak remotes',
-      routes: both('GET', '').toReversed(),
-      params: {...inOrganization, name: string(), label: string(), include_permissions: boolean(), ...paging},
+  actions: {
+    index: {
       permission: 'view_flatpak_remotes',
       search: flatpakRemoteSearch,
       run(call) {
@@ -123,30 +101,13 @@ export const flatpakRemotes = resource({
           extra: {has_redhat_flatpak_remote: redhat > 0, ...(call.params.include_permissions && may(call, id))},
         })
       },
-    }),
-    action('show', {
-      summary: 'Show a flatpak remote',
-      routes: both('GET', '/:id'),
-      params: identity,
+    },
+    show: {
       permission: 'view_flatpak_remotes',
       run: (call) => render(call, find(call)),
-    }),
-    action('create', {
-      summary: 'Create a flatpak remote',
-      routes: both('POST', ''),
-      params: {
-        organization_id: numeric({required: true, description: 'Organization identifier'}),
-        include_permissions: boolean(),
-      },
-      root: {
-        key: 'flatpak_remote',
-        params: {
-          name: string({required: true, description: 'Name'}),
-          url: string({required: true, description: 'Address of the remote, without index/static'}),
-          registry_url: string({description: 'Address of the registry; learnt by a scan when left out'}),
-          ...attributes,
-        },
-      },
+    },
+    create: {
+      root: 'flatpak_remote',
       permission: 'create_flatpak_remotes',
       run(call) {
         const {id: organization_id} = call.requireOrganization()
@@ -164,12 +125,9 @@ export const flatpakRemotes = resource({
         })
         return created(render(call, row))
       },
-    }),
-    action('update', {
-      summary: 'Update a flatpak remote',
-      routes: both('PUT', '/:id'),
-      params: identity,
-      root: {key: 'flatpak_remote', params: {name: string({description: 'Name'}), url: string(), ...attributes}},
+    },
+    update: {
+      root: 'flatpak_remote',
       permission: 'edit_flatpak_remotes',
       run(call) {
         const row = find(call, 'edit_flatpak_remotes')
@@ -185,11 +143,8 @@ export const flatpakRemotes = resource({
         })
         return render(call, next)
       },
-    }),
-    action('destroy', {
-      summary: 'Delete a flatpak remote; repositories mirrored from it stay',
-      routes: both('DELETE', '/:id'),
-      params: identity,
+    },
+    destroy: {
       permission: 'destroy_flatpak_remotes',
       run(call) {
         const row = find(call, 'destroy_flatpak_remotes')
@@ -197,11 +152,8 @@ export const flatpakRemotes = resource({
         call.store.flatpakRemotes.delete({id: row.id})
         return noContent()
       },
-    }),
-    action('scan', {
-      summary: 'Read what a flatpak remote offers',
-      routes: both('POST', '/:id/scan'),
-      params: identity,
+    },
+    scan: {
       permission: 'edit_flatpak_remotes',
       run(call) {
         const row = find(call, 'edit_flatpak_remotes')
@@ -211,6 +163,6 @@ export const flatpakRemotes = resource({
           {subjects: [subjectOf(row)], organizationId: row.organization_id},
         )
       },
-    }),
-  ],
+    },
+  },
 })

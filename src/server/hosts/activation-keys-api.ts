@@ -1,8 +1,8 @@
+import {activationKeys as activationKeysApi} from '../../contract/activation-keys'
 import {Answer, created} from '../kernel/http/answer'
 import type {Call} from '../kernel/http/call'
 import {invalidArgument} from '../kernel/errors'
-import {boolean, hashes, ids, numeric, paging, string, strings} from '../kernel/http/params'
-import {action, resource} from '../kernel/http/resource'
+import {serve} from '../kernel/http/resource'
 import {wholeCollection} from '../kernel/http/envelope'
 import {field, type Searchable} from '../kernel/search/searchable'
 import {related} from '../kernel/search/related'
@@ -67,45 +67,15 @@ const show = (call: Call<unknown>, row: ActivationKey) => ({
   ...keyJson(call, row),
 })
 
-const attributes = {
-  description: string(),
-  unlimited_hosts: boolean({description: 'can the activation key have unlimited hosts'}),
-  max_hosts: numeric({description: 'maximum number of registered content hosts'}),
-  release_version: string({description: 'content release version'}),
-  service_level: string({description: 'service level'}),
-  content_view_environments: strings({description: 'Labels: Dev/App_CV, or Library for the default view'}),
-  content_view_environment_ids: ids({description: 'Ids of content view environments'}),
-  content_view_id: numeric({description: 'content view id, with environment_id'}),
-  environment_id: numeric({description: 'environment id, with content_view_id'}),
-  lifecycle_environment_id: numeric(),
-}
-const identity = {organization_id: numeric(), id: numeric({required: true, description: 'ID of the activation key'})}
-
 const find = (call: Call<{id?: number | null | undefined}>, permission = 'view_activation_keys') =>
   call.find(call.store.activationKeys, call.params.id, {...lookup, permission})
 
-export const activationKeys = resource({
-  name: 'activation_keys',
-  summary: 'Keys that hosts register with instead of credentials',
-  base: '/katello/api',
+export const activationKeys = serve(activationKeysApi, {
   style: 'katello',
-  autocomplete: {path: '/activation_keys', search: activationKeySearch, permission: 'view_activation_keys'},
+  autocomplete: {search: activationKeySearch, permission: 'view_activation_keys'},
   tasks: [destroyKey],
-  actions: [
-    action('index', {
-      summary: 'List activation keys',
-      routes: [
-        'GET /activation_keys',
-        'GET /environments/:environment_id/activation_keys',
-        'GET /organizations/:organization_id/activation_keys',
-      ],
-      params: {
-        organization_id: numeric({required: true}),
-        environment_id: numeric(),
-        content_view_id: numeric(),
-        name: string(),
-        ...paging,
-      },
+  actions: {
+    index: {
       permission: 'view_activation_keys',
       search: activationKeySearch,
       run(call) {
@@ -125,11 +95,8 @@ export const activationKeys = resource({
           render: (row) => keyJson(call, row),
         })
       },
-    }),
-    action('show', {
-      summary: 'Show an activation key',
-      routes: 'GET /activation_keys/:id',
-      params: {...identity, show_hosts: boolean({description: 'Show hosts associated to an activation key'})},
+    },
+    show: {
       permission: 'view_activation_keys',
       run(call) {
         const row = find(call)
@@ -137,34 +104,25 @@ export const activationKeys = resource({
         const hosts = call.store.hosts.byIds(links.map((link) => link.host_id)).map(({id, name}) => ({id, name}))
         return {...show(call, row), ...(call.params.show_hosts && {hosts})}
       },
-    }),
-    action('create', {
-      summary: 'Create an activation key',
-      routes: 'POST /activation_keys',
-      params: {organization_id: numeric({required: true})},
-      root: {key: 'activation_key', params: {name: string({required: true}), ...attributes}},
+    },
+    create: {
+      root: 'activation_key',
       permission: 'create_activation_keys',
       run(call) {
         const {id} = call.requireOrganization()
         call.authorize('create_activation_keys', id)
         return created(show(call, saveKey(call.app, id, undefined, call.params, call.user)))
       },
-    }),
-    action('update', {
-      summary: 'Update an activation key',
-      routes: 'PUT /activation_keys/:id',
-      params: identity,
-      root: {key: 'activation_key', params: {name: string(), ...attributes}},
+    },
+    update: {
+      root: 'activation_key',
       permission: 'edit_activation_keys',
       run(call) {
         const row = find(call, 'edit_activation_keys')
         return show(call, saveKey(call.app, row.organization_id, row, call.params))
       },
-    }),
-    action('destroy', {
-      summary: 'Destroy an activation key',
-      routes: 'DELETE /activation_keys/:id',
-      params: identity,
+    },
+    destroy: {
       permission: 'destroy_activation_keys',
       async run(call) {
         const {id, name, organization_id: organizationId} = find(call, 'destroy_activation_keys')
@@ -172,11 +130,8 @@ export const activationKeys = resource({
         const task = await call.runTask(destroyKey, {activation_key: {id, name}}, {subjects, organizationId})
         return new Answer(202, taskJson(call.app, task))
       },
-    }),
-    action('copy', {
-      summary: 'Copy an activation key',
-      routes: 'POST /activation_keys/:id/copy',
-      params: {...identity, new_name: string({required: true, description: 'Name of new activation key'})},
+    },
+    copy: {
       permission: 'create_activation_keys',
       run(call) {
         const row = find(call)
@@ -196,19 +151,8 @@ export const activationKeys = resource({
         })
         return created(show(call, made))
       },
-    }),
-    action('content_override', {
-      summary: 'Override content for activation_key',
-      routes: 'PUT /activation_keys/:id/content_override',
-      params: {
-        ...identity,
-        content_overrides: hashes({
-          content_label: string({required: true}),
-          value: string(),
-          name: string(),
-          remove: boolean(),
-        }),
-      },
+    },
+    content_override: {
       permission: 'edit_activation_keys',
       run(call) {
         const row = find(call, 'edit_activation_keys')
@@ -220,16 +164,13 @@ export const activationKeys = resource({
         }
         return show(call, call.store.activationKeys.update(row.id, {content_overrides: [...kept.values()]}))
       },
-    }),
-    action('product_content', {
-      summary: 'Show content available for an activation key: none, since container content needs no entitlement',
-      routes: 'GET /activation_keys/:id/product_content',
-      params: {...identity, ...paging},
+    },
+    product_content: {
       permission: 'view_activation_keys',
       run(call) {
         find(call)
         return wholeCollection([])
       },
-    }),
-  ],
+    },
+  },
 })

@@ -87,7 +87,7 @@ export function saveKey(
 }
 
 /** An activation key, in the new shape and, where it has one content view environment, in that of older servers. */
-export function keyJson(call: Call<unknown>, row: ActivationKey): Record<string, unknown> {
+export function keyJson(call: Call<unknown>, row: ActivationKey) {
   const {app, store} = call
   const rows = environmentsOfKey(app, row)
   const single = rows.length === 1 ? rows[0] : undefined

@@ -1,9 +1,15 @@
+import {hosts as hostsApi} from '../../contract/hosts'
+import {
+  hostBootcImages as hostBootcImagesApi,
+  hostBootcImagesCompletion as hostBootcImagesCompletionApi,
+} from '../../contract/host-bootc-images'
+import {hostPackages as hostPackagesApi} from '../../contract/host-packages'
 import {sql} from '../kernel/store/sql'
 import {created} from '../kernel/http/answer'
 import type {Call} from '../kernel/http/call'
 import {invalidArgument, Faults} from '../kernel/errors'
-import {boolean, hash, ids, numeric, paging, scoping, string, strings} from '../kernel/http/params'
-import {action, resource} from '../kernel/http/resource'
+import {complete} from '../kernel/search/complete'
+import {serve} from '../kernel/http/resource'
 import type {Host} from './tables'
 import {bootcImages} from './bootc-images'
 import {hostDetails, hostJson} from './json'
@@ -30,26 +36,6 @@ const scope = (call: Call<unknown>) => [
   ...call.scope('hosts.organization_id'),
   ...(call.location ? [sql('hosts.location_id = ?', call.location.id)] : []),
 ]
-
-const identity = {...scoping, id: string({required: true, description: 'Identifier or name of the host'})}
-const ofHost = {...scoping, host_id: string({required: true, description: 'Identifier or name of the host'})}
-
-const facetParams = {
-  content_view_environments: strings({description: 'Labels of content view environments'}),
-  content_view_environment_ids: ids({description: 'Ids of content view environments'}),
-  content_view_id: numeric({description: 'Id of the one content view'}),
-  lifecycle_environment_id: numeric({description: 'Id of the one lifecycle environment'}),
-  content_source_id: numeric({description: 'Id of the smart proxy that content comes from'}),
-}
-const attributes = {
-  comment: string({description: 'Additional information about this host'}),
-  hostgroup_id: numeric(),
-  location_id: numeric(),
-  owner_id: numeric(),
-  ip: string(),
-  mac: string(),
-  content_facet_attributes: hash(facetParams),
-}
 
 type Changes = {
   name?: string | null | undefined
@@ -85,27 +71,11 @@ function change(call: Call<Changes>, row: Host): Host {
   })
 }
 
-export const hosts = resource({
-  name: 'hosts',
-  summary: 'Hosts, also those in image mode',
-  base: '/api',
+export const hosts = serve(hostsApi, {
   style: 'foreman',
-  autocomplete: {path: '/hosts', search: hostSearch, permission: 'view_hosts'},
-  actions: [
-    action('index', {
-      summary: 'List all hosts',
-      routes: [
-        'GET /hosts',
-        'GET /hostgroups/:hostgroup_id/hosts',
-        'GET /locations/:location_id/hosts',
-        'GET /organizations/:organization_id/hosts',
-      ],
-      params: {
-        ...scoping,
-        thin: boolean({description: 'Only list ID and name of hosts'}),
-        hostgroup_id: numeric(),
-        ...paging,
-      },
+  autocomplete: {search: hostSearch, permission: 'view_hosts'},
+  actions: {
+    index: {
       permission: 'view_hosts',
       search: hostSearch,
       run(call) {
@@ -117,19 +87,13 @@ export const hosts = resource({
           render: (row) => (thin ? {id: row.id, name: row.name} : hostJson(call.app, row)),
         })
       },
-    }),
-    action('show', {
-      summary: 'Show a host',
-      routes: 'GET /hosts/:id',
-      params: {...identity, show_hidden_parameters: boolean()},
+    },
+    show: {
       permission: 'view_hosts',
       run: (call) => hostDetails(call, findHost(call, call.params.id)),
-    }),
-    action('create', {
-      summary: 'Create a host with content, as if it registered itself',
-      routes: 'POST /hosts',
-      params: scoping,
-      root: {key: 'host', params: {name: string({required: true}), ...attributes}, required: true},
+    },
+    create: {
+      root: {key: 'host', required: true},
       permission: 'create_hosts',
       run(call) {
         const organization = call.requireOrganization()
@@ -147,19 +111,13 @@ export const hosts = resource({
         })
         return created(hostDetails(call, host))
       },
-    }),
-    action('update', {
-      summary: 'Update a host',
-      routes: 'PUT /hosts/:id',
-      params: identity,
-      root: {key: 'host', params: {name: string(), ...attributes}},
+    },
+    update: {
+      root: 'host',
       permission: 'edit_hosts',
       run: (call) => hostDetails(call, change(call, findHost(call, call.params.id, 'edit_hosts'))),
-    }),
-    action('destroy', {
-      summary: 'Delete a host',
-      routes: 'DELETE /hosts/:id',
-      params: identity,
+    },
+    destroy: {
       permission: 'destroy_hosts',
       run(call) {
         const row = findHost(call, call.params.id, 'destroy_hosts')
@@ -168,53 +126,37 @@ export const hosts = resource({
         call.store.hosts.delete({id: row.id})
         return body
       },
-    }),
-  ],
+    },
+  },
 })
 
-export const hostBootcImages = resource({
-  name: 'host_bootc_images',
-  summary: 'Images that hosts in image mode run',
-  base: '/api',
+export const hostBootcImages = serve(hostBootcImagesApi, {
   style: 'foreman',
-  actions: [
-    action('bootc_images', {
-      summary: 'List booted images with how many hosts run each digest',
-      routes: 'GET /hosts/bootc_images',
-      params: {...scoping, ...paging},
+  actions: {
+    bootc_images: {
       permission: 'view_hosts',
       search: hostSearch,
       run: (call) => bootcImages(call.app, scope(call), call.params),
-    }),
-  ],
+    },
+  },
 })
 
 /** The same search, completed under the other base, where the web interface asks. */
-export const hostBootcImagesCompletion = resource({
-  name: 'host_bootc_images_completion',
-  summary: 'Completion of searches for booted images',
-  base: '/katello/api',
+export const hostBootcImagesCompletion = serve(hostBootcImagesCompletionApi, {
   style: 'katello',
-  autocomplete: {path: '/host_bootc_images', search: hostSearch, permission: 'view_hosts'},
-  actions: [],
+  actions: {
+    auto_complete_search: {
+      permission: 'view_hosts',
+      hidden: true,
+      run: (call) => complete(call.app.database, hostSearch, [], call.params.search ?? ''),
+    },
+  },
 })
 
-export const hostPackages = resource({
-  name: 'host_packages',
-  summary: 'Packages of hosts',
-  base: '/api',
+export const hostPackages = serve(hostPackagesApi, {
   style: 'katello',
-  actions: [
-    action('index', {
-      summary: 'List packages installed on the host',
-      routes: 'GET /hosts/:host_id/packages',
-      params: {
-        ...ofHost,
-        include_latest_upgradable: boolean(),
-        status: string({description: 'Return only packages of a particular status (upgradable or up-to-date)'}),
-        persistence: string({values: ['transient', 'persistent', 'nil']}),
-        ...paging,
-      },
+  actions: {
+    index: {
       permission: 'view_hosts',
       search: packageSearch,
       run(call) {
@@ -233,15 +175,8 @@ export const hostPackages = resource({
           render: packageJson,
         })
       },
-    }),
-    action('containerfile_install_command', {
-      summary: 'Command that bakes the transient packages of an image mode host into its image',
-      routes: 'GET /hosts/:host_id/transient_packages/containerfile_install_command',
-      params: {
-        ...ofHost,
-        include_unknown_persistence: boolean({description: 'Also packages that may be transient'}),
-        search: string(),
-      },
+    },
+    containerfile_install_command: {
       permission: 'view_hosts',
       search: packageSearch,
       run(call) {
@@ -249,6 +184,6 @@ export const hostPackages = resource({
         const {search, include_unknown_persistence: unknown} = call.params
         return containerfileCommand(call.app, host, {search: search ?? '', unknown: unknown ?? false})
       },
-    }),
-  ],
+    },
+  },
 })

@@ -22,7 +22,7 @@ const sortable: Record<string, string> = {
  * The images that hosts in image mode run, with their digests and how many hosts run each. Counted and paged by image. An
  * unknown order quietly becomes the usual one.
  */
-export function bootcImages(app: App, scope: readonly Condition[], query: ImageQuery): Record<string, unknown> {
+export function bootcImages(app: App, scope: readonly Condition[], query: ImageQuery) {
   const {database} = app
   const running = (where: readonly Condition[]) => {
     const {sql, values} = allOf(where)

@@ -1,9 +1,9 @@
+import {candlepinProxies as candlepinProxiesApi} from '../../contract/candlepin-proxies'
 import {TLSSocket} from 'node:tls'
 import {noContent} from '../kernel/http/answer'
 import type {Call} from '../kernel/http/call'
 import {forbidden, notFound, unauthenticated} from '../kernel/errors'
-import {any, string} from '../kernel/http/params'
-import {action, resource} from '../kernel/http/resource'
+import {serve} from '../kernel/http/resource'
 import type {ActivationKey, Host} from './tables'
 import type {Organization} from '../organizations/tables'
 import {utc} from '../kernel/store/times'
@@ -30,7 +30,7 @@ function find(call: Call<{uuid?: string | null | undefined}>, permission: string
   return host
 }
 
-function consumerJson(call: Call<unknown>, host: Host): Record<string, unknown> {
+function consumerJson(call: Call<unknown>, host: Host) {
   const {store} = call.app
   const facet = store.contentFacets.first({host_id: host.id})
   const organization = host.organization_id === null ? undefined : store.organizations.find(host.organization_id)
@@ -45,7 +45,7 @@ function consumerJson(call: Call<unknown>, host: Host): Record<string, unknown> 
   }
 }
 
-function factsOf(given: unknown): Record<string, unknown> {
+function factsOf(given: unknown) {
   return typeof given === 'object' && given !== null && !Array.isArray(given) ? (given as Record<string, unknown>) : {}
 }
 
@@ -73,24 +73,11 @@ function registrant(call: Call<{owner?: unknown; activation_keys?: unknown}>): {
   return {organization, keys}
 }
 
-const one = {uuid: string({required: true, description: 'Consumer UUID of the host'})}
-
 /** What a host says of itself, as subscription-manager says it. */
-export const consumers = resource({
-  name: 'candlepin_proxies',
-  summary: 'Registration, facts and package profiles of hosts',
-  base: '',
+export const consumers = serve(candlepinProxiesApi, {
   style: 'katello',
-  actions: [
-    action('consumer_activate', {
-      summary: 'Register a host',
-      routes: 'POST /rhsm/consumers',
-      params: {
-        name: string({required: true}),
-        owner: any({description: 'Label of the organization'}),
-        activation_keys: any({description: 'Names of activation keys with commas between them'}),
-        facts: any(),
-      },
+  actions: {
+    consumer_activate: {
       anonymous: true,
       run(call) {
         const {organization, keys} = registrant(call)
@@ -103,46 +90,34 @@ export const consumers = resource({
         })
         return consumerJson(call, host)
       },
-    }),
-    action('consumer_show', {
-      summary: 'Show a registered host',
-      routes: 'GET /rhsm/consumers/:uuid',
-      params: one,
+    },
+    consumer_show: {
       anonymous: true,
       run: (call) => consumerJson(call, find(call, 'view_hosts')),
-    }),
-    action('facts', {
-      summary: 'Update the facts of a host',
-      routes: 'PUT /rhsm/consumers/:uuid',
-      params: {...one, facts: any({description: 'Flat, keys with dots: bootc.booted.image'})},
+    },
+    facts: {
       anonymous: true,
       run(call) {
         applyFacts(call.app, find(call, 'edit_hosts'), factsOf(call.params.facts))
         return {content: 'Facts successfully updated.'}
       },
-    }),
-    action('upload_package_profile', {
-      summary: 'Replace the package profile of a host',
-      routes: ['PUT /rhsm/consumers/:uuid/packages', 'PUT /rhsm/consumers/:uuid/profiles'],
-      params: {...one, _json: any(), packages: any(), profile: any()},
+    },
+    upload_package_profile: {
       anonymous: true,
       run(call) {
         const host = find(call, 'edit_hosts')
         replacePackages(call.app, host, profilePackages(profileOf(call.params)))
         return {}
       },
-    }),
-    action('destroy', {
-      summary: 'Unregister a host',
-      routes: 'DELETE /rhsm/consumers/:uuid',
-      params: one,
+    },
+    destroy: {
       anonymous: true,
       run(call) {
         unregisterHost(call.app, find(call, 'destroy_hosts'))
         return noContent()
       },
-    }),
-  ],
+    },
+  },
 })
 
 /** A bare list of packages, or several profiles of which the one of rpm counts. */

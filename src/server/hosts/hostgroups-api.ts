@@ -1,9 +1,9 @@
+import {hostgroups as hostgroupsApi} from '../../contract/hostgroups'
 import type {App} from '../app'
 import {created} from '../kernel/http/answer'
 import type {Call} from '../kernel/http/call'
 import {Faults} from '../kernel/errors'
-import {ids, numeric, paging, scoping, string} from '../kernel/http/params'
-import {action, resource} from '../kernel/http/resource'
+import {serve} from '../kernel/http/resource'
 import {field, type Searchable} from '../kernel/search/searchable'
 import {related} from '../kernel/search/related'
 import type {Hostgroup} from './tables'
@@ -56,7 +56,7 @@ const unset = {
   puppet_ca_proxy: null,
 }
 
-function short(app: App, row: Hostgroup): Record<string, unknown> {
+function short(app: App, row: Hostgroup) {
   const {hostgroups: tree, contentViewEnvironments, smartProxies} = app.store
   const link =
     row.content_view_environment_id === null ? undefined : contentViewEnvironments.find(row.content_view_environment_id)
@@ -87,7 +87,7 @@ function short(app: App, row: Hostgroup): Record<string, unknown> {
   }
 }
 
-function show(app: App, row: Hostgroup): Record<string, unknown> {
+function show(app: App, row: Hostgroup) {
   const {store} = app
   const organizations = store.hostgroupOrganizations.all({hostgroup_id: row.id}).map((link) => link.organization_id)
   const places = store.hostgroupLocations.all({hostgroup_id: row.id}).map((link) => link.location_id)
@@ -119,17 +119,6 @@ function find(call: Call<{id?: string | null | undefined}>): Hostgroup {
   if (!row || table.count({id: row.id}, ...visible(call)) === 0) throw call.missing('hostgroup', text)
   return row
 }
-
-const attributes = {
-  description: string(),
-  parent_id: numeric({description: 'Parent ID of the host group'}),
-  content_view_environment_id: numeric(),
-  content_view_id: numeric(),
-  lifecycle_environment_id: numeric(),
-  content_source_id: numeric(),
-  organization_ids: ids({description: 'REPLACE organizations with given ids'}),
-  location_ids: ids({description: 'REPLACE locations with given ids'}),
-}
 type Given = {
   description?: string | null | undefined
   content_view_environment_id?: number | null | undefined
@@ -139,7 +128,6 @@ type Given = {
   organization_ids?: number[] | null | undefined
   location_ids?: number[] | null | undefined
 }
-const identity = {...scoping, id: string({required: true, description: 'Identifier or title of the host group'})}
 
 function columns(app: App, given: Given): Partial<Hostgroup> {
   const {content_view_environment_id: link, content_view_id: view, lifecycle_environment_id: environment} = given
@@ -178,21 +166,11 @@ function assign({store}: App, {id}: Hostgroup, {organization_ids, location_ids}:
   }
 }
 
-export const hostgroups = resource({
-  name: 'hostgroups',
-  summary: 'Host groups',
-  base: '/api',
+export const hostgroups = serve(hostgroupsApi, {
   style: 'foreman',
-  autocomplete: {path: '/hostgroups', search: hostgroupSearch, permission: 'view_hosts'},
-  actions: [
-    action('index', {
-      summary: 'List all host groups',
-      routes: [
-        'GET /hostgroups',
-        'GET /locations/:location_id/hostgroups',
-        'GET /organizations/:organization_id/hostgroups',
-      ],
-      params: {...scoping, ...paging},
+  autocomplete: {search: hostgroupSearch, permission: 'view_hosts'},
+  actions: {
+    index: {
       permission: 'view_hosts',
       search: hostgroupSearch,
       run: (call) =>
@@ -202,19 +180,13 @@ export const hostgroups = resource({
           load: (page) => call.store.hostgroups.byIds(page),
           render: (row) => short(call.app, row),
         }),
-    }),
-    action('show', {
-      summary: 'Show a host group',
-      routes: 'GET /hostgroups/:id',
-      params: identity,
+    },
+    show: {
       permission: 'view_hosts',
       run: (call) => show(call.app, find(call)),
-    }),
-    action('create', {
-      summary: 'Create a host group',
-      routes: 'POST /hostgroups',
-      params: scoping,
-      root: {key: 'hostgroup', params: {name: string({required: true}), ...attributes}, required: true},
+    },
+    create: {
+      root: {key: 'hostgroup', required: true},
       permission: 'create_hosts',
       run(call) {
         const {name, parent_id} = call.params
@@ -234,12 +206,9 @@ export const hostgroups = resource({
         })
         return created(show(call.app, row))
       },
-    }),
-    action('update', {
-      summary: 'Update a host group',
-      routes: 'PUT /hostgroups/:id',
-      params: identity,
-      root: {key: 'hostgroup', params: {name: string(), ...attributes}},
+    },
+    update: {
+      root: 'hostgroup',
       permission: 'edit_hosts',
       run(call) {
         const row = find(call)
@@ -259,11 +228,8 @@ export const hostgroups = resource({
         })
         return show(call.app, changed)
       },
-    }),
-    action('destroy', {
-      summary: 'Delete a host group',
-      routes: 'DELETE /hostgroups/:id',
-      params: identity,
+    },
+    destroy: {
       permission: 'destroy_hosts',
       run(call) {
         const row = find(call)
@@ -278,6 +244,6 @@ export const hostgroups = resource({
         call.store.hostgroups.delete({id: row.id})
         return body
       },
-    }),
-  ],
+    },
+  },
 })

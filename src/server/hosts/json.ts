@@ -18,7 +18,7 @@ const absent = [
 const nothing = Object.fromEntries(absent.map((key) => [key, null]))
 
 /** Content view and environment of a host, in the new shape and, where there is just one, in that of older servers. */
-function contentFacet(app: App, host: Host, facet: ContentFacet): Record<string, unknown> {
+function contentFacet(app: App, host: Host, facet: ContentFacet) {
   const rows = environmentsOfHost(app, host)
   const shown = rows.map((row) => viewEnvironmentJson(app, row))
   const single = rows.length === 1 ? rows[0] : undefined
@@ -68,7 +68,7 @@ function contentFacet(app: App, host: Host, facet: ContentFacet): Record<string,
   }
 }
 
-function subscriptionFacet(app: App, host: Host): Record<string, unknown> | undefined {
+function subscriptionFacet(app: App, host: Host) {
   const row = app.store.subscriptionFacets.first({host_id: host.id})
   if (!row) return undefined
   const keys = app.store.hostActivationKeys.all({host_id: host.id}).map((link) => link.activation_key_id)
@@ -99,7 +99,7 @@ function subscriptionFacet(app: App, host: Host): Record<string, unknown> | unde
 const domainOf = (name: string) => (name.includes('.') ? name.slice(name.indexOf('.') + 1) : null)
 
 /** A host as lists show it. */
-export function hostJson(app: App, row: Host): Record<string, unknown> {
+export function hostJson(app: App, row: Host) {
   const {store} = app
   const organization = row.organization_id === null ? undefined : store.organizations.find(row.organization_id)
   const location = row.location_id === null ? undefined : store.locations.find(row.location_id)
@@ -157,7 +157,7 @@ const verbs = ['view', 'create', 'edit', 'destroy'] as const
 const unavailable = ['build', 'power', 'console', 'ipmi_boot', 'forget_status', 'saltrun', 'cockpit']
 
 /** A host with everything. */
-export function hostDetails(call: Call<unknown>, row: Host): Record<string, unknown> {
+export function hostDetails(call: Call<unknown>, row: Host) {
   const may = (verb: (typeof verbs)[number]) => call.can(`${verb}_hosts`, row.organization_id ?? undefined)
   return {
     ...hostJson(call.app, row),

@@ -87,7 +87,7 @@ export const packageSearch: Searchable = {
   sort: {by: 'nvra', order: 'asc'},
 }
 
-export const packageJson = (row: HostPackage): Record<string, unknown> => ({
+export const packageJson = (row: HostPackage) => ({
   id: row.id,
   name: row.name,
   nvrea: row.nvrea,

@@ -25,7 +25,7 @@ export function instancesWithTag(app: App, metaTagId: number, scope: InstanceSco
 }
 
 /** Tags of a scope that name a manifest, each with one of the instances that have it. */
-function tagsOf(app: App, manifestId: number, scope: InstanceScope): Record<string, unknown>[] {
+function tagsOf(app: App, manifestId: number, scope: InstanceScope) {
   const {sql: where, values} = allOf([sql('n.manifest_id = ?', manifestId), ...scope])
   return app.database.all(
     `SELECT n.id AS id, min(r.id) AS repository_id, n.name AS name
@@ -45,12 +45,12 @@ function marks(app: App, manifest: Manifest): {labels: Record<string, string>; a
   }
 }
 
-function short({id, digest, schemaVersion, manifestType}: Manifest): Record<string, unknown> {
+function short({id, digest, schemaVersion, manifestType}: Manifest) {
   return {id, digest, schema_version: schemaVersion, manifest_type: manifestType}
 }
 
 /** An image or a list as the API shows it. */
-export function manifestJson(app: App, manifest: Manifest, scope: InstanceScope): Record<string, unknown> {
+export function manifestJson(app: App, manifest: Manifest, scope: InstanceScope) {
   const {manifests} = app.content
   return {
     id: manifest.id,
@@ -69,7 +69,7 @@ export function manifestJson(app: App, manifest: Manifest, scope: InstanceScope)
 }
 
 /** One instance as a tag lists it. */
-function instanceJson(app: App, row: Repository): Record<string, unknown> {
+function instanceJson(app: App, row: Repository) {
   const {store} = app
   const root = store.rootRepositories.get(row.root_id)
   const product = store.products.get(root.product_id)
@@ -91,7 +91,7 @@ function instanceJson(app: App, row: Repository): Record<string, unknown> {
   }
 }
 
-function manifestOfTag(app: App, manifest: Manifest): Record<string, unknown> {
+function manifestOfTag(app: App, manifest: Manifest) {
   const isList = manifest.manifestType === 'list'
   return {
     ...short(manifest),
@@ -114,7 +114,7 @@ function manifestOfTag(app: App, manifest: Manifest): Record<string, unknown> {
 }
 
 /** A tag as the API shows it; `details` adds the other manifests that have had its name in the same repositories. */
-export function tagJson(app: App, id: number, scope: InstanceScope, details = false): Record<string, unknown> {
+export function tagJson(app: App, id: number, scope: InstanceScope, details = false) {
   const tag = app.content.sets.metaTag(id)
   const manifest = tag && app.content.manifests.byId(tag.manifestId)
   if (!tag || !manifest) throw new Error(`no tag ${id}`)

@@ -1,19 +1,14 @@
+import {
+  dockerManifestLists as dockerManifestListsApi,
+  dockerManifests as dockerManifestsApi,
+} from '../../contract/docker-manifests'
 import type {Call} from '../kernel/http/call'
-import {numeric, string} from '../kernel/http/params'
-import {action, resource, type Resource} from '../kernel/http/resource'
 import type {Manifest} from '../../oci/store/index'
+import {serve, type Resource} from '../kernel/http/resource'
 import {field, type Field, type Searchable} from '../kernel/search/searchable'
 import {allOf, not, sql, within, type Condition} from '../kernel/store/sql'
 import {holdingInstances, manifestJson, taggedInstances, type InstanceScope} from './json'
-import {
-  comparisonCondition,
-  comparisonOf,
-  compareParams,
-  contentParams,
-  matchedTags,
-  scopeOf,
-  type ContentFilters,
-} from './scope'
+import {comparisonCondition, comparisonOf, matchedTags, scopeOf, type ContentFilters} from './scope'
 
 type Type = 'image' | 'list'
 
@@ -96,22 +91,15 @@ function holders(call: Call<unknown>, manifest: Manifest, scope: InstanceScope):
 }
 
 /** Images and lists have the same routes, parameters and searches under different names. */
-function manifests(type: Type, {name, noun}: {name: string; noun: string}): Resource {
+function manifests(contract: typeof dockerManifestsApi, type: Type, noun: string): Resource {
   const search = searchOf(type)
   const byIds = (call: Call<unknown>) => (page: readonly number[]) =>
     page.flatMap((id) => call.app.content.manifests.byId(id) ?? [])
-  const nested = (path: string) => [`GET /${name}${path}`, `GET /repositories/:repository_id/${name}${path}`]
-  return resource({
-    name,
-    summary: type === 'image' ? 'Images of container repositories' : 'Manifest lists of container repositories',
-    base: '/katello/api',
+  return serve(contract, {
     style: 'katello',
-    autocomplete: {path: `/${name}`, search, permission: 'view_products'},
-    actions: [
-      action('index', {
-        summary: `List ${noun}s`,
-        routes: [...nested(''), `GET /content_views/:content_view_id/filters/:content_view_filter_id/${name}`],
-        params: contentParams,
+    autocomplete: {search, permission: 'view_products'},
+    actions: {
+      index: {
         permission: 'view_products',
         search,
         run(call) {
@@ -127,11 +115,8 @@ function manifests(type: Type, {name, noun}: {name: string; noun: string}): Reso
             render: (manifest) => manifestJson(call.app, manifest, scope),
           })
         },
-      }),
-      action('compare', {
-        summary: `Compare the ${noun}s of versions`,
-        routes: `GET /${name}/compare`,
-        params: compareParams,
+      },
+      compare: {
         permission: 'view_products',
         search,
         run(call) {
@@ -149,14 +134,8 @@ function manifests(type: Type, {name, noun}: {name: string; noun: string}): Reso
             }),
           })
         },
-      }),
-      action('show', {
-        summary: `Show a ${noun}`,
-        routes: nested('/:id'),
-        params: {
-          id: string({required: true, description: `Identifier or digest of the ${noun}`}),
-          repository_id: numeric({description: 'Repository identifier'}),
-        },
+      },
+      show: {
         permission: 'view_products',
         run(call) {
           const {id = '', repository_id} = call.params
@@ -168,10 +147,10 @@ function manifests(type: Type, {name, noun}: {name: string; noun: string}): Reso
             throw call.missing(noun, id, 'view_products')
           return manifestJson(call.app, found, scope)
         },
-      }),
-    ],
+      },
+    },
   })
 }
 
-export const dockerManifests = manifests('image', {name: 'docker_manifests', noun: 'docker manifest'})
-export const dockerManifestLists = manifests('list', {name: 'docker_manifest_lists', noun: 'docker manifest list'})
+export const dockerManifests = manifests(dockerManifestsApi, 'image', 'docker manifest')
+export const dockerManifestLists = manifests(dockerManifestListsApi, 'list', 'docker manifest list')

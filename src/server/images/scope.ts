@@ -1,26 +1,11 @@
 import type {Call} from '../kernel/http/call'
 import {invalidArgument} from '../kernel/errors'
-import {ids, numeric, paging, string} from '../kernel/http/params'
 import {likePattern} from '../content-views/filters'
 import type {InstanceScope} from './json'
 import {allOf, sql, within, type Condition} from '../kernel/store/sql'
 import type {ContentViewFilterRule} from '../content-views/tables'
 import {findVersion} from '../content-views/search'
 import {repositoryLookup} from '../repositories/api'
-
-/** Parameters of lists of container content. */
-export const contentParams = {
-  organization_id: numeric({description: 'Organization identifier'}),
-  content_view_version_id: numeric({description: 'Only what this version holds'}),
-  content_view_filter_id: numeric({description: 'Only what this filter matches'}),
-  content_view_filter_rule_id: numeric({description: 'Only what this rule of a filter matches'}),
-  repository_id: numeric({description: 'Only what this repository holds'}),
-  environment_id: numeric({description: 'Environment identifier; has an effect for Library only'}),
-  ids: ids({description: 'Only content of these identifiers'}),
-  available_for: string({description: 'What could be added to this: content_view_filter, content_view_version'}),
-  show_all_for: string({description: 'All of it, marked with whether it is in this: content_view_filter'}),
-  ...paging,
-}
 
 export interface ContentFilters {
   readonly content_view_version_id?: number | null | undefined
@@ -82,17 +67,6 @@ export function matchedTags(
   const patterns = rules.map((rule) => likePattern(rule.name ?? ''))
   const found = candidates().filter(({name}) => patterns.some((pattern) => pattern.test(name)))
   return {ids: found.map(({id}) => id), negated: call.params.available_for === 'content_view_filter'}
-}
-
-/** Parameters of a comparison of versions. */
-export const compareParams = {
-  content_view_version_ids: ids({required: true, description: 'Versions to compare'}),
-  repository_id: numeric({description: 'Only within this library repository'}),
-  restrict_comparison: string({
-    values: ['same', 'different', 'all'],
-    description: 'What all versions have, what not all have, or everything',
-  }),
-  ...paging,
 }
 
 export interface Comparison {

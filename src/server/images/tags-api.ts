@@ -1,19 +1,11 @@
+import {dockerTags as dockerTagsApi} from '../../contract/docker-tags'
 import type {Call} from '../kernel/http/call'
-import {boolean, numeric, string, ids as idList} from '../kernel/http/params'
-import {action, resource} from '../kernel/http/resource'
+import {serve} from '../kernel/http/resource'
 import {field, type Searchable} from '../kernel/search/searchable'
 import {allOf, not, sql, within, type Condition} from '../kernel/store/sql'
 import {instancesWithTag, tagJson, taggedInstances, type InstanceScope} from './json'
 import {repositoryJson} from '../repositories/json'
-import {
-  comparisonCondition,
-  comparisonOf,
-  compareParams,
-  contentParams,
-  matchedTags,
-  scopeOf,
-  type ContentFilters,
-} from './scope'
+import {comparisonCondition, comparisonOf, matchedTags, scopeOf, type ContentFilters} from './scope'
 import {repositorySearch} from '../repositories/search'
 
 /** Tags of which an instance that meets a condition has one. */
@@ -84,8 +76,6 @@ function conditions(call: Call<TagFilters>, scope: InstanceScope): Condition[] {
   ]
 }
 
-const nested = (path: string) => [`GET /docker_tags${path}`, `GET /repositories/:repository_id/docker_tags${path}`]
-
 /** The id of a tag that the user may see; 404 otherwise. */
 function find(call: Call<{id?: number | null | undefined; repository_id?: number | null | undefined}>) {
   const {repository_id} = call.params
@@ -95,22 +85,11 @@ function find(call: Call<{id?: number | null | undefined; repository_id?: number
   return id
 }
 
-const identity = {
-  id: numeric({required: true, description: 'Tag identifier'}),
-  repository_id: numeric({description: 'Repository identifier'}),
-}
-
-export const dockerTags = resource({
-  name: 'docker_tags',
-  summary: 'Tags of container repositories',
-  base: '/katello/api',
+export const dockerTags = serve(dockerTagsApi, {
   style: 'katello',
-  autocomplete: {path: '/docker_tags', search: tagSearch, permission: 'view_products'},
-  actions: [
-    action('index', {
-      summary: 'List tags',
-      routes: [...nested(''), 'GET /content_views/:content_view_id/filters/:content_view_filter_id/docker_tags'],
-      params: {...contentParams, grouped: boolean({description: 'One tag for each name of each repository'})},
+  autocomplete: {search: tagSearch, permission: 'view_products'},
+  actions: {
+    index: {
       permission: 'view_products',
       search: tagSearch,
       run(call) {
@@ -122,11 +101,8 @@ export const dockerTags = resource({
           render: (id) => tagJson(call.app, id, scope),
         })
       },
-    }),
-    action('auto_complete_name', {
-      summary: 'Names of tags that begin so',
-      routes: 'GET /docker_tags/auto_complete_name',
-      params: {term: string(), repoids: idList()},
+    },
+    auto_complete_name: {
       permission: 'view_products',
       hidden: true,
       run(call) {
@@ -144,11 +120,8 @@ export const dockerTags = resource({
           )
           .map(({name}) => name)
       },
-    }),
-    action('compare', {
-      summary: 'Compare the tags of versions',
-      routes: 'GET /docker_tags/compare',
-      params: compareParams,
+    },
+    compare: {
       permission: 'view_products',
       search: tagSearch,
       run(call) {
@@ -165,21 +138,15 @@ export const dockerTags = resource({
           }),
         })
       },
-    }),
-    action('show', {
-      summary: 'Show a tag',
-      routes: nested('/:id'),
-      params: identity,
+    },
+    show: {
       permission: 'view_products',
       run(call) {
         const id = find(call)
         return tagJson(call.app, id, call.scope('p.organization_id'), true)
       },
-    }),
-    action('repositories', {
-      summary: 'Repositories that have a tag',
-      routes: 'GET /docker_tags/:id/repositories',
-      params: {...identity, ...contentParams},
+    },
+    repositories: {
       permission: 'view_products',
       run(call) {
         const id = find(call)
@@ -196,6 +163,6 @@ export const dockerTags = resource({
           render: (row) => repositoryJson(call.app, row),
         })
       },
-    }),
-  ],
+    },
+  },
 })

@@ -1,9 +1,10 @@
+import {organizations as organizationsApi} from '../../contract/organizations'
+import {foremanOrganizations as foremanOrganizationsApi} from '../../contract/foreman-organizations'
 import type {App} from '../app'
 import type {Call} from '../kernel/http/call'
 import {created, plainText} from '../kernel/http/answer'
 import {invalidArgument, notFound, refused} from '../kernel/errors'
-import {boolean, ids, numeric, paging, scoping, string} from '../kernel/http/params'
-import {action, resource} from '../kernel/http/resource'
+import {serve} from '../kernel/http/resource'
 import {wholeCollection} from '../kernel/http/envelope'
 import {failure} from '../kernel/http/failure'
 import {field, type Searchable} from '../kernel/search/searchable'
@@ -52,7 +53,7 @@ function findOrganization(call: Call<unknown>, given: string | null | undefined)
   return row
 }
 
-function show(app: App, row: Organization): Record<string, unknown> {
+function show(app: App, row: Organization) {
   const {store} = app
   const views = store.contentViews.all({organization_id: row.id})
   return {
@@ -119,23 +120,12 @@ function show(app: App, row: Organization): Record<string, unknown> {
   }
 }
 
-const attributes = {
-  name: string({description: 'Name', required: true}),
-  label: string({description: 'Label, made from the name when left out; cannot be changed'}),
-  description: string({description: 'Description'}),
-  user_ids: ids({description: 'User IDs'}),
-  smart_proxy_ids: ids({description: 'Smart proxy IDs'}),
-  location_ids: ids({description: 'Location IDs'}),
-}
-
 function setUsers(app: App, row: Organization, userIds: readonly number[] | null | undefined): void {
   if (!userIds) return
   app.store.userOrganizations.delete({organization_id: row.id})
   for (const {id} of app.store.users.byIds(userIds))
     app.store.userOrganizations.insert({user_id: id, organization_id: row.id})
 }
-
-const identity = {...scoping, id: string({required: true, description: 'Identifier or title of the organization'})}
 
 const list = (call: Call<unknown>) => {
   const own = call.app.auth.organizationsOf(call.user)
@@ -148,35 +138,23 @@ const list = (call: Call<unknown>) => {
   })
 }
 
-export const organizations = resource({
-  name: 'organizations',
-  summary: 'Organizations: what separates one set of content and hosts from another',
-  base: '/katello/api',
+export const organizations = serve(organizationsApi, {
   style: 'katello',
   validation: 'foreman',
-  autocomplete: {path: '/organizations', search: organizationSearch, permission: 'view_organizations'},
+  autocomplete: {search: organizationSearch, permission: 'view_organizations'},
   tasks: [destroyOrganization],
-  actions: [
-    action('index', {
-      summary: 'List all organizations',
-      routes: 'GET /organizations',
-      params: {...scoping, ...paging},
+  actions: {
+    index: {
       permission: 'view_organizations',
       search: organizationSearch,
       run: list,
-    }),
-    action('show', {
-      summary: 'Show organization',
-      routes: 'GET /organizations/:id',
-      params: {...identity, force_manifest_expire_cache: boolean()},
+    },
+    show: {
       permission: 'view_organizations',
       run: (call) => show(call.app, findOrganization(call, call.params.id)),
-    }),
-    action('create', {
-      summary: 'Create organization',
-      routes: 'POST /organizations',
-      params: scoping,
-      root: {key: 'organization', params: attributes, required: true},
+    },
+    create: {
+      root: {key: 'organization', required: true},
       permission: 'create_organizations',
       run(call) {
         const {name, label, description, user_ids} = call.params
@@ -189,12 +167,9 @@ export const organizations = resource({
         })
         return created(show(call.app, row))
       },
-    }),
-    action('update', {
-      summary: 'Update organization',
-      routes: 'PUT /organizations/:id',
-      params: {...identity, redhat_repository_url: string()},
-      root: {key: 'organization', params: attributes},
+    },
+    update: {
+      root: 'organization',
       permission: 'edit_organizations',
       run(call) {
         const row = findOrganization(call, call.params.id)
@@ -210,11 +185,8 @@ export const organizations = resource({
         })
         return show(call.app, changed)
       },
-    }),
-    action('destroy', {
-      summary: 'Delete organization',
-      routes: 'DELETE /organizations/:id',
-      params: identity,
+    },
+    destroy: {
       permission: 'destroy_organizations',
       run(call) {
         const row = findOrganization(call, call.params.id)
@@ -226,80 +198,55 @@ export const organizations = resource({
           {subjects: [{type: 'Organization', id}], organizationId: null},
         )
       },
-    }),
-    action('download_debug_certificate', {
-      summary: 'Key and certificate that read all content of the organization',
-      routes: 'GET /organizations/:label/download_debug_certificate',
-      params: {...scoping, label: string({required: true})},
+    },
+    download_debug_certificate: {
       permission: 'view_organizations',
       run(call) {
         return plainText(debugCertificate(call.app, findOrganization(call, call.params.label)))
       },
-    }),
-    action('releases', {
-      summary: 'List available releases in the organization',
-      routes: 'GET /organizations/:id/releases',
-      params: identity,
+    },
+    releases: {
       permission: 'view_organizations',
       run(call) {
         findOrganization(call, call.params.id)
         return wholeCollection([])
       },
-    }),
-    action('cdn_configuration', {
-      summary: 'Update where Red Hat content comes from',
-      routes: 'PUT /organizations/:id/cdn_configuration',
-      params: {...identity, type: string({required: true}), ssl_ca_credential_id: numeric()},
+    },
+    cdn_configuration: {
       permission: 'edit_organizations',
       run: () => {
         throw refused('This server has no Red Hat content to configure')
       },
-    }),
-    action('redhat_provider', {
-      summary: 'Red Hat provider of the organization',
-      routes: 'GET /organizations/:id/redhat_provider',
-      params: identity,
+    },
+    redhat_provider: {
       permission: 'view_organizations',
       run(call) {
         const {id} = findOrganization(call, call.params.id)
         return {id, name: 'Red Hat', provider_type: 'Red Hat', organization_id: id, products: []}
       },
-    }),
-  ],
+    },
+  },
 })
 
 const useKatello = () =>
   failure(notFound('Organizations are created, changed and deleted under /katello/api/organizations'), 'katello')
 
 /** Foreman's own path, where organizations can only be read. */
-export const foremanOrganizations = resource({
-  name: 'foreman_organizations',
-  summary: 'Organizations, read only',
-  base: '/api',
+export const foremanOrganizations = serve(foremanOrganizationsApi, {
   style: 'foreman',
-  actions: [
-    action('index', {
-      summary: 'List all organizations',
-      routes: 'GET /organizations',
-      params: {...scoping, ...paging},
+  actions: {
+    index: {
       permission: 'view_organizations',
       hidden: true,
       run: list,
-    }),
-    action('show', {
-      summary: 'Show organization',
-      routes: 'GET /organizations/:id',
-      params: identity,
+    },
+    show: {
       permission: 'view_organizations',
       hidden: true,
       run: (call) => show(call.app, findOrganization(call, call.params.id)),
-    }),
-    action('refused', {
-      summary: 'Not here',
-      routes: ['POST /organizations', 'PUT /organizations/:id', 'DELETE /organizations/:id'],
-      params: identity,
-      hidden: true,
-      run: useKatello,
-    }),
-  ],
+    },
+    create: {hidden: true, run: useKatello},
+    update: {hidden: true, run: useKatello},
+    destroy: {hidden: true, run: useKatello},
+  },
 })

@@ -1,9 +1,9 @@
+import {locations as locationsApi} from '../../contract/locations'
 import type {App} from '../app'
 import {created} from '../kernel/http/answer'
 import type {Call} from '../kernel/http/call'
 import {forbidden} from '../kernel/errors'
-import {ids, numeric, paging, scoping, string} from '../kernel/http/params'
-import {action, resource} from '../kernel/http/resource'
+import {serve} from '../kernel/http/resource'
 import {field, type Searchable} from '../kernel/search/searchable'
 import type {Location} from './tables'
 import {within} from '../kernel/store/sql'
@@ -23,7 +23,7 @@ export const locationSearch: Searchable = {
   sort: null,
 }
 
-function short(app: App, row: Location): Record<string, unknown> {
+function short(app: App, row: Location) {
   const {locations: tree} = app.store
   return {
     ancestry: ancestryOf(tree, row),
@@ -37,7 +37,7 @@ function short(app: App, row: Location): Record<string, unknown> {
   }
 }
 
-function show(app: App, row: Location): Record<string, unknown> {
+function show(app: App, row: Location) {
   const {store} = app
   const users = store.userLocations.all({location_id: row.id}).map((link) => link.user_id)
   const groups = store.hostgroupLocations.all({location_id: row.id}).map((link) => link.hostgroup_id)
@@ -73,13 +73,6 @@ function find(call: Call<{id?: string | null | undefined}>, permission: string):
   return row
 }
 
-const attributes = {
-  description: string(),
-  parent_id: numeric({description: 'Parent ID'}),
-  user_ids: ids({description: 'User IDs'}),
-}
-const identity = {...scoping, id: string({required: true, description: 'Identifier or title of the location'})}
-
 function setUsers(app: App, {id}: Location, users: readonly number[] | null | undefined): void {
   if (!users) return
   app.store.userLocations.delete({location_id: id})
@@ -87,17 +80,11 @@ function setUsers(app: App, {id}: Location, users: readonly number[] | null | un
     app.store.userLocations.insert({user_id: user.id, location_id: id})
 }
 
-export const locations = resource({
-  name: 'locations',
-  summary: 'Locations of hosts',
-  base: '/api',
+export const locations = serve(locationsApi, {
   style: 'foreman',
-  autocomplete: {path: '/locations', search: locationSearch, permission: 'view_locations'},
-  actions: [
-    action('index', {
-      summary: 'List all locations',
-      routes: 'GET /locations',
-      params: {...scoping, ...paging},
+  autocomplete: {search: locationSearch, permission: 'view_locations'},
+  actions: {
+    index: {
       permission: 'view_locations',
       search: locationSearch,
       run(call) {
@@ -109,19 +96,13 @@ export const locations = resource({
           render: (row) => short(call.app, row),
         })
       },
-    }),
-    action('show', {
-      summary: 'Show a location',
-      routes: 'GET /locations/:id',
-      params: identity,
+    },
+    show: {
       permission: 'view_locations',
       run: (call) => show(call.app, find(call, 'view_locations')),
-    }),
-    action('create', {
-      summary: 'Create a location',
-      routes: 'POST /locations',
-      params: scoping,
-      root: {key: 'location', params: {name: string({required: true}), ...attributes}, required: true},
+    },
+    create: {
+      root: {key: 'location', required: true},
       permission: 'create_locations',
       run(call) {
         const {name, description, parent_id, user_ids} = call.params
@@ -139,12 +120,9 @@ export const locations = resource({
         })
         return created(show(call.app, row))
       },
-    }),
-    action('update', {
-      summary: 'Update a location',
-      routes: 'PUT /locations/:id',
-      params: identity,
-      root: {key: 'location', params: {name: string(), ...attributes}},
+    },
+    update: {
+      root: 'location',
       permission: 'edit_locations',
       run(call) {
         const row = find(call, 'edit_locations')
@@ -165,11 +143,8 @@ export const locations = resource({
         })
         return show(call.app, changed)
       },
-    }),
-    action('destroy', {
-      summary: 'Delete a location',
-      routes: 'DELETE /locations/:id',
-      params: identity,
+    },
+    destroy: {
       permission: 'destroy_locations',
       run(call) {
         const row = find(call, 'destroy_locations')
@@ -177,6 +152,6 @@ export const locations = resource({
         deleteLocation(call.app, row)
         return body
       },
-    }),
-  ],
+    },
+  },
 })

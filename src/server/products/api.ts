@@ -1,9 +1,10 @@
+import {products as productsApi} from '../../contract/products'
+import {productsBulkActions as productsBulkActionsApi} from '../../contract/products-bulk-actions'
 import type {App} from '../app'
 import {created} from '../kernel/http/answer'
 import type {Call} from '../kernel/http/call'
 import {invalidArgument, failedPrecondition} from '../kernel/errors'
-import {boolean, ids, numeric, paging, string} from '../kernel/http/params'
-import {action, resource} from '../kernel/http/resource'
+import {serve} from '../kernel/http/resource'
 import {field, type Searchable} from '../kernel/search/searchable'
 import type {Product} from './tables'
 import {sql, within} from '../kernel/store/sql'
@@ -40,7 +41,7 @@ const lookup = {
   organization: (row: Product) => row.organization_id,
 }
 
-export function short(app: App, row: Product): Record<string, unknown> {
+export function short(app: App, row: Product) {
   const {newest, summary, instances} = productSync(app, row)
   const at = newest?.ended_at ?? newest?.started_at ?? null
   return {
@@ -70,7 +71,7 @@ function aggregated(results: readonly string[]): string | null {
   return order.find((one) => results.includes(one)) ?? null
 }
 
-function show(call: Call<unknown>, row: Product): Record<string, unknown> {
+function show(call: Call<unknown>, row: Product) {
   const {app} = call
   const {instances, tasks, newest} = productSync(app, row)
   const roots = instances.map((instance) => ({
@@ -102,17 +103,6 @@ function show(call: Call<unknown>, row: Product): Record<string, unknown> {
   }
 }
 
-const attributes = {
-  description: string({description: 'Description'}),
-  gpg_key_id: numeric({description: 'Identifier of the GPG key'}),
-  ssl_ca_cert_id: numeric({description: 'Identifier of the SSL CA certificate'}),
-  ssl_client_cert_id: numeric({description: 'Identifier of the SSL client certificate'}),
-  ssl_client_key_id: numeric({description: 'Identifier of the SSL client key'}),
-  sync_plan_id: numeric({description: 'Identifier of the sync plan'}),
-}
-const identity = {organization_id: numeric(), id: numeric({required: true, description: 'Product identifier'})}
-const bulk = {ids: ids({required: true, description: 'Product identifiers'})}
-
 const find = (call: Call<{id?: number | null | undefined}>, permission = 'view_products') =>
   call.find(call.store.products, call.params.id, {...lookup, permission})
 
@@ -121,36 +111,12 @@ function chosen(call: Call<{ids?: number[] | null | undefined}>, permission: str
   return call.store.products.byIds(call.params.ids).filter((row) => call.can(permission, row.organization_id))
 }
 
-export const products = resource({
-  name: 'products',
-  summary: 'Products: collections of repositories',
-  base: '/katello/api',
+export const products = serve(productsApi, {
   style: 'katello',
-  autocomplete: {path: '/products', search: productSearch, permission: 'view_products'},
+  autocomplete: {search: productSearch, permission: 'view_products'},
   tasks: [destroyProduct],
-  actions: [
-    action('index', {
-      summary: 'List products',
-      routes: [
-        'GET /products',
-        'GET /subscriptions/:subscription_id/products',
-        'GET /activation_keys/:activation_key_id/products',
-        'GET /organizations/:organization_id/products',
-        'GET /sync_plans/:sync_plan_id/products',
-        'GET /organizations/:organization_id/sync_plans/:sync_plan_id/products',
-      ],
-      params: {
-        organization_id: numeric({required: true, description: 'Organization identifier'}),
-        subscription_id: numeric(),
-        name: string({description: 'Filter products by name'}),
-        enabled: boolean({description: 'Only enabled products; custom ones always are'}),
-        custom: boolean({description: 'Only custom products'}),
-        redhat_only: boolean({description: 'Only Red Hat products'}),
-        include_available_content: boolean(),
-        sync_plan_id: numeric(),
-        available_for: string({values: ['sync_plan']}),
-        ...paging,
-      },
+  actions: {
+    index: {
       permission: 'view_products',
       search: productSearch,
       run(call) {
@@ -171,11 +137,8 @@ export const products = resource({
           render: (row) => short(call.app, row),
         })
       },
-    }),
-    action('auto_complete_name', {
-      summary: 'Names of products that begin so',
-      routes: 'GET /products/auto_complete_name',
-      params: {organization_id: numeric({required: true}), term: string()},
+    },
+    auto_complete_name: {
       permission: 'view_products',
       hidden: true,
       run(call) {
@@ -187,19 +150,9 @@ export const products = resource({
           )
           .map(({name}) => name)
       },
-    }),
-    action('create', {
-      summary: 'Create a product',
-      routes: ['POST /products', 'POST /organizations/:organization_id/products'],
-      params: {organization_id: numeric({required: true})},
-      root: {
-        key: 'product',
-        params: {
-          name: string({required: true, description: 'Product name'}),
-          label: string({description: 'Label, made from the name when left out'}),
-          ...attributes,
-        },
-      },
+    },
+    create: {
+      root: 'product',
       permission: 'create_products',
       run(call) {
         const organization = call.requireOrganization()
@@ -209,19 +162,13 @@ export const products = resource({
         const row = createProduct(call.app, {...rest, name: name ?? '', organizationId: organization.id})
         return created(show(call, row))
       },
-    }),
-    action('show', {
-      summary: 'Show a product',
-      routes: 'GET /products/:id',
-      params: identity,
+    },
+    show: {
       permission: 'view_products',
       run: (call) => show(call, find(call)),
-    }),
-    action('update', {
-      summary: 'Update a product',
-      routes: 'PUT /products/:id',
-      params: identity,
-      root: {key: 'product', params: {name: string({description: 'Product name'}), ...attributes}},
+    },
+    update: {
+      root: 'product',
       permission: 'edit_products',
       run(call) {
         const row = find(call, 'edit_products')
@@ -236,26 +183,20 @@ export const products = resource({
         })
         return show(call, changed)
       },
-    }),
-    action('destroy', {
-      summary: 'Delete a product with its repositories',
-      routes: 'DELETE /products/:id',
-      params: {id: numeric({description: 'Product identifier'})},
+    },
+    destroy: {
       permission: 'destroy_products',
       run: (call) => startDestroy(call, find(call, 'destroy_products')),
-    }),
-    action('sync', {
-      summary: 'Sync all repositories of a product',
-      routes: 'POST /products/:id/sync',
-      params: identity,
+    },
+    sync: {
       permission: 'sync_products',
       run(call) {
         const instances = syncable(call.app, [find(call, 'sync_products')])
         if (instances.length === 0) throw failedPrecondition('The product has no repository that can be synchronized')
         return call.accepted(startSyncs(call.app, instances, call.taskOptions()))
       },
-    }),
-  ],
+    },
+  },
 })
 
 function startDestroy(call: Call<unknown>, row: Product) {
@@ -270,16 +211,10 @@ function startDestroy(call: Call<unknown>, row: Product) {
   })
 }
 
-export const productsBulkActions = resource({
-  name: 'products_bulk_actions',
-  summary: 'Actions on several products',
-  base: '/katello/api',
+export const productsBulkActions = serve(productsBulkActionsApi, {
   style: 'katello',
-  actions: [
-    action('destroy_products', {
-      summary: 'Destroy one or more products',
-      routes: 'PUT /products/bulk/destroy',
-      params: bulk,
+  actions: {
+    destroy_products: {
       permission: 'destroy_products',
       run(call) {
         const rows = chosen(call, 'destroy_products').filter((row) => whyKept(call.app, row) === undefined)
@@ -295,11 +230,8 @@ export const productsBulkActions = resource({
         }))
         return call.accepted(startBulk(call.app, 'Katello::Product', tasks, call.taskOptions()))
       },
-    }),
-    action('sync_products', {
-      summary: 'Sync one or more products',
-      routes: ['PUT /products/bulk/sync', 'POST /products/bulk/sync'],
-      params: {...bulk, skip_metadata_check: boolean(), validate_contents: boolean()},
+    },
+    sync_products: {
       permission: 'sync_products',
       run(call) {
         const instances = syncable(call.app, chosen(call, 'sync_products'))
@@ -307,11 +239,8 @@ export const productsBulkActions = resource({
           throw failedPrecondition('None of the products has a repository that can be synchronized')
         return call.accepted(startSyncs(call.app, instances, call.taskOptions()))
       },
-    }),
-    action('verify_checksum_products', {
-      summary: 'Verify checksums of all repositories of products',
-      routes: 'PUT /products/bulk/verify_checksum',
-      params: bulk,
+    },
+    verify_checksum_products: {
       permission: 'edit_products',
       run(call) {
         const rows = chosen(call, 'edit_products')
@@ -329,28 +258,16 @@ export const productsBulkActions = resource({
         })
         return call.accepted(startBulk(call.app, 'Katello::Repository', tasks, call.taskOptions()))
       },
-    }),
-    action('update_sync_plans', {
-      summary: 'Give products a sync plan',
-      routes: 'PUT /products/bulk/sync_plan',
-      params: {...bulk, plan_id: numeric({required: true})},
+    },
+    update_sync_plans: {
       permission: 'edit_products',
       run(call) {
         const rows = chosen(call, 'edit_products')
         for (const {id} of rows) call.store.products.update(id, {sync_plan_id: call.params.plan_id ?? null})
         return {displayMessages: [`Successfully changed sync plan for ${rows.length} product(s)`]}
       },
-    }),
-    action('update_http_proxy', {
-      summary: 'Set the HTTP proxy of all repositories of products',
-      routes: 'PUT /products/bulk/http_proxy',
-      params: {
-        ...bulk,
-        http_proxy_policy: string({
-          values: ['global_default_http_proxy', 'none', 'use_selected_http_proxy'],
-        }),
-        http_proxy_id: numeric(),
-      },
+    },
+    update_http_proxy: {
       permission: 'edit_products',
       run(call) {
         const rows = chosen(call, 'edit_products')
@@ -368,6 +285,6 @@ export const productsBulkActions = resource({
           })
         return {displayMessages: [`Successfully changed the proxy of ${roots.length} repositories`]}
       },
-    }),
-  ],
+    },
+  },
 })

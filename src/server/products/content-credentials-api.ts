@@ -1,9 +1,9 @@
+import {contentCredentials as contentCredentialsApi} from '../../contract/content-credentials'
 import type {App} from '../app'
 import {created, plainText} from '../kernel/http/answer'
 import type {Call} from '../kernel/http/call'
 import {invalidArgument, blank, Faults, taken} from '../kernel/errors'
-import {any, numeric, paging, string} from '../kernel/http/params'
-import {action, resource} from '../kernel/http/resource'
+import {serve} from '../kernel/http/resource'
 import {field, type Searchable} from '../kernel/search/searchable'
 import type {ContentCredential} from './tables'
 import {sql} from '../kernel/store/sql'
@@ -56,7 +56,7 @@ function uses(app: App, {id}: ContentCredential): Record<string, unknown[]> {
   )
 }
 
-function render(call: Call<unknown>, row: ContentCredential): Record<string, unknown> {
+function render(call: Call<unknown>, row: ContentCredential) {
   const may = (verb: string) => call.can(`${verb}_content_credentials`, row.organization_id)
   return {
     id: row.id,
@@ -103,24 +103,14 @@ function contentOf(call: Call<{content?: unknown}>): string | undefined {
   return typeof content === 'string' ? content : undefined
 }
 
-const attributes = {name: string({required: true}), content_type: string({required: true, values: types})}
-const content = {content: any({description: 'Public key or certificate block in DER encoding, or PEM text'})}
-const identity = {organization_id: numeric(), id: numeric({required: true, description: 'Content credential ID'})}
-
 const find = (call: Call<{id?: number | null | undefined}>, permission = 'view_content_credentials') =>
   call.find(call.store.contentCredentials, call.params.id, {...lookup, permission})
 
-export const contentCredentials = resource({
-  name: 'content_credentials',
-  summary: 'Keys and certificates for synchronizing and verifying content',
-  base: '/katello/api',
+export const contentCredentials = serve(contentCredentialsApi, {
   style: 'katello',
-  autocomplete: {path: '/content_credentials', search: credentialSearch, permission: 'view_content_credentials'},
-  actions: [
-    action('index', {
-      summary: 'List content credentials',
-      routes: ['GET /content_credentials', 'GET /organizations/:organization_id/content_credentials'],
-      params: {organization_id: numeric({required: true}), name: string(), content_type: string(), ...paging},
+  autocomplete: {search: credentialSearch, permission: 'view_content_credentials'},
+  actions: {
+    index: {
       permission: 'view_content_credentials',
       search: credentialSearch,
       run(call) {
@@ -133,12 +123,9 @@ export const contentCredentials = resource({
           render: (row) => render(call, row),
         })
       },
-    }),
-    action('create', {
-      summary: 'Create a content credential',
-      routes: ['POST /content_credentials', 'POST /organizations/:organization_id/content_credentials'],
-      params: {organization_id: numeric({required: true}), ...content},
-      root: {key: 'content_credential', params: attributes},
+    },
+    create: {
+      root: 'content_credential',
       permission: 'create_content_credentials',
       upload: true,
       run(call) {
@@ -153,19 +140,13 @@ export const contentCredentials = resource({
         check(call.app, values, null)
         return created(render(call, call.store.contentCredentials.insert(values)))
       },
-    }),
-    action('show', {
-      summary: 'Show a content credential',
-      routes: 'GET /content_credentials/:id',
-      params: identity,
+    },
+    show: {
       permission: 'view_content_credentials',
       run: (call) => render(call, find(call)),
-    }),
-    action('update', {
-      summary: 'Update a content credential',
-      routes: 'PUT /content_credentials/:id',
-      params: {...identity, ...content},
-      root: {key: 'content_credential', params: attributes},
+    },
+    update: {
+      root: 'content_credential',
       permission: 'edit_content_credentials',
       run(call) {
         const row = find(call, 'edit_content_credentials')
@@ -179,11 +160,8 @@ export const contentCredentials = resource({
         check(call.app, values, row.id)
         return render(call, call.store.contentCredentials.update(row.id, values))
       },
-    }),
-    action('destroy', {
-      summary: 'Destroy a content credential',
-      routes: 'DELETE /content_credentials/:id',
-      params: identity,
+    },
+    destroy: {
       permission: 'destroy_content_credentials',
       run(call) {
         const row = find(call, 'destroy_content_credentials')
@@ -193,18 +171,12 @@ export const contentCredentials = resource({
         call.store.contentCredentials.delete({id: row.id})
         return body
       },
-    }),
-    action('content', {
-      summary: 'Show the content of a content credential as text',
-      routes: 'GET /content_credentials/:id/content',
-      params: identity,
+    },
+    content: {
       permission: 'view_content_credentials',
       run: (call) => plainText(find(call).content),
-    }),
-    action('set_content', {
-      summary: 'Upload the content of a content credential',
-      routes: 'POST /content_credentials/:id/content',
-      params: {...identity, ...content},
+    },
+    set_content: {
       permission: 'edit_content_credentials',
       upload: true,
       run(call) {
@@ -213,6 +185,6 @@ export const contentCredentials = resource({
         if (!text?.trim()) throw invalidArgument('No content was given')
         return render(call, call.store.contentCredentials.update(row.id, {content: text}))
       },
-    }),
-  ],
+    },
+  },
 })

@@ -72,7 +72,7 @@ export function nextSync(row: SyncPlan, now: number): number | null {
 }
 
 /** A plan as products show it. */
-export function planOfProduct(app: App, product: Product): Record<string, unknown> | null {
+export function planOfProduct(app: App, product: Product) {
   const row = product.sync_plan_id === null ? undefined : app.store.syncPlans.find(product.sync_plan_id)
   if (!row) return null
   return {

@@ -1,8 +1,8 @@
+import {repositories as repositoriesApi} from '../../contract/repositories'
 import {created} from '../kernel/http/answer'
 import type {Call} from '../kernel/http/call'
 import {invalidArgument} from '../kernel/errors'
-import {boolean, numeric, paging, string, strings} from '../kernel/http/params'
-import {action, resource} from '../kernel/http/resource'
+import {serve} from '../kernel/http/resource'
 import type {Repository} from './tables'
 import {checkDestroy, destroyRepository} from './destroy-task'
 import {repositoryCount, repositoryDetails, repositoryJson} from './json'
@@ -26,60 +26,61 @@ export function findRepository(call: Call<{id?: number | null | undefined}>, per
 }
 
 /** Parameters of content types other than containers; kept as they are. */
-const otherOptions = {
-  os_versions: strings(),
-  checksum_type: string(),
-  upstream_authentication_token: string(),
-  deb_releases: string(),
-  deb_components: string(),
-  deb_architectures: string(),
-  ignorable_content: strings(),
-  ansible_collection_requirements: string(),
-  ansible_collection_auth_url: string(),
-  ansible_collection_auth_token: string(),
-  retain_package_versions_count: numeric(),
-  metadata_expire: numeric(),
-  depth: numeric(),
-  exclude_refs: strings(),
-  include_refs: strings(),
-  excludes: strings(),
-  includes: strings(),
-  package_types: strings(),
-}
+const otherOptions = new Set([
+  'os_versions',
+  'checksum_type',
+  'upstream_authentication_token',
+  'deb_releases',
+  'deb_components',
+  'deb_architectures',
+  'ignorable_content',
+  'ansible_collection_requirements',
+  'ansible_collection_auth_url',
+  'ansible_collection_auth_token',
+  'retain_package_versions_count',
+  'metadata_expire',
+  'depth',
+  'exclude_refs',
+  'include_refs',
+  'excludes',
+  'includes',
+  'package_types',
+])
 
-const attributes = {
-  description: string({description: 'Description'}),
-  url: string({description: 'Address of the upstream; for containers the registry itself'}),
-  docker_upstream_name: string({description: 'Name of the repository in the upstream registry'}),
-  include_tags: strings({description: 'Only tags that match one of these, with wildcards'}),
-  exclude_tags: strings({description: 'No tags that match one of these, with wildcards'}),
-  gpg_key_id: numeric({description: 'Identifier of the GPG key'}),
-  ssl_ca_cert_id: numeric({description: 'Identifier of the SSL CA certificate'}),
-  ssl_client_cert_id: numeric({description: 'Identifier of the SSL client certificate'}),
-  ssl_client_key_id: numeric({description: 'Identifier of the SSL client key'}),
-  unprotected: boolean({description: 'True when the content is also served over plain HTTP'}),
-  download_policy: string({values: ['immediate', 'on_demand'], description: 'When content is downloaded'}),
-  download_concurrency: numeric({description: 'Downloads at the same time, up to 19'}),
-  mirroring_policy: string({values: ['additive', 'mirror_complete', 'mirror_content_only']}),
-  verify_ssl_on_sync: boolean({description: 'Verify the certificate of the upstream'}),
-  upstream_username: string({description: 'User name at the upstream'}),
-  upstream_password: string({description: 'Password at the upstream'}),
-  http_proxy_policy: string({values: ['global_default_http_proxy', 'none', 'use_selected_http_proxy']}),
-  http_proxy_id: numeric({description: 'Identifier of the HTTP proxy'}),
-  arch: string({description: 'Architecture that hosts must have'}),
-  ...otherOptions,
-}
-
-type Given = {readonly [key: string]: unknown}
+/** Parameters that are columns of a root repository. */
+const columns = new Set([
+  'name',
+  'label',
+  'content_type',
+  'description',
+  'url',
+  'docker_upstream_name',
+  'include_tags',
+  'exclude_tags',
+  'gpg_key_id',
+  'ssl_ca_cert_id',
+  'ssl_client_cert_id',
+  'ssl_client_key_id',
+  'unprotected',
+  'download_policy',
+  'download_concurrency',
+  'mirroring_policy',
+  'verify_ssl_on_sync',
+  'upstream_username',
+  'upstream_password',
+  'http_proxy_policy',
+  'http_proxy_id',
+  'arch',
+])
 
 /** The columns of a root repository out of the parameters that were given; the rest of them into its options. */
-function draftOf(params: Given, options: Record<string, unknown> = {}): RootDraft {
+function draftOf(params: object, options: Record<string, unknown> = {}): RootDraft {
   const draft: Record<string, unknown> = {}
   const others: Record<string, unknown> = {...options}
   for (const [key, value] of Object.entries(params)) {
     if (value === undefined) continue
-    if (key in otherOptions) others[key] = value
-    else if (key in attributes || key === 'name' || key === 'label' || key === 'content_type')
+    if (otherOptions.has(key)) others[key] = value
+    else if (columns.has(key))
       draft[key] =
         key === 'url' || key.startsWith('upstream_') || key === 'docker_upstream_name' ? value || null : value
   }
@@ -88,51 +89,12 @@ function draftOf(params: Given, options: Record<string, unknown> = {}): RootDraf
   return {...draft, options: others}
 }
 
-const identity = {id: numeric({required: true, description: 'Repository identifier'})}
-
-export const repositories = resource({
-  name: 'repositories',
-  summary: 'Repositories of products',
-  base: '/katello/api',
+export const repositories = serve(repositoriesApi, {
   style: 'katello',
-  autocomplete: {path: '/repositories', search: repositorySearch, permission: 'view_products'},
+  autocomplete: {search: repositorySearch, permission: 'view_products'},
   tasks: [syncRepository, destroyRepository, createRoot, updateRoot, ...repositoryContentActions.tasks],
-  actions: [
-    action('index', {
-      summary: 'List of repositories',
-      routes: [
-        'GET /repositories',
-        'GET /content_views/:id/repositories',
-        'GET /organizations/:organization_id/repositories',
-        'GET /organizations/:organization_id/environments/:environment_id/repositories',
-        'GET /products/:product_id/repositories',
-        'GET /environments/:environment_id/products/:product_id/repositories',
-        'GET /environments/:environment_id/repositories',
-      ],
-      params: {
-        organization_id: numeric({description: 'ID of an organization to show repositories in'}),
-        product_id: numeric({description: 'ID of a product to show repositories of'}),
-        environment_id: numeric({description: 'ID of an environment to show repositories in'}),
-        content_view_id: numeric({description: 'ID of a content view to show repositories in'}),
-        id: numeric({description: 'ID of a content view, in its own route'}),
-        content_view_version_id: numeric({description: 'ID of a content view version to show repositories in'}),
-        deb_id: string(),
-        erratum_id: string(),
-        rpm_id: string(),
-        file_id: string(),
-        ansible_collection_id: string(),
-        library: boolean({description: 'Show the library repositories of a content view version'}),
-        archived: boolean({description: 'Show archived repositories'}),
-        content_type: string({description: 'Show only repositories of this type'}),
-        name: string({description: 'Name of the repository'}),
-        label: string({description: 'Label of the repository'}),
-        description: string(),
-        available_for: string({values: ['content_view', 'content_view_version']}),
-        with_content: string({description: 'Show only repositories that hold this type of content'}),
-        download_policy: string({values: ['immediate', 'on_demand']}),
-        username: string({description: 'Show only repositories with this upstream user'}),
-        ...paging,
-      },
+  actions: {
+    index: {
       permission: 'view_products',
       search: repositorySearch,
       run: (call) =>
@@ -145,21 +107,9 @@ export const repositories = resource({
             extra: {org_repository_count: repositoryCount(call.app, call.organization.id)},
           }),
         }),
-    }),
-    action('create', {
-      summary: 'Create a custom repository',
-      routes: 'POST /repositories',
-      params: {organization_id: numeric()},
-      root: {
-        key: 'repository',
-        params: {
-          name: string({required: true, description: 'Name of the repository'}),
-          label: string({description: 'Label, made from the name when left out'}),
-          product_id: numeric({required: true, description: 'Product the repository belongs to'}),
-          content_type: string({required: true, description: 'Type of the content'}),
-          ...attributes,
-        },
-      },
+    },
+    create: {
+      root: 'repository',
       run(call) {
         const product = call.find(call.store.products, call.params.product_id, {
           noun: 'product',
@@ -176,19 +126,13 @@ export const repositories = resource({
         })
         return created(repositoryDetails(call, instance))
       },
-    }),
-    action('show', {
-      summary: 'Show a repository',
-      routes: 'GET /repositories/:id',
-      params: {...identity, organization_id: numeric()},
+    },
+    show: {
       permission: 'view_products',
       run: (call) => repositoryDetails(call, findRepository(call)),
-    }),
-    action('update', {
-      summary: 'Update a repository',
-      routes: 'PUT /repositories/:id',
-      params: {...identity, organization_id: numeric()},
-      root: {key: 'repository', params: {name: string({description: 'Name of the repository'}), ...attributes}},
+    },
+    update: {
+      root: 'repository',
       run(call) {
         const instance = libraryInstanceOf(call.app, findRepository(call, 'edit_products'))
         const root = call.store.rootRepositories.get(instance.root_id)
@@ -201,15 +145,8 @@ export const repositories = resource({
         call.app.tasks.record(updateRoot, describeRepository(call.app, instance), call.taskOptions({links: subjects}))
         return repositoryDetails(call, call.store.repositories.get(instance.id))
       },
-    }),
-    action('destroy', {
-      summary: 'Destroy a custom repository',
-      routes: 'DELETE /repositories/:id',
-      params: {
-        ...identity,
-        remove_from_content_view_versions: boolean({description: 'Take it out of content view versions, too'}),
-        delete_empty_repo_filters: boolean({description: 'Delete content view filters that have no other repository'}),
-      },
+    },
+    destroy: {
       async run(call) {
         const instance = findRepository(call, 'destroy_products')
         checkDestroy(call.app, instance, call.params.remove_from_content_view_versions === true)
@@ -222,18 +159,13 @@ export const repositories = resource({
         )
         return body
       },
-    }),
-    action('repository_types', {
-      summary: 'Show the available repository types',
-      routes: 'GET /repositories/repository_types',
-      params: {creatable: boolean({description: 'Only those that can be created'})},
+    },
+    repository_types: {
       run: () => repositoryTypes,
-    }),
-    action('content_types', {
-      summary: 'Show the available content types',
-      routes: 'GET /content_types',
+    },
+    content_types: {
       run: () => repositoryTypes.flatMap((type) => type.content_types),
-    }),
+    },
     ...repositoryContentActions.actions,
-  ],
+  },
 })

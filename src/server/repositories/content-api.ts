@@ -1,8 +1,11 @@
+import {sync as syncApi} from '../../contract/sync'
+import {contentUploads as contentUploadsApi} from '../../contract/content-uploads'
+import {repositoriesBulkActions as repositoriesBulkActionsApi} from '../../contract/repositories-bulk-actions'
 import {Answer, noContent} from '../kernel/http/answer'
 import type {Call} from '../kernel/http/call'
 import {invalidArgument, notFound, refused, failedPrecondition} from '../kernel/errors'
-import {boolean, file, hashes, ids, numeric, string} from '../kernel/http/params'
-import {action, resource} from '../kernel/http/resource'
+import {repositories as repositoriesApi} from '../../contract/repositories'
+import {handlers, serve} from '../kernel/http/resource'
 import type {Repository} from './tables'
 import {startBulk} from '../kernel/tasks/bulk'
 import {taskJson} from '../kernel/tasks/render'
@@ -15,8 +18,6 @@ import {syncRepository} from './sync-task'
 import {checkSync, startSyncs, syncInput, syncOptions} from './sync-start'
 import {lastSync} from './sync-status'
 import {randomUUID} from 'node:crypto'
-
-const identity = {id: numeric({required: true, description: 'Repository identifier'})}
 
 function ownerOf(call: Call<unknown>, row: Repository): number {
   return call.store.products.get(call.store.rootRepositories.get(row.root_id).product_id).organization_id
@@ -31,7 +32,7 @@ function find(call: Call<unknown>, id: number | null | undefined, permission: st
 }
 
 /** Starts a task about one repository that holds it. */
-function start(call: Call<unknown>, kind: TaskKind<RepositoryInput>, row: Repository): Answer {
+function start(call: Call<unknown>, kind: TaskKind<RepositoryInput>, row: Repository) {
   return call.startTask(kind, describeRepository(call.app, row), {
     subjects: [{type: 'Katello::Repository', id: row.id}],
     organizationId: ownerOf(call, row),
@@ -43,16 +44,8 @@ function chosen(call: Call<{ids?: number[] | null | undefined}>, permission: str
   return call.store.repositories.byIds(call.params.ids).filter((row) => call.can(permission, ownerOf(call, row)))
 }
 
-const actions = [
-  action('sync', {
-    summary: 'Sync a repository',
-    routes: 'POST /repositories/:id/sync',
-    params: {
-      ...identity,
-      incremental: boolean(),
-      skip_metadata_check: boolean({description: 'Yum and deb only'}),
-      validate_contents: boolean({description: 'Yum and deb only'}),
-    },
+const actions = handlers(repositoriesApi)({
+  sync: {
     permission: 'sync_products',
     run(call) {
       const row = find(call, call.params.id, 'sync_products')
@@ -63,18 +56,12 @@ const actions = [
         syncOptions(call.app, row, call.taskOptions()),
       )
     },
-  }),
-  action('verify_checksum', {
-    summary: 'Verify checksum of repository contents',
-    routes: 'POST /repositories/:id/verify_checksum',
-    params: identity,
+  },
+  verify_checksum: {
     permission: 'edit_products',
     run: (call) => start(call, verifyChecksum, find(call, call.params.id, 'edit_products')),
-  }),
-  action('reclaim_space', {
-    summary: 'Reclaim space of an on demand repository',
-    routes: 'POST /repositories/:id/reclaim_space',
-    params: identity,
+  },
+  reclaim_space: {
     permission: 'edit_products',
     run(call) {
       const row = find(call, call.params.id, 'edit_products')
@@ -82,27 +69,12 @@ const actions = [
         throw invalidArgument('Only repositories with the download policy on_demand can have space reclaimed')
       return start(call, reclaimSpace, row)
     },
-  }),
-  action('republish', {
-    summary: 'Publish the metadata of a repository again',
-    routes: 'PUT /repositories/:id/republish',
-    params: {...identity, force: boolean()},
+  },
+  republish: {
     permission: 'edit_products',
     run: (call) => start(call, generateMetadata, find(call, call.params.id, 'edit_products')),
-  }),
-  action('remove_content', {
-    summary: 'Remove content from a repository',
-    routes: [
-      'PUT /repositories/:id/remove_packages',
-      'PUT /repositories/:id/remove_docker_manifests',
-      'PUT /repositories/:id/remove_content',
-    ],
-    params: {
-      ...identity,
-      ids: ids({required: true, description: 'Identifiers of the content to remove'}),
-      content_type: string(),
-      sync_capsule: boolean(),
-    },
+  },
+  remove_content: {
     permission: 'edit_products',
     async run(call) {
       const row = find(call, call.params.id, 'edit_products')
@@ -118,41 +90,16 @@ const actions = [
       )
       return new Answer(202, taskJson(call.app, task))
     },
-  }),
-  action('upload_content', {
-    summary: 'Upload content into a repository',
-    routes: 'POST /repositories/:id/upload_content',
-    params: {...identity, content: file({required: true}), content_type: string()},
+  },
+  upload_content: {
     permission: 'edit_products',
     upload: true,
     run(call) {
       find(call, call.params.id, 'edit_products')
       throw failedPrecondition('Container content is pushed with podman, not uploaded')
     },
-  }),
-  action('import_uploads', {
-    summary: 'Import uploads into a repository',
-    routes: 'PUT /repositories/:id/import_uploads',
-    params: {
-      ...identity,
-      async: boolean(),
-      publish_repository: boolean(),
-      sync_capsule: boolean(),
-      content_type: string(),
-      uploads: hashes(
-        {
-          id: string({required: true}),
-          content_unit_id: string(),
-          size: numeric(),
-          checksum: string(),
-          name: string({description: 'Tag, for docker_tag'}),
-          digest: string({description: 'Digest of the manifest to tag'}),
-        },
-        {required: true},
-      ),
-      ostree_ref: string(),
-      ostree_repository_name: string(),
-    },
+  },
+  import_uploads: {
     permission: 'edit_products',
     async run(call) {
       const row = find(call, call.params.id, 'edit_products')
@@ -167,18 +114,15 @@ const actions = [
       if (call.params.async) return call.startTask(importUpload, input, options)
       return new Answer(202, taskJson(call.app, await call.runTask(importUpload, input, options)))
     },
-  }),
-  action('gpg_key_content', {
-    summary: 'Content of the GPG key of a repository',
-    routes: 'GET /repositories/:id/gpg_key_content',
-    params: identity,
+  },
+  gpg_key_content: {
     permission: 'view_products',
     run(call) {
       find(call, call.params.id, 'view_products')
       throw notFound('The repository has no GPG key')
     },
-  }),
-]
+  },
+})
 
 /** What can be done with the content of a repository, and the tasks that do it. */
 export const repositoryContentActions = {
@@ -186,16 +130,10 @@ export const repositoryContentActions = {
   tasks: [verifyChecksum, reclaimSpace, generateMetadata, removeContent as TaskKind, importUpload as TaskKind],
 }
 
-export const sync = resource({
-  name: 'sync',
-  summary: 'The last synchronization of a repository',
-  base: '/katello/api',
+export const sync = serve(syncApi, {
   style: 'katello',
-  actions: [
-    action('index', {
-      summary: 'State of the last synchronization',
-      routes: 'GET /repositories/:repository_id/sync',
-      params: {repository_id: numeric({required: true})},
+  actions: {
+    index: {
       permission: 'view_products',
       run(call) {
         const row = find(call, call.params.repository_id, 'view_products')
@@ -203,30 +141,14 @@ export const sync = resource({
         if (!task) throw notFound('The repository was never synchronized')
         return call.accepted(task)
       },
-    }),
-  ],
+    },
+  },
 })
 
-const uploadIdentity = {
-  repository_id: numeric({required: true, description: 'Repository identifier'}),
-  id: string({required: true, description: 'Upload identifier'}),
-}
-
-export const contentUploads = resource({
-  name: 'content_uploads',
-  summary: 'Uploads of content into repositories',
-  base: '/katello/api',
+export const contentUploads = serve(contentUploadsApi, {
   style: 'katello',
-  actions: [
-    action('create', {
-      summary: 'Announce an upload',
-      routes: 'POST /repositories/:repository_id/content_uploads',
-      params: {
-        repository_id: numeric({required: true, description: 'Repository identifier'}),
-        size: numeric({required: true, description: 'Size in bytes; 0 for a tag'}),
-        checksum: string(),
-        content_type: string(),
-      },
+  actions: {
+    create: {
       permission: 'edit_products',
       run(call) {
         const row = find(call, call.params.repository_id, 'edit_products')
@@ -240,11 +162,8 @@ export const contentUploads = resource({
         })
         return {upload_id: upload.uuid, id: upload.uuid, size}
       },
-    }),
-    action('update', {
-      summary: 'Upload a piece',
-      routes: 'PUT /repositories/:repository_id/content_uploads/:id',
-      params: {...uploadIdentity, size: numeric(), offset: numeric({required: true}), content: file({required: true})},
+    },
+    update: {
       permission: 'edit_products',
       upload: true,
       limit: 64 * 1024 * 1024,
@@ -252,18 +171,15 @@ export const contentUploads = resource({
         findUpload(call)
         throw refused('Container content cannot be uploaded here: push it with podman')
       },
-    }),
-    action('destroy', {
-      summary: 'Give up an upload',
-      routes: 'DELETE /repositories/:repository_id/content_uploads/:id',
-      params: uploadIdentity,
+    },
+    destroy: {
       permission: 'edit_products',
       run(call) {
         call.store.contentUploads.delete({id: findUpload(call).id})
         return noContent()
       },
-    }),
-  ],
+    },
+  },
 })
 
 function findUpload(call: Call<{repository_id?: number | null | undefined; id?: string | null | undefined}>) {
@@ -273,18 +189,10 @@ function findUpload(call: Call<{repository_id?: number | null | undefined; id?: 
   return upload
 }
 
-const bulkIds = {ids: ids({required: true, description: 'Repository identifiers'})}
-
-export const repositoriesBulkActions = resource({
-  name: 'repositories_bulk_actions',
-  summary: 'Actions on several repositories',
-  base: '/katello/api',
+export const repositoriesBulkActions = serve(repositoriesBulkActionsApi, {
   style: 'katello',
-  actions: [
-    action('destroy_repositories', {
-      summary: 'Destroy one or more repositories',
-      routes: 'PUT /repositories/bulk/destroy',
-      params: bulkIds,
+  actions: {
+    destroy_repositories: {
       run(call) {
         const errors: string[] = []
         const rows = chosen(call, 'destroy_products').filter((row) => {
@@ -310,22 +218,16 @@ export const repositoriesBulkActions = resource({
         const task = startBulk(call.app, 'Katello::Repository', children, call.taskOptions())
         return new Answer(202, {errors, task: taskJson(call.app, task)})
       },
-    }),
-    action('sync_repositories', {
-      summary: 'Sync one or more repositories',
-      routes: 'POST /repositories/bulk/sync',
-      params: bulkIds,
+    },
+    sync_repositories: {
       run(call) {
         const rows = chosen(call, 'sync_products')
         if (rows.length === 0) throw invalidArgument('None of the repositories can be synchronized')
         for (const row of rows) checkSync(call.app, row, {})
         return call.accepted(startSyncs(call.app, rows, call.taskOptions()))
       },
-    }),
-    action('reclaim_space_from_repositories', {
-      summary: 'Reclaim space of one or more repositories',
-      routes: 'POST /repositories/bulk/reclaim_space',
-      params: bulkIds,
+    },
+    reclaim_space_from_repositories: {
       run(call) {
         const rows = chosen(call, 'edit_products').filter(
           (row) => call.store.rootRepositories.get(row.root_id).download_policy === 'on_demand',
@@ -339,6 +241,6 @@ export const repositoriesBulkActions = resource({
         }))
         return call.accepted(startBulk(call.app, 'Katello::Repository', children, call.taskOptions()))
       },
-    }),
-  ],
+    },
+  },
 })

@@ -27,7 +27,7 @@ function contentCounts(app: App, row: Repository): Record<string, number> {
 }
 
 /** Filters of content views that name a library instance. */
-function filtersOf(app: App, row: Repository): Record<string, unknown>[] {
+function filtersOf(app: App, row: Repository) {
   const {contentViewFilterRepositories, contentViewFilters, contentViews} = app.store
   return contentViewFilterRepositories.all({repository_id: row.library_instance_id ?? row.id}).map((link) => {
     const filter = contentViewFilters.get(link.filter_id)
@@ -43,7 +43,7 @@ function filtersOf(app: App, row: Repository): Record<string, unknown>[] {
 }
 
 /** A repository instance as lists show it. */
-export function repositoryJson(app: App, row: Repository): Record<string, unknown> {
+export function repositoryJson(app: App, row: Repository) {
   const {store} = app
   const root = store.rootRepositories.get(row.root_id)
   const product = store.products.get(root.product_id)
@@ -113,7 +113,7 @@ export function repositoryJson(app: App, row: Repository): Record<string, unknow
 }
 
 /** A repository instance with everything. */
-export function repositoryDetails(call: Call<unknown>, row: Repository): Record<string, unknown> {
+export function repositoryDetails(call: Call<unknown>, row: Repository) {
   const {app, store} = call
   const root = store.rootRepositories.get(row.root_id)
   const product = store.products.get(root.product_id)
@@ -171,7 +171,7 @@ export function repositoryDetails(call: Call<unknown>, row: Repository): Record<
   }
 }
 
-function environmentOf(app: App, row: Repository): Record<string, unknown>[] {
+function environmentOf(app: App, row: Repository) {
   if (row.environment_id === null) return []
   const environment = app.store.lifecycleEnvironments.get(row.environment_id)
   const {id, name} = versionName(app, app.store.contentViewVersions.get(row.content_view_version_id))

@@ -23,7 +23,7 @@ export function checkReferences(app: App, organizationId: number, given: Referen
 }
 
 /** Credentials and proxy of a repository by id and name, null where there is none. */
-export function referencesJson({store}: App, root: RootRepository): Record<string, unknown> {
+export function referencesJson({store}: App, root: RootRepository) {
   const credential = (id: number | null) => {
     const row = id === null ? undefined : store.contentCredentials.find(id)
     return {id: row?.id ?? null, name: row?.name ?? null}

@@ -91,7 +91,7 @@ export class SyncReport {
   }
 
   /** The raw reports, for the task's output. */
-  raw(): Record<string, unknown>[] {
+  raw() {
     return this.#reports.map(({message, code, done, total}) => ({
       message,
       code,

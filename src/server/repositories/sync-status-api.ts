@@ -1,13 +1,13 @@
+import {syncStatus as syncStatusApi} from '../../contract/sync-status'
 import type {Call} from '../kernel/http/call'
 import {invalidArgument} from '../kernel/errors'
-import {ids, numeric} from '../kernel/http/params'
-import {action, resource} from '../kernel/http/resource'
+import {serve} from '../kernel/http/resource'
 import type {Repository} from './tables'
 import {sql} from '../kernel/store/sql'
 import {lastSync, libraryInstances, syncProgress} from './sync-status'
 import {checkSync, startSyncs} from './sync-start'
 
-function progressOf(call: Call<unknown>, row: Repository): Record<string, unknown> {
+function progressOf(call: Call<unknown>, row: Repository) {
   const root = call.store.rootRepositories.get(row.root_id)
   return {...syncProgress(call.app, root.product_id, lastSync(call.app, row.id)), id: row.id}
 }
@@ -19,16 +19,10 @@ function visible(call: Call<unknown>, wanted: readonly number[], permission: str
   })
 }
 
-export const syncStatus = resource({
-  name: 'sync_status',
-  summary: 'How the synchronization of repositories goes',
-  base: '/katello/api',
+export const syncStatus = serve(syncStatusApi, {
   style: 'katello',
-  actions: [
-    action('index', {
-      summary: 'State of every repository of an organization',
-      routes: 'GET /sync_status',
-      params: {organization_id: numeric({required: true})},
+  actions: {
+    index: {
       permission: 'view_products',
       run(call) {
         const organization = call.requireOrganization()
@@ -49,19 +43,13 @@ export const syncStatus = resource({
           ),
         }
       },
-    }),
-    action('poll', {
-      summary: 'State of some repositories',
-      routes: 'GET /sync_status/poll',
-      params: {repository_ids: ids({required: true}), organization_id: numeric()},
+    },
+    poll: {
       permission: 'view_products',
       run: (call) =>
         visible(call, call.params.repository_ids ?? [], 'view_products').map((row) => progressOf(call, row)),
-    }),
-    action('sync', {
-      summary: 'Sync some repositories',
-      routes: 'POST /sync_status/sync',
-      params: {repository_ids: ids({required: true}), organization_id: numeric()},
+    },
+    sync: {
       permission: 'sync_products',
       run(call) {
         const rows = visible(call, call.params.repository_ids ?? [], 'sync_products')
@@ -70,11 +58,8 @@ export const syncStatus = resource({
         startSyncs(call.app, rows, call.taskOptions())
         return rows.map((row) => progressOf(call, row))
       },
-    }),
-    action('destroy', {
-      summary: 'Cancel the synchronization of a repository',
-      routes: 'DELETE /sync_status/:id',
-      params: {id: numeric({required: true}), organization_id: numeric()},
+    },
+    destroy: {
       permission: 'sync_products',
       run(call) {
         const [row] = call.store.repositories.all(sql('id = ?', call.params.id ?? 0))
@@ -84,6 +69,6 @@ export const syncStatus = resource({
         if (task) call.app.tasks.cancel(task)
         return {message: 'Sync cancelled'}
       },
-    }),
-  ],
+    },
+  },
 })

@@ -13,7 +13,7 @@ export function lastSync(app: App, instanceId: number): TaskRow | undefined {
 }
 
 /** `last_sync` and `last_sync_words` of a repository. */
-export function lastSyncJson(app: App, task: TaskRow | undefined): Record<string, unknown> {
+export function lastSyncJson(app: App, task: TaskRow | undefined) {
   if (!task) return {last_sync: null, last_sync_words: null}
   const user = task.user_id === null ? undefined : app.store.users.find(task.user_id)
   const at = task.ended_at ?? task.started_at
@@ -44,7 +44,7 @@ const stateTexts: Record<string, string> = {
 }
 
 /** What the sync status page shows of one repository. */
-export function syncProgress(app: App, productId: number, task: TaskRow | undefined): Record<string, unknown> {
+export function syncProgress(app: App, productId: number, task: TaskRow | undefined) {
   if (!task)
     return {
       id: null,

@@ -1,7 +1,7 @@
+import {settings as settingsApi} from '../../contract/settings'
 import type {Call} from '../kernel/http/call'
 import {invalidArgument} from '../kernel/errors'
-import {any, paging, scoping, string} from '../kernel/http/params'
-import {action, resource} from '../kernel/http/resource'
+import {serve} from '../kernel/http/resource'
 import {field, type Searchable} from '../kernel/search/searchable'
 import {settingDefinition, settingDefinitions, type SettingDefinition} from './definitions'
 import {settingJson, settingValue} from './json'
@@ -35,19 +35,11 @@ function find(call: Call<{id?: string | null | undefined}>): SettingDefinition {
   return definition
 }
 
-const identity = {...scoping, id: string({required: true, description: 'Name of the setting'})}
-
-export const settings = resource({
-  name: 'settings',
-  summary: 'Settings of the server',
-  base: '/api',
+export const settings = serve(settingsApi, {
   style: 'foreman',
-  autocomplete: {path: '/settings', search: settingSearch, permission: 'view_settings'},
-  actions: [
-    action('index', {
-      summary: 'List all settings',
-      routes: 'GET /settings',
-      params: {...scoping, ...paging},
+  autocomplete: {search: settingSearch, permission: 'view_settings'},
+  actions: {
+    index: {
       permission: 'view_settings',
       search: settingSearch,
       run: (call) =>
@@ -56,19 +48,13 @@ export const settings = resource({
           load: (places) => places.flatMap((place) => settingDefinitions[place] ?? []),
           render: (definition) => settingJson(call.app, definition),
         }),
-    }),
-    action('show', {
-      summary: 'Show a setting',
-      routes: 'GET /settings/:id',
-      params: identity,
+    },
+    show: {
       permission: 'view_settings',
       run: (call) => settingJson(call.app, find(call)),
-    }),
-    action('update', {
-      summary: 'Update a setting',
-      routes: 'PUT /settings/:id',
-      params: identity,
-      root: {key: 'setting', params: {value: any({required: true})}, required: true},
+    },
+    update: {
+      root: {key: 'setting', required: true},
       permission: 'edit_settings',
       run(call) {
         const definition = find(call)
@@ -76,6 +62,6 @@ export const settings = resource({
         call.app.settings.set(definition.name, settingValue(definition, call.params.value), call.app.now())
         return settingJson(call.app, definition)
       },
-    }),
-  ],
+    },
+  },
 })

@@ -1,9 +1,9 @@
+import {httpProxies as httpProxiesApi} from '../../contract/http-proxies'
 import type {App} from '../app'
 import {created} from '../kernel/http/answer'
 import type {Call} from '../kernel/http/call'
 import {blank, Faults, taken} from '../kernel/errors'
-import {ids, paging, scoping, string} from '../kernel/http/params'
-import {action, resource} from '../kernel/http/resource'
+import {serve} from '../kernel/http/resource'
 import {field, type Searchable} from '../kernel/search/searchable'
 import {related} from '../kernel/search/related'
 import type {HttpProxy} from './tables'
@@ -25,7 +25,7 @@ export const httpProxySearch: Searchable = {
 const short = (row: HttpProxy) => ({id: row.id, name: row.name, url: row.url, ...stamps(row)})
 
 /** The password is never shown. */
-function show({store}: App, row: HttpProxy): Record<string, unknown> {
+function show({store}: App, row: HttpProxy) {
   const organizations = store.httpProxyOrganizations.all({http_proxy_id: row.id}).map((link) => link.organization_id)
   const places = store.httpProxyLocations.all({http_proxy_id: row.id}).map((link) => link.location_id)
   return {
@@ -72,46 +72,22 @@ function assign({store}: App, {id}: HttpProxy, {organization_ids, location_ids}:
   }
 }
 
-const attributes = {
-  username: string({description: 'Username used to authenticate with the HTTP Proxy'}),
-  password: string({description: 'Password used to authenticate with the HTTP Proxy'}),
-  organization_ids: ids({description: 'REPLACE organizations with given ids'}),
-  location_ids: ids({description: 'REPLACE locations with given ids'}),
-}
-const identity = {...scoping, id: string({required: true, description: 'Identifier or name of the proxy'})}
-
-export const httpProxies = resource({
-  name: 'http_proxies',
-  summary: 'Proxies that content is synchronized through',
-  base: '/api',
+export const httpProxies = serve(httpProxiesApi, {
   style: 'foreman',
-  autocomplete: {path: '/http_proxies', search: httpProxySearch, permission: 'view_http_proxies'},
-  actions: [
-    action('index', {
-      summary: 'List of HTTP Proxies',
-      routes: 'GET /http_proxies',
-      params: {...scoping, ...paging},
+  autocomplete: {search: httpProxySearch, permission: 'view_http_proxies'},
+  actions: {
+    index: {
       permission: 'view_http_proxies',
       search: httpProxySearch,
       run: (call) =>
         call.list({search: httpProxySearch, load: (page) => call.store.httpProxies.byIds(page), render: short}),
-    }),
-    action('show', {
-      summary: 'Show an HTTP Proxy',
-      routes: 'GET /http_proxies/:id',
-      params: identity,
+    },
+    show: {
       permission: 'view_http_proxies',
       run: (call) => show(call.app, find(call)),
-    }),
-    action('create', {
-      summary: 'Create an HTTP Proxy',
-      routes: 'POST /http_proxies',
-      params: scoping,
-      root: {
-        key: 'http_proxy',
-        params: {name: string({required: true}), url: string({required: true}), ...attributes},
-        required: true,
-      },
+    },
+    create: {
+      root: {key: 'http_proxy', required: true},
       permission: 'create_http_proxies',
       run(call) {
         const {name, url, username, password} = call.params
@@ -124,12 +100,9 @@ export const httpProxies = resource({
         })
         return created(show(call.app, row))
       },
-    }),
-    action('update', {
-      summary: 'Update an HTTP Proxy',
-      routes: 'PUT /http_proxies/:id',
-      params: identity,
-      root: {key: 'http_proxy', params: {name: string(), url: string(), ...attributes}},
+    },
+    update: {
+      root: 'http_proxy',
       permission: 'edit_http_proxies',
       run(call) {
         const row = find(call)
@@ -146,11 +119,8 @@ export const httpProxies = resource({
           }),
         )
       },
-    }),
-    action('destroy', {
-      summary: 'Delete an HTTP Proxy',
-      routes: 'DELETE /http_proxies/:id',
-      params: identity,
+    },
+    destroy: {
       permission: 'destroy_http_proxies',
       run(call) {
         const row = find(call)
@@ -161,6 +131,6 @@ export const httpProxies = resource({
         call.store.httpProxies.delete({id: row.id})
         return short(row)
       },
-    }),
-  ],
+    },
+  },
 })

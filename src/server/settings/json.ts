@@ -15,7 +15,7 @@ const categories: Record<SettingDefinition['category'], string> = {
 const typeOf = ({fallback}: SettingDefinition): 'integer' | 'boolean' | 'string' =>
   typeof fallback === 'number' ? 'integer' : typeof fallback === 'boolean' ? 'boolean' : 'string'
 
-export function settingJson(app: App, definition: SettingDefinition): Record<string, unknown> {
+export function settingJson(app: App, definition: SettingDefinition) {
   const {name, fullName, description, category, fallback, choices} = definition
   return {
     description,

@@ -1,6 +1,9 @@
+import {ping as pingApi} from '../../contract/ping'
+import {statuses as statusesApi} from '../../contract/statuses'
+import {home as homeApi} from '../../contract/home'
 import type {App} from '../app'
 import {foremanVersion} from '../kernel/http/dispatch'
-import {action, resource} from '../kernel/http/resource'
+import {serve} from '../kernel/http/resource'
 import {utc} from '../kernel/store/times'
 
 export const katelloVersion = '5.1.0'
@@ -39,41 +42,27 @@ const overview = (app: App) => {
   }
 }
 
-export const ping = resource({
-  name: 'ping',
-  summary: 'Check whether the server is up',
-  base: '',
+export const ping = serve(pingApi, {
   style: 'katello',
-  actions: [
-    action('index', {
-      summary: 'State of the services',
-      routes: 'GET /katello/api/ping',
+  actions: {
+    index: {
       run: (call) => services(call.app),
-    }),
-    action('server_status', {
-      summary: 'Version of the server',
-      routes: 'GET /katello/api/status',
+    },
+    server_status: {
       anonymous: true,
       run: (call) => ({version: katelloVersion, timeUTC: utc(call.app.now()), release: null}),
-    }),
-    action('ping', {
-      summary: 'State of the server and its services',
-      routes: 'GET /api/ping',
+    },
+    ping: {
       anonymous: true,
       run: (call) => overview(call.app),
-    }),
-  ],
+    },
+  },
 })
 
-export const statuses = resource({
-  name: 'statuses',
-  summary: 'State of the server',
-  base: '/api',
+export const statuses = serve(statusesApi, {
   style: 'foreman',
-  actions: [
-    action('statuses', {
-      summary: 'State and version of the server',
-      routes: 'GET /statuses',
+  actions: {
+    statuses: {
       run: (call) => ({
         results: {
           foreman: {
@@ -94,20 +83,15 @@ export const statuses = resource({
           katello: {version: katelloVersion, timeUTC: utc(call.app.now())},
         },
       }),
-    }),
-  ],
+    },
+  },
 })
 
-export const home = resource({
-  name: 'home',
-  summary: 'About the server',
-  base: '/api',
+export const home = serve(homeApi, {
   style: 'foreman',
-  actions: [
-    action('status', {
-      summary: 'Version of the server, for those who can log in',
-      routes: 'GET /status',
+  actions: {
+    status: {
       run: () => ({result: 'ok', status: 200, version: foremanVersion, api_version: 2}),
-    }),
-  ],
+    },
+  },
 })

@@ -1,8 +1,8 @@
+import {foremanTasks as foremanTasksApi} from '../../contract/foreman-tasks'
 import type {App} from '../app'
 import type {Call} from '../kernel/http/call'
 import {invalidArgument, notFound} from '../kernel/errors'
-import {any, boolean, hashes, numeric, paging, scoping, string, strings} from '../kernel/http/params'
-import {action, resource} from '../kernel/http/resource'
+import {serve} from '../kernel/http/resource'
 import {listPage} from '../kernel/search/list'
 import {compareText, field, type Searchable} from '../kernel/search/searchable'
 import type {TaskRow} from '../kernel/tasks/tables'
@@ -59,7 +59,7 @@ export const taskSearch: Searchable = {
 const mayView = 'view_foreman_tasks'
 const mayEdit = 'edit_foreman_tasks'
 
-function listed(app: App, row: TaskRow): Record<string, unknown> {
+function listed(app: App, row: TaskRow) {
   return {...taskJson(app, row), duration: duration(app, app.tasks.current(row))}
 }
 
@@ -75,7 +75,7 @@ function findTask(call: Call<unknown>, uuid: string | null | undefined): TaskRow
   return row
 }
 
-function details(call: Call<unknown>, row: TaskRow): Record<string, unknown> {
+function details(call: Call<unknown>, row: TaskRow) {
   const {app, store} = call
   const parent = row.parent_id === null ? undefined : store.tasks.find(row.parent_id)
   const locks = store.taskLocks.all({task_id: row.id}).map((lock) => ({
@@ -143,8 +143,6 @@ function apply(call: Call<Selection>, rows: readonly TaskRow[], change: (row: Ta
   return {done, skipped}
 }
 
-const selection = {...scoping, search: string(), task_ids: strings({description: 'Identifiers of tasks'})}
-
 /** One query of a bulk search: the tasks of a user, of a resource, one task, or all. */
 function bulkCondition(call: Call<unknown>, query: BulkQuery): Condition {
   switch (query.type) {
@@ -165,19 +163,6 @@ function bulkCondition(call: Call<unknown>, query: BulkQuery): Condition {
     default:
       throw invalidArgument(`Type ${query.type ?? ''} for search_id is not supported`)
   }
-}
-
-const bulkQuery = {
-  search_id: any({description: 'Identifier of the search, given back with its results'}),
-  type: string({description: 'Type of search', values: ['user', 'resource', 'task', 'all']}),
-  task_id: string(),
-  user_id: numeric(),
-  resource_type: string(),
-  resource_id: numeric(),
-  action_types: strings(),
-  active_only: boolean(),
-  page: numeric(),
-  per_page: string(),
 }
 interface BulkQuery {
   readonly search_id?: unknown
@@ -212,17 +197,11 @@ function bulkSearch(call: Call<unknown>, query: BulkQuery) {
   return {search_params: query, results: rows.map((row) => listed(call.app, row))}
 }
 
-export const foremanTasks = resource({
-  name: 'foreman_tasks',
-  summary: 'Tasks: what the server does or did in the background',
-  base: '/foreman_tasks/api',
+export const foremanTasks = serve(foremanTasksApi, {
   style: 'foreman',
-  autocomplete: {path: '/tasks', search: taskSearch},
-  actions: [
-    action('summary', {
-      summary: 'Number of tasks by state and result',
-      routes: 'GET /tasks/summary',
-      params: scoping,
+  autocomplete: {search: taskSearch},
+  actions: {
+    summary: {
       run(call) {
         const {sql: where, values} = allOf(visible(call))
         return call.app.database.all(
@@ -230,64 +209,43 @@ export const foremanTasks = resource({
           ...values,
         )
       },
-    }),
-    action('show', {
-      summary: 'Show task details',
-      routes: 'GET /tasks/:id',
-      params: {...scoping, id: string({required: true})},
+    },
+    show: {
       run: (call) => listed(call.app, findTask(call, call.params.id)),
-    }),
-    action('details', {
-      summary: 'Show task with its steps, locks and links',
-      routes: 'GET /tasks/:id/details',
-      params: {...scoping, id: string({required: true})},
+    },
+    details: {
       run: (call) => details(call, findTask(call, call.params.id)),
-    }),
-    action('bulk_search', {
-      summary: 'Search for several things at once',
-      routes: 'POST /tasks/bulk_search',
-      params: {...scoping, searches: hashes(bulkQuery)},
+    },
+    bulk_search: {
       run(call) {
         return (call.params.searches ?? []).map((query) => bulkSearch(call, query))
       },
-    }),
-    action('bulk_resume', {
-      summary: 'Resume tasks: the given ones, or all that paused with an error',
-      routes: 'POST /tasks/bulk_resume',
-      params: selection,
+    },
+    bulk_resume: {
       permission: mayEdit,
       run(call) {
         const rows = selected(call, sql("tasks.state = 'paused' AND tasks.result = 'error'"))
         const {done, skipped} = apply(call, rows, (row) => call.app.tasks.resume(row))
         return {total: rows.length, resumed: done, failed: [], skipped}
       },
-    }),
-    action('bulk_cancel', {
-      summary: 'Cancel tasks',
-      routes: 'POST /tasks/bulk_cancel',
-      params: selection,
+    },
+    bulk_cancel: {
       permission: mayEdit,
       run(call) {
         const rows = selected(call)
         const {done, skipped} = apply(call, rows, (row) => call.app.tasks.cancel(row))
         return {total: rows.length, cancelled: done, skipped}
       },
-    }),
-    action('bulk_stop', {
-      summary: 'Stop tasks, paused ones too',
-      routes: 'POST /tasks/bulk_stop',
-      params: selection,
+    },
+    bulk_stop: {
       permission: mayEdit,
       run(call) {
         const rows = selected(call)
         const {done, skipped} = apply(call, rows, (row) => call.app.tasks.stop(row))
         return {total: rows.length, stopped_length: done.length, skipped_length: skipped.length}
       },
-    }),
-    action('index', {
-      summary: 'List tasks',
-      routes: ['GET /tasks', 'GET /tasks/:parent_task_id/sub_tasks'],
-      params: {...scoping, parent_task_id: string(), ...paging},
+    },
+    index: {
       search: taskSearch,
       run(call) {
         const {parent_task_id} = call.params
@@ -306,6 +264,6 @@ export const foremanTasks = resource({
           render: (row) => listed(call.app, row),
         })
       },
-    }),
-  ],
+    },
+  },
 })

@@ -6,7 +6,7 @@ import {Secret} from '../../../src/core/secret'
 import {copyImage, mediaTypes, once, RegistryClient} from '../../../src/oci'
 import {checkContent} from '../../../src/oci/store'
 import {imageOf, indexOf, ociIndex, ociManifest, storeImage} from './harness'
-import {startRegistry} from './memory'
+import {startRegistry} from './running'
 
 const name = 'acme/apps/web'
 

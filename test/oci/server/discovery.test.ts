@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest'
 import {ask, codes, pushBlob, pushImage, putManifest, type Answer} from './client'
 import {blobOf, imageOf, indexOf, ociIndex, ociManifest} from './harness'
-import {startRegistry, type Running} from './memory'
+import {startRegistry, type Running} from './running'
 
 const name = 'acme/apps/web'
 const linkOf = ({headers}: Answer): string | undefined =>

@@ -10,7 +10,7 @@ import {expect, test, vi} from 'vitest'
 import {checkContent, collectGarbage} from '../../../src/oci/store'
 import {ask, pushBlob, pushImage, start, type Answer} from './client'
 import {blobOf, imageOf, openStore, temporaryDirectory, type TestImage} from './harness'
-import {serve, startRegistry, type Running} from './memory'
+import {serve, startRegistry, type Running} from './running'
 import {bundleRegistry, forkRegistry, type RegistryProcess} from './process'
 
 const name = 'acme/apps/web'

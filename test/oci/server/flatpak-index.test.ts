@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest'
 import {ask, type Ask} from './client'
 import {imageOf, indexOf, ociIndex, ociManifest, storeImage} from './harness'
-import {startRegistry, type Running} from './memory'
+import {startRegistry, type Running} from './running'
 
 const exists = 'label%3Aorg.flatpak.ref%3Aexists=1'
 const labels = {'org.flatpak.ref': 'app/org.example.Hello/x86_64/stable', 'org.flatpak.metadata': '[Application]\n'}
@@ -100,13 +100,7 @@ test('everybody sees what is theirs, and nobody is refused', async () => {
   expect(await names({})).toEqual([app, multi])
   expect((await index(to, exists, {auth: null})).body).toEqual({Registry: to.base, Results: []})
   expect(await names({auth: 'admin:wrong'})).toEqual([])
-  to.memory.hosts.set('uuid-1', [app])
-  expect(await names({auth: null, headers: {hostuuid: 'uuid-1'}})).toEqual([app])
-  to.memory.hosts.set('uuid-2', [multi])
-  to.memory.addresses.set('127.0.0.1', 'uuid-2')
-  expect(await names({auth: null})).toEqual([multi])
-  to.memory.addRepository('acme/open/hello', to.memory.repositoryNamed(app)?.contentSetId ?? 0, {needsUser: false})
-  to.memory.addresses.clear()
+  to.memory.addRepository('acme/open/hello', to.memory.catalog.named(app)?.contentSetId ?? 0, {needsUser: false})
   expect(await names({auth: null})).toEqual(['acme/open/hello'])
 })
 

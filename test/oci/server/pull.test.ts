@@ -1,14 +1,15 @@
 import {randomBytes} from 'node:crypto'
 import {truncateSync, writeFileSync} from 'node:fs'
 import {expect, test} from 'vitest'
-import {ask, codes} from './client'
+import {ask, codes, pushImage} from './client'
 import {blobOf, imageOf, indexOf, ociIndex, ociManifest, storeImage} from './harness'
-import {startRegistry} from './memory'
+import {startRegistry} from './running'
+import {refuse, type RegistryOptions} from '../../../src/oci/server'
 
 const name = 'acme/dev/app_cv/tools/busybox'
 
-async function published() {
-  const running = await startRegistry()
+async function published(options: RegistryOptions = {}) {
+  const running = await startRegistry(options)
   const {store, memory} = running
   const layer = blobOf(randomBytes(2_000_000))
   const image = imageOf({layers: [layer]})
@@ -55,17 +56,22 @@ test('a tag is only given in a type that the client accepts, a digest always', a
   expect((await get(to.image.digest, ociIndex)).status).toBe(200)
 })
 
-test('unknown tags and digests are NAME_UNKNOWN, digests known elsewhere MANIFEST_UNKNOWN', async () => {
-  const to = await published()
+test('a manifest that the repository does not have is MANIFEST_UNKNOWN, unless the embedder says otherwise', async () => {
+  const to = await published({
+    missingManifest: (name, reference, isStored) =>
+      isStored ? undefined : refuse(404, 'NAME_UNKNOWN', `no ${reference} in ${name}`),
+  })
+  const plain = await published()
   const foreign = imageOf()
   await storeImage(to.store, foreign)
-  const miss = async (reference: string) => {
-    const answer = await ask(to, `/v2/${name}/manifests/${reference}`)
+  const miss = async (reference: string, at = to) => {
+    const answer = await ask(at, `/v2/${name}/manifests/${reference}`)
     return [answer.status, ...codes(answer)]
   }
-  expect(await miss('nope')).toEqual([404, 'NAME_UNKNOWN'])
-  expect(await miss(blobOf().digest)).toEqual([404, 'NAME_UNKNOWN'])
-  expect(await miss('sha256:baddigeststring')).toEqual([404, 'NAME_UNKNOWN'])
+  for (const reference of ['nope', blobOf().digest, 'sha256:baddigeststring']) {
+    expect(await miss(reference)).toEqual([404, 'NAME_UNKNOWN'])
+    expect(await miss(reference, plain)).toEqual([404, 'MANIFEST_UNKNOWN'])
+  }
   expect(await miss(foreign.digest)).toEqual([404, 'MANIFEST_UNKNOWN'])
 })
 
@@ -166,19 +172,20 @@ test('a blob that is needed but not stored is fetched when somebody asks for it'
   const path = `/v2/acme/library/lazy/blobs/${layer.digest}`
   expect((await ask(to, path)).status).toBe(404)
   const asked: string[] = []
-  Object.assign(to.memory, {
-    obtainBlob: async ({name}: {name: string}, digest: string) => {
-      asked.push(name)
+  to.memory.blobs = {
+    obtain: async (repository, digest) => {
+      asked.push(repository.name)
       await to.store.putBlob(layer.bytes, {digest})
     },
-  })
+  }
   expect((await ask(to, path)).body.equals(layer.bytes)).toBe(true)
   expect((await ask(to, path, {method: 'HEAD'})).headers['content-length']).toBe('100')
   expect(asked).toEqual(['acme/library/lazy'])
 })
 
-test('a read-only registry answers pulls and refuses pushes', async () => {
-  const to = await startRegistry({readOnly: true})
+test('a registry without a push port answers pulls and refuses pushes', async () => {
+  const to = await startRegistry()
+  delete to.memory.push
   const image = imageOf()
   to.memory.addRepository('acme/x', to.store.sets.create({tags: {v1: await storeImage(to.store, image)}}))
   expect((await ask(to, '/v2/acme/x/manifests/v1')).status).toBe(200)
@@ -191,4 +198,19 @@ test('a read-only registry answers pulls and refuses pushes', async () => {
     const answer = await ask(to, `/v2/acme/x/${what}`, {method, body: ''})
     expect([method, answer.status, ...codes(answer)]).toEqual([method, 404, 'UNSUPPORTED'])
   }
+})
+
+test('a server that fails says so, without details, and goes on', async () => {
+  const to = await startRegistry()
+  const {catalog} = to.memory
+  const {named} = catalog
+  catalog.named = () => {
+    throw new Error('secret details')
+  }
+  const answer = await ask(to, '/v2/acme/apps/web/tags/list')
+  expect([answer.status, ...codes(answer)]).toEqual([500, 'UNKNOWN'])
+  expect(answer.text).not.toContain('secret')
+  expect(to.errors).toHaveLength(1)
+  catalog.named = named
+  expect((await pushImage(to, 'acme/apps/web', 'v1', imageOf())).status).toBe(201)
 })

@@ -6,38 +6,48 @@ import {sessionOf} from '../../kernel/http/cookie'
 import type {RequestHandler} from '../../kernel/http/server'
 import {OnDemand} from '../../../oci/store/index'
 import {clientFor} from '../../repositories/sync-task'
-import {createRegistryHandler, refuse, type RegistryDeps, type RegistryUser} from '../../../oci/server'
+import {createRegistryHandler, refuse} from '../../../oci/server'
 import {hostWithAddress, isHost} from './hosts'
 import {instanceNamed, isReadable, readableInstances, searchInstances} from './instances'
+import type {RegistryUser} from './lookups'
+import {katelloPorts, type RegistryParts} from './ports'
 import * as push from './push'
+import {missingManifest} from './refusals'
 import {registryTokens} from './tokens'
 
 export {createPushRoot} from './push'
 
-/** What the registry asks, answered by this server's users, hosts, products and repositories. */
-export function registryDeps(app: App): RegistryDeps {
+/** What Katello's rules ask, answered by this server's users, hosts, products and repositories. */
+function registryParts(app: App): RegistryParts {
   const throttle = new LoginThrottle(() => app.now())
   const onDemand = new OnDemand(app.content)
   return {
     content: app.content,
-    repositoryNamed: (name) => instanceNamed(app, name),
-    readable: (identity) => readableInstances(app, identity),
-    mayRead: (identity, repository) => isReadable(app, identity, repository),
-    search: (identity, query, limit) => searchInstances(app, identity, query, limit),
-    obtainBlob: ({id}, digest) => obtainBlob(app, onDemand, id, digest),
-    login: (login, password, address) => loginOf(app, throttle, {login, password, address}),
-    sessionUser: (request) => registryUser(app, sessionIdentity(app, request)),
-    isHost: (uuid) => isHost(app, uuid),
-    hostWithAddress: (address) => hostWithAddress(app, address),
+    now: () => app.now(),
+    instances: {
+      named: (name) => instanceNamed(app, name),
+      readable: (identity) => readableInstances(app, identity),
+      mayRead: (identity, repository) => isReadable(app, identity, repository),
+      search: (identity, query, limit) => searchInstances(app, identity, query, limit),
+    },
+    senders: {
+      login: (login, password, address) => loginOf(app, throttle, {login, password, address}),
+      sessionUser: (request) => registryUser(app, sessionIdentity(app, request)),
+      isHost: (uuid) => isHost(app, uuid),
+      hostWithAddress: (address) => hostWithAddress(app, address),
+    },
     tokens: registryTokens(app),
-    organizationsLabelled: (text) => push.organizationsLabelled(app, text),
-    organizationWithId: (id) => push.organizationWithId(app, id),
-    productsLabelled: (organization, text) => push.productsLabelled(app, organization, text),
-    productWithId: (organization, id) => push.productWithId(app, organization, id),
-    maySync: (user, product) => push.maySync(app, user.id, product),
-    rootLabelled: (product, label) => push.rootLabelled(app, product, label),
-    createPushRepository: (wanted) => push.createPushRepository(app, wanted),
-    contentChanged: (repository) => push.pushed(app, repository),
+    places: {
+      organizationsLabelled: (text) => push.organizationsLabelled(app, text),
+      organizationWithId: (id) => push.organizationWithId(app, id),
+      productsLabelled: (organization, text) => push.productsLabelled(app, organization, text),
+      productWithId: (organization, id) => push.productWithId(app, organization, id),
+      rootLabelled: (product, label) => push.rootLabelled(app, product, label),
+      maySync: (user, product) => push.maySync(app, user.id, product),
+      createPushRepository: (wanted) => push.createPushRepository(app, wanted),
+    },
+    changed: (repository) => push.pushed(app, repository),
+    blobs: {obtain: ({id}, digest) => obtainBlob(app, onDemand, id, digest)},
   }
 }
 
@@ -60,8 +70,8 @@ async function obtainBlob(app: App, onDemand: OnDemand, id: number, digest: stri
 
 /** The registry of a server, with its log. */
 export function registryHandler(app: App): RequestHandler {
-  return createRegistryHandler(registryDeps(app), {
-    now: () => app.now(),
+  return createRegistryHandler(katelloPorts(registryParts(app)), {
+    missingManifest,
     onError: (error, request) => {
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
       app.log(`${request.method} ${request.url?.split('?')[0]}: ${text}`)

@@ -1,9 +1,10 @@
 import type {App} from '../../app'
 import {repositorySearch} from '../../repositories/search'
-import type {Identity, RegistryRepository, SearchResult} from '../../../oci/server'
+import type {RegistryRepository, SearchResult} from '../../../oci/server'
 import {listPage} from '../../kernel/search/list'
 import {allOf, anyOf, sql, type Condition} from '../../kernel/store/sql'
 import {ofHost} from './hosts'
+import type {Identity} from './lookups'
 
 const from = `repositories r JOIN root_repositories t ON t.id = r.root_id JOIN products p ON p.id = t.product_id
   LEFT JOIN lifecycle_environments e ON e.id = r.environment_id`

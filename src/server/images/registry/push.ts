@@ -2,16 +2,12 @@ import type {App} from '../../app'
 import {DomainError} from '../../kernel/errors'
 import {contentChanged} from '../../repositories/content-change'
 import {createRepository} from '../../repositories/rules'
-import {
-  katelloInvalid,
-  type Labelled,
-  type NewPushRepository,
-  type PushRoot,
-  type RegistryRepository,
-} from '../../../oci/server'
+import type {RegistryRepository} from '../../../oci/server'
 import {sql} from '../../kernel/store/sql'
 import {taskKind} from '../../kernel/tasks/kind'
 import {instanceWithId} from './instances'
+import type {Labelled, NewPushRepository, PushRoot} from './lookups'
+import {katelloInvalid} from './refusals'
 
 interface Named {
   id: number

@@ -1,11 +1,10 @@
 import type {App} from '../../app'
-import type {AccessToken, RegistryDeps, RegistryUser} from '../../../oci/server'
 import type {PersonalAccessToken} from '../../accounts/tables'
-
-const registryName = 'registry'
+import {registryTokenName} from './identity'
+import type {AccessToken, AccessTokens, RegistryUser} from './lookups'
 
 /** Personal access tokens as the registry uses them: their stored column is what clients carry. */
-export function registryTokens(app: App): RegistryDeps['tokens'] {
+export function registryTokens(app: App): AccessTokens {
   const {personalAccessTokens} = app.store
   return {
     find(value) {
@@ -14,11 +13,11 @@ export function registryTokens(app: App): RegistryDeps['tokens'] {
       return row && tokenOf(app, row)
     },
     ofUser(user) {
-      const row = personalAccessTokens.first({user_id: user.id, name: registryName})
+      const row = personalAccessTokens.first({user_id: user.id, name: registryTokenName})
       return row && tokenOf(app, row)
     },
     create(user, expiresAt) {
-      const {token} = app.auth.createToken(app.store.users.get(user.id), registryName, expiresAt.getTime())
+      const {token} = app.auth.createToken(app.store.users.get(user.id), registryTokenName, expiresAt.getTime())
       return accessToken(token, user)
     },
     setExpiry({id}, expiresAt) {

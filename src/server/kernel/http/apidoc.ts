@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto'
 import {plainText} from './answer'
-import type {Param, Params} from './params'
-import {action, resource, type Action, type Resource} from './resource'
+import type {Param, Params, Wire} from '../../../contract/define'
+import type {Action, Resource} from './resource'
 import {foremanVersion} from './dispatch'
 
 type Entry = Record<string, unknown>
@@ -25,7 +25,7 @@ const isShown = (one: Resource) => one.actions.some((action) => !action.hidden)
 function describeResource(one: Resource): Entry {
   return {
     doc_url: `/apidoc/v2/${one.name}`,
-    api_url: one.base,
+    api_url: '',
     name: one.name,
     short_description: one.summary,
     full_description: '',
@@ -37,21 +37,18 @@ function describeResource(one: Resource): Entry {
   }
 }
 
-function describeAction(one: Resource, {name, summary, routes, params, root, search}: Action): Entry {
+function describeAction(one: Resource, {name, summary, routes, params, search}: Action): Entry {
   return {
     doc_url: `/apidoc/v2/${one.name}/${name}`,
     name,
     apis: routes.map((route) => {
       const [method, path] = route.split(' ')
-      return {api_url: `${one.base}${path}`, http_method: method, short_description: summary, deprecated: null}
+      return {api_url: path, http_method: method, short_description: summary, deprecated: null}
     }),
     formats: ['json'],
     full_description: '',
     errors: [],
-    params: [
-      ...describeParams(params),
-      ...(root ? [describeParam(root.key, rootParam(root.params, root.required ?? false), '')] : []),
-    ],
+    params: describeParams(nested(params)),
     examples: [],
     metadata: search
       ? {
@@ -67,12 +64,32 @@ function describeAction(one: Resource, {name, summary, routes, params, root, sea
   }
 }
 
-function rootParam(params: Params, required: boolean): Param<unknown> {
-  return {type: 'hash', required, description: '', params, read: (raw) => raw}
+/** The parameters with those that travel inside an object of the body put into it. */
+function nested(params: Params): Params {
+  const roots = new Map<string, Record<string, Param>>()
+  const flat: Record<string, Param> = {}
+  for (const [name, {within, ...param}] of Object.entries(params))
+    if (within === undefined) flat[name] = param
+    else roots.set(within, {...roots.get(within), [name]: param})
+  for (const [key, members] of roots) flat[key] = {kind: 'nested', wire: 'hash', about: '', params: members}
+  return flat
 }
 
 function describeParams(params: Params, prefix = ''): Entry[] {
   return Object.entries(params).map(([name, param]) => describeParam(name, param, prefix))
+}
+
+/** What apipie calls each form. */
+const types: Readonly<Record<Wire, string>> = {
+  string: 'string',
+  numeric: 'numeric',
+  boolean: 'boolean',
+  strings: 'array',
+  ids: 'array',
+  hash: 'hash',
+  hashes: 'array',
+  file: 'file',
+  any: 'any',
 }
 
 const validators: Record<string, string> = {
@@ -85,20 +102,22 @@ const validators: Record<string, string> = {
   any: '',
 }
 
-function describeParam(name: string, param: Param<unknown>, prefix: string): Entry {
+function describeParam(name: string, param: Param, prefix: string): Entry {
   const fullName = prefix ? `${prefix}[${name}]` : name
-  const choices = param.type === 'string' && param.values
+  const type = types[param.wire]
+  const required = param.required ?? false
+  const choices = type === 'string' && param.values
   return {
     name,
     full_name: fullName,
-    description: param.description,
-    required: param.required,
-    allow_nil: !param.required,
+    description: param.about,
+    required,
+    allow_nil: !required,
     allow_blank: false,
     validator: choices
       ? `Must be one of: ${choices.map((value) => `<code>${value}</code>`).join(', ')}.`
-      : validators[param.type],
-    expected_type: param.type === 'any' ? 'string' : param.type,
+      : validators[type],
+    expected_type: type === 'any' ? 'string' : type,
     metadata: null,
     show: true,
     validations: [],
@@ -112,41 +131,47 @@ export function apidocResource(resources: readonly Resource[]): Resource {
   const checksum = createHash('sha256').update(text).digest('hex')
   const document = () => plainText(text, 'application/json')
   const hidden = {hidden: true, anonymous: true} as const
-  return resource({
+  return {
     name: 'apidoc',
     summary: 'Description of the API',
-    base: '',
+    path: '',
     style: 'foreman',
     actions: [
-      action('document', {
+      {
+        name: 'document',
+        params: {},
         summary: 'The description',
         routes: ['GET /apidoc/v2.json', 'GET /apidoc/v2.en.json', 'GET /apidoc/v2.en_US.json'],
         ...hidden,
         run: document,
-      }),
-      action('checksum', {
+      },
+      {
+        name: 'checksum',
+        params: {},
         summary: 'Its checksum',
-        routes: 'GET /apidoc/apipie_checksum',
+        routes: ['GET /apidoc/apipie_checksum'],
         ...hidden,
         run: () => ({checksum}),
-      }),
-      action('index', {
+      },
+      {
+        name: 'index',
+        params: {},
         summary: 'Where the API is',
-        routes: 'GET /api',
+        routes: ['GET /api'],
         ...hidden,
         run: () => ({
           links: Object.fromEntries(resources.filter(isShown).map((one) => [one.name, links(one)])),
           version: foremanVersion,
         }),
-      }),
+      },
     ],
-  })
+  }
 }
 
 function links(one: Resource): Entry {
   return Object.fromEntries(
     one.actions
       .filter((action) => !action.hidden)
-      .map(({name, routes}) => [name, `${one.base}${(routes[0] ?? '').split(' ')[1] ?? ''}`]),
+      .map(({name, routes}) => [name, (routes[0] ?? '').split(' ')[1] ?? '']),
   )
 }

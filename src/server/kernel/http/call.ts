@@ -13,6 +13,8 @@ import type {Searchable} from '../search/searchable'
 import {taskJson} from '../tasks/render'
 import type {StartOptions} from '../tasks/engine'
 import type {TaskKind} from '../tasks/kind'
+import type {Task} from '../../../contract/foreman-tasks'
+import type {Page as ListPage} from '../../../contract/shape'
 import {Answer} from './answer'
 import {type DomainError, forbidden, invalidArgument, notFound, unauthenticated} from '../errors'
 import {envelope} from './envelope'
@@ -43,17 +45,17 @@ export interface Lookup<R> {
   organization?(row: R): number | null
 }
 
-export interface ListSpec<R> {
+export interface ListSpec<R, J, M> {
   readonly search: Searchable
   /** Conditions every row must meet, besides those of the search string. */
   readonly where?: readonly Condition[]
   /** Rows of the page's ids, in that order. */
   load(ids: readonly number[]): readonly R[]
-  render(row: R): unknown
+  render(row: R): J
   /** Envelope family, where it is not the resource's. */
   readonly style?: Style
   /** Further keys of the envelope. */
-  readonly extra?: Readonly<Record<string, unknown>>
+  readonly extra?: M
 }
 
 /** One request to an action: typed parameters, who asks, and the means to answer. */
@@ -149,7 +151,7 @@ export class Call<P = Record<never, never>> {
   }
 
   /** Answers a list: search, sort and page come from the parameters. */
-  list<R>(spec: ListSpec<R>): Record<string, unknown> {
+  list<R, J, M extends object = object>(spec: ListSpec<R, J, M>): ListPage<J> & M {
     const style = spec.style ?? this.raw.style
     const page = this.#page(spec, style)
     return {
@@ -158,11 +160,11 @@ export class Call<P = Record<never, never>> {
         spec.load(page.ids).map((row) => spec.render(row)),
         style,
       ),
-      ...spec.extra,
+      ...(spec.extra as M),
     }
   }
 
-  #page<R>({search, where = []}: ListSpec<R>, style: Style): Page {
+  #page({search, where = []}: Pick<ListSpec<never, never, never>, 'search' | 'where'>, style: Style): Page {
     try {
       return listPage({
         database: this.app.database,
@@ -180,7 +182,7 @@ export class Call<P = Record<never, never>> {
   }
 
   /** Starts a task for this user and answers 202 with it. */
-  startTask<I extends Json>(kind: TaskKind<I>, input: I, options: StartOptions = {}): Answer {
+  startTask<I extends Json>(kind: TaskKind<I>, input: I, options: StartOptions = {}): Answer<Task> {
     return this.accepted(this.app.tasks.start(kind, input, this.taskOptions(options)))
   }
 
@@ -194,7 +196,7 @@ export class Call<P = Record<never, never>> {
     return {user: this.user, organizationId: this.organization?.id ?? null, ...options}
   }
 
-  accepted(task: TaskRow): Answer {
+  accepted(task: TaskRow): Answer<Task> {
     return new Answer(202, taskJson(this.app, task))
   }
 }

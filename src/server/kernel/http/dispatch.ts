@@ -10,8 +10,9 @@ import {Call, type RawCall} from './call'
 import {DomainError, forbidden, invalidArgument, notFound, unauthenticated} from '../errors'
 import {failure, HttpError} from './failure'
 import {mediaType, parseJsonBody, parseMultipart, parseQuery, readBody, type FormPart} from './parse'
-import {readParams, scoping, string} from './params'
-import {action, type Action, type Resource} from './resource'
+import {readParams, scoping} from './params'
+import {text, type Given} from '../../../contract/define'
+import type {Action, Resource} from './resource'
 import {Router} from './router'
 
 const usualLimit = 2 * 1024 * 1024
@@ -42,7 +43,7 @@ export class Dispatcher {
       for (const one of [...resource.actions, ...autocompletion(resource)])
         for (const route of one.routes) {
           const [method, path] = route.split(' ')
-          this.#router.add(`${method} ${resource.base}${path}`, {resource, action: one})
+          this.#router.add(`${method} ${path}`, {resource, action: one})
           this.#actions++
         }
   }
@@ -97,7 +98,7 @@ export class Dispatcher {
     }
     if (action.permission && identity && !this.#app.auth.can(identity.user, action.permission))
       throw forbidden(action.permission)
-    const params = {...readParams(action.params, raw), ...(action.root && readParams(action.root.params, raw))}
+    const params = readParams(action.params, raw)
     const result: unknown = await action.run(new Call(this.#app, info, params) as Call<never>)
     const answer = result instanceof Answer ? result : new Answer(200, result ?? {})
     return withHeaders(answer, headers)
@@ -196,19 +197,22 @@ function withHeaders(answer: Answer, headers: Readonly<Record<string, string>>):
   return new Answer(answer.status, answer.body, {...headers, ...answer.headers})
 }
 
+const completing = {...scoping, search: text('What was typed so far')}
+
 function autocompletion(resource: Resource): Action[] {
-  const {autocomplete} = resource
+  const {autocomplete, path} = resource
   if (!autocomplete) return []
-  const {path, search, permission} = autocomplete
+  const {search, permission} = autocomplete
   return [
-    action('auto_complete_search', {
+    {
+      name: 'auto_complete_search',
       summary: 'Complete a search string',
-      routes: `GET ${path}/auto_complete_search`,
-      params: {...scoping, search: string({description: 'What was typed so far'})},
+      routes: [`GET ${path}/auto_complete_search`],
+      params: completing,
       hidden: true,
       ...(permission && {permission}),
-      run: (call) => complete(call.app.database, search, [], call.params.search ?? ''),
-    }),
+      run: (call: Call<Given<typeof completing>>) => complete(call.app.database, search, [], call.params.search ?? ''),
+    },
   ]
 }
 
@@ -230,7 +234,11 @@ function merge(
   const merged: Record<string, unknown> = {...query, ...body}
   const {root} = action
   const inner = root && merged[root.key]
-  if (root?.required && !isHash(inner) && !Object.keys(root.params).some((name) => name in merged))
+  if (
+    root?.required &&
+    !isHash(inner) &&
+    !Object.keys(action.params).some((name) => !(name in scoping) && name in merged)
+  )
     throw invalidArgument(`param is missing or the value is empty: ${root.key}`)
   return {...merged, ...(isHash(inner) && inner), ...route}
 }

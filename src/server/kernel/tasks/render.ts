@@ -1,3 +1,4 @@
+import type {Task} from '../../../contract/foreman-tasks'
 import type {App} from '../../app'
 import type {TaskRow} from './tables'
 import {utc} from '../store/times'
@@ -9,7 +10,7 @@ export function actionText(row: TaskRow): string {
 }
 
 /** A task as the API shows it right after it was started. */
-export function taskJson(app: App, given: TaskRow): Record<string, unknown> {
+export function taskJson(app: App, given: TaskRow): Task {
   const row = app.tasks.current(given)
   const user = row.user_id === null ? undefined : app.store.users.find(row.user_id)
   return {

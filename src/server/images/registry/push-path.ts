@@ -1,8 +1,9 @@
-import {katelloInvalid, refuse, type RegistryError} from './errors'
-import type {Labelled, PushNameFormat, PushRoot, RegistryDeps} from './types'
+import {refuse, type RegistryError} from '../../../oci/server'
+import type {Labelled, PushNameFormat, PushPlaces, PushRoot} from './lookups'
+import {katelloInvalid} from './refusals'
 
 /** Where a pushed path leads. */
-export interface PushTarget {
+export interface PushPath {
   readonly organization: Labelled
   readonly product: Labelled
   readonly name: string
@@ -19,11 +20,6 @@ interface Parts {
   readonly name: string
 }
 
-type Lookups = Pick<
-  RegistryDeps,
-  'organizationsLabelled' | 'organizationWithId' | 'productsLabelled' | 'productWithId' | 'rootLabelled'
->
-
 const forms = 'use <organization label>/<product label>/<name> or id/<organization id>/<product id>/<name>'
 const invalid = (message: string): RegistryError => refuse(400, 'NAME_INVALID', message)
 const conflict = (message: string): RegistryError => refuse(409, 'NAME_INVALID', message)
@@ -33,19 +29,19 @@ const unknown = (message: string): RegistryError => refuse(404, 'NAME_UNKNOWN', 
  * Applies Katello's rules for pushed names: `organization/product/name` by labels in lower case, or
  * `id/<organization>/<product>/name`. Throws NAME_INVALID (400, 409) and NAME_UNKNOWN (404); changes nothing.
  */
-export function resolvePushPath(path: string, lookups: Lookups): PushTarget {
+export function resolvePushPath(path: string, places: PushPlaces): PushPath {
   const parts = parsePushPath(path)
   const {format, name} = parts
-  const organization = format === 'id' ? organizationById(parts, lookups) : organizationByLabel(parts, lookups)
+  const organization = format === 'id' ? organizationById(parts, places) : organizationByLabel(parts, places)
   const product =
-    format === 'id' ? productById(parts, organization, lookups) : productByLabel(parts, organization, lookups)
-  const root = lookups.rootLabelled(product, name)
+    format === 'id' ? productById(parts, organization, places) : productByLabel(parts, organization, places)
+  const root = places.rootLabelled(product, name)
   if (root && root.format !== format) throw wrongFormat(root, path, format)
   return {organization, product, name, path, format, root}
 }
 
 /** The name becomes name and label of a Katello repository, so both sets of rules hold. */
-export function checkNewName({name, path}: PushTarget): void {
+export function checkNewName({name, path}: PushPath): void {
   if (!/^[A-Za-z0-9_-]{1,128}$/.test(name))
     throw katelloInvalid({
       label: [
@@ -75,32 +71,32 @@ function parsePushPath(path: string): Parts {
 
 const isCanonicalId = (text: string): boolean => /^[1-9]\d{0,14}$/.test(text)
 
-function organizationById({organization}: Parts, lookups: Lookups): Labelled {
-  const found = lookups.organizationWithId(Number(organization))
+function organizationById({organization}: Parts, places: PushPlaces): Labelled {
+  const found = places.organizationWithId(Number(organization))
   if (!found) throw unknown(`no organization has the id ${organization}`)
   return found
 }
 
-function productById({product}: Parts, organization: Labelled, lookups: Lookups): Labelled {
-  const found = lookups.productWithId(organization, Number(product))
+function productById({product}: Parts, organization: Labelled, places: PushPlaces): Labelled {
+  const found = places.productWithId(organization, Number(product))
   if (!found) throw unknown(`organization ${organization.label} has no product with the id ${product}`)
   return found
 }
 
-function organizationByLabel({organization, name}: Parts, lookups: Lookups): Labelled {
-  const found = lookups.organizationsLabelled(organization)
+function organizationByLabel({organization, name}: Parts, places: PushPlaces): Labelled {
+  const found = places.organizationsLabelled(organization)
   const [first] = found
   if (!first) throw unknown(`no organization has the label ${organization}`)
   if (found.length > 1) throw ambiguous('organization', organization, `id/<organization id>/<product id>/${name}`)
   return first
 }
 
-function productByLabel({product, name}: Parts, organization: Labelled, lookups: Lookups): Labelled {
-  const found = lookups.productsLabelled(organization, product)
+function productByLabel({product, name}: Parts, organization: Labelled, places: PushPlaces): Labelled {
+  const found = places.productsLabelled(organization, product)
   const [first] = found
   if (!first) throw unknown(`organization ${organization.label} has no product with the label ${product}`)
   if (found.length === 1) return first
-  const taken = found.find((candidate) => lookups.rootLabelled(candidate, name)?.format === 'label')
+  const taken = found.find((candidate) => places.rootLabelled(candidate, name)?.format === 'label')
   throw ambiguous(
     'product',
     product,
@@ -109,8 +105,8 @@ function productByLabel({product, name}: Parts, organization: Labelled, lookups:
   )
 }
 
-function ambiguous(what: string, label: string, form: string, also = ''): RegistryError {
-  return conflict(`more than one ${what} has the label ${label} in lower case; push to ${form} instead${also}`)
+function ambiguous(what: string, label: string, form: string, advice = ''): RegistryError {
+  return conflict(`more than one ${what} has the label ${label} in lower case; push to ${form} instead${advice}`)
 }
 
 function wrongFormat(root: PushRoot, path: string, format: PushNameFormat): RegistryError {

@@ -1,9 +1,25 @@
 import {describe, expect, test} from 'vitest'
-import {ask, codes, pushBlob, pushImage, start, type Ask} from './client'
-import {blobOf, imageOf, storeImage} from './harness'
-import {startRegistry, type Running} from './memory'
-import {MemoryServer} from './memory-server'
-import type {RegistryOptions} from '../../../src/oci/server'
+import {ask, codes, pushBlob, pushImage, start, type Ask} from '../../oci/server/client'
+import {blobOf, imageOf, openStore, storeImage} from '../../oci/server/harness'
+import {serve, type Serving} from '../../oci/server/running'
+import type {ContentStore} from '../../../src/oci/store'
+import type {IdentifyOptions} from '../../../src/server/images/registry/identity'
+import {katelloPorts} from '../../../src/server/images/registry/ports'
+import {missingManifest} from '../../../src/server/images/registry/refusals'
+import {MemoryKatello} from './memory-katello'
+
+interface Running extends Serving {
+  readonly memory: MemoryKatello
+  readonly store: ContentStore
+}
+
+/** The registry by Katello's rules, over a Katello in memory. */
+async function startRegistry(options: IdentifyOptions = {}): Promise<Running> {
+  const {store, database} = await openStore()
+  const memory = new MemoryKatello(store)
+  const ports = katelloPorts({...memory.parts(), ...options})
+  return {memory, store, ...(await serve(ports, {missingManifest}, () => database.close()))}
+}
 
 const begin = (to: Running, name: string, options: Ask = {}) =>
   ask(to, `/v2/${name}/blobs/uploads/`, {method: 'POST', body: '', ...options})
@@ -129,7 +145,7 @@ describe('names of pushed repositories', () => {
 })
 
 describe('who may read', () => {
-  const secured = async (options: RegistryOptions = {}) => {
+  const secured = async (options: IdentifyOptions = {}) => {
     const to = await startRegistry(options)
     const image = imageOf()
     const set = to.store.sets.create({tags: {v1: await storeImage(to.store, image)}})
@@ -191,7 +207,7 @@ describe('who may read', () => {
   test("an organization's debug certificate reads that organization", async () => {
     const to = await secured({certificateOf: () => ({organization: 'ACME'})})
     expect(await status(to, closed, {auth: null})).toBe(200)
-    to.memory.addRepository('other/dev/cv/apps/x', to.memory.repositoryNamed(closed)?.contentSetId ?? 0)
+    to.memory.addRepository('other/dev/cv/apps/x', to.memory.named(closed)?.contentSetId ?? 0)
     expect(await status(to, 'other/dev/cv/apps/x', {auth: null})).toBe(404)
   })
 
@@ -336,17 +352,30 @@ describe('tokens', () => {
   })
 })
 
-test('a server that fails says so, without details, and goes on', async () => {
+test('a tag that is not there, or a digest that no repository has, is an unknown name', async () => {
   const to = await startRegistry()
-  const broken = to.memory
-  const original = MemoryServer.prototype.repositoryNamed
-  broken.repositoryNamed = () => {
-    throw new Error('secret details')
+  const [image, foreign] = [imageOf(), imageOf()]
+  await storeImage(to.store, foreign)
+  await pushImage(to, 'acme/apps/web', 'v1', image)
+  const miss = async (reference: string) => codes(await ask(to, `/v2/acme/apps/web/manifests/${reference}`))
+  expect(await miss('nope')).toEqual(['NAME_UNKNOWN'])
+  expect(await miss(blobOf().digest)).toEqual(['NAME_UNKNOWN'])
+  expect(await miss(foreign.digest)).toEqual(['MANIFEST_UNKNOWN'])
+})
+
+test('the flatpak index recognizes hosts by header and by address', async () => {
+  const to = await startRegistry()
+  const labels = {'org.flatpak.ref': 'app/org.example.Hello/x86_64/stable', 'org.flatpak.metadata': '[Application]\n'}
+  const tags = {latest: await storeImage(to.store, imageOf({labels}))}
+  for (const name of ['acme/dev/a', 'acme/dev/b']) to.memory.addRepository(name, to.store.sets.create({tags}))
+  const names = async (headers: Record<string, string> = {}) => {
+    const answer = await ask(to, '/index/static?label%3Aorg.flatpak.ref%3Aexists=1', {auth: null, headers})
+    return (answer.json() as {Results: {Name: string}[]}).Results.map(({Name}) => Name)
   }
-  const answer = await ask(to, '/v2/acme/apps/web/tags/list')
-  expect([answer.status, ...codes(answer)]).toEqual([500, 'UNKNOWN'])
-  expect(answer.text).not.toContain('secret')
-  expect(to.errors).toHaveLength(1)
-  broken.repositoryNamed = original
-  expect((await pushImage(to, 'acme/apps/web', 'v1', imageOf())).status).toBe(201)
+  expect(await names()).toEqual([])
+  to.memory.hosts.set('uuid-1', ['acme/dev/a'])
+  expect(await names({hostuuid: 'uuid-1'})).toEqual(['acme/dev/a'])
+  to.memory.hosts.set('uuid-2', ['acme/dev/b'])
+  to.memory.addresses.set('127.0.0.1', 'uuid-2')
+  expect(await names()).toEqual(['acme/dev/b'])
 })

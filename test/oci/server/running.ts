@@ -1,33 +1,39 @@
-import {createServer, type Server} from 'node:http'
+import {createServer} from 'node:http'
 import type {AddressInfo} from 'node:net'
 import {onTestFinished} from 'vitest'
+import {createRegistryHandler, type Caller, type RegistryOptions, type RegistryPorts} from '../../../src/oci/server'
 import type {ContentStore} from '../../../src/oci/store'
-import {createRegistryHandler, type RegistryOptions} from '../../../src/oci/server'
 import {openStore} from './harness'
-import {MemoryServer} from './memory-server'
+import {MemoryRegistry} from './memory-registry'
 
-export interface Running {
-  readonly memory: MemoryServer
-  readonly store: ContentStore
-  readonly server: Server
+export interface Serving {
   readonly port: number
   readonly base: string
   readonly errors: unknown[]
   stop(): Promise<void>
 }
 
+export interface Running extends Serving {
+  readonly memory: MemoryRegistry
+  readonly store: ContentStore
+}
+
 /** A registry on a port of its own, stopped after the test. */
 export async function startRegistry(options: RegistryOptions = {}, directory?: string): Promise<Running> {
   const {store, database} = await openStore(directory)
-  return serve(new MemoryServer(store), options, () => database.close())
+  const memory = new MemoryRegistry(store)
+  return {memory, store, ...(await serve(memory, options, () => database.close()))}
 }
 
-export async function serve(memory: MemoryServer, options: RegistryOptions, closed: () => void): Promise<Running> {
+/** Serves a registry on a free port, until the test has finished. */
+export async function serve<C extends Caller>(
+  ports: RegistryPorts<C>,
+  options: RegistryOptions,
+  closed: () => void,
+): Promise<Serving> {
   const errors: unknown[] = []
-  const server = createServer(
-    {requestTimeout: 0},
-    createRegistryHandler(memory, {onError: (e) => errors.push(e), ...options}),
-  )
+  const handler = createRegistryHandler(ports, {onError: (e) => errors.push(e), ...options})
+  const server = createServer({requestTimeout: 0}, handler)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const {port} = server.address() as AddressInfo
   let stopped: Promise<void> | undefined
@@ -40,5 +46,5 @@ export async function serve(memory: MemoryServer, options: RegistryOptions, clos
       server.closeAllConnections()
     }))
   onTestFinished(stop)
-  return {memory, store: memory.content, server, port, base: `http://127.0.0.1:${port}`, errors, stop}
+  return {port, base: `http://127.0.0.1:${port}`, errors, stop}
 }

@@ -1,16 +1,18 @@
 import {randomBytes} from 'node:crypto'
 import type {ContentStore} from '../../../src/oci/store'
+import type {RegistryChange, RegistryRepository} from '../../../src/oci/server'
 import type {
   AccessToken,
   Identity,
+  Instances,
   Labelled,
   NewPushRepository,
+  PushRepositories,
   PushRoot,
-  RegistryChange,
-  RegistryDeps,
-  RegistryRepository,
   RegistryUser,
-} from '../../../src/oci/server'
+  Senders,
+} from '../../../src/server/images/registry/lookups'
+import type {RegistryParts} from '../../../src/server/images/registry/ports'
 
 interface MemoryUser extends RegistryUser {
   readonly password: string
@@ -27,7 +29,7 @@ interface MemoryRoot {
 }
 
 /** The rest of the server, in memory: two organizations, a few users, and whatever a test adds. */
-export class MemoryServer implements RegistryDeps {
+export class MemoryKatello implements Instances, Senders, PushRepositories {
   readonly content: ContentStore
   readonly organizations: Labelled[] = [
     {id: 1, label: 'ACME'},
@@ -65,7 +67,7 @@ export class MemoryServer implements RegistryDeps {
     return repository
   }
 
-  repositoryNamed(name: string): RegistryRepository | undefined {
+  named(name: string): RegistryRepository | undefined {
     return this.repositories.get(name)
   }
 
@@ -166,7 +168,21 @@ export class MemoryServer implements RegistryDeps {
     return repository
   }
 
-  contentChanged({name}: RegistryRepository, change: RegistryChange): void {
-    this.changes.push({name, change})
+  /** No sessions: they belong to the web interface. */
+  sessionUser(): undefined {
+    return undefined
+  }
+
+  /** What Katello's ports are made of. */
+  parts(): RegistryParts {
+    return {
+      content: this.content,
+      instances: this,
+      senders: this,
+      tokens: this.tokens,
+      places: this,
+      changed: ({name}, change) => void this.changes.push({name, change}),
+      now: () => this.now(),
+    }
   }
 }

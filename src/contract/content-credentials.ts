@@ -1,0 +1,106 @@
+import {api, del, get, nested, number, oneOf, post, put, text} from './define'
+import * as t from './shape'
+
+export const contentCredential = t.record('ContentCredential', () => ({
+  id: t.integer,
+  name: t.text,
+  organization_id: t.integer,
+  organization: t.object({id: t.integer, name: t.text, label: t.text}),
+  ssl_ca_alternate_content_sources: t.list(t.unknown),
+  ssl_client_alternate_content_sources: t.list(t.unknown),
+  ssl_key_alternate_content_sources: t.list(t.unknown),
+  permissions: t.object({
+    view_content_credentials: t.boolean,
+    edit_content_credentials: t.boolean,
+    destroy_content_credentials: t.boolean,
+    view_content_credenials: t.boolean,
+    edit_content_credenials: t.boolean,
+    destroy_content_credenials: t.boolean,
+  }),
+  content_type: t.oneOf('cert', 'gpg_key'),
+  content: t.text,
+  created_at: t.time,
+  updated_at: t.time,
+}))
+export type ContentCredential = t.TypeOf<typeof contentCredential>
+
+export const contentCredentials = api(
+  'content_credentials',
+  'Keys and certificates for synchronizing and verifying content',
+  {
+    index: get('/katello/api/content_credentials', {
+      summary: 'List content credentials',
+      params: {
+        organization_id: number('Organization', {required: true}),
+        name: text('Name'),
+        content_type: text('Kind of content, e.g. docker, yum, file'),
+      },
+      paged: true,
+      answer: t.listOf(contentCredential),
+      others: ['/katello/api/organizations/:organization_id/content_credentials'],
+    }),
+    create: post('/katello/api/content_credentials', {
+      summary: 'Create a content credential',
+      params: {
+        organization_id: number('Organization', {required: true, internal: true}),
+        content: nested('Public key or certificate block in DER encoding, or PEM text', {internal: true}),
+        name: text('Name', {required: true, within: 'content_credential', internal: true}),
+        content_type: oneOf('Kind of content, e.g. docker, yum, file', ['cert', 'gpg_key'], {
+          required: true,
+          within: 'content_credential',
+          internal: true,
+        }),
+      },
+      answer: contentCredential,
+      others: ['/katello/api/organizations/:organization_id/content_credentials'],
+    }),
+    show: get('/katello/api/content_credentials/:id', {
+      summary: 'Show a content credential',
+      params: {
+        organization_id: number('Organization', {internal: true}),
+        id: number('Content credential ID', {required: true}),
+      },
+      answer: contentCredential,
+    }),
+    update: put('/katello/api/content_credentials/:id', {
+      summary: 'Update a content credential',
+      params: {
+        organization_id: number('Organization', {internal: true}),
+        id: number('Content credential ID', {required: true}),
+        content: nested('Public key or certificate block in DER encoding, or PEM text', {internal: true}),
+        name: text('Name', {required: true, within: 'content_credential', internal: true}),
+        content_type: oneOf('Kind of content, e.g. docker, yum, file', ['cert', 'gpg_key'], {
+          required: true,
+          within: 'content_credential',
+          internal: true,
+        }),
+      },
+      answer: contentCredential,
+    }),
+    destroy: del('/katello/api/content_credentials/:id', {
+      summary: 'Destroy a content credential',
+      params: {
+        organization_id: number('Organization', {internal: true}),
+        id: number('Content credential ID', {required: true}),
+      },
+      answer: contentCredential,
+    }),
+    content: get('/katello/api/content_credentials/:id/content', {
+      summary: 'Show the content of a content credential as text',
+      params: {
+        organization_id: number('Organization', {internal: true}),
+        id: number('Content credential ID', {required: true}),
+      },
+      answer: t.plain,
+    }),
+    set_content: post('/katello/api/content_credentials/:id/content', {
+      summary: 'Upload the content of a content credential',
+      params: {
+        organization_id: number('Organization', {internal: true}),
+        id: number('Content credential ID', {required: true}),
+        content: nested('Public key or certificate block in DER encoding, or PEM text', {internal: true}),
+      },
+      answer: contentCredential,
+    }),
+  },
+)

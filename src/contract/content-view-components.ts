@@ -1,0 +1,178 @@
+import {api, flag, get, hashes, ids, number, put, text, to, yesNo} from './define'
+import * as t from './shape'
+
+export const contentViewComponent = t.record('ContentViewComponent', () => ({
+  id: t.integer,
+  latest: t.boolean,
+  composite_content_view: t.object({
+    id: t.integer,
+    name: t.text,
+    label: t.text,
+    description: t.nullable(t.text),
+    latest_version: t.nullable(t.text),
+    latest_version_id: t.nullable(t.integer),
+    next_version: t.integer,
+    version_count: t.integer,
+  }),
+  content_view: t.object({
+    id: t.integer,
+    name: t.text,
+    label: t.text,
+    description: t.nullable(t.text),
+    latest_version: t.nullable(t.text),
+    latest_version_id: t.nullable(t.integer),
+    next_version: t.integer,
+    version_count: t.integer,
+  }),
+  content_view_version: t.nullable(
+    t.object({
+      id: t.integer,
+      name: t.text,
+      label: t.text,
+      content_view: t.object({
+        id: t.integer,
+        name: t.text,
+        label: t.text,
+        description: t.nullable(t.text),
+        latest_version: t.nullable(t.text),
+        latest_version_id: t.nullable(t.integer),
+        next_version: t.integer,
+        version_count: t.integer,
+      }),
+      content_view_id: t.integer,
+      version: t.text,
+      environments: t.list(t.object({id: t.integer, name: t.text, label: t.text})),
+      repositories: t.list(
+        t.object({
+          id: t.integer,
+          name: t.text,
+          label: t.text,
+          content_type: t.text,
+          library_instance_id: t.nullable(t.integer),
+          mirroring_policy: t.text,
+        }),
+      ),
+    }),
+  ),
+  component_content_view_versions: t.list(
+    t.object({id: t.integer, description: t.nullable(t.text), version: t.text, published_at_words: t.text}),
+  ),
+  created_at: t.time,
+  updated_at: t.time,
+}))
+export type ContentViewComponent = t.TypeOf<typeof contentViewComponent>
+
+export const contentViewComponentShowAll = t.record('ContentViewComponentShowAll', () => ({
+  ...contentViewComponent.members,
+  added_to_content_view: t.boolean,
+  composite_content_view: t.optional(
+    t.object({
+      id: t.integer,
+      name: t.text,
+      label: t.text,
+      description: t.nullable(t.text),
+      latest_version: t.nullable(t.text),
+      latest_version_id: t.nullable(t.integer),
+      next_version: t.integer,
+      version_count: t.integer,
+    }),
+  ),
+  content_view_version: t.optional(
+    t.nullable(
+      t.object({
+        id: t.integer,
+        name: t.text,
+        label: t.text,
+        content_view: t.object({
+          id: t.integer,
+          name: t.text,
+          label: t.text,
+          description: t.nullable(t.text),
+          latest_version: t.nullable(t.text),
+          latest_version_id: t.nullable(t.integer),
+          next_version: t.integer,
+          version_count: t.integer,
+        }),
+        content_view_id: t.integer,
+        version: t.text,
+        environments: t.list(t.object({id: t.integer, name: t.text, label: t.text})),
+        repositories: t.list(
+          t.object({
+            id: t.integer,
+            name: t.text,
+            label: t.text,
+            content_type: t.text,
+            library_instance_id: t.nullable(t.integer),
+            mirroring_policy: t.text,
+          }),
+        ),
+      }),
+    ),
+  ),
+  component_content_view_versions: t.optional(
+    t.list(t.object({id: t.integer, description: t.nullable(t.text), version: t.text, published_at_words: t.text})),
+  ),
+  created_at: t.optional(t.time),
+  updated_at: t.optional(t.time),
+  id: t.nullable(t.integer),
+}))
+export type ContentViewComponentShowAll = t.TypeOf<typeof contentViewComponentShowAll>
+
+export const contentViewComponents = api('content_view_components', 'Components of composite content views', {
+  index: get('/katello/api/content_views/:composite_content_view_id/content_view_components', {
+    summary: 'List the components of a composite content view',
+    params: {composite_content_view_id: to('content-view', '', {required: true, flag: 'composite-content-view'})},
+    answer: t.listOf(contentViewComponent),
+  }),
+  show_all: get('/katello/api/content_views/:composite_content_view_id/content_view_components/show_all', {
+    summary: 'Content views that are components or could be',
+    params: {
+      composite_content_view_id: number('Composite content view identifier', {required: true}),
+      status: text('Status', {internal: true}),
+    },
+    paged: true,
+    answer: t.listOf(contentViewComponentShowAll),
+  }),
+  add_components: put('/katello/api/content_views/:composite_content_view_id/content_view_components/add', {
+    summary: 'Add components to a composite content view',
+    params: {
+      composite_content_view_id: to('content-view', '', {required: true, flag: 'composite-content-view'}),
+      components: hashes(
+        {
+          content_view_id: number('Content view whose latest version is meant'),
+          content_view_version_id: number('Version'),
+          latest: yesNo('Always use the newest version'),
+        },
+        'What to add',
+        {required: true, internal: true},
+      ),
+    },
+    answer: t.listOf(contentViewComponent),
+  }),
+  remove_components: put('/katello/api/content_views/:composite_content_view_id/content_view_components/remove', {
+    summary: 'Remove components from a composite content view',
+    params: {
+      composite_content_view_id: to('content-view', '', {required: true, flag: 'composite-content-view'}),
+      component_ids: ids('Component identifiers'),
+    },
+    answer: t.listOf(contentViewComponent),
+  }),
+  show: get('/katello/api/content_views/:composite_content_view_id/content_view_components/:id', {
+    summary: 'Show a component',
+    params: {
+      composite_content_view_id: number('Composite content view identifier', {required: true}),
+      id: number('Component identifier', {required: true}),
+    },
+    answer: contentViewComponent,
+  }),
+  update: put('/katello/api/content_views/:composite_content_view_id/content_view_components/:id', {
+    summary: 'Change the version of a component',
+    params: {
+      composite_content_view_id: to('content-view', '', {required: true, flag: 'composite-content-view'}),
+      latest: flag('Always use the newest version'),
+      id: number('Component identifier', {required: true}),
+      content_view_version_id: number('Version', {internal: true}),
+    },
+    answer: contentViewComponent,
+  }),
+})

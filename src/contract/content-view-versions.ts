@@ -1,0 +1,207 @@
+import {api, del, flag, get, hash, hashes, ids, list, number, post, put, text, to, yesNo} from './define'
+import * as t from './shape'
+import {task} from './foreman-tasks'
+
+export const contentViewVersion = t.record('ContentViewVersion', () => ({
+  id: t.integer,
+  name: t.text,
+  description: t.nullable(t.text),
+  applied_filters: t.optional(t.object({applied_filters: t.list(t.map(t.unknown)), dependency_solving: t.boolean})),
+  filters_applied: t.optional(t.nullable(t.boolean)),
+  errata_counts: t.object({security: t.integer, bugfix: t.integer, enhancement: t.integer, total: t.integer}),
+  permissions: t.object({deletable: t.boolean}),
+  component_view_count: t.integer,
+  content_view: t.object({id: t.integer, name: t.text, label: t.text, generated_for: t.text}),
+  environments: t.list(
+    t.object({
+      id: t.integer,
+      name: t.text,
+      label: t.text,
+      publish_date: t.text,
+      permissions: t.object({
+        readable: t.boolean,
+        promotable_or_removable: t.boolean,
+        all_hosts_editable: t.boolean,
+        all_keys_editable: t.boolean,
+      }),
+    }),
+  ),
+  content_view_environments: t.list(t.object({label: t.text, environment_id: t.integer, environment_name: t.text})),
+  repositories: t.list(
+    t.object({
+      id: t.integer,
+      name: t.text,
+      label: t.text,
+      content_type: t.text,
+      library_instance_id: t.nullable(t.integer),
+      mirroring_policy: t.text,
+    }),
+  ),
+  last_event: t.nullable(
+    t.object({
+      id: t.integer,
+      description: t.nullable(t.text),
+      user: t.text,
+      status: t.oneOf('in progress', 'successful', 'failed'),
+      action: t.oneOf('publish', 'promotion', 'removal'),
+      environment: t.nullable(t.object({id: t.integer, name: t.text})),
+      task: t.nullable(task),
+      version: t.text,
+      publish: t.boolean,
+      version_id: t.integer,
+      triggered_by: t.nullable(t.text),
+      triggered_by_id: t.nullable(t.integer),
+      created_at: t.time,
+      updated_at: t.time,
+    }),
+  ),
+  active_history: t.list(
+    t.object({
+      id: t.integer,
+      description: t.nullable(t.text),
+      user: t.text,
+      status: t.oneOf('in progress', 'successful', 'failed'),
+      action: t.oneOf('publish', 'promotion', 'removal'),
+      environment: t.nullable(t.object({id: t.integer, name: t.text})),
+      task: t.nullable(task),
+      version: t.text,
+      publish: t.boolean,
+      version_id: t.integer,
+      triggered_by: t.nullable(t.text),
+      triggered_by_id: t.nullable(t.integer),
+      created_at: t.time,
+      updated_at: t.time,
+    }),
+  ),
+  content_view_id: t.integer,
+  default: t.boolean,
+  component_content_view_versions: t.optional(
+    t.list(t.object({id: t.integer, name: t.text, content_view_id: t.integer, version: t.text})),
+  ),
+  composite_content_view_ids: t.list(t.integer),
+  published_in_composite_content_view_ids: t.list(t.integer),
+  composite_content_views: t.list(
+    t.object({
+      id: t.integer,
+      name: t.text,
+      label: t.text,
+      description: t.nullable(t.text),
+      latest_version: t.nullable(t.text),
+      latest_version_id: t.nullable(t.integer),
+      next_version: t.integer,
+      version_count: t.integer,
+    }),
+  ),
+  composite_content_view_versions: t.list(
+    t.object({
+      id: t.integer,
+      content_view_id: t.integer,
+      version: t.text,
+      content_view: t.object({id: t.integer, name: t.text}),
+    }),
+  ),
+  published_in_composite_content_views: t.list(
+    t.object({
+      id: t.integer,
+      name: t.text,
+      label: t.text,
+      description: t.nullable(t.text),
+      latest_version: t.nullable(t.text),
+      latest_version_id: t.nullable(t.integer),
+      next_version: t.integer,
+      version_count: t.integer,
+    }),
+  ),
+  version: t.text,
+  major: t.integer,
+  minor: t.integer,
+  created_at: t.time,
+  updated_at: t.time,
+}))
+export type ContentViewVersion = t.TypeOf<typeof contentViewVersion>
+
+export const contentViewVersions = api('content_view_versions', 'Versions of content views', {
+  index: get('/katello/api/content_view_versions', {
+    summary: 'List content view versions',
+    params: {
+      content_view_id: to('content-view'),
+      environment_id: to('lifecycle-environment'),
+      version: text('Version, e.g. 2.0'),
+      composite_version_id: number('Only the components of this composite version'),
+      organization_id: to('organization'),
+      include_applied_filters: yesNo('Show the filters that were applied'),
+      triggered_by_id: number('Only versions published because of this one'),
+      file_id: number('File', {wire: 'string'}),
+      nondefault: yesNo('Leave out the default content view'),
+    },
+    paged: true,
+    answer: t.listOf(contentViewVersion),
+    others: ['/katello/api/content_views/:content_view_id/content_view_versions'],
+  }),
+  show: get('/katello/api/content_view_versions/:id', {
+    summary: 'Show a content view version',
+    params: {
+      include_applied_filters: yesNo('Show the filters that were applied'),
+      id: number('Content view version identifier', {required: true}),
+    },
+    answer: contentViewVersion,
+  }),
+  update: put('/katello/api/content_view_versions/:id', {
+    summary: 'Change the description of a content view version',
+    params: {
+      description: text('Free text', {required: true}),
+      id: number('Content view version identifier', {required: true}),
+    },
+    answer: contentViewVersion,
+  }),
+  promote: post('/katello/api/content_view_versions/:id/promote', {
+    summary: 'Promote a content view version',
+    params: {
+      force: flag('Act even where a check speaks against it', {absent: null}),
+      description: text('Free text'),
+      id: number('Content view version identifier', {required: true}),
+      environment_ids: ids('Environments to promote to', {required: true, internal: true}),
+    },
+    answer: task,
+  }),
+  destroy: del('/katello/api/content_view_versions/:id', {
+    summary: 'Delete a content view version',
+    params: {id: number('Content view version identifier', {required: true})},
+    answer: task,
+  }),
+  republish_repositories: put('/katello/api/content_view_versions/:id/republish_repositories', {
+    summary: 'Publish the repositories of a version again',
+    params: {
+      force: yesNo('Act even where a check speaks against it'),
+      id: number('Content view version identifier', {required: true}),
+    },
+    answer: task,
+  }),
+  verify_checksum: post('/katello/api/content_view_versions/:id/verify_checksum', {
+    summary: 'Verify the checksums of everything in a version',
+    params: {id: number('Content view version identifier', {required: true})},
+    answer: task,
+  }),
+  incremental_update: post('/katello/api/content_view_versions/incremental_update', {
+    summary: 'Make minor versions with single pieces of content added',
+    params: {
+      description: text('Free text'),
+      resolve_dependencies: yesNo('Also what the content depends on'),
+      propagate_all_composites: yesNo('Also publish the composite views that contain it'),
+      errata_ids: list('Errata', {within: 'add_content'}),
+      package_ids: list('Package', {within: 'add_content'}),
+      deb_ids: list('Deb', {within: 'add_content'}),
+      content_view_version_environments: hashes(
+        {content_view_version_id: number('Content view version'), environment_ids: ids('Environment')},
+        'Which versions, and the environments to bring the new ones to',
+        {internal: true},
+      ),
+      add_content: hash(
+        {errata_ids: list('Errata'), package_ids: list('Package'), deb_ids: list('Deb')},
+        'Add content',
+        {internal: true},
+      ),
+    },
+    answer: t.unknown,
+  }),
+})

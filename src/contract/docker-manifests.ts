@@ -1,0 +1,92 @@
+import {api, get, ids, number, oneOf, text, to, yesNo} from './define'
+import * as t from './shape'
+
+export const dockerManifest = t.record('DockerManifest', () => ({
+  manifests: t.optional(
+    t.list(
+      t.object({id: t.integer, digest: t.text, schema_version: t.integer, manifest_type: t.oneOf('image', 'list')}),
+    ),
+  ),
+  is_bootable: t.boolean,
+  is_flatpak: t.boolean,
+  tags: t.list(t.map(t.unknown)),
+  labels: t.map(t.text),
+  annotations: t.map(t.text),
+  id: t.integer,
+  schema_version: t.integer,
+  digest: t.text,
+  manifest_type: t.oneOf('image', 'list'),
+  content_type: t.text,
+  manifest_lists: t.optional(
+    t.list(
+      t.object({id: t.integer, digest: t.text, schema_version: t.integer, manifest_type: t.oneOf('image', 'list')}),
+    ),
+  ),
+}))
+export type DockerManifest = t.TypeOf<typeof dockerManifest>
+
+export const dockerManifestCompare = t.record('DockerManifestCompare', () => ({
+  ...dockerManifest.members,
+  comparison: t.list(t.integer),
+}))
+export type DockerManifestCompare = t.TypeOf<typeof dockerManifestCompare>
+
+/** Images and manifest lists are found by the same parameters, under different names. */
+const actions = (name: string, noun: string) => ({
+  index: get(`/katello/api/${name}`, {
+    summary: `List ${noun}s`,
+    params: {
+      organization_id: to('organization'),
+      content_view_version_id: to('content-view-version'),
+      content_view_filter_id: to('content-view-filter'),
+      content_view_filter_rule_id: to('content-view-filter-rule'),
+      repository_id: to('repository'),
+      environment_id: to('lifecycle-environment'),
+      ids: ids('Ids, separated by commas'),
+      include_filter_ids: yesNo('Also content that these filters select'),
+      available_for: text('Only what could be added to this kind of object', {internal: true}),
+      show_all_for: text('All of it, marked with whether it is in this: content_view_filter', {internal: true}),
+    },
+    paged: true,
+    answer: t.listOf(dockerManifest),
+    others: [
+      `/katello/api/repositories/:repository_id/${name}`,
+      `/katello/api/content_views/:content_view_id/filters/:content_view_filter_id/${name}`,
+    ],
+  }),
+  compare: get(`/katello/api/${name}/compare`, {
+    summary: `Compare the ${noun}s of versions`,
+    params: {
+      content_view_version_ids: ids('Versions to compare', {required: true}),
+      repository_id: number('Only within this library repository'),
+      restrict_comparison: oneOf('What all versions have, what not all have, or everything', [
+        'same',
+        'different',
+        'all',
+      ]),
+    },
+    paged: true,
+    answer: t.listOf(dockerManifestCompare),
+  }),
+  show: get(`/katello/api/${name}/:id`, {
+    summary: `Show a ${noun}`,
+    params: {
+      repository_id: to('repository'),
+      organization_id: to('organization'),
+      id: text(`Identifier or digest of the ${noun}`, {required: true}),
+    },
+    answer: dockerManifest,
+    others: [`/katello/api/repositories/:repository_id/${name}/:id`],
+  }),
+})
+
+export const dockerManifests = api(
+  'docker_manifests',
+  'Images of container repositories',
+  actions('docker_manifests', 'docker manifest'),
+)
+export const dockerManifestLists = api(
+  'docker_manifest_lists',
+  'Manifest lists of container repositories',
+  actions('docker_manifest_lists', 'docker manifest list'),
+)

@@ -1,0 +1,166 @@
+import {api, get, hashes, list, nested, number, oneOf, post, text, to, yesNo} from './define'
+import * as t from './shape'
+
+/** A Foreman task as it is answered right after it was started and as lists show it. */
+export const task = t.record('Task', () => ({
+  id: t.text,
+  label: t.nullable(t.text),
+  pending: t.boolean,
+  action: t.text,
+  username: t.nullable(t.text),
+  started_at: t.nullable(t.time),
+  ended_at: t.nullable(t.time),
+  duration: t.optional(t.nullable(t.text)),
+  state: t.text,
+  result: t.text,
+  progress: t.number,
+  input: t.map(t.unknown),
+  output: t.map(t.unknown),
+  humanized: t.object({
+    action: t.nullable(t.text),
+    input: t.unknown,
+    output: t.unknown,
+    errors: t.list(t.text),
+  }),
+  cli_example: t.nullable(t.text),
+  start_at: t.nullable(t.time),
+  available_actions: t.optional(t.object({cancellable: t.boolean, resumable: t.boolean})),
+}))
+export type Task = t.TypeOf<typeof task>
+
+const step = t.object({action_class: t.text, state: t.text, input: t.unknown, output: t.unknown})
+const lock = t.object({name: t.text, exclusive: t.boolean, resource_type: t.text, resource_id: t.integer})
+
+/** A task with its steps and with what it holds. */
+export const taskDetails = t.record('TaskDetails', () => ({
+  ...task.members,
+  parent_task: t.nullable(t.object({id: t.text, action: t.text})),
+  start_before: t.nullable(t.time),
+  external_id: t.text,
+  execution_plan: t.object({state: t.text, cancellable: t.boolean}),
+  failed_steps: t.list(step),
+  running_steps: t.list(step),
+  help: t.nullable(t.text),
+  has_sub_tasks: t.boolean,
+  allowDangerousActions: t.boolean,
+  locks: t.list(lock),
+  links: t.list(lock),
+  username_path: t.nullable(t.text),
+  depends_on: t.list(t.unknown),
+  blocks: t.list(t.unknown),
+}))
+export type TaskDetails = t.TypeOf<typeof taskDetails>
+
+export const foremanTasks = api('foreman_tasks', 'Tasks: what the server does or did in the background', {
+  summary: get('/foreman_tasks/api/tasks/summary', {
+    summary: 'Number of tasks by state and result',
+    params: {
+      organization_id: text('Set the current organization context for the request'),
+      location_id: text('Set the current location context for the request'),
+    },
+    answer: t.list(t.map(t.unknown)),
+  }),
+  show: get('/foreman_tasks/api/tasks/:id', {
+    summary: 'Show task details',
+    params: {
+      location_id: to('location', '', {wire: 'string'}),
+      organization_id: to('organization', '', {wire: 'string'}),
+      id: text('Id', {required: true}),
+    },
+    answer: task,
+  }),
+  details: get('/foreman_tasks/api/tasks/:id/details', {
+    summary: 'Show task with its steps, locks and links',
+    params: {
+      organization_id: text('Set the current organization context for the request', {internal: true}),
+      location_id: text('Set the current location context for the request', {internal: true}),
+      id: text('Id', {required: true}),
+    },
+    answer: taskDetails,
+  }),
+  bulk_search: post('/foreman_tasks/api/tasks/bulk_search', {
+    summary: 'Search for several things at once',
+    params: {
+      organization_id: text('Set the current organization context for the request'),
+      location_id: text('Set the current location context for the request'),
+      searches: hashes(
+        {
+          search_id: nested('Identifier of the search, given back with its results'),
+          type: oneOf('Kind', ['user', 'resource', 'task', 'all']),
+          task_id: text('Task'),
+          user_id: number('User'),
+          resource_type: text('Resource type'),
+          resource_id: number('Resource'),
+          action_types: list('Action types'),
+          active_only: yesNo('Active only'),
+          page: number('Page to show'),
+          per_page: text('Rows per page'),
+        },
+        'Searches',
+      ),
+    },
+    answer: t.list(
+      t.object({
+        search_params: t.object({
+          search_id: t.optional(t.unknown),
+          type: t.optional(t.nullable(t.text)),
+          task_id: t.optional(t.nullable(t.text)),
+          user_id: t.optional(t.nullable(t.integer)),
+          resource_type: t.optional(t.nullable(t.text)),
+          resource_id: t.optional(t.nullable(t.integer)),
+          action_types: t.optional(t.nullable(t.list(t.text))),
+          active_only: t.optional(t.nullable(t.boolean)),
+          page: t.optional(t.nullable(t.integer)),
+          per_page: t.optional(t.nullable(t.text)),
+        }),
+        results: t.list(task),
+      }),
+    ),
+  }),
+  bulk_resume: post('/foreman_tasks/api/tasks/bulk_resume', {
+    summary: 'Resume tasks: the given ones, or all that paused with an error',
+    params: {
+      location_id: to('location', '', {wire: 'string'}),
+      organization_id: to('organization', '', {wire: 'string'}),
+      task_ids: list('Identifiers of tasks'),
+      search: text('Query that narrows the result, e.g. name ~ web', {internal: true}),
+    },
+    answer: t.object({
+      total: t.integer,
+      resumed: t.list(t.unknown),
+      failed: t.list(t.unknown),
+      skipped: t.list(t.unknown),
+    }),
+  }),
+  bulk_cancel: post('/foreman_tasks/api/tasks/bulk_cancel', {
+    summary: 'Cancel tasks',
+    params: {
+      organization_id: text('Set the current organization context for the request'),
+      location_id: text('Set the current location context for the request'),
+      search: text('Query that narrows the result, e.g. name ~ web'),
+      task_ids: list('Identifiers of tasks'),
+    },
+    answer: t.object({total: t.integer, cancelled: t.list(t.unknown), skipped: t.list(t.unknown)}),
+  }),
+  bulk_stop: post('/foreman_tasks/api/tasks/bulk_stop', {
+    summary: 'Stop tasks, paused ones too',
+    params: {
+      organization_id: text('Set the current organization context for the request'),
+      location_id: text('Set the current location context for the request'),
+      search: text('Query that narrows the result, e.g. name ~ web'),
+      task_ids: list('Identifiers of tasks'),
+    },
+    answer: t.object({total: t.integer, stopped_length: t.integer, skipped_length: t.integer}),
+  }),
+  index: get('/foreman_tasks/api/tasks', {
+    summary: 'List tasks',
+    params: {
+      location_id: to('location', '', {wire: 'string'}),
+      organization_id: to('organization', '', {wire: 'string'}),
+      parent_task_id: text('Parent task'),
+    },
+    paged: true,
+    answer: t.listOf(task),
+    others: ['/foreman_tasks/api/tasks/:parent_task_id/sub_tasks'],
+  }),
+})

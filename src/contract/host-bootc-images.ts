@@ -1,0 +1,42 @@
+import {api, get, text} from './define'
+import * as t from './shape'
+
+export const hostBootcImageBootcImages = t.record('HostBootcImageBootcImages', () => ({
+  total: t.integer,
+  page: t.integer,
+  per_page: t.integer,
+  subtotal: t.integer,
+  sort: t.object({by: t.text, order: t.oneOf('asc', 'desc')}),
+  results: t.list(
+    t.object({
+      bootc_booted_image: t.nullable(t.text),
+      digests: t.list(t.object({bootc_booted_digest: t.nullable(t.text), host_count: t.integer})),
+    }),
+  ),
+}))
+export type HostBootcImageBootcImages = t.TypeOf<typeof hostBootcImageBootcImages>
+
+export const hostBootcImages = api('host_bootc_images', 'Images that hosts in image mode run', {
+  bootc_images: get('/api/hosts/bootc_images', {
+    summary: 'List booted images with how many hosts run each digest',
+    params: {
+      organization_id: text('Set the current organization context for the request', {internal: true}),
+      location_id: text('Set the current location context for the request', {internal: true}),
+    },
+    paged: true,
+    answer: hostBootcImageBootcImages,
+  }),
+})
+
+/** The same search, completed where the web interface asks. */
+export const hostBootcImagesCompletion = api(
+  'host_bootc_images_completion',
+  'Completion of searches for booted images',
+  {
+    auto_complete_search: get('/katello/api/host_bootc_images/auto_complete_search', {
+      summary: 'Complete a search for booted images',
+      params: {search: text('What was typed so far')},
+      answer: t.unknown,
+    }),
+  },
+)

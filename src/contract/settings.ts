@@ -1,0 +1,52 @@
+import {api, get, put, text, to} from './define'
+import * as t from './shape'
+
+export const setting = t.record('Setting', () => ({
+  id: t.text,
+  name: t.text,
+  description: t.text,
+  settings_type: t.oneOf('string', 'boolean', 'integer'),
+  default: t.nullable(t.union(t.text, t.integer, t.boolean)),
+  full_name: t.text,
+  value: t.nullable(t.union(t.text, t.integer, t.boolean)),
+  category: t.oneOf('content', 'general', 'auth'),
+  category_name: t.text,
+  readonly: t.boolean,
+  config_file: t.nullable(t.text),
+  encrypted: t.boolean,
+  select_values: t.nullable(t.map(t.text)),
+  updated_at: t.nullable(t.time),
+  created_at: t.nullable(t.text),
+}))
+export type Setting = t.TypeOf<typeof setting>
+
+export const settings = api('settings', 'Settings of the server', {
+  index: get('/api/settings', {
+    summary: 'List all settings',
+    params: {
+      location_id: to('location', '', {wire: 'string'}),
+      organization_id: to('organization', '', {wire: 'string'}),
+    },
+    paged: true,
+    answer: t.listOf(setting),
+  }),
+  show: get('/api/settings/:id', {
+    summary: 'Show a setting',
+    params: {
+      location_id: to('location', '', {wire: 'string'}),
+      organization_id: to('organization', '', {wire: 'string'}),
+      id: text('Name of the setting', {required: true}),
+    },
+    answer: setting,
+  }),
+  update: put('/api/settings/:id', {
+    summary: 'Update a setting',
+    params: {
+      location_id: to('location', '', {wire: 'string'}),
+      organization_id: to('organization', '', {wire: 'string'}),
+      value: text('New value', {within: 'setting', wire: 'any'}),
+      id: text('Name of the setting', {required: true}),
+    },
+    answer: setting,
+  }),
+})

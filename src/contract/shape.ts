@@ -1,0 +1,141 @@
+// What an answer of the API looks like: TypeScript's type and a JSON Schema out of one declaration. Nothing is built until
+// somebody asks for the schema, so a command that only calls the server pays nothing for it.
+
+/** The part of JSON Schema (2020-12) that shapes are written in. */
+export interface JsonSchema {
+  readonly title?: string
+  readonly description?: string
+  readonly type?: string
+  readonly enum?: readonly (string | number)[]
+  readonly properties?: Readonly<Record<string, JsonSchema>>
+  readonly required?: readonly string[]
+  readonly additionalProperties?: JsonSchema | boolean
+  readonly items?: JsonSchema
+  readonly anyOf?: readonly JsonSchema[]
+}
+
+/** A shape of JSON; `T` is its type in TypeScript and exists for the compiler alone. */
+export interface Shape<T> {
+  readonly schema: JsonSchema
+  /** The member may be missing. */
+  readonly optional?: true
+  readonly type?: T
+}
+
+export type TypeOf<S> = S extends Shape<infer T> ? T : never
+
+export type Members = Readonly<Record<string, Shape<unknown>>>
+type OptionalKeys<M> = {[K in keyof M]: M[K] extends {readonly optional: true} ? K : never}[keyof M]
+type Flat<T> = {readonly [K in keyof T]: T[K]}
+/** The type of an object with these members. */
+export type ObjectOf<M extends Members> = Flat<
+  {[K in Exclude<keyof M, OptionalKeys<M>>]: TypeOf<M[K]>} & {[K in OptionalKeys<M>]?: TypeOf<M[K]> | undefined}
+>
+
+/** A shape with a name of its own and members that other shapes can take over. */
+export interface RecordShape<M extends Members> extends Shape<ObjectOf<M>> {
+  readonly members: M
+}
+
+const of = <T>(schema: JsonSchema): Shape<T> => ({schema})
+
+export const text = of<string>({type: 'string'})
+export const integer = of<number>({type: 'integer'})
+export const number = of<number>({type: 'number'})
+export const boolean = of<boolean>({type: 'boolean'})
+/** A time as servers write it: `2026-03-02 09:15:00 UTC`. */
+export const time = of<string>({type: 'string'})
+/** Whatever the server sends. */
+export const unknown = of<unknown>({})
+
+export const oneOf = <const V extends readonly (string | number)[]>(...values: V): Shape<V[number]> =>
+  of({enum: values})
+
+export const nullable = <T>(shape: Shape<T>): Shape<T | null> => later(() => ({anyOf: [shape.schema, {type: 'null'}]}))
+
+/** A member that some answers or some servers leave out. */
+export const optional = <T>(shape: Shape<T>): Shape<T> & {readonly optional: true} => ({
+  get schema() {
+    return shape.schema
+  },
+  optional: true,
+})
+
+export const list = <T>(item: Shape<T>): Shape<readonly T[]> => later(() => ({type: 'array', items: item.schema}))
+
+/** An object whose keys are data. */
+export const map = <T>(value: Shape<T>): Shape<Readonly<Record<string, T>>> =>
+  later(() => ({type: 'object', additionalProperties: value.schema}))
+
+export const union = <S extends readonly Shape<unknown>[]>(...shapes: S): Shape<TypeOf<S[number]>> =>
+  later(() => ({anyOf: shapes.map((shape) => shape.schema)}))
+
+export const object = <M extends Members>(members: M): Shape<ObjectOf<M>> => later(() => objectSchema(members))
+
+/** An object with a name; its members are read at the first use, so that records can refer to each other. */
+export function record<M extends Members>(title: string, read: () => M): RecordShape<M> {
+  let members: M | undefined
+  return {
+    get members() {
+      return (members ??= read())
+    },
+    get schema() {
+      return {title, ...objectSchema(this.members)}
+    },
+  }
+}
+
+function objectSchema(members: Members): JsonSchema {
+  const names = Object.keys(members)
+  return {
+    type: 'object',
+    properties: Object.fromEntries(names.map((name) => [name, (members[name] as Shape<unknown>).schema])),
+    required: names.filter((name) => !members[name]?.optional),
+  }
+}
+
+const later = <T>(make: () => JsonSchema): Shape<T> => ({
+  get schema() {
+    return make()
+  },
+})
+
+/** One page of a list: {@link ListShape.item} is the shape of a record of it. */
+export interface ListShape<T, E = unknown> extends Shape<Page<T> & E> {
+  readonly item: Shape<T>
+}
+
+/** What servers put around the records of a list. */
+export interface Page<T> {
+  readonly total: number | null
+  readonly subtotal: number | null
+  readonly page: number | null
+  readonly per_page: number | null
+  readonly results: readonly T[]
+}
+
+/** A page of records, with further members beside the usual ones. */
+export function listOf<T, M extends Members = Record<never, never>>(
+  item: Shape<T>,
+  more?: M,
+): ListShape<T, ObjectOf<M>> {
+  return {
+    item,
+    get schema() {
+      const counted = nullable(integer)
+      return objectSchema({
+        total: counted,
+        subtotal: counted,
+        page: optional(counted),
+        per_page: optional(counted),
+        results: list(item),
+        ...more,
+      })
+    },
+  }
+}
+
+/** An answer without a body. */
+export const nothing = of<undefined>({})
+/** An answer that is not JSON. */
+export const plain = of<string>({type: 'string'})

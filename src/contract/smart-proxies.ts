@@ -1,0 +1,135 @@
+import {api, del, get, post, put, text, to, toMany, yesNo} from './define'
+import * as t from './shape'
+
+export const smartProxy = t.record('SmartProxy', () => ({
+  id: t.integer,
+  name: t.text,
+  status: t.optional(t.text),
+  hosts_count: t.integer,
+  url: t.text,
+  remote_execution_pubkey: t.nullable(t.text),
+  download_policy: t.text,
+  http_proxy_id: t.nullable(t.integer),
+  supported_pulp_types: t.list(t.text),
+  lifecycle_environments: t.list(
+    t.object({
+      id: t.integer,
+      name: t.text,
+      label: t.text,
+      description: t.nullable(t.text),
+      organization_id: t.integer,
+      organization: t.text,
+      library: t.boolean,
+      registry_name_pattern: t.nullable(t.text),
+      registry_unauthenticated_pull: t.boolean,
+      prior: t.nullable(t.text),
+      prior_id: t.nullable(t.integer),
+      created_at: t.time,
+      updated_at: t.time,
+    }),
+  ),
+  features: t.list(t.object({id: t.integer, name: t.text, capabilities: t.list(t.text)})),
+  created_at: t.time,
+  updated_at: t.time,
+}))
+export type SmartProxy = t.TypeOf<typeof smartProxy>
+
+export const smartProxyDetails = t.record('SmartProxyDetails', () => ({
+  ...smartProxy.members,
+  locations: t.list(t.object({id: t.integer, name: t.text, title: t.text, description: t.nullable(t.text)})),
+  organizations: t.list(t.object({id: t.integer, name: t.text, title: t.text, description: t.nullable(t.text)})),
+  version: t.optional(t.text),
+}))
+export type SmartProxyDetails = t.TypeOf<typeof smartProxyDetails>
+
+export const smartProxies = api(
+  'smart_proxies',
+  'Smart proxies: this server itself, and those that mirror its content',
+  {
+    index: get('/api/smart_proxies', {
+      summary: 'List all smart proxies',
+      params: {
+        location_id: to('location', '', {wire: 'string'}),
+        organization_id: to('organization', '', {wire: 'string'}),
+        include_status: yesNo('Ask every proxy for its state'),
+      },
+      paged: true,
+      answer: t.listOf(smartProxy),
+    }),
+    show: get('/api/smart_proxies/:id', {
+      summary: 'Show a smart proxy',
+      params: {
+        location_id: to('location', '', {wire: 'string'}),
+        organization_id: to('organization', '', {wire: 'string'}),
+        include_status: yesNo('Ask every proxy for its state'),
+        include_version: yesNo('Ask every proxy for its version'),
+        id: text('Identifier or name of the proxy', {required: true}),
+      },
+      answer: smartProxyDetails,
+    }),
+    create: post('/api/smart_proxies', {
+      summary: 'Create a smart proxy',
+      params: {
+        location_id: to('location', '', {wire: 'string'}),
+        organization_id: to('organization', '', {wire: 'string'}),
+        name: text('Name', {required: true, within: 'smart_proxy'}),
+        url: text('Address, e.g. https://registry.example.com', {required: true, within: 'smart_proxy'}),
+        location_ids: toMany('location', '', {names: 'locations', titles: 'location-titles', within: 'smart_proxy'}),
+        organization_ids: toMany('organization', '', {
+          names: 'organizations',
+          titles: 'organization-titles',
+          within: 'smart_proxy',
+        }),
+        download_policy: text('When content is fetched: at once, or when a host asks for it', {within: 'smart_proxy'}),
+        http_proxy_id: to('http-proxy', '', {within: 'smart_proxy'}),
+      },
+      answer: smartProxyDetails,
+    }),
+    update: put('/api/smart_proxies/:id', {
+      summary: 'Update a smart proxy',
+      params: {
+        location_id: to('location', '', {wire: 'string'}),
+        organization_id: to('organization', '', {wire: 'string'}),
+        name: text('Name', {within: 'smart_proxy'}),
+        url: text('Address, e.g. https://registry.example.com', {within: 'smart_proxy'}),
+        location_ids: toMany('location', '', {names: 'locations', titles: 'location-titles', within: 'smart_proxy'}),
+        organization_ids: toMany('organization', '', {
+          names: 'organizations',
+          titles: 'organization-titles',
+          within: 'smart_proxy',
+        }),
+        download_policy: text('When content is fetched: at once, or when a host asks for it', {within: 'smart_proxy'}),
+        http_proxy_id: to('http-proxy', '', {within: 'smart_proxy'}),
+        id: text('Identifier or name of the proxy', {required: true}),
+      },
+      answer: smartProxyDetails,
+    }),
+    destroy: del('/api/smart_proxies/:id', {
+      summary: 'Delete a smart proxy',
+      params: {
+        location_id: to('location', '', {wire: 'string'}),
+        organization_id: to('organization', '', {wire: 'string'}),
+        id: text('Identifier or name of the proxy', {required: true}),
+      },
+      answer: smartProxy,
+    }),
+    refresh: put('/api/smart_proxies/:id/refresh', {
+      summary: 'Refresh smart proxy features',
+      params: {
+        location_id: to('location', '', {wire: 'string'}),
+        organization_id: to('organization', '', {wire: 'string'}),
+        id: text('Identifier or name of the proxy', {required: true}),
+      },
+      answer: smartProxyDetails,
+    }),
+    import_subnets: post('/api/smart_proxies/:id/import_subnets', {
+      summary: 'Import subnets from smart proxy',
+      params: {
+        location_id: to('location', '', {wire: 'string'}),
+        organization_id: to('organization', '', {wire: 'string'}),
+        id: text('Identifier or name of the proxy', {required: true}),
+      },
+      answer: t.unknown,
+    }),
+  },
+)

@@ -1,0 +1,10 @@
+import {api, get, number} from './define'
+import {task} from './foreman-tasks'
+
+export const sync = api('sync', 'The last synchronization of a repository', {
+  index: get('/katello/api/repositories/:repository_id/sync', {
+    summary: 'State of the last synchronization',
+    params: {repository_id: number('Repository', {required: true})},
+    answer: task,
+  }),
+})
