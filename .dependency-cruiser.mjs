@@ -3,7 +3,7 @@
 /** What each folder may import besides itself. */
 const layers = {
   core: [],
-  contract: ['core'],
+  contract: [],
   naming: ['core'],
   output: ['core'],
   config: ['core'],

@@ -17,6 +17,12 @@ export const exceptions = [
     to: /\/server\/(tables|(accounts|organizations)\/tables|settings\/definitions)\.ts$/,
     why: why.kernel,
   },
+  {
+    rule: 'content-proxy-and-features',
+    from: /^src\/server\/content-proxy\//,
+    to: /\/images\/registry\/refusals\.ts$/,
+    why: 'both registries refuse in the same words',
+  },
   {rule: 'kit-knows-no-resource', from: /^src\/kit\/pattern\.ts$/, to: /./, why: why.kit},
   {rule: 'room-kit-complete', from: /./, to: /^src\/kit\/run\//, why: why.kit},
   {rule: 'room-kit-help', from: /./, to: /^src\/kit\/run\//, why: why.kit},
