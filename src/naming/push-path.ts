@@ -26,8 +26,7 @@ interface PushPathError {
   readonly message: string
 }
 
-type ParsedPushPath =
-  {readonly ok: true; readonly push: PushPath} | {readonly ok: false; readonly error: PushPathError}
+type ParsedPushPath = {readonly ok: true; readonly push: PushPath} | {readonly ok: false; readonly error: PushPathError}
 
 const forms =
   "use '<organization label>/<product label>/<name>', in lower case, or 'id/<organization ID>/<product ID>/<name>'"

@@ -56,7 +56,7 @@ function compile(source: string, options: number): RE2JS {
 
 /** Letters of escapes that mean the same for Ruby and RE2. `\b` does not: Ruby's knows Unicode. */
 const anchors = /^[Az]$/
-const characters = /^[dDwWsSntrfv]$/
+const characters = /^[dDwWsSnt]$/
 /** Classes of Ruby that know Unicode, where RE2's know ASCII only. */
 const posix: Readonly<Record<string, string>> = {
   alpha: '\\p{L}',

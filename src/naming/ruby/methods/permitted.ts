@@ -11,7 +11,7 @@ const permitted = new Set(
     'any? assoc at collect collect! compact! delete_at delete_if each each_index each_with_index fetch fill flatten flatten! ' +
     'inject map map! max min pop push rassoc reject reject! reverse_each select shift sort sort! to_sentence transpose uniq ' +
     'uniq! unshift values_at zip abs ceil chr coerce div divmod downto floor integer? modulo nonzero? quo remainder round ' +
-    'step times to_int truncate year month mon day mday hour min sec yday wday strftime iso8601 xmlschema httpdate rfc2822 ' +
+    'step times to_int truncate year month mon day mday hour min sec yday wday strftime iso8601 xmlschema rfc2822 ' +
     'utc zone to_date to_datetime keys values key? has_key? has_value? value? member? merge invert length size empty? include?'
   ).split(' '),
 )
