@@ -19,13 +19,13 @@ export default command({
     user: text('Let in only this user; the password is made up, or read with --password-stdin'),
   },
   async run(ctx) {
-    const [{startUpstream}, {fixtureRepositories}] = await Promise.all([
-      import('../../../fixtures/registry/upstream'),
+    const [{startMemoryRegistry}, {fixtureRepositories}] = await Promise.all([
+      import('../../../fixtures/registry/memory-registry'),
       import('../../../fixtures/images'),
     ])
     const repositories = await fixtureRepositories()
     const credentials = await credentialsOf(ctx)
-    const upstream = await startUpstream({repositories, port: portOf(ctx), credentials})
+    const upstream = await startMemoryRegistry({repositories, port: portOf(ctx), credentials})
     try {
       const {username = null, password = null} = credentials ?? {}
       const names = repositories.map(({name}) => name).sort()
