@@ -80,8 +80,8 @@ export interface ContentResources extends VersionResources {
 
 /** Options that narrow lists of tags and of manifests where the API has no parameter for them. */
 export const scopeParams = ({product, contentView}: ContentResources): ParamSet => ({
-  product_id: to(product, {local: true}),
-  content_view_id: to(contentView, {local: true}),
+  product_id: to(product),
+  content_view_id: to(contentView),
 })
 
 /**

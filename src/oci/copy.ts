@@ -1,7 +1,6 @@
 import {invalidContent, missingContent} from './errors'
-import type {StoredManifest} from './content'
 import type {ImageSource, ImageTarget} from './endpoint'
-import {blobsOf, formatPlatform, parseManifest, type Descriptor, type Manifest} from './manifest'
+import {blobsOf, formatPlatform, parseManifest, type Descriptor, type Manifest, type StoredManifest} from './manifest'
 import {isForeignLayer} from './mediatypes'
 
 /** What is told about a blob while an image is copied; `done` and `size` are bytes. */

@@ -1,7 +1,4 @@
-import {findManifest, type RepositoryContent, type StoredManifest} from './content'
-import {missingContent} from './errors'
-import type {Descriptor} from './manifest'
-import {verified} from './verify'
+import type {Descriptor, StoredManifest} from './manifest'
 
 /** A place that images are read from: a repository of a registry, a layout directory, an archive, memory. */
 export interface ImageSource {
@@ -25,7 +22,7 @@ export interface PutBlobOptions {
 export interface ImageTarget {
   readonly name: string
   hasBlob(descriptor: Descriptor, signal?: AbortSignal): Promise<boolean>
-  /** Stores a blob; `open` may be called again when the transfer has to start over. Tells how it got there. */
+  /** Stores a blob; `open` may be called again when the transfer has to start over. Gives how it got there. */
   putBlob(
     descriptor: Descriptor,
     open: () => AsyncIterable<Uint8Array>,
@@ -37,19 +34,4 @@ export interface ImageTarget {
   finish(): Promise<void>
   /** Removes what was collected but not finished; after a failure. */
   abandon?(): Promise<void>
-}
-
-/** A source over a repository in memory. */
-export function memorySource(repository: RepositoryContent): ImageSource {
-  return {
-    name: repository.name,
-    manifest: async (reference = 'latest') => findManifest(repository, reference),
-    blob: (descriptor) => verified(bytesOf(repository, descriptor), descriptor),
-  }
-}
-
-async function* bytesOf(repository: RepositoryContent, {digest}: Descriptor): AsyncGenerator<Uint8Array> {
-  const bytes = repository.blobs.get(digest)
-  if (!bytes) throw missingContent(`${repository.name} has no blob ${digest}`)
-  yield bytes
 }

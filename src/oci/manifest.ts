@@ -1,4 +1,4 @@
-import {isDigest} from '../core/digest'
+import {digestOf, isDigest} from '../core/digest'
 import {invalidContent} from './errors'
 import {essence, isImageMediaType, isListMediaType, isSchema1, mediaTypes} from './mediatypes'
 import {asArray, asCount, asObject, asText, parseJson, textMap, textsOf, type JsonObject} from '../core/json'
@@ -11,6 +11,13 @@ export interface Platform {
   readonly os: string
   readonly variant?: string | undefined
   readonly osVersion?: string | undefined
+}
+
+/** A manifest's bytes, exactly as they are hashed, with the media type that they are served as. */
+export interface StoredManifest {
+  readonly digest: string
+  readonly mediaType: string
+  readonly bytes: Uint8Array
 }
 
 /** A pointer to content: what it is, its digest and its length in bytes. */
@@ -52,6 +59,11 @@ export interface ImageConfig {
   readonly created?: string | undefined
   readonly labels: Readonly<Record<string, string>>
   readonly diffIds: readonly string[]
+}
+
+/** A descriptor of bytes. */
+export function describe(mediaType: string, bytes: Uint8Array): Descriptor {
+  return {mediaType, digest: digestOf(bytes), size: bytes.length}
 }
 
 /**

@@ -5,7 +5,7 @@ import {nearest, sanitizeLine} from '../core/text'
 import {pages, type Item} from '../katello/paging'
 import type {Params} from '../katello/query'
 import type {Transport} from '../katello/transport'
-import {flatpakContent} from '../oci/flatpak/index-client'
+import {flatpakContent} from '../oci/flatpak/labels'
 import {isHost} from '../oci/reference'
 
 export interface Flatpak {

@@ -1,8 +1,7 @@
 // Copying an image and telling what was copied: its platforms and its whole size besides what the copy itself counts.
 import {copyImage, type CopyOptions, type CopyResult} from '../oci/copy'
-import type {StoredManifest} from '../oci/content'
 import type {ImageSource} from '../oci/endpoint'
-import {formatPlatform, manifestLimit, parseImageConfig, parseManifest} from '../oci/manifest'
+import {formatPlatform, manifestLimit, parseImageConfig, parseManifest, type StoredManifest} from '../oci/manifest'
 import {collect} from '../oci/streams'
 import {invalidContent} from '../oci/errors'
 import {isImageConfig} from './registry-image'

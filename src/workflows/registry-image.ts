@@ -1,10 +1,9 @@
 // What an image is: its manifest and configuration, and for a list those of each image in it.
 import {AppError, exitCodes} from '../core/errors'
 import {mapParallel} from '../core/parallel'
-import type {StoredManifest} from '../oci/content'
 import type {ImageSource} from '../oci/endpoint'
 import {invalidContent, missingContent} from '../oci/errors'
-import {flatpakContent} from '../oci/flatpak/index-client'
+import {flatpakContent} from '../oci/flatpak/labels'
 import {
   artifactTypeOf,
   blobsOf,
@@ -17,6 +16,7 @@ import {
   type Descriptor,
   type ImageManifest,
   type ListManifest,
+  type StoredManifest,
 } from '../oci/manifest'
 import {isListMediaType, mediaTypes} from '../oci/mediatypes'
 import {collect} from '../oci/streams'

@@ -4,7 +4,7 @@ import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {catalog, type Catalog} from '../sandbox/catalog'
 import {onCleanup, temporary} from '../support/places'
 import {authFiles} from '../../src/config/containers-auth'
-import {startUpstream} from '../../fixtures/registry/upstream'
+import {startUpstream} from '../support/upstream'
 import {fixtureRepositories} from '../../fixtures/images'
 import {hostOf, nobody, userOf, type User} from './registry-support'
 

@@ -1,12 +1,12 @@
 import {describe, expect, it} from 'vitest'
 import {fixtureRepositories} from '../../fixtures/images'
 import {digestOf} from '../../src/core/digest'
-import {emptyRepository} from '../../src/oci/content'
-import {addImage, findManifest} from '../../src/oci/content'
-import {buildImage} from '../../src/oci/image'
+import {emptyRepository} from '../../fixtures/build/repository'
+import {addImage, findManifest} from '../../fixtures/build/repository'
+import {buildImage} from '../../fixtures/build/image'
 import {blobsOf, parseManifest} from '../../src/oci/manifest'
 import {mediaTypes} from '../../src/oci/mediatypes'
-import type {Fault, UpstreamRequest} from '../../fixtures/registry/upstream'
+import type {Fault, UpstreamRequest} from '../support/upstream'
 import {all, client, failure, find, impatientClock, scripted, upstream} from './support'
 
 describe('reading lists', () => {

@@ -2,16 +2,8 @@ import {gzipSync} from 'node:zlib'
 import {describe, expect, it} from 'vitest'
 import {fixtureRepositories, fixtureRuntime} from '../../fixtures/images'
 import {digestOf} from '../../src/core/digest'
-import {
-  fetchFlatpakIndex,
-  flatpakContent,
-  flatpakDependencies,
-  flatpakIndexUrl,
-  flatpakOffer,
-  flatpakRegistryUrl,
-  parseFlatpakIndex,
-} from '../../src/oci/flatpak/index-client'
-import {parseFlatpakRef, runtimeOf} from '../../src/oci/flatpak/ref'
+import {fetchFlatpakIndex, flatpakIndexUrl, parseFlatpakIndex} from '../../src/oci/flatpak/index-client'
+import {flatpakContent, parseFlatpakRef, runtimeOf} from '../../src/oci/flatpak/labels'
 import {failure, find, impatientClock, scripted, upstream} from './support'
 
 const digest = digestOf('x')
@@ -49,7 +41,7 @@ describe('fetchFlatpakIndex', () => {
       'flatpaks/notes',
       'flatpaks/platform',
     ])
-    expect(flatpakRegistryUrl(index).href).toBe(`${server.url}/`)
+    expect(index.registry).toBe(`${server.url}/`)
     const platform = find(await fixtureRepositories(), 'flatpaks/platform')
     expect(index.repositories.find(({name}) => name === 'flatpaks/platform')?.images[0]).toMatchObject({
       digest: platform.tags.get('latest'),
@@ -72,7 +64,6 @@ describe('fetchFlatpakIndex', () => {
     })
     const index = await fetchFlatpakIndex(`${server.url}/rhel/`, {}, {clock: impatientClock()})
     expect(index).toMatchObject({registry: '/', repositories: []})
-    expect(flatpakRegistryUrl(index).href).toBe(`${server.url}/`)
   })
 
   it('says what is wrong with other answers', async () => {
@@ -97,7 +88,7 @@ describe('fetchFlatpakIndex', () => {
 })
 
 describe('parseFlatpakIndex', () => {
-  it('reads images and lists and leaves out labels that are no text', () => {
+  it('reads images and leaves out labels that are no text', () => {
     const index = parseFlatpakIndex({
       Registry: 'https://h/',
       Results: [
@@ -113,15 +104,11 @@ describe('parseFlatpakIndex', () => {
               Tags: ['x', 2],
             },
           ],
-          Lists: [
-            {Digest: digest, Tags: ['latest'], Images: [{Digest: digest, Labels: {'org.flatpak.ref': 'app/a/b/c'}}]},
-          ],
         },
         {Name: 'empty', Images: null},
       ],
     })
     expect(index.repositories[0]?.images[0]).toMatchObject({labels: {a: 'b'}, tags: ['x'], annotations: {}})
-    expect(flatpakOffer(index.repositories[0] ?? {name: '', images: [], lists: []}).contents).toHaveLength(1)
     expect(index.repositories[1]?.images).toEqual([])
   })
 
@@ -138,14 +125,12 @@ describe('flatpak content', () => {
       'org.flatpak.ref': 'app/org.example.Maps/x86_64/stable',
       'org.flatpak.metadata':
         '[Application]\nname=org.example.Maps\nruntime=org.example.Platform/x86_64/stable\nsdk=x/y/z\n',
-      name: 'maps',
     }
     expect(flatpakContent(labels)).toEqual({
       ref: labels['org.flatpak.ref'],
       parts: {kind: 'app', id: 'org.example.Maps', arch: 'x86_64', branch: 'stable'},
       application: true,
       runtime: 'runtime/org.example.Platform/x86_64/stable',
-      name: 'maps',
     })
     expect(flatpakContent({name: 'x'})).toBeUndefined()
     expect(flatpakContent({'org.flatpak.ref': 'runtime/a/b/c'})).toMatchObject({application: false, runtime: undefined})
@@ -158,16 +143,5 @@ describe('flatpak content', () => {
     expect(parseFlatpakRef('app/a/b')).toBeUndefined()
     expect(parseFlatpakRef('app/a/b/c/d')).toBeUndefined()
     expect(parseFlatpakRef('snap/a/b/c')).toBeUndefined()
-  })
-
-  it('needs the repositories that hold its runtime, and no others', () => {
-    const app = {name: 'app', contents: [{ref: 'app/a/x/s', runtime: 'runtime/p/x/s'}]}
-    const runtime = {name: 'platform', contents: [{ref: 'runtime/p/x/s', runtime: 'runtime/p/x/s'}]}
-    const old = {name: 'old', contents: [{ref: 'runtime/p/x/old', runtime: undefined}]}
-    const mirror = {name: 'mirror', contents: [{ref: 'runtime/p/x/s', runtime: undefined}]}
-    const every = [app, runtime, old, mirror]
-    expect(flatpakDependencies(app, every).map(({name}) => name)).toEqual(['platform', 'mirror'])
-    expect(flatpakDependencies(runtime, [runtime, old])).toEqual([])
-    expect(flatpakDependencies(old, every)).toEqual([])
   })
 })

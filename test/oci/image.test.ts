@@ -2,11 +2,11 @@ import {describe, expect, it} from 'vitest'
 import {gunzipSync} from 'node:zlib'
 import {fixtureRepositories, fixtureRuntime} from '../../fixtures/images'
 import {digestOf} from '../../src/core/digest'
-import {findManifest} from '../../src/oci/content'
-import {parseFlatpakRef, runtimeOf} from '../../src/oci/flatpak/ref'
-import {buildImage, buildLayer} from '../../src/oci/image'
+import {findManifest} from '../../fixtures/build/repository'
+import {parseFlatpakRef, runtimeOf} from '../../src/oci/flatpak/labels'
+import {buildImage, buildLayer} from '../../fixtures/build/image'
 import {blobsOf, isBootable, isFlatpak, parseImageConfig, parseManifest, type ImageConfig} from '../../src/oci/manifest'
-import type {RepositoryContent} from '../../src/oci/content'
+import type {RepositoryContent} from '../../fixtures/build/repository'
 
 function configOf(repository: RepositoryContent, reference: string): ImageConfig {
   const manifest = parseManifest(findManifest(repository, reference).bytes)

@@ -5,11 +5,11 @@ import {fixtureRepositories} from '../../fixtures/images'
 import {AppError} from '../../src/core/errors'
 import {Secret} from '../../src/core/secret'
 import {RegistryClient} from '../../src/oci/client/client'
-import type {RepositoryContent} from '../../src/oci/content'
+import type {RepositoryContent} from '../../fixtures/build/repository'
 import type {Clock} from '../../src/oci/client/exchanger'
 import type {RegistryOptions} from '../../src/oci/client/session'
 import {collect} from '../../src/oci/streams'
-import {startUpstream, type Upstream, type UpstreamOptions} from '../../fixtures/registry/upstream'
+import {startUpstream, type Upstream, type UpstreamOptions} from '../support/upstream'
 
 const cleanups: (() => unknown)[] = []
 afterEach(async () => {

@@ -3,7 +3,7 @@ import {fixtureRepositories} from '../../fixtures/images'
 import {digestOf} from '../../src/core/digest'
 import {blobsOf, parseManifest} from '../../src/oci/manifest'
 import {mediaTypes} from '../../src/oci/mediatypes'
-import {startUpstream} from '../../fixtures/registry/upstream'
+import {startUpstream} from '../support/upstream'
 import {failure, find, upstream} from './support'
 
 const index = (query: string) => `/index/static?label%3Aorg.flatpak.ref%3Aexists=1&${query}`

@@ -1,6 +1,6 @@
 import {afterAll, beforeAll, describe, expect, it, vi} from 'vitest'
 import {fixtureRepositories} from '../../fixtures/images'
-import {startUpstream, type Upstream} from '../../fixtures/registry/upstream'
+import {startUpstream, type Upstream} from '../support/upstream'
 import {registerHost} from '../../src/server/hosts/rules'
 import {syncProxiesOf, syncProxy} from '../../src/server/capsules/content'
 import {harness, type Harness} from './harness'

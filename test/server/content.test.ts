@@ -1,8 +1,8 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {fixtureRepositories} from '../../fixtures/images'
-import {startUpstream, type Upstream, type UpstreamOptions} from '../../fixtures/registry/upstream'
-import {addImage, type RepositoryContent} from '../../src/oci/content'
-import {buildImage} from '../../src/oci/image'
+import {startUpstream, type Upstream, type UpstreamOptions} from '../support/upstream'
+import {addImage, type RepositoryContent} from '../../fixtures/build/repository'
+import {buildImage} from '../../fixtures/build/image'
 import {harness, type Harness} from './harness'
 
 let at: Harness

@@ -1,6 +1,6 @@
 import {fixtureRepositories} from '../../fixtures/images'
-import {startUpstream, type Upstream, type UpstreamOptions} from '../../fixtures/registry/upstream'
-import type {RepositoryContent} from '../../src/oci/content'
+import {startUpstream, type Upstream, type UpstreamOptions} from '../support/upstream'
+import type {RepositoryContent} from '../../fixtures/build/repository'
 import {harness, type Harness} from './harness'
 
 type Body = Awaited<ReturnType<Harness['ok']>>

@@ -1,5 +1,5 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
-import {buildImage} from '../../src/oci'
+import {buildImage} from '../../fixtures/build/image'
 import {registerHost} from '../../src/server/hosts/rules'
 import {harness, type Harness} from './harness'
 

@@ -1,6 +1,6 @@
 import {afterAll, beforeAll, expect, it, vi} from 'vitest'
 import {fixtureRepositories} from '../../fixtures/images'
-import {startUpstream, type Upstream} from '../../fixtures/registry/upstream'
+import {startUpstream, type Upstream} from '../support/upstream'
 import {connectProxy} from '../support/connect-proxy'
 import {onCleanup} from '../support/places'
 import {harness, type Harness} from './harness'

@@ -1,6 +1,6 @@
 import {afterAll, beforeAll, expect, it} from 'vitest'
 import {fixtureRepositories} from '../../fixtures/images'
-import {startUpstream, type Upstream} from '../../fixtures/registry/upstream'
+import {startUpstream, type Upstream} from '../support/upstream'
 import {parseManifest} from '../../src/oci/manifest'
 import {operations} from '../../src/server/sandbox/operations'
 import {ask} from '../oci/server/client'

@@ -1,6 +1,6 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {fixtureRepositories} from '../../fixtures/images'
-import {startUpstream, type Upstream} from '../../fixtures/registry/upstream'
+import {startUpstream, type Upstream} from '../support/upstream'
 import {nextCron} from '../../src/server/products/cron'
 import {scheduleSyncPlans} from '../../src/server/products/sync-schedule'
 import {harness, type Harness} from './harness'

@@ -1,18 +1,17 @@
 import {algorithmOf, digestOf, isDigest} from '../../core/digest'
 import {usageError} from '../../core/errors'
 import {answerError} from './answers'
-import type {StoredManifest} from '../content'
 import {downloadBlob, type BlobOptions} from './download'
 import type {ImageSource, ImageTarget} from '../endpoint'
 import {corruptContent, invalidContent} from '../errors'
 import type {WholeAnswer} from './exchanger'
 import {
-  artifactTypeOf,
   manifestLimit,
   parseDescriptor,
   parseManifest,
   type Descriptor,
   type Manifest,
+  type StoredManifest,
 } from '../manifest'
 import {essence, manifestMediaTypes, mediaTypes} from '../mediatypes'
 import {pages} from './paging'
@@ -242,18 +241,6 @@ export class RegistryClient {
 
   #check(name: string): void {
     if (!isRepositoryName(name)) throw usageError(`"${name}" is not the name of a repository`)
-  }
-}
-
-/** The artifact type that a referrer's descriptor should carry, computed from its manifest. */
-export function referrerDescriptor(stored: FetchedManifest): Descriptor {
-  const {digest, mediaType, bytes, manifest} = stored
-  return {
-    mediaType,
-    digest,
-    size: bytes.length,
-    artifactType: artifactTypeOf(manifest),
-    annotations: manifest.annotations,
   }
 }
 

@@ -1,9 +1,7 @@
 import {isDigest} from '../../core/digest'
-import {usageError} from '../../core/errors'
 import {answerError} from '../client/answers'
 import {invalidContent} from '../errors'
 import {Exchanger, systemClock, unreachable, type Clock, type RegistryEvent} from '../client/exchanger'
-import {parseFlatpakRef, runtimeOf, type FlatpakRef} from './ref'
 import type {RetryPolicy} from '../../core/retry'
 import {registryUrl} from '../client/session'
 import {Transport, TransportFailure, type Timeouts, type TlsOptions} from '../client/transport'
@@ -22,32 +20,14 @@ export interface FlatpakIndexImage {
 
 export interface FlatpakIndexRepository {
   readonly name: string
-  /** The images listed on their own. */
+  /** The images that its tags name; those inside manifest lists are not read. */
   readonly images: readonly FlatpakIndexImage[]
-  /** The images of manifest lists, by list. */
-  readonly lists: readonly {
-    readonly digest: string
-    readonly tags: readonly string[]
-    readonly images: readonly FlatpakIndexImage[]
-  }[]
 }
 
 export interface FlatpakIndex {
   /** Where the images are, exactly as the index says; may be relative to the index's own address. */
   readonly registry: string
   readonly repositories: readonly FlatpakIndexRepository[]
-}
-
-/** What an image is as a flatpak. */
-export interface FlatpakContent {
-  readonly ref: string
-  /** The ref in its parts; undefined when the label does not hold one. */
-  readonly parts: FlatpakRef | undefined
-  readonly application: boolean
-  /** The ref of the runtime that it needs, `runtime/id/arch/branch`. */
-  readonly runtime: string | undefined
-  /** Label `name`, which Katello wants of every flatpak. */
-  readonly name: string | undefined
 }
 
 export interface FlatpakQuery {
@@ -66,7 +46,7 @@ export interface FlatpakFetchOptions {
 }
 
 /** The largest index that is read, in bytes: appstream data and icons make them big. */
-export const flatpakIndexLimit = 128 * 1024 * 1024
+const flatpakIndexLimit = 128 * 1024 * 1024
 const maxRepositories = 50_000
 const maxImages = 10_000
 
@@ -88,7 +68,7 @@ export async function fetchFlatpakIndex(
   remote: string,
   query: FlatpakQuery = {tag: 'latest'},
   options: FlatpakFetchOptions = {},
-): Promise<FlatpakIndex & {readonly url: URL}> {
+): Promise<FlatpakIndex> {
   const url = flatpakIndexUrl(remote, query)
   const what = `Reading the flatpak index of ${url.host}`
   const transport = new Transport(url, options.tls, options.timeouts)
@@ -103,7 +83,7 @@ export async function fetchFlatpakIndex(
     }
     const answer = await exchanger.fetch(request, flatpakIndexLimit)
     if (answer.status !== 200) throw answerError(what, answer)
-    return {...parseFlatpakIndex(parseJson(answer.body)), url: answer.url}
+    return parseFlatpakIndex(parseJson(answer.body))
   } catch (error) {
     throw error instanceof TransportFailure ? unreachable(what, error, url) : error
   } finally {
@@ -123,57 +103,11 @@ export function parseFlatpakIndex(value: unknown): FlatpakIndex {
   return {registry, repositories: results.map(parseRepository)}
 }
 
-/** The address of the registry that an index names, resolved against the index's own. */
-export function flatpakRegistryUrl({registry, url}: {readonly registry: string; readonly url: URL}): URL {
-  if (!URL.canParse(registry || '/', url.href))
-    throw usageError(`The flatpak index names no usable registry: "${registry}"`)
-  return registryUrl(new URL(registry || '/', url).href)
-}
-
-/** What an image is as a flatpak, from its labels; undefined when it is none. */
-export function flatpakContent(labels: Readonly<Record<string, string>>): FlatpakContent | undefined {
-  const ref = labels['org.flatpak.ref']
-  if (ref === undefined) return undefined
-  const runtime = runtimeOf(labels['org.flatpak.metadata'] ?? '')
-  return {
-    ref,
-    parts: parseFlatpakRef(ref),
-    application: ref.startsWith('app/'),
-    runtime: runtime === undefined ? undefined : `runtime/${runtime}`,
-    name: labels['name'],
-  }
-}
-
-/** Something that offers flatpaks: a repository of an index, or of a remote. */
-export interface FlatpakOffer {
-  readonly name: string
-  readonly contents: readonly Pick<FlatpakContent, 'ref' | 'runtime'>[]
-}
-
-/** The other offers that one needs: those with a flatpak whose ref is the runtime of one of its own. In the given order. */
-export function flatpakDependencies<T extends FlatpakOffer>(offer: FlatpakOffer, all: readonly T[]): T[] {
-  const needed = new Set(offer.contents.flatMap(({runtime}) => runtime ?? []))
-  return all.filter((other) => other.name !== offer.name && other.contents.some(({ref}) => needed.has(ref)))
-}
-
-/** All flatpaks of a repository in an index, also those inside manifest lists. */
-export function flatpakOffer({name, images, lists}: FlatpakIndexRepository): FlatpakOffer {
-  const every = [...images, ...lists.flatMap((list) => list.images)]
-  return {name, contents: every.flatMap(({labels}) => flatpakContent(labels) ?? [])}
-}
-
 function parseRepository(value: unknown, index: number): FlatpakIndexRepository {
   const json = asObject(value)
   const name = asText(json?.['Name'])
   if (!name) throw invalidContent('The flatpak index is malformed', `Results[${index}] has no Name`)
-  const lists = (asArray(json?.['Lists']) ?? []).map((item, number) => {
-    const list = asObject(item)
-    const digest = asText(list?.['Digest']) ?? ''
-    if (!isDigest(digest))
-      throw invalidContent('The flatpak index is malformed', `Lists[${number}] of ${name} has no digest`)
-    return {digest, tags: textsOf(list?.['Tags']), images: parseImages(list?.['Images'], name)}
-  })
-  return {name, images: parseImages(json?.['Images'], name), lists}
+  return {name, images: parseImages(json?.['Images'], name)}
 }
 
 function parseImages(value: unknown, name: string): FlatpakIndexImage[] {

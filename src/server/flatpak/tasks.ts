@@ -1,4 +1,5 @@
-import {fetchFlatpakIndex, flatpakContent} from '../../oci/flatpak/index-client'
+import {fetchFlatpakIndex} from '../../oci/flatpak/index-client'
+import {flatpakContent} from '../../oci/flatpak/labels'
 import type {App} from '../app'
 import {invalidArgument, Faults} from '../kernel/errors'
 import {labelFor} from '../labels'

@@ -1,4 +1,4 @@
-import type {Upstream} from '../../../fixtures/registry/upstream'
+import type {RunningRegistry} from '../../../fixtures/registry/memory-registry'
 import type {Store} from '../tables'
 
 const portName = 'demo_registry_port'
@@ -8,7 +8,7 @@ const usualPort = 4181
 export class DemoRegistry {
   readonly #store: Store
   readonly #log: (line: string) => void
-  #upstream: Promise<Upstream> | undefined
+  #upstream: Promise<RunningRegistry> | undefined
 
   constructor(store: Store, log: (line: string) => void) {
     this.#store = store
@@ -35,13 +35,15 @@ export class DemoRegistry {
     await (await this.#upstream?.catch(() => undefined))?.close()
   }
 
-  async #listen(): Promise<Upstream> {
+  async #listen(): Promise<RunningRegistry> {
     const {fixtureRepositories} = await import('../../../fixtures/images')
-    const {startUpstream} = await import('../../../fixtures/registry/upstream')
+    const {startMemoryRegistry} = await import('../../../fixtures/registry/memory-registry')
     const repositories = await fixtureRepositories()
     const stored = this.#store.secrets.first({name: portName})
-    if (stored) return startUpstream({repositories, port: Number(stored.value)})
-    const upstream = await startUpstream({repositories, port: usualPort}).catch(() => startUpstream({repositories}))
+    if (stored) return startMemoryRegistry({repositories, port: Number(stored.value)})
+    const upstream = await startMemoryRegistry({repositories, port: usualPort}).catch(() =>
+      startMemoryRegistry({repositories}),
+    )
     this.#store.secrets.insert({name: portName, value: new URL(upstream.url).port})
     return upstream
   }

@@ -6,11 +6,14 @@ export interface FlatpakRef {
   readonly branch: string
 }
 
-const goArchitectures: Readonly<Record<string, string>> = {x86_64: 'amd64', aarch64: 'arm64', i386: '386'}
-
-/** The name that container images use for flatpak's architecture: `amd64` for `x86_64`; unknown ones are unchanged. */
-export function goArchitecture(arch: string): string {
-  return goArchitectures[arch] ?? arch
+/** What an image is as a flatpak. */
+export interface FlatpakContent {
+  readonly ref: string
+  /** The ref in its parts; undefined when the label does not hold one. */
+  readonly parts: FlatpakRef | undefined
+  readonly application: boolean
+  /** The ref of the runtime that it needs, `runtime/id/arch/branch`. */
+  readonly runtime: string | undefined
 }
 
 /** Reads `kind/id/arch/branch`; undefined when the text is no flatpak ref. */
@@ -24,4 +27,17 @@ export function parseFlatpakRef(text: string): FlatpakRef | undefined {
 export function runtimeOf(metadata: string): string | undefined {
   const line = metadata.split(/\r?\n/).find((text) => /^\s*runtime\s*=/.test(text))
   return line?.slice(line.indexOf('=') + 1).trim() || undefined
+}
+
+/** What an image is as a flatpak, from its labels; undefined when it is none. */
+export function flatpakContent(labels: Readonly<Record<string, string>>): FlatpakContent | undefined {
+  const ref = labels['org.flatpak.ref']
+  if (ref === undefined) return undefined
+  const runtime = runtimeOf(labels['org.flatpak.metadata'] ?? '')
+  return {
+    ref,
+    parts: parseFlatpakRef(ref),
+    application: ref.startsWith('app/'),
+    runtime: runtime === undefined ? undefined : `runtime/${runtime}`,
+  }
 }
