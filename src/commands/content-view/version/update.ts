@@ -10,6 +10,7 @@ import {lifecycleEnvironment} from '../../../resources/lifecycle-environment'
 const resources = {contentView, contentViewVersion, lifecycleEnvironment}
 
 export default update(contentViewVersion, {
+  narrow: [contentView],
   params: {
     lifecycle_environment_id: to(lifecycleEnvironment),
     new_version: text('Refused: the number of a version cannot be changed'),
