@@ -1,3 +1,5 @@
+import {capsuleContent} from '../../contract/capsule-content'
+import type {AnswerOf} from '../../contract/define'
 import type {App} from '../app'
 import type {ContentViewEnvironment, LifecycleEnvironment} from '../environments/tables'
 import type {Repository} from '../repositories/tables'
@@ -12,8 +14,10 @@ import {mirroredEnvironments} from './rules'
 type Mirrored = ReadonlyMap<number, SmartProxyRepository>
 
 /** Counts of what a proxy has, by content view version and repository. */
+type Counted = AnswerOf<typeof capsuleContent.counts>['content_view_versions'][string]['repositories'][string]
+
 export function contentCounts(app: App, row: SmartProxy) {
-  const versions: Record<string, {repositories: Record<string, unknown>}> = {}
+  const versions: Record<string, {repositories: Record<string, Counted>}> = {}
   const mirrored = mirroredBy(app, row)
   for (const instance of mirroredInstances(app, row)) {
     const counts = mirrored.get(instance.id)?.counts

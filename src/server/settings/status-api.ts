@@ -1,3 +1,4 @@
+import type {AnswerOf} from '../../contract/define'
 import {ping as pingApi} from '../../contract/ping'
 import {statuses as statusesApi} from '../../contract/statuses'
 import {home as homeApi} from '../../contract/home'
@@ -9,7 +10,7 @@ import {utc} from '../kernel/store/times'
 export const katelloVersion = '5.1.0'
 
 /** The state of each service, as milliseconds that a question to the database takes tell it. */
-function services(app: App): {status: string; services: Record<string, unknown>} {
+function services(app: App): AnswerOf<typeof pingApi.index> {
   const started = performance.now()
   app.store.organizations.count()
   const duration_ms = String(Math.round(performance.now() - started))

@@ -1,4 +1,4 @@
-import {foremanTasks as foremanTasksApi} from '../../contract/foreman-tasks'
+import {foremanTasks as foremanTasksApi, type Task} from '../../contract/foreman-tasks'
 import type {App} from '../app'
 import type {Call} from '../kernel/http/call'
 import {invalidArgument, notFound} from '../kernel/errors'
@@ -137,8 +137,8 @@ function selected(call: Call<Selection>, otherwise?: Condition): TaskRow[] {
 }
 
 function apply(call: Call<Selection>, rows: readonly TaskRow[], change: (row: TaskRow) => boolean) {
-  const done: unknown[] = []
-  const skipped: unknown[] = []
+  const done: Task[] = []
+  const skipped: Task[] = []
   for (const row of rows) (change(row) ? done : skipped).push(taskJson(call.app, call.store.tasks.get(row.id)))
   return {done, skipped}
 }
