@@ -1,65 +1,47 @@
-// Checks that imports between the folders of src/ point the way docs/architecture.md draws them.
-import {readFileSync, readdirSync} from 'node:fs'
-import {dirname, join, relative, resolve} from 'node:path'
+// Checks imports against .dependency-cruiser.mjs; known exceptions are in layer-exceptions.mjs.
+import {createRequire} from 'node:module'
+import config from '../.dependency-cruiser.mjs'
+import {exceptions} from './layer-exceptions.mjs'
 
-/** What each layer may import besides itself. */
-const allowed = {
-  core: [],
-  contract: [],
-  naming: ['core'],
-  output: ['core'],
-  config: ['core'],
-  oci: ['core'],
-  katello: ['contract', 'core'],
-  resources: ['contract', 'katello', 'output', 'core'],
-  workflows: ['contract', 'resources', 'katello', 'output', 'config', 'oci', 'naming', 'core'],
-  kit: ['contract', 'workflows', 'resources', 'katello', 'output', 'config', 'oci', 'naming', 'core'],
-  commands: [
-    'contract',
-    'kit',
-    'resources',
-    'workflows',
-    'katello',
-    'output',
-    'config',
-    'oci',
-    'naming',
-    'core',
-    'server',
-  ],
-  server: ['contract', 'oci', 'naming', 'core'],
-}
-/** Packages that only some layers may import: a value import elsewhere would load them at start or cross a layer. */
-const packages = {
-  '@oclif/core': ['kit'],
-  got: ['katello', 'oci', 'server', 'kit'],
-  conf: ['config'],
-  inquirer: ['kit'],
-  'cli-table3': ['output'],
-  libsql: ['server'],
-}
+const require = createRequire(import.meta.url)
 
-const root = resolve('src')
-const faults = []
-for (const file of readdirSync(root, {recursive: true}).filter((f) => f.endsWith('.ts'))) {
-  const layer = file.split('/')[0]
-  if (!file.includes('/')) continue
-  if (!(layer in allowed)) {
-    faults.push(`src/${file}: no such layer: ${layer}`)
-    continue
-  }
-  const text = readFileSync(join(root, file), 'utf8')
-  for (const [, target] of text.matchAll(/(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g)) {
-    if (target.startsWith('.')) {
-      const other = relative(root, resolve(root, dirname(file), target)).split('/')[0]
-      if (other && other !== layer && other !== '..' && !allowed[layer].includes(other))
-        faults.push(`src/${file}: ${layer} must not import ${other} (${target})`)
-    } else {
-      const name = Object.keys(packages).find((p) => target === p || target.startsWith(`${p}/`))
-      if (name && !packages[name].includes(layer)) faults.push(`src/${file}: ${layer} must not import ${name}`)
-    }
-  }
+// dependency-cruiser reads TypeScript with the compiler's JavaScript API, which TypeScript 7 does not have. It gets the
+// API of version 6, as it comes with @ts-morph/common: typescript@6 itself would bring a second `tsc`.
+const api = require('@ts-morph/common/dist/typescript.js')
+for (const [id, exports] of [
+  ['typescript', api],
+  ['typescript/package.json', {version: api.version}],
+]) {
+  const filename = require.resolve(id)
+  require.cache[filename] = {id: filename, filename, loaded: true, exports, children: [], paths: []}
 }
-for (const fault of faults) console.error(fault)
-if (faults.length) process.exitCode = 1
-else console.log('layers: every import points the right way')
+const {cruise} = await import('dependency-cruiser')
+const {default: extractTSConfig} = await import('dependency-cruiser/config-utl/extract-ts-config')
+
+const {output} = await cruise(
+  ['src'],
+  {
+    ...config.options,
+    validate: true,
+    ruleSet: {forbidden: config.forbidden},
+    cache: {folder: 'node_modules/.cache/dependency-cruiser', strategy: 'content'},
+  },
+  undefined,
+  {tsConfig: extractTSConfig('tsconfig.json')},
+)
+
+const used = new Set()
+const faults = output.summary.violations.filter(({rule, from, to}) => {
+  const hit = exceptions.find((one) => one.rule === rule.name && one.from.test(from) && one.to.test(to))
+  if (hit) used.add(hit)
+  return !hit
+})
+const rules = new Map(config.forbidden.map((rule) => [rule.name, rule.comment]))
+for (const {rule, from, to, cycle} of faults) {
+  const way = cycle ? [from, ...cycle.map(({name}) => name)].join(' → ') : `${from} → ${to}`
+  console.error(`${way}\n    ${rule.name}: ${rules.get(rule.name)}`)
+}
+for (const {rule, from, to} of exceptions.filter((one) => !used.has(one)))
+  console.error(`no longer needed in scripts/layer-exceptions.mjs: ${rule} ${from} ${to}`)
+if (faults.length > 0) process.exitCode = 1
+else console.log(`layers: ${output.summary.totalCruised} files import only what they may`)

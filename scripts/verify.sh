@@ -6,8 +6,6 @@ npm ci --no-audit --no-fund
 sh scripts/system-packages.sh
 node scripts/build.mjs
 git diff --exit-code --stat -- oclif.manifest.json || { echo 'oclif.manifest.json is not the one this source gives: commit the one that was just built' >&2; exit 1; }
-npx --no-install oxlint --deny-warnings
-npx --no-install prettier --check --log-level warn .
-npx --no-install tsc --noEmit
-node scripts/layers.mjs
+npm run lint
+npm run types
 MALLET_KILLS="${MALLET_KILLS:-50}" npx --no-install vitest run

@@ -7,7 +7,7 @@ const unsafe =
 // eslint-disable-next-line no-control-regex
 const plain = /^[\x20-\x7e]*$/
 
-/** Escapes every character that could move a cursor, recolour, retitle or reorder a terminal: ESC becomes `\u001b`. */
+/** Escapes every character that could move a cursor, recolor, retitle or reorder a terminal: ESC becomes `\u001b`. */
 export function sanitize(text: string): string {
   if (plain.test(text)) return text
   return text.replace(unsafe, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
@@ -122,7 +122,7 @@ export function nearest(given: string, known: Iterable<string>): string | undefi
   return best
 }
 
-/** Insertions, deletions, replacements and swaps of neighbours that lead from `a` to `b`; `limit` when there are as many or more. */
+/** Insertions, deletions, replacements and swaps of neighbors that lead from `a` to `b`; `limit` when there are as many or more. */
 function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) >= limit) return limit
   let before: number[] = []

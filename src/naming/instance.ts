@@ -19,7 +19,7 @@ export interface LifecycleEnvironmentNames {
 }
 
 /**
- * One materialisation of a repository, with what names are made of.
+ * One materialization of a repository, with what names are made of.
  * `library`: in the default content view; `archive`: in a content view version, without an environment; `environment`: in a
  * content view version that an environment has.
  */

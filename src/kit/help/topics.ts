@@ -33,7 +33,7 @@ export const helpTopics: Readonly<Record<string, string>> = {
   HTTPS_PROXY, HTTP_PROXY, ALL_PROXY   HTTP proxy for the server and for registries, in either case; never for this machine itself
   NO_PROXY                 names that are reached without a proxy, e.g. example.com,.internal
   MALLET_NIL, HAMMER_NIL   the word that stands for null instead of NIL
-  NO_COLOR                 no colours
+  NO_COLOR                 no colors
   ACCESSIBLE               no redrawn lines
   CI                       ask nothing
   XDG_CONFIG_HOME, XDG_STATE_HOME, XDG_DATA_HOME, XDG_CACHE_HOME   where files are kept

@@ -18,7 +18,7 @@ export interface NewSet {
 }
 
 /**
- * Content sets: what one repository instance holds. A synchronisation makes a new immutable set in one transaction, a
+ * Content sets: what one repository instance holds. A synchronization makes a new immutable set in one transaction, a
  * publication points at an existing one, a pushed repository owns a mutable one.
  */
 export class ContentSets extends SetReader {

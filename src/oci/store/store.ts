@@ -141,7 +141,7 @@ export class ContentStore {
 
   /**
    * Protects whatever is stored or touched from now until `release` is called: hold it over work that stores content
-   * first and refers to it at its end, such as a synchronisation.
+   * first and refers to it at its end, such as a synchronization.
    */
   lease(): {release(): void} {
     const key = Symbol('lease')

@@ -117,7 +117,7 @@ export function repositoryConditions(call: Call<RepositoryFilters>): Condition[]
   ]
 }
 
-/** Which materialisations are meant: the library's, unless an environment, a content view or a version is named. */
+/** Which materializations are meant: the library's, unless an environment, a content view or a version is named. */
 function instances(call: Call<RepositoryFilters>): Condition[] {
   const {environment_id, content_view_version_id, library, archived} = call.params
   const viewId = call.params.content_view_id ?? (call.raw.path.includes('/content_views/') ? call.params.id : undefined)

@@ -60,7 +60,7 @@ export const rootRepositories = table(
 export type RootRepository = RowOf<typeof rootRepositories>
 
 /**
- * One materialisation of a root: the library instance (default view, Library), an archive of a content view
+ * One materialization of a root: the library instance (default view, Library), an archive of a content view
  * version (no environment), or the instance of a version in an environment.
  */
 export const repositories = table(
