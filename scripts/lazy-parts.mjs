@@ -37,6 +37,11 @@ export default class { constructor(...a) { return new (${part}.default)(...a) } 
 export default {get globalAgent() { return get().globalAgent }, get auto() { return get().auto }, get Agent() { return get().Agent }}`,
 }
 
+/** What the name pattern needs for regular expressions only. */
+const namingParts = {
+  re2js: (part) => `export const RE2JS = new Proxy({}, {get: (_, key) => ${part}.RE2JS[key]})`,
+}
+
 /** Parts of oclif itself that a command's run never touches: its Config with the search for plug-ins, its help and its screen. */
 const oclifOwn =
   /^\.{1,2}\/(?:.*\/)?(config|config\/index|ux|ux\/index|ux\/theme|help|help\/index|help\/util|help\/list|handle|performance|screen|plugin-loader|os|module-loader|pretty-print)$/
@@ -60,7 +65,9 @@ export function lazyParts(parts) {
         return soonPrefix + createRequire(importer).resolve(id)
       if (importer.includes('@oclif/core/lib') && id === 'debug') return `${prefix}debug`
       const wanted =
-        (importer.includes('@oclif/core/lib') && oclifParts.has(id)) || (importer.includes('/got/') && id in gotParts)
+        (importer.includes('@oclif/core/lib') && oclifParts.has(id)) ||
+        (importer.includes('/got/') && id in gotParts) ||
+        (importer.includes('/src/naming/') && id in namingParts)
       if (!wanted) return null
       if (!isBuiltin(id)) parts.set(id, importer)
       return prefix + id
@@ -71,7 +78,7 @@ export function lazyParts(parts) {
       if (!id.startsWith(prefix)) return null
       const target = id.slice(prefix.length)
       if (target === 'debug') return {code: quietDebug, moduleType: 'js'}
-      return {code: gotParts[target]?.(load(target)) ?? standIn(load(target)), moduleType: 'js'}
+      return {code: {...gotParts, ...namingParts}[target]?.(load(target)) ?? standIn(load(target)), moduleType: 'js'}
     },
     // In CommonJS a builtin is at hand at once; import() of it needs a loader that cached code has not.
     renderChunk: (code) =>

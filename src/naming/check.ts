@@ -6,10 +6,10 @@ import {type CompiledPattern, compilePattern} from './pattern'
 import {nameUnderPattern} from './render'
 
 /** Why the server would refuse a pattern. */
-export interface Refusal {
+interface Refusal {
   /**
-   * `too_long` for the server's column; `invalid_pattern`: it cannot be parsed; `probe`: the name of the fictitious repository is
-   * invalid; `failed`: its code fails for a repository; `invalid_name`, `duplicate`: of names of repositories.
+   * `too_long` for the server's column; `invalid_pattern`: it cannot be parsed; `probe`: the name of the probe's repository is
+   * invalid; `failed`: its code fails for a repository; `invalid_name`, `duplicate`: repositories would get such names.
    */
   readonly code: 'too_long' | 'invalid_pattern' | 'probe' | 'failed' | 'invalid_name' | 'duplicate'
   /** One sentence, without a full stop. */
@@ -20,7 +20,7 @@ export interface Refusal {
   readonly name?: string
 }
 
-export interface Probe {
+interface Probe {
   /** The name of the fictitious repository, or null when the pattern cannot be rendered. */
   readonly rendered: string | null
   readonly refusal: Refusal | null
@@ -41,13 +41,13 @@ const fictitious: RepositoryInstance = {
 /** What the server does first with a new pattern: renders it for a repository full of awkward names. */
 export function probe(pattern: string): Probe {
   if (pattern === '') return {rendered: null, refusal: null}
-  if ([...pattern].length > limits.stored)
-    return {rendered: null, refusal: refused('too_long', `the pattern has more than ${limits.stored} characters`)}
+  if ([...pattern].length > limits.pattern)
+    return {rendered: null, refusal: refused('too_long', `the pattern is longer than ${limits.pattern} characters`)}
   const outcome = attempt(() => nameUnderPattern(pattern, fictitious))
   if (outcome.error) return {rendered: null, refusal: refused('invalid_pattern', outcome.error.text)}
   const reason = validateName(outcome.value)
   if (reason === null) return {rendered: outcome.value, refusal: null}
-  const message = `the pattern gives invalid names where a name has a character that is illegal in paths: ${quote(outcome.value)} ${reason}`
+  const message = `the pattern must give a valid name for every repository, but a repository named ${quote(names.name)} would get ${quote(outcome.value)}, which ${reason}`
   return {rendered: outcome.value, refusal: {...refused('probe', message), name: outcome.value}}
 }
 
@@ -89,7 +89,7 @@ export function checkInstance(
   const name = outcome.value
   const reason = validateName(name)
   if (reason === null) return {name, refusal: null}
-  const message = `the name of repository ${quote(repository)} would be invalid: ${quote(name)} ${reason}`
+  const message = `repository ${quote(repository)} would get the invalid name ${quote(name)}: it ${reason}`
   return {name, refusal: {...refused('invalid_name', message, [repository]), name}}
 }
 

@@ -1,12 +1,13 @@
 /** Longest container repository name, in characters. */
-export const longestName = 255
+const longestName = 255
 
 const part = '[a-z0-9]+(?:[._-][a-z0-9]+)*'
 const shape = new RegExp(`^${part}(?:/${part})*$`)
 
 /**
- * Makes a container repository name of what a pattern printed, as the server does: illegal characters become `_`, runs of three
- * or more `_` one, `-_` and `_` at the borders of the whole text go, and letters become small. The result may still be invalid.
+ * Makes a container repository name of what a pattern printed, as the server does: other characters become `_`, three or more
+ * `_` in a row one, `-_` and `_` at both ends of the whole text are removed, and letters become lower-case. The result may
+ * still be invalid.
  */
 export function clean(text: string): string {
   return (
@@ -29,20 +30,20 @@ export function isValidName(name: string): boolean {
 export function validateName(name: string): string | null {
   if (isValidName(name)) return null
   if (name === '') return 'is empty'
-  if (name.length > longestName) return `has ${name.length} characters, more than ${longestName}`
-  const illegal = /[^a-z0-9._/-]/u.exec(name)
-  if (illegal) return illegalCharacter(illegal[0], illegal.index)
+  if (name.length > longestName) return `has ${name.length} characters; the maximum is ${longestName}`
+  const other = /[^a-z0-9._/-]/u.exec(name)
+  if (other) return invalidCharacter(other[0], other.index)
   if (name.startsWith('/')) return "begins with '/'"
   if (name.endsWith('/')) return "ends with '/'"
-  if (name.includes('//')) return "has '//', a segment without characters"
+  if (name.includes('//')) return "contains '//'; segments cannot be empty"
   const run = /[._-]{2,}/.exec(name)
-  if (run) return `has '${run[0]}': letters and digits are separated by one '.', '_' or '-' only`
+  if (run) return `contains '${run[0]}'; separate letters and digits by a single '.', '_' or '-'`
   const segment = name.split('/').find((item) => !shape.test(item)) ?? name
   const side = /^[a-z0-9]/.test(segment) ? `ends with '${segment.at(-1) ?? ''}'` : `begins with '${segment[0] ?? ''}'`
-  return `has the segment '${segment}', which ${side}: segments begin and end with a letter or digit`
+  return `has the segment '${segment}', which ${side}; segments must begin and end with a letter or digit`
 }
 
-function illegalCharacter(character: string, index: number): string {
-  const what = /[A-Z]/.test(character) ? `the capital '${character}'` : `'${character}'`
-  return `has ${what} at character ${index + 1}: only a-z, 0-9, '.', '_', '-' and '/' are legal`
+function invalidCharacter(character: string, index: number): string {
+  const what = /[A-Z]/.test(character) ? `the uppercase letter '${character}'` : `'${character}'`
+  return `contains ${what} at character ${index + 1}; only a-z, 0-9, '.', '_', '-' and '/' are allowed`
 }

@@ -52,7 +52,7 @@ export function splitTemplate(pattern: string): Piece[] {
 function endOfTag(pattern: string, from: number, open: number): number {
   let close = pattern.indexOf('%>', from)
   while (close > from && pattern[close - 1] === '%') close = pattern.indexOf('%>', close + 2)
-  if (close < 0) throw new Problem('syntax', "the tag has no end: '%>' is missing", {at: open})
+  if (close < 0) throw new Problem('syntax', "missing '%>' at the end of the tag", {at: open})
   return close
 }
 
@@ -64,9 +64,9 @@ function codeOf(pattern: string, start: number, close: number): Code {
     return '%>'
   })
   if (raw.endsWith('-'))
-    throw new Problem('syntax', "'-%>' is not legal here", {
+    throw new Problem('syntax', "'-%>' is not allowed", {
       at: close - 1,
-      detail: "Trimming is off in registry name patterns: a tag ends with '%>' alone",
+      hint: "End the tag with '%>'",
     })
   return {text, at: (index) => start + index + cuts.filter((cut) => cut < index).length}
 }

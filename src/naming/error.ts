@@ -1,10 +1,11 @@
 import {AppError, exitCodes} from '../core/errors'
 
 /**
- * What kind of rule a pattern broke: `syntax` (not ERB or Ruby), `forbidden` (safe mode refuses it), `unknown` (no such variable
- * or method), `unsupported` (legal on a server, not evaluated here), `value` (a method got a value it cannot work with), `limit`.
+ * What is wrong with a pattern: `syntax` (invalid ERB or Ruby), `forbidden` (Safemode refuses it), `unknown` (an unknown
+ * variable), `unsupported` (Safemode may allow it, mallet does not evaluate it), `value` (a method got a value it cannot work
+ * with), `limit`.
  */
-export type ProblemKind = 'syntax' | 'forbidden' | 'unknown' | 'unsupported' | 'value' | 'limit'
+type ProblemKind = 'syntax' | 'forbidden' | 'unknown' | 'unsupported' | 'value' | 'limit'
 
 /** A broken rule inside a pattern; `at` is an offset into the pattern and may be filled in by whoever knows it. */
 export class Problem extends Error {

@@ -1,8 +1,8 @@
 /** Longest label, in characters. */
-export const longestLabel = 128
+const longestLabel = 128
 
 /**
- * The label that the server makes of a name: runs of other characters than `A-Za-z0-9-_` become one `_`. A name that is not
+ * The label that the server makes of a name: each run of characters outside `A-Za-z0-9-_` becomes one `_`. A name that is not
  * ASCII, is longer than 128 characters, or whose label `isTaken`, gets a UUID from `uuid`.
  */
 export function labelFor(name: string, uuid: () => string, isTaken: (label: string) => boolean = () => false): string {
@@ -15,7 +15,7 @@ export function labelFor(name: string, uuid: () => string, isTaken: (label: stri
 /** Why the server refuses a label, as a phrase about the label; null when it does not. */
 export function validateLabel(label: string): string | null {
   if (label === '') return 'is empty'
-  const illegal = /[^A-Za-z0-9_-]/u.exec(label)
-  if (illegal) return `has '${illegal[0]}': only letters, digits, '_' and '-' are legal`
-  return label.length > longestLabel ? `has ${label.length} characters, more than ${longestLabel}` : null
+  const other = /[^A-Za-z0-9_-]/u.exec(label)
+  if (other) return `contains '${other[0]}'; only letters, digits, '_' and '-' are allowed`
+  return label.length > longestLabel ? `has ${label.length} characters; the maximum is ${longestLabel}` : null
 }

@@ -2,26 +2,16 @@ import {Problem} from './error'
 
 /** Bounds that keep a hostile pattern from taking time or memory; no honest pattern comes near them. */
 export const limits = {
-  /** Characters of a pattern that is evaluated at all. */
-  pattern: 4096,
-  /** Characters of a pattern that a server's column holds. */
-  stored: 255,
-  /** Brackets, interpolations and statements inside each other. */
-  nesting: 200,
-  /** Calls on each other's results. */
-  depth: 400,
+  /** Characters of a pattern: what the server's column holds. It also bounds how deep code can nest. */
+  pattern: 255,
   /** Characters of any string. */
   text: 65_536,
   /** Elements of any array. */
   items: 4096,
-  /** Instructions of a compiled regular expression. */
-  regexp: 4096,
-  /** Groups of a regular expression that capture. */
-  groups: 20,
+  /** Sum of the counts in the `{n}` of a regular expression. */
+  repetitions: 1000,
   /** Units of work of one rendering: about one per character or element touched. */
   work: 500_000,
-  /** Integers are exact up to here. */
-  integer: Number.MAX_SAFE_INTEGER,
 } as const
 
 /** Counts the work of one rendering and refuses what goes beyond {@link limits}. */
@@ -40,9 +30,9 @@ export class Meter {
     this.spend(1 + added)
   }
 
-  /** Refuses, before it is made, an array of `length` elements that is too long; charges the elements that are new. */
-  items(length: number, added = length): void {
+  /** Refuses an array of `length` elements that is too long, and charges one element. */
+  item(length: number): void {
     if (length > limits.items) throw new Problem('limit', `an array would have more than ${limits.items} elements`)
-    this.spend(1 + added)
+    this.spend(1)
   }
 }

@@ -5,7 +5,7 @@ import {limits, Meter} from './limits'
 import type {Node} from './ruby/ast'
 import {evaluate} from './ruby/evaluate'
 import {tokenize} from './ruby/lexer'
-import {parseProgram} from './ruby/parser'
+import {parseProgram} from './ruby/statements'
 import type {Token} from './ruby/tokens'
 import {variableNames, variablesOf} from './variables'
 
@@ -16,7 +16,7 @@ export interface CompiledPattern {
   render(instance: RepositoryInstance): string
 }
 
-/** Parses a pattern; a {@link NamingError} says what is not ERB, not Ruby, or not allowed, and where. */
+/** Parses a pattern; a {@link NamingError} says what is wrong with its ERB or Ruby, and where. */
 export function compilePattern(source: string): CompiledPattern {
   const program = withPlaces(source, () => parse(source))
   return {
@@ -31,7 +31,7 @@ export function isBlankPattern(pattern: string | null | undefined): boolean {
 }
 
 function parse(source: string): Node {
-  if (source.length > limits.pattern)
+  if ([...source].length > limits.pattern)
     throw new Problem('limit', `the pattern is longer than ${limits.pattern} characters`)
   const tokens: Token[] = []
   for (const piece of splitTemplate(source)) {

@@ -5,7 +5,7 @@ import {type CompiledPattern, compilePattern, isBlankPattern} from './pattern'
 import {renderName} from './render'
 
 /** What a proposed pattern does to one container repository of an environment. */
-export interface PreviewRow {
+interface PreviewRow {
   readonly instance: RepositoryInstance
   /** `<product>/<repository>`, by name. */
   readonly repository: string
@@ -38,7 +38,7 @@ export interface Preview {
   readonly changes: number
 }
 
-export interface PreviewOptions {
+interface PreviewOptions {
   /** Host (and port) of the registry, for pull specs. */
   readonly host?: string | undefined
   /** Names in use outside the environment, each with what uses it. */

@@ -5,7 +5,7 @@ import {validateLabel} from './label'
 export type PushPath =
   | {
       readonly format: 'label'
-      /** Label of the organization in small letters, as sent. */
+      /** Label of the organization in lower case, as sent. */
       readonly organization: string
       readonly product: string
       readonly name: string
@@ -20,17 +20,16 @@ export type PushPath =
     }
 
 /** An error as registries report it: HTTP status, code of the distribution specification, and text. */
-export interface PushPathError {
+interface PushPathError {
   readonly status: 400
   readonly code: 'NAME_INVALID'
   readonly message: string
 }
 
-export type ParsedPushPath =
-  {readonly ok: true; readonly push: PushPath} | {readonly ok: false; readonly error: PushPathError}
+type ParsedPushPath = {readonly ok: true; readonly push: PushPath} | {readonly ok: false; readonly error: PushPathError}
 
 const forms =
-  "a path is '<organization label>/<product label>/<name>', in small letters, or 'id/<organization id>/<product id>/<name>'"
+  "use '<organization label>/<product label>/<name>', in lower case, or 'id/<organization ID>/<product ID>/<name>'"
 
 /** Takes the path of a push apart, without host and tag. A first segment `id` always means the form with ids. */
 export function parsePushPath(path: string): ParsedPushPath {
@@ -52,11 +51,12 @@ function parseIds(path: string, segments: readonly string[]): ParsedPushPath {
   const [, organization = '', product = '', name = ''] = segments
   if (segments.length !== 4)
     return invalid(path, `it has ${segments.length} ${segments.length === 1 ? 'segment' : 'segments'}, not 4; ${forms}`)
-  const blank = blankOf({'organization id': organization, 'product id': product, name})
+  const blank = blankOf({'organization ID': organization, 'product ID': product, name})
   if (blank) return invalid(path, `its ${blank} is blank; ${forms}`)
   if (!isCanonical(organization))
-    return invalid(path, `'${organization}' is not the id of an organization: digits, no leading zero`)
-  if (!isCanonical(product)) return invalid(path, `'${product}' is not the id of a product: digits, no leading zero`)
+    return invalid(path, `'${organization}' is not a valid organization ID; write digits without leading zeros`)
+  if (!isCanonical(product))
+    return invalid(path, `'${product}' is not a valid product ID; write digits without leading zeros`)
   return {ok: true, push: {format: 'id', organizationId: Number(organization), productId: Number(product), name, path}}
 }
 
@@ -70,7 +70,7 @@ function blankOf(parts: Readonly<Record<string, string>>): string | undefined {
 function invalid(path: string, reason: string): ParsedPushPath {
   return {
     ok: false,
-    error: {status: 400, code: 'NAME_INVALID', message: `'${path}' is not a path to push to: ${reason}`},
+    error: {status: 400, code: 'NAME_INVALID', message: `cannot push to '${path}': ${reason}`},
   }
 }
 
@@ -80,14 +80,9 @@ function invalid(path: string, reason: string): ParsedPushPath {
  */
 export function validatePush(push: PushPath): string | null {
   const label = validateLabel(push.name)
-  if (label !== null) return `the name '${push.name}' becomes the label of a repository, but ${label}`
+  if (label !== null) return `the name '${push.name}' cannot be the label of a repository: it ${label}`
   const name = validateName(push.path)
   return name === null ? null : `the path '${push.path}' ${name}`
-}
-
-/** True when a segment of a pushed path means this label: the server compares the label in small letters. */
-export function matchesLabel(segment: string, label: string): boolean {
-  return label.toLowerCase() === segment
 }
 
 export interface PushTarget {

@@ -1,8 +1,8 @@
 import type {LifecycleEnvironmentNames, OrganizationNames, RepositoryInstance} from './instance'
-import {Jailed, RubyHash, RubyTime, type Value} from './ruby/values'
+import {Jailed, Printed, type Value} from './ruby/values'
 
 /** Variables of a registry name pattern and the methods each allows, by their names in patterns. */
-export const patternVariables = {
+const patternVariables = {
   organization: ['label', 'name', 'id', 'title', 'description', 'created_at', 'updated_at'],
   repository: ['name', 'label', 'docker_upstream_name', 'content_counts'],
   product: ['name', 'label'],
@@ -33,7 +33,7 @@ export function variablesOf(instance: RepositoryInstance): ReadonlyMap<string, J
       name: () => repository.name,
       label: () => repository.label,
       docker_upstream_name: () => repository.dockerUpstreamName,
-      content_counts: () => new RubyHash(new Map(Object.entries(repository.contentCounts ?? {}))),
+      content_counts: () => hashOf(repository.contentCounts ?? {}),
     }),
     product: jailed('product', {name: () => product.name, label: () => product.label}),
     content_view: jailed('content_view', {
@@ -73,8 +73,15 @@ function environmentOf(environment: LifecycleEnvironmentNames): Jailed {
   })
 }
 
+/** A hash as Ruby prints it. */
+function hashOf(counts: Readonly<Record<string, number>>): Value {
+  const pairs = Object.entries(counts).map(([key, count]) => `"${key}"=>${count}`)
+  return new Printed('Hash', `{${pairs.join(', ')}}`)
+}
+
+/** A moment as Ruby prints it: `2026-08-01 10:20:30 UTC`. Null for none, and for text that is not a moment. */
 function timeOf(text: string | null | undefined): Value {
-  if (!text) return null
-  const date = new Date(text)
-  return Number.isNaN(date.getTime()) ? text : new RubyTime(date)
+  const date = new Date(text ?? '')
+  if (Number.isNaN(date.getTime())) return null
+  return new Printed('Time', `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`)
 }

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {checkEnvironment, checkPattern, probe} from '../../src/naming'
+import {checkEnvironment, checkPattern, probe} from '../../src/naming/check'
 import {libraryInstance, named, promoted, pushed} from './instances'
 
 describe('the probe', () => {
@@ -31,7 +31,7 @@ describe('the probe', () => {
     expect(result.refusal?.message).toContain(`'${rendered}'`)
   })
 
-  it('says what is wrong with a pattern that is no Ruby', () => {
+  it('says what is wrong with a pattern that is not valid', () => {
     expect(probe('<%= organisation.label %>').refusal).toMatchObject({
       code: 'invalid_pattern',
       message: expect.stringContaining("column 5: unknown variable 'organisation'. Legal variables:"),
@@ -68,7 +68,7 @@ describe('the repositories of an environment', () => {
     ])
     expect(refusal).toMatchObject({code: 'invalid_name', repositories: ['a--b'], name: 'x/a--b'})
     expect(refusal?.message).toBe(
-      "the name of repository 'a--b' would be invalid: 'x/a--b' has '--': letters and digits are separated by one '.', '_' or '-' only",
+      "repository 'a--b' would get the invalid name 'x/a--b': it contains '--'; separate letters and digits by a single '.', '_' or '-'",
     )
   })
 

@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest'
-import {clean, isValidName, labelFor, validateLabel, validateName} from '../../src/naming'
+import {clean, isValidName, validateName} from '../../src/naming/clean'
+import {labelFor, validateLabel} from '../../src/naming/label'
 
 describe('cleaning', () => {
   it.each([
@@ -37,20 +38,20 @@ describe('the shape of a name', () => {
 
   it.each([
     ['', 'is empty'],
-    ['a'.repeat(256), 'has 256 characters, more than 255'],
+    ['a'.repeat(256), 'has 256 characters; the maximum is 255'],
     ['/a', "begins with '/'"],
     ['a/', "ends with '/'"],
-    ['a//b', "has '//', a segment without characters"],
-    ['a__b', "has '__'"],
-    ['a--b', "has '--'"],
-    ['a.-b', "has '.-'"],
-    ['-a', "has the segment '-a', which begins with '-'"],
-    ['a/b_/c', "has the segment 'b_', which ends with '_'"],
-    ['aB', "has the capital 'B' at character 2"],
-    ['a b', "has ' ' at character 2"],
-    ['a:1', "has ':' at character 2"],
-    ['ż', "has 'ż' at character 1"],
-    ['a\n', "has '\n' at character 2"],
+    ['a//b', "contains '//'; segments cannot be empty"],
+    ['a__b', "contains '__'; separate"],
+    ['a--b', "contains '--'; separate"],
+    ['a.-b', "contains '.-'; separate"],
+    ['-a', "has the segment '-a', which begins with '-'; segments must"],
+    ['a/b_/c', "has the segment 'b_', which ends with '_'; segments must"],
+    ['aB', "contains the uppercase letter 'B' at character 2; only"],
+    ['a b', "contains ' ' at character 2; only"],
+    ['a:1', "contains ':' at character 2; only"],
+    ['ż', "contains 'ż' at character 1; only"],
+    ['a\n', "contains '\n' at character 2; only"],
   ])('%j %s', (name, reason) => {
     expect(validateName(name)).toContain(reason)
     expect(isValidName(name)).toBe(false)
@@ -118,9 +119,9 @@ describe('labels', () => {
 
   it.each([
     ['', 'is empty'],
-    ['my.app', "has '.'"],
-    ['ł', "has 'ł'"],
-    ['x'.repeat(129), 'has 129 characters, more than 128'],
+    ['my.app', "contains '.'; only"],
+    ['ł', "contains 'ł'; only"],
+    ['x'.repeat(129), 'has 129 characters; the maximum is 128'],
   ])('%j %s', (label, reason) => {
     expect(validateLabel(label)).toContain(reason)
   })

@@ -1,4 +1,4 @@
-import type {RepositoryInstance} from '../../src/naming'
+import type {RepositoryInstance} from '../../src/naming/instance'
 
 const organization = {id: 3, name: 'ACME Corp. Ltd', label: 'ACME_Corp_Ltd', createdAt: '2026-08-01 10:20:30 UTC'}
 const devQa = {id: 7, name: 'Dev QA', label: 'Dev_QA'}

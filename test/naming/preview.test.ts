@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {previewEnvironment} from '../../src/naming'
+import {previewEnvironment} from '../../src/naming/preview'
 import {libraryInstance, named, promoted, pushed, under} from './instances'
 
 const busybox = named(promoted, 'busybox', 'quay/busybox')
@@ -59,7 +59,7 @@ describe('a preview', () => {
     expect(preview.rows[2]).toMatchObject({
       newName: 'c--d',
       pullSpec: null,
-      problem: expect.stringContaining("has '--'"),
+      problem: expect.stringContaining("contains '--'"),
     })
   })
 
@@ -78,7 +78,7 @@ describe('a preview', () => {
     expect(preview.rows[0]).toMatchObject({newName: 'quay_images_busybox', valid: true})
   })
 
-  it('shows the old names when the pattern is no Ruby', () => {
+  it('shows the old names when the pattern is not valid', () => {
     const preview = previewEnvironment('<%= nope %>', [busybox])
     expect(preview.refused).toBe(true)
     expect(preview.reasons).toEqual([expect.stringContaining("unknown variable 'nope'")])
@@ -125,7 +125,7 @@ describe('a pushed repository in Library', () => {
     const preview = previewEnvironment('<%= repository.docker_upstream_name %>', [synced, pushed])
     expect(preview.refused).toBe(true)
     expect(preview.rows[1]).toMatchObject({newName: 'id/3/9/webapp', changed: false, valid: false})
-    expect(preview.rows[1]?.problem).toContain("the name of repository 'webapp' would be invalid: '' is empty")
+    expect(preview.rows[1]?.problem).toContain("repository 'webapp' would get the invalid name '': it is empty")
   })
 
   it('may collide with a name that follows the pattern', () => {
@@ -154,7 +154,7 @@ describe('taking the pattern away', () => {
 
   it('is not refused for default names that are invalid, but warned about', () => {
     const preview = previewEnvironment('', [{...nginx, product: {name: 'x', label: 'a--b'}}])
-    expect(preview).toMatchObject({refused: false, reasons: [], warnings: [expect.stringContaining("has '--'")]})
-    expect(preview.rows[0]).toMatchObject({valid: false, problem: expect.stringContaining("has '--'")})
+    expect(preview).toMatchObject({refused: false, reasons: [], warnings: [expect.stringContaining("contains '--'")]})
+    expect(preview.rows[0]).toMatchObject({valid: false, problem: expect.stringContaining("contains '--'")})
   })
 })

@@ -1,5 +1,8 @@
 import {describe, expect, it} from 'vitest'
-import {compilePattern, isValidName, nameUnderPattern, type RepositoryInstance, renderName} from '../../src/naming'
+import {isValidName} from '../../src/naming/clean'
+import type {RepositoryInstance} from '../../src/naming/instance'
+import {compilePattern} from '../../src/naming/pattern'
+import {nameUnderPattern, renderName} from '../../src/naming/render'
 import {archive, inLibraryView, libraryInstance, promoted, pushed, under} from './instances'
 
 describe('names without a pattern', () => {

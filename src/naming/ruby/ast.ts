@@ -1,14 +1,15 @@
-import type {RubyRegexp, RubySymbol} from './values'
+import type {RubyRegexp} from './values'
 
 /** A piece of parsed Ruby; `at` is its offset in the pattern. */
 export type Node = NodeBody & {readonly at: number}
 
-export type NodeBody =
-  | {readonly type: 'literal'; readonly value: null | boolean | number | string | RubySymbol | RubyRegexp}
-  /** A string or symbol with interpolations. */
-  | {readonly type: 'interpolated'; readonly parts: readonly (string | Node)[]; readonly symbol: boolean}
+type NodeBody =
+  | {readonly type: 'literal'; readonly value: null | boolean | number | string | RubyRegexp}
+  /** A string with `#{…}` in it. */
+  | {readonly type: 'interpolated'; readonly parts: readonly (string | Node)[]}
   | {readonly type: 'array'; readonly items: readonly Node[]}
-  | {readonly type: 'range'; readonly from: Node | null; readonly to: Node | null; readonly exclusive: boolean}
+  /** Only inside an index, as in `label[0..3]`; an open end is null. */
+  | {readonly type: 'range'; readonly from: Node; readonly to: Node | null; readonly exclusive: boolean}
   | {readonly type: 'variable' | 'local'; readonly name: string}
   | {readonly type: 'assign'; readonly name: string; readonly value: Node}
   /** A method call; operators are calls of the method of that name. `safe`: `&.`. */

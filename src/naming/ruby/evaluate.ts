@@ -1,10 +1,10 @@
 import {Problem} from '../error'
-import {limits, type Meter} from '../limits'
+import type {Meter} from '../limits'
 import type {Node} from './ast'
-import {callMethod} from './dispatch'
-import {isTruthy, type Jailed, RubyRange, RubySymbol, textOf, type Value} from './values'
+import {callMethod} from './methods/call'
+import {isEqual, isTruthy, type Jailed, RubyRange, RubyRegexp, textOf, type Value} from './values'
 
-/** Runs a parsed template and answers what it prints. Problems know their offset in the pattern. */
+/** Runs a parsed template and returns what it prints. Problems know their offset in the pattern. */
 export function evaluate(program: Node, variables: ReadonlyMap<string, Jailed | null>, meter: Meter): string {
   const evaluation = new Evaluation(variables, meter)
   evaluation.run(program)
@@ -16,7 +16,6 @@ class Evaluation {
   private readonly variables: ReadonlyMap<string, Jailed | null>
   private readonly meter: Meter
   private readonly locals = new Map<string, Value>()
-  private depth = 0
 
   constructor(variables: ReadonlyMap<string, Jailed | null>, meter: Meter) {
     this.variables = variables
@@ -24,16 +23,19 @@ class Evaluation {
   }
 
   run(node: Node): Value {
-    if (++this.depth > limits.depth)
-      throw new Problem('limit', "too many operations on each other's results", {at: node.at})
-    try {
+    return this.at(node, () => {
       this.meter.spend(1)
       return this.value(node)
+    })
+  }
+
+  /** Runs `work` and gives its problems the place of `node`, unless they know a closer one. */
+  private at<T>(node: Node, work: () => T): T {
+    try {
+      return work()
     } catch (error) {
       if (error instanceof Problem) error.at ??= node.at
       throw error
-    } finally {
-      this.depth--
     }
   }
 
@@ -42,11 +44,11 @@ class Evaluation {
       case 'literal':
         return node.value
       case 'interpolated':
-        return this.interpolated(node.parts, node.symbol)
+        return this.interpolated(node.parts)
       case 'array':
         return node.items.map((item) => this.run(item))
       case 'range':
-        return this.range(node)
+        return new RubyRange(this.run(node.from), node.to && this.run(node.to), node.exclusive)
       case 'variable':
         return this.variables.get(node.name) ?? null
       case 'local':
@@ -75,15 +77,10 @@ class Evaluation {
     }
   }
 
-  /** The text of what a node answers. */
+  /** What a node prints. */
   private text(node: Node): string {
     const value = this.run(node)
-    try {
-      return textOf(value, this.meter)
-    } catch (error) {
-      if (error instanceof Problem) error.at ??= node.at
-      throw error
-    }
+    return this.at(node, () => textOf(value, this.meter))
   }
 
   private print(text: string): null {
@@ -97,31 +94,21 @@ class Evaluation {
     return value
   }
 
-  private interpolated(parts: readonly (string | Node)[], symbol: boolean): Value {
+  private interpolated(parts: readonly (string | Node)[]): string {
     let text = ''
     for (const part of parts) {
       const more = typeof part === 'string' ? part : this.text(part)
       this.meter.text(text.length + more.length, more.length)
       text += more
     }
-    return symbol ? new RubySymbol(text) : text
-  }
-
-  private range(node: Extract<Node, {type: 'range'}>): Value {
-    const from = node.from && this.run(node.from)
-    const to = node.to && this.run(node.to)
-    return new RubyRange(from, to, node.exclusive)
+    return text
   }
 
   private call(node: Extract<Node, {type: 'call'}>): Value {
     const receiver = this.run(node.receiver)
     if (node.safe && receiver === null) return null
-    return callMethod(
-      receiver,
-      node.name,
-      node.args.map((arg) => this.run(arg)),
-      this.meter,
-    )
+    const args = node.args.map((arg) => this.run(arg))
+    return callMethod(receiver, node.name, args, this.meter)
   }
 
   private logical(node: Extract<Node, {type: 'and' | 'or'}>): Value {
@@ -134,9 +121,14 @@ class Evaluation {
     for (const {tests, body} of node.branches)
       for (const test of tests) {
         const value = this.run(test)
-        if (node.subject ? isTruthy(callMethod(value, '===', [subject], this.meter)) : isTruthy(value))
-          return this.run(body)
+        if (node.subject ? this.matches(value, subject) : isTruthy(value)) return this.run(body)
       }
     return node.otherwise && this.run(node.otherwise)
+  }
+
+  /** `===` of a value behind `when`: a regular expression is searched for, anything else compared. */
+  private matches(test: Value, subject: Value): boolean {
+    if (!(test instanceof RubyRegexp)) return isEqual(test, subject, this.meter)
+    return typeof subject === 'string' && test.matcher.find(subject, 0, this.meter) !== null
   }
 }

@@ -1,26 +1,24 @@
 import type {Code} from '../erb'
 import {Problem} from '../error'
-import {limits} from '../limits'
-import {closerOf, readDelimited, readEscape} from './literals'
+import {notSupported, refusedWord} from './refusals'
+import {readQuoted, readUntil} from './strings'
 import type {StringPart, Token, TokenBody} from './tokens'
 
 const keywords = new Set(
   (
     'if elsif else unless end then case when and or not nil true false while until for in begin rescue ensure def class ' +
-    'module alias undef return yield self super do defined? redo retry break next BEGIN END lambda proc loop'
+    'module alias undef return yield self super do defined? redo retry break next lambda proc loop'
   ).split(' '),
 )
 /** Keywords after which an operand has just ended, so that `/` divides. */
 const operands = new Set(['end', 'nil', 'true', 'false', 'self'])
 const operators =
   /\*\*=|<=>|===|\.\.\.|&&=|\|\|=|<<=|>>=|&\.|\*\*|==|!=|>=|<=|&&|\|\||=~|!~|\.\.|::|<<|>>|[-+*/%|&^]=|=>|->|[-+*/%=<>!&|^~?:,.()[\]{}]/y
-const word = /[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*(?:\?(?!=(?!=))|!(?!=))?/y
-const integer = /0[xX][\da-fA-F]+(?:_[\da-fA-F]+)*|0[bB][01]+(?:_[01]+)*|0[oO]?[0-7]+(?:_[0-7]+)*|\d+(?:_\d+)*/y
+const word = /[A-Za-z_]\w*(?:[?!](?!=(?!=)))?/y
 
 /** Splits the Ruby code of one tag into tokens, an `eof` last. Problems know their offset in the pattern. */
 export function tokenize(code: Code): Token[] {
-  const lexer = new Lexer(code)
-  return lexer.run()
+  return new Lexer(code).run()
 }
 
 class Lexer {
@@ -28,7 +26,6 @@ class Lexer {
   private readonly text: string
   private position = 0
   private tokens: Token[] = []
-  private nesting = 0
 
   constructor(code: Code) {
     this.code = code
@@ -43,158 +40,80 @@ class Lexer {
 
   /** Reads tokens up to the end or, inside an interpolation, up to the brace that ends it. */
   private lex(interpolation: boolean): void {
-    let braces = 0
     for (;;) {
       const spaced = this.skipSpace()
       const start = this.position
       const character = this.text[start]
-      if (character === undefined) return
-      if (character === '{') braces++
-      if (character === '}' && braces-- === 0 && interpolation) return
-      this.push(this.next(character, spaced), start, spaced)
+      if (character === undefined || (character === '}' && interpolation)) return
+      this.push(this.next(character), start, spaced)
     }
   }
 
-  private next(character: string, spaced: boolean): TokenBody {
+  private next(character: string): TokenBody {
     if (character === ';' || character === '\n') {
       this.position++
       return {type: 'end', text: character}
     }
-    const literalMayStart = this.operandExpected() || this.argumentMayStart(spaced)
-    if (/\d/.test(character)) return this.integer(1)
-    if (character === '-' && literalMayStart && /\d/.test(this.text[this.position + 1] ?? '')) {
-      this.position++
-      return this.integer(-1)
-    }
-    if (/[A-Za-z_\u0080-\uffff]/.test(character)) return this.word()
+    if (/\d/.test(character)) return this.integer()
+    if (/[A-Za-z_]/.test(character)) return this.word()
     if (character === '"' || character === "'") return {type: 'string', parts: this.quoted(character)}
-    if (literalMayStart) {
-      const literal = this.literal(character)
-      if (literal) return literal
+    if (this.operandExpected()) {
+      const last = this.tokens.at(-1)
+      if (character === ':' && last?.type === 'operator' && last.text === '&') throw refusedWord('&', last.at)
+      if (character === '/') return this.regexp()
+      if (character === '%') throw notSupported("'%' literals are", {...this.here(), hint: 'Write text in quotes'})
+      if (character === ':' && /[\w"']/.test(this.text[this.position + 1] ?? ''))
+        throw notSupported('symbols are', {...this.here(), hint: 'Write text in quotes'})
     }
-    if ('$@`'.includes(character)) throw this.forbidden(character)
+    if (character === '#')
+      throw notSupported('comments inside code are', {...this.here(), hint: "Write '<%# comment %>'"})
+    if ('$@`'.includes(character)) throw refusedWord(character, this.here().at)
     return this.operator()
   }
 
-  /** Literals that begin like an operator: symbols, regular expressions and those with a percent sign. */
-  private literal(character: string): TokenBody | undefined {
-    const rest = this.text.slice(this.position + 1, this.position + 4)
-    if (character === '/') {
-      this.position++
-      return this.regexp('/')
-    }
-    if (character === ':' && /^["'A-Za-z_]/.test(rest)) {
-      this.position++
-      const quoteMark = rest[0] ?? ''
-      if (quoteMark === '"' || quoteMark === "'") return {type: 'symbol', parts: this.quoted(quoteMark)}
-      return {type: 'symbol', parts: [this.match(word) ?? '']}
-    }
-    const percent = character === '%' ? /^([qQwWiIr]?)([^A-Za-z0-9\s\u0080-\uffff])/.exec(rest) : null
-    return percent ? this.percent(percent[1] ?? '', percent[2] ?? '') : undefined
-  }
-
-  private percent(kind: string, opener: string): TokenBody {
-    this.position += 2 + kind.length
-    if (kind === 'r') return this.regexp(closerOf(opener))
-    if (kind === '' || kind === 'Q') return {type: 'string', parts: this.interpolated(closerOf(opener), opener)}
-    const raw = this.raw(closerOf(opener), opener)
-    if (kind === 'q')
-      return {
-        type: 'string',
-        parts: [
-          raw.replace(/\\([\s\S])/g, (all, c: string) =>
-            c === '\\' || c === opener || c === closerOf(opener) ? c : all,
-          ),
-        ],
-      }
-    if (kind === 'W' || kind === 'I')
-      throw this.problem('unsupported', `'%${kind}' lists are not evaluated here; write '%${kind.toLowerCase()}'`)
-    return {type: 'words', words: raw.split(/\s+/).filter((item) => item !== ''), symbols: kind === 'i'}
-  }
-
   private quoted(mark: string): StringPart[] {
-    this.position++
-    if (mark === '"') return this.interpolated('"', '"')
-    return [this.raw("'", "'").replace(/\\([\\'])/g, '$1')]
+    const start = this.position++
+    const {parts, end} = readQuoted(this.text, start, {
+      interpolation: (at) => this.interpolation(at),
+      place: (at) => this.code.at(at),
+    })
+    if (end === undefined)
+      throw new Problem('syntax', `missing ${mark} at the end of the string`, {at: this.code.at(start)})
+    this.position = end
+    return parts
   }
 
-  private raw(closer: string, opener: string): string {
-    const start = this.position - 1
-    const found = readDelimited(this.text, this.position, opener, closer)
-    if (!found)
-      throw new Problem('syntax', `the literal has no end: ${closer} is missing`, {
-        at: this.code.at(Math.max(start, 0)),
-      })
-    this.position = found.end
-    return found.text
-  }
-
-  private interpolated(closer: string, opener: string): StringPart[] {
-    const start = this.position
-    const parts: StringPart[] = []
-    let text = ''
-    let depth = 0
-    for (;;) {
-      const character = this.text[this.position]
-      if (character === undefined)
-        throw new Problem('syntax', `the string has no end: ${closer} is missing`, {at: this.code.at(start - 1)})
-      if (character === '\\') {
-        const escape = readEscape(this.text, this.position)
-        if (!escape) throw this.problem('syntax', 'not a legal escape in a string')
-        text += escape.text
-        this.position = escape.end
-      } else if (character === '#' && this.text[this.position + 1] === '{') {
-        parts.push(text, this.interpolation())
-        text = ''
-      } else {
-        if (character === closer && depth-- === 0) break
-        if (character === opener && opener !== closer) depth++
-        text += character
-        this.position++
-      }
-    }
-    this.position++
-    return [...parts, text]
-  }
-
-  /** Tokens between `#{` and `}`. */
-  private interpolation(): Token[] {
-    if (++this.nesting > limits.nesting) throw this.problem('limit', 'too many strings inside each other')
-    const start = this.position
+  /** Tokens between `#{`, which is at `start`, and `}`. */
+  private interpolation(start: number): {tokens: Token[]; end: number} {
     const outer = this.tokens
     this.tokens = []
-    this.position += 2
+    this.position = start + 2
     this.lex(true)
     if (this.text[this.position] !== '}')
-      throw new Problem('syntax', "the interpolation has no end: '}' is missing", {at: this.code.at(start)})
+      throw new Problem('syntax', "missing '}' at the end of the interpolation", {at: this.code.at(start)})
     this.push({type: 'eof'}, this.position, false)
-    this.position++
-    const inner = this.tokens
+    const {tokens} = this
     this.tokens = outer
-    this.nesting--
-    return inner
+    return {tokens, end: this.position + 1}
   }
 
-  private regexp(closer: string): TokenBody {
-    const start = this.position
-    const opener = closer === '/' ? '/' : (this.text[start - 1] ?? '')
-    const source = this.raw(closer, opener)
-    if (/(?<!\\)(?:\\\\)*#\{/.test(source))
-      throw new Problem('forbidden', 'interpolation in a regular expression is not allowed', {at: this.code.at(start)})
+  private regexp(): TokenBody {
+    const {at} = this.here()
+    const found = readUntil(this.text, this.position + 1, '/')
+    if (!found) throw new Problem('syntax', 'missing / at the end of the regular expression', {at})
+    if (/(?<!\\)(?:\\\\)*#\{/.test(found.text))
+      throw new Problem('forbidden', 'interpolation in a regular expression is not allowed', {at})
+    this.position = found.end
     const flags = this.match(/[a-z]*/y) ?? ''
-    return {type: 'regexp', source: closer === '/' ? source.replaceAll('\\/', '/') : source, flags}
+    return {type: 'regexp', source: found.text.replaceAll('\\/', '/'), flags}
   }
 
-  private integer(sign: number): TokenBody {
-    const start = this.position
-    const digits = this.match(integer) ?? ''
-    if (/^(?:\.\d|[eE][-+]?\d|r|i)/.test(this.text.slice(this.position, this.position + 3)))
-      throw this.problem('unsupported', 'only whole numbers are evaluated here')
-    const plain = digits.replaceAll('_', '').replace(/^0[oO]?(?=[0-7])/, '0o')
-    const value = Number(plain)
-    if (!(value <= limits.integer) || /^\w/.test(this.text.slice(this.position, this.position + 1)))
-      throw new Problem('syntax', 'not a legal number', {at: this.code.at(start)})
-    return {type: 'integer', value: value && sign * value}
+  private integer(): TokenBody {
+    const start = this.here()
+    const digits = this.match(/\d+/y) ?? ''
+    const isPlain = /^(?:0|[1-9]\d{0,14})$/.test(digits) && !/^(?:\.\d|\w)/.test(this.text.slice(this.position))
+    if (!isPlain) throw notSupported('numbers other than decimal integers of at most 15 digits are', start)
+    return {type: 'integer', value: Number(digits)}
   }
 
   private word(): TokenBody {
@@ -207,48 +126,26 @@ class Lexer {
 
   private operator(): TokenBody {
     const text = this.match(operators)
-    if (text === undefined)
-      throw this.problem('syntax', `unexpected '${String.fromCodePoint(this.text.codePointAt(this.position) ?? 0)}'`)
+    if (text === undefined) {
+      const character = String.fromCodePoint(this.text.codePointAt(this.position) ?? 0)
+      throw new Problem('syntax', `unexpected '${character}'`, this.here())
+    }
     return {type: 'operator', text}
   }
 
-  /** Skips white space, comments, and newlines that do not end a statement; true when something was skipped. */
+  /** Skips white space and newlines that do not end a statement; true when something was skipped. */
   private skipSpace(): boolean {
     const start = this.position
-    for (;;) {
-      this.match(/[ \t\r\f\v]+|\\\n/y)
-      const character = this.text[this.position]
-      if (character === '#') this.comment()
-      else if (character === '\n' && (this.operandExpected() || this.chainContinues())) this.position++
-      else if (character === undefined || !/[ \t\r\f\v]/.test(character)) return this.position > start
-    }
+    this.match(this.operandExpected() ? /\s+/y : /[ \t\r\f\v]+/y)
+    return this.position > start
   }
 
-  private comment(): void {
-    const end = this.text.indexOf('\n', this.position)
-    if (end < 0)
-      throw this.problem('syntax', "a comment here would swallow what follows the tag; write '<%# comment %>'")
-    this.position = end
-  }
-
-  /** True at a newline when the next line goes on with `.method`. */
-  private chainContinues(): boolean {
-    const next = /\s*(?:\.(?!\.)|&\.)/y
-    next.lastIndex = this.position
-    return next.test(this.text)
-  }
-
-  /** True where an operand must come next, so that `/`, `%`, `-`, `:` begin a literal. */
+  /** True where an operand must come next, so that `/`, `%` and `:` begin a literal. */
   private operandExpected(): boolean {
     const last = this.tokens.at(-1)
     if (!last || last.type === 'end') return true
     if (last.type === 'keyword') return !operands.has(last.text)
     return last.type === 'operator' && ![')', ']', '}'].includes(last.text)
-  }
-
-  /** True after `x.method ` when what comes next, without a space behind, is an argument without parentheses. */
-  private argumentMayStart(spaced: boolean): boolean {
-    return spaced && this.tokens.at(-1)?.type === 'method' && !/[\s=]/.test(this.text[this.position + 1] ?? ' ')
   }
 
   private match(pattern: RegExp): string | undefined {
@@ -262,12 +159,7 @@ class Lexer {
     this.tokens.push({...body, at: this.code.at(start), spaced})
   }
 
-  private forbidden(character: string): Problem {
-    const what = {$: 'global variables are', '@': 'instance variables are', '`': 'running commands is'}[character]
-    return this.problem('forbidden', `${what ?? 'that is'} not allowed`)
-  }
-
-  private problem(kind: 'syntax' | 'forbidden' | 'unsupported' | 'limit', message: string): Problem {
-    return new Problem(kind, message, {at: this.code.at(Math.min(this.position, this.text.length))})
+  private here(): {readonly at: number} {
+    return {at: this.code.at(this.position)}
   }
 }

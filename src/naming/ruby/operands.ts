@@ -1,24 +1,29 @@
-import {nearest, Problem} from '../error'
+import {Problem} from '../error'
 import type {Node} from './ast'
-import {forbiddenWord, unknownName} from './forbidden'
-import {compileRegexp} from './regexp/program'
+import {constantName, notSupported, refusedWord, unknownName} from './refusals'
+import {compileRegexp} from './regexp'
 import type {TokenStream} from './stream'
 import type {StringPart, Token} from './tokens'
-import {RubyRegexp, RubySymbol} from './values'
+import {RubyRegexp} from './values'
 
 /** Names a pattern may use where it is parsed: the variables of every pattern, and those it assigned itself. */
 export interface Scope {
   readonly variables: readonly string[]
   readonly locals: Set<string>
-  /** How deep the parser is. */
-  readonly depth: {value: number}
 }
 
 /** Rules of statements that expressions need. */
 export interface Statements {
+  /** `if`, `unless` or `case`, the word itself already taken. */
   compound(word: Token): Node
-  parenthesized(): Node
-  tokens(tokens: readonly Token[]): Node
+  /** The code of an interpolation. */
+  code(tokens: readonly Token[]): Node
+}
+
+interface Expressions {
+  /** With `not`, `and`, `or`. */
+  full(): Node
+  operand(): Node
 }
 
 /** What operators work on: literals, variables, brackets, and calls and indexes behind them. */
@@ -26,15 +31,13 @@ export class OperandParser {
   private readonly stream: TokenStream
   private readonly scope: Scope
   private readonly statements: Statements
-  private readonly expression: () => Node
-  /** Above zero inside argument lists and arrays, where Ruby wants parentheses around arguments. */
-  private inList = 0
+  private readonly expressions: Expressions
 
-  constructor(stream: TokenStream, scope: Scope, statements: Statements, expression: () => Node) {
+  constructor(stream: TokenStream, scope: Scope, statements: Statements, expressions: Expressions) {
     this.stream = stream
     this.scope = scope
     this.statements = statements
-    this.expression = expression
+    this.expressions = expressions
   }
 
   /** Calls, indexes and chains of them. */
@@ -43,14 +46,13 @@ export class OperandParser {
     let node = this.primary()
     for (;;) {
       const {token} = stream
-      if (stream.isOperator('.', '&.')) {
-        stream.advance()
-        node = this.call(node, token.type === 'operator' && token.text === '&.')
-      } else if (stream.isOperator('[')) {
-        stream.advance()
-        node = {type: 'call', receiver: node, name: '[]', args: this.list(']'), safe: false, at: token.at}
-      } else if (stream.isOperator('::')) throw forbiddenWord(stream, '::')
-      else if (stream.isOperator('{') || stream.isKeyword('do')) throw forbiddenWord(stream, 'block')
+      if (stream.takeOperator('.')) node = this.call(node, false)
+      else if (stream.takeOperator('&.')) node = this.call(node, true)
+      else if (stream.takeOperator('[')) {
+        const args = this.list(']', () => this.indexItem())
+        node = {type: 'call', receiver: node, name: '[]', args, safe: false, at: token.at}
+      } else if (stream.isOperator('::', '{')) throw refusedWord(token.type === 'operator' ? token.text : '', token.at)
+      else if (stream.isKeyword('do')) throw refusedWord('do', token.at)
       else return node
     }
   }
@@ -60,49 +62,49 @@ export class OperandParser {
     const name = stream.token
     if (name.type !== 'method') throw stream.unexpected('the name of a method')
     stream.advance()
-    let args: Node[] = []
-    if (stream.isOperator('(') && !stream.token.spaced) {
-      stream.advance()
-      args = this.list(')')
-    } else if (this.argumentFollows()) args = this.bareArguments()
+    const parenthesis = stream.isOperator('(') && !stream.token.spaced
+    if (!parenthesis && this.argumentFollows())
+      throw notSupported('arguments without parentheses are', {
+        at: stream.token.at,
+        hint: `Write ${name.text}(…)`,
+      })
+    const args = parenthesis ? (stream.advance(), this.list(')', () => this.expressions.operand())) : []
     return {type: 'call', receiver, name: name.text, args, safe, at: name.at}
   }
 
-  /** True when an argument without parentheses comes next, as in `label.tr '-', '_'`. */
+  /** True when Ruby would read what comes next as an argument, as in `label.tr '-', '_'`. */
   private argumentFollows(): boolean {
-    const {token} = this.stream
-    if (this.inList > 0 || !token.spaced) return false
-    if (['string', 'symbol', 'integer', 'regexp', 'words', 'name', 'constant'].includes(token.type)) return true
-    return this.stream.isOperator('[', '(') || this.stream.isKeyword('nil', 'true', 'false')
-  }
-
-  private bareArguments(): Node[] {
-    const args: Node[] = []
-    this.inList++
-    do {
-      this.stream.skipLines()
-      args.push(this.expression())
-    } while (this.stream.takeOperator(','))
-    this.inList--
-    return args
+    const {token, following} = this.stream
+    if (!token.spaced) return false
+    if (['string', 'integer', 'regexp', 'name', 'constant'].includes(token.type)) return true
+    if (this.stream.isOperator('(', '[') || this.stream.isKeyword('nil', 'true', 'false')) return true
+    return this.stream.isOperator('-', '/', '%', '*', '&', ':') && following?.spaced === false
   }
 
   /** Expressions up to the closing bracket, which is taken. */
-  private list(closer: ')' | ']'): Node[] {
+  private list(closer: ')' | ']', item: () => Node): Node[] {
     const {stream} = this
     const items: Node[] = []
-    this.inList++
-    stream.skipLines()
     while (!stream.takeOperator(closer)) {
-      if (stream.isOperator('*', '**')) throw stream.problem('unsupported', 'a list cannot be spread here')
-      if (stream.isOperator('&')) throw forbiddenWord(stream, '&')
-      items.push(this.expression())
-      stream.skipLines()
-      if (stream.takeOperator(',')) stream.skipLines()
-      else if (!stream.isOperator(closer)) throw stream.unexpected(`',' or '${closer}'`)
+      const {at} = stream.token
+      if (stream.isOperator('*', '**')) throw notSupported('spreading a list is', {at})
+      if (stream.isOperator('&')) throw refusedWord('&', at)
+      items.push(item())
+      if (!stream.takeOperator(',') && !stream.isOperator(closer)) throw stream.unexpected(`',' or '${closer}'`)
     }
-    this.inList--
     return items
+  }
+
+  /** An element number or a range, as in `label[0..3]`. */
+  private indexItem(): Node {
+    const {stream} = this
+    const {at} = stream.token
+    const from = this.expressions.operand()
+    const exclusive = stream.isOperator('...')
+    if (!exclusive && !stream.isOperator('..')) return from
+    stream.advance()
+    const to = stream.isOperator(']') ? null : this.expressions.operand()
+    return {type: 'range', from, to, exclusive, at}
   }
 
   private primary(): Node {
@@ -114,31 +116,17 @@ export class OperandParser {
         stream.advance()
         return {type: 'literal', value: token.value, at}
       case 'string':
-        return this.strings()
-      case 'symbol':
         stream.advance()
-        return this.text(token.parts, true, at)
-      case 'words':
-        stream.advance()
-        return {
-          type: 'array',
-          items: token.words.map((text): Node => ({
-            type: 'literal',
-            value: token.symbols ? new RubySymbol(text) : text,
-            at,
-          })),
-          at,
-        }
+        if (stream.token.type === 'string')
+          throw notSupported('strings side by side are', {at: stream.token.at, hint: "Join them with '+'"})
+        return this.string(token.parts, at)
       case 'regexp':
         stream.advance()
         return {type: 'literal', value: regexpOf(token.source, token.flags, at), at}
       case 'name':
         return this.name(token.text)
       case 'constant':
-        throw stream.problem('forbidden', `constants are not allowed: '${token.text}'`, {
-          detail: `Legal variables: ${this.scope.variables.join(', ')}`,
-          ...hintOf(nearest(token.text.toLowerCase(), this.scope.variables)),
-        })
+        throw constantName(token.text, at, this.scope.variables)
       case 'keyword':
         return this.keyword(token.text)
       default:
@@ -148,16 +136,16 @@ export class OperandParser {
 
   private bracketed(): Node {
     const {stream} = this
-    const {at} = stream.token
+    const {token} = stream
+    const {at} = token
     if (stream.takeOperator('(')) {
-      const inList = this.inList
-      this.inList = 0
-      const node = this.statements.parenthesized()
-      this.inList = inList
+      const node = this.expressions.full()
+      stream.expectOperator(')')
       return node
     }
-    if (stream.takeOperator('[')) return {type: 'array', items: this.list(']'), at}
-    if (stream.isOperator('{', '->', '::', '&')) throw forbiddenWord(stream, stream.isOperator('{') ? 'hash' : '->')
+    if (stream.takeOperator('[')) return {type: 'array', items: this.list(']', () => this.expressions.operand()), at}
+    if (stream.isOperator('{')) throw notSupported('hashes are', {at})
+    if (stream.isOperator('->', '::', '&') && token.type === 'operator') throw refusedWord(token.text, at)
     throw stream.unexpected()
   }
 
@@ -168,63 +156,37 @@ export class OperandParser {
       stream.advance()
       return {type: 'literal', value: text === 'nil' ? null : text === 'true', at}
     }
-    if (text === 'if' || text === 'unless' || text === 'case') {
-      const inList = this.inList
-      this.inList = 0
-      const node = this.statements.compound(stream.advance())
-      this.inList = inList
-      return node
-    }
+    if (text === 'if' || text === 'unless' || text === 'case') return this.statements.compound(stream.advance())
     if (['then', 'end', 'else', 'elsif', 'when', 'and', 'or', 'not', 'do', 'in'].includes(text))
       throw stream.unexpected()
-    throw forbiddenWord(stream, text)
+    throw refusedWord(text, at)
   }
 
   private name(text: string): Node {
     const {stream, scope} = this
     const {at} = stream.token
-    if (scope.locals.has(text)) {
-      stream.advance()
-      return {type: 'local', name: text, at}
-    }
-    if (!scope.variables.includes(text)) throw unknownName(stream, text, [...scope.variables, ...scope.locals])
+    const {following} = stream
+    const isCalled = following?.type === 'operator' && following.text === '(' && !following.spaced
+    const isLocal = scope.locals.has(text)
+    if (!isLocal && !scope.variables.includes(text))
+      throw unknownName(text, isCalled, at, [...scope.variables, ...scope.locals])
+    if (isCalled) throw new Problem('forbidden', `'${text}' is a variable, not a function`, {at: following.at})
     stream.advance()
-    if (stream.isOperator('(') && !stream.token.spaced)
-      throw stream.problem('forbidden', `'${text}' is a variable, not a function`)
-    return {type: 'variable', name: text, at}
+    return {type: isLocal ? 'local' : 'variable', name: text, at}
   }
 
-  /** String literals side by side are one string. */
-  private strings(): Node {
-    const {stream} = this
-    const {at} = stream.token
-    const parts: StringPart[] = []
-    for (let {token} = stream; token.type === 'string'; token = stream.token) {
-      parts.push(...token.parts)
-      stream.advance()
-    }
-    return this.text(parts, false, at)
-  }
-
-  private text(parts: readonly StringPart[], symbol: boolean, at: number): Node {
-    if (parts.every((part) => typeof part === 'string')) {
-      const text = parts.join('')
-      return {type: 'literal', value: symbol ? new RubySymbol(text) : text, at}
-    }
-    const nodes = parts.map((part) =>
-      typeof part === 'string' ? part : this.stream.nested(() => this.statements.tokens(part)),
-    )
-    return {type: 'interpolated', parts: nodes, symbol, at}
+  private string(parts: readonly StringPart[], at: number): Node {
+    if (parts.every((part) => typeof part === 'string')) return {type: 'literal', value: parts.join(''), at}
+    const nodes = parts.map((part) => (typeof part === 'string' ? part : this.statements.code(part)))
+    return {type: 'interpolated', parts: nodes, at}
   }
 }
 
 function regexpOf(source: string, flags: string, at: number): RubyRegexp {
   try {
-    return new RubyRegexp(source, flags, compileRegexp(source, flags))
+    return new RubyRegexp(compileRegexp(source, flags))
   } catch (error) {
     if (error instanceof Problem) error.at ??= at
     throw error
   }
 }
-
-const hintOf = (hint: string | undefined): {hint?: string} => (hint === undefined ? {} : {hint})

@@ -1,17 +1,15 @@
-import {Problem, type ProblemKind} from '../error'
-import {limits} from '../limits'
+import {Problem} from '../error'
+import {notSupported} from './refusals'
 import {nameOf, type Token} from './tokens'
 
-/** A cursor over tokens that knows how deep the parser is. */
+/** A cursor over tokens. */
 export class TokenStream {
   private readonly tokens: readonly Token[]
   private index = 0
-  private readonly depth: {value: number}
 
-  /** `depth` is shared by the streams of one pattern, those of interpolations included. */
-  constructor(tokens: readonly Token[], depth: {value: number}) {
+  /** `tokens` ends with an `eof`. */
+  constructor(tokens: readonly Token[]) {
     this.tokens = tokens
-    this.depth = depth
   }
 
   get token(): Token {
@@ -25,7 +23,7 @@ export class TokenStream {
   }
 
   advance(): Token {
-    const token = this.token
+    const {token} = this
     this.index++
     return token
   }
@@ -56,29 +54,13 @@ export class TokenStream {
     while (this.token.type === 'end') this.index++
   }
 
-  /** Skips newlines, which mean nothing inside brackets. */
-  skipLines(): void {
-    while (this.token.type === 'end' && this.token.text === '\n') this.index++
-  }
-
   expectOperator(text: string): void {
     if (!this.takeOperator(text)) throw this.unexpected(`'${text}'`)
   }
 
-  unexpected(instead?: string): Problem {
-    return this.problem('syntax', `unexpected ${nameOf(this.token)}${instead ? `, ${instead} was expected` : ''}`)
-  }
-
-  problem(kind: ProblemKind, message: string, more: {detail?: string; hint?: string} = {}): Problem {
-    return new Problem(kind, message, {...more, at: this.token.at})
-  }
-
-  /** Runs a rule one level deeper. */
-  nested<T>(rule: () => T): T {
-    if (++this.depth.value > limits.nesting)
-      throw this.problem('limit', `more than ${limits.nesting} levels inside each other`)
-    const result = rule()
-    this.depth.value--
-    return result
+  unexpected(expected?: string): Problem {
+    if (this.isOperator('..', '...')) return notSupported('ranges outside an index are', {at: this.token.at})
+    const instead = expected === undefined ? '' : `; expected ${expected}`
+    return new Problem('syntax', `unexpected ${nameOf(this.token)}${instead}`, {at: this.token.at})
   }
 }

@@ -3,10 +3,9 @@ export type StringPart = string | readonly Token[]
 
 export type TokenBody =
   | {readonly type: 'integer'; readonly value: number}
-  | {readonly type: 'string' | 'symbol'; readonly parts: readonly StringPart[]}
-  | {readonly type: 'words'; readonly words: readonly string[]; readonly symbols: boolean}
+  | {readonly type: 'string'; readonly parts: readonly StringPart[]}
   | {readonly type: 'regexp'; readonly source: string; readonly flags: string}
-  /** `name`: a bare word; `method`: a word after a dot; `constant`: a word with a capital. */
+  /** `name`: a bare word; `method`: a word after a dot; `constant`: a word that starts with a capital. */
   | {readonly type: 'name' | 'method' | 'constant' | 'keyword' | 'operator' | 'text'; readonly text: string}
   /** Code of one output tag. */
   | {readonly type: 'output'; readonly tokens: readonly Token[]}
@@ -17,13 +16,13 @@ export type TokenBody =
 /** A token, its offset in the pattern, and whether white space stands before it. */
 export type Token = TokenBody & {readonly at: number; readonly spaced: boolean}
 
-/** A token in words, for error texts. */
+/** A token in words, for error messages. */
 export function nameOf(token: Token): string {
   switch (token.type) {
     case 'eof':
-      return 'the end of the tag'
+      return 'end of the tag'
     case 'end':
-      return token.text === ';' ? "';'" : token.text === '' ? 'the end of the tag' : 'the end of the line'
+      return token.text === ';' ? "';'" : token.text === '' ? 'end of the tag' : 'end of the line'
     case 'text':
       return 'text outside the tags'
     case 'output':
@@ -31,13 +30,9 @@ export function nameOf(token: Token): string {
     case 'integer':
       return `'${token.value}'`
     case 'string':
-      return 'a string'
-    case 'symbol':
-      return 'a symbol'
-    case 'words':
-      return 'a word list'
+      return 'string'
     case 'regexp':
-      return 'a regular expression'
+      return 'regular expression'
     default:
       return `'${token.text}'`
   }

@@ -1,19 +1,18 @@
 import {Problem} from '../error'
 import type {Node} from './ast'
 import {ExpressionParser} from './expressions'
-import {forbiddenWord} from './forbidden'
 import type {Scope} from './operands'
+import {refusedWord} from './refusals'
 import {TokenStream} from './stream'
 import type {Token} from './tokens'
 
 /** Parses the tokens of a whole template, text and tags in order, into one sequence. */
 export function parseProgram(tokens: readonly Token[], variables: readonly string[]): Node {
-  return parseTokens(tokens, {variables, locals: new Set(), depth: {value: 0}})
+  return parseTokens(tokens, {variables, locals: new Set()})
 }
 
 function parseTokens(tokens: readonly Token[], scope: Scope): Node {
-  const parser = new StatementParser(new TokenStream(tokens, scope.depth), scope)
-  return parser.all()
+  return new StatementParser(new TokenStream(tokens), scope).all()
 }
 
 /** Statements: sequences, `if`, `unless`, `case`, and the modifiers behind a statement. */
@@ -27,25 +26,17 @@ class StatementParser {
     this.scope = scope
     this.expressions = new ExpressionParser(stream, scope, {
       compound: (word) => this.compound(word),
-      parenthesized: () => this.parenthesized(),
-      tokens: (tokens) => parseTokens(tokens, scope),
+      code: (tokens) => parseTokens(tokens, scope),
     })
   }
 
   all(): Node {
     const body = this.sequence()
-    if (this.stream.token.type !== 'eof') throw this.stray()
-    return body
-  }
-
-  private stray(): Problem {
     const {stream} = this
-    if (stream.isKeyword('end', 'else', 'elsif', 'when', 'then'))
-      return stream.problem(
-        'syntax',
-        `'${stream.token.type === 'keyword' ? stream.token.text : ''}' without 'if', 'unless' or 'case'`,
-      )
-    return stream.unexpected()
+    if (stream.token.type === 'eof') return body
+    if (stream.token.type === 'keyword')
+      throw new Problem('syntax', `'${stream.token.text}' without 'if', 'unless' or 'case'`, {at: stream.token.at})
+    throw stream.unexpected()
   }
 
   /** Statements up to a word or bracket that belongs to an outer construct. */
@@ -81,11 +72,9 @@ class StatementParser {
   }
 
   private cannotFollow(): Problem {
-    const {stream} = this
-    const {token} = stream
-    const loop = stream.isKeyword('while', 'until', 'rescue', 'do')
-    if (!loop || token.type !== 'keyword') return stream.unexpected()
-    return forbiddenWord(stream, token.text === 'do' ? 'block' : token.text)
+    const {token} = this.stream
+    const isRefused = token.type === 'keyword' && ['while', 'until', 'rescue'].includes(token.text)
+    return isRefused ? refusedWord(token.text, token.at) : this.stream.unexpected()
   }
 
   private statement(): Node {
@@ -104,10 +93,8 @@ class StatementParser {
 
   /** `if`, `unless` or `case`, the word itself already taken. */
   private compound(word: Token): Node {
-    return this.stream.nested(() => {
-      if (word.type === 'keyword' && word.text === 'case') return this.caseOf(word)
-      return this.condition(word, word.type === 'keyword' && word.text === 'unless')
-    })
+    if (word.type === 'keyword' && word.text === 'case') return this.caseOf(word)
+    return this.condition(word, word.type === 'keyword' && word.text === 'unless')
   }
 
   private condition(word: Token, negated: boolean): Node {
@@ -123,7 +110,7 @@ class StatementParser {
   private otherwise(word: Token, allowElsif: boolean): Node | null {
     const {stream} = this
     const next = stream.token
-    if (allowElsif && stream.takeKeyword('elsif')) return stream.nested(() => this.condition(next, false))
+    if (allowElsif && stream.takeKeyword('elsif')) return this.condition(next, false)
     const body = stream.takeKeyword('else') ? this.sequence() : null
     this.end(word)
     return body
@@ -137,10 +124,7 @@ class StatementParser {
     const branches: {tests: Node[]; body: Node}[] = []
     while (stream.takeKeyword('when')) {
       const tests = [this.expressions.operand()]
-      while (stream.takeOperator(',')) {
-        stream.skipLines()
-        tests.push(this.expressions.operand())
-      }
+      while (stream.takeOperator(',')) tests.push(this.expressions.operand())
       this.beginBranch(word)
       branches.push({tests, body: this.sequence()})
     }
@@ -163,15 +147,6 @@ class StatementParser {
     if (this.stream.takeKeyword('end')) return
     if (this.stream.token.type !== 'eof') throw this.stream.unexpected("'end'")
     const text = word.type === 'keyword' ? word.text : 'if'
-    throw new Problem('syntax', `'${text}' without its 'end'`, {at: word.at})
-  }
-
-  /** Statements in parentheses, the opening one already taken. */
-  private parenthesized(): Node {
-    return this.stream.nested(() => {
-      const body = this.sequence()
-      this.stream.expectOperator(')')
-      return body
-    })
+    throw new Problem('syntax', `'${text}' without 'end'`, {at: word.at})
   }
 }

@@ -39,44 +39,40 @@ function addRange(from: string, to: string, out: string[]): void {
   for (let code = first; code <= last; code++) out.push(String.fromCodePoint(code))
 }
 
-/** A test for the characters that are in every one of the sets; with no set, every character. */
-export function inEverySet(sets: readonly string[], meter: Meter): (character: string) => boolean {
-  const tests = sets.map((set) => {
-    const {negated, characters} = spell(set, meter)
-    const members = new Set(characters)
-    return (character: string): boolean => members.has(character) !== negated
-  })
-  return (character) => tests.every((test) => test(character))
+/** `delete` with one set: the text without the characters of the set. */
+export function deleteCharacters(text: string, set: string, meter: Meter): string {
+  const isMember = memberOf(set, meter)
+  meter.text(text.length)
+  return [...text].filter((character) => !isMember(character)).join('')
 }
 
-/** `tr`, and with `squeeze` `tr_s`: replaces each character of `from` by its counterpart in `to`, whose last one repeats. */
-export function translate(text: string, from: string, to: string, squeeze: boolean, meter: Meter): string {
+function memberOf(set: string, meter: Meter): (character: string) => boolean {
+  const {negated, characters} = spell(set, meter)
+  const members = new Set(characters)
+  return (character) => members.has(character) !== negated
+}
+
+/** `tr`: replaces each character of `from` by its counterpart in `to`, whose last one repeats. */
+export function translate(text: string, from: string, to: string, meter: Meter): string {
   const source = spell(from, meter)
-  const target =
-    to === ''
-      ? []
-      : to.length > 1 && to.startsWith('^')
-        ? spell(`\\${to}`, meter).characters
-        : spell(to, meter).characters
+  const target = spell(to.length > 1 && to.startsWith('^') ? `\\${to}` : to, meter).characters
   const places = new Map<string, number>()
   for (const [place, character] of source.characters.entries()) places.set(character, place)
   const last = target.at(-1) ?? ''
   let result = ''
-  let previous: string | undefined
   for (const character of text) {
     const place = places.get(character)
-    const matches = source.negated ? place === undefined : place !== undefined
-    const replacement = matches ? ((source.negated ? last : target[place ?? 0]) ?? last) : undefined
-    if (replacement === undefined || !squeeze || replacement !== previous) result += replacement ?? character
-    previous = replacement
+    if (source.negated) result += place === undefined ? last : character
+    else result += place === undefined ? character : (target[place] ?? last)
   }
   meter.text(result.length)
   return result
 }
 
-/** `squeeze`: each run of one character that is in every set becomes that character; with no set, any run. */
-export function squeezeRuns(text: string, sets: readonly string[], meter: Meter): string {
-  const squeezes = inEverySet(sets, meter)
+/** `squeeze`: each run of one character of the set becomes that character; without a set, any run. */
+export function squeezeRuns(text: string, set: string | undefined, meter: Meter): string {
+  const squeezes = set === undefined ? () => true : memberOf(set, meter)
+  meter.text(text.length)
   let result = ''
   let previous = ''
   for (const character of text) {

@@ -11,8 +11,6 @@ export interface Method<T> {
 
 export type MethodTable<T> = ReadonlyMap<string, Method<T>>
 
-type Run<T> = (self: T, args: readonly Value[], meter: Meter) => Value
-
 /** A method without arguments. */
 export const plain = <T>(run: (self: T, meter: Meter) => Value): Method<T> => ({
   least: 0,
@@ -21,7 +19,11 @@ export const plain = <T>(run: (self: T, meter: Meter) => Value): Method<T> => ({
 })
 
 /** A method with `least` to `most` arguments. */
-export const taking = <T>(least: number, most: number, run: Run<T>): Method<T> => ({least, most, run})
+export const taking = <T>(
+  least: number,
+  most: number,
+  run: (self: T, args: readonly Value[], meter: Meter) => Value,
+): Method<T> => ({least, most, run})
 
 /** A binary operator or a method with exactly one argument. */
 export const binary = <T>(run: (self: T, other: Value, meter: Meter) => Value): Method<T> => ({
