@@ -98,24 +98,26 @@ export function oneOf<const V extends readonly string[], const O extends ParamOp
 }
 
 /** The id of another resource, named by the resource's flag word: `--x-id`, and `--x`, `--x-label` … that are looked up. */
-export const to = <const O extends ParamOptions = None>(
-  resource: string,
+export const to = <const R extends string, const O extends ParamOptions = None>(
+  resource: R,
   about = '',
   options?: O,
-): Made<number | string, number, O> =>
-  ({kind: 'ref', wire: 'numeric', of: resource, about, ...options}) as unknown as Made<number | string, number, O>
+): Made<number | string, number, O> & {readonly of: R} =>
+  ({kind: 'ref', wire: 'numeric', of: resource, about, ...options}) as unknown as Made<number | string, number, O> & {
+    readonly of: R
+  }
 
 /** Ids of several others. */
-export const toMany = <const O extends ParamOptions = None>(
-  resource: string,
+export const toMany = <const R extends string, const O extends ParamOptions = None>(
+  resource: R,
   about = '',
   options?: O,
-): Made<readonly (number | string)[], number[], O> =>
+): Made<readonly (number | string)[], number[], O> & {readonly of: R} =>
   ({kind: 'refs', wire: 'ids', of: resource, about, ...options}) as unknown as Made<
     readonly (number | string)[],
     number[],
     O
-  >
+  > & {readonly of: R}
 
 /** An object with members of its own. */
 export const hash = <P extends Params, const O extends ParamOptions = None>(

@@ -3,7 +3,8 @@ import {AppError, exitCodes, usageError} from '../core/errors'
 import {formatBytes} from '../core/bytes'
 import {field, fields, label, values} from '../output/fields'
 import type {Copied} from '../workflows/registry-copy'
-import {number, text, type ParamSet} from '../resources/define'
+import {number, text} from '../contract/define'
+import type {ParamSet} from '../resources/define'
 import {command, type CommandClass, type Example} from './run/command'
 import type {Context} from './run/context'
 import {need} from './run/execute'
@@ -28,10 +29,10 @@ const places =
   'oci:DIRECTORY[:TAG], oci-archive:FILE[:TAG], docker-archive:FILE[:NAME], or a pull spec; one without a host is of the server'
 
 const params: ParamSet = {
-  source: text(`Where the image is: ${places}`, {local: true}),
-  destination: text(`Where it goes: the same forms`, {local: true}),
-  platform: text('Only this platform of a list, e.g. linux/arm64; all unless given', {local: true}),
-  concurrency: number('Blobs copied at the same time (3)', {local: true}),
+  source: text(`Where the image is: ${places}`),
+  destination: text(`Where it goes: the same forms`),
+  platform: text('Only this platform of a list, e.g. linux/arm64; all unless given'),
+  concurrency: number('Blobs copied at the same time (3)'),
   ...registryParams,
 }
 

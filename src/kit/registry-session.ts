@@ -9,7 +9,8 @@ import {Secret} from '../core/secret'
 import {trustedAuthorities} from '../katello/tls'
 import type {Transport} from '../katello/transport'
 import type {Credentials, RegistryClient, RegistryEvent, TlsOptions} from '../oci'
-import {file, text, yesNo, type ParamSet} from '../resources/define'
+import {file, text, yesNo} from '../contract/define'
+import type {ParamSet} from '../resources/define'
 import type {Context} from './run/context'
 import {readInputFile} from './parse/input-file'
 import {hostCertificates, schemeOf} from './registry-tls'
@@ -31,19 +32,17 @@ export interface Identity {
 }
 
 export const authfileParam: ParamSet = {
-  authfile: file('File with registry logins; REGISTRY_AUTH_FILE or the one that podman uses unless given', {
-    local: true,
-  }),
+  authfile: file('File with registry logins; REGISTRY_AUTH_FILE or the one that podman uses unless given'),
 }
 
 /** Options of commands that talk to a registry. */
 export const registryParams: ParamSet = {
   ...authfileParam,
-  tls_verify: yesNo("Check the certificate of a registry that is not the server's (yes)", {local: true}),
+  tls_verify: yesNo("Check the certificate of a registry that is not the server's (yes)"),
 }
 
 export const registryHost: ParamSet = {
-  registry: text('Host of the registry; that of the server unless given', {local: true}),
+  registry: text('Host of the registry; that of the server unless given'),
 }
 
 export const authFilesOf = (ctx: Context): AuthFiles => authFiles(ctx.env, ctx.text('authfile'))

@@ -1,5 +1,7 @@
+import {smartProxies} from '../contract/smart-proxies'
+import {capsuleContent} from '../contract/capsule-content'
 import {boolean, collection, date, field, fields, label, reference, values, type Row} from '../output/fields'
-import {bySearch, del, get, post, put, resource, text, to, toMany, yesNo} from './define'
+import {bySearch, resource} from './define'
 import {contentView} from './content-view'
 import {httpProxy} from './http-proxy'
 import {lifecycleEnvironment} from './lifecycle-environment'
@@ -31,89 +33,15 @@ function lastFailure(status: Row): unknown {
 
 export const capsule = resource({
   noun: 'capsule',
-  path: '/api/smart_proxies',
   lookup: {name: bySearch('name')},
-  actions: {
-    // capsule content add-lifecycle-environment
-    add_lifecycle_environment: post('/katello/api/capsules/:id/content/lifecycle_environments', {
-      environment_id: to(lifecycleEnvironment, {required: true}),
-    }),
-    // capsule content available-lifecycle-environments
-    available_lifecycle_environments: get('/katello/api/capsules/:id/content/available_lifecycle_environments', {
-      organization_id: to(organization),
-    }),
-    // capsule content cancel-synchronization
-    cancel_sync: del('/katello/api/capsules/:id/content/sync'),
-    // capsule content info, capsule content synchronization-status
-    sync_status: get('/katello/api/capsules/:id/content/sync', {organization_id: to(organization)}),
-    // capsule content lifecycle-environments
-    lifecycle_environments: get('/katello/api/capsules/:id/content/lifecycle_environments', {
-      organization_id: to(organization),
-    }),
-    // capsule content reclaim-space
-    reclaim_space: post('/katello/api/capsules/:id/content/reclaim_space'),
-    // capsule content remove-lifecycle-environment
-    remove_lifecycle_environment: del('/katello/api/capsules/:id/content/lifecycle_environments/:environment_id', {
-      environment_id: to(lifecycleEnvironment, {required: true}),
-    }),
-    // capsule content synchronize
-    sync: post('/katello/api/capsules/:id/content/sync', {
-      environment_id: to(lifecycleEnvironment),
-      content_view_id: to(contentView),
-      repository_id: to(repository),
-      skip_metadata_check: yesNo(),
-    }),
-    // capsule content update-counts
-    update_counts: post('/katello/api/capsules/:id/content/update_counts', {
-      environment_id: to(lifecycleEnvironment),
-      content_view_id: to(contentView),
-      repository_id: to(repository),
-    }),
-    // capsule content verify-checksum
-    verify_checksum: post('/katello/api/capsules/:id/content/verify_checksum', {
-      environment_id: to(lifecycleEnvironment),
-      content_view_id: to(contentView),
-      repository_id: to(repository),
-    }),
-    create: post('/api/smart_proxies', {
-      location_id: to(location),
-      organization_id: to(organization),
-      name: text({required: true, within: 'smart_proxy'}),
-      url: text({required: true, within: 'smart_proxy'}),
-      location_ids: toMany(location, 'locations', {titles: 'location-titles', within: 'smart_proxy'}),
-      organization_ids: toMany(organization, 'organizations', {titles: 'organization-titles', within: 'smart_proxy'}),
-      download_policy: text({within: 'smart_proxy'}),
-      http_proxy_id: to(httpProxy, {within: 'smart_proxy'}),
-    }),
-    destroy: del('/api/smart_proxies/:id', {location_id: to(location), organization_id: to(organization)}),
-    // capsule import-subnets
-    import_subnets: post('/api/smart_proxies/:id/import_subnets', {
-      location_id: to(location),
-      organization_id: to(organization),
-    }),
-    show: get('/api/smart_proxies/:id', {
-      location_id: to(location),
-      organization_id: to(organization),
-      include_status: yesNo(),
-      include_version: yesNo(),
-    }),
-    index: get('/api/smart_proxies', {
-      location_id: to(location),
-      organization_id: to(organization),
-      include_status: yesNo(),
-    }),
-    // capsule refresh-features
-    refresh: put('/api/smart_proxies/:id/refresh', {location_id: to(location), organization_id: to(organization)}),
-    update: put('/api/smart_proxies/:id', {
-      location_id: to(location),
-      organization_id: to(organization),
-      name: text({within: 'smart_proxy'}),
-      url: text({within: 'smart_proxy'}),
-      location_ids: toMany(location, 'locations', {titles: 'location-titles', within: 'smart_proxy'}),
-      organization_ids: toMany(organization, 'organizations', {titles: 'organization-titles', within: 'smart_proxy'}),
-      download_policy: text({within: 'smart_proxy'}),
-      http_proxy_id: to(httpProxy, {within: 'smart_proxy'}),
-    }),
+  actions: {...smartProxies, ...capsuleContent},
+  refers: {
+    'lifecycle-environment': lifecycleEnvironment,
+    organization,
+    'content-view': contentView,
+    repository,
+    location,
+    'http-proxy': httpProxy,
   },
   list: fields(
     field('Id', 'id', {thin: true}),

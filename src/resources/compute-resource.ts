@@ -1,9 +1,10 @@
+import {computeResources} from '../contract/lookups'
 import {bySearch, resource, type Resource} from './define'
 
 /** For look-ups in other resources' commands. */
 export const computeResource: Resource = resource({
   noun: 'compute resource',
-  path: '/api/compute_resources',
   lookup: {name: bySearch('name')},
+  lists: computeResources.index,
   actions: {},
 })

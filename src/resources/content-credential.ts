@@ -1,10 +1,11 @@
+import {contentCredentials} from '../contract/content-credentials'
 import {resource, type Resource} from './define'
 import {organization} from './organization'
 
 /** For look-ups in other resources' commands. */
 export const contentCredential: Resource = resource({
   noun: 'content credential',
-  path: '/katello/api/content_credentials',
   scope: [organization],
+  lists: contentCredentials.index,
   actions: {},
 })

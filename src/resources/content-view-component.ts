@@ -1,5 +1,6 @@
+import {contentViewComponents} from '../contract/content-view-components'
 import {field, fields, type Row} from '../output/fields'
-import {flag, get, list, put, resource, to} from './define'
+import {resource} from './define'
 import {contentView} from './content-view'
 
 const version = (link: Row): Row => (link['content_view_version'] ?? {}) as Row
@@ -21,26 +22,9 @@ function versionId(link: Row): unknown {
 
 export const contentViewComponent = resource({
   noun: 'content view component',
-  path: '/katello/api/content_view_components',
   lookup: {},
-  actions: {
-    // content-view component add
-    add_components: put('/katello/api/content_views/:composite_content_view_id/content_view_components/add', {
-      composite_content_view_id: to(contentView, {flag: 'composite-content-view', required: true}),
-    }),
-    index: get('/katello/api/content_views/:composite_content_view_id/content_view_components', {
-      composite_content_view_id: to(contentView, {flag: 'composite-content-view', required: true}),
-    }),
-    // content-view component remove
-    remove_components: put('/katello/api/content_views/:composite_content_view_id/content_view_components/remove', {
-      composite_content_view_id: to(contentView, {flag: 'composite-content-view', required: true}),
-      component_ids: list(),
-    }),
-    update: put('/katello/api/content_views/:composite_content_view_id/content_view_components/:id', {
-      composite_content_view_id: to(contentView, {flag: 'composite-content-view', required: true}),
-      latest: flag(),
-    }),
-  },
+  actions: contentViewComponents,
+  refers: {'content-view': contentView},
   list: fields(
     field('Content View Id', 'content_view.id'),
     field('Name', 'content_view.name'),

@@ -1,5 +1,6 @@
+import {contentViewEnvironments} from '../contract/content-view-environments'
 import {field, fields} from '../output/fields'
-import {get, number, resource, to} from './define'
+import {resource} from './define'
 import {activationKey} from './activation-key'
 import {contentView} from './content-view'
 import {host} from './host'
@@ -9,18 +10,15 @@ import {organization} from './organization'
 
 export const contentViewEnvironment = resource({
   noun: 'content view environment',
-  path: '/katello/api/content_view_environments',
   lookup: {},
-  actions: {
-    index: get('/katello/api/content_view_environments', {
-      organization_id: to(organization),
-      lifecycle_environment_id: to(lifecycleEnvironment),
-      content_view_id: to(contentView),
-      activation_key_id: to(activationKey),
-      host_id: to(host),
-      hostgroup_id: to(hostgroup),
-      content_source_id: number(),
-    }),
+  actions: contentViewEnvironments,
+  refers: {
+    organization,
+    'lifecycle-environment': lifecycleEnvironment,
+    'content-view': contentView,
+    'activation-key': activationKey,
+    host,
+    hostgroup,
   },
   list: fields(
     field('Id', 'id', {thin: true}),

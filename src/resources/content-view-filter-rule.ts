@@ -1,53 +1,14 @@
+import {contentViewFilterRules} from '../contract/content-view-filter-rules'
 import {date, field, fields, values} from '../output/fields'
-import {bySearch, del, get, list, post, put, resource, text, to} from './define'
+import {bySearch, resource} from './define'
 import {contentViewFilter} from './content-view-filter'
 
 export const contentViewFilterRule = resource({
   noun: 'content view filter rule',
-  path: '/katello/api/content_view_filters/:content_view_filter_id/rules',
   scope: [contentViewFilter],
   lookup: {name: bySearch('name')},
-  actions: {
-    create: post('/katello/api/content_view_filters/:content_view_filter_id/rules', {
-      content_view_filter_id: to(contentViewFilter, {required: true}),
-      name: list(),
-      uuid: text(),
-      version: text(),
-      architecture: text(),
-      min_version: text(),
-      max_version: text(),
-      errata_id: text(),
-      errata_ids: list(),
-      start_date: text(),
-      end_date: text(),
-      types: list(),
-      date_type: text(),
-      module_stream_ids: list(),
-    }),
-    destroy: del('/katello/api/content_view_filters/:content_view_filter_id/rules/:id', {
-      content_view_filter_id: to(contentViewFilter, {required: true}),
-    }),
-    show: get('/katello/api/content_view_filters/:content_view_filter_id/rules/:id', {
-      content_view_filter_id: to(contentViewFilter, {required: true}),
-    }),
-    index: get('/katello/api/content_view_filters/:content_view_filter_id/rules', {
-      content_view_filter_id: to(contentViewFilter, {required: true}),
-      name: text(),
-      errata_id: text(),
-    }),
-    update: put('/katello/api/content_view_filters/:content_view_filter_id/rules/:id', {
-      content_view_filter_id: to(contentViewFilter, {required: true}),
-      name: text(),
-      version: text(),
-      architecture: text(),
-      min_version: text(),
-      max_version: text(),
-      errata_id: text(),
-      start_date: text(),
-      end_date: text(),
-      types: list(),
-    }),
-  },
+  actions: contentViewFilterRules,
+  refers: {'content-view-filter': contentViewFilter},
   list: fields(
     field('Rule ID', 'id', {thin: true}),
     field('Filter ID', 'content_view_filter_id'),

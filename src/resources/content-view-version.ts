@@ -1,5 +1,6 @@
+import {contentViewVersions} from '../contract/content-view-versions'
 import {boolean, collection, field, fields, values, type Row} from '../output/fields'
-import {byParam, del, flag, get, list, number, post, put, resource, text, to, yesNo, type Resource} from './define'
+import {byParam, resource, type Resource} from './define'
 import {contentView} from './content-view'
 import {lifecycleEnvironment} from './lifecycle-environment'
 import {organization} from './organization'
@@ -8,40 +9,10 @@ const environmentNames = (record: Row): unknown => (record['environments'] as Ro
 
 export const contentViewVersion = resource({
   noun: 'content view version',
-  path: '/katello/api/content_view_versions',
   scope: [(): Resource => contentView],
   lookup: {version: byParam('version')},
-  actions: {
-    destroy: del('/katello/api/content_view_versions/:id'),
-    // content-view version incremental-update
-    incremental_update: post('/katello/api/content_view_versions/incremental_update', {
-      description: text(),
-      resolve_dependencies: yesNo(),
-      propagate_all_composites: yesNo(),
-      errata_ids: list({within: 'add_content'}),
-      package_ids: list({within: 'add_content'}),
-      deb_ids: list({within: 'add_content'}),
-    }),
-    show: get('/katello/api/content_view_versions/:id', {include_applied_filters: yesNo()}),
-    index: get('/katello/api/content_view_versions', {
-      content_view_id: to((): Resource => contentView),
-      environment_id: to(lifecycleEnvironment),
-      version: text(),
-      composite_version_id: number(),
-      organization_id: to(organization),
-      include_applied_filters: yesNo(),
-      triggered_by_id: number(),
-      file_id: number(),
-      nondefault: yesNo(),
-    }),
-    // content-view version promote
-    promote: post('/katello/api/content_view_versions/:id/promote', {force: flag({absent: null}), description: text()}),
-    // content-view version republish-repositories
-    republish_repositories: put('/katello/api/content_view_versions/:id/republish_repositories', {force: yesNo()}),
-    update: put('/katello/api/content_view_versions/:id', {description: text({required: true})}),
-    // content-view version verify-checksum
-    verify_checksum: post('/katello/api/content_view_versions/:id/verify_checksum'),
-  },
+  actions: contentViewVersions,
+  refers: {'content-view': (): Resource => contentView, 'lifecycle-environment': lifecycleEnvironment, organization},
   list: fields(
     field('Id', 'id', {thin: true}),
     field('Name', 'name'),

@@ -1,20 +1,6 @@
+import {contentViews} from '../contract/content-views'
 import {boolean, collection, date, field, fields, reference, values, type Row} from '../output/fields'
-import {
-  del,
-  flag,
-  get,
-  list,
-  nested,
-  number,
-  post,
-  put,
-  resource,
-  text,
-  to,
-  toMany,
-  yesNo,
-  type Resource,
-} from './define'
+import {resource, type Resource} from './define'
 import {contentViewVersion} from './content-view-version'
 import {lifecycleEnvironment} from './lifecycle-environment'
 import {organization} from './organization'
@@ -53,73 +39,13 @@ const isNewest = (version: Row, view: Row | undefined): boolean =>
 
 export const contentView = resource({
   noun: 'content view',
-  path: '/katello/api/content_views',
   scope: [organization],
-  actions: {
-    // content-view add-repository, content-view add-version, content-view remove-repository, content-view remove-version, content-view update
-    update: put('/katello/api/content_views/:id', {
-      name: text(),
-      description: text(),
-      repository_ids: toMany((): Resource => repository),
-      component_ids: list(),
-      auto_publish: yesNo(),
-      solve_dependencies: yesNo(),
-      import_only: yesNo(),
-      environment_ids: toMany(lifecycleEnvironment),
-    }),
-    // content-view copy
-    copy: post('/katello/api/content_views/:id/copy', {name: text({required: true})}),
-    create: post('/katello/api/content_views', {
-      organization_id: to(organization, {required: true}),
-      name: text({required: true}),
-      label: text(),
-      composite: flag({absent: false}),
-      description: text(),
-      repository_ids: toMany((): Resource => repository),
-      component_ids: list(),
-      auto_publish: yesNo(),
-      solve_dependencies: yesNo(),
-      import_only: flag({absent: false}),
-      rolling: flag({absent: false}),
-      environment_ids: toMany(lifecycleEnvironment),
-    }),
-    destroy: del('/katello/api/content_views/:id'),
-    show: get('/katello/api/content_views/:id'),
-    index: get('/katello/api/content_views', {
-      organization_id: to(organization),
-      environment_id: to(lifecycleEnvironment),
-      nondefault: yesNo(),
-      noncomposite: yesNo(),
-      composite: yesNo(),
-      without: list(),
-      name: text(),
-      label: text(),
-      include_generated: yesNo(),
-    }),
-    // content-view publish
-    publish: post('/katello/api/content_views/:id/publish', {
-      description: text(),
-      major: number(),
-      minor: number(),
-      environment_ids: toMany(lifecycleEnvironment, 'lifecycle-environments'),
-      publish_only_if_needed: yesNo(),
-      is_force_promote: yesNo(),
-      repos_units: nested(),
-    }),
-    // content-view remove
-    remove: put('/katello/api/content_views/:id/remove', {
-      environment_ids: toMany(lifecycleEnvironment),
-      content_view_version_ids: toMany((): Resource => contentViewVersion, 'content-view-versions'),
-      system_content_view_id: number(),
-      system_environment_id: number(),
-      key_content_view_id: number(),
-      key_environment_id: number(),
-      destroy_content_view: yesNo(),
-    }),
-    // content-view remove-from-environment
-    remove_from_environment: del('/katello/api/content_views/:id/environments/:environment_id', {
-      environment_id: to(lifecycleEnvironment, {required: true}),
-    }),
+  actions: contentViews,
+  refers: {
+    repository: (): Resource => repository,
+    'lifecycle-environment': lifecycleEnvironment,
+    organization,
+    'content-view-version': (): Resource => contentViewVersion,
   },
   list: fields(
     field('Content View ID', 'id', {thin: true}),

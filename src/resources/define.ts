@@ -1,97 +1,51 @@
-// How a Katello resource is declared: data that the kit turns into options, look-ups, requests and output.
+// How people name and read a Katello resource: the kit turns it, and the actions of the contract, into options, look-ups,
+// requests and output.
+import type {Action as Contract, Actions, Kind, ParamOptions, Params, Wire} from '../contract/define'
+import type {Shape} from '../contract/shape'
 import type {Field} from '../output/fields'
 
-export type Kind =
-  'text' | 'number' | 'boolean' | 'flag' | 'list' | 'pairs' | 'nested' | 'choice' | 'file' | 'time' | 'ref' | 'refs'
-
-/** One parameter of an action: how it is typed on the command line and how it is sent. */
-export interface Param {
+/** A parameter as an option of a command. */
+export interface Param extends ParamOptions {
   readonly kind: Kind
-  /** Option name without dashes; the parameter's own name with dashes when left out. */
-  readonly flag?: string
-  /** Older spellings that still work. */
-  readonly aliases?: readonly string[]
+  readonly wire?: Wire
   readonly about?: string
-  readonly values?: readonly string[]
   /** For `ref` and `refs`: what the id belongs to. */
   readonly resource?: () => Resource
-  /** `refs` only: option that takes names instead of ids, e.g. `repositories`. */
-  readonly names?: string
-  /** `refs` only: the same for titles, e.g. `location-titles`. */
-  readonly titles?: string
-  /** Without it the command is not sent at all. */
-  readonly required?: boolean
-  /** What is sent when the option is not given. */
-  readonly absent?: false | null
-  /** Never shown, not even in a trace. */
-  readonly secret?: boolean
   /** Only an option: never sent as it is; the command's own code reads it. */
   readonly local?: boolean
-  /** Member of an object in the body: `organization` sends `{organization: {…}}`. */
-  readonly within?: string
-  readonly deprecated?: string
 }
 
-export type Options = Omit<Param, 'kind'>
-const kind =
-  (kind: Kind) =>
-  (about?: string | Options, more: Options = {}): Param =>
-    typeof about === 'string' ? {kind, about, ...more} : {kind, ...about}
+export type ParamSet = Readonly<Record<string, Param>>
 
-export const text = kind('text')
-export const number = kind('number')
-/** yes/no, true/false, 1/0 as a value. */
-export const yesNo = kind('boolean')
-/** Present or not. */
-export const flag = kind('flag')
-/** `a,b,c` with quotes around commas, or a JSON array. */
-export const list = kind('list')
-/** `k=v,k2=v2`, or a JSON object. */
-export const pairs = kind('pairs')
-/** A JSON document. */
-export const nested = kind('nested')
-export const file = kind('file')
-export const time = kind('time')
-export const oneOf = (...values: string[]): Param => ({kind: 'choice', values})
 /** A resource, or a function that gives it where two resource files need each other. */
 export type Known = Resource | (() => Resource)
 
 const later = (known: Known): (() => Resource) => (typeof known === 'function' ? known : () => known)
 
-/** The id of another resource; gives `--x-id` and its names, `--x`, `--x-label` …, that are looked up. */
-export const to = (resource: Known, more: Options = {}): Param => ({kind: 'ref', resource: later(resource), ...more})
-/** Ids of several others; with `names`, an option for their names too. */
-export const toMany = (resource: Known, names?: string, more: Options = {}): Param => ({
-  kind: 'refs',
+/** An option of a command's own that names another resource: `--x-id`, and `--x`, `--x-label` … that are looked up. */
+export const to = (resource: Known, options: ParamOptions & {readonly about?: string} = {}): Param => ({
+  kind: 'ref',
   resource: later(resource),
-  ...(names && {names}),
-  ...more,
+  ...options,
 })
 
-export type ParamSet = Readonly<Record<string, Param>>
+/** The same for several: `--x-ids`. */
+export const toMany = (resource: Known, options: ParamOptions & {readonly about?: string} = {}): Param => ({
+  kind: 'refs',
+  resource: later(resource),
+  ...options,
+})
 
+/** An action of the contract whose references are resources. */
 export interface Action {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  readonly method: Contract['method']
   /** Path whose `:parts` are parameters; the first whose parts are all known is used. */
   readonly paths: readonly string[]
   readonly params: ParamSet
   /** Sent again after a broken connection: PUT and DELETE whose effect does not depend on how often they are done. */
   readonly idempotent: boolean
+  readonly answer: Shape<unknown>
 }
-
-const verb =
-  (method: Action['method'], idempotent: boolean) =>
-  (paths: string | readonly string[], params: ParamSet = {}): Action => ({
-    method,
-    paths: typeof paths === 'string' ? [paths] : paths,
-    params,
-    idempotent,
-  })
-
-export const get = verb('GET', true)
-export const post = verb('POST', false)
-export const put = verb('PUT', true)
-export const del = verb('DELETE', false)
 
 /** How a resource is found by something other than its id: a parameter of its list, or a field of a scoped search. */
 export type Lookup = {
@@ -119,8 +73,8 @@ export interface Resource {
   readonly oldFlags: readonly string[]
   /** Parameter that holds its id in other requests: `flatpak_remote_id`. */
   readonly param: string
-  /** The list that look-ups read; `:parts` are filled from the scope. */
-  readonly path: string
+  /** The list that look-ups read; `:parts` of its path are filled from the scope. */
+  readonly lists: Pick<Contract, 'paths'>
   /** What narrows a look-up: `organization`, or `product` for a repository. */
   readonly scope: readonly Scope[]
   /** Option suffix -> how to look it up; `name` has no suffix in other commands' options. */
@@ -132,17 +86,36 @@ export interface Resource {
   readonly info: readonly Field[]
 }
 
-export interface Declaration extends Partial<Omit<Resource, 'scope' | 'noun' | 'actions'>> {
+/** The flag words of the resources that the parameters of some actions refer to. */
+type Targets<A extends Actions> = {
+  [K in keyof A & string]: A[K] extends Contract<infer P, unknown> ? TargetsOf<P> : never
+}[keyof A & string]
+type TargetsOf<P extends Params> = {
+  [K in keyof P]: P[K] extends {readonly of: infer R extends string} ? R : never
+}[keyof P]
+
+type Refers<A extends Actions> = [Targets<A>] extends [never]
+  ? {readonly refers?: undefined}
+  : {
+      /** The resources that the actions' parameters refer to, by their flag words. */
+      readonly refers: {readonly [K in Targets<A>]: Known}
+    }
+
+export type Declaration<A extends Actions> = Partial<Omit<Resource, 'scope' | 'noun' | 'actions' | 'lists'>> & {
   readonly noun: string
-  readonly path: string
+  readonly actions: A
   readonly scope?: readonly (Known | Scope)[]
-}
+  /** The list that look-ups read, when it is not the action `index`. */
+  readonly lists?: Pick<Contract, 'paths'>
+} & Refers<A>
 
 /** Completes a declaration: names derived from the noun, look-up by `?name=`, ids that are numbers. */
-export function resource<const A extends Record<string, Action>>(
-  d: Declaration & {readonly actions: A},
-): Resource & {readonly actions: A} {
+export function resource<A extends Actions>(
+  d: Declaration<A>,
+): Resource & {readonly actions: {readonly [K in keyof A & string]: Action}} {
+  const {actions, refers, lists = actions['index'], scope = [], ...given} = d
   const flagName = d.flag ?? d.noun.replaceAll(' ', '-')
+  if (!lists) throw new TypeError(`The resource ${d.noun} has no list`)
   return {
     flag: flagName,
     oldFlags: [],
@@ -151,15 +124,42 @@ export function resource<const A extends Record<string, Action>>(
     id: 'number',
     list: [],
     info: [],
-    ...d,
-    scope: (d.scope ?? []).map((s) => (isScope(s) ? s : {resource: later(s), required: true})),
+    ...given,
+    actions: boundActions(actions, refers ?? {}),
+    lists,
+    scope: scope.map((s) => (isScope(s) ? s : {resource: later(s), required: true})),
   }
+}
+
+type References = Readonly<Record<string, Known>>
+
+/** Each action is bound when it is first asked for: a command uses one or two of them. */
+function boundActions<A extends Actions>(actions: A, refers: References): {readonly [K in keyof A & string]: Action} {
+  const all = {}
+  for (const name of Object.keys(actions)) {
+    let made: Action | undefined
+    Object.defineProperty(all, name, {
+      enumerable: true,
+      get: () => (made ??= bound(actions[name] as Contract, refers)),
+    })
+  }
+  return all as {readonly [K in keyof A & string]: Action}
+}
+
+/** The parameters that are options: neither the internal ones nor the record's own id, which has options of its own. */
+function bound(action: Contract, refers: References): Action {
+  const own = action.paths.some((path) => /:id\b/.test(path))
+  const params: Record<string, Param> = {}
+  for (const [name, param] of Object.entries(action.params)) {
+    if (param.internal || (own && name === 'id')) continue
+    const other = param.of === undefined ? undefined : refers[param.of]
+    if (param.of !== undefined && other === undefined) throw new TypeError(`${name} refers to an unknown ${param.of}`)
+    params[name] = other === undefined ? param : {...param, resource: later(other)}
+  }
+  return {...action, params}
 }
 
 /** A scope that narrows a look-up when it is given, and may be left out. */
 export const optional = (resource: Known): Scope => ({resource: later(resource), required: false})
 
 const isScope = (s: Known | Scope): s is Scope => typeof s === 'object' && 'required' in s
-
-/** Paging and searching, as every list takes them. */
-export const searching: ParamSet = {search: text()}

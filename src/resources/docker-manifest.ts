@@ -1,16 +1,24 @@
+import {dockerManifests} from '../contract/docker-manifests'
 import {boolean, collection, field, fields, type Row} from '../output/fields'
-import {get, resource, to} from './define'
-import {narrowing} from './container-content'
+import {resource} from './define'
+import {contentViewFilter} from './content-view-filter'
+import {contentViewFilterRule} from './content-view-filter-rule'
+import {contentViewVersion} from './content-view-version'
+import {lifecycleEnvironment} from './lifecycle-environment'
 import {organization} from './organization'
 import {repository} from './repository'
 
 export const dockerManifest = resource({
   noun: 'manifest',
   flag: 'docker-manifest',
-  path: '/katello/api/docker_manifests',
-  actions: {
-    show: get('/katello/api/docker_manifests/:id', {repository_id: to(repository), organization_id: to(organization)}),
-    index: get('/katello/api/docker_manifests', narrowing),
+  actions: dockerManifests,
+  refers: {
+    repository,
+    organization,
+    'content-view-version': contentViewVersion,
+    'content-view-filter': contentViewFilter,
+    'content-view-filter-rule': contentViewFilterRule,
+    'lifecycle-environment': lifecycleEnvironment,
   },
   list: fields(
     field('ID', 'id', {thin: true}),

@@ -1,18 +1,26 @@
+import {dockerTags} from '../contract/docker-tags'
 import {field, fields} from '../output/fields'
-import {get, optional, resource, to} from './define'
-import {narrowing} from './container-content'
+import {optional, resource} from './define'
+import {contentViewFilter} from './content-view-filter'
+import {contentViewFilterRule} from './content-view-filter-rule'
+import {contentViewVersion} from './content-view-version'
+import {lifecycleEnvironment} from './lifecycle-environment'
 import {organization} from './organization'
 import {repository} from './repository'
 
 export const dockerTag = resource({
   noun: 'tag',
   flag: 'docker-tag',
-  path: '/katello/api/docker_tags',
   // `latest` is in nearly every repository.
   scope: [optional(repository)],
-  actions: {
-    show: get('/katello/api/docker_tags/:id', {repository_id: to(repository), organization_id: to(organization)}),
-    index: get('/katello/api/docker_tags', narrowing),
+  actions: dockerTags,
+  refers: {
+    repository,
+    organization,
+    'content-view-version': contentViewVersion,
+    'content-view-filter': contentViewFilter,
+    'content-view-filter-rule': contentViewFilterRule,
+    'lifecycle-environment': lifecycleEnvironment,
   },
   list: fields(
     field('ID', 'id', {thin: true}),

@@ -1,34 +1,13 @@
+import {flatpakRemotes} from '../contract/flatpak-remotes'
 import {collection, field, fields} from '../output/fields'
-import {del, get, post, put, resource, text, to} from './define'
+import {resource} from './define'
 import {organization} from './organization'
 
 export const flatpakRemote = resource({
   noun: 'flatpak remote',
-  path: '/katello/api/flatpak_remotes',
   scope: [organization],
-  actions: {
-    create: post('/katello/api/flatpak_remotes', {
-      name: text({required: true}),
-      url: text({required: true}),
-      organization_id: to(organization, {required: true}),
-      registry_url: text(),
-      description: text(),
-      username: text(),
-      token: text({secret: true}),
-    }),
-    destroy: del('/katello/api/flatpak_remotes/:id'),
-    show: get('/katello/api/flatpak_remotes/:id'),
-    index: get('/katello/api/flatpak_remotes', {organization_id: to(organization), name: text()}),
-    // flatpak-remote scan
-    scan: post('/katello/api/flatpak_remotes/:id/scan'),
-    update: put('/katello/api/flatpak_remotes/:id', {
-      description: text(),
-      username: text(),
-      token: text({secret: true}),
-      name: text(),
-      url: text(),
-    }),
-  },
+  actions: flatpakRemotes,
+  refers: {organization},
   list: fields(
     field('ID', 'id', {thin: true}),
     field('Name', 'name', {thin: true}),

@@ -1,3 +1,5 @@
+import {hosts} from '../contract/hosts'
+import {hostBootcImages} from '../contract/host-bootc-images'
 import {
   boolean,
   collection,
@@ -12,7 +14,7 @@ import {
   values,
   type Row,
 } from '../output/fields'
-import {bySearch, get, optional, resource, to, yesNo} from './define'
+import {bySearch, optional, resource} from './define'
 import {hostgroup} from './hostgroup'
 import {location} from './location'
 import {organization} from './organization'
@@ -25,24 +27,10 @@ function interfaceType(nic: Row): unknown {
 
 export const host = resource({
   noun: 'host',
-  path: '/api/hosts',
   scope: [optional(organization), optional(location)],
   lookup: {name: bySearch('name')},
-  actions: {
-    index: get('/api/hosts', {
-      thin: yesNo(),
-      hostgroup_id: to(hostgroup),
-      location_id: to(location),
-      organization_id: to(organization),
-    }),
-    show: get('/api/hosts/:id', {
-      location_id: to(location),
-      organization_id: to(organization),
-      show_hidden_parameters: yesNo(),
-    }),
-    // host bootc images
-    bootc_images: get('/api/hosts/bootc_images'),
-  },
+  actions: {...hosts, ...hostBootcImages},
+  refers: {hostgroup, location, organization},
   list: fields(
     field('Id', 'id', {thin: true}),
     field('Name', 'name', {thin: true}),

@@ -1,10 +1,11 @@
+import {media} from '../contract/lookups'
 import {bySearch, resource, type Resource} from './define'
 
 /** For look-ups in other resources' commands. */
 export const medium: Resource = resource({
   noun: 'installation medium',
   flag: 'medium',
-  path: '/api/media',
   lookup: {name: bySearch('name')},
+  lists: media.index,
   actions: {},
 })

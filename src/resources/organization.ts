@@ -1,3 +1,4 @@
+import {organizations} from '../contract/organizations'
 import {
   collection,
   date,
@@ -12,7 +13,7 @@ import {
   values,
   type Row,
 } from '../output/fields'
-import {bySearch, del, get, list, number, post, put, resource, text, to, toMany, yesNo, type Resource} from './define'
+import {bySearch, resource, type Resource} from './define'
 import {computeResource} from './compute-resource'
 import {domain} from './domain'
 import {hostgroup} from './hostgroup'
@@ -25,24 +26,6 @@ import {smartProxy} from './smart-proxy'
 import {subnet} from './subnet'
 import {user} from './user'
 
-/** What belongs to an organization, when it is made and changed later. */
-const members = {
-  description: text({within: 'organization'}),
-  user_ids: toMany(user, 'users', {within: 'organization'}),
-  smart_proxy_ids: toMany(smartProxy, 'smart-proxies', {within: 'organization'}),
-  compute_resource_ids: toMany(computeResource, 'compute-resources', {within: 'organization'}),
-  medium_ids: toMany(medium, 'media', {within: 'organization'}),
-  ptable_ids: toMany(partitionTable, 'partition-tables', {within: 'organization'}),
-  provisioning_template_ids: toMany(provisioningTemplate, 'provisioning-templates', {within: 'organization'}),
-  domain_ids: toMany(domain, 'domains', {within: 'organization'}),
-  realm_ids: toMany(realm, 'realms', {within: 'organization'}),
-  hostgroup_ids: toMany(hostgroup, 'hostgroups', {titles: 'hostgroup-titles', within: 'organization'}),
-  environment_ids: list({within: 'organization'}),
-  subnet_ids: toMany(subnet, 'subnets', {within: 'organization'}),
-  ignore_types: list({within: 'organization'}),
-  location_ids: toMany(location, 'locations', {titles: 'location-titles', within: 'organization'}),
-}
-
 const cdnTypes: Readonly<Record<string, string>> = {
   redhat_cdn: 'Red Hat CDN',
   custom_cdn: 'Custom CDN',
@@ -53,43 +36,21 @@ const cdnType = (cdn: Row): unknown => cdnTypes[String(cdn['type'])] ?? cdn['typ
 
 export const organization = resource({
   noun: 'organization',
-  path: '/katello/api/organizations',
   lookup: {name: bySearch('name'), label: bySearch('label'), title: bySearch('title')},
-  actions: {
-    // organization configure-cdn
-    cdn_configuration: put('/katello/api/organizations/:id/cdn_configuration', {
-      type: text({required: true}),
-      url: text(),
-      username: text(),
-      password: text({secret: true}),
-      upstream_organization_label: text(),
-      upstream_content_view_label: text(),
-      upstream_lifecycle_environment_label: text(),
-      ssl_ca_credential_id: number(),
-      custom_cdn_auth_enabled: yesNo(),
-    }),
-    create: post('/katello/api/organizations', {
-      location_id: to(location),
-      organization_id: to(self),
-      name: text({required: true, within: 'organization'}),
-      label: text({within: 'organization'}),
-      ...members,
-    }),
-    destroy: del('/katello/api/organizations/:id', {location_id: to(location), organization_id: to(self)}),
-    show: get('/katello/api/organizations/:id', {location_id: to(location), organization_id: to(self)}),
-    index: get('/katello/api/organizations', {
-      location_id: to(location),
-      organization_id: to(self),
-      sort_by: text(),
-      sort_order: text(),
-    }),
-    update: put('/katello/api/organizations/:id', {
-      location_id: to(location),
-      organization_id: to(self),
-      redhat_repository_url: text(),
-      name: text({within: 'organization'}),
-      ...members,
-    }),
+  actions: organizations,
+  refers: {
+    user,
+    'smart-proxy': smartProxy,
+    'compute-resource': computeResource,
+    medium,
+    'partition-table': partitionTable,
+    'provisioning-template': provisioningTemplate,
+    domain,
+    realm,
+    hostgroup,
+    subnet,
+    location,
+    organization: self,
   },
   list: fields(
     field('Id', 'id', {thin: true}),

@@ -1,5 +1,7 @@
+import {ping as pings} from '../contract/ping'
+import {statuses} from '../contract/statuses'
 import {collection, date, field, fields, label, type Field, type Row} from '../output/fields'
-import {get, resource} from './define'
+import {resource} from './define'
 
 const services = [
   'katello_agent',
@@ -52,14 +54,8 @@ export const foremanServices: readonly Field[] = fields(
 
 export const ping = resource({
   noun: 'server',
-  path: '/api/ping',
   lookup: {},
-  actions: {
-    ping: get('/api/ping'),
-    index: get('/katello/api/ping'),
-    server_status: get('/katello/api/status'),
-    statuses: get('/api/statuses'),
-  },
+  actions: {...pings, ...statuses},
   info: fields(field('Version', 'version'), date('Time UTC', 'timeUTC')),
 })
 

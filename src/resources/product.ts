@@ -1,5 +1,7 @@
+import {products} from '../contract/products'
+import {productsBulkActions} from '../contract/products-bulk-actions'
 import {collection, field, fields, label} from '../output/fields'
-import {del, get, list, oneOf, post, put, resource, text, to, yesNo} from './define'
+import {resource} from './define'
 import {contentCredential} from './content-credential'
 import {httpProxy} from './http-proxy'
 import {organization} from './organization'
@@ -8,53 +10,14 @@ import {syncPlan} from './sync-plan'
 
 export const product = resource({
   noun: 'product',
-  path: '/katello/api/products',
   scope: [organization],
-  actions: {
-    create: post('/katello/api/products', {
-      organization_id: to(organization, {required: true}),
-      description: text(),
-      gpg_key_id: to(contentCredential, {flag: 'gpg-key'}),
-      ssl_ca_cert_id: to(contentCredential, {flag: 'ssl-ca-cert'}),
-      ssl_client_cert_id: to(contentCredential, {flag: 'ssl-client-cert'}),
-      ssl_client_key_id: to(contentCredential, {flag: 'ssl-client-key'}),
-      sync_plan_id: to(syncPlan),
-      name: text({required: true}),
-      label: text(),
-    }),
-    destroy: del('/katello/api/products/:id'),
-    show: get('/katello/api/products/:id', {organization_id: to(organization)}),
-    index: get('/katello/api/products', {
-      organization_id: to(organization, {required: true}),
-      subscription_id: to(subscription),
-      name: text(),
-      enabled: yesNo(),
-      custom: yesNo(),
-      redhat_only: yesNo(),
-      include_available_content: yesNo(),
-      sync_plan_id: to(syncPlan),
-      available_for: text(),
-    }),
-    // product remove-sync-plan, product set-sync-plan, product update
-    update: put('/katello/api/products/:id', {
-      description: text(),
-      gpg_key_id: to(contentCredential, {flag: 'gpg-key'}),
-      ssl_ca_cert_id: to(contentCredential, {flag: 'ssl-ca-cert'}),
-      ssl_client_cert_id: to(contentCredential, {flag: 'ssl-client-cert'}),
-      ssl_client_key_id: to(contentCredential, {flag: 'ssl-client-key'}),
-      sync_plan_id: to(syncPlan),
-      name: text(),
-    }),
-    // product synchronize
-    sync: post('/katello/api/products/:id/sync'),
-    // product update-proxy
-    update_http_proxy: put('/katello/api/products/bulk/http_proxy', {
-      ids: list({required: true}),
-      http_proxy_policy: oneOf('global_default_http_proxy', 'none', 'use_selected_http_proxy'),
-      http_proxy_id: to(httpProxy),
-    }),
-    // product verify-checksum
-    verify_checksum_products: put('/katello/api/products/bulk/verify_checksum', {ids: list({required: true})}),
+  actions: {...products, ...productsBulkActions},
+  refers: {
+    organization,
+    'content-credential': contentCredential,
+    'sync-plan': syncPlan,
+    subscription,
+    'http-proxy': httpProxy,
   },
   list: fields(
     field('Id', 'id', {thin: true}),

@@ -1,5 +1,6 @@
+import {repositories} from '../contract/repositories'
 import {collection, date, field, fields, label, values, type Row} from '../output/fields'
-import {byParam, del, get, list, number, oneOf, post, put, resource, text, to, yesNo, type Resource} from './define'
+import {byParam, resource, type Resource} from './define'
 import {contentCredential} from './content-credential'
 import {contentView} from './content-view'
 import {contentViewVersion} from './content-view-version'
@@ -8,47 +9,6 @@ import {lifecycleEnvironment} from './lifecycle-environment'
 import {organization} from './organization'
 import {ansibleCollection, debPackage} from './package'
 import {product} from './product'
-
-/** What can be said of a repository when it is made and changed later. */
-const settings = {
-  description: text(),
-  url: text(),
-  os_versions: list(),
-  gpg_key_id: to(contentCredential, {flag: 'gpg-key'}),
-  ssl_ca_cert_id: to(contentCredential, {flag: 'ssl-ca-cert'}),
-  ssl_client_cert_id: to(contentCredential, {flag: 'ssl-client-cert'}),
-  ssl_client_key_id: to(contentCredential, {flag: 'ssl-client-key'}),
-  checksum_type: text(),
-  docker_upstream_name: text(),
-  include_tags: list(),
-  exclude_tags: list(),
-  download_policy: oneOf('immediate', 'on_demand'),
-  download_concurrency: number(),
-  mirroring_policy: oneOf('additive', 'mirror_complete', 'mirror_content_only'),
-  verify_ssl_on_sync: yesNo(),
-  upstream_username: text(),
-  upstream_password: text({secret: true}),
-  upstream_authentication_token: text({secret: true}),
-  deb_releases: text(),
-  deb_components: text(),
-  deb_architectures: text(),
-  ignorable_content: list(),
-  unprotected: yesNo({flag: 'publish-via-http'}),
-  ansible_collection_requirements: text(),
-  ansible_collection_auth_url: text(),
-  ansible_collection_auth_token: text({secret: true}),
-  http_proxy_policy: oneOf('global_default_http_proxy', 'none', 'use_selected_http_proxy'),
-  http_proxy_id: to(httpProxy),
-  arch: text(),
-  retain_package_versions_count: number(),
-  metadata_expire: number(),
-  depth: number(),
-  exclude_refs: list(),
-  include_refs: list(),
-  excludes: list(),
-  includes: list(),
-  package_types: list(),
-}
 
 const policies: Readonly<Record<string, string>> = {
   additive: 'Additive',
@@ -89,70 +49,19 @@ function restrictedVersions(r: Row): unknown {
 
 export const repository = resource({
   noun: 'repository',
-  path: '/katello/api/repositories',
   scope: [product],
   lookup: {name: byParam('name', 'names')},
-  actions: {
-    create: post('/katello/api/repositories', {
-      name: text({required: true}),
-      label: text(),
-      product_id: to(product, {required: true}),
-      content_type: text({required: true}),
-      ...settings,
-    }),
-    destroy: del('/katello/api/repositories/:id', {
-      remove_from_content_view_versions: yesNo(),
-      delete_empty_repo_filters: yesNo(),
-    }),
-    show: get('/katello/api/repositories/:id', {organization_id: to(organization)}),
-    index: get('/katello/api/repositories', {
-      organization_id: to(organization),
-      product_id: to(product),
-      environment_id: to(lifecycleEnvironment),
-      content_view_id: to((): Resource => contentView),
-      content_view_version_id: to((): Resource => contentViewVersion),
-      deb_id: to(debPackage),
-      erratum_id: text(),
-      rpm_id: text(),
-      file_id: text(),
-      ansible_collection_id: to(ansibleCollection),
-      library: yesNo(),
-      archived: yesNo(),
-      content_type: text(),
-      name: text(),
-      label: text(),
-      description: text(),
-      available_for: text(),
-      with_content: text(),
-      download_policy: oneOf('immediate', 'on_demand'),
-      username: text(),
-    }),
-    // repository reclaim-space
-    reclaim_space: post('/katello/api/repositories/:id/reclaim_space'),
-    // repository remove-content
-    remove_content: put('/katello/api/repositories/:id/remove_packages', {
-      ids: list({required: true}),
-      content_type: text(),
-      sync_capsule: yesNo(),
-    }),
-    // repository republish
-    republish: put('/katello/api/repositories/:id/republish', {force: yesNo()}),
-    // repository synchronize
-    sync: post('/katello/api/repositories/:id/sync', {
-      incremental: yesNo(),
-      skip_metadata_check: yesNo(),
-      validate_contents: yesNo(),
-    }),
-    // repository types
-    repository_types: get('/katello/api/repositories/repository_types', {creatable: yesNo()}),
-    update: put('/katello/api/repositories/:id', {
-      name: text(),
-      ...settings,
-    }),
-    // repository upload-content
-    upload_content: post('/katello/api/repositories/:id/upload_content', {content_type: text()}),
-    // repository verify-checksum
-    verify_checksum: post('/katello/api/repositories/:id/verify_checksum'),
+  actions: repositories,
+  refers: {
+    'content-credential': contentCredential,
+    'http-proxy': httpProxy,
+    product,
+    organization,
+    'lifecycle-environment': lifecycleEnvironment,
+    'content-view': (): Resource => contentView,
+    'content-view-version': (): Resource => contentViewVersion,
+    deb: debPackage,
+    'ansible-collection': ansibleCollection,
   },
   list: fields(
     field('Id', 'id', {thin: true}),

@@ -1,22 +1,15 @@
+import {settings} from '../contract/settings'
 import {field, fields, hiddenId} from '../output/fields'
-import {bySearch, get, put, resource, text, to} from './define'
+import {bySearch, resource} from './define'
 import {location} from './location'
 import {organization} from './organization'
 
 export const setting = resource({
   noun: 'setting',
-  path: '/api/settings',
   lookup: {name: bySearch('name')},
   id: 'text',
-  actions: {
-    show: get('/api/settings/:id', {location_id: to(location), organization_id: to(organization)}),
-    index: get('/api/settings', {location_id: to(location), organization_id: to(organization)}),
-    update: put('/api/settings/:id', {
-      location_id: to(location),
-      organization_id: to(organization),
-      value: text({within: 'setting'}),
-    }),
-  },
+  actions: settings,
+  refers: {location, organization},
   list: fields(
     hiddenId('Id', 'id', {thin: true}),
     field('Name', 'name', {thin: true}),

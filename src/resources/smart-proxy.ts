@@ -1,9 +1,10 @@
+import {smartProxies} from '../contract/smart-proxies'
 import {bySearch, resource, type Resource} from './define'
 
 /** For look-ups in other resources' commands. */
 export const smartProxy: Resource = resource({
   noun: 'smart proxy',
-  path: '/api/smart_proxies',
   lookup: {name: bySearch('name')},
+  lists: smartProxies.index,
   actions: {},
 })

@@ -1,10 +1,11 @@
+import {subscriptions} from '../contract/lookups'
 import {resource, type Resource} from './define'
 import {organization} from './organization'
 
 /** For look-ups in other resources' commands. */
 export const subscription: Resource = resource({
   noun: 'subscription',
-  path: '/katello/api/subscriptions',
   scope: [organization],
+  lists: subscriptions.index,
   actions: {},
 })

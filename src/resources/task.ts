@@ -1,5 +1,6 @@
+import {foremanTasks} from '../contract/foreman-tasks'
 import {collection, date, field, fields, values} from '../output/fields'
-import {bySearch, get, list, post, resource, text, to} from './define'
+import {bySearch, resource} from './define'
 import {location} from './location'
 import {organization} from './organization'
 
@@ -17,24 +18,10 @@ const shown = fields(
 
 export const task = resource({
   noun: 'task',
-  path: '/foreman_tasks/api/tasks',
   lookup: {name: bySearch('action')},
   id: 'text',
-  actions: {
-    // task info, task progress
-    show: get('/foreman_tasks/api/tasks/:id', {location_id: to(location), organization_id: to(organization)}),
-    index: get('/foreman_tasks/api/tasks', {
-      location_id: to(location),
-      organization_id: to(organization),
-      parent_task_id: text(),
-    }),
-    // task resume
-    bulk_resume: post('/foreman_tasks/api/tasks/bulk_resume', {
-      location_id: to(location),
-      organization_id: to(organization),
-      task_ids: list(),
-    }),
-  },
+  actions: foremanTasks,
+  refers: {location, organization},
   list: shown,
   info: shown,
 })

@@ -1,9 +1,10 @@
+import {users} from '../contract/users'
 import {bySearch, resource, type Resource} from './define'
 
 /** For look-ups in other resources' commands. */
 export const user: Resource = resource({
   noun: 'user',
-  path: '/api/users',
   lookup: {name: bySearch('login')},
+  lists: users.index,
   actions: {},
 })

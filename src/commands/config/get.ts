@@ -2,7 +2,7 @@ import {usageError, AppError, exitCodes} from '../../core/errors'
 import {command} from '../../kit/run/command'
 import {profileKey} from '../../config/profiles'
 import {shownSetting} from '../../config/settings'
-import {text} from '../../resources/define'
+import {text} from '../../contract/define'
 
 export default command({
   summary: 'Print one setting',
@@ -10,7 +10,7 @@ export default command({
     ['The server', '--key server'],
     ['With its origin, for a program', '--key server --json'],
   ],
-  params: {key: text('Name of the setting', {local: true})},
+  params: {key: text('Name of the setting')},
   async run(ctx) {
     const name = ctx.text('key')
     if (name === undefined) throw usageError('Which setting?', 'Add --key; see: mallet help configuration')

@@ -5,7 +5,7 @@ import {namesUser, parseAddress} from '../../config/address'
 import {readHammer} from '../../config/hammer'
 import {bindCredential, changeStored, profileKey, readStored, type Profile} from '../../config/profiles'
 import {hammerServer} from '../../config/settings'
-import {text} from '../../resources/define'
+import {text} from '../../contract/define'
 
 export default command({
   bare: true,
@@ -17,8 +17,8 @@ export default command({
     ['A password, without showing it', '--key password --value-stdin < password.txt'],
   ],
   params: {
-    key: text('Name of the setting', {local: true}),
-    value: text('Value', {local: true}),
+    key: text('Name of the setting'),
+    value: text('Value'),
     value_stdin: {kind: 'flag', local: true, about: 'Read the value from standard input'},
   },
   async run(ctx) {

@@ -4,7 +4,7 @@ import {finished} from '../../kit/run/verbs'
 import {rowsOf} from '../../katello/paging'
 import type {Task} from '../../katello/tasks'
 import {contentView} from '../../resources/content-view'
-import {number} from '../../resources/define'
+import {number} from '../../contract/define'
 
 export default command({
   summary: 'Delete old versions of a content view that no environment uses',
@@ -17,8 +17,8 @@ export default command({
   resource: contentView,
   action: {...contentView.actions.show},
   params: {
-    versions_to_keep: number('How many unused versions to keep (3)', {local: true}),
-    count: number('The same as --versions-to-keep', {local: true, deprecated: 'use --versions-to-keep'}),
+    versions_to_keep: number('How many unused versions to keep (3)'),
+    count: number('The same as --versions-to-keep', {deprecated: 'use --versions-to-keep'}),
     async: {kind: 'flag', local: true, about: 'Return at once with the id of the task instead of waiting'},
   },
   async run(ctx) {

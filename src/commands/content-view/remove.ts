@@ -1,13 +1,13 @@
 import {act} from '../../kit/run/verbs'
 import {contentView} from '../../resources/content-view'
-import {list} from '../../resources/define'
+import {list} from '../../contract/define'
 import {lifecycleEnvironment} from '../../resources/lifecycle-environment'
 
 export default act(contentView, 'remove', {
   summary: 'Remove versions of a content view, or take it out of environments',
   started: 'Content view objects are being removed',
   done: 'Content view objects removed.',
-  params: {environments: list({local: true, deprecated: 'use --lifecycle-environments'})},
+  params: {environments: list('Environments', {deprecated: 'use --lifecycle-environments'})},
   extra: async (ctx) => {
     const names = ctx.given['environments']
     return Array.isArray(names)

@@ -1,7 +1,7 @@
 import {usageError} from '../../core/errors'
 import {command} from '../../kit/run/command'
 import {changeStored} from '../../config/profiles'
-import {text} from '../../resources/define'
+import {text} from '../../contract/define'
 
 export default command({
   summary: 'Save a value for an option that commands then take when it is not given',
@@ -11,9 +11,9 @@ export default command({
     ['By its name', '--param-name organization --param-value ACME'],
   ],
   params: {
-    param_name: text('Option without dashes in front, e.g. organization_id', {local: true}),
-    param_value: text('Value', {local: true}),
-    provider: text('Source of a value that is computed: none exists here', {local: true}),
+    param_name: text('Option without dashes in front, e.g. organization_id'),
+    param_value: text('Value'),
+    provider: text('Source of a value that is computed: none exists here'),
   },
   async run(ctx) {
     const name = ctx.text('param-name')

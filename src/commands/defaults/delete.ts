@@ -3,7 +3,7 @@ import {nearest} from '../../core/text'
 import {command} from '../../kit/run/command'
 import type {Context} from '../../kit/run/context'
 import {changeStored, readStored} from '../../config/profiles'
-import {text} from '../../resources/define'
+import {text} from '../../contract/define'
 
 export default command({
   summary: 'Forget a saved default',
@@ -11,7 +11,7 @@ export default command({
     ['An organization', '--param-name organization_id'],
     ['By its option', '--param-name organization-id'],
   ],
-  params: {param_name: text('Option without dashes in front', {local: true})},
+  params: {param_name: text('Option without dashes in front')},
   async run(ctx) {
     const name = ctx.text('param-name')
     if (name === undefined) throw usageError('Which default?', 'Add --param-name')

@@ -5,7 +5,7 @@ import {command} from '../../kit/run/command'
 import type {Context} from '../../kit/run/context'
 import {logInToRegistry} from '../../kit/registry-login'
 import {contentView} from '../../resources/content-view'
-import {flag, list, oneOf, text} from '../../resources/define'
+import {flag, list, oneOf, text} from '../../contract/define'
 import {lifecycleEnvironment} from '../../resources/lifecycle-environment'
 import {
   clientSetup,
@@ -32,17 +32,14 @@ export default command({
   ],
   narrow: [lifecycleEnvironment, contentView],
   params: {
-    remote_name: text('Name of the remote on the host; made of organization and environment unless given', {
-      local: true,
-    }),
-    application: list('Ids of applications to install, separated by commas; all unless given', {local: true}),
-    authentication: {
-      ...oneOf('certificate', 'login', 'none'),
-      about: 'How the host shows who it is: by its certificate as a registered host, by a login, or not at all',
-      local: true,
-    },
-    user: flag('For the present user of the host instead of the whole machine', {local: true}),
-    run: flag('Do it on this machine', {local: true}),
+    remote_name: text('Name of the remote on the host; made of organization and environment unless given'),
+    application: list('Ids of applications to install, separated by commas; all unless given'),
+    authentication: oneOf(
+      'How the host shows who it is: by its certificate as a registered host, by a login, or not at all',
+      ['certificate', 'login', 'none'],
+    ),
+    user: flag('For the present user of the host instead of the whole machine'),
+    run: flag('Do it on this machine'),
   },
   async run(ctx) {
     const offer = await readOffer(ctx)

@@ -1,9 +1,9 @@
 import {update} from '../../kit/run/verbs'
 import {organization} from '../../resources/organization'
-import {text} from '../../resources/define'
+import {text} from '../../contract/define'
 
 export default update(organization, {
-  params: {new_title: text('New title', {local: true})},
+  params: {new_title: text('New title')},
   extra: (ctx) => {
     const title = ctx.text('new-title')
     return title === undefined ? {} : {title}

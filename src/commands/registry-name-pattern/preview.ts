@@ -2,7 +2,7 @@ import {usageError} from '../../core/errors'
 import {command} from '../../kit/run/command'
 import {environmentOf, nameFields, nameRows, preview, refusal} from '../../kit/pattern'
 import {rows} from '../../kit/run/result'
-import {text} from '../../resources/define'
+import {text} from '../../contract/define'
 import {lifecycleEnvironment} from '../../resources/lifecycle-environment'
 
 export default command({
@@ -19,7 +19,7 @@ export default command({
   resource: lifecycleEnvironment,
   spelledOut: true,
   action: {...lifecycleEnvironment.actions.show, params: {}},
-  params: {pattern: text('Proposed pattern; empty for the default names', {local: true})},
+  params: {pattern: text('Proposed pattern; empty for the default names')},
   fields: nameFields,
   group: 'SELECT',
   async run(ctx) {

@@ -1,7 +1,7 @@
 import {usageError} from '../../core/errors'
 import {command} from '../../kit/run/command'
 import {setPattern} from '../../kit/pattern'
-import {flag, text} from '../../resources/define'
+import {flag, text} from '../../contract/define'
 import {lifecycleEnvironment} from '../../resources/lifecycle-environment'
 
 export default command({
@@ -19,11 +19,9 @@ export default command({
   spelledOut: true,
   action: {...lifecycleEnvironment.actions.show, params: {}},
   params: {
-    pattern: text('New pattern', {local: true}),
-    force: flag('Send it even when the check finds that the server would refuse it, or that names are taken', {
-      local: true,
-    }),
-    async: flag({local: true}),
+    pattern: text('New pattern'),
+    force: flag('Send it even when the check finds that the server would refuse it, or that names are taken'),
+    async: flag('Return at once with the task id instead of waiting'),
   },
   async run(ctx) {
     const pattern = ctx.text('pattern')

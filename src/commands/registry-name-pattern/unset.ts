@@ -1,6 +1,6 @@
 import {command} from '../../kit/run/command'
 import {setPattern} from '../../kit/pattern'
-import {flag} from '../../resources/define'
+import {flag} from '../../contract/define'
 import {lifecycleEnvironment} from '../../resources/lifecycle-environment'
 
 export default command({
@@ -12,6 +12,9 @@ export default command({
   resource: lifecycleEnvironment,
   spelledOut: true,
   action: {...lifecycleEnvironment.actions.show, params: {}},
-  params: {force: flag({local: true}), async: flag({local: true})},
+  params: {
+    force: flag('Act even where a check speaks against it'),
+    async: flag('Return at once with the task id instead of waiting'),
+  },
   run: (ctx) => setPattern(ctx, '', 'Registry name pattern removed.'),
 })

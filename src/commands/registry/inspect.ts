@@ -5,7 +5,7 @@ import type {Context} from '../../kit/run/context'
 import {need} from '../../kit/run/execute'
 import {explained, registryParams, withRegistries} from '../../kit/registry-session'
 import {boolean, collection, field, fields, keyValue, values, type Row} from '../../output/fields'
-import {flag, text} from '../../resources/define'
+import {flag, text} from '../../contract/define'
 
 const pairs =
   (key: string) =>
@@ -65,9 +65,9 @@ export default command({
     ['The manifest as it is', '--pull-spec acme/dev/web:1.0 --raw'],
   ],
   params: {
-    pull_spec: text('Image: a pull spec (without a host one of the server), a layout or an archive', {local: true}),
-    platform: text('Only this platform of a list, e.g. linux/arm64', {local: true}),
-    raw: flag('Print the bytes of the manifest and nothing else', {local: true}),
+    pull_spec: text('Image: a pull spec (without a host one of the server), a layout or an archive'),
+    platform: text('Only this platform of a list, e.g. linux/arm64'),
+    raw: flag('Print the bytes of the manifest and nothing else'),
     ...registryParams,
   },
   fields: shown,

@@ -1,7 +1,7 @@
 import {command} from '../../kit/run/command'
 import {logInToRegistry} from '../../kit/registry-login'
 import {registryHost, registryParams} from '../../kit/registry-session'
-import {flag, text, time} from '../../resources/define'
+import {flag, text, time} from '../../contract/define'
 
 export default command({
   summary: 'Log in to a registry, for podman, skopeo and the other container tools as well',
@@ -16,12 +16,10 @@ export default command({
   params: {
     ...registryHost,
     ...registryParams,
-    token_name: text('Name of the access token that is made (mallet, or mallet-2, mallet-3 … when taken)', {
-      local: true,
-    }),
-    token_expires_at: time('When that token expires; never unless given', {local: true}),
-    new_token: flag('Make a new token even when the present login is accepted', {local: true}),
-    token_stdin: flag('Keep this token, read from standard input, instead of making one', {local: true}),
+    token_name: text('Name of the access token that is made (mallet, or mallet-2, mallet-3 … when taken)'),
+    token_expires_at: time('When that token expires; never unless given'),
+    new_token: flag('Make a new token even when the present login is accepted'),
+    token_stdin: flag('Keep this token, read from standard input, instead of making one'),
   },
   async run(ctx) {
     const report = await logInToRegistry(ctx)

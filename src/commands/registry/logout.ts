@@ -2,7 +2,7 @@ import {findLogin, removeLogins} from '../../config/containers-auth'
 import {AppError, exitCodes} from '../../core/errors'
 import {command} from '../../kit/run/command'
 import {authfileParam, authFilesOf, registryAddress, registryHost} from '../../kit/registry-session'
-import {flag} from '../../resources/define'
+import {flag} from '../../contract/define'
 
 export default command({
   summary: 'Forget the login to a registry',
@@ -16,7 +16,7 @@ export default command({
   params: {
     ...registryHost,
     ...authfileParam,
-    all: flag('Forget every login in the file', {local: true}),
+    all: flag('Forget every login in the file'),
   },
   async run(ctx) {
     const files = authFilesOf(ctx)

@@ -1,7 +1,7 @@
 import {AppError, exitCodes} from '../../core/errors'
 import {command} from '../../kit/run/command'
 import {need} from '../../kit/run/execute'
-import {oneOf, text} from '../../resources/define'
+import {oneOf, text} from '../../contract/define'
 import {product} from '../../resources/product'
 import {pushDestination} from '../../workflows/registry-push-path'
 
@@ -15,8 +15,8 @@ export default command({
   ],
   narrow: [product],
   params: {
-    name: text('Name of the repository in the product', {local: true}),
-    format: {...oneOf('label', 'id'), about: 'Which form; the one that works unless given', local: true},
+    name: text('Name of the repository in the product'),
+    format: oneOf('Which form; the one that works unless given', ['label', 'id']),
   },
   group: 'SELECT',
   async run(ctx) {

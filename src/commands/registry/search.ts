@@ -3,7 +3,7 @@ import {need} from '../../kit/run/execute'
 import {registryHost, registryParams, searchTransport, withRegistry} from '../../kit/registry-session'
 import {rows} from '../../kit/run/result'
 import {field, fields} from '../../output/fields'
-import {text} from '../../resources/define'
+import {text} from '../../contract/define'
 import {searchCatalog, searchServer} from '../../workflows/registry-search'
 
 const shown = fields(
@@ -20,7 +20,7 @@ export default command({
     ['By a part of the name', '--query busybox'],
     ['For a program', '--query web --json name'],
   ],
-  params: {query: text('What to look for', {local: true}), ...registryHost, ...registryParams},
+  params: {query: text('What to look for'), ...registryHost, ...registryParams},
   fields: shown,
   group: 'SELECT',
   run(ctx) {

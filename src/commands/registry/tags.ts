@@ -5,7 +5,7 @@ import type {Context} from '../../kit/run/context'
 import {explained, registryHost, registryParams, withRegistries} from '../../kit/registry-session'
 import {rows} from '../../kit/run/result'
 import {field, fields} from '../../output/fields'
-import {flag, text} from '../../resources/define'
+import {flag, text} from '../../contract/define'
 
 const shown = fields(
   field('Tag', 'tag', {thin: true}),
@@ -21,9 +21,9 @@ export default command({
     ['With the digest of each, for a program', '--pull-spec quay.io/acme/web --digests --json tag,digest'],
   ],
   params: {
-    repository: text('Name of the repository in the registry, e.g. acme/dev/web', {local: true}),
-    pull_spec: text('Host and name instead; a tag in it does not matter', {local: true}),
-    digests: flag('Ask for the digest of each tag as well', {local: true}),
+    repository: text('Name of the repository in the registry, e.g. acme/dev/web'),
+    pull_spec: text('Host and name instead; a tag in it does not matter'),
+    digests: flag('Ask for the digest of each tag as well'),
     ...registryHost,
     ...registryParams,
   },

@@ -1,6 +1,6 @@
 import {create} from '../../kit/run/verbs'
 import {readInputFile} from '../../kit/parse/input-file'
-import {file} from '../../resources/define'
+import {file} from '../../contract/define'
 import {repository} from '../../resources/repository'
 
 export default create(repository, {
@@ -14,7 +14,7 @@ export default create(repository, {
       "--name web --product-id 3 --content-type docker --url https://quay.io --docker-upstream-name acme/web --include-tags '1.*,latest'",
     ],
   ],
-  params: {ansible_collection_requirements_file: file({local: true})},
+  params: {ansible_collection_requirements_file: file('File with the requirements of collections to synchronize')},
   extra: (ctx) => {
     const requirements = ctx.text('ansible-collection-requirements-file')
     return requirements === undefined

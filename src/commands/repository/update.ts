@@ -4,7 +4,7 @@ import {readInputFile} from '../../kit/parse/input-file'
 import type {Context} from '../../kit/run/context'
 import {uploadSession} from '../../kit/upload'
 import type {Item} from '../../katello/paging'
-import {file, text} from '../../resources/define'
+import {file, text} from '../../contract/define'
 import {repository} from '../../resources/repository'
 
 export default command({
@@ -18,9 +18,9 @@ export default command({
   resource: repository,
   action: repository.actions.update,
   params: {
-    ansible_collection_requirements_file: file({local: true}),
-    docker_tag: text({local: true}),
-    docker_digest: text({local: true}),
+    ansible_collection_requirements_file: file('File with the requirements of collections to synchronize'),
+    docker_tag: text('Tag to set'),
+    docker_digest: text('Digest of the manifest that the tag shall name'),
   },
   async run(ctx) {
     const [tag, digest] = [ctx.text('docker-tag'), ctx.text('docker-digest')]

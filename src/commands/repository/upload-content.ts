@@ -10,7 +10,7 @@ import {uploadSession} from '../../kit/upload'
 import {asTask} from '../../kit/run/verbs'
 import type {Task} from '../../katello/tasks'
 import {field, fields} from '../../output/fields'
-import {file, text} from '../../resources/define'
+import {file, text} from '../../contract/define'
 import {product} from '../../resources/product'
 import {repository} from '../../resources/repository'
 
@@ -31,9 +31,9 @@ export default command({
   fields: uploadFields,
   action: {...repository.actions.upload_content, params: {}},
   params: {
-    content_type: text('Kind of the content, e.g. rpm, srpm, file, deb', {local: true}),
-    path: file({local: true}),
-    ostree_repository_name: text('Name of the repository inside an OSTree archive', {local: true}),
+    content_type: text('Kind of the content, e.g. rpm, srpm, file, deb'),
+    path: file('File to upload'),
+    ostree_repository_name: text('Name of the repository inside an OSTree archive'),
     async: {kind: 'flag', local: true, about: 'Return at once with the id of the task instead of waiting'},
   },
   async run(ctx) {

@@ -1,7 +1,7 @@
 import {AppError, exitCodes} from '../../core/errors'
 import {command} from '../../kit/run/command'
 import {collection, field, fields} from '../../output/fields'
-import {flag, text} from '../../resources/define'
+import {flag, text} from '../../contract/define'
 import {dataDirectory} from '../../workflows/sandbox'
 
 const shown = fields(
@@ -26,8 +26,8 @@ export default command({
     ['Without reading the blobs', '--quick'],
   ],
   params: {
-    data: text('Directory of its data', {local: true}),
-    quick: flag('Look at presence and size of blobs only', {local: true}),
+    data: text('Directory of its data'),
+    quick: flag('Look at presence and size of blobs only'),
   },
   fields: shown,
   async run(ctx) {

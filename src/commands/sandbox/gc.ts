@@ -1,5 +1,5 @@
 import {command} from '../../kit/run/command'
-import {flag, number, text} from '../../resources/define'
+import {flag, number, text} from '../../contract/define'
 import {dataDirectory} from '../../workflows/sandbox'
 
 export default command({
@@ -11,9 +11,9 @@ export default command({
     ['See what would go, everything counted', '--grace 0 --dry-run'],
   ],
   params: {
-    data: text('Directory of its data', {local: true}),
-    grace: number('Seconds for which new content is left alone (3600)', {local: true}),
-    dry_run: flag('Only count what would be removed', {local: true}),
+    data: text('Directory of its data'),
+    grace: number('Seconds for which new content is left alone (3600)'),
+    dry_run: flag('Only count what would be removed'),
   },
   async run(ctx) {
     const data = dataDirectory(ctx.session.paths, ctx.text('data'))

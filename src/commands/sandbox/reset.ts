@@ -1,7 +1,7 @@
 import {existsSync} from 'node:fs'
 import {usageError} from '../../core/errors'
 import {command} from '../../kit/run/command'
-import {text} from '../../resources/define'
+import {text} from '../../contract/define'
 import {dataDirectory} from '../../workflows/sandbox'
 
 export default command({
@@ -12,7 +12,7 @@ export default command({
     ['After a question', ''],
     ['In a script', '--yes'],
   ],
-  params: {data: text('Directory of its data', {local: true})},
+  params: {data: text('Directory of its data')},
   async run(ctx) {
     const data = dataDirectory(ctx.session.paths, ctx.text('data'))
     if (!existsSync(data)) return {kind: 'message', message: `There is no sandbox in ${data}.`}

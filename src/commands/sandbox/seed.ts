@@ -1,5 +1,5 @@
 import {command} from '../../kit/run/command'
-import {text} from '../../resources/define'
+import {text} from '../../contract/define'
 import {dataDirectory} from '../../workflows/sandbox'
 
 export default command({
@@ -12,7 +12,7 @@ export default command({
     ['The running sandbox', ''],
     ['The one of another directory', '--data ./katello'],
   ],
-  params: {data: text('Directory of its data', {local: true})},
+  params: {data: text('Directory of its data')},
   async run(ctx) {
     const data = dataDirectory(ctx.session.paths, ctx.text('data'))
     const {operate} = await import('../../server/sandbox/operate')

@@ -4,7 +4,7 @@ import {command} from '../../kit/run/command'
 import type {Context} from '../../kit/run/context'
 import {present, styleOf} from '../../kit/present/present'
 import type {Result} from '../../kit/run/result'
-import {flag, number, oneOf, text} from '../../resources/define'
+import {flag, number, oneOf, text} from '../../contract/define'
 import {inUse, lockHolder} from '../../server/kernel/process/lockfile'
 import {
   cannotUse,
@@ -32,11 +32,11 @@ export default command({
     ['With TLS, and data of its own', '--tls --data ./katello --port 4443 --detach'],
   ],
   params: {
-    port: number(`Port to listen on; 0 for any that is free (${defaultPort})`, {local: true}),
-    data: text('Directory of its data', {local: true}),
-    seed: {...oneOf('demo'), local: true, about: 'Fill a new sandbox with data'},
-    detach: flag('Start it in the background and return when it answers', {local: true}),
-    tls: flag('Serve HTTPS with a certificate of its own authority', {local: true}),
+    port: number(`Port to listen on; 0 for any that is free (${defaultPort})`),
+    data: text('Directory of its data'),
+    seed: oneOf('Fill a new sandbox with data', ['demo']),
+    detach: flag('Start it in the background and return when it answers'),
+    tls: flag('Serve HTTPS with a certificate of its own authority'),
   },
   async run(ctx) {
     const data = dataDirectory(ctx.session.paths, ctx.text('data'))

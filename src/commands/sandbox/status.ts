@@ -3,7 +3,7 @@ import {join} from 'node:path'
 import {AppError, exitCodes} from '../../core/errors'
 import {command} from '../../kit/run/command'
 import {field, fields} from '../../output/fields'
-import {text} from '../../resources/define'
+import {text} from '../../contract/define'
 import {lockHolder} from '../../server/kernel/process/lockfile'
 import {dataDirectory, logFile} from '../../workflows/sandbox'
 
@@ -23,7 +23,7 @@ export default command({
     ['As a record', ''],
     ['Its address alone, for a script', '--json url'],
   ],
-  params: {data: text('Directory of its data', {local: true})},
+  params: {data: text('Directory of its data')},
   fields: shown,
   async run(ctx) {
     const data = dataDirectory(ctx.session.paths, ctx.text('data'))

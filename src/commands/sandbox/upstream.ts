@@ -3,7 +3,7 @@ import {AppError, usageError} from '../../core/errors'
 import {command} from '../../kit/run/command'
 import type {Context} from '../../kit/run/context'
 import {present, styleOf} from '../../kit/present/present'
-import {number, text} from '../../resources/define'
+import {number, text} from '../../contract/define'
 
 export default command({
   bare: true,
@@ -15,8 +15,8 @@ export default command({
     ['One that wants a login; its address and password for a program', '--port 5000 --user robot --json'],
   ],
   params: {
-    port: number('Port on 127.0.0.1; any free one unless given', {local: true}),
-    user: text('Let in only this user; the password is made up, or read with --password-stdin', {local: true}),
+    port: number('Port on 127.0.0.1; any free one unless given'),
+    user: text('Let in only this user; the password is made up, or read with --password-stdin'),
   },
   async run(ctx) {
     const [{startMemoryRegistry}, {fixtureRepositories}] = await Promise.all([

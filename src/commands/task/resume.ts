@@ -1,7 +1,7 @@
 import {usageError} from '../../core/errors'
 import {command} from '../../kit/run/command'
 import type {Item} from '../../katello/paging'
-import {list, text} from '../../resources/define'
+import {list, text} from '../../contract/define'
 import {task, taskResumeFields} from '../../resources/task'
 
 export default command({
@@ -12,7 +12,7 @@ export default command({
   ],
   resource: task,
   action: task.actions.bulk_resume,
-  params: {search: text(), tasks: list('Names of tasks', {local: true})},
+  params: {search: text('Query that narrows the result, e.g. name ~ web'), tasks: list('Names of tasks')},
   fields: taskResumeFields,
   async run(ctx) {
     const search = ctx.text('search')

@@ -1,6 +1,6 @@
 // Options that every command takes, before or after the command words.
 import type {Param} from '../../resources/define'
-import {file, flag, number, oneOf, text, yesNo} from '../../resources/define'
+import {file, flag, number, oneOf, text, yesNo} from '../../contract/define'
 
 export interface Global extends Param {
   readonly char?: string
@@ -38,7 +38,7 @@ export const globals = {
   interactive: yesNo('Ask for what is missing'),
   'no-headers': flag('Leave out the header'),
   csv: flag('Same as --output csv'),
-  output: {...oneOf(...formats), about: 'Format of the result'},
+  output: oneOf('Format of the result', formats),
   'output-file': file('Write the result to this file'),
   'csv-separator': text('Character between the columns'),
   autocomplete: text('Print what could follow this beginning of a command line'),

@@ -49,7 +49,7 @@ class Options {
     also: readonly string[] = [],
   ): void {
     const old = base === resource.flag ? resource.oldFlags : also
-    const noun = param.about ?? (base === '' || base === resource.flag ? resource.noun : base.replaceAll('-', ' '))
+    const noun = param.about || (base === '' || base === resource.flag ? resource.noun : base.replaceAll('-', ' '))
     this.add(
       idOption(base),
       {...param, kind: 'ref', resource: () => resource, local: true},
@@ -78,11 +78,11 @@ class Options {
       this.addRef(param.resource(), refBase(key, param), group, param)
       return
     }
-    const about = param.about ?? words[key] ?? sentence(key)
+    const about = param.about || (words[key] ?? sentence(key))
     if (param.kind === 'refs' && param.resource) {
       const base = param.flag ?? `${param.resource().flag}-ids`
       const old = param.flag ? [] : param.resource().oldFlags.map((o) => `${o}-ids`)
-      this.add(base, param, param.about ?? `Ids of ${plural(param.resource().noun)}, separated by commas`, group, old)
+      this.add(base, param, param.about || `Ids of ${plural(param.resource().noun)}, separated by commas`, group, old)
       if (param.names) {
         this.add(
           param.names,

@@ -43,7 +43,7 @@ export function resolver(
   const lists = new Map<string, Promise<readonly Item[]>>()
 
   function find(resource: Resource, query: Params): Promise<readonly Item[]> {
-    const {path, rest} = fill(resource.path, query)
+    const {path, rest} = fill(resource.lists.paths[0] ?? '', query)
     const key = `${path} ${JSON.stringify(rest)}`
     let list = lists.get(key)
     if (!list) {

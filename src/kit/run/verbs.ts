@@ -5,7 +5,8 @@ import type {Field} from '../../output/fields'
 import {pages, recordOf, type Item, type Page} from '../../katello/paging'
 import type {Params} from '../../katello/query'
 import {isTask, type Task} from '../../katello/tasks'
-import {number, searching, text, yesNo, type Action, type ParamSet, type Resource} from '../../resources/define'
+import {number, text, yesNo} from '../../contract/define'
+import type {Action, ParamSet, Resource} from '../../resources/define'
 import {command, type CommandClass, type Example} from './command'
 import type {Context} from './context'
 import {askToDelete} from './deletion'
@@ -37,11 +38,11 @@ function actionOf(resource: Resource, name: string): Action {
 }
 
 const pagingParams: ParamSet = {
-  ...searching,
-  order: text({local: true}),
-  page: number({local: true}),
-  per_page: number({local: true}),
-  full_result: yesNo({local: true}),
+  search: text('Query that narrows the result, e.g. name ~ web'),
+  order: text("Field and direction to sort by, e.g. 'name DESC'"),
+  page: number('Page to show'),
+  per_page: number('Rows per page'),
+  full_result: yesNo('Everything in one answer'),
 }
 
 export interface ListOptions<R extends Resource = Resource> extends Common<R> {

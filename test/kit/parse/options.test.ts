@@ -3,8 +3,8 @@ import {AppError, exitCodes} from '../../../src/core/errors'
 import {optionsOf, plural, refBase, type OptionSource} from '../../../src/kit/parse/options'
 import {prepare, route} from '../../../src/kit/run/request'
 import {resolver, type Given} from '../../../src/kit/run/resolve'
+import {bySearch, type Action, type Resource} from '../../../src/resources/define'
 import {
-  bySearch,
   del,
   file,
   flag,
@@ -21,9 +21,7 @@ import {
   to,
   toMany,
   yesNo,
-  type Action,
-  type Resource,
-} from '../../../src/resources/define'
+} from '../../support/declare'
 import {fakeTransport} from '../../support/transport'
 
 const organization = resource({

@@ -2,7 +2,9 @@ import {describe, expect, it} from 'vitest'
 import {repository} from '../../../src/resources/repository'
 import {AppError, exitCodes} from '../../../src/core/errors'
 import {readValue} from '../../../src/kit/parse/values'
-import {oneOf, resource, text, type Kind, type Param} from '../../../src/resources/define'
+import type {Kind} from '../../../src/contract/define'
+import {type Param} from '../../../src/resources/define'
+import {oneOf, resource, text} from '../../support/declare'
 
 const read = (kind: Kind | Param, given: string): unknown =>
   readValue('--option', typeof kind === 'string' ? {kind} : kind, given, 'NIL')

@@ -1,7 +1,8 @@
 import {describe, expect, it} from 'vitest'
 import {AppError, exitCodes} from '../../../src/core/errors'
 import {resolver, type Given} from '../../../src/kit/run/resolve'
-import {byParam, bySearch, get, optional, resource} from '../../../src/resources/define'
+import {byParam, bySearch, optional} from '../../../src/resources/define'
+import {get, resource} from '../../support/declare'
 import {fakeTransport, type FakeTransport, type Sent} from '../../support/transport'
 
 const actions = {}
@@ -303,7 +304,7 @@ describe('several names', () => {
       [view, {names: ['c', 'a']}],
       [product, {}],
     ] as const) {
-      const transport = server({[known.path]: rows})
+      const transport = server({[String(known.lists.paths[0])]: rows})
       expect(await resolverOf(transport, {'organization-id': 1}).byNames(known, ['c', 'a'])).toEqual([3, 1])
       expect(transport.sent).toHaveLength(1)
       expect(transport.sent[0]?.query).toMatchObject(query)

@@ -1,6 +1,6 @@
 import {command} from '../../../kit/run/command'
 import {passwordGrant, codeGrant} from '../../../kit/oauth'
-import {flag, text} from '../../../resources/define'
+import {flag, text} from '../../../contract/define'
 
 export default command({
   summary: 'Log in by way of an OpenID provider, and keep a session',
@@ -17,13 +17,11 @@ export default command({
     ],
   ],
   params: {
-    oidc_token_endpoint: text('Address of the provider that gives tokens (also OIDC_TOKEN_ENDPOINT)', {local: true}),
-    oidc_authorization_endpoint: text('Address of the provider to log in at (also OIDC_AUTHORIZATION_URL)', {
-      local: true,
-    }),
-    oidc_client_id: text('Name of this client at the provider (also OIDC_CLIENT_ID)', {local: true}),
-    oidc_redirect_uri: text('Where the provider sends the browser afterwards (also OIDC_REDIRECT_URI)', {local: true}),
-    two_factor: flag('Log in with a browser', {local: true}),
+    oidc_token_endpoint: text('Address of the provider that gives tokens (also OIDC_TOKEN_ENDPOINT)'),
+    oidc_authorization_endpoint: text('Address of the provider to log in at (also OIDC_AUTHORIZATION_URL)'),
+    oidc_client_id: text('Name of this client at the provider (also OIDC_CLIENT_ID)'),
+    oidc_redirect_uri: text('Where the provider sends the browser afterwards (also OIDC_REDIRECT_URI)'),
+    two_factor: flag('Log in with a browser'),
   },
   async run(ctx) {
     const {username} = ctx.flag('two-factor') ? await codeGrant(ctx) : await passwordGrant(ctx)

@@ -4,7 +4,8 @@ import {usageError} from '../../../core/errors'
 import {contentView} from '../../../resources/content-view'
 import {contentViewComponent} from '../../../resources/content-view-component'
 import {contentViewVersion} from '../../../resources/content-view-version'
-import {flag, to} from '../../../resources/define'
+import {flag} from '../../../contract/define'
+import {to} from '../../../resources/define'
 import type {Params} from '../../../katello/query'
 
 export default act(contentViewComponent, 'add_components', {
@@ -20,7 +21,7 @@ export default act(contentViewComponent, 'add_components', {
   params: {
     component_content_view_id: to(contentView, {flag: 'component-content-view'}),
     component_content_view_version_id: to(contentViewVersion, {flag: 'component-content-view-version'}),
-    latest: flag({local: true}),
+    latest: flag('Always use the newest version'),
   },
   extra: async (ctx) => ({components: [await component(ctx)]}),
 })

@@ -2,7 +2,7 @@ import {act} from '../../../kit/run/verbs'
 import {usageError} from '../../../core/errors'
 import {contentView} from '../../../resources/content-view'
 import {contentViewComponent} from '../../../resources/content-view-component'
-import {list} from '../../../resources/define'
+import {list} from '../../../contract/define'
 import type {Context} from '../../../kit/run/context'
 import {rowsOf} from '../../../katello/paging'
 
@@ -17,8 +17,8 @@ export default act(contentViewComponent, 'remove_components', {
     ['By ids of the components', '--composite-content-view-id 9 --component-ids 3,4'],
   ],
   params: {
-    component_content_views: list('Names of the content views to take out', {local: true}),
-    component_content_view_ids: list('Ids of the content views to take out', {local: true}),
+    component_content_views: list('Names of the content views to take out'),
+    component_content_view_ids: list('Ids of the content views to take out'),
   },
   extra: async (ctx) => {
     const wanted = await viewIds(ctx)

@@ -2,7 +2,8 @@ import {usageError} from '../../../core/errors'
 import {act} from '../../../kit/run/verbs'
 import type {Context} from '../../../kit/run/context'
 import {contentViewVersion} from '../../../resources/content-view-version'
-import {list, to, toMany, yesNo} from '../../../resources/define'
+import {list, yesNo} from '../../../contract/define'
+import {to, toMany} from '../../../resources/define'
 import {lifecycleEnvironment} from '../../../resources/lifecycle-environment'
 import {debPackage, packageResource} from '../../../resources/package'
 import type {Resource} from '../../../resources/define'
@@ -22,12 +23,12 @@ export default act(contentViewVersion, 'incremental_update', {
     ],
   ],
   params: {
-    content_view_version_id: to(contentViewVersion, {local: true}),
-    lifecycle_environment_ids: toMany(lifecycleEnvironment, 'lifecycle-environments', {local: true}),
-    update_all_hosts: yesNo({local: true}),
-    host_ids: list('Ids of hosts to update', {local: true}),
-    packages: list('Names of packages to add', {local: true}),
-    debs: list('Names of Debian packages to add', {local: true}),
+    content_view_version_id: to(contentViewVersion),
+    lifecycle_environment_ids: toMany(lifecycleEnvironment, {names: 'lifecycle-environments'}),
+    update_all_hosts: yesNo('Also update hosts that use the versions'),
+    host_ids: list('Ids of hosts to update'),
+    packages: list('Names of packages to add'),
+    debs: list('Names of Debian packages to add'),
   },
   extra: async (ctx) => {
     const [version, environments, packages, debs] = await Promise.all([

@@ -4,7 +4,7 @@ import type {Id} from '../../../kit/run/resolve'
 import {act, asTask} from '../../../kit/run/verbs'
 import type {Item} from '../../../katello/paging'
 import {rowsOf} from '../../../katello/paging'
-import {flag} from '../../../resources/define'
+import {flag} from '../../../contract/define'
 import {flatpakRemoteRepository} from '../../../resources/flatpak-remote-repository'
 import {organization} from '../../../resources/organization'
 import {product} from '../../../resources/product'
@@ -24,8 +24,8 @@ export default act(flatpakRemoteRepository, 'mirror', {
     ['By ids', '--id 7 --product-id 3 --dependency-ids 8'],
   ],
   params: {
-    with_dependencies: flag('Mirror what it depends on as well: the runtime of an application', {local: true}),
-    sync: flag('Synchronize what was mirrored', {local: true}),
+    with_dependencies: flag('Mirror what it depends on as well: the runtime of an application'),
+    sync: flag('Synchronize what was mirrored'),
   },
   check: (ctx) => {
     if (ctx.flag('sync') && ctx.flag('async'))

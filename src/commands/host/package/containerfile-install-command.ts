@@ -1,5 +1,5 @@
 import {command} from '../../../kit/run/command'
-import {searching, text, number, yesNo} from '../../../resources/define'
+import {text, number, yesNo} from '../../../contract/define'
 import {hostPackage} from '../../../resources/host-package'
 
 export default command({
@@ -13,13 +13,13 @@ export default command({
   resource: hostPackage,
   action: hostPackage.actions.containerfile_install_command,
   params: {
-    ...searching,
-    page: number({local: true}),
-    per_page: number({local: true}),
-    order: text({local: true}),
-    full_result: yesNo({local: true}),
-    sort_by: text({local: true}),
-    sort_order: text({local: true}),
+    search: text('Query that narrows the result, e.g. name ~ web'),
+    page: number('Page to show'),
+    per_page: number('Rows per page'),
+    order: text("Field and direction to sort by, e.g. 'name DESC'"),
+    full_result: yesNo('Everything in one answer'),
+    sort_by: text('Field to sort by'),
+    sort_order: text('Direction: ASC or DESC'),
   },
   group: 'SELECT',
   async run(ctx) {

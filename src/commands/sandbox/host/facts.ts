@@ -2,7 +2,7 @@ import {command} from '../../../kit/run/command'
 import {need} from '../../../kit/run/execute'
 import {readInputFile} from '../../../kit/parse/input-file'
 import {field, fields} from '../../../output/fields'
-import {text} from '../../../resources/define'
+import {text} from '../../../contract/define'
 import {dataDirectory} from '../../../workflows/sandbox'
 
 const places = ['Running', 'Staged', 'Available', 'Rollback'] as const
@@ -28,9 +28,9 @@ export default command({
     ['From the host itself', '--host web1.example.com < status.json'],
   ],
   params: {
-    data: text('Directory of its data', {local: true}),
-    host: text('Name or UUID of the host', {local: true}),
-    file: text('File with the status; standard input when not given', {local: true}),
+    data: text('Directory of its data'),
+    host: text('Name or UUID of the host'),
+    file: text('File with the status; standard input when not given'),
   },
   fields: shown,
   async run(ctx) {

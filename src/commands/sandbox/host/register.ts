@@ -1,7 +1,7 @@
 import {command} from '../../../kit/run/command'
 import {need} from '../../../kit/run/execute'
 import {field, fields, values} from '../../../output/fields'
-import {list, text} from '../../../resources/define'
+import {list, text} from '../../../contract/define'
 import {dataDirectory} from '../../../workflows/sandbox'
 
 const shown = fields(
@@ -28,11 +28,11 @@ export default command({
     ],
   ],
   params: {
-    data: text('Directory of its data', {local: true}),
-    name: text('Name of the host', {local: true}),
-    organization: text('Name or label of its organization', {local: true}),
-    content_view_environments: list('Labels of what it gets content from: ENVIRONMENT/VIEW', {local: true}),
-    directory: text('Where to write the certificate', {local: true}),
+    data: text('Directory of its data'),
+    name: text('Name of the host'),
+    organization: text('Name or label of its organization'),
+    content_view_environments: list('Labels of what it gets content from: ENVIRONMENT/VIEW'),
+    directory: text('Where to write the certificate'),
   },
   fields: shown,
   async run(ctx) {

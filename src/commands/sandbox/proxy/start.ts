@@ -4,7 +4,7 @@ import type {Context} from '../../../kit/run/context'
 import {present, styleOf} from '../../../kit/present/present'
 import {logInForProxy, upstreamAddress} from '../../../kit/proxy-login'
 import type {Result} from '../../../kit/run/result'
-import {flag, number, text} from '../../../resources/define'
+import {flag, number, text} from '../../../contract/define'
 import {inUse, lockHolder} from '../../../server/kernel/process/lockfile'
 import {readRegistration, writeRegistration, type Registration} from '../../../server/content-proxy/registration'
 import {cannotUse, logFile, proxyDirectory, startInBackground, whenReady} from '../../../workflows/sandbox'
@@ -25,12 +25,12 @@ export default command({
     ['A second one', '--name proxy2.localhost --port 4191 --data ./proxy2 --detach'],
   ],
   params: {
-    upstream: text('Address of the sandbox; the configured server unless given', {local: true}),
-    port: number(`Port to listen on; 0 for any that is free (${usualPort})`, {local: true}),
-    data: text('Directory of its data', {local: true}),
-    name: text(`Name of the smart proxy (${usualName})`, {local: true}),
-    detach: flag('Start it in the background and return when it answers', {local: true}),
-    tls: flag('Serve HTTPS with a certificate that the sandbox signs', {local: true}),
+    upstream: text('Address of the sandbox; the configured server unless given'),
+    port: number(`Port to listen on; 0 for any that is free (${usualPort})`),
+    data: text('Directory of its data'),
+    name: text(`Name of the smart proxy (${usualName})`),
+    detach: flag('Start it in the background and return when it answers'),
+    tls: flag('Serve HTTPS with a certificate that the sandbox signs'),
   },
   async run(ctx) {
     const data = proxyDirectory(ctx.session.paths, ctx.text('data'))

@@ -2,7 +2,7 @@ import {existsSync} from 'node:fs'
 import {AppError, exitCodes} from '../../../core/errors'
 import {command} from '../../../kit/run/command'
 import {field, fields} from '../../../output/fields'
-import {text} from '../../../resources/define'
+import {text} from '../../../contract/define'
 import {lockHolder} from '../../../server/kernel/process/lockfile'
 import {readRegistration} from '../../../server/content-proxy/registration'
 import {logFile, proxyDirectory} from '../../../workflows/sandbox'
@@ -25,7 +25,7 @@ export default command({
     ['As a record', ''],
     ['Its address alone, for a script', '--json url'],
   ],
-  params: {data: text('Directory of its data', {local: true})},
+  params: {data: text('Directory of its data')},
   fields: shown,
   async run(ctx) {
     const data = proxyDirectory(ctx.session.paths, ctx.text('data'))

@@ -1,5 +1,5 @@
 import {command} from '../../../kit/run/command'
-import {text} from '../../../resources/define'
+import {text} from '../../../contract/define'
 import {stopHolder} from '../../../server/kernel/process/stop'
 import {proxyDirectory} from '../../../workflows/sandbox'
 
@@ -11,7 +11,7 @@ export default command({
     ['The usual one', ''],
     ['The one of another directory', '--data ./proxy2'],
   ],
-  params: {data: text('Directory of its data', {local: true})},
+  params: {data: text('Directory of its data')},
   async run(ctx) {
     const data = proxyDirectory(ctx.session.paths, ctx.text('data'))
     const pid = await stopHolder(data, 'content proxy', ctx.signal)

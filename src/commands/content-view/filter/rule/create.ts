@@ -1,12 +1,12 @@
 import {create} from '../../../../kit/run/verbs'
 import {contentViewFilterRule} from '../../../../resources/content-view-filter-rule'
-import {list} from '../../../../resources/define'
+import {list} from '../../../../contract/define'
 
 export default create(contentViewFilterRule, {
   examples: [
     ['A tag pattern', "--content-view-filter ones --content-view 'App CV' --organization ACME --name '1.*'"],
     ['Several at once', "--content-view-filter-id 3 --name '1.*,2.*'"],
   ],
-  params: {names: list('Names or patterns; the same as --name', {local: true})},
+  params: {names: list('Names or patterns; the same as --name')},
   extra: (ctx) => (ctx.given['names'] === undefined ? {} : {name: ctx.given['names'] as string[]}),
 })
