@@ -17,6 +17,7 @@ describe('a hostile pattern is refused quickly', () => {
     ["<%= ('a' * 60000).split('').length %>", 'elements'],
     ["<%= 'a'.tr('\u0001-\uffff', '') %>", 'is too long'],
     [doubling(12), 'longer than'],
+    ['<% x = \'a\' * 60000 %><% "#{x}#{x}" %>', 'longer than'],
     [`<% x = 'a' * 60000 %>${'<% x.upcase %>'.repeat(15)}`, 'too many steps'],
     ["<% a = ('b' * 4000).split('') %><% b = [a, a, a, a] %><% c = [b, b, b, b] %><%= c.join %>", 'too many steps'],
     [

@@ -122,6 +122,12 @@ describe('a preview', () => {
     })
     expect(preview.rows[1]?.collidesWith).toEqual(['nginx of organization Beta'])
   })
+
+  it('does not warn of a name that a repository has already', () => {
+    const taken = new Map([['dev_qa/nginx', 'nginx of organization Beta']])
+    const preview = previewEnvironment(pattern, [{...nginx, currentName: 'dev_qa/nginx'}], {taken})
+    expect(preview).toMatchObject({refused: false, warnings: [], rows: [{collidesWith: [], collisions: 0}]})
+  })
 })
 
 describe('a pushed repository in Library', () => {
@@ -156,6 +162,11 @@ describe('taking the pattern away', () => {
       newName: 'acme_corp_ltd/dev_qa/app_cv/quay_images/nginx',
     })
     expect(preview.rows[1]).toMatchObject({newName: 'id/3/9/webapp', changed: false, valid: true})
+  })
+
+  it('does not warn of the default name of a pushed repository, which keeps its path', () => {
+    const preview = previewEnvironment('', [{...pushed, product: {name: 'x', label: 'a--b'}}])
+    expect(preview).toMatchObject({refused: false, warnings: [], rows: [{newName: 'id/3/9/webapp', valid: true}]})
   })
 
   it('is not refused for default names that are invalid, but warned about', () => {
