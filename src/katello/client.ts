@@ -2,10 +2,10 @@
 // command's bundle holds only the contracts that it uses.
 import type {Action, Params as Declared, Values} from '../contract/define'
 import type {Page as ApiPage} from '../contract/shape'
-import type {Task} from '../contract/foreman-tasks'
 import {usageError} from '../core/errors'
 import {pages} from './paging'
 import type {Params, Sendable} from './query'
+import type {Task} from './tasks'
 import type {Transport} from './transport'
 
 export interface PageOptions {
@@ -29,7 +29,7 @@ export interface Client {
   /** The records of a list, all pages together. */
   all<P extends Declared, T>(action: Action<P, ApiPage<T>>, params: Values<P>, options?: PageOptions): Promise<T[]>
   /** Waits until a task has ended; fails as it failed. */
-  wait(task: Task): Promise<Task>
+  wait(task: Pick<Task, 'id'>): Promise<Task>
 }
 
 /** A client on a transport; `wait` says how tasks are waited for. */

@@ -50,7 +50,7 @@ export function context(
   const resolve = resolver(transport, given, terminal.canRedraw, own, newValues)
   const text = (option: string): string | undefined =>
     typeof given[option] === 'string' ? (given[option] as string) : undefined
-  const wait = async (task: {readonly id: string | number}): Promise<Task> => {
+  const wait = async (task: Pick<Task, 'id'>): Promise<Task> => {
     const t = await transport()
     const timeout = given['timeout']
     try {
@@ -69,7 +69,7 @@ export function context(
   }
   return {
     given,
-    client: client(transport, wait as Client['wait']),
+    client: client(transport, wait),
     session,
     resolve,
     terminal,
