@@ -17,7 +17,6 @@ export function clean(text: string): string {
       // One pass, as on the server: what one deletion brings together is not looked at again.
       .replace(/-_|^_+|_+$/g, '')
       .toLowerCase()
-      .trim()
   )
 }
 

@@ -17,7 +17,7 @@ export function renderName(pattern: string | CompiledPattern | null, instance: R
  */
 export function nameUnderPattern(pattern: string | CompiledPattern | null, instance: RepositoryInstance): string {
   const given = isGiven(pattern)
-  const environment = instance.kind === 'archive' ? null : instance.lifecycleEnvironment
+  const environment = instance.lifecycleEnvironment
   if (environment) {
     const chosen = given ? pattern : environment.registryNamePattern
     if (isGiven(chosen)) return clean(compiled(chosen).render(instance))

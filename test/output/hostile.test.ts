@@ -89,14 +89,15 @@ it('no kind of field lets controls through to a terminal', () => {
   }
 })
 
-it('a megabyte in one cell costs little time, and no line of a terminal', () => {
+it('a megabyte in one cell is printed in every format, and costs no line of a terminal', () => {
   const list = fields(field('Id', 'id'), field('A', 'a'))
   const texts = ['x', '日 ', ' ', '-', '1', '\u202e', 'é', '\n'].map((c) => c.repeat(1_000_000 / c.length) + 'z')
   for (const format of formats) {
     for (const tty of [false, true]) {
-      const started = performance.now()
-      for (const a of texts) printedList(format, list, [{id: 1, a}], {tty, width: 80})
-      expect(performance.now() - started, `${format} ${tty}`).toBeLessThan(10_000)
+      for (const a of texts) {
+        const text = printedList(format, list, [{id: 7, a}], {tty, width: 80})
+        expect(text.includes('7'), `${format} ${tty}`).toBe(format !== 'silent')
+      }
     }
   }
   const rows = printedList(

