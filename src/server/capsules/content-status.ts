@@ -1,4 +1,4 @@
-import {capsuleContent} from '../../contract/capsule-content'
+import type {capsuleContent} from '../../contract/capsule-content'
 import type {AnswerOf} from '../../contract/define'
 import type {Store} from '../tables'
 import type {ContentStore} from '../../oci/store'
