@@ -1,9 +1,10 @@
+import {mapParallel} from '../core/parallel'
 import {invalidContent, missingContent} from './errors'
 import type {ImageSource, ImageTarget} from './endpoint'
 import {blobsOf, formatPlatform, parseManifest, type Descriptor, type Manifest, type StoredManifest} from './manifest'
 import {isForeignLayer} from './mediatypes'
 
-/** What is told about a blob while an image is copied; `done` and `size` are bytes. */
+/** What is reported of a blob while an image is copied; `done` and `size` are bytes. */
 export interface BlobProgress {
   readonly digest: string
   readonly size: number
@@ -11,7 +12,7 @@ export interface BlobProgress {
   readonly state: 'waiting' | 'copying' | 'copied' | 'mounted' | 'present'
 }
 
-/** Told of a copy's progress, for whoever shows it. */
+/** Receives a copy's progress, for whoever shows it. */
 export interface CopyProgress {
   blob(progress: BlobProgress): void
   manifest(digest: string, mediaType: string): void
@@ -69,11 +70,11 @@ async function copyAll(options: CopyOptions): Promise<CopyResult> {
   const blobs = new Map<string, Descriptor>()
   for (const {manifest} of nodes)
     for (const blob of blobsOf(manifest)) if (!isForeignLayer(blob.mediaType)) blobs.set(blob.digest, blob)
-  // All are told of before the first is copied, so that whoever shows progress knows the whole.
+  // All are reported before the first is copied, so that whoever shows progress knows the whole.
   for (const {digest, size} of blobs.values()) progress?.blob({digest, size, done: 0, state: 'waiting'})
   const counts = {copied: 0, mounted: 0, present: 0}
   let bytes = 0
-  await inParallel([...blobs.values()], options.concurrency ?? 3, async (blob) => {
+  await mapParallel([...blobs.values()], options.concurrency ?? 3, async (blob) => {
     const state = await copyBlob(options, blob)
     counts[state] += 1
     if (state === 'copied') bytes += blob.size
@@ -126,17 +127,17 @@ async function tree(
 async function copyBlob(options: CopyOptions, blob: Descriptor): Promise<'copied' | 'mounted' | 'present'> {
   const {source, target, progress, signal} = options
   const {digest, size} = blob
-  const tell = (state: BlobProgress['state'], done: number) => progress?.blob({digest, size, done, state})
+  const report = (state: BlobProgress['state'], done: number) => progress?.blob({digest, size, done, state})
   if (await target.hasBlob(blob, signal)) {
-    tell('present', size)
+    report('present', size)
     return 'present'
   }
   const state = await target.putBlob(blob, () => source.blob(blob, signal), {
     signal,
     mountFrom: sharedRegistry(source, target),
-    onProgress: (done) => tell('copying', done),
+    onProgress: (done) => report('copying', done),
   })
-  tell(state, size)
+  report(state, size)
   return state
 }
 
@@ -151,22 +152,4 @@ function place(end: ImageSource | ImageTarget): {origin: string; repository: str
   return typeof end.origin === 'string' && typeof end.repository === 'string'
     ? {origin: end.origin, repository: end.repository}
     : undefined
-}
-
-/** Runs `work` for every item, at most `limit` at a time; the first failure stops the rest from starting and is thrown. */
-async function inParallel<T>(items: readonly T[], limit: number, work: (item: T) => Promise<void>): Promise<void> {
-  const queue = [...items]
-  let failed = false
-  const run = async () => {
-    for (let item = queue.shift(); item !== undefined && !failed; item = queue.shift()) {
-      try {
-        await work(item)
-      } catch (error) {
-        failed = true
-        throw error
-      }
-    }
-  }
-  const results = await Promise.allSettled(Array.from({length: Math.min(Math.max(1, limit), items.length)}, run))
-  for (const result of results) if (result.status === 'rejected') throw result.reason
 }

@@ -62,7 +62,7 @@ export interface ImageConfig {
 }
 
 /** A descriptor of bytes. */
-export function describe(mediaType: string, bytes: Uint8Array): Descriptor {
+export function descriptorOf(mediaType: string, bytes: Uint8Array): Descriptor {
   return {mediaType, digest: digestOf(bytes), size: bytes.length}
 }
 

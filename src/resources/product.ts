@@ -1,4 +1,4 @@
-import {products} from '../contract/products'
+import {products, type Product, type ProductDetails} from '../contract/products'
 import {productsBulkActions} from '../contract/products-bulk-actions'
 import {collection, field, fields, label} from '../output/fields'
 import {resource} from './define'
@@ -26,7 +26,7 @@ export const product = resource({
     subscription,
     'http-proxy': httpProxy,
   },
-  list: fields(
+  list: fields<Product>()(
     field('Id', 'id', {thin: true}),
     field('Name', 'name', {thin: true}),
     field('Description', 'description'),
@@ -34,7 +34,7 @@ export const product = resource({
     field('Repositories', 'repository_count'),
     field('Sync State', 'sync_state'),
   ),
-  info: fields(
+  info: fields<ProductDetails>()(
     field('Id', 'id', {thin: true}),
     field('Name', 'name', {thin: true}),
     field('Label', 'label'),

@@ -77,6 +77,7 @@ describe('the repositories of an environment', () => {
     const refusal = checkPattern('<%= repository.name %>', [nginx, ...others])
     expect(refusal).toMatchObject({code: 'duplicate', repositories: ['app x', 'app.x', 'web 1', 'web:1']})
     expect(refusal?.message).toBe('these repositories would get the same name: app x, app.x, web 1, web:1')
+    expect(refusal).not.toHaveProperty('name')
     expect(checkPattern('static', [nginx, busybox])).toMatchObject({code: 'duplicate', name: 'static'})
   })
 
@@ -90,6 +91,17 @@ describe('the repositories of an environment', () => {
     const refusal = checkPattern('<%= repository.docker_upstream_name.downcase %>', [nginx, pushed])
     expect(refusal).toMatchObject({code: 'failed', repositories: ['webapp']})
     expect(refusal?.message).toContain("'downcase' was called on nil")
+  })
+
+  it('hide no error that does not come from the pattern', () => {
+    const repository = {
+      ...nginx.repository,
+      get label(): string {
+        throw new TypeError('a fault of the program')
+      },
+    }
+    const broken = {...nginx, repository}
+    expect(() => checkEnvironment('<%= repository.label %>', [broken])).toThrow('a fault of the program')
   })
 
   it('take in pushed repositories, although their names never follow a pattern', () => {

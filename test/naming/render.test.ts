@@ -70,6 +70,12 @@ describe('names under a pattern', () => {
     expect(renderName('x/<%= repository.label %>', archive)).toBe('acme_corp_ltd/app_cv/3_0/quay_images/busy_box')
   })
 
+  it('leaves the default content view without its short name outside of environments', () => {
+    const outside = {...libraryInstance, lifecycleEnvironment: null}
+    expect(nameUnderPattern(null, outside)).toBe('acme_corp_ltd/quay_images/busy_box')
+    expect(nameUnderPattern('x', outside)).toBe('acme_corp_ltd/default_organization_view/1_0/quay_images/busy_box')
+  })
+
   it('goes before the one the environment has', () => {
     expect(renderName('new', under('old', promoted))).toBe('new')
     expect(renderName('', under('old', promoted))).toBe('old')

@@ -63,6 +63,15 @@ describe('variables', () => {
   })
 })
 
+it('an organization has its title, its name when the server gave none, or nothing', () => {
+  const titled = (title?: string | null): string =>
+    compilePattern('<%= organization.title %>').render({
+      ...promoted,
+      organization: {...promoted.organization, ...(title !== undefined && {title})},
+    })
+  expect([titled('Head/ACME'), titled(), titled(null)]).toEqual(['Head/ACME', 'ACME Corp. Ltd', ''])
+})
+
 describe('literals', () => {
   it.each([
     ["'it\\'s \\n'", "it's \\n"],
@@ -124,6 +133,8 @@ describe('methods', () => {
     ["repository.docker_upstream_name.split('/', 2)[0]", 'quay'],
     ["repository.docker_upstream_name&.gsub('/', '-')", 'quay-busybox'],
     ['nil&.upcase&.nope', ''],
+    ["''&.length", '0'],
+    ['false&.to_s', 'false'],
     ["'a.b.c'.gsub('.', '-')", 'a-b-c'],
     ["'a.b'.sub(/\\./, '_')", 'a_b'],
     ["'john smith'.sub(/(\\w+) (\\w+)/, '\\2 \\1')", 'smith john'],

@@ -7,7 +7,7 @@ import type {ImageSource} from '../endpoint'
 import {corruptContent, invalidContent, unreadableInput} from '../errors'
 import {writeAtomically} from './files'
 import {blobPath, directoryFiles, type LayoutDirectory} from './layout'
-import {describe, manifestLimit, parseImageConfig, parseManifest, type Descriptor} from '../manifest'
+import {descriptorOf, manifestLimit, parseImageConfig, parseManifest, type Descriptor} from '../manifest'
 import {mediaTypes} from '../mediatypes'
 import {collect, once, through} from '../streams'
 import type {FileSet} from './tarfile'
@@ -27,7 +27,7 @@ export async function addDockerImages(name: string, archive: FileSet, layout: La
     const layers: Descriptor[] = []
     for (const [index, path] of paths.entries())
       layers.push(await addLayer(name, archive, path, diffIds[index] ?? '', layout))
-    const described = describe(mediaTypes.dockerConfig, config)
+    const described = descriptorOf(mediaTypes.dockerConfig, config)
     await layout.putBlob(described, () => once(config))
     const body = {schemaVersion: 2, mediaType: mediaTypes.dockerManifest, config: described, layers}
     const bytes = Buffer.from(JSON.stringify(body))

@@ -9,23 +9,10 @@ import {
   type Manifest as ParsedManifest,
 } from '../manifest'
 import {isForeignLayer, mediaTypes} from '../mediatypes'
-import {ContentError} from './types'
+import {ContentError, type Manifest} from './types'
 
 /** What the catalogue learns from a manifest's bytes and its configuration. */
-export interface Description {
-  readonly mediaType: string
-  readonly manifestType: 'image' | 'list'
-  readonly contentType: string
-  readonly configDigest: string | null
-  readonly configMediaType: string | null
-  readonly artifactType: string | null
-  readonly subject: string | null
-  readonly architecture: string | null
-  readonly os: string | null
-  readonly labels: Readonly<Record<string, string>>
-  readonly annotations: Readonly<Record<string, string>>
-  readonly isBootable: boolean
-  readonly isFlatpak: boolean
+export interface Description extends Omit<Manifest, 'id' | 'digest' | 'size' | 'schemaVersion' | 'createdAt'> {
   /** Blobs that must be stored for the manifest to be whole; foreign layers are not among them. */
   readonly blobs: readonly {digest: string; size: number}[]
   readonly children: readonly string[]

@@ -1,3 +1,4 @@
+import pLimit, {type LimitFunction} from 'p-limit'
 import type {RegistryClient} from '../client/client'
 import {blobsOf, type Descriptor} from '../manifest'
 import {isForeignLayer} from '../mediatypes'
@@ -28,14 +29,14 @@ export class ImageFetcher {
   readonly #options: FetchOptions
   readonly #manifests = new Map<string, Promise<Manifest>>()
   readonly #blobs = new Map<string, Promise<void>>()
-  readonly #slots: Slots
+  readonly #slots: LimitFunction
 
   constructor(content: ContentStore, client: RegistryClient, name: string, options: FetchOptions) {
     this.#content = content
     this.#client = client
     this.#name = name
     this.#options = options
-    this.#slots = new Slots(options.concurrency ?? usualConcurrency)
+    this.#slots = pLimit(options.concurrency ?? usualConcurrency)
   }
 
   /** The image of a tag; undefined when there is no such tag. */
@@ -47,7 +48,7 @@ export class ImageFetcher {
 
   /** The image or list of a digest, with its members and blobs. */
   manifest(digest: string, depth = 0): Promise<Manifest> {
-    if (depth > maxDepth) throw new Error(`Manifest lists of ${this.#name} are nested too deep`)
+    if (depth > maxDepth) throw new Error(`Manifest lists of ${this.#name} are nested too deeply`)
     let stored = this.#manifests.get(digest)
     if (!stored) this.#manifests.set(digest, (stored = this.#store(digest, depth)))
     return stored
@@ -93,7 +94,7 @@ export class ImageFetcher {
     if (await this.#stored(digest)) return
     const {signal, onBlob} = this.#options
     onBlob?.('expected')
-    await this.#slots.run(async () => {
+    await this.#slots(async () => {
       signal.throwIfAborted()
       await this.#content.putBlob(this.#client.getBlob(this.#name, {digest, size}, {signal}), {digest, size})
     })
@@ -103,25 +104,3 @@ export class ImageFetcher {
 
 /** Layers that are fetched from elsewhere are no content of the repository. */
 const isKept = ({mediaType, urls}: Descriptor): boolean => !isForeignLayer(mediaType) && !urls?.length
-
-/** Lets so many jobs run at the same time. */
-class Slots {
-  #free: number
-  readonly #waiting: (() => void)[] = []
-
-  constructor(count: number) {
-    this.#free = count
-  }
-
-  async run(work: () => Promise<void>): Promise<void> {
-    if (this.#free > 0) this.#free -= 1
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve))
-    try {
-      await work()
-    } finally {
-      const next = this.#waiting.shift()
-      if (next) next()
-      else this.#free += 1
-    }
-  }
-}

@@ -1,32 +1,25 @@
 import {randomUUID, type Hash} from 'node:crypto'
 import {constants} from 'node:fs'
-import {type FileHandle, mkdir, open, readFile, readdir, rename} from 'node:fs/promises'
+import {type FileHandle, open} from 'node:fs/promises'
 import {join} from 'node:path'
 import type {Readable} from 'node:stream'
 import {algorithmOf, digester, isDigest, type Algorithm} from '../../core/digest'
 import {hashFile, type BlobFiles} from './blobs'
-import {fileStat, removeFile} from './files'
+import {fileStat} from './files'
 import {receive} from './receive'
 import {FileSink} from './sink'
 import {ContentError, type StoredBlob} from './types'
+import {isUploadId, UploadFiles, type UploadDescription} from './upload-files'
 
-export interface UploadStart {
-  /** Repository name the upload was started under; requests under another name do not see it. */
-  readonly repository: string
-  /** Who started it, in the caller's own terms. */
-  readonly owner: string
-  /** Algorithm the client announced; a digest of another one makes the file be read once more at the end. */
-  readonly algorithm?: Algorithm | undefined
-}
+export type UploadStart = Omit<UploadDescription, 'startedAt'>
 
 interface Writer {
   stop: () => void
   readonly done: Promise<void>
 }
 
-interface Session extends UploadStart {
+interface Session extends UploadDescription {
   readonly id: string
-  readonly startedAt: number
   size: number
   syncedTo: number
   /** Hash of the first `size` bytes; lost by a restart, then the file is read once more. */
@@ -43,14 +36,12 @@ export interface Received {
   readonly complete: boolean
 }
 
-const idPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
-
 /**
  * Upload sessions: a file that grows and a small description beside it, so that they survive a restart. The length of
  * the file is the truth about how far an upload came.
  */
 export class Uploads {
-  readonly #directory: string
+  readonly #store: UploadFiles
   readonly #files: BlobFiles
   readonly #limit: number
   readonly #now: () => number
@@ -58,25 +49,14 @@ export class Uploads {
   readonly #ids = new Set<string>()
 
   constructor(directory: string, files: BlobFiles, limit: number, now: () => number) {
-    this.#directory = join(directory, 'uploads')
+    this.#store = new UploadFiles(join(directory, 'uploads'))
     this.#files = files
     this.#limit = limit
     this.#now = now
   }
 
   async open(): Promise<void> {
-    await mkdir(this.#directory, {recursive: true, mode: 0o700})
-    const names = await readdir(this.#directory)
-    for (const name of names) {
-      const id = name.replace(/\.json$/, '')
-      if (name.endsWith('.json') && idPattern.test(id) && (await this.#describe(id))) this.#ids.add(id)
-    }
-    // What a full disk or a crash left: half of a description, or bytes without one. Nothing can go on from it.
-    for (const name of names) {
-      const [id = ''] = name.split('.')
-      if (idPattern.test(id) && (name.endsWith(temporary) || !this.#ids.has(id)))
-        await removeFile(join(this.#directory, name))
-    }
+    for (const id of await this.#store.open()) this.#ids.add(id)
   }
 
   get count(): number {
@@ -103,7 +83,7 @@ export class Uploads {
       writer: undefined,
     }
     try {
-      await writeWhole(this.#description(id), JSON.stringify({repository, owner, algorithm, startedAt}))
+      await this.#store.write(id, session)
     } catch (error) {
       this.#ids.delete(id)
       throw error
@@ -112,9 +92,9 @@ export class Uploads {
     return session
   }
 
-  /** Finds a session of a repository, also one that an earlier process started. */
+  /** Finds a session of a repository, even one that an earlier process started. */
   async find(id: string, repository: string): Promise<Upload | undefined> {
-    if (!idPattern.test(id)) return undefined
+    if (!isUploadId(id)) return undefined
     const session = this.#sessions.get(id) ?? (await this.#restore(id))
     return session?.repository === repository ? session : undefined
   }
@@ -135,7 +115,7 @@ export class Uploads {
     session.writer = writer
     let handle: FileHandle | undefined
     try {
-      handle = await open(this.#data(session.id), constants.O_WRONLY | constants.O_CREAT, 0o600)
+      handle = await open(this.#store.data(session.id), constants.O_WRONLY | constants.O_CREAT, 0o600)
       const sink = new FileSink(handle.fd, session.size, session.hash?.running, (position) => (session.size = position))
       const complete = !stopped && (await receive(source, sink, (stop) => (writer.stop = stop)))
       return {size: session.size, complete}
@@ -163,7 +143,7 @@ export class Uploads {
         await this.#forget(session)
         throw new ContentError('DIGEST_INVALID', 'the bytes are not what their digest says', {expected: digest, actual})
       }
-      await this.#files.publish(this.#data(session.id), digest)
+      await this.#files.publish(this.#store.data(session.id), digest)
       await this.#forget(session)
       return {digest, size: session.size}
     } finally {
@@ -185,7 +165,7 @@ export class Uploads {
     for (const id of this.#ids) {
       const session = this.#sessions.get(id) ?? (await this.#restore(id))
       if (!session || session.writer) continue
-      const stat = (await fileStat(this.#data(id))) ?? (await fileStat(this.#description(id)))
+      const stat = (await fileStat(this.#store.data(id))) ?? (await fileStat(this.#store.description(id)))
       if (stat && stat.mtimeMs >= before) continue
       await this.#forget(session)
       purged++
@@ -200,9 +180,9 @@ export class Uploads {
   }
 
   async #restore(id: string): Promise<Session | undefined> {
-    const described = await this.#describe(id)
+    const described = await this.#store.describe(id)
     if (!described) return undefined
-    const size = (await fileStat(this.#data(id)))?.size ?? 0
+    const size = (await fileStat(this.#store.data(id)))?.size ?? 0
     const other = this.#sessions.get(id)
     if (other) return other
     const hash = size === 0 ? startHash(described.algorithm) : undefined
@@ -212,13 +192,7 @@ export class Uploads {
     return session
   }
 
-  /** What is written of a session; undefined when there is nothing that can be read. */
-  async #describe(id: string): Promise<ReturnType<typeof parseDescription>> {
-    const text = await readFile(this.#description(id), 'utf8').catch(() => undefined)
-    return text === undefined ? undefined : parseDescription(text)
-  }
-
-  /** Syncs what was written, so that the offset a client is told also holds after a power cut. */
+  /** Syncs what was written, so that the offset reported to a client holds after a power cut. */
   async #settle(session: Session, handle: FileHandle): Promise<void> {
     try {
       if (session.syncedTo !== session.size) {
@@ -231,7 +205,7 @@ export class Uploads {
   }
 
   async #seal(session: Session): Promise<void> {
-    const handle = await open(this.#data(session.id), constants.O_WRONLY | constants.O_CREAT, 0o600)
+    const handle = await open(this.#store.data(session.id), constants.O_WRONLY | constants.O_CREAT, 0o600)
     try {
       // A failed write may have left bytes beyond those that count.
       const {size} = await handle.stat()
@@ -244,7 +218,7 @@ export class Uploads {
 
   async #digest(session: Session, algorithm: Algorithm): Promise<string> {
     const {hash} = session
-    if (hash?.algorithm !== algorithm) return hashFile(this.#data(session.id), algorithm)
+    if (hash?.algorithm !== algorithm) return hashFile(this.#store.data(session.id), algorithm)
     session.hash = undefined
     return `${algorithm}:${hash.running.digest('hex')}`
   }
@@ -252,36 +226,7 @@ export class Uploads {
   async #forget(session: Session): Promise<void> {
     this.#sessions.delete(session.id)
     this.#ids.delete(session.id)
-    await removeFile(this.#description(session.id))
-    await removeFile(this.#data(session.id))
-  }
-
-  #data(id: string): string {
-    return join(this.#directory, id)
-  }
-
-  #description(id: string): string {
-    return join(this.#directory, `${id}.json`)
-  }
-}
-
-const temporary = '.tmp'
-
-/** Writes a file so that it is there whole or not at all, also when the disk is full or the power goes. */
-async function writeWhole(file: string, text: string): Promise<void> {
-  const unfinished = file + temporary
-  try {
-    const handle = await open(unfinished, 'w', 0o600)
-    try {
-      await handle.writeFile(text)
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
-    await rename(unfinished, file)
-  } catch (error) {
-    await removeFile(unfinished).catch(() => undefined) // the first error is the one to report
-    throw error
+    await this.#store.remove(session.id)
   }
 }
 
@@ -289,15 +234,3 @@ const startHash = (algorithm: Algorithm = 'sha256'): Session['hash'] => ({
   algorithm,
   running: digester(algorithm).hash,
 })
-
-function parseDescription(text: string): (UploadStart & {startedAt: number}) | undefined {
-  try {
-    const json: unknown = JSON.parse(text)
-    if (typeof json !== 'object' || json === null) return undefined
-    const {repository, owner, algorithm, startedAt} = json as Record<string, unknown>
-    if (typeof repository !== 'string' || typeof owner !== 'string' || typeof startedAt !== 'number') return undefined
-    return {repository, owner, startedAt, algorithm: algorithm === 'sha512' ? 'sha512' : 'sha256'}
-  } catch {
-    return undefined
-  }
-}

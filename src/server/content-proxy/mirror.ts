@@ -1,3 +1,4 @@
+import {mapParallel} from '../../core/parallel'
 import type {RegistryClient} from '../../oci/client/client'
 import {
   collectGarbage,
@@ -51,16 +52,11 @@ export class Mirror {
     const lease = this.#content.lease()
     try {
       const images = new ImageFetcher(this.#content, this.#client(), name, {layers, signal})
-      const queue = await this.#client().listTags(name, {signal})
       const tags = new Map<string, number>()
-      const worker = async (): Promise<void> => {
-        for (let tag = queue.shift(); tag !== undefined; tag = queue.shift()) {
-          const manifest = await images.tag(tag)
-          if (manifest) tags.set(tag, manifest.id)
-        }
-      }
-      const workers = await Promise.allSettled(Array.from({length: tagsAtOnce}, worker))
-      for (const one of workers) if (one.status === 'rejected') throw one.reason
+      await mapParallel(await this.#client().listTags(name, {signal}), tagsAtOnce, async (tag) => {
+        const manifest = await images.tag(tag)
+        if (manifest) tags.set(tag, manifest.id)
+      })
       signal.throwIfAborted()
       return this.#show(name, {tags, layersLeft: !layers})
     } finally {
