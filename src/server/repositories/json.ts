@@ -8,6 +8,7 @@ import {hasFlatpakDependencies} from '../flatpak/dependencies'
 import {referencesJson} from './references'
 import {owner, stamps} from '../json'
 import {lastSync, lastSyncJson} from './sync-status'
+import {countsJson} from '../images/counts'
 
 const pulp = (kind: string, uuid: string) => `/pulp/api/v3/${kind}/container/container/${uuid}/`
 
@@ -22,7 +23,7 @@ function descendants(app: App, row: Repository): Repository[] {
 }
 
 function contentCounts(app: App, row: Repository): Record<string, number> {
-  if (row.content_set_id !== null) return {...app.content.sets.counts(row.content_set_id)}
+  if (row.content_set_id !== null) return countsJson(app.content.sets.counts(row.content_set_id))
   return {rpm: 0, erratum: 0, package_group: 0, srpm: 0, module_stream: 0}
 }
 
