@@ -1,10 +1,13 @@
 import {randomBytes} from 'node:crypto'
-import {resources} from './resources'
+import {resourcesOf} from './resources'
+import {taskKinds} from './task-kinds'
 import type {App} from './app'
-import {Auth} from './kernel/access/auth'
+import {accessOf} from './access'
+import {Auth} from './accounts/auth'
 import {bootstrap, type FirstUser} from './bootstrap'
 import {contentMigrations, ContentStore} from '../oci/store/index'
-import {createPushRoot, registryHandler} from './images/registry/index'
+import {registryHandler} from './images/registry/index'
+import type {CallServices} from './kernel/http/call'
 import {Dispatcher} from './kernel/http/dispatch'
 import {apidocResource} from './kernel/http/apidoc'
 import {listen, type RequestHandler} from './kernel/http/server'
@@ -12,13 +15,14 @@ import {lockDirectory, type DataLock} from './kernel/process/lockfile'
 import {controlHandler} from './sandbox/control'
 import {DemoRegistry} from './sandbox/demo-registry'
 import {scheduleSyncPlans} from './products/sync-schedule'
-import {Settings} from './settings/definitions'
+import {Gateways} from './capsules/gateway-client'
+import {settingsOf} from './settings/definitions'
+import {taskJson} from './tasks/json'
 import {openDatabase} from './kernel/store/database'
 import {migrations, tables} from './tables'
 import {storeOf} from './kernel/store/store'
-import {bulkAction} from './kernel/tasks/bulk'
 import {Tasks} from './kernel/tasks/engine'
-import {openAuthority} from './kernel/tls/authority'
+import {openAuthority, type Authority} from './kernel/tls/authority'
 
 export type {App} from './app'
 
@@ -73,17 +77,18 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   try {
     const {app} = opened
     const secret = randomBytes(24).toString('base64url')
-    const listening = await listen(new Dispatcher(app, [...resources, apidocResource(resources)]), {
+    const resources = resourcesOf(app)
+    const listening = await listen(new Dispatcher(callServices(app), [...resources, apidocResource(resources)]), {
       host,
       port,
       registry: (options.registryHandler ?? registryHandler)(app),
       control: controlHandler(app, secret),
       log: options.accessLog ?? (() => undefined),
-      tls: tls ? tlsOf(app) : undefined,
+      tls: tls ? tlsOf(app.authority()) : undefined,
     })
     address.host = `${host}:${listening.port}`
     await app.demoRegistry.resume()
-    lock.publish(app.url(), secret)
+    lock.publish(app.address.url(), secret)
     const schedule = scheduleSyncPlans(app)
     let closing: Promise<void> | undefined
     const close = async () => {
@@ -91,7 +96,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await listening.close()
       await opened.close()
     }
-    return {url: app.url(), app, close: () => (closing ??= close())}
+    return {url: app.address.url(), app, close: () => (closing ??= close())}
   } catch (error) {
     await opened.close()
     throw error
@@ -113,24 +118,23 @@ async function openLocked(options: OpenOptions, lock: DataLock, address: Address
   try {
     const database = openDatabase(dataDirectory, [...contentMigrations, ...migrations])
     const store = storeOf(tables, database, now)
-    const settings = new Settings(store)
+    const url = () => `${address.scheme}://${address.host}`
+    const account = (id: number) => store.users.find(id)
+    const authority = () => openAuthority(dataDirectory, now)
+    const tasks = new Tasks({store, account, url, log})
     const app: App = {
-      database,
       store,
-      settings,
+      tasks,
       content: await ContentStore.open(database, dataDirectory, {now}),
-      auth: new Auth(store, settings, now),
+      auth: new Auth(store),
+      address: {url, host: () => address.host},
+      authority,
+      gateways: new Gateways({store, authority, log}),
       demoRegistry: new DemoRegistry(store, log),
       dataDirectory,
-      now,
       log,
-      url: () => `${address.scheme}://${address.host}`,
-      host: () => address.host,
-      tasks: undefined as never,
     }
-    const tasks = new Tasks(app)
-    Object.assign(app, {tasks})
-    tasks.register([bulkAction, createPushRoot, ...resources.flatMap((resource) => resource.tasks ?? [])])
+    tasks.register<App>(taskKinds, app)
     const {organization = defaultOrganization} = options
     await bootstrap(app, options.firstUser ?? {login: 'admin', password: 'changeme'}, organization ?? undefined)
     tasks.recover()
@@ -147,8 +151,18 @@ async function openLocked(options: OpenOptions, lock: DataLock, address: Address
   }
 }
 
-function tlsOf(app: App): {key: string; cert: string; ca: string} {
-  const authority = openAuthority(app.dataDirectory, app.now)
+function callServices({store, tasks, auth, log}: App): CallServices {
+  return {
+    store,
+    tasks,
+    log,
+    access: accessOf({store, auth}),
+    entriesPerPage: () => settingsOf(store).number('entries_per_page'),
+    taskJson: (row) => taskJson({store, tasks}, row),
+  }
+}
+
+function tlsOf(authority: Authority): {key: string; cert: string; ca: string} {
   const {key, certificate} = authority.server()
   return {key, cert: certificate, ca: authority.certificate}
 }

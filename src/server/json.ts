@@ -1,4 +1,4 @@
-import type {App} from './app'
+import type {Store} from './tables'
 import type {Organization} from './organizations/tables'
 import {utc} from './kernel/store/times'
 
@@ -9,10 +9,10 @@ export function stamps(row: {created_at: number; updated_at: number}): {created_
 
 /** `organization_id` and the short organization beside it. */
 export function owner(
-  app: App,
+  store: Store,
   organizationId: number,
 ): {organization_id: number; organization: {id: number; name: string; label: string}} {
-  const {id, name, label} = app.store.organizations.get(organizationId)
+  const {id, name, label} = store.organizations.get(organizationId)
   return {organization_id: organizationId, organization: {name, label, id}}
 }
 

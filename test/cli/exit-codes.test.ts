@@ -125,13 +125,11 @@ const ways: Record<number, Record<string, () => Promise<number>>> = {
   },
   75: {
     'a task that takes longer than --timeout': () => code([...sync, '--timeout', '1'], task({})),
-    'a server that falls silent for longer than --timeout': async () => {
-      const begin = Date.now()
-      const routes = {...task({}), [`GET /foreman_tasks/api/tasks/${taskId}`]: () => undefined}
-      const exit = await code([...sync, '--timeout', '1'], routes)
-      expect(Date.now() - begin).toBeLessThan(3500)
-      return exit
-    },
+    'a server that falls silent for longer than --timeout': () =>
+      code([...sync, '--timeout', '1'], {
+        ...task({}),
+        [`GET /foreman_tasks/api/tasks/${taskId}`]: () => undefined,
+      }),
   },
   77: {
     'a permission that is missing': () =>

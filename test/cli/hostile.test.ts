@@ -158,7 +158,6 @@ describe('a server that answers', () => {
     ]) {
       const run = await mallet([...args, ...flags], {env: server.env})
       expect([flags, run.code, run.stderr]).toEqual([flags, 0, ''])
-      expect(run.milliseconds).toBeLessThan(5000)
     }
   })
 

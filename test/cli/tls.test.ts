@@ -157,7 +157,6 @@ describe.runIf(hasPrograms)('a server with TLS', () => {
     const waited = await mallet(['--fetch-ca-cert', `https://127.0.0.1:${(silent.address() as AddressInfo).port}`])
     expect(waited.code).toBe(70)
     expect(waited.stderr).toContain('no answer within 10 seconds')
-    expect(waited.milliseconds).toBeLessThan(15_000)
   }, 40_000)
 
   it('is shown a client certificate, and then no password', async () => {
@@ -213,7 +212,6 @@ describe.runIf(hasPrograms)('a server with TLS', () => {
     const silent = createTcp(() => undefined)
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
     onCleanup(() => silent.close())
-    const begin = Date.now()
     const error: unknown = await transport({
       server: new URL(`https://127.0.0.1:${(silent.address() as AddressInfo).port}`),
       credentials: {kind: 'none'},
@@ -222,11 +220,8 @@ describe.runIf(hasPrograms)('a server with TLS', () => {
       version: '0',
       timeouts: {secureConnect: 150, request: 500},
     })
-      .request('GET', '/x', {signal: AbortSignal.timeout(1500)})
+      .request('GET', '/x', {})
       .catch((e: unknown) => e)
-    expect(error instanceof AppError ? error.parts.code : error).toSatisfy(
-      (c: unknown) => c === 'timeout' || c instanceof DOMException,
-    )
-    expect(Date.now() - begin).toBeLessThan(3000)
+    expect(error instanceof AppError ? error.parts.code : error).toBe('timeout')
   })
 })

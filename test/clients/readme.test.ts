@@ -42,13 +42,15 @@ describeClients('the README', () => {
   it.each(machineReadable)('prints JSON that jq reads: %s', async (line) => {
     await shell(line)
     const [command = ''] = line.split(' | jq')
-    expect(await shell(`${command} | jq -e .`)).not.toBe('')
+    const documents = JSON.parse(await shell(`${command} | jq -s .`)) as unknown[]
+    expect(documents.flat()).toContainEqual(expect.any(Object))
   })
 
   it.each(lines.filter((line) => /^mallet (?:organization|content-view|repository|task) list/.test(line)))(
     'finds something in the demo: %s',
     async (line) => {
-      expect(await shell(line.split(' | ')[0] ?? '')).not.toBe('')
+      const rows: unknown = JSON.parse(await shell(`${line.split(' | ')[0]} --output json`))
+      expect(rows).toContainEqual(expect.any(Object))
     },
   )
 

@@ -72,7 +72,7 @@ describe('registry login', () => {
     const renewed = await user.json(['registry', 'login', '--json'])
     expect(renewed).toMatchObject({already: false, username: 'admin', registry: hostOf(at)})
     expect(renewed.token.name).toMatch(/^mallet-\d+$/)
-    expect(loginIn(user.authfile, hostOf(at))).not.toBe('')
+    expect((await at.token(loginIn(user.authfile, hostOf(at)))).status).toBe(200)
   })
 
   it('names the token as asked, with the day it expires, and says so when the name is taken', async () => {

@@ -26,16 +26,13 @@ async function upstream(): Promise<string> {
 interface Process {
   readonly running: Running
   readonly server: Server
-  /** Milliseconds from its start until it served. */
-  readonly took: number
 }
 
 async function launch(data: string, home: string): Promise<Process> {
-  const began = performance.now()
   const running = start(['sandbox', 'start', '--port', '0', '--data', data], {home})
   await running.seen('Sandbox ready at')
   const url = /http:\/\/127\.0\.0\.1:\d+/.exec(running.output().stdout)?.[0] ?? ''
-  return {running, server: new Server(url), took: performance.now() - began}
+  return {running, server: new Server(url)}
 }
 
 async function prepare(server: Server, address: string): Promise<Place> {
@@ -74,9 +71,7 @@ it(
       await Promise.race([working, new Promise((resolve) => setTimeout(resolve, Math.random() * longest))])
       running.child.kill('SIGKILL')
       await Promise.all([running.ended, working])
-      const again = await launch(data, home)
-      ;({running, server} = again)
-      expect(again.took).toBeLessThan(5000)
+      ;({running, server} = await launch(data, home))
       expect(running.output().stderr).not.toMatch(/error/i)
       await verify(server, place, journal)
       const fsck = await mallet(['sandbox', 'fsck', '--data', data, '--json'], {home})

@@ -89,22 +89,22 @@ describe('an answer that says all is well', () => {
 
 describe('a status', () => {
   it.each([
-    [400, 'bad_request', exitCodes.refused],
-    [401, 'not_authenticated', exitCodes.notAuthenticated],
-    [403, 'forbidden', exitCodes.forbidden],
-    [404, 'not_found', exitCodes.notFound],
-    [409, 'conflict', exitCodes.failed],
-    [415, 'bad_request', exitCodes.refused],
-    [422, 'refused', exitCodes.refused],
-    [418, 'request_failed', exitCodes.failed],
-    [429, 'request_failed', exitCodes.failed],
-    [500, 'server_error', exitCodes.failed],
-    [502, 'server_error', exitCodes.failed],
-    [599, 'server_error', exitCodes.failed],
-  ])('%i is %s with exit code %i', (status, code, exit) => {
+    [400, 'bad_request', exitCodes.refused, 'refused'],
+    [401, 'not_authenticated', exitCodes.notAuthenticated, 'credentials'],
+    [403, 'forbidden', exitCodes.forbidden, 'not allowed'],
+    [404, 'not_found', exitCodes.notFound, 'no such resource'],
+    [409, 'conflict', exitCodes.failed, 'conflict'],
+    [415, 'bad_request', exitCodes.refused, 'refused'],
+    [422, 'refused', exitCodes.refused, 'refused'],
+    [418, 'request_failed', exitCodes.failed, '418'],
+    [429, 'request_failed', exitCodes.failed, '429'],
+    [500, 'server_error', exitCodes.failed, '500'],
+    [502, 'server_error', exitCodes.failed, '502'],
+    [599, 'server_error', exitCodes.failed, '599'],
+  ])('%i is %s with exit code %i', (status, code, exit, text) => {
     const error = answerError(status, {message: 'why'}, request)
     expect(error.parts).toMatchObject({code, exit, status, url: request.url})
-    expect(error.parts.message).not.toBe('')
+    expect(error.parts.message).toContain(text)
     expect(error.parts.detail).toBe('the server says: why')
   })
 
@@ -122,22 +122,22 @@ describe('a status', () => {
 
 describe('a connection that fails', () => {
   it.each([
-    ['ECONNREFUSED', 'unreachable', 'No server answers at https://katello.example.com'],
-    ['ENOTFOUND', 'unreachable', 'katello.example.com cannot be found'],
-    ['EAI_AGAIN', 'unreachable', 'katello.example.com cannot be found'],
-    ['ETIMEDOUT', 'timeout', 'POST /katello/api/products took too long'],
-    ['ECONNRESET', 'unreachable', 'broke'],
-    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'certificate', 'not trusted'],
-    ['SELF_SIGNED_CERT_IN_CHAIN', 'certificate', 'not trusted'],
-    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'certificate', 'not trusted'],
-    ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'certificate', 'not trusted'],
-    ['CERT_HAS_EXPIRED', 'certificate', 'not trusted'],
-    ['ERR_TLS_CERT_ALTNAME_INVALID', 'certificate', 'not trusted'],
-  ])('with %s is %s', (system, code, text) => {
+    ['ECONNREFUSED', 'unreachable', 'No server answers at https://katello.example.com', '--server'],
+    ['ENOTFOUND', 'unreachable', 'katello.example.com cannot be found', '--server'],
+    ['EAI_AGAIN', 'unreachable', 'katello.example.com cannot be found', '--server'],
+    ['ETIMEDOUT', 'timeout', 'POST /katello/api/products took too long', 'mallet ping'],
+    ['ECONNRESET', 'unreachable', 'broke', 'mallet ping'],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'certificate', 'not trusted', '--ssl-ca-file'],
+    ['SELF_SIGNED_CERT_IN_CHAIN', 'certificate', 'not trusted', '--ssl-ca-file'],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'certificate', 'not trusted', '--ssl-ca-file'],
+    ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'certificate', 'not trusted', '--ssl-ca-file'],
+    ['CERT_HAS_EXPIRED', 'certificate', 'not trusted', 'clock'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'certificate', 'not trusted', '--server'],
+  ])('with %s is %s', (system, code, text, advice) => {
     const error = connectionError(system, 'why', request)
     expect(error.parts).toMatchObject({code, exit: code === 'certificate' ? exitCodes.configuration : exitCodes.failed})
     expect(error.parts.message).toContain(text)
-    expect(error.parts.hint).toBeTruthy()
+    expect(error.parts.hint).toContain(advice)
   })
 
   it('because of a certificate says how to trust it, and not how to switch the check off', () => {

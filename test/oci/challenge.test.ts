@@ -28,22 +28,20 @@ describe('parseChallenges', () => {
     )
   })
 
-  it('survives any text quickly', () => {
+  it('survives any text, of lengths that only linear work gets through', () => {
     const pieces = ['"', '\\', '=', ',', ' ', 'Bearer', 'realm', '\u0000', 'é', ';', '""', '=,=', '\t']
     let seed = 1
-    const start = performance.now()
     for (let i = 0; i < 3000; i++) {
       let text = ''
       for (let n = 0; n < 40; n++)
         text += pieces[(seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648) % pieces.length]
-      parseChallenges(text)
+      for (const {scheme} of parseChallenges(text)) expect(scheme).not.toMatch(/[\s",=]/)
       nextLink(text.replaceAll('"', '<').replaceAll('\\', '>'))
     }
-    parseChallenges('='.repeat(100_000))
-    parseChallenges(`Bearer realm="${'\\'.repeat(100_000)}`)
-    nextLink('<'.repeat(100_000))
-    nextLink(`<a>${';rel=next '.repeat(10_000)}`)
-    expect(performance.now() - start).toBeLessThan(2000)
+    expect(parseChallenges('='.repeat(300_000))).toEqual([])
+    expect(parseChallenges(`Bearer realm="${'\\'.repeat(300_000)}`)).toHaveLength(1)
+    expect(nextLink('<'.repeat(300_000))).toBeUndefined()
+    expect(nextLink(`<a>${';rel=next '.repeat(30_000)}`)).toBe('a')
   })
 })
 

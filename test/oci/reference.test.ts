@@ -101,12 +101,10 @@ describe('names and tags', () => {
     expect(() => isDigestKey('sha256:12')).toThrow(/neither/)
   })
 
-  it('answer within a blink for hostile texts', () => {
-    const start = performance.now()
-    isRepositoryName('a'.repeat(255))
-    isRepositoryName(`${'a-'.repeat(120)}!`)
-    isHost(`${'a-'.repeat(130)}!`)
-    isHost(`${'a'.repeat(250)}_`)
-    expect(performance.now() - start).toBeLessThan(100)
+  it('are told apart without backtracking in hostile texts, which would never end', () => {
+    expect(isRepositoryName('a'.repeat(255))).toBe(true)
+    expect(isRepositoryName(`${'a-'.repeat(120)}!`)).toBe(false)
+    expect(isHost(`${'a-'.repeat(130)}!`)).toBe(false)
+    expect(isHost(`${'a'.repeat(250)}_`)).toBe(false)
   })
 })

@@ -1,3 +1,4 @@
+import {settingsOf} from '../../src/server/settings/definitions'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {digestOf} from '../../src/core/digest'
 import {registerHost} from '../../src/server/hosts/rules'
@@ -55,7 +56,7 @@ describe('the catalog', () => {
     const {app} = at.server
     const organization = app.store.organizations.first({name: 'ACME'})
     if (!organization) throw new Error('no ACME')
-    const environments = chosenEnvironments(app, organization.id, {content_view_environments: ['Dev/App_CV']})
+    const environments = chosenEnvironments(app.store, organization.id, {content_view_environments: ['Dev/App_CV']})
     const {uuid} = registerHost(app, {name: 'pull.example.com', organization, environments})
     const seen = await at.names(null, {hostuuid: uuid})
     expect(seen).toEqual([
@@ -174,10 +175,10 @@ describe('a pull', () => {
     const name = archive?.container_repository_name ?? ''
     const status = async (auth: string | null) => (await at.pull(`/v2/${name}/tags/list`, {auth})).status
     expect([await status(null), await status(admin)]).toEqual([401, 404])
-    app.settings.set('distribute_archived_cvv', true, app.now())
+    settingsOf(app.store).set('distribute_archived_cvv', true)
     expect([await status(null), await status(admin)]).toEqual([200, 200])
     expect(await at.names(admin)).not.toContain(name)
-    app.settings.set('distribute_archived_cvv', false, app.now())
+    settingsOf(app.store).set('distribute_archived_cvv', false)
   })
 })
 
@@ -234,13 +235,13 @@ describe('registry tokens', () => {
   })
 
   it('are not given to an address that tried too many passwords', async () => {
-    const {settings} = at.server.app
+    const settings = settingsOf(at.server.app.store)
     const tried = async (auth: string) => (await at.token(auth, '?account=admin')).status
     for (let tries = 0; tries < 3; tries++) expect(await tried(`admin:wrong ${tries}`)).toBe(401)
-    settings.set('failed_login_attempts_limit', 3, Date.now())
+    settings.set('failed_login_attempts_limit', 3)
     expect(await tried('admin:changeme')).toBe(401)
     expect((await at.pull('/v2/', {auth: 'admin:changeme'})).status).toBe(401)
-    settings.set('failed_login_attempts_limit', 30, Date.now())
+    settings.set('failed_login_attempts_limit', 30)
     expect(await tried('admin:changeme')).toBe(200)
   })
 

@@ -1,4 +1,7 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
+import {setPassword} from '../../src/server/accounts/password'
+import {createToken} from '../../src/server/accounts/tokens'
+import {settingsOf} from '../../src/server/settings/definitions'
 import {harness, type Harness} from './harness'
 
 let at: Harness
@@ -10,13 +13,13 @@ afterAll(() => at.close())
 
 /** A user of the first organization with these permissions, and the password `secret`. */
 async function user(login: string, permissions: string[], organizationId?: number) {
-  const {store, auth} = at.server.app
+  const {store} = at.server.app
   const row = store.users.insert({login, admin: false, disabled: false, mail_enabled: true})
   const role = store.roles.insert({name: `role of ${login}`, builtin: 0})
   for (const permission of permissions) store.rolePermissions.insert({role_id: role.id, permission})
   store.userRoles.insert({user_id: row.id, role_id: role.id})
   if (organizationId) store.userOrganizations.insert({user_id: row.id, organization_id: organizationId})
-  return auth.setPassword(row, 'secret')
+  return setPassword(store, row, 'secret')
 }
 const cookieOf = (headers: Headers) => headers.get('set-cookie')?.split(';')[0] ?? ''
 
@@ -40,9 +43,9 @@ describe('permissions', () => {
   })
 
   it('are asked of the token that stands in for a password, until it is revoked or expires', async () => {
-    const {auth, store} = at.server.app
+    const {store} = at.server.app
     const row = await user('robot', ['view_organizations'], 1)
-    const {token, value} = auth.createToken(row, 'ci', clock + 1000)
+    const {token, value} = createToken(store, row, 'ci', clock + 1000)
     expect(JSON.stringify(store.personalAccessTokens.all())).not.toContain(value)
     const reply = await at.ask('GET', '/katello/api/organizations', undefined, `robot:${value}`)
     expect(reply.status).toBe(200)
@@ -69,7 +72,7 @@ describe('sessions', () => {
   it('end with a change of the password', async () => {
     const row = await user('changing', [], 1)
     const cookie = cookieOf((await at.ask('GET', '/api/status', undefined, 'changing:secret')).headers)
-    await at.server.app.auth.setPassword(row, 'other')
+    await setPassword(at.server.app.store, row, 'other')
     expect((await at.ask('GET', '/api/status', undefined, null, {cookie})).status).toBe(401)
     expect((await at.ask('GET', '/api/status', undefined, 'changing:secret')).status).toBe(401)
     expect((await at.ask('GET', '/api/status', undefined, 'changing:other')).status).toBe(200)
@@ -78,9 +81,9 @@ describe('sessions', () => {
 
 describe('passwords', () => {
   it('are hashed, and cannot be tried for ever', async () => {
-    const {store, settings} = at.server.app
+    const {store} = at.server.app
     expect(store.users.first({login: 'admin'})?.password_hash).toMatch(/^scrypt\$/)
-    settings.set('failed_login_attempts_limit', 3, clock)
+    settingsOf(store).set('failed_login_attempts_limit', 3)
     clock += 10 * 60_000
     for (let i = 0; i < 3; i++) expect((await at.ask('GET', '/api/status', undefined, 'admin:no')).status).toBe(401)
     expect((await at.ask('GET', '/api/status')).body['error']['message']).toMatch(/Too many/)

@@ -84,7 +84,7 @@ describe('versions and environments', () => {
     await at.done('DELETE', `/katello/api/content_views/${view}/environments/${at.library}`)
     await at.done('DELETE', `/katello/api/content_views/${view}`)
     expect((await at.ask('GET', `/katello/api/content_views/${view}`)).status).toBe(404)
-    const {database} = at.server.app
+    const {database} = at.server.app.store
     const orphans = database.get<{n: number}>(
       'SELECT count(*) AS n FROM content_sets WHERE id NOT IN (SELECT content_set_id FROM repositories WHERE content_set_id IS NOT NULL)',
     )

@@ -1,3 +1,4 @@
+import {settingsOf} from '../../src/server/settings/definitions'
 import {afterAll, beforeAll, expect, it} from 'vitest'
 import {delivery, type Delivery} from './delivery'
 
@@ -26,7 +27,7 @@ it('a product stays while one of its repositories is the last of a filter', asyn
 it('a product stays while a content view has published something of it, whatever the setting for repositories', async () => {
   const view = (await at.view('App', {repository_ids: [web]}))['id']
   await at.publish(view)
-  expect(at.server.app.settings.flag('delete_repo_across_cv')).toBe(true)
+  expect(settingsOf(at.server.app.store).flag('delete_repo_across_cv')).toBe(true)
   const refused = await destroy()
   expect([refused.status, refused.body['message']]).toEqual([500, expect.stringContaining('published content views')])
   expect((await bulk()).status).toBe(400)

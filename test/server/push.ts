@@ -6,9 +6,9 @@ import {createRepository} from '../../src/server/repositories/rules'
  * repository when it is not there yet; gives the id of its library instance.
  */
 export async function putImage(app: App, productId: number, name: string, mark: string): Promise<number> {
-  const {store, content, database} = app
+  const {store, content} = app
   const config = await content.putBlob(Buffer.from('{}'))
-  return database.transaction(() => {
+  return store.transaction(() => {
     const product = store.products.get(productId)
     const root = store.rootRepositories.first({product_id: productId, name})
     const path = `${store.organizations.get(product.organization_id).label}/${product.label}/${name}`.toLowerCase()

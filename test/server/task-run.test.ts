@@ -1,14 +1,13 @@
 import {expect, it, vi} from 'vitest'
-import type {App} from '../../src/server/app'
 import type {TaskRow} from '../../src/server/kernel/tasks/tables'
-import {Run} from '../../src/server/kernel/tasks/run'
+import {Run, type TaskServices} from '../../src/server/kernel/tasks/run'
 
 it('a task that has ended writes nothing more, whatever its transfers still report', () => {
   vi.useFakeTimers()
   try {
     const update = vi.fn((_id: number, changes: Partial<TaskRow>) => ({...row, ...changes}))
     const row = {id: 1, uuid: 'u', errors: [] as string[], output: {}} as unknown as TaskRow
-    const run = new Run({now: () => 0, store: {tasks: {update}}} as unknown as App, row)
+    const run = new Run({store: {now: () => 0, tasks: {update}}} as unknown as TaskServices, row)
     run.progress(0.5)
     vi.runAllTimers()
     expect(update).toHaveBeenCalledTimes(1)

@@ -26,7 +26,6 @@ export interface Run {
   readonly code: number
   readonly stdout: string
   readonly stderr: string
-  readonly milliseconds: number
 }
 
 export interface Running {
@@ -60,7 +59,6 @@ export function start(args: readonly string[], options: Options = {}): Running {
 }
 
 function follow(file: string, args: readonly string[], options: Options): Running {
-  const begin = performance.now()
   const child = spawn(file, args, {
     env: environment(options),
     cwd: options.cwd ?? root,
@@ -82,7 +80,6 @@ function follow(file: string, args: readonly string[], options: Options): Runnin
       resolve({
         code: code ?? 128 + (signals[signal ?? ''] ?? 0),
         ...output(),
-        milliseconds: performance.now() - begin,
       }),
     )
   })

@@ -1,5 +1,7 @@
+import type {Store} from '../tables'
+import type {Auth} from './auth'
+import {organizationsOf} from './access'
 import {users as usersApi} from '../../contract/users'
-import type {App} from '../app'
 import {created} from '../kernel/http/answer'
 import type {Call} from '../kernel/http/call'
 import {forbidden} from '../kernel/errors'
@@ -42,11 +44,11 @@ export const userSearch: Searchable = {
 
 const brief = ({id, name}: {id: number; name: string}) => ({id, name})
 
-function short(app: App, row: User) {
-  const {organizations, locations} = membershipsOf(app, row)
-  const location = row.default_location_id === null ? undefined : app.store.locations.find(row.default_location_id)
+function short(store: Store, row: User) {
+  const {organizations, locations} = membershipsOf(store, row)
+  const location = row.default_location_id === null ? undefined : store.locations.find(row.default_location_id)
   const organization =
-    row.default_organization_id === null ? undefined : app.store.organizations.find(row.default_organization_id)
+    row.default_organization_id === null ? undefined : store.organizations.find(row.default_organization_id)
   return {
     firstname: row.firstname,
     lastname: row.lastname,
@@ -73,10 +75,10 @@ function short(app: App, row: User) {
 }
 
 /** A user with everything; without what others have no business with when it is oneself who asks without permission. */
-export function showUser(app: App, row: User) {
-  const {roles} = membershipsOf(app, row)
+export function showUser(store: Store, row: User) {
+  const {roles} = membershipsOf(store, row)
   return {
-    ...short(app, row),
+    ...short(store, row),
     roles: roles.map(({id, name, description, origin}) => ({id, name, description, origin})),
     cached_usergroups: [],
     usergroups: [],
@@ -85,72 +87,78 @@ export function showUser(app: App, row: User) {
 }
 
 /** The user of a path, by id or login: oneself always, others with the permission. 404 when there is none to be seen. */
-export function findUser(call: Call<unknown>, given: string | null | undefined, permission: string): User {
+export function findUser(
+  store: Store,
+  call: Call<unknown>,
+  given: string | null | undefined,
+  permission: string,
+): User {
   const text = given ?? ''
-  const {users} = call.store
+  const {users} = store
   const row = users.first({login: text}) ?? (/^\d+$/.test(text) ? users.find(Number(text)) : undefined)
-  const own = call.app.auth.organizationsOf(call.user)
-  const seen = row && (row.id === call.user.id || !own || visibleUsers(call.app, own).includes(row.id))
+  const own = organizationsOf(store, call.user)
+  const seen = row && (row.id === call.user.id || !own || visibleUsers(store, own).includes(row.id))
   if (!seen) throw call.missing('user', text)
   if (row.id !== call.user.id && !call.can(permission)) throw forbidden(permission)
   return row
 }
 
-export const users = serve(usersApi, {
-  style: 'foreman',
-  autocomplete: {search: userSearch, permission: 'view_users'},
-  actions: {
-    index: {
-      permission: 'view_users',
-      search: userSearch,
-      run(call) {
-        const own = call.organization ? new Set([call.organization.id]) : call.app.auth.organizationsOf(call.user)
-        const {role_id} = call.params
-        return call.list({
-          search: userSearch,
-          where: [
-            ...(own ? [within('users.id', visibleUsers(call.app, own))] : []),
-            ...(role_id ? [sql('users.id IN (SELECT user_id FROM user_roles WHERE role_id = ?)', role_id)] : []),
-          ],
-          load: (page) => call.store.users.byIds(page),
-          render: (row) => short(call.app, row),
-        })
+export const users = ({store, auth}: {store: Store; auth: Auth}) =>
+  serve(usersApi, {
+    style: 'foreman',
+    autocomplete: {search: userSearch, permission: 'view_users'},
+    actions: {
+      index: {
+        permission: 'view_users',
+        search: userSearch,
+        run(call) {
+          const own = call.organization ? new Set([call.organization.id]) : organizationsOf(store, call.user)
+          const {role_id} = call.params
+          return call.list({
+            search: userSearch,
+            where: [
+              ...(own ? [within('users.id', visibleUsers(store, own))] : []),
+              ...(role_id ? [sql('users.id IN (SELECT user_id FROM user_roles WHERE role_id = ?)', role_id)] : []),
+            ],
+            load: (page) => store.users.byIds(page),
+            render: (row) => short(store, row),
+          })
+        },
+      },
+      show: {
+        run: (call) => showUser(store, findUser(store, call, call.params.id, 'view_users')),
+      },
+      show_current: {
+        run: (call) => showUser(store, store.users.get(call.user.id)),
+      },
+      extlogin: {
+        run: (call) => showUser(store, store.users.get(call.user.id)),
+      },
+      create: {
+        root: {key: 'user', required: true},
+        permission: 'create_users',
+        async run(call) {
+          const {organization_id: _organization, location_id: _location, ...given} = call.params
+          return created(showUser(store, await createUser(store, call.user, given)))
+        },
+      },
+      update: {
+        root: 'user',
+        async run(call) {
+          const row = findUser(store, call, call.params.id, 'edit_users')
+          const {id: _id, organization_id: _organization, location_id: _location, ...given} = call.params
+          if (!call.can('edit_users')) checkOwnChange(given)
+          return showUser(store, await updateUser({store, auth}, call.user, row, given))
+        },
+      },
+      destroy: {
+        permission: 'destroy_users',
+        run(call) {
+          const row = findUser(store, call, call.params.id, 'destroy_users')
+          const body = short(store, row)
+          deleteUser(store, call.user, row)
+          return body
+        },
       },
     },
-    show: {
-      run: (call) => showUser(call.app, findUser(call, call.params.id, 'view_users')),
-    },
-    show_current: {
-      run: (call) => showUser(call.app, call.user),
-    },
-    extlogin: {
-      run: (call) => showUser(call.app, call.user),
-    },
-    create: {
-      root: {key: 'user', required: true},
-      permission: 'create_users',
-      async run(call) {
-        const {organization_id: _organization, location_id: _location, ...given} = call.params
-        return created(showUser(call.app, await createUser(call.app, call.user, given)))
-      },
-    },
-    update: {
-      root: 'user',
-      async run(call) {
-        const row = findUser(call, call.params.id, 'edit_users')
-        const {id: _id, organization_id: _organization, location_id: _location, ...given} = call.params
-        if (!call.can('edit_users')) checkOwnChange(given)
-        return showUser(call.app, await updateUser(call.app, call.user, row, given))
-      },
-    },
-    destroy: {
-      permission: 'destroy_users',
-      run(call) {
-        const row = findUser(call, call.params.id, 'destroy_users')
-        const body = short(call.app, row)
-        deleteUser(call.app, call.user, row)
-        return body
-      },
-    },
-  },
-})
+  })

@@ -1,6 +1,6 @@
+import type {Store} from '../tables'
 import {roles as rolesApi} from '../../contract/roles'
 import {permissions as permissionsApi} from '../../contract/permissions'
-import type {App} from '../app'
 import {created} from '../kernel/http/answer'
 import type {Call} from '../kernel/http/call'
 import {invalidArgument, blank, Faults, taken} from '../kernel/errors'
@@ -35,8 +35,8 @@ const short = ({builtin, cloned_from_id, id, name, description, origin}: Role) =
 /** `view_products` is about `Katello::Product` in the web interface; here the plain word serves. */
 const typeOf = (permission: string) => permission.replace(/^[a-z]+_/, '')
 
-function show(app: App, row: Role) {
-  const held = app.store.rolePermissions.all({role_id: row.id})
+function show(store: Store, row: Role) {
+  const held = store.rolePermissions.all({role_id: row.id})
   const types = new Map(held.map(({id, permission}) => [typeOf(permission), id]))
   return {
     ...short(row),
@@ -47,16 +47,16 @@ function show(app: App, row: Role) {
   }
 }
 
-function find(call: Call<{id?: string | null | undefined}>): Role {
+function find(store: Store, call: Call<{id?: string | null | undefined}>): Role {
   const given = call.params.id ?? ''
-  const {roles: table} = call.store
+  const {roles: table} = store
   const row = (/^\d+$/.test(given) ? table.find(Number(given)) : undefined) ?? table.first({name: given})
   if (!row) throw call.missing('role', given)
   return row
 }
 
-function check(app: App, name: string, held: readonly string[], id: number | null): void {
-  const rival = app.store.roles.first({name})
+function check(store: Store, name: string, held: readonly string[], id: number | null): void {
+  const rival = store.roles.first({name})
   const unknown = held.filter((permission) => !permissions.includes(permission))
   const faults = new Faults()
   faults.when(name.trim() === '', 'name', blank)
@@ -65,68 +65,72 @@ function check(app: App, name: string, held: readonly string[], id: number | nul
   faults.throwAny(id)
 }
 
-function grant(app: App, role: Role, held: readonly string[]): void {
-  app.store.rolePermissions.delete({role_id: role.id})
-  for (const permission of new Set(held)) app.store.rolePermissions.insert({role_id: role.id, permission})
+function grant(store: Store, role: Role, held: readonly string[]): void {
+  store.rolePermissions.delete({role_id: role.id})
+  for (const permission of new Set(held)) store.rolePermissions.insert({role_id: role.id, permission})
 }
 
-export const roles = serve(rolesApi, {
-  style: 'foreman',
-  autocomplete: {search: roleSearch, permission: 'view_roles'},
-  actions: {
-    index: {
-      permission: 'view_roles',
-      search: roleSearch,
-      run: (call) =>
-        call.list({
-          search: roleSearch,
-          load: (ids) => call.store.roles.byIds(ids),
-          render: short,
-        }),
-    },
-    show: {
-      permission: 'view_roles',
-      run: (call) => show(call.app, find(call)),
-    },
-    create: {
-      root: {key: 'role', required: true},
-      permission: 'create_roles',
-      run(call) {
-        const {name, description, permissions: held} = call.params
-        check(call.app, name ?? '', held ?? [], null)
-        const row = call.app.database.transaction(() => {
-          const made = call.store.roles.insert({name: name ?? '', description: description ?? null, builtin: 0})
-          grant(call.app, made, held ?? [])
-          return made
-        })
-        return created(show(call.app, row))
+export const roles = ({store}: {store: Store}) =>
+  serve(rolesApi, {
+    style: 'foreman',
+    autocomplete: {search: roleSearch, permission: 'view_roles'},
+    actions: {
+      index: {
+        permission: 'view_roles',
+        search: roleSearch,
+        run: (call) =>
+          call.list({
+            search: roleSearch,
+            load: (ids) => store.roles.byIds(ids),
+            render: short,
+          }),
+      },
+      show: {
+        permission: 'view_roles',
+        run: (call) => show(store, find(store, call)),
+      },
+      create: {
+        root: {key: 'role', required: true},
+        permission: 'create_roles',
+        run(call) {
+          const {name, description, permissions: held} = call.params
+          check(store, name ?? '', held ?? [], null)
+          const row = store.transaction(() => {
+            const made = store.roles.insert({name: name ?? '', description: description ?? null, builtin: 0})
+            grant(store, made, held ?? [])
+            return made
+          })
+          return created(show(store, row))
+        },
+      },
+      update: {
+        root: 'role',
+        permission: 'edit_roles',
+        run(call) {
+          const row = find(store, call)
+          const {name, description, permissions: held} = call.params
+          check(store, name ?? row.name, held ?? [], row.id)
+          const changed = store.transaction(() => {
+            if (held) grant(store, row, held)
+            return store.roles.update(row.id, {
+              ...(name && {name}),
+              ...(description !== undefined && {description}),
+            })
+          })
+          return show(store, changed)
+        },
+      },
+      destroy: {
+        permission: 'destroy_roles',
+        run(call) {
+          const row = find(store, call)
+          if (row.builtin !== 0) throw invalidArgument(`Cannot delete the built-in role ${row.name}`)
+          store.roles.delete({id: row.id})
+          return short(row)
+        },
       },
     },
-    update: {
-      root: 'role',
-      permission: 'edit_roles',
-      run(call) {
-        const row = find(call)
-        const {name, description, permissions: held} = call.params
-        check(call.app, name ?? row.name, held ?? [], row.id)
-        const changed = call.app.database.transaction(() => {
-          if (held) grant(call.app, row, held)
-          return call.store.roles.update(row.id, {...(name && {name}), ...(description !== undefined && {description})})
-        })
-        return show(call.app, changed)
-      },
-    },
-    destroy: {
-      permission: 'destroy_roles',
-      run(call) {
-        const row = find(call)
-        if (row.builtin !== 0) throw invalidArgument(`Cannot delete the built-in role ${row.name}`)
-        call.store.roles.delete({id: row.id})
-        return short(row)
-      },
-    },
-  },
-})
+  })
 
 /** Every permission there is, numbered in the order of their declaration. */
 export const permissionList = serve(permissionsApi, {

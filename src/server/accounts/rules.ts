@@ -1,4 +1,8 @@
-import type {App} from '../app'
+import type {Account} from '../kernel/access/access'
+import type {Store} from '../tables'
+import type {Auth} from './auth'
+import {organizationsOf} from './access'
+import {setPassword} from './password'
 import {blank, Faults, forbidden, taken} from '../kernel/errors'
 import type {User} from './tables'
 import {within} from '../kernel/store/sql'
@@ -48,47 +52,52 @@ export function checkOwnChange(given: UserAttributes): void {
 }
 
 /** Makes a user on behalf of another; 422 with all faults. */
-export async function createUser(app: App, by: User, given: UserAttributes): Promise<User> {
+export async function createUser(store: Store, by: Account, given: UserAttributes): Promise<User> {
   const faults = new Faults()
   faults.when(!given.login?.trim(), 'login', blank)
   faults.when(!given.mail?.trim(), 'mail', blank)
   faults.when(!given.password, 'password', blank)
-  check(app, by, given, undefined, faults)
+  check(store, by, given, undefined, faults)
   faults.throwAny()
-  const row = app.database.transaction(() => {
-    const user = app.store.users.insert({
+  const row = store.transaction(() => {
+    const user = store.users.insert({
       login: given.login ?? '',
       admin: given.admin ?? false,
       disabled: given.disabled ?? false,
       mail_enabled: given.mail_enabled ?? true,
       ...columns(given),
     })
-    assign(app, user, given)
+    assign(store, user, given)
     return user
   })
-  return app.auth.setPassword(row, given.password ?? '')
+  return setPassword(store, row, given.password ?? '')
 }
 
 /** Changes a user on behalf of another, or of himself; 422 with all faults. */
-export async function updateUser(app: App, by: User, user: User, given: UserAttributes): Promise<User> {
+export async function updateUser(
+  {store, auth}: {store: Store; auth: Auth},
+  by: Account,
+  user: User,
+  given: UserAttributes,
+): Promise<User> {
   const faults = new Faults()
   faults.when(given.login !== undefined && !given.login?.trim(), 'login', blank)
   faults.when(given.mail === '', 'mail', blank)
   faults.when(given.password === '', 'password', blank)
   const renewing = Boolean(given.password) && by.id === user.id
-  const known = !renewing || (await app.auth.basic(user.login, given.current_password ?? '')) !== undefined
+  const known = !renewing || (await auth.basic(user.login, given.current_password ?? '')) !== undefined
   faults.when(!known, 'current_password', 'Incorrect password')
-  check(app, by, given, user, faults)
-  const lastAdmin = user.admin && app.store.users.count({admin: true, disabled: false}) === 1
+  check(store, by, given, user, faults)
+  const lastAdmin = user.admin && store.users.count({admin: true, disabled: false}) === 1
   faults.when(
     lastAdmin && (given.admin === false || given.disabled === true),
     'admin',
     'cannot be removed from the last admin account',
   )
   faults.throwAny(user.id)
-  const changed = app.database.transaction(() => {
-    assign(app, user, given)
-    return app.store.users.update(user.id, {
+  const changed = store.transaction(() => {
+    assign(store, user, given)
+    return store.users.update(user.id, {
       ...(given.login && {login: given.login}),
       ...(typeof given.admin === 'boolean' && {admin: given.admin}),
       ...(typeof given.disabled === 'boolean' && {disabled: given.disabled}),
@@ -96,20 +105,19 @@ export async function updateUser(app: App, by: User, user: User, given: UserAttr
       ...columns(given),
     })
   })
-  return given.password ? app.auth.setPassword(changed, given.password) : changed
+  return given.password ? setPassword(store, changed, given.password) : changed
 }
 
 /** Deletes a user; 422 for oneself and for the last administrator. */
-export function deleteUser(app: App, by: User, user: User): void {
+export function deleteUser(store: Store, by: Account, user: User): void {
   const faults = new Faults()
   faults.when(by.id === user.id, 'base', 'You are currently logged in as this user, who cannot be deleted by himself')
-  faults.when(user.admin && app.store.users.count({admin: true}) === 1, 'base', "Can't delete the last admin account")
+  faults.when(user.admin && store.users.count({admin: true}) === 1, 'base', "Can't delete the last admin account")
   faults.throwAny(user.id)
-  app.store.users.delete({id: user.id})
+  store.users.delete({id: user.id})
 }
 
-function check(app: App, by: User, given: UserAttributes, user: User | undefined, faults: Faults): void {
-  const {store} = app
+function check(store: Store, by: Account, given: UserAttributes, user: User | undefined, faults: Faults): void {
   const rival = given.login ? store.users.first({login: given.login}) : undefined
   faults.when(rival !== undefined && rival.id !== user?.id, 'login', taken)
   faults.when((given.login?.length ?? 0) > 100, 'login', 'is too long (maximum is 100 characters)')
@@ -129,7 +137,7 @@ function check(app: App, by: User, given: UserAttributes, user: User | undefined
   if (by.admin) return
   const own = new Set(store.userRoles.all({user_id: by.id}).map((row) => row.role_id))
   const present = new Set(user ? store.userRoles.all({user_id: user.id}).map((row) => row.role_id) : [])
-  const organizations = app.auth.organizationsOf(by)
+  const organizations = organizationsOf(store, by)
   faults.when(
     given.admin !== undefined && given.admin !== (user?.admin ?? false),
     'admin',
@@ -167,8 +175,8 @@ function columns(given: UserAttributes): Partial<User> {
 }
 
 /** Replaces the lists that were given: roles, organizations, locations. */
-function assign(app: App, {id}: User, given: UserAttributes): void {
-  const {userRoles, userOrganizations, userLocations} = app.store
+function assign(store: Store, {id}: User, given: UserAttributes): void {
+  const {userRoles, userOrganizations, userLocations} = store
   const unique = (ids: readonly number[]) => [...new Set(ids)]
   if (given.role_ids) {
     userRoles.delete({user_id: id})
@@ -186,7 +194,7 @@ function assign(app: App, {id}: User, given: UserAttributes): void {
 }
 
 /** Organizations, locations and roles of a user. */
-export function membershipsOf({store}: App, {id}: User) {
+export function membershipsOf(store: Store, {id}: User) {
   const links = <T>(rows: readonly T[], idOf: (row: T) => number) => rows.map(idOf)
   return {
     organizations: store.organizations.byIds(
@@ -201,8 +209,7 @@ export function membershipsOf({store}: App, {id}: User) {
 }
 
 /** Ids of the users that somebody may see: all, or administrators and those of his organizations. */
-export function visibleUsers(app: App, organizations: ReadonlySet<number>): number[] {
-  const {store} = app
+export function visibleUsers(store: Store, organizations: ReadonlySet<number>): number[] {
   const members = store.userOrganizations.all(within('organization_id', organizations)).map((row) => row.user_id)
   return [...members, ...store.users.all({admin: true}).map((row) => row.id)]
 }

@@ -1,5 +1,6 @@
+import type {Store} from '../tables'
+import {isActive} from './tokens'
 import {personalAccessTokens as personalAccessTokensApi} from '../../contract/personal-access-tokens'
-import type {App} from '../app'
 import {created} from '../kernel/http/answer'
 import type {Call} from '../kernel/http/call'
 import {forbidden} from '../kernel/errors'
@@ -24,11 +25,11 @@ export const tokenSearch: Searchable = {
 }
 
 // two keys of these records really end with a question mark
-const render = (app: App, row: PersonalAccessToken) => ({
+const render = (store: Store, row: PersonalAccessToken) => ({
   id: row.id,
   name: row.name,
   expires_at: utc(row.expires_at),
-  'active?': app.auth.isActive(row),
+  'active?': isActive(row, store.now()),
   user_id: row.user_id,
   last_used_at: utc(row.last_used_at),
   'revoked?': row.revoked,
@@ -39,17 +40,17 @@ const render = (app: App, row: PersonalAccessToken) => ({
  * The user whose tokens they are: one's own, or with the permissions on tokens and on users anybody's. A token is as good as
  * the password, so only administrators make one for somebody else.
  */
-function ownerOf(call: Call<{user_id?: string | null | undefined}>, permission: string): User {
-  const user = findUser(call, call.params.user_id, permission === 'view' ? 'view_users' : 'edit_users')
+function ownerOf(store: Store, call: Call<{user_id?: string | null | undefined}>, permission: string): User {
+  const user = findUser(store, call, call.params.user_id, permission === 'view' ? 'view_users' : 'edit_users')
   const wanted = `${permission}_personal_access_tokens`
   const foreign = permission === 'create' && user.id !== call.user.id && !call.user.admin
   if (foreign || !call.can(wanted)) throw forbidden(wanted)
   return user
 }
 
-function find(call: Call<{id?: string | null | undefined}>, user: User): PersonalAccessToken {
+function find(store: Store, call: Call<{id?: string | null | undefined}>, user: User): PersonalAccessToken {
   const given = call.params.id ?? ''
-  const {personalAccessTokens} = call.store
+  const {personalAccessTokens} = store
   const row =
     (/^\d+$/.test(given) ? personalAccessTokens.first({id: Number(given), user_id: user.id}) : undefined) ??
     personalAccessTokens.first({name: given, user_id: user.id})
@@ -57,38 +58,39 @@ function find(call: Call<{id?: string | null | undefined}>, user: User): Persona
   return row
 }
 
-export const personalAccessTokens = serve(personalAccessTokensApi, {
-  style: 'foreman',
-  actions: {
-    index: {
-      search: tokenSearch,
-      run(call) {
-        const user = ownerOf(call, 'view')
-        return call.list({
-          search: tokenSearch,
-          where: [sql('personal_access_tokens.user_id = ?', user.id)],
-          load: (ids) => call.store.personalAccessTokens.byIds(ids),
-          render: (row) => render(call.app, row),
-        })
+export const personalAccessTokens = ({store}: {store: Store}) =>
+  serve(personalAccessTokensApi, {
+    style: 'foreman',
+    actions: {
+      index: {
+        search: tokenSearch,
+        run(call) {
+          const user = ownerOf(store, call, 'view')
+          return call.list({
+            search: tokenSearch,
+            where: [sql('personal_access_tokens.user_id = ?', user.id)],
+            load: (ids) => store.personalAccessTokens.byIds(ids),
+            render: (row) => render(store, row),
+          })
+        },
+      },
+      show: {
+        run: (call) => render(store, find(store, call, ownerOf(store, call, 'view'))),
+      },
+      create: {
+        root: {key: 'personal_access_token', required: true},
+        run(call) {
+          const user = ownerOf(store, call, 'create')
+          const {name, expires_at: expiresAt} = call.params
+          const {token, value} = createPersonalAccessToken(store, user, {name: name ?? '', expiresAt})
+          return created({...render(store, token), token_value: value})
+        },
+      },
+      destroy: {
+        run(call) {
+          const row = find(store, call, ownerOf(store, call, 'revoke'))
+          return render(store, store.personalAccessTokens.update(row.id, {revoked: true}))
+        },
       },
     },
-    show: {
-      run: (call) => render(call.app, find(call, ownerOf(call, 'view'))),
-    },
-    create: {
-      root: {key: 'personal_access_token', required: true},
-      run(call) {
-        const user = ownerOf(call, 'create')
-        const {name, expires_at: expiresAt} = call.params
-        const {token, value} = createPersonalAccessToken(call.app, user, {name: name ?? '', expiresAt})
-        return created({...render(call.app, token), token_value: value})
-      },
-    },
-    destroy: {
-      run(call) {
-        const row = find(call, ownerOf(call, 'revoke'))
-        return render(call.app, call.store.personalAccessTokens.update(row.id, {revoked: true}))
-      },
-    },
-  },
-})
+  })

@@ -1,3 +1,5 @@
+import type {Store} from '../tables'
+import type {Address} from '../address'
 import {smartProxies as smartProxiesApi} from '../../contract/smart-proxies'
 import {capsules as capsulesApi} from '../../contract/capsules'
 import {created} from '../kernel/http/answer'
@@ -34,20 +36,20 @@ export const proxySearch: Searchable = {
 }
 
 /** The proxy of a path, by id or name. */
-export function findProxy(call: Call<{id?: string | null | undefined}>): SmartProxy {
+export function findProxy(store: Store, call: Call<{id?: string | null | undefined}>): SmartProxy {
   const text = call.params.id ?? ''
-  const {smartProxies: table} = call.store
+  const {smartProxies: table} = store
   const row = (/^\d+$/.test(text) ? table.find(Number(text)) : undefined) ?? table.first({name: text})
   if (!row) throw call.missing('smart proxy', text)
   return row
 }
 
 type ListCall = Call<{include_status?: boolean | null | undefined}>
-const list = (call: ListCall) =>
+const list = ({store, address}: {store: Store; address: Address}, call: ListCall) =>
   call.list({
     search: proxySearch,
-    load: (page) => call.store.smartProxies.byIds(page),
-    render: (row) => proxyJson(call.app, row, {status: call.params.include_status ?? false}),
+    load: (page) => store.smartProxies.byIds(page),
+    render: (row) => proxyJson({store, address}, row, {status: call.params.include_status ?? false}),
   })
 
 type ShowCall = Call<{
@@ -55,70 +57,72 @@ type ShowCall = Call<{
   include_status?: boolean | null | undefined
   include_version?: boolean | null | undefined
 }>
-const show = (call: ShowCall) => {
+const show = ({store, address}: {store: Store; address: Address}, call: ShowCall) => {
   const {include_status, include_version} = call.params
   const options = {status: include_status ?? false, version: include_version ?? false}
-  return proxyDetails(call.app, findProxy(call), options)
+  return proxyDetails({store, address}, findProxy(store, call), options)
 }
 
-export const smartProxies = serve(smartProxiesApi, {
-  style: 'foreman',
-  autocomplete: {search: proxySearch, permission: 'view_smart_proxies'},
-  actions: {
-    index: {
-      permission: 'view_smart_proxies',
-      search: proxySearch,
-      run: list,
-    },
-    show: {
-      permission: 'view_smart_proxies',
-      run: show,
-    },
-    create: {
-      root: {key: 'smart_proxy', required: true},
-      permission: 'create_smart_proxies',
-      run: (call) => created(proxyDetails(call.app, saveProxy(call.app, undefined, call.params))),
-    },
-    update: {
-      root: 'smart_proxy',
-      permission: 'edit_smart_proxies',
-      run: (call) => proxyDetails(call.app, saveProxy(call.app, findProxy(call), call.params)),
-    },
-    destroy: {
-      permission: 'destroy_smart_proxies',
-      run(call) {
-        const row = findProxy(call)
-        const body = proxyJson(call.app, row)
-        deleteProxy(call.app, row)
-        return body
+export const smartProxies = ({store, address}: {store: Store; address: Address}) =>
+  serve(smartProxiesApi, {
+    style: 'foreman',
+    autocomplete: {search: proxySearch, permission: 'view_smart_proxies'},
+    actions: {
+      index: {
+        permission: 'view_smart_proxies',
+        search: proxySearch,
+        run: (call) => list({store, address}, call),
+      },
+      show: {
+        permission: 'view_smart_proxies',
+        run: (call) => show({store, address}, call),
+      },
+      create: {
+        root: {key: 'smart_proxy', required: true},
+        permission: 'create_smart_proxies',
+        run: (call) => created(proxyDetails({store, address}, saveProxy(store, undefined, call.params))),
+      },
+      update: {
+        root: 'smart_proxy',
+        permission: 'edit_smart_proxies',
+        run: (call) => proxyDetails({store, address}, saveProxy(store, findProxy(store, call), call.params)),
+      },
+      destroy: {
+        permission: 'destroy_smart_proxies',
+        run(call) {
+          const row = findProxy(store, call)
+          const body = proxyJson({store, address}, row)
+          deleteProxy(store, row)
+          return body
+        },
+      },
+      refresh: {
+        permission: 'edit_smart_proxies',
+        run: (call) => show({store, address}, call),
+      },
+      import_subnets: {
+        permission: 'edit_smart_proxies',
+        run: (call) => {
+          throw invalidArgument(`No DHCP feature found on smart proxy ${findProxy(store, call).name}`)
+        },
       },
     },
-    refresh: {
-      permission: 'edit_smart_proxies',
-      run: show,
-    },
-    import_subnets: {
-      permission: 'edit_smart_proxies',
-      run: (call) => {
-        throw invalidArgument(`No DHCP feature found on smart proxy ${findProxy(call).name}`)
-      },
-    },
-  },
-})
+  })
 
 /** The same under Katello's base. */
-export const capsules = serve(capsulesApi, {
-  style: 'katello',
-  autocomplete: {search: proxySearch, permission: 'view_smart_proxies'},
-  actions: {
-    index: {
-      permission: 'view_smart_proxies',
-      search: proxySearch,
-      run: list,
+export const capsules = ({store, address}: {store: Store; address: Address}) =>
+  serve(capsulesApi, {
+    style: 'katello',
+    autocomplete: {search: proxySearch, permission: 'view_smart_proxies'},
+    actions: {
+      index: {
+        permission: 'view_smart_proxies',
+        search: proxySearch,
+        run: (call) => list({store, address}, call),
+      },
+      show: {
+        permission: 'view_smart_proxies',
+        run: (call) => show({store, address}, call),
+      },
     },
-    show: {
-      permission: 'view_smart_proxies',
-      run: show,
-    },
-  },
-})
+  })

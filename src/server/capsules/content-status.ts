@@ -1,10 +1,14 @@
-import type {App} from '../app'
+import type {capsuleContent} from '../../contract/capsule-content'
+import type {AnswerOf} from '../../contract/define'
+import type {Store} from '../tables'
+import type {ContentStore} from '../../oci/store'
+import type {Tasks} from '../kernel/tasks/engine'
 import type {ContentViewEnvironment, LifecycleEnvironment} from '../environments/tables'
 import type {Repository} from '../repositories/tables'
 import type {SmartProxy, SmartProxyRepository} from './tables'
 import {sql} from '../kernel/store/sql'
 import {inWords, utc} from '../kernel/store/times'
-import {taskJson} from '../kernel/tasks/render'
+import {taskJson} from '../tasks/json'
 import {isCurrent, mirroredInstances, proxySyncs} from './content'
 import {owner} from '../json'
 import {mirroredEnvironments} from './rules'
@@ -12,13 +16,15 @@ import {mirroredEnvironments} from './rules'
 type Mirrored = ReadonlyMap<number, SmartProxyRepository>
 
 /** Counts of what a proxy has, by content view version and repository. */
-export function contentCounts(app: App, row: SmartProxy) {
-  const versions: Record<string, {repositories: Record<string, unknown>}> = {}
-  const mirrored = mirroredBy(app, row)
-  for (const instance of mirroredInstances(app, row)) {
+type Counted = AnswerOf<typeof capsuleContent.counts>['content_view_versions'][string]['repositories'][string]
+
+export function contentCounts(store: Store, row: SmartProxy) {
+  const versions: Record<string, {repositories: Record<string, Counted>}> = {}
+  const mirrored = mirroredBy(store, row)
+  for (const instance of mirroredInstances(store, row)) {
     const counts = mirrored.get(instance.id)?.counts
     if (!counts) continue
-    const root = app.store.rootRepositories.get(instance.root_id)
+    const root = store.rootRepositories.get(instance.root_id)
     const version = (versions[String(instance.content_view_version_id)] ??= {repositories: {}})
     version.repositories[String(instance.id)] = {
       counts,
@@ -33,12 +39,17 @@ export function contentCounts(app: App, row: SmartProxy) {
   return {content_view_versions: versions}
 }
 
-const mirroredBy = (app: App, row: SmartProxy): Mirrored =>
-  new Map(app.store.smartProxyRepositories.all({smart_proxy_id: row.id}).map((one) => [one.repository_id, one]))
+const mirroredBy = (store: Store, row: SmartProxy): Mirrored =>
+  new Map(store.smartProxyRepositories.all({smart_proxy_id: row.id}).map((one) => [one.repository_id, one]))
 
-function viewJson(app: App, link: ContentViewEnvironment, instances: readonly Repository[], mirrored: Mirrored) {
-  const view = app.store.contentViews.get(link.content_view_id)
-  const version = app.store.contentViewVersions.get(link.content_view_version_id)
+function viewJson(
+  {store, content}: {store: Store; content: ContentStore},
+  link: ContentViewEnvironment,
+  instances: readonly Repository[],
+  mirrored: Mirrored,
+) {
+  const view = store.contentViews.get(link.content_view_id)
+  const version = store.contentViewVersions.get(link.content_view_version_id)
   return {
     id: view.id,
     cvv_id: version.id,
@@ -49,26 +60,26 @@ function viewJson(app: App, link: ContentViewEnvironment, instances: readonly Re
     rolling: view.rolling,
     default: view.is_default,
     last_published: utc(version.created_at),
-    up_to_date: instances.every((instance) => isCurrent(app, instance, mirrored.get(instance.id))),
+    up_to_date: instances.every((instance) => isCurrent(content, instance, mirrored.get(instance.id))),
     counts: {repositories: instances.length},
     repositories: instances.map((instance) => ({
       id: instance.id,
-      name: app.store.rootRepositories.get(instance.root_id).name,
+      name: store.rootRepositories.get(instance.root_id).name,
       library_id: instance.library_instance_id ?? instance.id,
     })),
   }
 }
 
 function environmentJson(
-  app: App,
+  {store, content}: {store: Store; content: ContentStore},
   row: LifecycleEnvironment,
   lastSync: number | null,
   {all, mirrored}: {all: readonly Repository[]; mirrored: Mirrored},
 ) {
-  const links = app.store.contentViewEnvironments.all({environment_id: row.id})
+  const links = store.contentViewEnvironments.all({environment_id: row.id})
   const views = links.map((link) =>
     viewJson(
-      app,
+      {store, content},
       link,
       all.filter(
         (one) => one.environment_id === row.id && one.content_view_version_id === link.content_view_version_id,
@@ -82,12 +93,12 @@ function environmentJson(
     name: row.name,
     label: row.label,
     description: row.description,
-    ...owner(app, row.organization_id),
+    ...owner(store, row.organization_id),
     syncable: views.some((view) => view['up_to_date'] === false),
     last_sync: utc(lastSync),
     counts: {
       content_views: views.length,
-      content_hosts: app.store.hostEnvironments.count(
+      content_hosts: store.hostEnvironments.count(
         sql(
           'content_view_environment_id IN (SELECT id FROM content_view_environments WHERE environment_id = ?)',
           row.id,
@@ -99,29 +110,33 @@ function environmentJson(
 }
 
 /** How the content of a proxy stands: what it mirrors, since when, and whether that is current. */
-export function syncStatus(app: App, row: SmartProxy, isVisible: (environment: LifecycleEnvironment) => boolean) {
-  const syncs = proxySyncs(app, row)
+export function syncStatus(
+  {store, content, tasks}: {store: Store; content: ContentStore; tasks: Tasks},
+  row: SmartProxy,
+  isVisible: (environment: LifecycleEnvironment) => boolean,
+) {
+  const syncs = proxySyncs({store, tasks}, row)
   const over = syncs.filter((task) => task.state === 'stopped')
   const lastGood = over.find((task) => task.result === 'success')
   const failed = over.filter((task) => task.id > (lastGood?.id ?? 0) && task.result !== 'success')
   const newest = over[0]
-  const content = {all: mirroredInstances(app, row), mirrored: mirroredBy(app, row)}
+  const shares = {all: mirroredInstances(store, row), mirrored: mirroredBy(store, row)}
   const links = new Map(
-    app.store.smartProxyEnvironments.all({smart_proxy_id: row.id}).map((link) => [link.environment_id, link.last_sync]),
+    store.smartProxyEnvironments.all({smart_proxy_id: row.id}).map((link) => [link.environment_id, link.last_sync]),
   )
-  const environments = mirroredEnvironments(app, row).filter(isVisible)
+  const environments = mirroredEnvironments(store, row).filter(isVisible)
   const at = newest?.ended_at ?? null
   return {
     last_sync_time: utc(at),
-    last_sync_words: at === null ? null : inWords(app.now() - at),
+    last_sync_words: at === null ? null : inWords(store.now() - at),
     download_policy: row.download_policy,
     unsyncable_content_types: [],
-    active_sync_tasks: syncs.filter((task) => task.state !== 'stopped').map((task) => taskJson(app, task)),
-    last_failed_sync_tasks: failed.map((task) => taskJson(app, task)),
-    last_sync_task: newest ? taskJson(app, newest) : null,
-    content_counts: contentCounts(app, row),
+    active_sync_tasks: syncs.filter((task) => task.state !== 'stopped').map((task) => taskJson({store, tasks}, task)),
+    last_failed_sync_tasks: failed.map((task) => taskJson({store, tasks}, task)),
+    last_sync_task: newest ? taskJson({store, tasks}, newest) : null,
+    content_counts: contentCounts(store, row),
     lifecycle_environments: environments.map((environment) =>
-      environmentJson(app, environment, links.get(environment.id) ?? null, content),
+      environmentJson({store, content}, environment, links.get(environment.id) ?? null, shares),
     ),
   }
 }

@@ -1,5 +1,9 @@
-import type {App} from '../app'
-import {gatewayOf, type ContainerGateway} from './gateway-client'
+import type {Store} from '../tables'
+import type {ContentStore} from '../../oci/store'
+import type {Gateways} from './gateway-client'
+import type {Tasks} from '../kernel/tasks/engine'
+import {settingsOf} from '../settings/definitions'
+import type {ContainerGateway} from './gateway-client'
 import {notFound} from '../kernel/errors'
 import type {Repository} from '../repositories/tables'
 import type {SmartProxy, SmartProxyRepository} from './tables'
@@ -44,12 +48,12 @@ const humanizeInput = ({smart_proxy}: ProxyInput): [string, {text: string; link:
 ]
 
 /** Container repositories of the environments that a proxy mirrors; 404 for an environment that it does not. */
-export function mirroredInstances(app: App, row: SmartProxy, part: Part = {}): Repository[] {
-  const environments = mirroredEnvironments(app, row).map(({id}) => id)
+export function mirroredInstances(store: Store, row: SmartProxy, part: Part = {}): Repository[] {
+  const environments = mirroredEnvironments(store, row).map(({id}) => id)
   if (part.environment_id && !environments.includes(part.environment_id))
     throw notFound(`Lifecycle environment ${part.environment_id} is not assigned to smart proxy ${row.name}`)
   const {content_view_id: view, repository_id: repository} = part
-  return app.store.repositories.all([
+  return store.repositories.all([
     within('environment_id', part.environment_id ? [part.environment_id] : environments),
     sql("root_id IN (SELECT id FROM root_repositories WHERE content_type = 'docker')"),
     ...(view
@@ -60,8 +64,8 @@ export function mirroredInstances(app: App, row: SmartProxy, part: Part = {}): R
 }
 
 /** What an instance has now, as a proxy would mirror it. */
-function state(app: App, instance: Repository) {
-  const set = instance.content_set_id === null ? undefined : app.content.sets.get(instance.content_set_id)
+function state(content: ContentStore, instance: Repository) {
+  const set = instance.content_set_id === null ? undefined : content.sets.get(instance.content_set_id)
   return {
     content_set_id: instance.content_set_id,
     revision: set?.revision ?? 0,
@@ -69,12 +73,16 @@ function state(app: App, instance: Repository) {
   }
 }
 
-export const countsOf = (app: App, instance: Repository): Record<string, number> =>
-  instance.content_set_id === null ? {} : countsJson(app.content.sets.counts(instance.content_set_id))
+export const countsOf = (content: ContentStore, instance: Repository): Record<string, number> =>
+  instance.content_set_id === null ? {} : countsJson(content.sets.counts(instance.content_set_id))
 
 /** True when a proxy has exactly what an instance has now, under its name. */
-export function isCurrent(app: App, instance: Repository, mirrored: SmartProxyRepository | undefined): boolean {
-  const now = state(app, instance)
+export function isCurrent(
+  content: ContentStore,
+  instance: Repository,
+  mirrored: SmartProxyRepository | undefined,
+): boolean {
+  const now = state(content, instance)
   return (
     mirrored !== undefined &&
     mirrored.content_set_id === now.content_set_id &&
@@ -84,33 +92,33 @@ export function isCurrent(app: App, instance: Repository, mirrored: SmartProxyRe
 }
 
 /** Whether a proxy has the layers of an instance, or brings them when clients want them. */
-function hasLayers(app: App, row: SmartProxy, instance: Repository): boolean {
+function hasLayers(store: Store, row: SmartProxy, instance: Repository): boolean {
   if (row.download_policy !== 'inherit') return row.download_policy === 'immediate'
-  return app.store.rootRepositories.get(instance.root_id).download_policy === 'immediate'
+  return store.rootRepositories.get(instance.root_id).download_policy === 'immediate'
 }
 
 /** Brings what a content proxy mirrors up to date. Proxies that were only declared have at once what they should have. */
-export const syncProxy = taskKind<ProxyInput>({
+export const syncProxy = taskKind<ProxyInput, {store: Store; content: ContentStore; gateways: Gateways}>({
   label: 'Actions::Katello::CapsuleContent::Sync',
   name: 'Synchronize smart proxy',
   waits: true,
   resumable: true,
   humanizeInput,
-  async run(task, app) {
-    const row = app.store.smartProxies.get(task.input.smart_proxy.id)
-    const instances = mirroredInstances(app, row, task.input)
+  async run(task, {store, content, gateways}) {
+    const row = store.smartProxies.get(task.input.smart_proxy.id)
+    const instances = mirroredInstances(store, row, task.input)
     const whole = !task.input.content_view_id && !task.input.repository_id
-    const gateway = gatewayOf(app, row)
-    if (whole && !task.input.environment_id) app.database.transaction(() => forget(app, row, instances))
-    const {changed, failed} = await mirrorInstances(task, app, row, instances, gateway)
-    await gateway?.describe(mirroredIds(app, row), task.signal)
-    app.database.transaction(() => {
-      const links = app.store.smartProxyEnvironments.all({smart_proxy_id: row.id})
+    const gateway = gateways.of(row)
+    if (whole && !task.input.environment_id) store.transaction(() => forget(store, row, instances))
+    const {changed, failed} = await mirrorInstances(task, {store, content}, row, instances, gateway)
+    await gateway?.describe(mirroredIds(store, row), task.signal)
+    store.transaction(() => {
+      const links = store.smartProxyEnvironments.all({smart_proxy_id: row.id})
       const done = links.filter(
         ({environment_id: id}) => !task.input.environment_id || id === task.input.environment_id,
       )
       if (whole && failed === 0)
-        for (const link of done) app.store.smartProxyEnvironments.update(link.id, {last_sync: app.now()})
+        for (const link of done) store.smartProxyEnvironments.update(link.id, {last_sync: store.now()})
     })
     task.setOutput({repositories: instances.length, changed})
     task.say(`${changed} of ${instances.length} repositories had changed.`)
@@ -118,29 +126,29 @@ export const syncProxy = taskKind<ProxyInput>({
 })
 
 /** Ids of the instances whose content a proxy has. */
-const mirroredIds = (app: App, row: SmartProxy): number[] =>
-  app.store.smartProxyRepositories.all({smart_proxy_id: row.id}).map((one) => one.repository_id)
+const mirroredIds = (store: Store, row: SmartProxy): number[] =>
+  store.smartProxyRepositories.all({smart_proxy_id: row.id}).map((one) => one.repository_id)
 
 /** One instance after the other, so that each is noted as soon as it is there; one that fails does not stop the others. */
 async function mirrorInstances(
   task: TaskContext<ProxyInput>,
-  app: App,
+  {store, content}: {store: Store; content: ContentStore},
   row: SmartProxy,
   instances: readonly Repository[],
   gateway: ContainerGateway | undefined,
 ): Promise<{changed: number; failed: number}> {
-  const {smartProxyRepositories, repositories} = app.store
+  const {smartProxyRepositories, repositories} = store
   let [changed, failed, seen] = [0, 0, 0]
   for (const instance of instances) {
     task.check()
     task.progress(seen++ / instances.length)
     const present = smartProxyRepositories.first({smart_proxy_id: row.id, repository_id: instance.id})
-    if (isCurrent(app, instance, present) && !task.input.skip_metadata_check) continue
-    const now = state(app, instance)
+    if (isCurrent(content, instance, present) && !task.input.skip_metadata_check) continue
+    const now = state(content, instance)
     try {
-      const counts = await countsAfter(app, row, instance, gateway, task.signal)
+      const counts = await countsAfter({store, content}, row, instance, gateway, task.signal)
       if (!repositories.find(instance.id)) continue // it was deleted meanwhile
-      const values = {...now, counts, synced_at: app.now()}
+      const values = {...now, counts, synced_at: store.now()}
       if (present) smartProxyRepositories.update(present.id, values)
       else smartProxyRepositories.insert({smart_proxy_id: row.id, repository_id: instance.id, ...values})
       changed += 1
@@ -156,84 +164,86 @@ async function mirrorInstances(
 
 /** What a proxy has of an instance once it was told to bring it. */
 function countsAfter(
-  app: App,
+  {store, content}: {store: Store; content: ContentStore},
   row: SmartProxy,
   instance: Repository,
   gateway: ContainerGateway | undefined,
   signal: AbortSignal,
 ): Promise<Record<string, number>> | Record<string, number> {
   const name = instance.container_repository_name
-  if (!gateway || !name || instance.content_set_id === null) return countsOf(app, instance)
-  return gateway.pull(name, hasLayers(app, row, instance), signal)
+  if (!gateway || !name || instance.content_set_id === null) return countsOf(content, instance)
+  return gateway.pull(name, hasLayers(store, row, instance), signal)
 }
 
 /** Drops what a proxy has of instances that it no longer mirrors. */
-function forget(app: App, row: SmartProxy, kept: readonly Repository[]): void {
+function forget(store: Store, row: SmartProxy, kept: readonly Repository[]): void {
   const ids = new Set(kept.map(({id}) => id))
-  for (const one of app.store.smartProxyRepositories.all({smart_proxy_id: row.id}))
-    if (!ids.has(one.repository_id)) app.store.smartProxyRepositories.delete({id: one.id})
+  for (const one of store.smartProxyRepositories.all({smart_proxy_id: row.id}))
+    if (!ids.has(one.repository_id)) store.smartProxyRepositories.delete({id: one.id})
 }
 
 /** Counts again what a content proxy has. */
-export const updateProxyCounts = taskKind<ProxyInput>({
+export const updateProxyCounts = taskKind<ProxyInput, {store: Store; content: ContentStore}>({
   label: 'Actions::Katello::CapsuleContent::UpdateContentCounts',
   name: 'Update Content Counts',
   waits: true,
   resumable: true,
   humanizeInput,
-  run(task, app) {
-    const {smartProxies, smartProxyRepositories} = app.store
+  run(task, {store, content}) {
+    const {smartProxies, smartProxyRepositories} = store
     const row = smartProxies.get(task.input.smart_proxy.id)
-    app.database.transaction(() => {
-      for (const instance of mirroredInstances(app, row, task.input)) {
+    store.transaction(() => {
+      for (const instance of mirroredInstances(store, row, task.input)) {
         const mirrored = smartProxyRepositories.first({smart_proxy_id: row.id, repository_id: instance.id})
-        if (mirrored && isCurrent(app, instance, mirrored))
-          smartProxyRepositories.update(mirrored.id, {counts: countsOf(app, instance)})
+        if (mirrored && isCurrent(content, instance, mirrored))
+          smartProxyRepositories.update(mirrored.id, {counts: countsOf(content, instance)})
       }
     })
   },
 })
 
 /** Frees what a content proxy has of repositories that it no longer mirrors, and layers that it can bring again. */
-export const reclaimProxySpace = taskKind<ProxyInput>({
+export const reclaimProxySpace = taskKind<ProxyInput, {store: Store; gateways: Gateways}>({
   label: 'Actions::Pulp3::CapsuleContent::ReclaimSpace',
   name: 'Reclaim space',
   waits: true,
   resumable: true,
   humanizeInput,
-  async run(task, app) {
-    const row = app.store.smartProxies.get(task.input.smart_proxy.id)
-    const instances = mirroredInstances(app, row)
-    app.database.transaction(() => forget(app, row, instances))
-    const gateway = gatewayOf(app, row)
+  async run(task, {store, gateways}) {
+    const row = store.smartProxies.get(task.input.smart_proxy.id)
+    const instances = mirroredInstances(store, row)
+    store.transaction(() => forget(store, row, instances))
+    const gateway = gateways.of(row)
     if (!gateway) return
-    await gateway.describe(mirroredIds(app, row), task.signal)
-    const layers = instances.some((instance) => hasLayers(app, row, instance))
+    await gateway.describe(mirroredIds(store, row), task.signal)
+    const layers = instances.some((instance) => hasLayers(store, row, instance))
     const {blobs, bytes} = await gateway.reclaim(layers, task.signal)
     task.say(`Freed ${blobs} blobs, ${bytes} bytes.`)
   },
 })
 
 /** Checks that every blob that a content proxy mirrors is there in full to be handed on. */
-export const verifyProxyChecksum = taskKind<ProxyInput>({
+export const verifyProxyChecksum = taskKind<ProxyInput, {store: Store; content: ContentStore; gateways: Gateways}>({
   label: 'Actions::Katello::CapsuleContent::VerifyChecksum',
   name: 'Verify checksum for content on smart proxy',
   waits: true,
   resumable: true,
   humanizeInput,
-  async run(task, app) {
-    const row = app.store.smartProxies.get(task.input.smart_proxy.id)
-    const gateway = gatewayOf(app, row)
+  async run(task, {store, content, gateways}) {
+    const row = store.smartProxies.get(task.input.smart_proxy.id)
+    const gateway = gateways.of(row)
     if (gateway) {
       const {blobs, damaged} = await gateway.verify(task.signal)
       for (const digest of damaged) task.warn(`Blob ${digest} was damaged and is brought again when it is needed`)
       return task.say(`Checked ${blobs} blobs.`)
     }
-    const digests = new Set(mirroredInstances(app, row, task.input).flatMap((instance) => blobDigests(app, instance)))
+    const digests = new Set(
+      mirroredInstances(store, row, task.input).flatMap((instance) => blobDigests(content, instance)),
+    )
     let done = 0
     for (const digest of digests) {
       task.check()
-      if (app.content.hasBlob(digest) && !(await app.content.isIntact(digest))) task.warn(`Blob ${digest} is damaged`)
+      if (content.hasBlob(digest) && !(await content.isIntact(digest))) task.warn(`Blob ${digest} is damaged`)
       done += 1
       task.progress(done / digests.size)
     }
@@ -241,12 +251,12 @@ export const verifyProxyChecksum = taskKind<ProxyInput>({
   },
 })
 
-function blobDigests(app: App, instance: Repository): string[] {
+function blobDigests(content: ContentStore, instance: Repository): string[] {
   if (instance.content_set_id === null) return []
-  return app.content.sets
+  return content.sets
     .manifests(instance.content_set_id, 'image')
     .flatMap(({id, mediaType}) =>
-      blobsOf(parseManifest(app.content.manifests.bytes(id), mediaType)).map((blob) => blob.digest),
+      blobsOf(parseManifest(content.manifests.bytes(id), mediaType)).map((blob) => blob.digest),
     )
 }
 
@@ -254,11 +264,15 @@ function blobDigests(app: App, instance: Repository): string[] {
  * Starts synchronizations of the content proxies that mirror any of these environments, unless the server is set not to. Tasks
  * about one proxy run one after the other. Never throws: what called for it is done already.
  */
-export function syncProxiesOf(app: App, environmentIds: readonly number[], options: StartOptions = {}): TaskRow[] {
-  if (!app.settings.flag('foreman_proxy_content_auto_sync')) return []
+export function syncProxiesOf(
+  {store, tasks, log}: {store: Store; tasks: Tasks; log(line: string): void},
+  environmentIds: readonly number[],
+  options: StartOptions = {},
+): TaskRow[] {
+  if (!settingsOf(store).flag('foreman_proxy_content_auto_sync')) return []
   const wanted = new Map<number, {proxy: SmartProxy; environments: number[]}>()
   for (const id of environmentIds)
-    for (const proxy of proxiesOf(app, id)) {
+    for (const proxy of proxiesOf(store, id)) {
       const entry = wanted.get(proxy.id) ?? {proxy, environments: []}
       wanted.set(proxy.id, {proxy, environments: [...entry.environments, id]})
     }
@@ -266,26 +280,24 @@ export function syncProxiesOf(app: App, environmentIds: readonly number[], optio
     const [only, ...others] = environments
     const part = others.length === 0 && only !== undefined ? {environment_id: only} : {}
     try {
-      return [app.tasks.start(syncProxy, proxyInput(proxy, part), {...options, subjects: [proxySubject(proxy)]})]
+      return [tasks.start(syncProxy, proxyInput(proxy, part), {...options, subjects: [proxySubject(proxy)]})]
     } catch (error) {
-      app.log(
-        `Smart proxy ${proxy.name} is not synchronized: ${error instanceof Error ? error.message : String(error)}`,
-      )
+      log(`Smart proxy ${proxy.name} is not synchronized: ${error instanceof Error ? error.message : String(error)}`)
       return []
     }
   })
 }
 
 /** Synchronizations of a proxy, newest first. */
-export function proxySyncs(app: App, row: SmartProxy): TaskRow[] {
+export function proxySyncs({store, tasks}: {store: Store; tasks: Tasks}, row: SmartProxy): TaskRow[] {
   const {type, id} = proxySubject(row)
-  const locks = app.store.taskLocks.all({resource_type: type, resource_id: id})
-  return app.store.tasks
+  const locks = store.taskLocks.all({resource_type: type, resource_id: id})
+  return store.tasks
     .byIds([...new Set(locks.map((lock) => lock.task_id))])
     .filter((task) => task.label === syncProxy.label)
-    .map((task) => app.tasks.current(task))
+    .map((task) => tasks.current(task))
     .toSorted((a, b) => b.id - a.id)
 }
 
-export const activeTasks = (app: App, row: SmartProxy): TaskRow[] =>
-  proxySyncs(app, row).filter((task) => task.state !== 'stopped')
+export const activeTasks = ({store, tasks}: {store: Store; tasks: Tasks}, row: SmartProxy): TaskRow[] =>
+  proxySyncs({store, tasks}, row).filter((task) => task.state !== 'stopped')

@@ -1,12 +1,13 @@
-import type {App} from '../app'
+import type {Store} from '../tables'
 import {gatewaySecret} from './pairing'
 import {send} from '../kernel/http/request'
 import {asCount, asObject, asText, parseJson, textsOf, type JsonObject} from '../../core/json'
 import type {RegistryRepository} from '../../oci/server'
 import type {Host} from '../hosts/tables'
 import type {SmartProxy} from './tables'
-import {openAuthority} from '../kernel/tls/authority'
+import type {Authority} from '../kernel/tls/authority'
 import {instanceWithId, readableInstances} from '../images/registry/instances'
+import {countsJson} from '../images/counts'
 
 /** How long a gateway that works on an order may show no life, in milliseconds. */
 const patience = 60_000
@@ -18,12 +19,14 @@ interface Row {
 
 /** The container gateway of a content proxy, called as this server. Failures are Errors whose text is for people. */
 export class ContainerGateway {
-  readonly #app: App
+  readonly #store: Store
+  readonly #authority: () => Authority
   readonly #proxy: SmartProxy
   readonly #secret: string
 
-  constructor(app: App, proxy: SmartProxy, secret: string) {
-    this.#app = app
+  constructor(store: Store, authority: () => Authority, proxy: SmartProxy, secret: string) {
+    this.#store = store
+    this.#authority = authority
     this.#proxy = proxy
     this.#secret = secret
   }
@@ -31,26 +34,27 @@ export class ContainerGateway {
   /** Makes the proxy bring a repository; gives what it has then. Without `layers` those come when clients want them. */
   async pull(repository: string, layers: boolean, signal: AbortSignal): Promise<Record<string, number>> {
     const counts = await this.#call('PUT', 'repository_content', {repository, immediate: layers}, signal)
-    return Object.fromEntries(Object.entries(counts).map(([type, count]) => [type, asCount(count) ?? 0]))
+    const [tags, images, lists] = ['tags', 'images', 'lists'].map((key) => asCount(counts[key]))
+    return countsJson({tags: tags ?? 0, images: images ?? 0, lists: lists ?? 0})
   }
 
   /** Tells the proxy what it has, under which names, and who may see it. Other repositories it forgets. */
   async describe(instanceIds: readonly number[], signal?: AbortSignal): Promise<void> {
-    const listed = instanceIds.flatMap((id) => instanceWithId(this.#app, id) ?? [])
+    const listed = instanceIds.flatMap((id) => instanceWithId(this.#store, id) ?? [])
     await this.#call('PUT', 'repository_list', {repositories: listed.map(rowOf)}, signal)
     const names = new Set(listed.map(({name}) => name))
     const known = textsOf((await this.#call('GET', 'users', undefined, signal))['users'])
-    const users = known.map((login) => ({[login]: this.#rows(catalogOfUser(this.#app, login), names)}))
+    const users = known.map((login) => ({[login]: this.#rows(catalogOfUser(this.#store, login), names)}))
     await this.#call('PUT', 'user_repository_mapping', {users}, signal)
-    const uuids = this.#app.store.contentFacets.all().map(({uuid}) => uuid)
+    const uuids = this.#store.contentFacets.all().map(({uuid}) => uuid)
     await this.#call('PUT', 'update_hosts', {hosts: uuids.map((uuid) => ({uuid}))}, signal)
-    const hosts = uuids.map((uuid) => ({[uuid]: this.#rows(catalogOfHost(this.#app, uuid), names)}))
+    const hosts = uuids.map((uuid) => ({[uuid]: this.#rows(catalogOfHost(this.#store, uuid), names)}))
     await this.#call('PUT', 'host_repository_mapping', {hosts}, signal)
   }
 
   /** Tells the proxy what single hosts may see now. */
   async describeHosts(uuids: readonly string[]): Promise<void> {
-    const hosts = uuids.map((uuid) => ({[uuid]: this.#rows(catalogOfHost(this.#app, uuid))}))
+    const hosts = uuids.map((uuid) => ({[uuid]: this.#rows(catalogOfHost(this.#store, uuid))}))
     await this.#call('PUT', 'update_host_repositories', {hosts})
   }
 
@@ -72,7 +76,7 @@ export class ContainerGateway {
 
   async #call(method: string, path: string, json?: unknown, signal?: AbortSignal): Promise<JsonObject> {
     const url = new URL(`/container_gateway/${path}`, this.#proxy.url)
-    const ca = url.protocol === 'https:' ? openAuthority(this.#app.dataDirectory, this.#app.now).certificate : undefined
+    const ca = url.protocol === 'https:' ? this.#authority().certificate : undefined
     const headers = {authorization: `Bearer ${this.#secret}`}
     const {status, body} = await send(url, {method, json, headers, ca, signal, patience})
     const answer = asObject(parseJson(body)) ?? {}
@@ -83,33 +87,46 @@ export class ContainerGateway {
   }
 }
 
-/** The container gateway of a proxy; undefined for proxies that were only declared. */
-export function gatewayOf(app: App, proxy: SmartProxy): ContainerGateway | undefined {
-  const secret = gatewaySecret(app, proxy)
-  return secret === undefined ? undefined : new ContainerGateway(app, proxy, secret)
-}
+/** The content proxies that were paired with this server. */
+export class Gateways {
+  readonly #store: Store
+  readonly #authority: () => Authority
+  readonly #log: (line: string) => void
 
-/** Tells every content proxy, soon, what a host may see now; a proxy that does not answer learns it at its next synchronization. */
-export function hostChanged(app: App, host: Host): void {
-  const uuid = app.store.contentFacets.first({host_id: host.id})?.uuid
-  if (uuid === undefined) return
-  const complain = (error: unknown) => app.log(error instanceof Error ? error.message : String(error))
-  setImmediate(() => {
-    try {
-      for (const proxy of app.store.smartProxies.all({is_primary: false}))
-        gatewayOf(app, proxy)?.describeHosts([uuid]).catch(complain)
-    } catch (error) {
-      complain(error) // the server may have closed meanwhile
-    }
-  })
+  constructor({store, authority, log}: {store: Store; authority: () => Authority; log: (line: string) => void}) {
+    this.#store = store
+    this.#authority = authority
+    this.#log = log
+  }
+
+  /** The container gateway of a proxy; undefined for proxies that were only declared. */
+  of(proxy: SmartProxy): ContainerGateway | undefined {
+    const secret = gatewaySecret(this.#store, proxy)
+    return secret === undefined ? undefined : new ContainerGateway(this.#store, this.#authority, proxy, secret)
+  }
+
+  /** Tells every content proxy, soon, what a host may see now; a proxy that does not answer learns it at its next synchronization. */
+  hostChanged(host: Host): void {
+    const uuid = this.#store.contentFacets.first({host_id: host.id})?.uuid
+    if (uuid === undefined) return
+    const complain = (error: unknown) => this.#log(error instanceof Error ? error.message : String(error))
+    setImmediate(() => {
+      try {
+        for (const proxy of this.#store.smartProxies.all({is_primary: false}))
+          this.of(proxy)?.describeHosts([uuid]).catch(complain)
+      } catch (error) {
+        complain(error) // the server may have closed meanwhile
+      }
+    })
+  }
 }
 
 const rowOf = ({name, needsUser}: RegistryRepository): Row => ({repository: name, auth_required: needsUser})
 
-function catalogOfUser(app: App, login: string): readonly RegistryRepository[] {
-  const user = app.store.users.first({login, disabled: false})
-  return user ? readableInstances(app, {kind: 'user', user: {id: user.id, login: user.login}}) : []
+function catalogOfUser(store: Store, login: string): readonly RegistryRepository[] {
+  const user = store.users.first({login, disabled: false})
+  return user ? readableInstances(store, {kind: 'user', user: {id: user.id, login: user.login}}) : []
 }
 
-const catalogOfHost = (app: App, uuid: string): readonly RegistryRepository[] =>
-  readableInstances(app, {kind: 'host', uuid})
+const catalogOfHost = (store: Store, uuid: string): readonly RegistryRepository[] =>
+  readableInstances(store, {kind: 'host', uuid})

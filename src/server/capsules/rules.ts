@@ -1,4 +1,6 @@
-import type {App} from '../app'
+import type {Store} from '../tables'
+import type {Address} from '../address'
+import {settingsOf} from '../settings/definitions'
 import {blank, Faults, taken} from '../kernel/errors'
 import {foremanVersion} from '../kernel/http/dispatch'
 import type {LifecycleEnvironment} from '../environments/tables'
@@ -23,19 +25,19 @@ const contentFeatures: readonly Feature[] = [
 ]
 
 /** Makes the proxy that stands for this server itself, when there is none. It has the first id. */
-export function ensurePrimaryProxy(app: App): void {
-  const {smartProxies} = app.store
+export function ensurePrimaryProxy({store, address}: {store: Store; address: Address}): void {
+  const {smartProxies} = store
   if (smartProxies.first({is_primary: true})) return
   smartProxies.insert({
-    name: app.host().replace(/:\d+$/, ''),
-    url: app.url(),
+    name: address.host().replace(/:\d+$/, ''),
+    url: address.url(),
     is_primary: true,
     download_policy: 'immediate',
   })
 }
 
 /** Address of a proxy; that of the primary one is wherever this server listens now. */
-export const proxyUrl = (app: App, row: SmartProxy): string => (row.is_primary ? app.url() : row.url)
+export const proxyUrl = (address: Address, row: SmartProxy): string => (row.is_primary ? address.url() : row.url)
 
 export interface ProxyAttributes {
   readonly name?: string | null | undefined
@@ -47,11 +49,12 @@ export interface ProxyAttributes {
 }
 
 /** Makes or changes a content proxy; 422 with all faults. */
-export function saveProxy(app: App, present: SmartProxy | undefined, given: ProxyAttributes): SmartProxy {
-  const {smartProxies, httpProxies} = app.store
+export function saveProxy(store: Store, present: SmartProxy | undefined, given: ProxyAttributes): SmartProxy {
+  const {smartProxies, httpProxies} = store
   const name = given.name ?? present?.name ?? ''
   const url = (given.url ?? present?.url ?? '').replace(/\/$/, '')
-  const policy = given.download_policy ?? present?.download_policy ?? app.settings.text('default_proxy_download_policy')
+  const policy =
+    given.download_policy ?? present?.download_policy ?? settingsOf(store).text('default_proxy_download_policy')
   const other = (found: SmartProxy | undefined) => found !== undefined && found.id !== present?.id
   const faults = new Faults()
   faults.when(name.trim() === '', 'name', blank)
@@ -72,7 +75,7 @@ export function saveProxy(app: App, present: SmartProxy | undefined, given: Prox
     'is unknown',
   )
   faults.throwAny(present?.id ?? null)
-  return app.database.transaction(() => {
+  return store.transaction(() => {
     const values = {
       name,
       url,
@@ -80,7 +83,7 @@ export function saveProxy(app: App, present: SmartProxy | undefined, given: Prox
       ...(given.http_proxy_id !== undefined && {http_proxy_id: given.http_proxy_id}),
     }
     const row = present ? smartProxies.update(present.id, values) : smartProxies.insert({...values, is_primary: false})
-    assign(app, row, given)
+    assign(store, row, given)
     return row
   })
 }
@@ -91,7 +94,7 @@ function isProxyUrl(text: string): boolean {
   return pathname === '/' && username === '' && search === ''
 }
 
-function assign({store}: App, {id}: SmartProxy, {organization_ids, location_ids}: ProxyAttributes): void {
+function assign(store: Store, {id}: SmartProxy, {organization_ids, location_ids}: ProxyAttributes): void {
   if (organization_ids) {
     store.smartProxyOrganizations.delete({smart_proxy_id: id})
     for (const one of store.organizations.byIds([...new Set(organization_ids)]))
@@ -105,40 +108,40 @@ function assign({store}: App, {id}: SmartProxy, {organization_ids, location_ids}
 }
 
 /** Deletes a content proxy with what is known of its content; 422 for the server itself. */
-export function deleteProxy(app: App, row: SmartProxy): void {
+export function deleteProxy(store: Store, row: SmartProxy): void {
   const faults = new Faults()
   faults.when(row.is_primary, 'base', `${row.name} is this server itself and cannot be deleted`)
   faults.throwAny(row.id)
-  app.database.transaction(() => {
-    unpairGateway(app, row)
-    app.store.smartProxies.delete({id: row.id})
+  store.transaction(() => {
+    unpairGateway(store, row)
+    store.smartProxies.delete({id: row.id})
   })
 }
 
 /** Environments whose content a proxy mirrors. */
-export function mirroredEnvironments(app: App, row: SmartProxy): LifecycleEnvironment[] {
-  const links = app.store.smartProxyEnvironments.all({smart_proxy_id: row.id})
-  return app.store.lifecycleEnvironments.byIds(links.map((link) => link.environment_id))
+export function mirroredEnvironments(store: Store, row: SmartProxy): LifecycleEnvironment[] {
+  const links = store.smartProxyEnvironments.all({smart_proxy_id: row.id})
+  return store.lifecycleEnvironments.byIds(links.map((link) => link.environment_id))
 }
 
 /** Content proxies that mirror an environment. */
-export function proxiesOf(app: App, environmentId: number): SmartProxy[] {
-  const links = app.store.smartProxyEnvironments.all({environment_id: environmentId})
-  return app.store.smartProxies.byIds(links.map((link) => link.smart_proxy_id))
+export function proxiesOf(store: Store, environmentId: number): SmartProxy[] {
+  const links = store.smartProxyEnvironments.all({environment_id: environmentId})
+  return store.smartProxies.byIds(links.map((link) => link.smart_proxy_id))
 }
 
 /** The server itself, and the content proxies that an organization has, as the organization shows them. */
-export function proxiesOfOrganization(app: App, organizationId: number) {
+export function proxiesOfOrganization({store, address}: {store: Store; address: Address}, organizationId: number) {
   const own = sql(
     'is_primary OR id IN (SELECT smart_proxy_id FROM smart_proxy_organizations WHERE organization_id = ?)',
     organizationId,
   )
-  return app.store.smartProxies
+  return store.smartProxies
     .all(own)
-    .map((row) => ({name: row.name, id: row.id, url: proxyUrl(app, row), inherited: false}))
+    .map((row) => ({name: row.name, id: row.id, url: proxyUrl(address, row), inherited: false}))
 }
 
-function environmentJson({store}: App, row: LifecycleEnvironment) {
+function environmentJson(store: Store, row: LifecycleEnvironment) {
   const prior = row.prior_id === null ? undefined : store.lifecycleEnvironments.find(row.prior_id)
   return {
     id: row.id,
@@ -157,29 +160,32 @@ function environmentJson({store}: App, row: LifecycleEnvironment) {
   }
 }
 
-export function proxyJson(app: App, row: SmartProxy, {status = false} = {}) {
+export function proxyJson({store, address}: {store: Store; address: Address}, row: SmartProxy, {status = false} = {}) {
   return {
     ...stamps(row),
-    hosts_count: app.store.contentFacets.count(sql('content_source_id = ?', row.id)),
+    hosts_count: store.contentFacets.count(sql('content_source_id = ?', row.id)),
     name: row.name,
     id: row.id,
-    url: proxyUrl(app, row),
+    url: proxyUrl(address, row),
     remote_execution_pubkey: null,
     download_policy: row.download_policy,
     http_proxy_id: row.http_proxy_id,
     supported_pulp_types: ['docker'],
-    lifecycle_environments: mirroredEnvironments(app, row).map((environment) => environmentJson(app, environment)),
+    lifecycle_environments: mirroredEnvironments(store, row).map((environment) => environmentJson(store, environment)),
     features: contentFeatures,
     ...(status && {status: 'ok'}),
   }
 }
 
-export function proxyDetails(app: App, row: SmartProxy, {status = false, version = false} = {}) {
-  const {store} = app
+export function proxyDetails(
+  {store, address}: {store: Store; address: Address},
+  row: SmartProxy,
+  {status = false, version = false} = {},
+) {
   const organizations = store.smartProxyOrganizations.all({smart_proxy_id: row.id}).map((link) => link.organization_id)
   const places = store.smartProxyLocations.all({smart_proxy_id: row.id}).map((link) => link.location_id)
   return {
-    ...proxyJson(app, row, {status}),
+    ...proxyJson({store, address}, row, {status}),
     ...(version && {version: foremanVersion}),
     locations: store.locations.byIds(places).map(taxonomy),
     organizations: store.organizations.byIds(organizations).map(taxonomy),

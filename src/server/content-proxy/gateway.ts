@@ -7,7 +7,6 @@ import {asArray, asObject, asText, parseJson, type JsonObject} from '../../core/
 import {checkContent, type ContentStore} from '../../oci/store'
 import {invalidArgument, notFound, unauthenticated} from '../kernel/errors'
 import {statusOf} from '../kernel/http/failure'
-import {countsJson} from '../images/counts'
 import {readBody} from '../kernel/http/parse'
 import type {ListedRepository, ProxyCatalog} from './catalog'
 import type {Mirror} from './mirror'
@@ -147,8 +146,8 @@ function putHostCatalogs({catalog}: GatewayParts, order: Order): void {
   for (const [uuid, repositories] of catalogsIn(order, 'hosts')) catalog.setHostCatalog(uuid, repositories)
 }
 
-async function pullRepository({mirror}: GatewayParts, {body, signal}: Order): Promise<unknown> {
-  return countsJson(await mirror.pull(listed(body).repository, {layers: body['immediate'] === true, signal}))
+function pullRepository({mirror}: GatewayParts, {body, signal}: Order): Promise<unknown> {
+  return mirror.pull(listed(body).repository, {layers: body['immediate'] === true, signal})
 }
 
 /** Damaged blobs are dropped, since Katello has them whole. Layers that were left there are none that are missing. */

@@ -1,3 +1,7 @@
+import type {Store} from '../tables'
+import type {Tasks} from '../kernel/tasks/engine'
+import type {Address} from '../address'
+import type {ContentStore} from '../../oci/store'
 import {contentViews as contentViewsApi} from '../../contract/content-views'
 import {handlers} from '../kernel/http/resource'
 import {field, type Searchable} from '../kernel/search/searchable'
@@ -8,9 +12,9 @@ import {not, sql, within, type Condition} from '../kernel/store/sql'
 import {searchCondition} from '../kernel/search/searchable'
 import {historyJson} from './history'
 import {repositoriesOf} from './sources'
-import {destroyView, removeView, removeViewFromEnvironment, startRemove, startRemoveFromEnvironment} from './removal'
+import {startRemove, startRemoveFromEnvironment} from './removal'
 import {reassignmentOf} from './users'
-import {publishView, startPublish} from './publish'
+import {startPublish} from './publish'
 import {repositoryJson} from '../repositories/json'
 import {contentViewDetails} from './details'
 import {findView, versionSearch} from './search'
@@ -32,8 +36,8 @@ const historySearch: Searchable = {
   sort: {by: 'created_at', order: 'desc'},
 }
 
-function mayRemove(call: Call<unknown>, id: number | null | undefined, destroys = false): ContentView {
-  const view = findView(call, id)
+function mayRemove(store: Store, call: Call<unknown>, id: number | null | undefined, destroys = false): ContentView {
+  const view = findView(store, call, id)
   call.authorize(destroys ? 'destroy_content_views' : 'promote_or_remove_content_views', view.organization_id)
   return view
 }
@@ -47,119 +51,128 @@ interface BulkVersions {
 }
 
 /** Ids of the versions that a selection means: those of its search, or of its ids, without the excluded ones. */
-function selectedVersions(call: Call<unknown>, view: ContentView, bulk: BulkVersions | null | undefined): number[] {
+function selectedVersions(store: Store, view: ContentView, bulk: BulkVersions | null | undefined): number[] {
   const {ids: chosen, search} = bulk?.included ?? {}
   const where: Condition[] = [sql('content_view_versions.content_view_id = ?', view.id)]
-  if (typeof search === 'string' && !chosen?.length) where.push(searchCondition(versionSearch, search, call.app.now()))
+  if (typeof search === 'string' && !chosen?.length) where.push(searchCondition(versionSearch, search, store.now()))
   else where.push(within('content_view_versions.id', chosen ?? []))
   const excluded = bulk?.excluded?.ids ?? []
   if (excluded.length > 0) where.push(not(within('content_view_versions.id', excluded)))
-  return call.store.contentViewVersions.all(where, 'major, minor').map(({id}) => id)
+  return store.contentViewVersions.all(where, 'major, minor').map(({id}) => id)
 }
 
-const actions = handlers(contentViewsApi)({
-  publish: {
-    permission: 'publish_content_views',
-    run(call) {
-      const view = findView(call, call.params.id, 'publish_content_views')
-      const {description, major, minor, environment_ids, is_force_promote, publish_only_if_needed} = call.params
-      const wanted = {
-        description,
-        major,
-        minor,
-        environmentIds: environment_ids,
-        force: is_force_promote,
-        onlyIfNeeded: publish_only_if_needed,
-      }
-      return call.accepted(startPublish(call.app, view, wanted, call.taskOptions()))
+/** What can be done with a content view besides editing it. */
+export const contentViewActions = ({
+  store,
+  content,
+  tasks,
+  address,
+}: {
+  store: Store
+  content: ContentStore
+  tasks: Tasks
+  address: Address
+}) =>
+  handlers(contentViewsApi)({
+    publish: {
+      permission: 'publish_content_views',
+      run(call) {
+        const view = findView(store, call, call.params.id, 'publish_content_views')
+        const {description, major, minor, environment_ids, is_force_promote, publish_only_if_needed} = call.params
+        const wanted = {
+          description,
+          major,
+          minor,
+          environmentIds: environment_ids,
+          force: is_force_promote,
+          onlyIfNeeded: publish_only_if_needed,
+        }
+        return call.accepted(startPublish({store, content, tasks}, view, wanted, call.taskOptions()))
+      },
     },
-  },
-  remove_from_environment: {
-    run(call) {
-      const view = mayRemove(call, call.params.id)
-      const id = call.params.environment_id ?? 0
-      return call.accepted(startRemoveFromEnvironment(call.app, view, id, call.taskOptions()))
+    remove_from_environment: {
+      run(call) {
+        const view = mayRemove(store, call, call.params.id)
+        const id = call.params.environment_id ?? 0
+        return call.accepted(startRemoveFromEnvironment({store, tasks}, view, id, call.taskOptions()))
+      },
     },
-  },
-  remove: {
-    run(call) {
-      const {environment_ids, content_view_version_ids, destroy_content_view} = call.params
-      const view = mayRemove(call, call.params.id, destroy_content_view ?? false)
-      const wanted = {
-        environmentIds: environment_ids,
-        versionIds: content_view_version_ids,
-        destroy: destroy_content_view,
-        reassign: reassignmentOf(call.app, call.params),
-      }
-      return call.accepted(startRemove(call.app, view, wanted, call.taskOptions()))
+    remove: {
+      run(call) {
+        const {environment_ids, content_view_version_ids, destroy_content_view} = call.params
+        const view = mayRemove(store, call, call.params.id, destroy_content_view ?? false)
+        const wanted = {
+          environmentIds: environment_ids,
+          versionIds: content_view_version_ids,
+          destroy: destroy_content_view,
+          reassign: reassignmentOf(store, call.params),
+        }
+        return call.accepted(startRemove({store, tasks}, view, wanted, call.taskOptions()))
+      },
     },
-  },
-  bulk_delete_versions: {
-    run(call) {
-      const view = mayRemove(call, call.params.id)
-      const chosen = selectedVersions(call, view, call.params.bulk_content_view_version_ids)
-      if (chosen.length === 0) throw invalidArgument('No content view versions have been specified.')
-      const places = call.store.contentViewEnvironments.all(within('content_view_version_id', chosen))
-      const wanted = {
-        versionIds: chosen,
-        environmentIds: places.map((link) => link.environment_id),
-        reassign: reassignmentOf(call.app, call.params),
-      }
-      return call.accepted(startRemove(call.app, view, wanted, call.taskOptions()))
+    bulk_delete_versions: {
+      run(call) {
+        const view = mayRemove(store, call, call.params.id)
+        const chosen = selectedVersions(store, view, call.params.bulk_content_view_version_ids)
+        if (chosen.length === 0) throw invalidArgument('No content view versions have been specified.')
+        const places = store.contentViewEnvironments.all(within('content_view_version_id', chosen))
+        const wanted = {
+          versionIds: chosen,
+          environmentIds: places.map((link) => link.environment_id),
+          reassign: reassignmentOf(store, call.params),
+        }
+        return call.accepted(startRemove({store, tasks}, view, wanted, call.taskOptions()))
+      },
     },
-  },
-  remove_filters: {
-    permission: 'edit_content_views',
-    run(call) {
-      const view = findView(call, call.params.id, 'edit_content_views')
-      const own = call.store.contentViewFilters.byIds(call.params.filter_ids ?? [])
-      if (own.length === 0 || own.some((filter) => filter.content_view_id !== view.id))
-        throw notFound(`Couldn't find all filters with ids ${(call.params.filter_ids ?? []).join(', ')}`)
-      call.app.database.transaction(() => {
-        for (const {id} of own) call.store.contentViewFilters.delete({id})
-      })
-      return contentViewDetails(call, call.store.contentViews.get(view.id))
+    remove_filters: {
+      permission: 'edit_content_views',
+      run(call) {
+        const view = findView(store, call, call.params.id, 'edit_content_views')
+        const own = store.contentViewFilters.byIds(call.params.filter_ids ?? [])
+        if (own.length === 0 || own.some((filter) => filter.content_view_id !== view.id))
+          throw notFound(`Couldn't find all filters with ids ${(call.params.filter_ids ?? []).join(', ')}`)
+        store.transaction(() => {
+          for (const {id} of own) store.contentViewFilters.delete({id})
+        })
+        return contentViewDetails({store, content, tasks}, call, store.contentViews.get(view.id))
+      },
     },
-  },
-  history: {
-    permission: 'view_content_views',
-    search: historySearch,
-    run(call) {
-      const view = findView(call, call.params.id)
-      return call.list({
-        search: historySearch,
-        where: [sql('content_view_versions.content_view_id = ?', view.id)],
-        load: (page) => call.store.contentViewHistory.byIds(page),
-        render: (row) => historyJson(call.app, row),
-      })
+    history: {
+      permission: 'view_content_views',
+      search: historySearch,
+      run(call) {
+        const view = findView(store, call, call.params.id)
+        return call.list({
+          search: historySearch,
+          where: [sql('content_view_versions.content_view_id = ?', view.id)],
+          load: (page) => store.contentViewHistory.byIds(page),
+          render: (row) => historyJson({store, tasks}, row),
+        })
+      },
     },
-  },
-  repositories: {
-    permission: 'view_content_views',
-    hidden: true,
-    run(call) {
-      const view = findView(call, call.params.id)
-      const own = new Set(repositoriesOf(call.app, view).map(({id}) => id))
-      const {content_type, status} = call.params
-      const added = within('repositories.id', own)
-      return call.list({
-        search: repositorySearch,
-        where: [
-          sql('repositories.library_instance_id IS NULL AND products.organization_id = ?', view.organization_id),
-          ...call.equal({'roots.content_type': content_type}),
-          ...(status?.toLowerCase() === 'added' ? [added] : []),
-          ...(status?.toLowerCase() === 'not added' ? [not(added)] : []),
-          ...(view.rolling ? [sql('NOT roots.is_container_push')] : []),
-        ],
-        load: (page) => call.store.repositories.byIds(page),
-        render: (row) => ({...repositoryJson(call.app, row), added_to_content_view: own.has(row.id)}),
-      })
+    repositories: {
+      permission: 'view_content_views',
+      hidden: true,
+      run(call) {
+        const view = findView(store, call, call.params.id)
+        const own = new Set(repositoriesOf(store, view).map(({id}) => id))
+        const {content_type, status} = call.params
+        const added = within('repositories.id', own)
+        return call.list({
+          search: repositorySearch,
+          where: [
+            sql('repositories.library_instance_id IS NULL AND products.organization_id = ?', view.organization_id),
+            ...call.equal({'roots.content_type': content_type}),
+            ...(status?.toLowerCase() === 'added' ? [added] : []),
+            ...(status?.toLowerCase() === 'not added' ? [not(added)] : []),
+            ...(view.rolling ? [sql('NOT roots.is_container_push')] : []),
+          ],
+          load: (page) => store.repositories.byIds(page),
+          render: (row) => ({
+            ...repositoryJson({store, content, tasks, address}, row),
+            added_to_content_view: own.has(row.id),
+          }),
+        })
+      },
     },
-  },
-})
-
-/** What can be done with a content view besides editing it, and the tasks that do it. */
-export const contentViewActions = {
-  actions,
-  tasks: [publishView, removeView, removeViewFromEnvironment, destroyView],
-}
+  })

@@ -1,3 +1,7 @@
+import type {Tasks} from '../kernel/tasks/engine'
+import type {Address} from '../address'
+import type {Store} from '../tables'
+import type {ContentStore} from '../../oci/store'
 import {contentViews as contentViewsApi} from '../../contract/content-views'
 import {created} from '../kernel/http/answer'
 import type {Call} from '../kernel/http/call'
@@ -13,7 +17,7 @@ import {contentViewDetails, contentViewEntry} from './details'
 import {contentViewSearch, findView} from './search'
 
 /** Kept as a record of a creation, which happens within its request. */
-const createView = taskKind<ViewInput>({
+export const createView = taskKind<ViewInput>({
   label: 'Actions::Katello::ContentView::Create',
   name: 'Create content view',
   humanizeInput: humanizeView,
@@ -21,7 +25,7 @@ const createView = taskKind<ViewInput>({
 })
 
 /** Kept as a record of a change. */
-const updateView = taskKind<ViewInput>({
+export const updateView = taskKind<ViewInput>({
   label: 'Actions::Katello::ContentView::Update',
   name: 'Update',
   humanizeInput: humanizeView,
@@ -69,69 +73,90 @@ function conditions(call: Call<Filters>): Condition[] {
   ]
 }
 
-export const contentViews = serve(contentViewsApi, {
-  style: 'katello',
-  autocomplete: {search: contentViewSearch, permission: 'view_content_views'},
-  tasks: [createView, updateView, ...contentViewActions.tasks],
-  actions: {
-    index: {
-      permission: 'view_content_views',
-      search: contentViewSearch,
-      run: (call) =>
-        call.list({
-          search: contentViewSearch,
-          where: conditions(call),
-          load: (page) => call.store.contentViews.byIds(page),
-          render: (view) => contentViewEntry(call, view),
-        }),
-    },
-    create: {
-      root: 'content_view',
-      permission: 'create_content_views',
-      run(call) {
-        const organization = call.requireOrganization()
-        call.authorize('create_content_views', organization.id)
-        const view = createContentView(call.app, organization, call.params)
-        record(call, createView, view)
-        return created(contentViewDetails(call, view))
+export const contentViews = ({
+  store,
+  content,
+  tasks,
+  address,
+}: {
+  store: Store
+  content: ContentStore
+  tasks: Tasks
+  address: Address
+}) =>
+  serve(contentViewsApi, {
+    style: 'katello',
+    autocomplete: {search: contentViewSearch, permission: 'view_content_views'},
+    actions: {
+      index: {
+        permission: 'view_content_views',
+        search: contentViewSearch,
+        run: (call) =>
+          call.list({
+            search: contentViewSearch,
+            where: conditions(call),
+            load: (page) => store.contentViews.byIds(page),
+            render: (view) => contentViewEntry({store, content, tasks}, call, view),
+          }),
       },
-    },
-    show: {
-      permission: 'view_content_views',
-      run: (call) => contentViewDetails(call, findView(call, call.params.id)),
-    },
-    update: {
-      root: 'content_view',
-      permission: 'edit_content_views',
-      run(call) {
-        const view = findView(call, call.params.id, 'edit_content_views')
-        call.app.tasks.assertFree([viewSubject(view)])
-        const changed = updateContentView(call.app, view, call.params)
-        record(call, updateView, changed)
-        return contentViewDetails(call, changed)
+      create: {
+        root: 'content_view',
+        permission: 'create_content_views',
+        run(call) {
+          const organization = call.requireOrganization()
+          call.authorize('create_content_views', organization.id)
+          const view = createContentView({store, content}, organization, call.params)
+          record({store, tasks}, call, createView, view)
+          return created(contentViewDetails({store, content, tasks}, call, view))
+        },
       },
-    },
-    copy: {
-      permission: 'create_content_views',
-      run(call) {
-        const view = findView(call, call.params.id)
-        call.authorize('create_content_views', view.organization_id)
-        return created(contentViewDetails(call, copyContentView(call.app, view, call.params.name ?? '')))
+      show: {
+        permission: 'view_content_views',
+        run: (call) => contentViewDetails({store, content, tasks}, call, findView(store, call, call.params.id)),
       },
-    },
-    destroy: {
-      permission: 'destroy_content_views',
-      run(call) {
-        const view = findView(call, call.params.id, 'destroy_content_views')
-        return call.accepted(startDestroyView(call.app, view, call.taskOptions()))
+      update: {
+        root: 'content_view',
+        permission: 'edit_content_views',
+        run(call) {
+          const view = findView(store, call, call.params.id, 'edit_content_views')
+          tasks.assertFree([viewSubject(view)])
+          const changed = updateContentView({store, content}, view, call.params)
+          record({store, tasks}, call, updateView, changed)
+          return contentViewDetails({store, content, tasks}, call, changed)
+        },
       },
+      copy: {
+        permission: 'create_content_views',
+        run(call) {
+          const view = findView(store, call, call.params.id)
+          call.authorize('create_content_views', view.organization_id)
+          return created(
+            contentViewDetails(
+              {store, content, tasks},
+              call,
+              copyContentView({store, content}, view, call.params.name ?? ''),
+            ),
+          )
+        },
+      },
+      destroy: {
+        permission: 'destroy_content_views',
+        run(call) {
+          const view = findView(store, call, call.params.id, 'destroy_content_views')
+          return call.accepted(startDestroyView({store, tasks}, view, call.taskOptions()))
+        },
+      },
+      ...contentViewActions({store, content, tasks, address}),
     },
-    ...contentViewActions.actions,
-  },
-})
+  })
 
-function record(call: Call<unknown>, kind: typeof createView, view: ContentView): void {
-  call.app.tasks.record(kind, describeView(call.app, view), {
+function record(
+  {store, tasks}: {store: Store; tasks: Tasks},
+  call: Call<unknown>,
+  kind: typeof createView,
+  view: ContentView,
+): void {
+  tasks.record(kind, describeView(store, view), {
     ...call.taskOptions({organizationId: view.organization_id}),
     links: [viewSubject(view)],
   })

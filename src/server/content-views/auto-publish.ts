@@ -1,68 +1,72 @@
-import type {App} from '../app'
+import type {Store} from '../tables'
+import type {Tasks} from '../kernel/tasks/engine'
+import type {ContentStore} from '../../oci/store'
 import {DomainError} from '../kernel/errors'
 import type {ContentView, ContentViewVersion} from './tables'
 import type {TaskRow} from '../kernel/tasks/tables'
-import type {User} from '../accounts/tables'
 import {needsPublish} from './sources'
 import {viewSubject} from './tasks'
 import {activeTasks} from './publish-checks'
-import type {startPublish} from './publish'
 import {versionName} from './versions'
 
-type Start = typeof startPublish
+/** Starts to publish a composite content view because of a new version of a component. */
+type Start = (composite: ContentView, description: string, trigger: ContentViewVersion) => TaskRow
 
 /**
  * Starts to publish the composite content views that follow a view by themselves: call it in the transaction in which the view's
  * version is done. Gives those that are busy now, for {@link publishLater}.
  */
 export function autoPublish(
-  app: App,
+  {store, tasks, log}: {store: Store; tasks: Tasks; log(line: string): void},
   version: ContentViewVersion,
-  user: User | undefined,
   start: Start,
 ): ContentView[] {
-  const composites = app.store.contentViewComponents
+  const composites = store.contentViewComponents
     .all({content_view_id: version.content_view_id, latest: true})
-    .map((component) => app.store.contentViews.get(component.composite_id))
+    .map((component) => store.contentViews.get(component.composite_id))
   return composites.filter((composite) => {
     if (!composite.auto_publish) return false
-    if (busy(app, composite, version.content_view_id).length > 0) return true
-    attempt(app, composite, version, user, start)
+    if (busy({store, tasks}, composite, version.content_view_id).length > 0) return true
+    attempt({store, log}, composite, version, start)
     return false
   })
 }
 
 /** Publishes a composite content view once nothing stands in its way, unless something else has done so meanwhile. Never throws. */
 export async function publishLater(
-  app: App,
+  {store, content, tasks, log}: {store: Store; content: ContentStore; tasks: Tasks; log(line: string): void},
   composite: ContentView,
   version: ContentViewVersion,
-  user: User | undefined,
   start: Start,
 ): Promise<void> {
   for (;;) {
-    const [first] = busy(app, composite, version.content_view_id)
+    const [first] = busy({store, tasks}, composite, version.content_view_id)
     if (!first) break
-    const ended = await app.tasks.finished(first)
+    const ended = await tasks.finished(first)
     if (ended.state !== 'stopped' && ended.state !== 'paused') return // the server ends
   }
-  const now = app.store.contentViews.find(composite.id)
-  if (now?.auto_publish && needsPublish(app, now)) attempt(app, now, version, user, start)
+  const now = store.contentViews.find(composite.id)
+  if (now?.auto_publish && needsPublish({store, content}, now)) attempt({store, log}, now, version, start)
 }
 
 /** Tasks that hold a composite view or, but for one view, its components. */
-function busy(app: App, composite: ContentView, exceptViewId: number): TaskRow[] {
-  const components = app.store.contentViewComponents.all({composite_id: composite.id})
+function busy({store, tasks}: {store: Store; tasks: Tasks}, composite: ContentView, exceptViewId: number): TaskRow[] {
+  const components = store.contentViewComponents.all({composite_id: composite.id})
   const ids = [composite.id, ...components.map((one) => one.content_view_id).filter((id) => id !== exceptViewId)]
-  return ids.flatMap((id) => activeTasks(app, undefined, viewSubject({id}).type, id))
+  return ids.flatMap((id) => activeTasks({store, tasks}, undefined, viewSubject({id}).type, id))
 }
 
-function attempt(app: App, composite: ContentView, version: ContentViewVersion, user: User | undefined, start: Start) {
-  const description = `Auto Publish - Triggered by '${versionName(app, version)}'`
+function attempt(
+  {store, log}: {store: Store; log(line: string): void},
+  composite: ContentView,
+  version: ContentViewVersion,
+  start: Start,
+) {
+  const description = `Auto Publish - Triggered by '${versionName(store, version)}'`
   try {
-    start(app, composite, {description}, {user}, version)
+    start(composite, description, version)
   } catch (error) {
     if (!(error instanceof DomainError)) throw error
-    app.log(`${composite.name} was not published after ${versionName(app, version)}: ${error.message}`)
+    log(`${composite.name} was not published after ${versionName(store, version)}: ${error.message}`)
   }
 }

@@ -1,4 +1,4 @@
-import type {App} from '../app'
+import type {Store} from '../tables'
 import {Faults, notFound} from '../kernel/errors'
 import type {ContentView, ContentViewComponent, ContentViewVersion} from './tables'
 import {componentVersion} from './sources'
@@ -17,13 +17,13 @@ interface Resolved {
   readonly latest: boolean
 }
 
-function resolve(app: App, {content_view_id, content_view_version_id, latest}: WantedComponent): Resolved {
+function resolve(store: Store, {content_view_id, content_view_version_id, latest}: WantedComponent): Resolved {
   const faults = new Faults()
-  const version = content_view_version_id ? app.store.contentViewVersions.find(content_view_version_id) : undefined
+  const version = content_view_version_id ? store.contentViewVersions.find(content_view_version_id) : undefined
   if (content_view_version_id && !version)
     throw notFound(`Couldn't find content view version with id ${content_view_version_id}`)
   const viewId = version?.content_view_id ?? content_view_id ?? 0
-  if (!app.store.contentViews.find(viewId) && (content_view_id || version))
+  if (!store.contentViews.find(viewId) && (content_view_id || version))
     throw notFound(`Couldn't find content view with id ${viewId}`)
   faults.when(
     Boolean(latest) && version !== undefined,
@@ -45,8 +45,7 @@ function resolve(app: App, {content_view_id, content_view_version_id, latest}: W
 }
 
 /** Checks that views may be components of a composite one: 422 otherwise. */
-function check(app: App, composite: ContentView, components: readonly Resolved[]): void {
-  const {store} = app
+function check(store: Store, composite: ContentView, components: readonly Resolved[]): void {
   const faults = new Faults()
   faults.when(
     components.length > 0 && !composite.composite,
@@ -70,17 +69,17 @@ function check(app: App, composite: ContentView, components: readonly Resolved[]
     seen.add(viewId)
   }
   faults.throwAny(composite.id || null)
-  checkConflicts(app, composite, components)
+  checkConflicts(store, composite, components)
 }
 
 /** 422 when a container repository is in two components: both would have the same name. */
-function checkConflicts(app: App, composite: ContentView, components: readonly Resolved[]): void {
+function checkConflicts(store: Store, composite: ContentView, components: readonly Resolved[]): void {
   const faults = new Faults()
   const owners = new Map<number, number>()
   for (const {viewId, versionId} of components) {
-    const version = componentVersion(app, {content_view_id: viewId, content_view_version_id: versionId})
-    for (const archive of version ? archivesOf(app, version) : []) {
-      const root = app.store.rootRepositories.get(archive.root_id)
+    const version = componentVersion(store, {content_view_id: viewId, content_view_version_id: versionId})
+    for (const archive of version ? archivesOf(store, version) : []) {
+      const root = store.rootRepositories.get(archive.root_id)
       const twice = owners.has(root.id) && root.content_type === 'docker'
       faults.when(twice, 'base', `Container Image repo '${root.name}' is present in multiple component content views.`)
       owners.set(root.id, viewId)
@@ -96,22 +95,20 @@ const resolvedOf = (row: ContentViewComponent): Resolved => ({
 })
 
 /** Checks versions that a composite view is going to be made of, before there is anything to undo. */
-export function checkComponentViews(app: App, composite: ContentView, versionIds: readonly number[]): void {
+export function checkComponentViews(store: Store, composite: ContentView, versionIds: readonly number[]): void {
   check(
-    app,
+    store,
     composite,
-    [...new Set(versionIds)].map((id) => resolve(app, {content_view_version_id: id})),
+    [...new Set(versionIds)].map((id) => resolve(store, {content_view_version_id: id})),
   )
 }
 
 /** Makes a composite view consist of just these versions. */
-export function replaceComponents(app: App, composite: ContentView, versionIds: readonly number[]): void {
-  checkComponentViews(app, composite, versionIds)
-  const {contentViewComponents} = app.store
+export function replaceComponents(store: Store, composite: ContentView, versionIds: readonly number[]): void {
+  checkComponentViews(store, composite, versionIds)
+  const {contentViewComponents} = store
   const present = contentViewComponents.all({composite_id: composite.id})
-  const wanted = new Map(
-    [...new Set(versionIds)].map((id) => [app.store.contentViewVersions.get(id).content_view_id, id]),
-  )
+  const wanted = new Map([...new Set(versionIds)].map((id) => [store.contentViewVersions.get(id).content_view_id, id]))
   for (const row of present) if (!wanted.has(row.content_view_id)) contentViewComponents.delete({id: row.id})
   for (const [viewId, versionId] of wanted) {
     const row = present.find((one) => one.content_view_id === viewId)
@@ -123,14 +120,14 @@ export function replaceComponents(app: App, composite: ContentView, versionIds: 
 
 /** Adds components to a composite view and gives the new ones. */
 export function addComponents(
-  app: App,
+  store: Store,
   composite: ContentView,
   wanted: readonly WantedComponent[],
 ): ContentViewComponent[] {
-  const {contentViewComponents} = app.store
-  const added = wanted.map((one) => resolve(app, one))
-  check(app, composite, [...contentViewComponents.all({composite_id: composite.id}).map(resolvedOf), ...added])
-  return app.database.transaction(() =>
+  const {contentViewComponents} = store
+  const added = wanted.map((one) => resolve(store, one))
+  check(store, composite, [...contentViewComponents.all({composite_id: composite.id}).map(resolvedOf), ...added])
+  return store.transaction(() =>
     added.map(({viewId, versionId, latest}) =>
       contentViewComponents.insert({
         composite_id: composite.id,
@@ -143,17 +140,21 @@ export function addComponents(
 }
 
 /** Points a component at another version of its view, or at the latest always. */
-export function updateComponent(app: App, row: ContentViewComponent, wanted: WantedComponent): ContentViewComponent {
-  const {contentViewComponents, contentViews} = app.store
+export function updateComponent(
+  store: Store,
+  row: ContentViewComponent,
+  wanted: WantedComponent,
+): ContentViewComponent {
+  const {contentViewComponents, contentViews} = store
   const version: ContentViewVersion | undefined = wanted.content_view_version_id
-    ? app.store.contentViewVersions.find(wanted.content_view_version_id)
+    ? store.contentViewVersions.find(wanted.content_view_version_id)
     : undefined
-  const changed = resolve(app, {
+  const changed = resolve(store, {
     content_view_id: row.content_view_id,
     content_view_version_id: wanted.content_view_version_id ?? null,
     latest: wanted.latest ?? (version ? false : row.latest),
   })
   const others = contentViewComponents.all({composite_id: row.composite_id}).filter(({id}) => id !== row.id)
-  check(app, contentViews.get(row.composite_id), [...others.map(resolvedOf), changed])
+  check(store, contentViews.get(row.composite_id), [...others.map(resolvedOf), changed])
   return contentViewComponents.update(row.id, {content_view_version_id: changed.versionId, latest: changed.latest})
 }

@@ -1,3 +1,6 @@
+import type {Store} from '../tables'
+import type {Tasks} from '../kernel/tasks/engine'
+import type {ContentStore} from '../../oci/store'
 import type {Call} from '../kernel/http/call'
 import type {ContentView} from './tables'
 import {viewJson} from './json'
@@ -15,19 +18,27 @@ const permissionsOf = (call: Call<unknown>, view: ContentView) => {
 }
 
 /** A content view as lists show it. */
-export function contentViewEntry(call: Call<{include_permissions?: boolean | null | undefined}>, view: ContentView) {
-  const users = usersOf(call.app, view, call.can('view_lifecycle_environments', view.organization_id))
+export function contentViewEntry(
+  {store, content, tasks}: {store: Store; content: ContentStore; tasks: Tasks},
+  call: Call<{include_permissions?: boolean | null | undefined}>,
+  view: ContentView,
+) {
+  const users = usersOf(store, view, call.can('view_lifecycle_environments', view.organization_id))
   return {
-    ...viewJson(call.app, view, users),
+    ...viewJson({store, content, tasks}, view, users),
     ...(call.params.include_permissions && {permissions: permissionsOf(call, view)}),
   }
 }
 
 /** A content view with what only the single record shows. */
-export function contentViewDetails(call: Call<unknown>, view: ContentView) {
-  const users = usersOf(call.app, view, call.can('view_lifecycle_environments', view.organization_id))
+export function contentViewDetails(
+  {store, content, tasks}: {store: Store; content: ContentStore; tasks: Tasks},
+  call: Call<unknown>,
+  view: ContentView,
+) {
+  const users = usersOf(store, view, call.can('view_lifecycle_environments', view.organization_id))
   return {
-    ...viewJson(call.app, view, users),
+    ...viewJson({store, content, tasks}, view, users),
     content_host_count: users.hosts.length,
     errors: null,
     permissions: permissionsOf(call, view),

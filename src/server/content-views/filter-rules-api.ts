@@ -1,5 +1,5 @@
+import type {Store} from '../tables'
 import {contentViewFilterRules as contentViewFilterRulesApi} from '../../contract/content-view-filter-rules'
-import type {App} from '../app'
 import {created} from '../kernel/http/answer'
 import type {Call} from '../kernel/http/call'
 import {serve} from '../kernel/http/resource'
@@ -51,7 +51,7 @@ export function ruleJson(row: ContentViewFilterRule) {
 }
 
 /** Adds a rule for every name, erratum or module stream that was given; 422 for one that is there already. */
-export function addRules(app: App, filter: ContentViewFilter, params: RuleValues): ContentViewFilterRule[] {
+export function addRules(store: Store, filter: ContentViewFilter, params: RuleValues): ContentViewFilterRule[] {
   const {name, errata_ids: errata, module_stream_ids: streams, ...rest} = params
   const options = optionsOf(rest)
   const names = name === undefined || name === null ? [] : [name].flat().map(String)
@@ -62,10 +62,10 @@ export function addRules(app: App, filter: ContentViewFilter, params: RuleValues
       : names.length > 0
         ? names.map((one) => ({name: one, options}))
         : [{name: null, options}]
-  return app.database.transaction(() =>
+  return store.transaction(() =>
     variants.map((variant) => {
-      checkRuleName(app, filter, variant.name, null)
-      return app.store.contentViewFilterRules.insert({filter_id: filter.id, ...variant})
+      checkRuleName(store, filter, variant.name, null)
+      return store.contentViewFilterRules.insert({filter_id: filter.id, ...variant})
     }),
   )
 }
@@ -79,72 +79,77 @@ function optionsOf(values: RuleValues) {
 }
 type Parent = {content_view_filter_id?: number | null | undefined}
 
-function filterOf(call: Call<Parent>, permission = 'view_content_views'): ContentViewFilter {
-  return call.find(call.store.contentViewFilters, call.params.content_view_filter_id, {
+function filterOf(store: Store, call: Call<Parent>, permission = 'view_content_views'): ContentViewFilter {
+  return call.find(store.contentViewFilters, call.params.content_view_filter_id, {
     noun: 'content view filter',
     permission,
-    organization: (row) => call.store.contentViews.get(row.content_view_id).organization_id,
+    organization: (row) => store.contentViews.get(row.content_view_id).organization_id,
   })
 }
 
-function ruleOf(call: Call<Parent & {id?: number | null | undefined}>, permission?: string): ContentViewFilterRule {
-  const filter = filterOf(call, permission)
-  const row = call.store.contentViewFilterRules.find(call.params.id ?? 0)
+function ruleOf(
+  store: Store,
+  call: Call<Parent & {id?: number | null | undefined}>,
+  permission?: string,
+): ContentViewFilterRule {
+  const filter = filterOf(store, call, permission)
+  const row = store.contentViewFilterRules.find(call.params.id ?? 0)
   if (row?.filter_id !== filter.id) throw call.missing('content view filter rule', call.params.id)
   return row
 }
 
-export const contentViewFilterRules = serve(contentViewFilterRulesApi, {
-  style: 'katello',
-  autocomplete: {search: ruleSearch, permission: 'view_content_views'},
-  actions: {
-    index: {
-      permission: 'view_content_views',
-      search: ruleSearch,
-      run(call) {
-        const filter = filterOf(call)
-        const {name, errata_id} = call.params
-        return call.list({
-          search: ruleSearch,
-          where: [
-            sql('content_view_filter_rules.filter_id = ?', filter.id),
-            ...call.equal({
-              'content_view_filter_rules.name': name,
-              "json_extract(content_view_filter_rules.options, '$.errata_id')": errata_id,
-            }),
-          ],
-          load: (page) => call.store.contentViewFilterRules.byIds(page),
-          render: ruleJson,
-        })
+export const contentViewFilterRules = ({store}: {store: Store}) =>
+  serve(contentViewFilterRulesApi, {
+    style: 'katello',
+    autocomplete: {search: ruleSearch, permission: 'view_content_views'},
+    actions: {
+      index: {
+        permission: 'view_content_views',
+        search: ruleSearch,
+        run(call) {
+          const filter = filterOf(store, call)
+          const {name, errata_id} = call.params
+          return call.list({
+            search: ruleSearch,
+            where: [
+              sql('content_view_filter_rules.filter_id = ?', filter.id),
+              ...call.equal({
+                'content_view_filter_rules.name': name,
+                "json_extract(content_view_filter_rules.options, '$.errata_id')": errata_id,
+              }),
+            ],
+            load: (page) => store.contentViewFilterRules.byIds(page),
+            render: ruleJson,
+          })
+        },
+      },
+      create: {
+        run(call) {
+          const rows = addRules(store, filterOf(store, call, 'edit_content_views'), call.params)
+          const [only] = rows
+          return created(rows.length === 1 && only ? ruleJson(only) : rows.map(ruleJson))
+        },
+      },
+      show: {
+        permission: 'view_content_views',
+        run: (call) => ruleJson(ruleOf(store, call)),
+      },
+      update: {
+        run(call) {
+          const row = ruleOf(store, call, 'edit_content_views')
+          const filter = store.contentViewFilters.get(row.filter_id)
+          const name = call.params.name ?? row.name
+          checkRuleName(store, filter, name, row.id)
+          const options = {...row.options, ...optionsOf(call.params)}
+          return ruleJson(store.contentViewFilterRules.update(row.id, {name, options}))
+        },
+      },
+      destroy: {
+        run(call) {
+          const row = ruleOf(store, call, 'edit_content_views')
+          store.contentViewFilterRules.delete({id: row.id})
+          return ruleJson(row)
+        },
       },
     },
-    create: {
-      run(call) {
-        const rows = addRules(call.app, filterOf(call, 'edit_content_views'), call.params)
-        const [only] = rows
-        return created(rows.length === 1 && only ? ruleJson(only) : rows.map(ruleJson))
-      },
-    },
-    show: {
-      permission: 'view_content_views',
-      run: (call) => ruleJson(ruleOf(call)),
-    },
-    update: {
-      run(call) {
-        const row = ruleOf(call, 'edit_content_views')
-        const filter = call.store.contentViewFilters.get(row.filter_id)
-        const name = call.params.name ?? row.name
-        checkRuleName(call.app, filter, name, row.id)
-        const options = {...row.options, ...optionsOf(call.params)}
-        return ruleJson(call.store.contentViewFilterRules.update(row.id, {name, options}))
-      },
-    },
-    destroy: {
-      run(call) {
-        const row = ruleOf(call, 'edit_content_views')
-        call.store.contentViewFilterRules.delete({id: row.id})
-        return ruleJson(row)
-      },
-    },
-  },
-})
+  })

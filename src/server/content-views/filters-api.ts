@@ -1,3 +1,6 @@
+import type {Store} from '../tables'
+import type {Tasks} from '../kernel/tasks/engine'
+import type {ContentStore} from '../../oci/store'
 import {contentViewFilters as contentViewFiltersApi} from '../../contract/content-view-filters'
 import type {Call} from '../kernel/http/call'
 import {invalidArgument} from '../kernel/errors'
@@ -30,8 +33,12 @@ const filterSearch: Searchable = {
 }
 
 /** A filter as the API shows it; alone, it brings its whole content view along. */
-export function filterJson(call: Call<unknown>, filter: ContentViewFilter, details = true) {
-  const {store, app} = call
+export function filterJson(
+  {store, content, tasks}: {store: Store; content: ContentStore; tasks: Tasks},
+  call: Call<unknown>,
+  filter: ContentViewFilter,
+  details = true,
+) {
   const view = store.contentViews.get(filter.content_view_id)
   return {
     id: filter.id,
@@ -40,8 +47,8 @@ export function filterJson(call: Call<unknown>, filter: ContentViewFilter, detai
     inclusion: filter.inclusion,
     type: filter.type,
     ...filter.options,
-    content_view: details ? contentViewDetails(call, view) : viewSummary(app, view),
-    repositories: filterRepositories(app, filter).map((row) => {
+    content_view: details ? contentViewDetails({store, content, tasks}, call, view) : viewSummary(store, view),
+    repositories: filterRepositories(store, filter).map((row) => {
       const {name, label, content_type} = store.rootRepositories.get(row.root_id)
       return {id: row.id, name, label, content_type}
     }),
@@ -52,14 +59,15 @@ export function filterJson(call: Call<unknown>, filter: ContentViewFilter, detai
 
 /** The filter of an id, in its content view if one is named in the path. */
 export function findFilter(
+  store: Store,
   call: Call<{content_view_id?: number | null | undefined}>,
   id: number | null | undefined,
   permission = 'view_content_views',
 ): ContentViewFilter {
-  const filter = call.find(call.store.contentViewFilters, id, {
+  const filter = call.find(store.contentViewFilters, id, {
     noun: 'content view filter',
     permission,
-    organization: (row) => call.store.contentViews.get(row.content_view_id).organization_id,
+    organization: (row) => store.contentViews.get(row.content_view_id).organization_id,
   })
   const viewId = call.params.content_view_id
   if (viewId && filter.content_view_id !== viewId) throw call.missing('content view filter', id, permission)
@@ -78,81 +86,91 @@ function optionsOf({original_packages, original_module_streams}: Given) {
   }
 }
 
-export const contentViewFilters = serve(contentViewFiltersApi, {
-  style: 'katello',
-  autocomplete: {search: filterSearch, permission: 'view_content_views'},
-  actions: {
-    index: {
-      permission: 'view_content_views',
-      search: filterSearch,
-      run(call) {
-        const {content_view_id, name, types} = call.params
-        if (content_view_id) findView(call, content_view_id)
-        return call.list({
-          search: filterSearch,
-          where: [
-            ...call.scope('content_views.organization_id'),
-            ...call.equal({'content_view_filters.content_view_id': content_view_id, 'content_view_filters.name': name}),
-            ...(types?.length ? [within('content_view_filters.type', types)] : []),
-          ],
-          load: (page) => call.store.contentViewFilters.byIds(page),
-          render: (filter) => filterJson(call, filter, false),
-        })
+export const contentViewFilters = ({store, content, tasks}: {store: Store; content: ContentStore; tasks: Tasks}) =>
+  serve(contentViewFiltersApi, {
+    style: 'katello',
+    autocomplete: {search: filterSearch, permission: 'view_content_views'},
+    actions: {
+      index: {
+        permission: 'view_content_views',
+        search: filterSearch,
+        run(call) {
+          const {content_view_id, name, types} = call.params
+          if (content_view_id) findView(store, call, content_view_id)
+          return call.list({
+            search: filterSearch,
+            where: [
+              ...call.scope('content_views.organization_id'),
+              ...call.equal({
+                'content_view_filters.content_view_id': content_view_id,
+                'content_view_filters.name': name,
+              }),
+              ...(types?.length ? [within('content_view_filters.type', types)] : []),
+            ],
+            load: (page) => store.contentViewFilters.byIds(page),
+            render: (filter) => filterJson({store, content, tasks}, call, filter, false),
+          })
+        },
+      },
+      create: {
+        root: 'content_view_filter',
+        run(call) {
+          const view = findView(store, call, call.params.content_view_id, 'edit_content_views')
+          const type = call.params.type ?? ''
+          const options =
+            type === 'rpm' || type === 'modulemd'
+              ? {original_packages: false, original_module_streams: false, ...optionsOf(call.params)}
+              : optionsOf(call.params)
+          return created(
+            filterJson({store, content, tasks}, call, createFilter(store, view, type, {...call.params, options})),
+          )
+        },
+      },
+      show: {
+        permission: 'view_content_views',
+        run: (call) => filterJson({store, content, tasks}, call, findFilter(store, call, call.params.id)),
+      },
+      update: {
+        root: 'content_view_filter',
+        run(call) {
+          const filter = findFilter(store, call, call.params.id, 'edit_content_views')
+          return filterJson(
+            {store, content, tasks},
+            call,
+            updateFilter(store, filter, {...call.params, options: optionsOf(call.params)}),
+          )
+        },
+      },
+      destroy: {
+        run(call) {
+          const filter = findFilter(store, call, call.params.id, 'edit_content_views')
+          const body = filterJson({store, content, tasks}, call, filter)
+          store.contentViewFilters.delete({id: filter.id})
+          return body
+        },
+      },
+      add_filter_rules: {
+        run(call) {
+          const filter = findFilter(store, call, call.params.id, 'edit_content_views')
+          if (!call.params.rules_params?.length) throw invalidArgument('No rules were given: rules_params is empty')
+          const rows = store.transaction(() =>
+            (call.params.rules_params ?? []).flatMap((params) => addRules(store, filter, params)),
+          )
+          return rows.map(ruleJson)
+        },
+      },
+      remove_filter_rules: {
+        run(call) {
+          const filter = findFilter(store, call, call.params.id, 'edit_content_views')
+          const rows = store.contentViewFilterRules
+            .byIds(call.params.rule_ids ?? [])
+            .filter((row) => row.filter_id === filter.id)
+          if (rows.length === 0) throw call.missing('content view filter rule', call.params.rule_ids?.join(', '))
+          store.transaction(() => {
+            for (const {id} of rows) store.contentViewFilterRules.delete({id})
+          })
+          return filterJson({store, content, tasks}, call, filter)
+        },
       },
     },
-    create: {
-      root: 'content_view_filter',
-      run(call) {
-        const view = findView(call, call.params.content_view_id, 'edit_content_views')
-        const type = call.params.type ?? ''
-        const options =
-          type === 'rpm' || type === 'modulemd'
-            ? {original_packages: false, original_module_streams: false, ...optionsOf(call.params)}
-            : optionsOf(call.params)
-        return created(filterJson(call, createFilter(call.app, view, type, {...call.params, options})))
-      },
-    },
-    show: {
-      permission: 'view_content_views',
-      run: (call) => filterJson(call, findFilter(call, call.params.id)),
-    },
-    update: {
-      root: 'content_view_filter',
-      run(call) {
-        const filter = findFilter(call, call.params.id, 'edit_content_views')
-        return filterJson(call, updateFilter(call.app, filter, {...call.params, options: optionsOf(call.params)}))
-      },
-    },
-    destroy: {
-      run(call) {
-        const filter = findFilter(call, call.params.id, 'edit_content_views')
-        const body = filterJson(call, filter)
-        call.store.contentViewFilters.delete({id: filter.id})
-        return body
-      },
-    },
-    add_filter_rules: {
-      run(call) {
-        const filter = findFilter(call, call.params.id, 'edit_content_views')
-        if (!call.params.rules_params?.length) throw invalidArgument('No rules were given: rules_params is empty')
-        const rows = call.app.database.transaction(() =>
-          (call.params.rules_params ?? []).flatMap((params) => addRules(call.app, filter, params)),
-        )
-        return rows.map(ruleJson)
-      },
-    },
-    remove_filter_rules: {
-      run(call) {
-        const filter = findFilter(call, call.params.id, 'edit_content_views')
-        const rows = call.store.contentViewFilterRules
-          .byIds(call.params.rule_ids ?? [])
-          .filter((row) => row.filter_id === filter.id)
-        if (rows.length === 0) throw call.missing('content view filter rule', call.params.rule_ids?.join(', '))
-        call.app.database.transaction(() => {
-          for (const {id} of rows) call.store.contentViewFilterRules.delete({id})
-        })
-        return filterJson(call, filter)
-      },
-    },
-  },
-})
+  })

@@ -1,4 +1,4 @@
-import type {App} from '../app'
+import type {Store} from '../tables'
 import {invalidArgument, blank, Faults, notFound, refused, taken} from '../kernel/errors'
 import type {ContentView, ContentViewFilter} from './tables'
 import type {Repository} from '../repositories/tables'
@@ -23,8 +23,7 @@ export interface AppliedFilter extends Record<string, unknown> {
 }
 
 /** The filters of a content view as a version keeps them: what they said when it was published. */
-export function appliedFilters(app: App, view: ContentView): AppliedFilter[] {
-  const {store} = app
+export function appliedFilters(store: Store, view: ContentView): AppliedFilter[] {
   return store.contentViewFilters.all({content_view_id: view.id}).map((filter) => ({
     filter: {
       id: filter.id,
@@ -39,7 +38,7 @@ export function appliedFilters(app: App, view: ContentView): AppliedFilter[] {
       content_view_filter_id: filter.id,
       ...options,
     })),
-    affected_repos: filterRepositories(app, filter).map(({id, root_id}) => {
+    affected_repos: filterRepositories(store, filter).map(({id, root_id}) => {
       const {name, label} = store.rootRepositories.get(root_id)
       return {id, name, label}
     }),
@@ -47,9 +46,9 @@ export function appliedFilters(app: App, view: ContentView): AppliedFilter[] {
 }
 
 /** Library instances that a filter is limited to. */
-export function filterRepositories(app: App, filter: ContentViewFilter): Repository[] {
-  const links = app.store.contentViewFilterRepositories.all({filter_id: filter.id}, 'repository_id')
-  return app.store.repositories.byIds(links.map((link) => link.repository_id))
+export function filterRepositories(store: Store, filter: ContentViewFilter): Repository[] {
+  const links = store.contentViewFilterRepositories.all({filter_id: filter.id}, 'repository_id')
+  return store.repositories.byIds(links.map((link) => link.repository_id))
 }
 
 /**
@@ -95,14 +94,14 @@ export interface FilterDraft {
 }
 
 /** Makes a filter of a content view. 422 when view, name or repositories will not do, 400 for rolling, 500 for an unknown type. */
-export function createFilter(app: App, view: ContentView, type: string, draft: FilterDraft): ContentViewFilter {
+export function createFilter(store: Store, view: ContentView, type: string, draft: FilterDraft): ContentViewFilter {
   if (view.rolling) throw invalidArgument('Filters are not supported by rolling content views')
   if (!filterTypes.includes(type))
     throw refused(`Invalid content type '${type}' provided. Content types can be one of ${filterTypes.join(', ')}`)
   const name = draft.name ?? ''
-  const repositories = checkFilter(app, view, {...draft, name}, null)
-  return app.database.transaction(() => {
-    const row = app.store.contentViewFilters.insert({
+  const repositories = checkFilter(store, view, {...draft, name}, null)
+  return store.transaction(() => {
+    const row = store.contentViewFilters.insert({
       content_view_id: view.id,
       name,
       type,
@@ -110,18 +109,18 @@ export function createFilter(app: App, view: ContentView, type: string, draft: F
       description: draft.description ?? null,
       options: draft.options ?? {},
     })
-    limitFilter(app, row, repositories ?? [])
+    limitFilter(store, row, repositories ?? [])
     return row
   })
 }
 
 /** Changes a filter; what is undefined stays. */
-export function updateFilter(app: App, filter: ContentViewFilter, draft: FilterDraft): ContentViewFilter {
-  const view = app.store.contentViews.get(filter.content_view_id)
-  const repositories = checkFilter(app, view, {...draft, name: draft.name ?? filter.name}, filter.id)
-  return app.database.transaction(() => {
-    if (repositories) limitFilter(app, filter, repositories)
-    return app.store.contentViewFilters.update(filter.id, {
+export function updateFilter(store: Store, filter: ContentViewFilter, draft: FilterDraft): ContentViewFilter {
+  const view = store.contentViews.get(filter.content_view_id)
+  const repositories = checkFilter(store, view, {...draft, name: draft.name ?? filter.name}, filter.id)
+  return store.transaction(() => {
+    if (repositories) limitFilter(store, filter, repositories)
+    return store.contentViewFilters.update(filter.id, {
       ...(draft.name && {name: draft.name}),
       ...(typeof draft.inclusion === 'boolean' && {inclusion: draft.inclusion}),
       ...(draft.description !== undefined && {description: draft.description}),
@@ -130,20 +129,18 @@ export function updateFilter(app: App, filter: ContentViewFilter, draft: FilterD
   })
 }
 
-function limitFilter(app: App, filter: ContentViewFilter, repositories: readonly number[]): void {
-  app.store.contentViewFilterRepositories.delete({filter_id: filter.id})
-  for (const id of repositories)
-    app.store.contentViewFilterRepositories.insert({filter_id: filter.id, repository_id: id})
+function limitFilter(store: Store, filter: ContentViewFilter, repositories: readonly number[]): void {
+  store.contentViewFilterRepositories.delete({filter_id: filter.id})
+  for (const id of repositories) store.contentViewFilterRepositories.insert({filter_id: filter.id, repository_id: id})
 }
 
 /** The ids of the repositories that a filter is going to be limited to, undefined when they stay as they are. */
 function checkFilter(
-  app: App,
+  store: Store,
   view: ContentView,
   {name, repository_ids: wanted}: FilterDraft & {name: string},
   id: number | null,
 ): number[] | undefined {
-  const {store} = app
   const rival = store.contentViewFilters.first({content_view_id: view.id, name})
   const faults = new Faults()
   faults.when(name.trim() === '', 'name', blank)
@@ -166,9 +163,9 @@ function checkFilter(
 }
 
 /** Adds rules to a filter: 422 for a name that is blank or there already. Gives the new ones. */
-export function checkRuleName(app: App, filter: ContentViewFilter, name: string | null, id: number | null): void {
+export function checkRuleName(store: Store, filter: ContentViewFilter, name: string | null, id: number | null): void {
   const faults = new Faults()
-  const rival = name === null ? undefined : app.store.contentViewFilterRules.first({filter_id: filter.id, name})
+  const rival = name === null ? undefined : store.contentViewFilterRules.first({filter_id: filter.id, name})
   if (filter.type === 'docker') {
     faults.when(!name?.trim(), 'name', blank)
     faults.when(rival !== undefined && rival.id !== id, 'name', taken)

@@ -1,4 +1,6 @@
-import type {App} from '../app'
+import type {Store} from '../tables'
+import type {Tasks} from '../kernel/tasks/engine'
+import type {ContentStore} from '../../oci/store'
 import {invalidArgument, notFound, failedPrecondition} from '../kernel/errors'
 import type {ContentViewVersion} from './tables'
 import type {TaskRow} from '../kernel/tasks/tables'
@@ -35,24 +37,27 @@ export interface PromoteInput extends ViewInput {
 }
 
 /** Brings a version to environments, one after the other, each in one transaction. */
-export const promoteVersion = taskKind<PromoteInput>({
+export const promoteVersion = taskKind<
+  PromoteInput,
+  {store: Store; content: ContentStore; tasks: Tasks; log(line: string): void}
+>({
   label: 'Actions::Katello::ContentView::Promote',
   name: 'Promote',
   resumable: true,
   humanizeInput: humanizeView,
-  async run(task, app) {
+  async run(task, {store, content, tasks, log}) {
     const {environments, history_ids: events, content_view_version_id: id, content_view_version_name: name} = task.input
-    app.database.transaction(() => resumeEvents(app, events))
+    store.transaction(() => resumeEvents(store, events))
     const {content_view_id, history_id} = task.input
     task.setOutput({content_view_id, content_view_version_id: id, history_id})
     try {
       for (const [at, environment] of environments.entries()) {
         task.check()
-        app.database.transaction(() => {
-          const target = app.store.lifecycleEnvironments.find(environment.id)
+        store.transaction(() => {
+          const target = store.lifecycleEnvironments.find(environment.id)
           if (!target) throw failedPrecondition(`The lifecycle environment '${environment.name}' was deleted meanwhile`)
-          placeVersion(app, app.store.contentViewVersions.get(id), target)
-          succeed(app, events[at] ?? 0)
+          placeVersion({store, content}, store.contentViewVersions.get(id), target)
+          succeed(store, events[at] ?? 0)
         })
         task.progress((at + 1) / environments.length)
         task.say(
@@ -64,16 +69,16 @@ export const promoteVersion = taskKind<PromoteInput>({
         await pause()
       }
     } catch (error) {
-      app.database.transaction(() => failEvents(app, events))
+      store.transaction(() => failEvents(store, events))
       throw error
     }
     syncProxiesOf(
-      app,
+      {store, tasks, log},
       environments.map((environment) => environment.id),
       {user: task.user},
     )
   },
-  interrupted: (input, _output, app) => failEvents(app, (input as PromoteInput).history_ids),
+  interrupted: (input, _output, {store}) => failEvents(store, (input as PromoteInput).history_ids),
 })
 
 export interface PromoteRequest {
@@ -84,30 +89,33 @@ export interface PromoteRequest {
 
 /** Starts to promote a version. 400 for views without promotion and for targets out of sequence, 500 for names that collide. */
 export function startPromote(
-  app: App,
+  {store, content, tasks}: {store: Store; content: ContentStore; tasks: Tasks},
   version: ContentViewVersion,
   wanted: PromoteRequest,
   options: StartOptions,
 ): TaskRow {
-  const {store} = app
   const view = store.contentViews.get(version.content_view_id)
   if (wanted.environmentIds.length === 0) throw invalidArgument('Could not find environments for promotion')
-  const targets = findTargets(app, view.organization_id, wanted.environmentIds)
+  const targets = findTargets(store, view.organization_id, wanted.environmentIds)
   if (view.is_default) throw invalidArgument('Default content view versions cannot be promoted')
   if (view.rolling) throw invalidArgument('Rolling content view versions cannot be promoted')
-  if (!isPublished(app, version)) throw invalidArgument(`${versionName(app, version)} was not published to the end`)
-  if (!wanted.force) checkSequence(app, targets, environmentsOf(app, version))
+  if (!isPublished(store, version)) throw invalidArgument(`${versionName(store, version)} was not published to the end`)
+  if (!wanted.force) checkSequence(store, targets, environmentsOf(store, version))
   const components = store.contentViewVersionComponents
     .all({composite_version_id: version.id})
     .map((link) => store.contentViewVersions.get(link.component_version_id))
-  checkRestriction(app, view, components, targets)
-  const archives = archivesOf(app, version)
-  checkNames(app, view.composite ? archives : archives.map((row) => libraryInstanceOf(app, row)), targets)
+  checkRestriction(store, view, components, targets)
+  const archives = archivesOf(store, version)
+  checkNames(
+    {store, content},
+    view.composite ? archives : archives.map((row) => libraryInstanceOf(store, row)),
+    targets,
+  )
   const subjects = [viewSubject(view), versionSubject(version)]
-  app.tasks.assertFree(subjects)
-  return app.database.transaction(() => {
+  tasks.assertFree(subjects)
+  return store.transaction(() => {
     const events = targets.map((target) =>
-      recordEvent(app, version, {
+      recordEvent(store, version, {
         action: 'promotion',
         environmentId: target.id,
         description: wanted.description,
@@ -115,9 +123,9 @@ export function startPromote(
       }),
     )
     const input: PromoteInput = {
-      ...describeView(app, view),
+      ...describeView(store, view),
       content_view_version_id: version.id,
-      content_view_version_name: versionName(app, version),
+      content_view_version_name: versionName(store, version),
       environments: targets.map(({id, name, label}) => ({id, name, label})),
       history_ids: events.map((event) => event.id),
       force: wanted.force ?? false,
@@ -128,7 +136,7 @@ export function startPromote(
       services_checked: ['pulp3', 'candlepin'],
     }
     const links = targets.map(environmentSubject)
-    const task = app.tasks.start(promoteVersion, input, {
+    const task = tasks.start(promoteVersion, input, {
       ...options,
       organizationId: view.organization_id,
       subjects,
@@ -139,9 +147,9 @@ export function startPromote(
   })
 }
 
-function findTargets(app: App, organizationId: number, ids: readonly number[]) {
-  const known = ids.filter((id) => app.store.lifecycleEnvironments.find(id)?.organization_id === organizationId)
+function findTargets(store: Store, organizationId: number, ids: readonly number[]) {
+  const known = ids.filter((id) => store.lifecycleEnvironments.find(id)?.organization_id === organizationId)
   if (known.length === 0) throw invalidArgument('Could not find environments for promotion')
   if (known.length < ids.length) throw notFound(`Couldn't find lifecycle environments with ids ${ids.join(', ')}`)
-  return targetEnvironments(app, organizationId, known)
+  return targetEnvironments(store, organizationId, known)
 }

@@ -1,4 +1,6 @@
-import type {App} from '../app'
+import type {Store} from '../tables'
+import type {ContentStore} from '../../oci/store'
+import type {Tasks} from '../kernel/tasks/engine'
 import {invalidArgument, failedPrecondition} from '../kernel/errors'
 import type {ContentView, ContentViewVersion} from './tables'
 import type {LifecycleEnvironment} from '../environments/tables'
@@ -56,16 +58,19 @@ export interface PublishInput extends ViewInput {
  * Publishes a version that was announced: archives, then the instances of Library, then those of further environments. Each is one
  * transaction, and each finds what an interrupted run has done, so that it may be run again.
  */
-export const publishView = taskKind<PublishInput>({
+export const publishView = taskKind<
+  PublishInput,
+  {store: Store; content: ContentStore; tasks: Tasks; log(line: string): void}
+>({
   label: publishLabel,
   name: 'Publish',
   nameFor: ({triggered_by: trigger}) => (trigger === undefined ? 'Publish' : 'Auto Publish'),
   resumable: true,
   humanizeInput: humanizeView,
-  async run(task, app) {
+  async run(task, {store, content, tasks, log}) {
     const {input} = task
     const events = eventsOf(input)
-    app.database.transaction(() => resumeEvents(app, events))
+    store.transaction(() => resumeEvents(store, events))
     task.setOutput({
       content_view_id: input.content_view_id,
       content_view_version_id: input.content_view_version_id,
@@ -73,19 +78,21 @@ export const publishView = taskKind<PublishInput>({
       skip_promotion: null,
     })
     try {
-      await publish(task, app)
+      await publish(task, {store, content, tasks, log})
     } catch (error) {
-      app.database.transaction(() => failEvents(app, events))
+      store.transaction(() => failEvents(store, events))
       throw error
     }
   },
-  interrupted: (input, _output, app) => failEvents(app, eventsOf(input as PublishInput)),
+  interrupted: (input, _output, {store}) => failEvents(store, eventsOf(input as PublishInput)),
 })
 
 const eventsOf = ({history_id: own, promotions}: PublishInput) => [own, ...promotions.map((one) => one.history_id)]
 
-async function publish(task: TaskContext<PublishInput>, app: App): Promise<void> {
-  const {store, database} = app
+async function publish(
+  task: TaskContext<PublishInput>,
+  {store, content, tasks, log}: {store: Store; content: ContentStore; tasks: Tasks; log(line: string): void},
+): Promise<void> {
   const {input} = task
   const version = store.contentViewVersions.get(input.content_view_version_id)
   const filters = version.applied_filters as AppliedFilter[]
@@ -98,60 +105,67 @@ async function publish(task: TaskContext<PublishInput>, app: App): Promise<void>
     task.check()
   }
   for (const id of input.source_ids) {
-    database.transaction(() => {
+    store.transaction(() => {
       const source = store.repositories.find(id) // deleted meanwhile: then the version goes without it
-      if (source) makeArchive(app, version, source, tagChooser(filters, source.library_instance_id ?? source.id))
+      if (source)
+        makeArchive({store, content}, version, source, tagChooser(filters, source.library_instance_id ?? source.id))
     })
     await step(`Archived repositories: ${Math.min(done + 1, input.source_ids.length)}/${input.source_ids.length}`)
   }
-  await step(place(app, version, input.environment_id))
+  await step(place({store, content}, version, input.environment_id))
   for (const {environment_id, history_id} of input.promotions) {
-    const text = database.transaction(() => {
-      const placed = place(app, version, environment_id)
-      succeed(app, history_id)
+    const text = store.transaction(() => {
+      const placed = place({store, content}, version, environment_id)
+      succeed(store, history_id)
       return placed
     })
     await step(text)
   }
-  const busy = database.transaction(() => {
-    succeed(app, input.history_id)
-    return autoPublish(app, version, task.user, startPublish)
+  const start = (composite: ContentView, description: string, trigger: ContentViewVersion) =>
+    startPublish({store, content, tasks}, composite, {description}, {user: task.user}, trigger)
+  const busy = store.transaction(() => {
+    succeed(store, input.history_id)
+    return autoPublish({store, tasks, log}, version, start)
   })
-  for (const composite of busy) void publishLater(app, composite, version, task.user, startPublish)
+  for (const composite of busy) void publishLater({store, content, tasks, log}, composite, version, start)
   const places = [input.environment_id, ...input.promotions.map((one) => one.environment_id)]
   const names = places.flatMap((id) => store.lifecycleEnvironments.find(id)?.name ?? [])
-  syncProxiesOf(app, places, {user: task.user})
+  syncProxiesOf({store, tasks, log}, places, {user: task.user})
   task.say(
     `Published ${input.content_view_version_name} with ${done - 1 - input.promotions.length} repositories to ${names.join(', ')}`,
   )
 }
 
-function place(app: App, version: ContentViewVersion, environmentId: number): string {
-  const environment = app.store.lifecycleEnvironments.find(environmentId)
+function place(
+  {store, content}: {store: Store; content: ContentStore},
+  version: ContentViewVersion,
+  environmentId: number,
+): string {
+  const environment = store.lifecycleEnvironments.find(environmentId)
   if (!environment) throw failedPrecondition(`The lifecycle environment ${environmentId} was deleted meanwhile`)
-  app.database.transaction(() => placeVersion(app, version, environment))
-  return `Brought ${versionName(app, version)} to ${environment.name}`
+  store.transaction(() => placeVersion({store, content}, version, environment))
+  return `Brought ${versionName(store, version)} to ${environment.name}`
 }
 
 /** Announces a version and starts the task that makes it, all in one transaction; refuses first what cannot be published. */
 export function startPublish(
-  app: App,
+  {store, content, tasks}: {store: Store; content: ContentStore; tasks: Tasks},
   view: ContentView,
   wanted: PublishRequest,
   options: StartOptions,
   trigger?: ContentViewVersion,
 ): TaskRow {
-  checkPublish(app, view, wanted, trigger)
-  const library = libraryOf(app, view.organization_id)
-  const targets = targetEnvironments(app, view.organization_id, wanted.environmentIds ?? []).filter(
+  checkPublish({store, content, tasks}, view, wanted, trigger)
+  const library = libraryOf(store, view.organization_id)
+  const targets = targetEnvironments(store, view.organization_id, wanted.environmentIds ?? []).filter(
     (environment) => !environment.library,
   )
-  if (!wanted.force) checkSequence(app, targets, [library])
-  checkRestriction(app, view, restrictedVersions(app, view), [library, ...targets])
-  checkNames(app, sourcesOf(app, view), [library, ...targets])
+  if (!wanted.force) checkSequence(store, targets, [library])
+  checkRestriction(store, view, restrictedVersions(store, view), [library, ...targets])
+  checkNames({store, content}, sourcesOf(store, view), [library, ...targets])
   const subjects = [viewSubject(view)]
-  app.tasks.assertFree(subjects)
-  return app.database.transaction(() => announce(app, view, wanted, {library, targets, options, trigger}))
+  tasks.assertFree(subjects)
+  return store.transaction(() => announce({store, tasks}, view, wanted, {library, targets, options, trigger}))
 }
 
 interface Announcement {
@@ -161,21 +175,25 @@ interface Announcement {
   readonly trigger: ContentViewVersion | undefined
 }
 
-function announce(app: App, view: ContentView, wanted: PublishRequest, more: Announcement): TaskRow {
-  const {store} = app
+function announce(
+  {store, tasks}: {store: Store; tasks: Tasks},
+  view: ContentView,
+  wanted: PublishRequest,
+  more: Announcement,
+): TaskRow {
   const {library, targets, options, trigger} = more
-  const version = nextVersion(app, view, wanted)
+  const version = nextVersion(store, view, wanted)
   if (view.composite)
-    for (const {id} of componentVersions(app, view))
+    for (const {id} of componentVersions(store, view))
       store.contentViewVersionComponents.insert({composite_version_id: version.id, component_version_id: id})
   const event = {user: options.user, description: wanted.description, triggeredBy: trigger}
-  const own = recordEvent(app, version, {action: 'publish', ...event})
+  const own = recordEvent(store, version, {action: 'publish', ...event})
   const promotions = targets.map(({id}) => ({
     environment_id: id,
-    history_id: recordEvent(app, version, {action: 'promotion', environmentId: id, ...event}).id,
+    history_id: recordEvent(store, version, {action: 'promotion', environmentId: id, ...event}).id,
   }))
   const input: PublishInput = {
-    ...describeView(app, view),
+    ...describeView(store, view),
     services_checked: ['pulp3', 'candlepin'],
     history_id: own.id,
     content_view_id: view.id,
@@ -184,12 +202,12 @@ function announce(app: App, view: ContentView, wanted: PublishRequest, more: Ann
     content_view_version_id: version.id,
     environment_id: library.id,
     promotions,
-    source_ids: sourcesOf(app, view).map(({id}) => id),
+    source_ids: sourcesOf(store, view).map(({id}) => id),
     user_id: options.user?.id ?? null,
     skip_promotion: null,
-    ...(trigger && {triggered_by: versionName(app, trigger)}),
+    ...(trigger && {triggered_by: versionName(store, trigger)}),
   }
-  const task = app.tasks.start(publishView, input, {
+  const task = tasks.start(publishView, input, {
     ...options,
     organizationId: view.organization_id,
     subjects: [viewSubject(view), versionSubject(version)],
@@ -200,9 +218,8 @@ function announce(app: App, view: ContentView, wanted: PublishRequest, more: Ann
 }
 
 /** The row of the next version. Its number is the view's next one unless one is given; then numbering goes on from it. */
-function nextVersion(app: App, view: ContentView, {major, minor, description}: PublishRequest): ContentViewVersion {
-  const {store} = app
-  const filters = view.composite ? [] : appliedFilters(app, view)
+function nextVersion(store: Store, view: ContentView, {major, minor, description}: PublishRequest): ContentViewVersion {
+  const filters = view.composite ? [] : appliedFilters(store, view)
   const number = major ?? view.next_version
   if (store.contentViewVersions.first({content_view_id: view.id, major: number, minor: minor ?? 0}))
     throw invalidArgument(`A CV version already exists with the same major and minor version (${number}.${minor ?? 0})`)

@@ -1,4 +1,6 @@
-import type {App} from '../app'
+import type {Store} from '../tables'
+import type {Tasks} from '../kernel/tasks/engine'
+import type {ContentStore} from '../../oci/store'
 import {invalidArgument, notFound, refused} from '../kernel/errors'
 import type {ContentView} from './tables'
 import type {ContentViewEnvironment} from '../environments/tables'
@@ -22,16 +24,19 @@ interface RemoveInput extends ViewInput {
 }
 
 /** Takes a view out of environments, then deletes versions, then, if wanted, the view itself; all in one transaction. */
-export const removeView = taskKind<RemoveInput>({
+export const removeView = taskKind<RemoveInput, {store: Store; content: ContentStore; tasks: Tasks}>({
   label: 'Actions::Katello::ContentView::Remove',
   name: 'Remove Versions and Associations',
   resumable: true,
   humanizeInput: humanizeView,
-  run: (task, app) => remove(app, task.input, task.user?.login, task.id),
+  run: (task, {store, content, tasks}) => remove({store, content, tasks}, task.input, task.user?.login, task.id),
 })
 
 /** The same, from one environment alone. */
-export const removeViewFromEnvironment = taskKind<RemoveInput & {environment: {id: number; name: string}}>({
+export const removeViewFromEnvironment = taskKind<
+  RemoveInput & {environment: {id: number; name: string}},
+  {store: Store; content: ContentStore; tasks: Tasks}
+>({
   label: 'Actions::Katello::ContentView::RemoveFromEnvironment',
   name: 'Remove from Environment',
   resumable: true,
@@ -39,46 +44,50 @@ export const removeViewFromEnvironment = taskKind<RemoveInput & {environment: {i
     ...humanizeView(input),
     ['environment', {text: `environment '${input.environment.name}'`, link: null}],
   ],
-  run: (task, app) => remove(app, task.input, task.user?.login, task.id),
+  run: (task, {store, content, tasks}) => remove({store, content, tasks}, task.input, task.user?.login, task.id),
 })
 
 /** Deletes a content view that is in no environment, with its versions. */
-export const destroyView = taskKind<RemoveInput>({
+export const destroyView = taskKind<RemoveInput, {store: Store; content: ContentStore; tasks: Tasks}>({
   label: 'Actions::Katello::ContentView::Destroy',
   name: 'Delete',
   resumable: true,
   humanizeInput: humanizeView,
-  run: (task, app) => remove(app, task.input, task.user?.login, task.id),
+  run: (task, {store, content, tasks}) => remove({store, content, tasks}, task.input, task.user?.login, task.id),
 })
 
-function remove(app: App, input: RemoveInput, login: string | undefined, taskUuid: string): void {
-  const {store, database} = app
-  database.transaction(() => {
+function remove(
+  {store, content, tasks}: {store: Store; content: ContentStore; tasks: Tasks},
+  input: RemoveInput,
+  login: string | undefined,
+  taskUuid: string,
+): void {
+  store.transaction(() => {
     const view = store.contentViews.find(input.content_view.id)
     if (!view) return
     const user = login === undefined ? undefined : store.users.first({login})
-    const task = app.tasks.byUuid(taskUuid)
-    const links = linksOf(app, view, input.environment_ids)
-    checkUsers(app, view, links, input.reassign)
-    reassign(app, links, input.reassign)
+    const task = tasks.byUuid(taskUuid)
+    const links = linksOf(store, view, input.environment_ids)
+    checkUsers(store, view, links, input.reassign)
+    reassign(store, links, input.reassign)
     for (const id of input.environment_ids) {
-      const version = versionIn(app, view, id)
+      const version = versionIn(store, view, id)
       if (!version) continue
-      const event = recordEvent(app, version, {action: 'removal', status: 'successful', environmentId: id, user})
+      const event = recordEvent(store, version, {action: 'removal', status: 'successful', environmentId: id, user})
       store.contentViewHistory.update(event.id, {task_id: task?.id ?? null})
-      removeFromEnvironment(app, view, id)
+      removeFromEnvironment({store, content}, view, id)
     }
     const versions = input.destroy_content_view
       ? store.contentViewVersions.all({content_view_id: view.id})
       : store.contentViewVersions.byIds(input.content_view_version_ids)
-    checkKeepers(app, versions)
-    for (const version of versions) deleteVersion(app, version)
+    checkKeepers(store, versions)
+    for (const version of versions) deleteVersion({store, content}, version)
     if (input.destroy_content_view) store.contentViews.delete({id: view.id})
   })
 }
 
-function linksOf(app: App, view: ContentView, environmentIds: readonly number[]): ContentViewEnvironment[] {
-  return app.store.contentViewEnvironments.all([{content_view_id: view.id}, within('environment_id', environmentIds)])
+function linksOf(store: Store, view: ContentView, environmentIds: readonly number[]): ContentViewEnvironment[] {
+  return store.contentViewEnvironments.all([{content_view_id: view.id}, within('environment_id', environmentIds)])
 }
 
 export interface RemoveRequest {
@@ -89,8 +98,12 @@ export interface RemoveRequest {
 }
 
 /** Starts a removal; 500 when nothing is to be removed, or when something else needs it. */
-export function startRemove(app: App, view: ContentView, wanted: RemoveRequest, options: StartOptions): TaskRow {
-  const {store} = app
+export function startRemove(
+  {store, tasks}: {store: Store; tasks: Tasks},
+  view: ContentView,
+  wanted: RemoveRequest,
+  options: StartOptions,
+): TaskRow {
   const environments = wanted.destroy
     ? store.contentViewEnvironments.all({content_view_id: view.id}).map((link) => link.environment_id)
     : [...new Set(wanted.environmentIds ?? [])]
@@ -101,24 +114,24 @@ export function startRemove(app: App, view: ContentView, wanted: RemoveRequest, 
     )
   if (view.is_default) throw refused('The default content view cannot be removed')
   for (const id of environments)
-    if (!versionIn(app, view, id)) throw notFound(`Content view ${view.name} is not in the environment with id ${id}`)
+    if (!versionIn(store, view, id)) throw notFound(`Content view ${view.name} is not in the environment with id ${id}`)
   const versions = (
     wanted.destroy ? store.contentViewVersions.all({content_view_id: view.id}) : store.contentViewVersions.byIds(ids)
   ).filter((version) => version.content_view_id === view.id)
   if (!wanted.destroy && versions.length < ids.length)
     throw notFound(`Couldn't find all content view versions with ids ${ids.join(', ')}`)
-  checkKeepers(app, versions, new Set(environments))
-  if (wanted.destroy) checkComponents(app, view)
+  checkKeepers(store, versions, new Set(environments))
+  if (wanted.destroy) checkComponents(store, view)
   const to = wanted.reassign ?? noReassignment
-  checkUsers(app, view, linksOf(app, view, environments), to)
+  checkUsers(store, view, linksOf(store, view, environments), to)
   const input = {
-    ...describeView(app, view),
+    ...describeView(store, view),
     environment_ids: environments,
     content_view_version_ids: versions.map(({id}) => id),
     destroy_content_view: wanted.destroy ?? false,
     reassign: to,
   }
-  return app.tasks.start(removeView, input, {
+  return tasks.start(removeView, input, {
     ...options,
     organizationId: view.organization_id,
     subjects: [viewSubject(view), ...versions.map(versionSubject)],
@@ -128,27 +141,27 @@ export function startRemove(app: App, view: ContentView, wanted: RemoveRequest, 
 
 /** Starts to take a view out of one environment; 400 when it is not there. */
 export function startRemoveFromEnvironment(
-  app: App,
+  {store, tasks}: {store: Store; tasks: Tasks},
   view: ContentView,
   environmentId: number,
   options: StartOptions,
 ): TaskRow {
-  const environment = app.store.lifecycleEnvironments.find(environmentId)
+  const environment = store.lifecycleEnvironments.find(environmentId)
   if (view.is_default) throw invalidArgument('The default content view cannot be removed from Library')
-  if (!environment || !versionIn(app, view, environmentId))
+  if (!environment || !versionIn(store, view, environmentId))
     throw invalidArgument(
       `Content view '${view.name}' is not in lifecycle environment '${environment?.name ?? environmentId}'.`,
     )
-  checkUsers(app, view, linksOf(app, view, [environmentId]), noReassignment)
+  checkUsers(store, view, linksOf(store, view, [environmentId]), noReassignment)
   const input = {
-    ...describeView(app, view),
+    ...describeView(store, view),
     environment: {id: environment.id, name: environment.name},
     environment_ids: [environmentId],
     content_view_version_ids: [],
     destroy_content_view: false,
     reassign: noReassignment,
   }
-  return app.tasks.start(removeViewFromEnvironment, input, {
+  return tasks.start(removeViewFromEnvironment, input, {
     ...options,
     organizationId: view.organization_id,
     subjects: [viewSubject(view)],
@@ -157,34 +170,38 @@ export function startRemoveFromEnvironment(
 }
 
 /** Starts to delete a view; 500 while it is in environments or part of composite views. */
-export function startDestroyView(app: App, view: ContentView, options: StartOptions): TaskRow {
+export function startDestroyView(
+  {store, tasks}: {store: Store; tasks: Tasks},
+  view: ContentView,
+  options: StartOptions,
+): TaskRow {
   if (view.is_default) throw refused('The default content view cannot be deleted')
-  const links = app.store.contentViewEnvironments.all({content_view_id: view.id})
+  const links = store.contentViewEnvironments.all({content_view_id: view.id})
   if (links.length > 0) {
-    const names = links.map((link) => app.store.lifecycleEnvironments.get(link.environment_id).name)
+    const names = links.map((link) => store.lifecycleEnvironments.get(link.environment_id).name)
     throw refused(`Cannot delete '${view.name}' while it is in environments: ${names.join(', ')}`)
   }
-  checkComponents(app, view)
-  const versions = app.store.contentViewVersions.all({content_view_id: view.id})
-  checkKeepers(app, versions)
+  checkComponents(store, view)
+  const versions = store.contentViewVersions.all({content_view_id: view.id})
+  checkKeepers(store, versions)
   const input = {
-    ...describeView(app, view),
+    ...describeView(store, view),
     environment_ids: [],
     content_view_version_ids: [],
     destroy_content_view: true,
     reassign: noReassignment,
   }
-  return app.tasks.start(destroyView, input, {
+  return tasks.start(destroyView, input, {
     ...options,
     organizationId: view.organization_id,
     subjects: [viewSubject(view), ...versions.map(versionSubject)],
   })
 }
 
-function checkComponents(app: App, view: ContentView): void {
-  const names = app.store.contentViewComponents
+function checkComponents(store: Store, view: ContentView): void {
+  const names = store.contentViewComponents
     .all({content_view_id: view.id})
-    .map((row) => app.store.contentViews.get(row.composite_id).name)
+    .map((row) => store.contentViews.get(row.composite_id).name)
   if (names.length > 0)
     throw refused(
       `Cannot delete '${view.name}' while it is a component of composite content views: ${names.join(', ')}`,

@@ -1,4 +1,5 @@
-import type {App} from '../app'
+import type {Store} from '../tables'
+import type {ContentStore} from '../../oci/store'
 import type {ContentView, ContentViewVersion} from './tables'
 import type {Repository} from '../repositories/tables'
 import {taskKind} from '../kernel/tasks/kind'
@@ -16,31 +17,42 @@ export const refreshRollingRepository = taskKind<RepositoryInput>({
 })
 
 /** The only version that a rolling content view ever has. */
-export function makeRollingVersion(app: App, view: ContentView): ContentViewVersion {
-  app.store.contentViews.update(view.id, {next_version: 2})
-  return app.store.contentViewVersions.insert({content_view_id: view.id, major: 1, minor: 0, applied_filters: []})
+export function makeRollingVersion(store: Store, view: ContentView): ContentViewVersion {
+  store.contentViews.update(view.id, {next_version: 2})
+  return store.contentViewVersions.insert({content_view_id: view.id, major: 1, minor: 0, applied_filters: []})
 }
 
-function rollingVersion(app: App, view: ContentView): ContentViewVersion {
-  return app.store.contentViewVersions.first({content_view_id: view.id}) ?? makeRollingVersion(app, view)
+function rollingVersion(store: Store, view: ContentView): ContentViewVersion {
+  return store.contentViewVersions.first({content_view_id: view.id}) ?? makeRollingVersion(store, view)
 }
 
 /**
  * Makes the instances of a rolling view what its repositories are, in these environments and no others; in those it is in
  * already when none are given. Call it in a transaction.
  */
-export function refreshRolling(app: App, view: ContentView, environmentIds?: readonly number[]): void {
-  const {store} = app
+export function refreshRolling(
+  {store, content}: {store: Store; content: ContentStore},
+  view: ContentView,
+  environmentIds?: readonly number[],
+): void {
   const present = store.contentViewEnvironments.all({content_view_id: view.id}).map((link) => link.environment_id)
   const wanted = environmentIds ?? present
-  for (const id of present) if (!wanted.includes(id)) removeFromEnvironment(app, view, id)
+  for (const id of present) if (!wanted.includes(id)) removeFromEnvironment({store, content}, view, id)
   for (const id of wanted)
-    placeInstances(app, view, rollingVersion(app, view), store.lifecycleEnvironments.get(id), repositoriesOf(app, view))
+    placeInstances(
+      {store, content},
+      view,
+      rollingVersion(store, view),
+      store.lifecycleEnvironments.get(id),
+      repositoriesOf(store, view),
+    )
 }
 
 /** Shows the new content of a library instance in the rolling views that have it; call it in the transaction of the change. */
-export function refreshRollingInstances(app: App, library: Repository): Repository[] {
-  const {store} = app
+export function refreshRollingInstances(
+  {store, content}: {store: Store; content: ContentStore},
+  library: Repository,
+): Repository[] {
   const rolling = store.repositories.all({library_instance_id: library.id}).filter((row) => {
     const version = store.contentViewVersions.get(row.content_view_version_id)
     return store.contentViews.get(version.content_view_id).rolling
@@ -51,10 +63,10 @@ export function refreshRollingInstances(app: App, library: Repository): Reposito
       content_set_id: library.content_set_id,
       content_version: library.content_version,
       last_contents_changed: library.last_contents_changed,
-      published_at: app.now(),
+      published_at: store.now(),
     })
   releaseSets(
-    app,
+    {store, content},
     changed.map((row) => row.content_set_id),
   )
   return rolling

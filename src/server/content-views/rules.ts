@@ -1,7 +1,8 @@
-import type {App} from '../app'
+import type {Store} from '../tables'
+import type {ContentStore} from '../../oci/store'
 import {invalidArgument, blank, Faults, notFound, taken} from '../kernel/errors'
 import {isLabel, labelFault, labelFor} from '../labels'
-import type {ContentView} from './tables'
+import type {ContentView, ContentViewFilter} from './tables'
 import type {Organization} from '../organizations/tables'
 import type {Repository} from '../repositories/tables'
 import {checkComponentViews, replaceComponents} from './components'
@@ -25,8 +26,8 @@ export interface ViewDraft {
 /** What a content view is, whatever it contains. */
 type Kind = Pick<ContentView, 'composite' | 'rolling' | 'import_only' | 'auto_publish' | 'solve_dependencies'>
 
-function checkView(app: App, organizationId: number, row: {name: string; label: string} & Kind, id: number | null) {
-  const {contentViews} = app.store
+function checkView(store: Store, organizationId: number, row: {name: string; label: string} & Kind, id: number | null) {
+  const {contentViews} = store
   const rival = (found: ContentView | undefined) => found !== undefined && found.id !== id
   const ofOrganization = {organization_id: organizationId}
   const faults = new Faults()
@@ -49,8 +50,7 @@ function checkView(app: App, organizationId: number, row: {name: string; label: 
 }
 
 /** The library instances of ids; 404 for an unknown one, 422 on `base` for one that the view cannot have. */
-function checkRepositories(app: App, view: Omit<ContentView, 'id'>, ids: readonly number[], id: number | null) {
-  const {store} = app
+function checkRepositories(store: Store, view: Omit<ContentView, 'id'>, ids: readonly number[], id: number | null) {
   const faults = new Faults()
   const rows = [...new Set(ids)].map((one) => {
     const row = store.repositories.find(one)
@@ -58,14 +58,14 @@ function checkRepositories(app: App, view: Omit<ContentView, 'id'>, ids: readonl
     return row
   })
   faults.when(view.composite && rows.length > 0, 'base', 'cannot add repositories to composite content views')
-  for (const row of rows) checkRepository(app, faults, view, row)
+  for (const row of rows) checkRepository(store, faults, view, row)
   faults.throwAny(id)
   return rows
 }
 
-function checkRepository(app: App, faults: Faults, view: Omit<ContentView, 'id'>, row: Repository): void {
-  const root = app.store.rootRepositories.get(row.root_id)
-  const {organization_id: owner} = app.store.products.get(root.product_id)
+function checkRepository(store: Store, faults: Faults, view: Omit<ContentView, 'id'>, row: Repository): void {
+  const root = store.rootRepositories.get(row.root_id)
+  const {organization_id: owner} = store.products.get(root.product_id)
   faults.when(
     row.library_instance_id !== null,
     'base',
@@ -84,16 +84,19 @@ function checkRepository(app: App, faults: Faults, view: Omit<ContentView, 'id'>
 }
 
 /** The environments of ids, all of the organization: 404 otherwise. */
-function findEnvironments(app: App, organizationId: number, ids: readonly number[]): number[] {
+function findEnvironments(store: Store, organizationId: number, ids: readonly number[]): number[] {
   for (const id of ids)
-    if (app.store.lifecycleEnvironments.find(id)?.organization_id !== organizationId)
+    if (store.lifecycleEnvironments.find(id)?.organization_id !== organizationId)
       throw notFound(`Couldn't find lifecycle environment with id ${id}`)
   return [...new Set(ids)]
 }
 
 /** Makes a content view with what is in it; a rolling one with its version and instances. Everything or nothing. */
-export function createContentView(app: App, organization: Organization, draft: ViewDraft): ContentView {
-  const {store} = app
+export function createContentView(
+  {store, content}: {store: Store; content: ContentStore},
+  organization: Pick<Organization, 'id'>,
+  draft: ViewDraft,
+): ContentView {
   const name = draft.name ?? ''
   const label = draft.label || labelFor(name, (candidate) => store.contentViews.first({label: candidate}) !== undefined)
   const whole = {
@@ -112,25 +115,28 @@ export function createContentView(app: App, organization: Organization, draft: V
   }
   if (draft.environment_ids?.length && !whole.rolling)
     throw invalidArgument('environment_ids can only be given for rolling content views')
-  checkView(app, organization.id, whole, null)
+  checkView(store, organization.id, whole, null)
   const stamps = {created_at: 0, updated_at: 0}
-  const rows = checkRepositories(app, {...whole, ...stamps}, draft.repository_ids ?? [], null)
-  const environments = findEnvironments(app, organization.id, draft.environment_ids ?? [])
-  checkComponentViews(app, {...whole, ...stamps, id: 0}, draft.component_ids ?? [])
-  return app.database.transaction(() => {
+  const rows = checkRepositories(store, {...whole, ...stamps}, draft.repository_ids ?? [], null)
+  const environments = findEnvironments(store, organization.id, draft.environment_ids ?? [])
+  checkComponentViews(store, {...whole, ...stamps, id: 0}, draft.component_ids ?? [])
+  return store.transaction(() => {
     const view = store.contentViews.insert(whole)
     for (const row of rows) store.contentViewRepositories.insert({content_view_id: view.id, repository_id: row.id})
-    if (draft.component_ids) replaceComponents(app, view, draft.component_ids)
+    if (draft.component_ids) replaceComponents(store, view, draft.component_ids)
     if (!view.rolling) return view
-    makeRollingVersion(app, view)
-    refreshRolling(app, view, environments)
+    makeRollingVersion(store, view)
+    refreshRolling({store, content}, view, environments)
     return store.contentViews.get(view.id)
   })
 }
 
 /** Changes a content view; what is undefined stays, lists are replaced. */
-export function updateContentView(app: App, view: ContentView, draft: ViewDraft): ContentView {
-  const {store} = app
+export function updateContentView(
+  {store, content}: {store: Store; content: ContentStore},
+  view: ContentView,
+  draft: ViewDraft,
+): ContentView {
   if (view.is_default) throw invalidArgument('The default content view cannot be edited')
   if (draft.environment_ids && !view.rolling)
     throw invalidArgument('environment_ids can only be given for rolling content views')
@@ -141,20 +147,19 @@ export function updateContentView(app: App, view: ContentView, draft: ViewDraft)
     ...(typeof draft.solve_dependencies === 'boolean' && {solve_dependencies: draft.solve_dependencies}),
     ...(typeof draft.import_only === 'boolean' && {import_only: draft.import_only}),
   }
-  checkView(app, view.organization_id, {...view, ...changes}, view.id)
-  const rows = draft.repository_ids && checkRepositories(app, view, draft.repository_ids, view.id)
-  const environments = draft.environment_ids && findEnvironments(app, view.organization_id, draft.environment_ids)
-  return app.database.transaction(() => {
+  checkView(store, view.organization_id, {...view, ...changes}, view.id)
+  const rows = draft.repository_ids && checkRepositories(store, view, draft.repository_ids, view.id)
+  const environments = draft.environment_ids && findEnvironments(store, view.organization_id, draft.environment_ids)
+  return store.transaction(() => {
     const changed = store.contentViews.update(view.id, changes)
-    if (rows) replaceRepositories(app, changed, rows)
-    if (draft.component_ids) replaceComponents(app, changed, draft.component_ids)
-    if (view.rolling && (rows ?? environments)) refreshRolling(app, changed, environments ?? undefined)
+    if (rows) replaceRepositories(store, changed, rows)
+    if (draft.component_ids) replaceComponents(store, changed, draft.component_ids)
+    if (view.rolling && (rows ?? environments)) refreshRolling({store, content}, changed, environments ?? undefined)
     return store.contentViews.get(view.id)
   })
 }
 
-function replaceRepositories(app: App, view: ContentView, rows: readonly Repository[]): void {
-  const {store} = app
+function replaceRepositories(store: Store, view: ContentView, rows: readonly Repository[]): void {
   const wanted = new Set(rows.map((row) => row.id))
   for (const link of store.contentViewRepositories.all({content_view_id: view.id}))
     if (!wanted.delete(link.repository_id)) {
@@ -165,19 +170,22 @@ function replaceRepositories(app: App, view: ContentView, rows: readonly Reposit
   for (const id of wanted)
     store.contentViewRepositories.insert({
       content_view_id: view.id,
-      repository_id: libraryInstanceOf(app, store.repositories.get(id)).id,
+      repository_id: libraryInstanceOf(store, store.repositories.get(id)).id,
     })
 }
 
 /** Makes a copy of a content view, without its versions. Filters of containers come along without their rules. */
-export function copyContentView(app: App, view: ContentView, name: string): ContentView {
-  const {store} = app
+export function copyContentView(
+  {store, content}: {store: Store; content: ContentStore},
+  view: ContentView,
+  name: string,
+): ContentView {
   if (view.is_default) throw invalidArgument('The default content view cannot be copied')
   if (view.rolling) throw invalidArgument('Rolling content views cannot be copied')
-  return app.database.transaction(() => {
+  return store.transaction(() => {
     const {composite, import_only, auto_publish, solve_dependencies, description} = view
     const organization = store.organizations.get(view.organization_id)
-    const copy = createContentView(app, organization, {
+    const copy = createContentView({store, content}, organization, {
       name,
       description,
       composite,
@@ -191,13 +199,16 @@ export function copyContentView(app: App, view: ContentView, name: string): Cont
     }))
       store.contentViewComponents.insert({composite_id: copy.id, content_view_id, content_view_version_id, latest})
     for (const {id, ...filter} of store.contentViewFilters.all({content_view_id: view.id}))
-      copyFilter(app, id, {...filter, content_view_id: copy.id})
+      copyFilter(store, id, {...filter, content_view_id: copy.id})
     return copy
   })
 }
 
-function copyFilter(app: App, from: number, {created_at: _c, updated_at: _u, ...draft}: Omit<FilterRow, 'id'>): void {
-  const {store} = app
+function copyFilter(
+  store: Store,
+  from: number,
+  {created_at: _c, updated_at: _u, ...draft}: Omit<FilterRow, 'id'>,
+): void {
   const copy = store.contentViewFilters.insert(draft)
   for (const {repository_id} of store.contentViewFilterRepositories.all({filter_id: from}))
     store.contentViewFilterRepositories.insert({filter_id: copy.id, repository_id})
@@ -206,4 +217,4 @@ function copyFilter(app: App, from: number, {created_at: _c, updated_at: _u, ...
     store.contentViewFilterRules.insert({filter_id: copy.id, name, options})
 }
 
-type FilterRow = ReturnType<App['store']['contentViewFilters']['get']>
+type FilterRow = ContentViewFilter

@@ -1,3 +1,4 @@
+import type {Store} from '../tables'
 import type {Call} from '../kernel/http/call'
 import {invalidArgument} from '../kernel/errors'
 import {field, type Searchable} from '../kernel/search/searchable'
@@ -68,19 +69,24 @@ export const contentViewLookup = (permission = 'view_content_views') => ({
   organization: (row: ContentView) => row.organization_id,
 })
 
-export const versionLookup = (call: Call<unknown>, permission = 'view_content_views') => ({
+export const versionLookup = (store: Store, permission = 'view_content_views') => ({
   noun: 'content view version',
   permission,
-  organization: (row: ContentViewVersion) => call.store.contentViews.get(row.content_view_id).organization_id,
+  organization: (row: ContentViewVersion) => store.contentViews.get(row.content_view_id).organization_id,
 })
 
 /** The content view of an id: 404 when it may not be seen, or, with another permission, not be changed. */
-export function findView(call: Call<unknown>, id: number | null | undefined, permission?: string): ContentView {
-  return call.find(call.store.contentViews, id, contentViewLookup(permission))
+export function findView(
+  store: Store,
+  call: Call<unknown>,
+  id: number | null | undefined,
+  permission?: string,
+): ContentView {
+  return call.find(store.contentViews, id, contentViewLookup(permission))
 }
 
-export function findVersion(call: Call<unknown>, id: number | null | undefined, permission?: string) {
-  return call.find(call.store.contentViewVersions, id, versionLookup(call, permission))
+export function findVersion(store: Store, call: Call<unknown>, id: number | null | undefined, permission?: string) {
+  return call.find(store.contentViewVersions, id, versionLookup(store, permission))
 }
 
 /** Major and minor number of `2.0` or `2`; 400 for anything else. */

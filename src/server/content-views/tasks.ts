@@ -1,4 +1,4 @@
-import type {App} from '../app'
+import type {Store} from '../tables'
 import type {ContentView} from './tables'
 import type {HumanizedInput} from '../kernel/tasks/tables'
 import type {Subject} from '../kernel/tasks/kind'
@@ -17,8 +17,8 @@ export interface ViewInput extends Record<string, unknown> {
 const short = ({id, name, label}: Named): Named => ({id, name, label})
 
 /** What tasks about a content view say they are about. */
-export function describeView(app: App, view: ContentView): ViewInput {
-  return {content_view: short(view), organization: short(app.store.organizations.get(view.organization_id))}
+export function describeView(store: Store, view: ContentView): ViewInput {
+  return {content_view: short(view), organization: short(store.organizations.get(view.organization_id))}
 }
 
 export function humanizeView({content_view: view, organization}: ViewInput): HumanizedInput[] {

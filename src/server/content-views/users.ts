@@ -1,4 +1,4 @@
-import type {App} from '../app'
+import type {Store} from '../tables'
 import {refused} from '../kernel/errors'
 import type {ContentView} from './tables'
 import type {ContentViewEnvironment} from '../environments/tables'
@@ -14,8 +14,7 @@ export interface LinkUsers {
 }
 
 /** Who uses one content view environment. */
-export function usersOfLink(app: App, linkId: number): LinkUsers {
-  const {store} = app
+export function usersOfLink(store: Store, linkId: number): LinkUsers {
   const link = {content_view_environment_id: linkId}
   return {
     hosts: store.hostEnvironments.all(link).map((row) => row.host_id),
@@ -25,10 +24,9 @@ export function usersOfLink(app: App, linkId: number): LinkUsers {
 }
 
 /** Who uses a content view, in all and in each environment. */
-export function usersOf(app: App, view: ContentView, readable: boolean): ViewUsers {
-  const {store} = app
+export function usersOf(store: Store, view: ContentView, readable: boolean): ViewUsers {
   const links = store.contentViewEnvironments.all({content_view_id: view.id})
-  const users = new Map(links.map((link) => [link.environment_id, usersOfLink(app, link.id)]))
+  const users = new Map(links.map((link) => [link.environment_id, usersOfLink(store, link.id)]))
   const all = (kind: keyof LinkUsers) => [...new Set([...users.values()].flatMap((one) => one[kind]))]
   const named = ({id, name}: {id: number; name: string}) => ({id, name})
   return {
@@ -58,9 +56,9 @@ export interface WantedReassignment {
 }
 
 /** The content view environments that were named; 404 for a view that is not in its environment. */
-export function reassignmentOf(app: App, wanted: WantedReassignment): Reassignment {
+export function reassignmentOf(store: Store, wanted: WantedReassignment): Reassignment {
   const find = (environment: number | null | undefined, view: number | null | undefined) =>
-    environment && view ? viewEnvironment(app, environment, view).id : null
+    environment && view ? viewEnvironment(store, environment, view).id : null
   return {
     hosts: find(wanted.system_environment_id, wanted.system_content_view_id),
     activation_keys: find(wanted.key_environment_id, wanted.key_content_view_id),
@@ -69,9 +67,9 @@ export function reassignmentOf(app: App, wanted: WantedReassignment): Reassignme
 }
 
 /** Hosts or keys whose only content view environments are among those that go. */
-function stranded(app: App, going: ReadonlySet<number>, kind: 'hosts' | 'activation_keys'): number[] {
-  const {hostEnvironments, activationKeyEnvironments} = app.store
-  const users = [...new Set([...going].flatMap((id) => usersOfLink(app, id)[kind]))]
+function stranded(store: Store, going: ReadonlySet<number>, kind: 'hosts' | 'activation_keys'): number[] {
+  const {hostEnvironments, activationKeyEnvironments} = store
+  const users = [...new Set([...going].flatMap((id) => usersOfLink(store, id)[kind]))]
   return users.filter((id) => {
     const links =
       kind === 'hosts' ? hostEnvironments.all({host_id: id}) : activationKeyEnvironments.all({activation_key_id: id})
@@ -80,11 +78,16 @@ function stranded(app: App, going: ReadonlySet<number>, kind: 'hosts' | 'activat
 }
 
 /** Refuses with 500 to leave hosts, activation keys or host groups without content, unless they are given another place. */
-export function checkUsers(app: App, view: ContentView, links: readonly ContentViewEnvironment[], to: Reassignment) {
+export function checkUsers(
+  store: Store,
+  view: ContentView,
+  links: readonly ContentViewEnvironment[],
+  to: Reassignment,
+) {
   const going = new Set(links.map((link) => link.id))
   const needs = (kind: 'hosts' | 'activation_keys') => {
     const target = to[kind]
-    return stranded(app, going, kind).length > 0 && (target === null || going.has(target))
+    return stranded(store, going, kind).length > 0 && (target === null || going.has(target))
   }
   const advice = `'${view.name}' cannot leave these environments: it is used there by`
   if (needs('hosts'))
@@ -95,7 +98,7 @@ export function checkUsers(app: App, view: ContentView, links: readonly ContentV
     throw refused(
       `Unable to reassign activation_keys. ${advice} activation keys. Please provide key_content_view_id and key_environment_id.`,
     )
-  const groups = [...going].flatMap((id) => usersOfLink(app, id).hostgroups)
+  const groups = [...going].flatMap((id) => usersOfLink(store, id).hostgroups)
   if (groups.length > 0 && (to.hostgroups === null || going.has(to.hostgroups)))
     throw refused(
       `Unable to reassign hostgroups. ${advice} host groups. Please provide hostgroup_content_view_environment_id.`,
@@ -103,12 +106,11 @@ export function checkUsers(app: App, view: ContentView, links: readonly ContentV
 }
 
 /** Gives the users of content view environments that go the place of a reassignment; call it in the transaction of the removal. */
-export function reassign(app: App, links: readonly ContentViewEnvironment[], to: Reassignment): void {
-  const {store} = app
+export function reassign(store: Store, links: readonly ContentViewEnvironment[], to: Reassignment): void {
   const going = new Set(links.map((link) => link.id))
-  for (const host_id of stranded(app, going, 'hosts'))
+  for (const host_id of stranded(store, going, 'hosts'))
     if (to.hosts !== null) store.hostEnvironments.insert({host_id, content_view_environment_id: to.hosts})
-  for (const activation_key_id of stranded(app, going, 'activation_keys'))
+  for (const activation_key_id of stranded(store, going, 'activation_keys'))
     if (to.activation_keys !== null)
       store.activationKeyEnvironments.insert({activation_key_id, content_view_environment_id: to.activation_keys})
   if (to.hostgroups !== null)

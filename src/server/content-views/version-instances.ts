@@ -1,5 +1,6 @@
+import type {Store} from '../tables'
+import type {ContentStore} from '../../oci/store'
 import {randomUUID} from 'node:crypto'
-import type {App} from '../app'
 import type {ContentView, ContentViewVersion} from './tables'
 import type {LifecycleEnvironment} from '../environments/tables'
 import type {Repository} from '../repositories/tables'
@@ -21,12 +22,11 @@ function backendName(view: ContentView, place: string, library: Repository): str
  * clients push to, which is copied: later pushes never reach a published version. Call it in a transaction.
  */
 export function makeArchive(
-  app: App,
+  {store, content}: {store: Store; content: ContentStore},
   version: ContentViewVersion,
   source: Repository,
   keepTag: ((tag: string) => boolean) | undefined,
 ): Repository {
-  const {store, content} = app
   const libraryId = source.library_instance_id ?? source.id
   const present = store.repositories.first({
     content_view_version_id: version.id,
@@ -49,81 +49,82 @@ export function makeArchive(
     ),
     content_set_id: own ? content.sets.create({from, keepTag}) : from,
     content_version: own ? 1 : source.content_version,
-    last_contents_changed: own ? app.now() : source.last_contents_changed,
-    published_at: app.now(),
-    source_state: sourceState(app, source),
+    last_contents_changed: own ? store.now() : source.last_contents_changed,
+    published_at: store.now(),
+    source_state: sourceState(content, source),
   })
-  setPath(app, row, view)
-  return rename(app, [store.repositories.get(row.id)])[0] ?? row
+  setPath(store, row, view)
+  return rename({store, content}, [store.repositories.get(row.id)])[0] ?? row
 }
 
 /** Path of content that is no container; containers have their name as their path. */
-function setPath(app: App, row: Repository, view: ContentView): void {
-  const root = app.store.rootRepositories.get(row.root_id)
+function setPath(store: Store, row: Repository, view: ContentView): void {
+  const root = store.rootRepositories.get(row.root_id)
   if (root.content_type === 'docker') return
-  const product = app.store.products.get(root.product_id)
-  const organization = app.store.organizations.get(view.organization_id)
-  const environment = row.environment_id === null ? undefined : app.store.lifecycleEnvironments.get(row.environment_id)
-  const place = environment?.label ?? versionText(app.store.contentViewVersions.get(row.content_view_version_id))
+  const product = store.products.get(root.product_id)
+  const organization = store.organizations.get(view.organization_id)
+  const environment = row.environment_id === null ? undefined : store.lifecycleEnvironments.get(row.environment_id)
+  const place = environment?.label ?? versionText(store.contentViewVersions.get(row.content_view_version_id))
   const path = [organization.label, place, view.label, 'custom', product.label, root.label].join('/')
-  app.store.repositories.update(row.id, {relative_path: path})
+  store.repositories.update(row.id, {relative_path: path})
 }
 
 /**
  * Lets an environment have a version: its instances are made or pointed at the version's content and named anew, those that the
  * version lacks are removed. Call it in a transaction; 422 when a name is invalid or taken, and nothing is changed then.
  */
-export function placeVersion(app: App, version: ContentViewVersion, environment: LifecycleEnvironment): Repository[] {
-  const {store} = app
+export function placeVersion(
+  {store, content}: {store: Store; content: ContentStore},
+  version: ContentViewVersion,
+  environment: LifecycleEnvironment,
+): Repository[] {
   const view = store.contentViews.get(version.content_view_id)
-  return placeInstances(app, view, version, environment, archivesOf(app, version))
+  return placeInstances({store, content}, view, version, environment, archivesOf(store, version))
 }
 
 /** As {@link placeVersion}, with the instances whose content is to be shown. */
 export function placeInstances(
-  app: App,
+  {store, content}: {store: Store; content: ContentStore},
   view: ContentView,
   version: ContentViewVersion,
   environment: LifecycleEnvironment,
   contents: readonly Repository[],
 ): Repository[] {
-  const {store} = app
-  const present = new Map(instancesIn(app, view, environment.id).map((row) => [row.root_id, row]))
+  const present = new Map(instancesIn(store, view, environment.id).map((row) => [row.root_id, row]))
   const wanted = new Set(contents.map((row) => row.root_id))
   for (const row of present.values()) if (!wanted.has(row.root_id)) store.repositories.delete({id: row.id})
-  linkEnvironment(app, view, version, environment)
+  linkEnvironment(store, view, version, environment)
   const rows = contents.map((source) => {
     const old = present.get(source.root_id)
-    const row = old ? repoint(app, old, version, source) : clone(app, view, version, environment, source)
-    setPath(app, row, view)
+    const row = old ? repoint(store, old, version, source) : clone(store, view, version, environment, source)
+    setPath(store, row, view)
     return store.repositories.get(row.id)
   })
-  const named = rename(app, rows)
+  const named = rename({store, content}, rows)
   releaseSets(
-    app,
+    {store, content},
     [...present.values()].map((row) => row.content_set_id),
   )
   return named
 }
 
-function repoint(app: App, row: Repository, version: ContentViewVersion, source: Repository): Repository {
+function repoint(store: Store, row: Repository, version: ContentViewVersion, source: Repository): Repository {
   const other = row.content_set_id !== source.content_set_id
-  return app.store.repositories.update(row.id, {
+  return store.repositories.update(row.id, {
     content_view_version_id: version.id,
     content_set_id: source.content_set_id,
-    published_at: app.now(),
-    ...(other && {content_version: row.content_version + 1, last_contents_changed: app.now()}),
+    published_at: store.now(),
+    ...(other && {content_version: row.content_version + 1, last_contents_changed: store.now()}),
   })
 }
 
 function clone(
-  app: App,
+  store: Store,
   view: ContentView,
   version: ContentViewVersion,
   environment: LifecycleEnvironment,
   source: Repository,
 ): Repository {
-  const {store} = app
   const libraryId = source.library_instance_id ?? source.id
   return store.repositories.insert({
     root_id: source.root_id,
@@ -135,12 +136,17 @@ function clone(
     content_set_id: source.content_set_id,
     content_version: source.content_version,
     last_contents_changed: source.last_contents_changed,
-    published_at: app.now(),
+    published_at: store.now(),
   })
 }
 
-function linkEnvironment(app: App, view: ContentView, version: ContentViewVersion, env: LifecycleEnvironment): void {
-  const {contentViewEnvironments} = app.store
+function linkEnvironment(
+  store: Store,
+  view: ContentView,
+  version: ContentViewVersion,
+  env: LifecycleEnvironment,
+): void {
+  const {contentViewEnvironments} = store
   const link = contentViewEnvironments.first({content_view_id: view.id, environment_id: env.id})
   if (link) contentViewEnvironments.update(link.id, {content_view_version_id: version.id})
   else
@@ -152,24 +158,29 @@ function linkEnvironment(app: App, view: ContentView, version: ContentViewVersio
 }
 
 /** Takes a content view out of an environment with all its instances there; call it in a transaction. */
-export function removeFromEnvironment(app: App, view: ContentView, environmentId: number): void {
-  const {store} = app
-  const rows = instancesIn(app, view, environmentId)
+export function removeFromEnvironment(
+  {store, content}: {store: Store; content: ContentStore},
+  view: ContentView,
+  environmentId: number,
+): void {
+  const rows = instancesIn(store, view, environmentId)
   for (const {id} of rows) store.repositories.delete({id})
   store.contentViewEnvironments.delete({content_view_id: view.id, environment_id: environmentId})
   releaseSets(
-    app,
+    {store, content},
     rows.map((row) => row.content_set_id),
   )
 }
 
 /** Deletes a version with its archives; it must be in no environment. Call it in a transaction. */
-export function deleteVersion(app: App, version: ContentViewVersion): void {
-  const {store} = app
+export function deleteVersion(
+  {store, content}: {store: Store; content: ContentStore},
+  version: ContentViewVersion,
+): void {
   const rows = store.repositories.all({content_view_version_id: version.id})
   store.repositories.delete({content_view_version_id: version.id})
   releaseSets(
-    app,
+    {store, content},
     rows.map((row) => row.content_set_id),
   )
   store.contentViewVersions.delete({id: version.id})

@@ -1,4 +1,5 @@
-import type {App} from '../app'
+import type {Store} from '../tables'
+import type {Tasks} from '../kernel/tasks/engine'
 import type {ContentView, ContentViewVersion} from './tables'
 import {inWords} from '../kernel/store/times'
 import {archiveSummaries, viewSummary, type ViewUsers} from './json'
@@ -25,10 +26,10 @@ const absent = {
 const repositoryTypes = ['ansible_collection', 'deb', 'docker', 'file', 'python', 'yum', 'ostree']
 
 /** What a version holds, each tag, image and list once. */
-export function contentCounts(app: App, version: ContentViewVersion): Record<string, number> {
-  const sets = archivesOf(app, version).flatMap((row) => row.content_set_id ?? [])
+export function contentCounts(store: Store, version: ContentViewVersion): Record<string, number> {
+  const sets = archivesOf(store, version).flatMap((row) => row.content_set_id ?? [])
   const ids = JSON.stringify(sets)
-  const counted = app.database.get<{tags: number; images: number; lists: number}>(
+  const counted = store.database.get<{tags: number; images: number; lists: number}>(
     `SELECT (SELECT count(DISTINCT meta_tag_id) FROM set_tags WHERE set_id IN (SELECT value FROM json_each(?1))) AS tags,
        count(DISTINCT CASE WHEN m.manifest_type = 'image' THEN m.id END) AS images,
        count(DISTINCT CASE WHEN m.manifest_type = 'list' THEN m.id END) AS lists
@@ -44,8 +45,8 @@ export function contentCounts(app: App, version: ContentViewVersion): Record<str
   }
 }
 
-function repositoryCounts(app: App, version: ContentViewVersion): Record<string, number> {
-  const types = archivesOf(app, version).map((row) => app.store.rootRepositories.get(row.root_id).content_type)
+function repositoryCounts(store: Store, version: ContentViewVersion): Record<string, number> {
+  const types = archivesOf(store, version).map((row) => store.rootRepositories.get(row.root_id).content_type)
   return Object.fromEntries(
     repositoryTypes.map((type) => [`${type}_repository_count`, types.filter((one) => one === type).length]),
   )
@@ -61,48 +62,54 @@ export interface VersionOptions {
 }
 
 /** A version as the API shows it; `details` adds what only the single record has. */
-export function versionJson(app: App, version: ContentViewVersion, options: VersionOptions, details = false) {
-  const {store} = app
+export function versionJson(
+  {store, tasks}: {store: Store; tasks: Tasks},
+  version: ContentViewVersion,
+  options: VersionOptions,
+  details = false,
+) {
   const view = store.contentViews.get(version.content_view_id)
-  const environments = environmentsOf(app, version)
+  const environments = environmentsOf(store, version)
   const events = store.contentViewHistory.all({content_view_version_id: version.id}, 'id DESC')
   const [last] = events
   return {
     version: versionText(version),
     major: version.major,
     minor: version.minor,
-    ...composites(app, version, view),
+    ...composites(store, version, view),
     content_view_id: view.id,
     default: view.is_default,
     description: version.description,
     id: version.id,
-    name: versionName(app, version),
+    name: versionName(store, version),
     ...stamps(version),
     content_view: {id: view.id, name: view.name, label: view.label, generated_for: view.generated_for},
     environments: environments.map((environment) => ({
       id: environment.id,
       name: environment.name,
       label: environment.label,
-      publish_date: inWords(app.now() - placedAt(app, version, environment.id)),
+      publish_date: inWords(store.now() - placedAt(store, version, environment.id)),
       permissions: {
         readable: true,
         promotable_or_removable: options.promotable,
         all_hosts_editable: true,
         all_keys_editable: true,
       },
-      ...userCounts(app, options.users, environment.id),
+      ...userCounts(store, options.users, environment.id),
     })),
     content_view_environments: environments.map((environment) => ({
       label: view.is_default ? environment.label : `${environment.label}/${view.label}`,
       environment_id: environment.id,
       environment_name: environment.name,
     })),
-    repositories: archiveSummaries(app, version),
-    last_event: last ? historyJson(app, last) : null,
-    active_history: events.filter((event) => event.status === 'in progress').map((event) => historyJson(app, event)),
-    ...contentCounts(app, version),
+    repositories: archiveSummaries(store, version),
+    last_event: last ? historyJson({store, tasks}, last) : null,
+    active_history: events
+      .filter((event) => event.status === 'in progress')
+      .map((event) => historyJson({store, tasks}, event)),
+    ...contentCounts(store, version),
     component_view_count: store.contentViewVersionComponents.count({composite_version_id: version.id}),
-    ...repositoryCounts(app, version),
+    ...repositoryCounts(store, version),
     errata_counts: {security: 0, bugfix: 0, enhancement: 0, total: 0},
     permissions: {deletable: options.deletable && environments.length === 0},
     ...((details || options.withFilters) && {filters_applied: version.filters_applied}),
@@ -112,9 +119,9 @@ export function versionJson(app: App, version: ContentViewVersion, options: Vers
   }
 }
 
-function userCounts(app: App, users: ViewUsers, environmentId: number): Record<string, number> {
+function userCounts(store: Store, users: ViewUsers, environmentId: number): Record<string, number> {
   const {hosts, activation_keys: keys, hostgroups} = users.inEnvironment(environmentId)
-  const {hostEnvironments, activationKeyEnvironments} = app.store
+  const {hostEnvironments, activationKeyEnvironments} = store
   return {
     host_count: hosts.length,
     multi_env_host_count: hosts.filter((id) => hostEnvironments.count({host_id: id}) > 1).length,
@@ -125,8 +132,8 @@ function userCounts(app: App, users: ViewUsers, environmentId: number): Record<s
 }
 
 /** When an environment got a version, in milliseconds since 1970. */
-function placedAt(app: App, version: ContentViewVersion, environmentId: number): number {
-  const link = app.store.contentViewEnvironments.first({
+function placedAt(store: Store, version: ContentViewVersion, environmentId: number): number {
+  const link = store.contentViewEnvironments.first({
     content_view_version_id: version.id,
     environment_id: environmentId,
   })
@@ -134,8 +141,7 @@ function placedAt(app: App, version: ContentViewVersion, environmentId: number):
 }
 
 /** Which composite views and versions a version is in, and which versions it is made of. */
-function composites(app: App, version: ContentViewVersion, view: ContentView) {
-  const {store} = app
+function composites(store: Store, version: ContentViewVersion, view: ContentView) {
   const inViews = store.contentViewComponents
     .all({content_view_version_id: version.id})
     .map((row) => store.contentViews.get(row.composite_id))
@@ -147,20 +153,20 @@ function composites(app: App, version: ContentViewVersion, view: ContentView) {
   return {
     composite_content_view_ids: inViews.map(({id}) => id),
     published_in_composite_content_view_ids: inPublished.map(({id}) => id),
-    composite_content_views: inViews.map((one) => viewSummary(app, one)),
+    composite_content_views: inViews.map((one) => viewSummary(store, one)),
     composite_content_view_versions: inVersions.map((one) => ({
       id: one.id,
       content_view_id: one.content_view_id,
       version: versionText(one),
       content_view: {id: one.content_view_id, name: store.contentViews.get(one.content_view_id).name},
     })),
-    published_in_composite_content_views: inPublished.map((one) => viewSummary(app, one)),
+    published_in_composite_content_views: inPublished.map((one) => viewSummary(store, one)),
     ...(view.composite && {
       component_content_view_versions: own.map((row) => {
         const one = store.contentViewVersions.get(row.component_version_id)
         return {
           id: one.id,
-          name: versionName(app, one),
+          name: versionName(store, one),
           content_view_id: one.content_view_id,
           version: versionText(one),
         }

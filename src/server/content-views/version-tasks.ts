@@ -1,3 +1,5 @@
+import type {Store} from '../tables'
+import type {ContentStore} from '../../oci/store'
 import {taskKind} from '../kernel/tasks/kind'
 import {humanizeView, pause, type ViewInput} from './tasks'
 import {rename} from '../repositories/naming'
@@ -8,20 +10,21 @@ interface VersionInput extends ViewInput {
 }
 
 /** Gives all instances of a version their names anew, and notes that they were published. */
-export const republishRepositories = taskKind<VersionInput>({
+export const republishRepositories = taskKind<VersionInput, {store: Store; content: ContentStore}>({
   label: 'Actions::Katello::ContentViewVersion::RepublishRepositories',
   name: 'Republish Repositories',
   nameFor: ({content_view_version: version}) => `Republish Repositories of ${version.name}`,
   resumable: true,
   humanizeInput: humanizeView,
-  async run(task, app) {
-    const rows = app.store.repositories.all({content_view_version_id: task.input.content_view_version.id})
+  async run(task, {store, content}) {
+    const rows = store.repositories.all({content_view_version_id: task.input.content_view_version.id})
     for (const [at, {id}] of rows.entries()) {
       task.check()
-      app.database.transaction(() => {
-        const row = app.store.repositories.find(id)
+      store.transaction(() => {
+        const row = store.repositories.find(id)
         if (row)
-          for (const named of rename(app, [row])) app.store.repositories.update(named.id, {published_at: app.now()})
+          for (const named of rename({store, content}, [row]))
+            store.repositories.update(named.id, {published_at: store.now()})
       })
       task.progress((at + 1) / rows.length)
       await pause()
@@ -31,16 +34,16 @@ export const republishRepositories = taskKind<VersionInput>({
 })
 
 /** Reads everything that a version holds again and compares it with its digest. */
-export const verifyVersion = taskKind<VersionInput>({
+export const verifyVersion = taskKind<VersionInput, {store: Store; content: ContentStore}>({
   label: 'Actions::Katello::ContentViewVersion::VerifyChecksum',
   name: 'Verify checksum',
   nameFor: ({content_view_version: version}) => `Verify checksum of repositories in ${version.name}`,
   resumable: true,
   humanizeInput: humanizeView,
-  async run(task, app) {
-    const rows = app.store.repositories.all({content_view_version_id: task.input.content_view_version.id})
+  async run(task, {store, content}) {
+    const rows = store.repositories.all({content_view_version_id: task.input.content_view_version.id})
     await verifySets(
-      app,
+      {store, content},
       task,
       rows.flatMap((row) => row.content_set_id ?? []),
     )

@@ -1,5 +1,7 @@
+import type {Store} from '../tables'
+import type {Tasks} from '../kernel/tasks/engine'
+import type {ContentStore} from '../../oci/store'
 import {lifecycleEnvironments as lifecycleEnvironmentsApi} from '../../contract/lifecycle-environments'
-import type {App} from '../app'
 import {created} from '../kernel/http/answer'
 import type {Call} from '../kernel/http/call'
 import {invalidArgument, Faults, taken} from '../kernel/errors'
@@ -42,10 +44,10 @@ const lookup = {
 const shortName = (row: LifecycleEnvironment | undefined) => (row ? {name: row.name, id: row.id} : null)
 
 /** Counts of what the library holds; other environments have none of these. */
-function libraryCounts(app: App, row: LifecycleEnvironment) {
+function libraryCounts(store: Store, row: LifecycleEnvironment) {
   if (!row.library) return {}
   const repositories = (type: string) =>
-    app.store.repositories.count(
+    store.repositories.count(
       sql(
         'library_instance_id IS NULL AND environment_id = ? AND root_id IN (SELECT id FROM root_repositories WHERE content_type = ?)',
         row.id,
@@ -61,18 +63,18 @@ function libraryCounts(app: App, row: LifecycleEnvironment) {
     ostree_repositories: repositories('ostree'),
     debs: 0,
     deb_repositories: repositories('deb'),
-    products: app.store.products.count({organization_id: row.organization_id}),
+    products: store.products.count({organization_id: row.organization_id}),
   }
 }
 
 /** Hosts and activation keys that get content from an environment. */
-const usersOf = (app: App, row: LifecycleEnvironment) =>
-  usersOfEnvironments(app, app.store.contentViewEnvironments.all({environment_id: row.id}))
+const usersOf = (store: Store, row: LifecycleEnvironment) =>
+  usersOfEnvironments(store, store.contentViewEnvironments.all({environment_id: row.id}))
 
 /** An environment that something gets its content from stays; 400 with what that is. */
-function checkUnused(app: App, row: LifecycleEnvironment): void {
-  const {hosts, activationKeys} = usersOf(app, row)
-  const groups = app.store.hostgroups.all(
+function checkUnused(store: Store, row: LifecycleEnvironment): void {
+  const {hosts, activationKeys} = usersOf(store, row)
+  const groups = store.hostgroups.all(
     sql('content_view_environment_id IN (SELECT id FROM content_view_environments WHERE environment_id = ?)', row.id),
   )
   const uses = [
@@ -85,8 +87,7 @@ function checkUnused(app: App, row: LifecycleEnvironment): void {
   throw invalidArgument(`Cannot delete ${row.name}: it is used by ${uses.slice(0, 5).join(', ')}${more}`)
 }
 
-export function renderEnvironment(call: Call<unknown>, row: LifecycleEnvironment) {
-  const {store, app} = call
+export function renderEnvironment(store: Store, call: Call<unknown>, row: LifecycleEnvironment) {
   const may = (permission: string) => call.can(permission, row.organization_id)
   const views = store.contentViewEnvironments
     .all({environment_id: row.id})
@@ -99,14 +100,14 @@ export function renderEnvironment(call: Call<unknown>, row: LifecycleEnvironment
     name: row.name,
     label: row.label,
     description: row.description,
-    ...owner(app, row.organization_id),
+    ...owner(store, row.organization_id),
     ...stamps(row),
     prior: shortName(row.prior_id === null ? undefined : store.lifecycleEnvironments.find(row.prior_id)),
     successor: row.library ? null : shortName(store.lifecycleEnvironments.first({prior_id: row.id})),
     counts: {
-      content_hosts: usersOf(app, row).hosts.length,
-      content_views: viewCount(app, row),
-      ...libraryCounts(app, row),
+      content_hosts: usersOf(store, row).hosts.length,
+      content_views: viewCount(store, row),
+      ...libraryCounts(store, row),
     },
     permissions: {
       create_lifecycle_environments: may('create_lifecycle_environments'),
@@ -116,16 +117,16 @@ export function renderEnvironment(call: Call<unknown>, row: LifecycleEnvironment
       promote_or_remove_content_views_to_environments: may('promote_or_remove_content_views_to_environments'),
     },
     content_views: views.filter((view) => !view.is_default).map(({id, name}) => ({name, id})),
-    capsules: proxiesOf(app, row.id).map((proxy) => ({
+    capsules: proxiesOf(store, row.id).map((proxy) => ({
       id: proxy.id,
       name: proxy.name,
-      lifecycle_environments: mirroredEnvironments(app, proxy).map(({id}) => ({id})),
+      lifecycle_environments: mirroredEnvironments(store, proxy).map(({id}) => ({id})),
     })),
   }
 }
 
-function find(call: Call<{id?: number | null | undefined; environment_id?: number | null | undefined}>) {
-  return call.find(call.store.lifecycleEnvironments, call.params.id ?? call.params.environment_id, lookup)
+function find(store: Store, call: Call<{id?: number | null | undefined; environment_id?: number | null | undefined}>) {
+  return call.find(store.lifecycleEnvironments, call.params.id ?? call.params.environment_id, lookup)
 }
 
 /** `prior_id`, or `prior` as an id or as a hash with one. */
@@ -134,84 +135,86 @@ function priorOf({prior_id, prior}: {prior_id?: number | null | undefined; prior
   return prior_id ?? (given === undefined || given === null ? null : Number(given) || 0)
 }
 
-export const lifecycleEnvironments = serve(lifecycleEnvironmentsApi, {
-  style: 'katello',
-  autocomplete: {search: environmentSearch, permission: 'view_lifecycle_environments'},
-  tasks: [publishContainerRepositories, destroyEnvironment],
-  actions: {
-    index: {
-      permission: 'view_lifecycle_environments',
-      search: environmentSearch,
-      run(call) {
-        const {library, name, label} = call.params
-        return call.list({
-          search: environmentSearch,
-          where: [...call.scope('lifecycle_environments.organization_id'), ...call.equal({library, name, label})],
-          load: (ids) => call.store.lifecycleEnvironments.byIds(ids),
-          render: (row) => renderEnvironment(call, row),
-        })
+export const lifecycleEnvironments = ({store, content, tasks}: {store: Store; content: ContentStore; tasks: Tasks}) =>
+  serve(lifecycleEnvironmentsApi, {
+    style: 'katello',
+    autocomplete: {search: environmentSearch, permission: 'view_lifecycle_environments'},
+    actions: {
+      index: {
+        permission: 'view_lifecycle_environments',
+        search: environmentSearch,
+        run(call) {
+          const {library, name, label} = call.params
+          return call.list({
+            search: environmentSearch,
+            where: [...call.scope('lifecycle_environments.organization_id'), ...call.equal({library, name, label})],
+            load: (ids) => store.lifecycleEnvironments.byIds(ids),
+            render: (row) => renderEnvironment(store, call, row),
+          })
+        },
+      },
+      show: {
+        permission: 'view_lifecycle_environments',
+        run: (call) => renderEnvironment(store, call, find(store, call)),
+      },
+      create: {
+        root: 'environment',
+        permission: 'create_lifecycle_environments',
+        run(call) {
+          const organization = call.requireOrganization()
+          const {name, path_id, ...rest} = call.params
+          const row = createEnvironment(store, {
+            ...rest,
+            organizationId: organization.id,
+            name: name ?? '',
+            priorId: priorOf(call.params),
+            pathId: path_id,
+          })
+          return created(renderEnvironment(store, call, row))
+        },
+      },
+      update: {
+        root: 'environment',
+        permission: 'edit_lifecycle_environments',
+        run: (call) => update({store, content, tasks}, call),
+      },
+      destroy: {
+        permission: 'destroy_lifecycle_environments',
+        async run(call) {
+          const row = find(store, call)
+          if (row.library) throw invalidArgument('The Library environment cannot be deleted')
+          checkUnused(store, row)
+          const body = renderEnvironment(store, call, row)
+          const {id, name, label} = row
+          // whatever is published to it or promoted from it meanwhile would bring back what is deleted here
+          const views = store.contentViewEnvironments.all({environment_id: id})
+          const subjects = [
+            {type: 'Katello::KTEnvironment', id},
+            ...views.map((link) => ({type: 'Katello::ContentView', id: link.content_view_id})),
+          ]
+          await call.runTask(
+            destroyEnvironment,
+            {environment: {id, name, label}},
+            {subjects, organizationId: row.organization_id},
+          )
+          return body
+        },
+      },
+      paths: {
+        permission: 'view_lifecycle_environments',
+        run(call) {
+          const organization = call.requireOrganization()
+          const promotable = call.params.permission_type === 'promotable'
+          if (promotable && !call.can('promote_or_remove_content_views_to_environments', organization.id))
+            return wholeCollection([])
+          const paths = environmentPaths(store, libraryOf(store, organization.id))
+          return wholeCollection(
+            paths.map((path) => ({environments: path.map((row) => renderEnvironment(store, call, row))})),
+          )
+        },
       },
     },
-    show: {
-      permission: 'view_lifecycle_environments',
-      run: (call) => renderEnvironment(call, find(call)),
-    },
-    create: {
-      root: 'environment',
-      permission: 'create_lifecycle_environments',
-      run(call) {
-        const organization = call.requireOrganization()
-        const {name, path_id, ...rest} = call.params
-        const row = createEnvironment(call.app, {
-          ...rest,
-          organizationId: organization.id,
-          name: name ?? '',
-          priorId: priorOf(call.params),
-          pathId: path_id,
-        })
-        return created(renderEnvironment(call, row))
-      },
-    },
-    update: {
-      root: 'environment',
-      permission: 'edit_lifecycle_environments',
-      run: update,
-    },
-    destroy: {
-      permission: 'destroy_lifecycle_environments',
-      async run(call) {
-        const row = find(call)
-        if (row.library) throw invalidArgument('The Library environment cannot be deleted')
-        checkUnused(call.app, row)
-        const body = renderEnvironment(call, row)
-        const {id, name, label} = row
-        // whatever is published to it or promoted from it meanwhile would bring back what is deleted here
-        const views = call.store.contentViewEnvironments.all({environment_id: id})
-        const subjects = [
-          {type: 'Katello::KTEnvironment', id},
-          ...views.map((link) => ({type: 'Katello::ContentView', id: link.content_view_id})),
-        ]
-        await call.runTask(
-          destroyEnvironment,
-          {environment: {id, name, label}},
-          {subjects, organizationId: row.organization_id},
-        )
-        return body
-      },
-    },
-    paths: {
-      permission: 'view_lifecycle_environments',
-      run(call) {
-        const organization = call.requireOrganization()
-        const promotable = call.params.permission_type === 'promotable'
-        if (promotable && !call.can('promote_or_remove_content_views_to_environments', organization.id))
-          return wholeCollection([])
-        const paths = environmentPaths(call.app, libraryOf(call.app, organization.id))
-        return wholeCollection(paths.map((path) => ({environments: path.map((row) => renderEnvironment(call, row))})))
-      },
-    },
-  },
-})
+  })
 
 type UpdateParams = {
   id?: number | null | undefined
@@ -224,8 +227,11 @@ type UpdateParams = {
   async?: boolean | null | undefined
 }
 
-async function update(call: Call<UpdateParams>): Promise<unknown> {
-  const row = find(call)
+async function update(
+  {store, content, tasks}: {store: Store; content: ContentStore; tasks: Tasks},
+  call: Call<UpdateParams>,
+): Promise<unknown> {
+  const row = find(store, call)
   const {description, registry_name_pattern: pattern, registry_unauthenticated_pull: open} = call.params
   const name = call.params.new_name ?? call.params.name
   if ([name, description, pattern, open].every((value) => value === undefined))
@@ -234,20 +240,20 @@ async function update(call: Call<UpdateParams>): Promise<unknown> {
     throw invalidArgument(
       'Only the registry name pattern and unauthenticated pull of the Library environment can be changed',
     )
-  const rival = name ? call.store.lifecycleEnvironments.first({organization_id: row.organization_id, name}) : undefined
+  const rival = name ? store.lifecycleEnvironments.first({organization_id: row.organization_id, name}) : undefined
   const faults = new Faults()
   faults.when(rival !== undefined && rival.id !== row.id, 'name', taken)
   faults.when(name?.toLowerCase() === 'library', 'name', ": 'Library' is a built-in environment")
   faults.throwAny(row.id)
-  if (pattern) checkEnvironmentPattern(call.app, row, pattern)
+  if (pattern) checkEnvironmentPattern({store, content}, row, pattern)
   // an empty pattern, too, renames the repositories; false for open pull changes nothing that is published
   const renames = typeof pattern === 'string' || open === true
   const subjects = [{type: 'Katello::KTEnvironment', id: row.id}]
-  if (renames) call.app.tasks.assertFree(subjects)
+  if (renames) tasks.assertFree(subjects)
   const options = call.taskOptions({subjects, organizationId: row.organization_id})
   // the change and the task that follows from it are stored together
-  const {changed, task, waited} = call.app.database.transaction(() => {
-    const changed = call.store.lifecycleEnvironments.update(row.id, {
+  const {changed, task, waited} = store.transaction(() => {
+    const changed = store.lifecycleEnvironments.update(row.id, {
       ...(name && {name}),
       ...(description !== undefined && {description}),
       ...(pattern !== undefined && {registry_name_pattern: pattern || null}),
@@ -256,10 +262,10 @@ async function update(call: Call<UpdateParams>): Promise<unknown> {
     const input = {environment: {id: changed.id, name: changed.name, label: changed.label}}
     if (!renames) return {changed}
     return call.params.async === false
-      ? {changed, waited: call.app.tasks.runNow(publishContainerRepositories, input, options)}
-      : {changed, task: call.app.tasks.start(publishContainerRepositories, input, options)}
+      ? {changed, waited: tasks.runNow(publishContainerRepositories, input, options)}
+      : {changed, task: tasks.start(publishContainerRepositories, input, options)}
   })
   await waited
   if (task && call.params.async === true) return call.accepted(task)
-  return renderEnvironment(call, call.store.lifecycleEnvironments.get(changed.id))
+  return renderEnvironment(store, call, store.lifecycleEnvironments.get(changed.id))
 }

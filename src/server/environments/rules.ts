@@ -1,5 +1,7 @@
+import type {Store} from '../tables'
+import type {ContentStore} from '../../oci/store'
+import type {Tasks} from '../kernel/tasks/engine'
 import {checkPattern} from '../../naming/check'
-import type {App} from '../app'
 import {invalidArgument, blank, Faults, notFound, taken} from '../kernel/errors'
 import {isLabel, labelFault, labelFor} from '../labels'
 import type {LifecycleEnvironment} from './tables'
@@ -22,8 +24,7 @@ export interface NewEnvironment {
 }
 
 /** Makes an environment after its prior one. 404 without a prior, 422 when it does not meet the rules. */
-export function createEnvironment(app: App, wanted: NewEnvironment): LifecycleEnvironment {
-  const {store} = app
+export function createEnvironment(store: Store, wanted: NewEnvironment): LifecycleEnvironment {
   const {organizationId, name} = wanted
   const prior = wanted.priorId ? store.lifecycleEnvironments.find(wanted.priorId) : undefined
   if (!wanted.priorId) throw invalidArgument('A prior environment is needed: give prior_id')
@@ -36,7 +37,7 @@ export function createEnvironment(app: App, wanted: NewEnvironment): LifecycleEn
       name,
       (candidate) => candidate === 'Library' || store.lifecycleEnvironments.first({label: candidate}) !== undefined,
     )
-  const successor = successorToMove(app, prior, wanted.pathId)
+  const successor = successorToMove(store, prior, wanted.pathId)
   const faults = new Faults()
   faults.when(name.trim() === '', 'name', blank)
   faults.when(name.length > 255, 'name', 'is too long (maximum is 255 characters)')
@@ -60,7 +61,7 @@ export function createEnvironment(app: App, wanted: NewEnvironment): LifecycleEn
   const refusal = pattern && checkPattern(pattern, [])
   if (refusal) faults.add('registry_name_pattern', asFault(refusal.message))
   faults.throwAny()
-  return app.database.transaction(() => {
+  return store.transaction(() => {
     const row = store.lifecycleEnvironments.insert({
       organization_id: organizationId,
       name,
@@ -77,12 +78,12 @@ export function createEnvironment(app: App, wanted: NewEnvironment): LifecycleEn
 }
 
 function successorToMove(
-  app: App,
+  store: Store,
   prior: LifecycleEnvironment,
   pathId: number | null | undefined,
 ): LifecycleEnvironment | undefined {
   if (!pathId || !prior.library) return undefined
-  const successor = app.store.lifecycleEnvironments.find(pathId)
+  const successor = store.lifecycleEnvironments.find(pathId)
   if (successor?.prior_id !== prior.id) throw notFound(`Couldn't find a path that begins with environment ${pathId}`)
   return successor
 }
@@ -91,8 +92,12 @@ function successorToMove(
 const asFault = (message: string): string => message.replace(/^registry name pattern, /, '')
 
 /** Refuses a pattern that the environment cannot have: 422 on `registry_name_pattern`. Empty is always legal. */
-export function checkEnvironmentPattern(app: App, environment: LifecycleEnvironment, pattern: string): void {
-  const instances = dockerInstances(app, environment).map((instance) => namingOf(app, instance))
+export function checkEnvironmentPattern(
+  {store, content}: {store: Store; content: ContentStore},
+  environment: LifecycleEnvironment,
+  pattern: string,
+): void {
+  const instances = dockerInstances(store, environment).map((instance) => namingOf({store, content}, instance))
   const refusal = checkPattern(pattern, instances)
   if (!refusal) return
   const faults = new Faults()
@@ -105,24 +110,27 @@ interface PublishInput extends Record<string, unknown> {
 }
 
 /** Gives every container repository of an environment the name its pattern makes now. */
-export const publishContainerRepositories = taskKind<PublishInput>({
+export const publishContainerRepositories = taskKind<
+  PublishInput,
+  {store: Store; content: ContentStore; tasks: Tasks; log(line: string): void}
+>({
   label: 'Actions::Katello::Environment::PublishContainerRepositories',
   name: 'Publish Lifecycle Environment Container Repositories',
   resumable: true,
   humanizeInput: ({environment}) => [
     ['environment', {text: `environment '${environment.name}'`, link: `/lifecycle_environments/${environment.id}`}],
   ],
-  run(task, app) {
-    const environment = app.store.lifecycleEnvironments.get(task.input.environment.id)
+  run(task, {store, content, tasks, log}) {
+    const environment = store.lifecycleEnvironments.get(task.input.environment.id)
     // all together: names may change places among the repositories
-    const [count, changed] = app.database.transaction(() => {
-      const instances = dockerInstances(app, environment).filter((instance) => !isPushLibrary(app, instance))
+    const [count, changed] = store.transaction(() => {
+      const instances = dockerInstances(store, environment).filter((instance) => !isPushLibrary(store, instance))
       const before = new Map(instances.map((instance) => [instance.id, instance.container_repository_name]))
-      const named = rename(app, instances)
-      for (const {id} of named) app.store.repositories.update(id, {published_at: app.now()})
+      const named = rename({store, content}, instances)
+      for (const {id} of named) store.repositories.update(id, {published_at: store.now()})
       return [named.length, named.filter((row) => before.get(row.id) !== row.container_repository_name).length]
     })
-    syncProxiesOf(app, [environment.id], {user: task.user})
+    syncProxiesOf({store, tasks, log}, [environment.id], {user: task.user})
     task.say(`Published container repositories: ${count}, new names: ${changed}`)
   },
 })
@@ -132,21 +140,20 @@ interface DestroyInput extends Record<string, unknown> {
 }
 
 /** Deletes an environment: content view versions leave it, and its successor takes its place on the path. */
-export const destroyEnvironment = taskKind<DestroyInput>({
+export const destroyEnvironment = taskKind<DestroyInput, {store: Store; content: ContentStore}>({
   label: 'Actions::Katello::Environment::Destroy',
   name: 'Delete Lifecycle Environment',
   resumable: true,
   humanizeInput: ({environment}) => [['environment', {text: `environment '${environment.name}'`, link: null}]],
-  run(task, app) {
-    const {store} = app
+  run(task, {store, content}) {
     const {id} = task.input.environment
-    app.database.transaction(() => {
+    store.transaction(() => {
       const row = store.lifecycleEnvironments.find(id)
       if (!row) return
       const instances = store.repositories.all({environment_id: id})
       store.repositories.delete({environment_id: id})
       releaseSets(
-        app,
+        {store, content},
         instances.map((instance) => instance.content_set_id),
       )
       store.contentViewEnvironments.delete({environment_id: id})
@@ -158,8 +165,8 @@ export const destroyEnvironment = taskKind<DestroyInput>({
 })
 
 /** Paths of an organization: Library and what follows it, one for each successor of Library. */
-export function environmentPaths(app: App, library: LifecycleEnvironment): LifecycleEnvironment[][] {
-  const {lifecycleEnvironments} = app.store
+export function environmentPaths(store: Store, library: LifecycleEnvironment): LifecycleEnvironment[][] {
+  const {lifecycleEnvironments} = store
   const firsts = lifecycleEnvironments.all({prior_id: library.id})
   if (firsts.length === 0) return [[library]]
   return firsts.map((first) => {
@@ -171,8 +178,8 @@ export function environmentPaths(app: App, library: LifecycleEnvironment): Lifec
 }
 
 /** Number of content views that an environment has. */
-export function viewCount(app: App, environment: LifecycleEnvironment): number {
-  return app.store.contentViewEnvironments.count(
+export function viewCount(store: Store, environment: LifecycleEnvironment): number {
+  return store.contentViewEnvironments.count(
     sql(
       'environment_id = ? AND content_view_id IN (SELECT id FROM content_views WHERE NOT is_default)',
       environment.id,

@@ -1,5 +1,5 @@
+import type {Store} from '../tables'
 import {contentViewEnvironments as contentViewEnvironmentsApi} from '../../contract/content-view-environments'
-import type {Call} from '../kernel/http/call'
 import {serve} from '../kernel/http/resource'
 import {field, type Searchable} from '../kernel/search/searchable'
 import type {ContentViewEnvironment} from './tables'
@@ -26,13 +26,12 @@ const environmentSearch: Searchable = {
   sort: {by: 'name', order: 'asc'},
 }
 
-function render(call: Call<unknown>, row: ContentViewEnvironment) {
-  const {store} = call
+function render(store: Store, row: ContentViewEnvironment) {
   const view = store.contentViews.get(row.content_view_id)
   const environment = store.lifecycleEnvironments.get(row.environment_id)
   const organization = store.organizations.get(view.organization_id)
-  const {hosts, activation_keys: keys, hostgroups} = usersOfLink(call.app, row.id)
-  const text = labelOf(call.app, row)
+  const {hosts, activation_keys: keys, hostgroups} = usersOfLink(store, row.id)
+  const text = labelOf(store, row)
   const named = ({id, name}: {id: number; name: string}) => ({id, name})
   return {
     id: row.id,
@@ -61,51 +60,52 @@ function render(call: Call<unknown>, row: ContentViewEnvironment) {
   }
 }
 
-export const contentViewEnvironments = serve(contentViewEnvironmentsApi, {
-  style: 'katello',
-  autocomplete: {search: environmentSearch, permission: 'view_content_views'},
-  actions: {
-    index: {
-      permission: 'view_content_views',
-      search: environmentSearch,
-      run(call) {
-        const {lifecycle_environment_id, content_view_id, hostgroup_id, host_id, activation_key_id} = call.params
-        const linked = (table: string, column: string, id: number | null | undefined) =>
-          id
-            ? [
-                sql(
-                  `content_view_environments.id IN (SELECT content_view_environment_id FROM ${table} WHERE ${column} = ?)`,
-                  id,
-                ),
-              ]
-            : []
-        return call.list({
-          search: environmentSearch,
-          where: [
-            ...call.scope('content_views.organization_id'),
-            ...call.equal({
-              'lifecycle_environments.id': lifecycle_environment_id,
-              'content_views.id': content_view_id,
-            }),
-            ...linked('hostgroups', 'id', hostgroup_id),
-            ...linked('host_environments', 'host_id', host_id),
-            ...linked('activation_key_environments', 'activation_key_id', activation_key_id),
-          ],
-          load: (page) => call.store.contentViewEnvironments.byIds(page),
-          render: (row) => render(call, row),
-        })
+export const contentViewEnvironments = ({store}: {store: Store}) =>
+  serve(contentViewEnvironmentsApi, {
+    style: 'katello',
+    autocomplete: {search: environmentSearch, permission: 'view_content_views'},
+    actions: {
+      index: {
+        permission: 'view_content_views',
+        search: environmentSearch,
+        run(call) {
+          const {lifecycle_environment_id, content_view_id, hostgroup_id, host_id, activation_key_id} = call.params
+          const linked = (table: string, column: string, id: number | null | undefined) =>
+            id
+              ? [
+                  sql(
+                    `content_view_environments.id IN (SELECT content_view_environment_id FROM ${table} WHERE ${column} = ?)`,
+                    id,
+                  ),
+                ]
+              : []
+          return call.list({
+            search: environmentSearch,
+            where: [
+              ...call.scope('content_views.organization_id'),
+              ...call.equal({
+                'lifecycle_environments.id': lifecycle_environment_id,
+                'content_views.id': content_view_id,
+              }),
+              ...linked('hostgroups', 'id', hostgroup_id),
+              ...linked('host_environments', 'host_id', host_id),
+              ...linked('activation_key_environments', 'activation_key_id', activation_key_id),
+            ],
+            load: (page) => store.contentViewEnvironments.byIds(page),
+            render: (row) => render(store, row),
+          })
+        },
+      },
+      show: {
+        permission: 'view_content_views',
+        run(call) {
+          const row = call.find(store.contentViewEnvironments, call.params.id, {
+            noun: 'content view environment',
+            permission: 'view_content_views',
+            organization: (link) => store.contentViews.get(link.content_view_id).organization_id,
+          })
+          return render(store, row)
+        },
       },
     },
-    show: {
-      permission: 'view_content_views',
-      run(call) {
-        const row = call.find(call.store.contentViewEnvironments, call.params.id, {
-          noun: 'content view environment',
-          permission: 'view_content_views',
-          organization: (link) => call.store.contentViews.get(link.content_view_id).organization_id,
-        })
-        return render(call, row)
-      },
-    },
-  },
-})
+  })

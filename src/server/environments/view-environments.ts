@@ -1,21 +1,20 @@
-import type {App} from '../app'
+import type {Store} from '../tables'
 import {Faults, notFound} from '../kernel/errors'
 import type {ContentViewEnvironment} from './tables'
 
 /** `Dev/App_CV`; the default view goes by the environment alone: `Library`. */
-export function labelOf(app: App, row: ContentViewEnvironment): string {
-  const environment = app.store.lifecycleEnvironments.get(row.environment_id)
-  const view = app.store.contentViews.get(row.content_view_id)
+export function labelOf(store: Store, row: ContentViewEnvironment): string {
+  const environment = store.lifecycleEnvironments.get(row.environment_id)
+  const view = store.contentViews.get(row.content_view_id)
   return view.is_default ? environment.label : `${environment.label}/${view.label}`
 }
 
 /** A content view environment as hosts and activation keys show it. */
-export function viewEnvironmentJson(app: App, row: ContentViewEnvironment) {
-  const {store} = app
+export function viewEnvironmentJson(store: Store, row: ContentViewEnvironment) {
   const environment = store.lifecycleEnvironments.get(row.environment_id)
   const view = store.contentViews.get(row.content_view_id)
   const version = store.contentViewVersions.get(row.content_view_version_id)
-  const label = labelOf(app, row)
+  const label = labelOf(store, row)
   return {
     id: row.id,
     label,
@@ -27,7 +26,7 @@ export function viewEnvironmentJson(app: App, row: ContentViewEnvironment) {
       rolling: view.rolling,
       content_view_version: `${version.major}.${version.minor}`,
       content_view_version_id: version.id,
-      content_view_version_latest: newestVersion(app, view.id) === version.id,
+      content_view_version_latest: newestVersion(store, view.id) === version.id,
       content_view_default: view.is_default,
     },
     lifecycle_environment: {
@@ -38,13 +37,13 @@ export function viewEnvironmentJson(app: App, row: ContentViewEnvironment) {
   }
 }
 
-function newestVersion(app: App, viewId: number): number | undefined {
-  return app.store.contentViewVersions.all({content_view_id: viewId}, 'major DESC, minor DESC')[0]?.id
+function newestVersion(store: Store, viewId: number): number | undefined {
+  return store.contentViewVersions.all({content_view_id: viewId}, 'major DESC, minor DESC')[0]?.id
 }
 
 /** The content view environment of a view in an environment; 404 when the view is not there. */
-export function viewEnvironment(app: App, environmentId: number, viewId: number): ContentViewEnvironment {
-  const row = app.store.contentViewEnvironments.first({environment_id: environmentId, content_view_id: viewId})
+export function viewEnvironment(store: Store, environmentId: number, viewId: number): ContentViewEnvironment {
+  const row = store.contentViewEnvironments.first({environment_id: environmentId, content_view_id: viewId})
   if (!row) throw notFound(`Couldn't find content view ${viewId} in lifecycle environment ${environmentId}`)
   return row
 }
@@ -62,14 +61,14 @@ export interface WantedEnvironments {
  * by view and environment; undefined when none was asked for. 422 for unknown ones.
  */
 export function chosenEnvironments(
-  app: App,
+  store: Store,
   organizationId: number,
   wanted: WantedEnvironments,
 ): ContentViewEnvironment[] | undefined {
   const all = () =>
-    app.store.lifecycleEnvironments
+    store.lifecycleEnvironments
       .all({organization_id: organizationId})
-      .flatMap(({id}) => app.store.contentViewEnvironments.all({environment_id: id}))
+      .flatMap(({id}) => store.contentViewEnvironments.all({environment_id: id}))
   const faults = new Faults()
   const pick = <T>(keys: readonly T[], keyOf: (row: ContentViewEnvironment) => T) => {
     const byKey = new Map(all().map((row) => [keyOf(row), row]))
@@ -84,7 +83,7 @@ export function chosenEnvironments(
     const trimmed = labels.flatMap((label) => label.split(',')).map((label) => label.trim())
     return pick(
       trimmed.filter((label) => label !== ''),
-      (row) => labelOf(app, row),
+      (row) => labelOf(store, row),
     )
   }
   const environment = wanted.environment_id ?? wanted.lifecycle_environment_id

@@ -1,5 +1,6 @@
+import type {Store} from '../tables'
+import type {Tasks} from '../kernel/tasks/engine'
 import {flatpakRemoteRepositories as flatpakRemoteRepositoriesApi} from '../../contract/flatpak-remote-repositories'
-import type {App} from '../app'
 import type {Call} from '../kernel/http/call'
 import {invalidArgument, notFound} from '../kernel/errors'
 import {serve} from '../kernel/http/resource'
@@ -27,34 +28,33 @@ export const flatpakRepositorySearch: Searchable = {
 const subjectOf = (row: FlatpakRemoteRepository) => ({type: 'Katello::FlatpakRemoteRepository', id: row.id})
 
 /** Application id inside the ref of the first manifest: `app/org.gnome.Maps/x86_64/stable` -> `org.gnome.Maps`. */
-function applicationName(app: App, row: FlatpakRemoteRepository): string | null {
-  const first = app.store.flatpakRemoteRepositoryManifests.first({flatpak_remote_repository_id: row.id})
+function applicationName(store: Store, row: FlatpakRemoteRepository): string | null {
+  const first = store.flatpakRemoteRepositoryManifests.first({flatpak_remote_repository_id: row.id})
   return first?.flatpak_ref?.split('/')[1] ?? null
 }
 
-function lastMirrored(app: App, row: FlatpakRemoteRepository) {
-  const task = app.tasks.latest(mirrorRemoteRepository.label, subjectOf(row))
+function lastMirrored({store, tasks}: {store: Store; tasks: Tasks}, row: FlatpakRemoteRepository) {
+  const task = tasks.latest(mirrorRemoteRepository.label, subjectOf(row))
   if (!task) return {}
   const at = task.ended_at ?? task.started_at ?? task.start_at
   return {
     mirror_id: task.uuid,
     result: task.result,
     started_at: utc(task.started_at),
-    last_mirror_words: inWords(app.now() - at),
+    last_mirror_words: inWords(store.now() - at),
   }
 }
 
-const short = (app: App, row: FlatpakRemoteRepository) => ({
+const short = ({store, tasks}: {store: Store; tasks: Tasks}, row: FlatpakRemoteRepository) => ({
   id: row.id,
   name: row.name,
   label: row.label,
-  application_name: applicationName(app, row),
+  application_name: applicationName(store, row),
   flatpak_remote_id: row.flatpak_remote_id,
-  last_mirrored: lastMirrored(app, row),
+  last_mirrored: lastMirrored({store, tasks}, row),
 })
 
-function details(app: App, row: FlatpakRemoteRepository, withManifests: boolean) {
-  const {store} = app
+function details({store, tasks}: {store: Store; tasks: Tasks}, row: FlatpakRemoteRepository, withManifests: boolean) {
   const remote = store.flatpakRemotes.get(row.flatpak_remote_id)
   const inOrganization = (name: string) =>
     store.rootRepositories.count(
@@ -65,7 +65,7 @@ function details(app: App, row: FlatpakRemoteRepository, withManifests: boolean)
       ),
     ) > 0
   return {
-    ...short(app, row),
+    ...short({store, tasks}, row),
     flatpak_remote: {id: remote.id, name: remote.name, url: remote.url},
     ...(withManifests && {
       manifests: store.flatpakRemoteRepositoryManifests
@@ -79,7 +79,7 @@ function details(app: App, row: FlatpakRemoteRepository, withManifests: boolean)
           flatpak_ref,
         })),
     }),
-    repository_dependencies: dependenciesOf(app, row).map(({id, name, label, flatpak_remote_id}) => ({
+    repository_dependencies: dependenciesOf(store, row).map(({id, name, label, flatpak_remote_id}) => ({
       id,
       name,
       label,
@@ -91,91 +91,96 @@ function details(app: App, row: FlatpakRemoteRepository, withManifests: boolean)
 
 /** The product to mirror into: by id, or by name within an organization. */
 function targetProduct(
+  store: Store,
   call: Call<{product_id?: number | null | undefined; product_name?: string | null | undefined}>,
 ): Product {
   const {product_id, product_name} = call.params
   const lookup = {noun: 'product', permission: 'edit_products', organization: (row: Product) => row.organization_id}
-  if (product_id) return call.find(call.store.products, product_id, lookup)
+  if (product_id) return call.find(store.products, product_id, lookup)
   if (!product_name) throw invalidArgument('A product is needed: give product_id, or product_name and organization_id')
   if (!call.organization) throw invalidArgument('organization_id is needed to find a product by its name')
-  const named = call.store.products.first({organization_id: call.organization.id, name: product_name})
+  const named = store.products.first({organization_id: call.organization.id, name: product_name})
   if (!named) throw notFound(`Could not find product '${product_name}' in ${call.organization.name}`)
-  return call.find(call.store.products, named.id, lookup)
+  return call.find(store.products, named.id, lookup)
 }
 
-export const flatpakRemoteRepositories = serve(flatpakRemoteRepositoriesApi, {
-  style: 'katello',
-  autocomplete: {
-    search: flatpakRepositorySearch,
-    permission: 'view_flatpak_remotes',
-  },
-  tasks: [mirrorRemoteRepository],
-  actions: {
-    index: {
-      permission: 'view_flatpak_remotes',
+export const flatpakRemoteRepositories = ({store, tasks}: {store: Store; tasks: Tasks}) =>
+  serve(flatpakRemoteRepositoriesApi, {
+    style: 'katello',
+    autocomplete: {
       search: flatpakRepositorySearch,
-      run(call) {
-        const {flatpak_remote_id, name, label} = call.params
-        if (flatpak_remote_id)
-          call.find(call.store.flatpakRemotes, flatpak_remote_id, {
-            noun: 'flatpak remote',
-            permission: 'view_flatpak_remotes',
-            organization: (row) => row.organization_id,
-          })
-        return call.list({
-          search: flatpakRepositorySearch,
-          where: [
-            ...call.scope('remotes.organization_id'),
-            ...call.equal({
-              'repositories.flatpak_remote_id': flatpak_remote_id,
-              'repositories.name': name,
-              'repositories.label': label,
-            }),
-          ],
-          load: (page) => call.store.flatpakRemoteRepositories.byIds(page),
-          render: (row) => short(call.app, row),
-        })
-      },
-    },
-    show: {
       permission: 'view_flatpak_remotes',
-      run(call) {
-        const row = call.find(call.store.flatpakRemoteRepositories, call.params.id, {noun: 'flatpak remote repository'})
-        return details(call.app, row, call.params.manifests === true)
+    },
+    actions: {
+      index: {
+        permission: 'view_flatpak_remotes',
+        search: flatpakRepositorySearch,
+        run(call) {
+          const {flatpak_remote_id, name, label} = call.params
+          if (flatpak_remote_id)
+            call.find(store.flatpakRemotes, flatpak_remote_id, {
+              noun: 'flatpak remote',
+              permission: 'view_flatpak_remotes',
+              organization: (row) => row.organization_id,
+            })
+          return call.list({
+            search: flatpakRepositorySearch,
+            where: [
+              ...call.scope('remotes.organization_id'),
+              ...call.equal({
+                'repositories.flatpak_remote_id': flatpak_remote_id,
+                'repositories.name': name,
+                'repositories.label': label,
+              }),
+            ],
+            load: (page) => store.flatpakRemoteRepositories.byIds(page),
+            render: (row) => short({store, tasks}, row),
+          })
+        },
+      },
+      show: {
+        permission: 'view_flatpak_remotes',
+        run(call) {
+          const row = call.find(store.flatpakRemoteRepositories, call.params.id, {
+            noun: 'flatpak remote repository',
+          })
+          return details({store, tasks}, row, call.params.manifests === true)
+        },
+      },
+      mirror: {
+        run(call) {
+          const row = call.find(store.flatpakRemoteRepositories, call.params.id, {
+            noun: 'flatpak remote repository',
+          })
+          const product = targetProduct(store, call)
+          const organization = store.organizations.get(product.organization_id)
+          const wanted = call.params.dependency_ids ?? []
+          // unknown ids are left out; dependencies come first
+          const others = store.flatpakRemoteRepositories.byIds([...new Set(wanted)]).filter(({id}) => id !== row.id)
+          const children = [...others, row].map((one) => ({
+            kind: mirrorRemoteRepository,
+            targetId: one.id,
+            input: mirrorInput(store, one, product, organization),
+            ...call.taskOptions({
+              subjects: [subjectOf(one)],
+              links: [{type: 'Katello::Product', id: product.id}],
+              organizationId: organization.id,
+            }),
+          }))
+          const options = call.taskOptions({organizationId: organization.id})
+          return call.accepted(startBulk(tasks, 'Katello::FlatpakRemoteRepository', children, options))
+        },
       },
     },
-    mirror: {
-      run(call) {
-        const row = call.find(call.store.flatpakRemoteRepositories, call.params.id, {noun: 'flatpak remote repository'})
-        const product = targetProduct(call)
-        const organization = call.store.organizations.get(product.organization_id)
-        const wanted = call.params.dependency_ids ?? []
-        // unknown ids are left out; dependencies come first
-        const others = call.store.flatpakRemoteRepositories.byIds([...new Set(wanted)]).filter(({id}) => id !== row.id)
-        const children = [...others, row].map((one) => ({
-          kind: mirrorRemoteRepository,
-          targetId: one.id,
-          input: mirrorInput(call.app, one, product, organization),
-          ...call.taskOptions({
-            subjects: [subjectOf(one)],
-            links: [{type: 'Katello::Product', id: product.id}],
-            organizationId: organization.id,
-          }),
-        }))
-        const options = call.taskOptions({organizationId: organization.id})
-        return call.accepted(startBulk(call.app, 'Katello::FlatpakRemoteRepository', children, options))
-      },
-    },
-  },
-})
+  })
 
 function mirrorInput(
-  app: App,
+  store: Store,
   row: FlatpakRemoteRepository,
   product: Product,
   organization: {id: number; name: string},
 ): MirrorInput {
-  const remote = app.store.flatpakRemotes.get(row.flatpak_remote_id)
+  const remote = store.flatpakRemotes.get(row.flatpak_remote_id)
   const short = ({id, name}: {id: number; name: string}) => ({id, name})
   return {
     remote: short(remote),

@@ -1,6 +1,7 @@
+import type {Store} from '../tables'
+import type {ContentStore} from '../../oci/store'
 import {fetchFlatpakIndex} from '../../oci/flatpak/index-client'
 import {flatpakContent} from '../../oci/flatpak/labels'
-import type {App} from '../app'
 import {invalidArgument, Faults} from '../kernel/errors'
 import {labelFor} from '../labels'
 import type {FlatpakRemote, FlatpakRemoteRepository} from './tables'
@@ -20,29 +21,28 @@ interface ScanInput extends Record<string, unknown> {
 type Index = Awaited<ReturnType<typeof fetchFlatpakIndex>>
 
 /** Reads the index of a flatpak remote and records what it offers. What vanished upstream stays recorded. */
-export const scanRemote = taskKind<ScanInput>({
+export const scanRemote = taskKind<ScanInput, {store: Store}>({
   label: 'Actions::Katello::Flatpak::ScanRemote',
   name: 'Scan remote',
   rescue: 'skip',
   resumable: true,
   humanizeInput: ({remote}) => [['flatpak_remote', {text: `flatpak remote '${remote.name}'`, link: null}]],
-  async run(task, app) {
-    const remote = app.store.flatpakRemotes.get(task.input.remote.id)
+  async run(task, {store}) {
+    const remote = store.flatpakRemotes.get(task.input.remote.id)
     const index = await fetchFlatpakIndex(remote.url, {tag: 'latest'}, {signal: task.signal})
     task.progress(0.5)
     task.check()
-    const counts = app.database.transaction(() => record(app, remote, index))
+    const counts = store.transaction(() => record(store, remote, index))
     task.setOutput(counts)
     task.say(`Repositories: ${counts.repositories}, manifests: ${counts.manifests}`)
   },
 })
 
 function record(
-  app: App,
+  store: Store,
   remote: FlatpakRemote,
   {registry, repositories}: Index,
 ): {repositories: number; manifests: number} {
-  const {store} = app
   // taken verbatim, and only once: changing the remote's address later does not touch it
   if (!remote.registry_url) store.flatpakRemotes.update(remote.id, {registry_url: registry})
   let manifests = 0
@@ -56,20 +56,20 @@ function record(
       })
     for (const image of images) {
       manifests += 1
-      recordManifest(app, row, image.digest, image.tags, image.labels)
+      recordManifest(store, row, image.digest, image.tags, image.labels)
     }
   }
   return {repositories: repositories.length, manifests}
 }
 
 function recordManifest(
-  app: App,
+  store: Store,
   repository: FlatpakRemoteRepository,
   digest: string,
   tags: readonly string[],
   labels: Readonly<Record<string, string>>,
 ): void {
-  const {flatpakRemoteRepositoryManifests: table} = app.store
+  const {flatpakRemoteRepositoryManifests: table} = store
   const content = flatpakContent(labels)
   const name = labels['name']
   if (!name) {
@@ -97,7 +97,7 @@ export interface MirrorInput extends Record<string, unknown> {
 }
 
 /** Makes a repository of a product that mirrors a repository of a flatpak remote. It is not synchronized by this. */
-export const mirrorRemoteRepository = taskKind<MirrorInput>({
+export const mirrorRemoteRepository = taskKind<MirrorInput, {store: Store; content: ContentStore}>({
   label: 'Actions::Katello::Flatpak::MirrorRemoteRepository',
   name: 'Mirror Remote Repository',
   humanizeInput: ({remote_repository, product, organization}) => [
@@ -105,19 +105,23 @@ export const mirrorRemoteRepository = taskKind<MirrorInput>({
     ['product', {text: `product '${product.name}'`, link: `/products/${product.id}/`}],
     ['organization', {text: `organization '${organization.name}'`, link: `/organizations/${organization.id}/edit`}],
   ],
-  run(task, app) {
-    const {store} = app
+  run(task, {store, content}) {
     const wanted = store.flatpakRemoteRepositories.get(task.input.remote_repository.id)
     const remote = store.flatpakRemotes.get(wanted.flatpak_remote_id)
     const product = store.products.get(task.input.product.id)
-    const {instance} = mirror(app, remote, wanted, product)
+    const {instance} = mirror({store, content}, remote, wanted, product)
     task.setOutput({repository_id: instance.id, repository: {id: instance.id, name: wanted.name, label: wanted.label}})
   },
 })
 
-function mirror(app: App, remote: FlatpakRemote, wanted: FlatpakRemoteRepository, product: Product) {
+function mirror(
+  {store, content}: {store: Store; content: ContentStore},
+  remote: FlatpakRemote,
+  wanted: FlatpakRemoteRepository,
+  product: Product,
+) {
   if (!remote.registry_url) throw invalidArgument(`Flatpak remote ${remote.name} was not scanned yet`)
-  return createRepository(app, product, {
+  return createRepository({store, content}, product, {
     name: wanted.name,
     label: wanted.label,
     content_type: 'docker',

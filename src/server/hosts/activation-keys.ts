@@ -1,4 +1,5 @@
-import type {App} from '../app'
+import type {Store} from '../tables'
+import {settingsOf} from '../settings/definitions'
 import type {Call} from '../kernel/http/call'
 import {blank, Faults, taken, failedPrecondition} from '../kernel/errors'
 import type {ActivationKey} from './tables'
@@ -22,24 +23,24 @@ export interface KeyAttributes extends WantedEnvironments {
 }
 
 /** Content view environments of a key, most important first. */
-export function environmentsOfKey(app: App, row: ActivationKey): ContentViewEnvironment[] {
-  const links = app.store.activationKeyEnvironments.all({activation_key_id: row.id})
-  return app.store.contentViewEnvironments.byIds(links.map((link) => link.content_view_environment_id))
+export function environmentsOfKey(store: Store, row: ActivationKey): ContentViewEnvironment[] {
+  const links = store.activationKeyEnvironments.all({activation_key_id: row.id})
+  return store.contentViewEnvironments.byIds(links.map((link) => link.content_view_environment_id))
 }
 
 /** Makes or changes an activation key; 422 with all faults. */
 export function saveKey(
-  app: App,
+  store: Store,
   organizationId: number,
   present: ActivationKey | undefined,
   given: KeyAttributes,
-  user?: User,
+  user?: Pick<User, 'id'>,
 ): ActivationKey {
-  const {activationKeys, activationKeyEnvironments} = app.store
+  const {activationKeys, activationKeyEnvironments} = store
   const name = given.name ?? present?.name ?? ''
   const maxHosts = given.max_hosts === undefined ? (present?.max_hosts ?? null) : given.max_hosts
   const unlimited = given.unlimited_hosts ?? (given.max_hosts ? false : (present?.unlimited_hosts ?? true))
-  const used = present ? app.store.hostActivationKeys.count({activation_key_id: present.id}) : 0
+  const used = present ? store.hostActivationKeys.count({activation_key_id: present.id}) : 0
   const rival = activationKeys.first({organization_id: organizationId, name})
   const faults = new Faults()
   faults.when(name.trim() === '', 'name', blank)
@@ -54,13 +55,13 @@ export function saveKey(
     `cannot be lower than current usage count (${used})`,
   )
   faults.throwAny(present?.id ?? null)
-  const environments = chosenEnvironments(app, organizationId, given)
-  if ((environments?.length ?? 0) > 1 && !app.settings.flag('allow_multiple_content_views'))
+  const environments = chosenEnvironments(store, organizationId, given)
+  if ((environments?.length ?? 0) > 1 && !settingsOf(store).flag('allow_multiple_content_views'))
     throw failedPrecondition(
       'Activation keys cannot have several content view environments: the setting allow_multiple_content_views is off',
     )
   const {description, release_version, service_level} = given
-  return app.database.transaction(() => {
+  return store.transaction(() => {
     const values = {
       name,
       unlimited_hosts: unlimited,
@@ -87,9 +88,8 @@ export function saveKey(
 }
 
 /** An activation key, in the new shape and, where it has one content view environment, in that of older servers. */
-export function keyJson(call: Call<unknown>, row: ActivationKey) {
-  const {app, store} = call
-  const rows = environmentsOfKey(app, row)
+export function keyJson(store: Store, call: Call<unknown>, row: ActivationKey) {
+  const rows = environmentsOfKey(store, row)
   const single = rows.length === 1 ? rows[0] : undefined
   const view = single && store.contentViews.get(single.content_view_id)
   const environment = single && store.lifecycleEnvironments.get(single.environment_id)
@@ -100,11 +100,11 @@ export function keyJson(call: Call<unknown>, row: ActivationKey) {
     description: row.description,
     unlimited_hosts: row.unlimited_hosts,
     auto_attach: true,
-    ...owner(app, row.organization_id),
+    ...owner(store, row.organization_id),
     ...stamps(row),
-    content_view_environment_labels: rows.map((one) => labelOf(app, one)).join(','),
+    content_view_environment_labels: rows.map((one) => labelOf(store, one)).join(','),
     multi_content_view_environment: rows.length > 1,
-    content_view_environments: rows.map((one) => viewEnvironmentJson(app, one)),
+    content_view_environments: rows.map((one) => viewEnvironmentJson(store, one)),
     content_view: view ? {id: view.id, name: view.name} : null,
     content_view_id: view?.id ?? null,
     environment: environment ? {name: environment.name, id: environment.id} : null,

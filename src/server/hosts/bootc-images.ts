@@ -1,4 +1,5 @@
-import type {App} from '../app'
+import type {Store} from '../tables'
+import {settingsOf} from '../settings/definitions'
 import {searchCondition} from '../kernel/search/searchable'
 import {allOf, type Condition} from '../kernel/store/sql'
 import {hostSearch} from './search'
@@ -22,8 +23,7 @@ const sortable: Record<string, string> = {
  * The images that hosts in image mode run, with their digests and how many hosts run each. Counted and paged by image. An
  * unknown order quietly becomes the usual one.
  */
-export function bootcImages(app: App, scope: readonly Condition[], query: ImageQuery) {
-  const {database} = app
+export function bootcImages(store: Store, scope: readonly Condition[], query: ImageQuery) {
   const running = (where: readonly Condition[]) => {
     const {sql, values} = allOf(where)
     return {
@@ -34,13 +34,16 @@ export function bootcImages(app: App, scope: readonly Condition[], query: ImageQ
     }
   }
   const count = ({sql, values}: Condition) =>
-    Number(database.get<{n: number}>(`SELECT count(*) AS n FROM (SELECT 1 FROM (${sql}) GROUP BY image)`, ...values)?.n)
+    Number(
+      store.database.get<{n: number}>(`SELECT count(*) AS n FROM (SELECT 1 FROM (${sql}) GROUP BY image)`, ...values)
+        ?.n,
+    )
   const all = running(scope)
-  const chosen = running([...scope, ...condition(app, query.search)])
+  const chosen = running([...scope, ...condition(store, query.search)])
   const sort = sortOf(query)
-  const perPage = positive(Number(query.per_page ?? Number.NaN), app.settings.number('entries_per_page'))
+  const perPage = positive(Number(query.per_page ?? Number.NaN), settingsOf(store).number('entries_per_page'))
   const page = positive(query.page ?? 1, 1)
-  const images = database.all<{image: string | null}>(
+  const images = store.database.all<{image: string | null}>(
     `SELECT image FROM (${chosen.sql}) GROUP BY image ORDER BY ${sortable[sort.by]} ${sort.order}, image LIMIT ? OFFSET ?`,
     ...chosen.values,
     perPage,
@@ -48,7 +51,7 @@ export function bootcImages(app: App, scope: readonly Condition[], query: ImageQ
   )
   const direction =
     sort.by === 'bootc_booted_image' ? 'digest' : `${sort.by === 'host_count' ? 'hosts' : 'digest'} ${sort.order}`
-  const digests = database.all<{image: string | null; digest: string | null; hosts: number}>(
+  const digests = store.database.all<{image: string | null; digest: string | null; hosts: number}>(
     `SELECT * FROM (${chosen.sql}) ORDER BY ${direction}, digest`,
     ...chosen.values,
   )
@@ -67,9 +70,9 @@ export function bootcImages(app: App, scope: readonly Condition[], query: ImageQ
   }
 }
 
-function condition(app: App, search: string | null | undefined): Condition[] {
+function condition(store: Store, search: string | null | undefined): Condition[] {
   if (!search?.trim()) return []
-  return [searchCondition(hostSearch, search, app.now())]
+  return [searchCondition(hostSearch, search, store.now())]
 }
 
 function sortOf({order, sort_by, sort_order}: ImageQuery): {by: string; order: 'asc' | 'desc'} {

@@ -1,3 +1,7 @@
+import type {Store} from '../tables'
+import type {Gateways} from '../capsules/gateway-client'
+import type {Address} from '../address'
+import type {ContentStore} from '../../oci/store'
 import {candlepinProxies as candlepinProxiesApi} from '../../contract/candlepin-proxies'
 import {TLSSocket} from 'node:tls'
 import {noContent} from '../kernel/http/answer'
@@ -20,9 +24,9 @@ function certified(call: Call<unknown>): string | undefined {
 }
 
 /** The host of a consumer UUID, for itself by its certificate and for users who may edit hosts. */
-function find(call: Call<{uuid?: string | null | undefined}>, permission: string): Host {
+function find(store: Store, call: Call<{uuid?: string | null | undefined}>, permission: string): Host {
   const uuid = call.params.uuid ?? ''
-  const host = hostByUuid(call.app, uuid)
+  const host = hostByUuid(store, uuid)
   if (certified(call) === uuid && host) return host
   if (!call.raw.identity) throw unauthenticated()
   if (!host) throw notFound(`Couldn't find consumer '${uuid}'`)
@@ -30,8 +34,7 @@ function find(call: Call<{uuid?: string | null | undefined}>, permission: string
   return host
 }
 
-function consumerJson(call: Call<unknown>, host: Host) {
-  const {store} = call.app
+function consumerJson(store: Store, host: Host) {
   const facet = store.contentFacets.first({host_id: host.id})
   const organization = host.organization_id === null ? undefined : store.organizations.find(host.organization_id)
   return {
@@ -52,11 +55,14 @@ function factsOf(given: unknown) {
 const text = (value: unknown) => (typeof value === 'string' ? value : '')
 
 /** Organization and activation keys of a registration: keys stand in for credentials. */
-function registrant(call: Call<{owner?: unknown; activation_keys?: unknown}>): {
-  organization: Organization
+function registrant(
+  store: Store,
+  call: Call<{owner?: unknown; activation_keys?: unknown}>,
+): {
+  organization: Pick<Organization, 'id'>
   keys: ActivationKey[]
 } {
-  const {organizations, activationKeys} = call.store
+  const {organizations, activationKeys} = store
   const names = text(call.params.activation_keys)
     .split(',')
     .flatMap((name) => name.trim() || [])
@@ -74,51 +80,65 @@ function registrant(call: Call<{owner?: unknown; activation_keys?: unknown}>): {
 }
 
 /** What a host says of itself, as subscription-manager says it. */
-export const consumers = serve(candlepinProxiesApi, {
-  style: 'katello',
-  actions: {
-    consumer_activate: {
-      anonymous: true,
-      run(call) {
-        const {organization, keys} = registrant(call)
-        const {host} = registerHost(call.app, {
-          name: call.params.name ?? '',
-          organization,
-          activationKeys: keys,
-          facts: factsOf(call.params.facts),
-          ...(keys.length === 0 && {user: call.user}),
-        })
-        return consumerJson(call, host)
+export const consumers = ({
+  store,
+  content,
+  address,
+  gateways,
+}: {
+  store: Store
+  content: ContentStore
+  address: Address
+  gateways: Gateways
+}) =>
+  serve(candlepinProxiesApi, {
+    style: 'katello',
+    actions: {
+      consumer_activate: {
+        anonymous: true,
+        run(call) {
+          const {organization, keys} = registrant(store, call)
+          const {host} = registerHost(
+            {store, content, address, gateways},
+            {
+              name: call.params.name ?? '',
+              organization,
+              activationKeys: keys,
+              facts: factsOf(call.params.facts),
+              ...(keys.length === 0 && {user: call.user}),
+            },
+          )
+          return consumerJson(store, host)
+        },
+      },
+      consumer_show: {
+        anonymous: true,
+        run: (call) => consumerJson(store, find(store, call, 'view_hosts')),
+      },
+      facts: {
+        anonymous: true,
+        run(call) {
+          applyFacts({store, content}, find(store, call, 'edit_hosts'), factsOf(call.params.facts))
+          return {content: 'Facts successfully updated.'}
+        },
+      },
+      upload_package_profile: {
+        anonymous: true,
+        run(call) {
+          const host = find(store, call, 'edit_hosts')
+          replacePackages(store, host, profilePackages(profileOf(call.params)))
+          return {}
+        },
+      },
+      destroy: {
+        anonymous: true,
+        run(call) {
+          unregisterHost({store, gateways}, find(store, call, 'destroy_hosts'))
+          return noContent()
+        },
       },
     },
-    consumer_show: {
-      anonymous: true,
-      run: (call) => consumerJson(call, find(call, 'view_hosts')),
-    },
-    facts: {
-      anonymous: true,
-      run(call) {
-        applyFacts(call.app, find(call, 'edit_hosts'), factsOf(call.params.facts))
-        return {content: 'Facts successfully updated.'}
-      },
-    },
-    upload_package_profile: {
-      anonymous: true,
-      run(call) {
-        const host = find(call, 'edit_hosts')
-        replacePackages(call.app, host, profilePackages(profileOf(call.params)))
-        return {}
-      },
-    },
-    destroy: {
-      anonymous: true,
-      run(call) {
-        unregisterHost(call.app, find(call, 'destroy_hosts'))
-        return noContent()
-      },
-    },
-  },
-})
+  })
 
 /** A bare list of packages, or several profiles of which the one of rpm counts. */
 function profileOf({_json, packages, profile}: {_json?: unknown; packages?: unknown; profile?: unknown}): unknown {

@@ -1,4 +1,5 @@
-import type {App} from '../app'
+import type {Store} from '../tables'
+import type {ContentStore} from '../../oci/store'
 import type {ContentFacet, Host} from './tables'
 
 const places = ['booted', 'available', 'staged', 'rollback'] as const
@@ -15,17 +16,20 @@ export const bootcColumns: readonly {column: BootcColumn; fact: string}[] = plac
  * Takes facts as a host uploads them, flat with dotted keys. What image mode says of itself goes to the content facet: only keys
  * that are present change anything, null clears. A host that is not registered keeps its facts, but has no facet to fill.
  */
-export function applyFacts(app: App, host: Host, facts: Readonly<Record<string, unknown>>): Host {
-  const {store, database} = app
-  return database.transaction(() => {
+export function applyFacts(
+  {store, content}: {store: Store; content: ContentStore},
+  host: Host,
+  facts: Readonly<Record<string, unknown>>,
+): Host {
+  return store.transaction(() => {
     const changed = store.hosts.update(host.id, {facts: {...host.facts, ...facts}, ...network(facts)})
     const facet = store.contentFacets.first({host_id: host.id})
     if (!facet) return changed
     const next = fill(facet, facts)
     // one bad digest, and the facet stays as it was; nobody is told
-    if (next) store.contentFacets.update(facet.id, {...next, ...linked(app, next.bootc_booted_digest)})
+    if (next) store.contentFacets.update(facet.id, {...next, ...linked(content, next.bootc_booted_digest)})
     const subscription = store.subscriptionFacets.first({host_id: host.id})
-    if (subscription) store.subscriptionFacets.update(subscription.id, {last_checkin: app.now()})
+    if (subscription) store.subscriptionFacets.update(subscription.id, {last_checkin: store.now()})
     return changed
   })
 }
@@ -45,8 +49,11 @@ function fill(facet: ContentFacet, facts: Readonly<Record<string, unknown>>): Bo
 }
 
 /** The manifest that a digest names, as far as this server has it now: lists first. */
-function linked(app: App, digest: string | null): Pick<ContentFacet, 'manifest_entity_type' | 'manifest_entity_id'> {
-  const manifest = digest === null ? undefined : app.content.manifests.byDigest(digest.toLowerCase())
+function linked(
+  content: ContentStore,
+  digest: string | null,
+): Pick<ContentFacet, 'manifest_entity_type' | 'manifest_entity_id'> {
+  const manifest = digest === null ? undefined : content.manifests.byDigest(digest.toLowerCase())
   if (!manifest) return {manifest_entity_type: null, manifest_entity_id: null}
   const list = manifest.manifestType === 'list'
   return {

@@ -1,5 +1,5 @@
+import type {Store} from '../tables'
 import {hostgroups as hostgroupsApi} from '../../contract/hostgroups'
-import type {App} from '../app'
 import {created} from '../kernel/http/answer'
 import type {Call} from '../kernel/http/call'
 import {Faults} from '../kernel/errors'
@@ -56,13 +56,13 @@ const unset = {
   puppet_ca_proxy: null,
 }
 
-function short(app: App, row: Hostgroup) {
-  const {hostgroups: tree, contentViewEnvironments, smartProxies} = app.store
+function short(store: Store, row: Hostgroup) {
+  const {hostgroups: tree, contentViewEnvironments, smartProxies} = store
   const link =
     row.content_view_environment_id === null ? undefined : contentViewEnvironments.find(row.content_view_environment_id)
-  const shown = link && viewEnvironmentJson(app, link)
-  const view = link && app.store.contentViews.get(link.content_view_id)
-  const environment = link && app.store.lifecycleEnvironments.get(link.environment_id)
+  const shown = link && viewEnvironmentJson(store, link)
+  const view = link && store.contentViews.get(link.content_view_id)
+  const environment = link && store.lifecycleEnvironments.get(link.environment_id)
   const source = row.content_source_id === null ? undefined : smartProxies.find(row.content_source_id)
   return {
     ...unset,
@@ -87,12 +87,11 @@ function short(app: App, row: Hostgroup) {
   }
 }
 
-function show(app: App, row: Hostgroup) {
-  const {store} = app
+function show(store: Store, row: Hostgroup) {
   const organizations = store.hostgroupOrganizations.all({hostgroup_id: row.id}).map((link) => link.organization_id)
   const places = store.hostgroupLocations.all({hostgroup_id: row.id}).map((link) => link.location_id)
   return {
-    ...short(app, row),
+    ...short(store, row),
     parameters: [],
     template_combinations: [],
     locations: store.locations.byIds(places).map(taxonomy),
@@ -112,9 +111,9 @@ function visible(call: Call<unknown>): Condition[] {
   )
 }
 
-function find(call: Call<{id?: string | null | undefined}>): Hostgroup {
+function find(store: Store, call: Call<{id?: string | null | undefined}>): Hostgroup {
   const text = call.params.id ?? ''
-  const {hostgroups: table} = call.store
+  const {hostgroups: table} = store
   const row = (/^\d+$/.test(text) ? table.find(Number(text)) : undefined) ?? table.first({title: text})
   if (!row || table.count({id: row.id}, ...visible(call)) === 0) throw call.missing('hostgroup', text)
   return row
@@ -129,16 +128,16 @@ type Given = {
   location_ids?: number[] | null | undefined
 }
 
-function columns(app: App, given: Given): Partial<Hostgroup> {
+function columns(store: Store, given: Given): Partial<Hostgroup> {
   const {content_view_environment_id: link, content_view_id: view, lifecycle_environment_id: environment} = given
   const {content_source_id: source, description} = given
   const faults = new Faults()
   faults.when(
-    Boolean(link) && !app.store.contentViewEnvironments.find(link ?? 0),
+    Boolean(link) && !store.contentViewEnvironments.find(link ?? 0),
     'content_view_environment_id',
     'is unknown',
   )
-  faults.when(Boolean(source) && !app.store.smartProxies.find(source ?? 0), 'content_source_id', 'is unknown')
+  faults.when(Boolean(source) && !store.smartProxies.find(source ?? 0), 'content_source_id', 'is unknown')
   faults.when(
     Boolean(view) !== Boolean(environment),
     'base',
@@ -149,11 +148,11 @@ function columns(app: App, given: Given): Partial<Hostgroup> {
     ...(description !== undefined && {description}),
     ...(source !== undefined && {content_source_id: source}),
     ...(link !== undefined && {content_view_environment_id: link}),
-    ...(view && environment && {content_view_environment_id: viewEnvironment(app, environment, view).id}),
+    ...(view && environment && {content_view_environment_id: viewEnvironment(store, environment, view).id}),
   }
 }
 
-function assign({store}: App, {id}: Hostgroup, {organization_ids, location_ids}: Given): void {
+function assign(store: Store, {id}: Hostgroup, {organization_ids, location_ids}: Given): void {
   if (organization_ids) {
     store.hostgroupOrganizations.delete({hostgroup_id: id})
     for (const one of store.organizations.byIds([...new Set(organization_ids)]))
@@ -166,84 +165,81 @@ function assign({store}: App, {id}: Hostgroup, {organization_ids, location_ids}:
   }
 }
 
-export const hostgroups = serve(hostgroupsApi, {
-  style: 'foreman',
-  autocomplete: {search: hostgroupSearch, permission: 'view_hosts'},
-  actions: {
-    index: {
-      permission: 'view_hosts',
-      search: hostgroupSearch,
-      run: (call) =>
-        call.list({
-          search: hostgroupSearch,
-          where: visible(call),
-          load: (page) => call.store.hostgroups.byIds(page),
-          render: (row) => short(call.app, row),
-        }),
-    },
-    show: {
-      permission: 'view_hosts',
-      run: (call) => show(call.app, find(call)),
-    },
-    create: {
-      root: {key: 'hostgroup', required: true},
-      permission: 'create_hosts',
-      run(call) {
-        const {name, parent_id} = call.params
-        const parentId = parent_id ?? null
-        const title = titleFor(call.store.hostgroups, {name: name ?? '', parentId, id: null})
-        const organization_ids =
-          call.params.organization_ids ?? (call.organization ? [call.organization.id] : undefined)
-        const row = call.app.database.transaction(() => {
-          const made = call.store.hostgroups.insert({
-            name: name ?? '',
-            title,
-            parent_id: parentId,
-            ...columns(call.app, call.params),
+export const hostgroups = ({store}: {store: Store}) =>
+  serve(hostgroupsApi, {
+    style: 'foreman',
+    autocomplete: {search: hostgroupSearch, permission: 'view_hosts'},
+    actions: {
+      index: {
+        permission: 'view_hosts',
+        search: hostgroupSearch,
+        run: (call) =>
+          call.list({
+            search: hostgroupSearch,
+            where: visible(call),
+            load: (page) => store.hostgroups.byIds(page),
+            render: (row) => short(store, row),
+          }),
+      },
+      show: {
+        permission: 'view_hosts',
+        run: (call) => show(store, find(store, call)),
+      },
+      create: {
+        root: {key: 'hostgroup', required: true},
+        permission: 'create_hosts',
+        run(call) {
+          const {name, parent_id} = call.params
+          const parentId = parent_id ?? null
+          const title = titleFor(store.hostgroups, {name: name ?? '', parentId, id: null})
+          const organization_ids =
+            call.params.organization_ids ?? (call.organization ? [call.organization.id] : undefined)
+          const row = store.transaction(() => {
+            const made = store.hostgroups.insert({
+              name: name ?? '',
+              title,
+              parent_id: parentId,
+              ...columns(store, call.params),
+            })
+            assign(store, made, {...call.params, organization_ids})
+            return made
           })
-          assign(call.app, made, {...call.params, organization_ids})
-          return made
-        })
-        return created(show(call.app, row))
+          return created(show(store, row))
+        },
       },
-    },
-    update: {
-      root: 'hostgroup',
-      permission: 'edit_hosts',
-      run(call) {
-        const row = find(call)
-        const name = call.params.name ?? row.name
-        const parentId = call.params.parent_id === undefined ? row.parent_id : call.params.parent_id
-        const title = titleFor(call.store.hostgroups, {name, parentId, id: row.id})
-        const changed = call.app.database.transaction(() => {
-          const next = call.store.hostgroups.update(row.id, {
-            name,
-            title,
-            parent_id: parentId,
-            ...columns(call.app, call.params),
+      update: {
+        root: 'hostgroup',
+        permission: 'edit_hosts',
+        run(call) {
+          const row = find(store, call)
+          const name = call.params.name ?? row.name
+          const parentId = call.params.parent_id === undefined ? row.parent_id : call.params.parent_id
+          const title = titleFor(store.hostgroups, {name, parentId, id: row.id})
+          const changed = store.transaction(() => {
+            const next = store.hostgroups.update(row.id, {
+              name,
+              title,
+              parent_id: parentId,
+              ...columns(store, call.params),
+            })
+            retitle(store.hostgroups, next, (id, text) => store.hostgroups.update(id, {title: text}))
+            assign(store, next, call.params)
+            return next
           })
-          retitle(call.store.hostgroups, next, (id, text) => call.store.hostgroups.update(id, {title: text}))
-          assign(call.app, next, call.params)
-          return next
-        })
-        return show(call.app, changed)
+          return show(store, changed)
+        },
+      },
+      destroy: {
+        permission: 'destroy_hosts',
+        run(call) {
+          const row = find(store, call)
+          const faults = new Faults()
+          faults.when(store.hostgroups.count({parent_id: row.id}) > 0, 'base', `${row.name} has host groups below it`)
+          faults.throwAny(row.id)
+          const body = short(store, row)
+          store.hostgroups.delete({id: row.id})
+          return body
+        },
       },
     },
-    destroy: {
-      permission: 'destroy_hosts',
-      run(call) {
-        const row = find(call)
-        const faults = new Faults()
-        faults.when(
-          call.store.hostgroups.count({parent_id: row.id}) > 0,
-          'base',
-          `${row.name} has host groups below it`,
-        )
-        faults.throwAny(row.id)
-        const body = short(call.app, row)
-        call.store.hostgroups.delete({id: row.id})
-        return body
-      },
-    },
-  },
-})
+  })

@@ -1,4 +1,4 @@
-import type {App} from '../app'
+import type {Store} from '../tables'
 import type {Call} from '../kernel/http/call'
 import type {ContentFacet, Host} from './tables'
 import {utc} from '../kernel/store/times'
@@ -18,11 +18,11 @@ const absent = [
 const nothing = Object.fromEntries(absent.map((key) => [key, null]))
 
 /** Content view and environment of a host, in the new shape and, where there is just one, in that of older servers. */
-function contentFacet(app: App, host: Host, facet: ContentFacet) {
-  const rows = environmentsOfHost(app, host)
-  const shown = rows.map((row) => viewEnvironmentJson(app, row))
+function contentFacet(store: Store, host: Host, facet: ContentFacet) {
+  const rows = environmentsOfHost(store, host)
+  const shown = rows.map((row) => viewEnvironmentJson(store, row))
   const single = rows.length === 1 ? rows[0] : undefined
-  const {contentViews, lifecycleEnvironments, contentViewVersions, smartProxies} = app.store
+  const {contentViews, lifecycleEnvironments, contentViewVersions, smartProxies} = store
   const view = single && contentViews.get(single.content_view_id)
   const environment = single && lifecycleEnvironments.get(single.environment_id)
   const version = single && contentViewVersions.get(single.content_view_version_id)
@@ -32,7 +32,7 @@ function contentFacet(app: App, host: Host, facet: ContentFacet) {
     id: facet.id,
     uuid: facet.uuid,
     content_view_environments: shown,
-    content_view_environment_labels: rows.map((row) => labelOf(app, row)).join(','),
+    content_view_environment_labels: rows.map((row) => labelOf(store, row)).join(','),
     multi_content_view_environment: rows.length > 1,
     content_view: view ? {id: view.id, name: view.name, composite: view.composite, rolling: view.rolling} : null,
     content_view_id: view?.id ?? null,
@@ -68,10 +68,10 @@ function contentFacet(app: App, host: Host, facet: ContentFacet) {
   }
 }
 
-function subscriptionFacet(app: App, host: Host) {
-  const row = app.store.subscriptionFacets.first({host_id: host.id})
+function subscriptionFacet(store: Store, host: Host) {
+  const row = store.subscriptionFacets.first({host_id: host.id})
   if (!row) return undefined
-  const keys = app.store.hostActivationKeys.all({host_id: host.id}).map((link) => link.activation_key_id)
+  const keys = store.hostActivationKeys.all({host_id: host.id}).map((link) => link.activation_key_id)
   return {
     id: row.id,
     uuid: row.uuid,
@@ -92,21 +92,20 @@ function subscriptionFacet(app: App, host: Host) {
     virtual_guests: [],
     installed_products: [],
     compliance_reasons: [],
-    activation_keys: app.store.activationKeys.byIds(keys).map(({id, name}) => ({id, name})),
+    activation_keys: store.activationKeys.byIds(keys).map(({id, name}) => ({id, name})),
   }
 }
 
 const domainOf = (name: string) => (name.includes('.') ? name.slice(name.indexOf('.') + 1) : null)
 
 /** A host as lists show it. */
-export function hostJson(app: App, row: Host) {
-  const {store} = app
+export function hostJson(store: Store, row: Host) {
   const organization = row.organization_id === null ? undefined : store.organizations.find(row.organization_id)
   const location = row.location_id === null ? undefined : store.locations.find(row.location_id)
   const group = row.hostgroup_id === null ? undefined : store.hostgroups.find(row.hostgroup_id)
   const owner = row.owner_id === null ? undefined : store.users.find(row.owner_id)
-  const facet = facetOf(app, row)
-  const subscription = subscriptionFacet(app, row)
+  const facet = facetOf(store, row)
+  const subscription = subscriptionFacet(store, row)
   return {
     ...nothing,
     ip: row.ip,
@@ -148,7 +147,7 @@ export function hostJson(app: App, row: Host) {
     name: row.name,
     display_name: row.name,
     id: row.id,
-    ...(facet && {content_facet_attributes: contentFacet(app, row, facet)}),
+    ...(facet && {content_facet_attributes: contentFacet(store, row, facet)}),
     ...(subscription && {subscription_facet_attributes: subscription}),
   }
 }
@@ -157,10 +156,10 @@ const verbs = ['view', 'create', 'edit', 'destroy'] as const
 const unavailable = ['build', 'power', 'console', 'ipmi_boot', 'forget_status', 'saltrun', 'cockpit']
 
 /** A host with everything. */
-export function hostDetails(call: Call<unknown>, row: Host) {
+export function hostDetails(store: Store, call: Call<unknown>, row: Host) {
   const may = (verb: (typeof verbs)[number]) => call.can(`${verb}_hosts`, row.organization_id ?? undefined)
   return {
-    ...hostJson(call.app, row),
+    ...hostJson(store, row),
     parameters: [],
     all_parameters: [],
     interfaces: [

@@ -1,4 +1,4 @@
-import type {App} from '../app'
+import type {Store} from '../tables'
 import {field, searchCondition, type Searchable} from '../kernel/search/searchable'
 import type {Host, HostPackage} from './tables'
 import {sql, within} from '../kernel/store/sql'
@@ -43,9 +43,9 @@ export function profilePackages(given: unknown): ProfilePackage[] {
 }
 
 /** Replaces what is known of a host's packages. */
-export function replacePackages(app: App, host: Host, packages: readonly ProfilePackage[]): void {
-  const {hostPackages} = app.store
-  app.database.transaction(() => {
+export function replacePackages(store: Store, host: Host, packages: readonly ProfilePackage[]): void {
+  const {hostPackages} = store
+  store.transaction(() => {
     hostPackages.delete({host_id: host.id})
     const seen = new Set<string>()
     for (const {name, version, release, arch, vendor, persistence, epoch = '0'} of packages) {
@@ -103,7 +103,7 @@ export const packageJson = (row: HostPackage) => ({
 
 /** What a Containerfile must run to keep the packages that the next boot of an image mode host would take away. */
 export function containerfileCommand(
-  app: App,
+  store: Store,
   host: Host,
   {search, unknown}: {search: string; unknown: boolean},
 ): {command: string | null; packageCount: number} {
@@ -111,8 +111,8 @@ export function containerfileCommand(
     {host_id: host.id},
     unknown ? sql("coalesce(persistence, 'transient') = 'transient'") : sql("persistence = 'transient'"),
   ]
-  const found = search.trim() === '' ? [] : [searched(app, host, search)]
-  const rows = app.store.hostPackages.all([...wanted, ...found], 'name, nvrea')
+  const found = search.trim() === '' ? [] : [searched(store, host, search)]
+  const rows = store.hostPackages.all([...wanted, ...found], 'name, nvrea')
   if (rows.length === 0) return {command: null, packageCount: 0}
   return {
     command: `RUN dnf install -y ${rows.map((row) => shellEscaped(row.nvrea)).join(' ')}`,
@@ -120,9 +120,9 @@ export function containerfileCommand(
   }
 }
 
-function searched(app: App, host: Host, text: string) {
-  const {sql: condition, values} = searchCondition(packageSearch, text, app.now())
-  const rows = app.database.all<{id: number}>(
+function searched(store: Store, host: Host, text: string) {
+  const {sql: condition, values} = searchCondition(packageSearch, text, store.now())
+  const rows = store.database.all<{id: number}>(
     `SELECT id FROM host_packages WHERE host_id = ? AND ${condition}`,
     host.id,
     ...values,

@@ -1,4 +1,6 @@
-import type {App} from '../app'
+import type {Store} from '../tables'
+import type {ContentStore} from '../../oci/store'
+import type {Address} from '../address'
 import type {Manifest} from '../../oci/store/index'
 import type {Repository} from '../repositories/tables'
 import {allOf, sql, type Condition} from '../kernel/store/sql'
@@ -15,19 +17,19 @@ export const taggedInstances = `set_tags t JOIN repositories r ON r.content_set_
 export const holdingInstances = `set_manifests s JOIN repositories r ON r.content_set_id = s.set_id ${rootAndProduct}`
 
 /** Instances of a scope that have a tag, library instances first. */
-export function instancesWithTag(app: App, metaTagId: number, scope: InstanceScope): Repository[] {
+export function instancesWithTag(store: Store, metaTagId: number, scope: InstanceScope): Repository[] {
   const {sql: where, values} = allOf([sql('t.meta_tag_id = ?', metaTagId), ...scope])
-  const rows = app.database.all<{id: number}>(
+  const rows = store.database.all<{id: number}>(
     `SELECT r.id AS id FROM ${taggedInstances} WHERE ${where} ORDER BY r.library_instance_id IS NOT NULL, r.id`,
     ...values,
   )
-  return app.store.repositories.byIds(rows.map(({id}) => id))
+  return store.repositories.byIds(rows.map(({id}) => id))
 }
 
 /** Tags of a scope that name a manifest, each with one of the instances that have it. */
-function tagsOf(app: App, manifestId: number, scope: InstanceScope) {
+function tagsOf(store: Store, manifestId: number, scope: InstanceScope) {
   const {sql: where, values} = allOf([sql('n.manifest_id = ?', manifestId), ...scope])
-  return app.database.all(
+  return store.database.all(
     `SELECT n.id AS id, min(r.id) AS repository_id, n.name AS name
      FROM meta_tags n JOIN set_tags t ON t.meta_tag_id = n.id JOIN repositories r ON r.content_set_id = t.set_id
      ${rootAndProduct} WHERE ${where} GROUP BY n.id ORDER BY n.id`,
@@ -36,8 +38,11 @@ function tagsOf(app: App, manifestId: number, scope: InstanceScope) {
 }
 
 /** Labels and annotations; a list has those of its members. */
-function marks(app: App, manifest: Manifest): {labels: Record<string, string>; annotations: Record<string, string>} {
-  const members = manifest.manifestType === 'list' ? app.content.manifests.children(manifest.id) : []
+function marks(
+  content: ContentStore,
+  manifest: Manifest,
+): {labels: Record<string, string>; annotations: Record<string, string>} {
+  const members = manifest.manifestType === 'list' ? content.manifests.children(manifest.id) : []
   const all = [...members.toReversed(), manifest]
   return {
     labels: Object.assign({}, ...all.map((one) => one.labels)) as Record<string, string>,
@@ -50,18 +55,22 @@ function short({id, digest, schemaVersion, manifestType}: Manifest) {
 }
 
 /** An image or a list as the API shows it. */
-export function manifestJson(app: App, manifest: Manifest, scope: InstanceScope) {
-  const {manifests} = app.content
+export function manifestJson(
+  {store, content}: {store: Store; content: ContentStore},
+  manifest: Manifest,
+  scope: InstanceScope,
+) {
+  const {manifests} = content
   return {
     id: manifest.id,
     schema_version: manifest.schemaVersion,
     digest: manifest.digest,
     manifest_type: manifest.manifestType,
     content_type: manifest.contentType,
-    ...marks(app, manifest),
+    ...marks(content, manifest),
     is_bootable: manifest.isBootable,
     is_flatpak: manifest.isFlatpak,
-    tags: tagsOf(app, manifest.id, scope),
+    tags: tagsOf(store, manifest.id, scope),
     ...(manifest.manifestType === 'list'
       ? {manifests: manifests.children(manifest.id).map(short)}
       : {manifest_lists: manifests.parents(manifest.id).map(short)}),
@@ -69,8 +78,7 @@ export function manifestJson(app: App, manifest: Manifest, scope: InstanceScope)
 }
 
 /** One instance as a tag lists it. */
-function instanceJson(app: App, row: Repository) {
-  const {store} = app
+function instanceJson({store, address}: {store: Store; address: Address}, row: Repository) {
   const root = store.rootRepositories.get(row.root_id)
   const product = store.products.get(root.product_id)
   const version = store.contentViewVersions.get(row.content_view_version_id)
@@ -78,33 +86,33 @@ function instanceJson(app: App, row: Repository) {
   return {
     id: row.id,
     name: root.name,
-    full_path: `${app.host()}/${row.container_repository_name ?? ''}`,
+    full_path: `${address.host()}/${row.container_repository_name ?? ''}`,
     library_instance: row.library_instance_id === null,
     product_id: product.id,
     product_name: product.name,
     kt_environment: environment && {id: environment.id, name: environment.name},
     content_view_version: {
       id: version.id,
-      name: versionName(app, version),
+      name: versionName(store, version),
       content_view_id: version.content_view_id,
     },
   }
 }
 
-function manifestOfTag(app: App, manifest: Manifest) {
+function manifestOfTag(content: ContentStore, manifest: Manifest) {
   const isList = manifest.manifestType === 'list'
   return {
     ...short(manifest),
-    ...marks(app, manifest),
+    ...marks(content, manifest),
     is_bootable: manifest.isBootable,
     is_flatpak: manifest.isFlatpak,
     content_type: manifest.contentType,
     created_at: utc(manifest.createdAt.getTime()),
     updated_at: utc(manifest.createdAt.getTime()),
     ...(isList && {
-      manifests: app.content.manifests.children(manifest.id).map((one) => ({
+      manifests: content.manifests.children(manifest.id).map((one) => ({
         ...short(one),
-        ...marks(app, one),
+        ...marks(content, one),
         is_bootable: one.isBootable,
         is_flatpak: one.isFlatpak,
         content_type: one.contentType,
@@ -114,15 +122,20 @@ function manifestOfTag(app: App, manifest: Manifest) {
 }
 
 /** A tag as the API shows it; `details` adds the other manifests that have had its name in the same repositories. */
-export function tagJson(app: App, id: number, scope: InstanceScope, details = false) {
-  const tag = app.content.sets.metaTag(id)
-  const manifest = tag && app.content.manifests.byId(tag.manifestId)
+export function tagJson(
+  {store, content, address}: {store: Store; content: ContentStore; address: Address},
+  id: number,
+  scope: InstanceScope,
+  details = false,
+) {
+  const tag = content.sets.metaTag(id)
+  const manifest = tag && content.manifests.byId(tag.manifestId)
   if (!tag || !manifest) throw new Error(`no tag ${id}`)
-  const rows = instancesWithTag(app, id, scope)
-  const instances = rows.map((row) => instanceJson(app, row))
+  const rows = instancesWithTag(store, id, scope)
+  const instances = rows.map((row) => instanceJson({store, address}, row))
   const [first] = rows
-  const root = first && app.store.rootRepositories.get(first.root_id)
-  const product = root && app.store.products.get(root.product_id)
+  const root = first && store.rootRepositories.get(first.root_id)
+  const product = root && store.products.get(root.product_id)
   const href = `/pulp/api/v3/content/container/manifests/${manifest.digest.replace(':', '-')}/`
   const schema = {
     id: href,
@@ -136,18 +149,23 @@ export function tagJson(app: App, id: number, scope: InstanceScope, details = fa
     repository_id: first?.id ?? null,
     manifest_schema1: manifest.schemaVersion === 1 ? schema : null,
     manifest_schema2: manifest.schemaVersion === 2 ? schema : null,
-    manifest: manifestOfTag(app, manifest),
+    manifest: manifestOfTag(content, manifest),
     repositories: instances,
     product: product ? {id: product.id, name: product.name} : null,
     upstream_name: root?.docker_upstream_name ?? null,
     environment: instances[0]?.['kt_environment'] ?? null,
     content_view_version: instances[0]?.['content_view_version'] ?? null,
-    ...(details && {related_tags: relatedTags(app, id, tag.name, rows)}),
+    ...(details && {related_tags: relatedTags(store, id, tag.name, rows)}),
   }
 }
 
-function relatedTags(app: App, id: number, name: string, rows: readonly Repository[]): {id: number; name: string}[] {
-  return app.database.all(
+function relatedTags(
+  store: Store,
+  id: number,
+  name: string,
+  rows: readonly Repository[],
+): {id: number; name: string}[] {
+  return store.database.all(
     `SELECT DISTINCT t.meta_tag_id AS id, t.name AS name FROM set_tags t JOIN repositories r ON r.content_set_id = t.set_id
      WHERE t.name = ? AND t.meta_tag_id <> ? AND r.root_id IN (SELECT value FROM json_each(?)) ORDER BY 1`,
     name,

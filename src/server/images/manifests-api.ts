@@ -1,3 +1,5 @@
+import type {Store} from '../tables'
+import type {ContentStore} from '../../oci/store'
 import {
   dockerManifestLists as dockerManifestListsApi,
   dockerManifests as dockerManifestsApi,
@@ -63,10 +65,10 @@ function inScope(type: Type, scope: InstanceScope): Condition[] {
 }
 
 /** Manifests that the tags name which the request's filter matches. */
-function filtered(call: Call<ContentFilters>, scope: InstanceScope): Condition[] {
+function filtered(store: Store, call: Call<ContentFilters>, scope: InstanceScope): Condition[] {
   const {sql: where, values} = allOf(scope)
-  const matched = matchedTags(call, () =>
-    call.app.database.all<{id: number; name: string}>(
+  const matched = matchedTags(store, call, () =>
+    store.database.all<{id: number; name: string}>(
       `SELECT DISTINCT t.meta_tag_id AS id, t.name AS name FROM ${taggedInstances} WHERE ${where}`,
       ...values,
     ),
@@ -80,9 +82,9 @@ function filtered(call: Call<ContentFilters>, scope: InstanceScope): Condition[]
   return [matched.negated ? not(found) : found]
 }
 
-function holders(call: Call<unknown>, manifest: Manifest, scope: InstanceScope): number[] {
+function holders(store: Store, manifest: Manifest, scope: InstanceScope): number[] {
   const {sql: where, values} = allOf([sql('s.manifest_id = ?', manifest.id), ...scope])
-  return call.app.database
+  return store.database
     .all<{id: number}>(
       `SELECT DISTINCT r.content_view_version_id AS id FROM ${holdingInstances} WHERE ${where}`,
       ...values,
@@ -91,10 +93,14 @@ function holders(call: Call<unknown>, manifest: Manifest, scope: InstanceScope):
 }
 
 /** Images and lists have the same routes, parameters and searches under different names. */
-function manifests(contract: typeof dockerManifestsApi, type: Type, noun: string): Resource {
+function manifests(
+  {store, content}: {store: Store; content: ContentStore},
+  contract: typeof dockerManifestsApi,
+  type: Type,
+  noun: string,
+): Resource {
   const search = searchOf(type)
-  const byIds = (call: Call<unknown>) => (page: readonly number[]) =>
-    page.flatMap((id) => call.app.content.manifests.byId(id) ?? [])
+  const byIds = () => (page: readonly number[]) => page.flatMap((id) => content.manifests.byId(id) ?? [])
   return serve(contract, {
     style: 'katello',
     autocomplete: {search, permission: 'view_products'},
@@ -103,16 +109,16 @@ function manifests(contract: typeof dockerManifestsApi, type: Type, noun: string
         permission: 'view_products',
         search,
         run(call) {
-          const scope = scopeOf(call)
+          const scope = scopeOf(store, call)
           return call.list({
             search,
             where: [
               ...inScope(type, scope),
               ...(call.params.ids?.length ? [within('manifests.id', call.params.ids)] : []),
-              ...filtered(call, scope),
+              ...filtered(store, call, scope),
             ],
-            load: byIds(call),
-            render: (manifest) => manifestJson(call.app, manifest, scope),
+            load: byIds(),
+            render: (manifest) => manifestJson({store, content}, manifest, scope),
           })
         },
       },
@@ -120,17 +126,17 @@ function manifests(contract: typeof dockerManifestsApi, type: Type, noun: string
         permission: 'view_products',
         search,
         run(call) {
-          const comparison = comparisonOf(call)
+          const comparison = comparisonOf(store, call)
           return call.list({
             search,
             where: [
               sql('manifests.manifest_type = ?', type),
               comparisonCondition(comparison, holdingInstances, 's.manifest_id = manifests.id'),
             ],
-            load: byIds(call),
+            load: byIds(),
             render: (manifest) => ({
-              ...manifestJson(call.app, manifest, comparison.scope),
-              comparison: holders(call, manifest, comparison.scope),
+              ...manifestJson({store, content}, manifest, comparison.scope),
+              comparison: holders(store, manifest, comparison.scope),
             }),
           })
         },
@@ -140,17 +146,19 @@ function manifests(contract: typeof dockerManifestsApi, type: Type, noun: string
         run(call) {
           const {id = '', repository_id} = call.params
           const found = /^\d+$/.test(id ?? '')
-            ? call.app.content.manifests.byId(Number(id))
-            : call.app.content.manifests.byDigest(id ?? '')
+            ? content.manifests.byId(Number(id))
+            : content.manifests.byDigest(id ?? '')
           const scope = [...call.scope('p.organization_id'), ...call.equal({'r.id': repository_id})]
-          if (found?.manifestType !== type || holders(call, found, scope).length === 0)
+          if (found?.manifestType !== type || holders(store, found, scope).length === 0)
             throw call.missing(noun, id, 'view_products')
-          return manifestJson(call.app, found, scope)
+          return manifestJson({store, content}, found, scope)
         },
       },
     },
   })
 }
 
-export const dockerManifests = manifests(dockerManifestsApi, 'image', 'docker manifest')
-export const dockerManifestLists = manifests(dockerManifestListsApi, 'list', 'docker manifest list')
+export const dockerManifests = ({store, content}: {store: Store; content: ContentStore}) =>
+  manifests({store, content}, dockerManifestsApi, 'image', 'docker manifest')
+export const dockerManifestLists = ({store, content}: {store: Store; content: ContentStore}) =>
+  manifests({store, content}, dockerManifestListsApi, 'list', 'docker manifest list')

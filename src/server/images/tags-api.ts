@@ -1,3 +1,7 @@
+import type {Store} from '../tables'
+import type {ContentStore} from '../../oci/store'
+import type {Address} from '../address'
+import type {Tasks} from '../kernel/tasks/engine'
 import {dockerTags as dockerTagsApi} from '../../contract/docker-tags'
 import type {Call} from '../kernel/http/call'
 import {serve} from '../kernel/http/resource'
@@ -51,10 +55,10 @@ interface TagFilters extends ContentFilters {
   readonly grouped?: boolean | null | undefined
 }
 
-function conditions(call: Call<TagFilters>, scope: InstanceScope): Condition[] {
+function conditions(store: Store, call: Call<TagFilters>, scope: InstanceScope): Condition[] {
   const {sql: where, values} = allOf(scope)
-  const matched = matchedTags(call, () =>
-    call.app.database.all<{id: number; name: string}>(
+  const matched = matchedTags(store, call, () =>
+    store.database.all<{id: number; name: string}>(
       `SELECT DISTINCT t.meta_tag_id AS id, t.name AS name FROM ${taggedInstances} WHERE ${where}`,
       ...values,
     ),
@@ -77,92 +81,103 @@ function conditions(call: Call<TagFilters>, scope: InstanceScope): Condition[] {
 }
 
 /** The id of a tag that the user may see; 404 otherwise. */
-function find(call: Call<{id?: number | null | undefined; repository_id?: number | null | undefined}>) {
+function find(store: Store, call: Call<{id?: number | null | undefined; repository_id?: number | null | undefined}>) {
   const {repository_id} = call.params
   const scope = [...call.scope('p.organization_id'), ...call.equal({'r.id': repository_id})]
   const id = call.params.id ?? 0
-  if (instancesWithTag(call.app, id, scope).length === 0) throw call.missing('docker tag', id, 'view_products')
+  if (instancesWithTag(store, id, scope).length === 0) throw call.missing('docker tag', id, 'view_products')
   return id
 }
 
-export const dockerTags = serve(dockerTagsApi, {
-  style: 'katello',
-  autocomplete: {search: tagSearch, permission: 'view_products'},
-  actions: {
-    index: {
-      permission: 'view_products',
-      search: tagSearch,
-      run(call) {
-        const scope = scopeOf(call)
-        return call.list({
-          search: tagSearch,
-          where: conditions(call, scope),
-          load: (page) => page,
-          render: (id) => tagJson(call.app, id, scope),
-        })
+export const dockerTags = ({
+  store,
+  content,
+  tasks,
+  address,
+}: {
+  store: Store
+  content: ContentStore
+  tasks: Tasks
+  address: Address
+}) =>
+  serve(dockerTagsApi, {
+    style: 'katello',
+    autocomplete: {search: tagSearch, permission: 'view_products'},
+    actions: {
+      index: {
+        permission: 'view_products',
+        search: tagSearch,
+        run(call) {
+          const scope = scopeOf(store, call)
+          return call.list({
+            search: tagSearch,
+            where: conditions(store, call, scope),
+            load: (page) => page,
+            render: (id) => tagJson({store, content, address}, id, scope),
+          })
+        },
+      },
+      auto_complete_name: {
+        permission: 'view_products',
+        hidden: true,
+        run(call) {
+          const {term, repoids} = call.params
+          const scope = [
+            ...call.scope('p.organization_id'),
+            ...(repoids?.length ? [within('r.id', repoids)] : []),
+            sql("t.name LIKE ? || '%'", (term ?? '').replace(/[%_]/g, '')),
+          ]
+          const {sql: where, values} = allOf(scope)
+          return store.database
+            .all<{name: string}>(
+              `SELECT DISTINCT t.name AS name FROM ${taggedInstances} WHERE ${where} ORDER BY 1 LIMIT 25`,
+              ...values,
+            )
+            .map(({name}) => name)
+        },
+      },
+      compare: {
+        permission: 'view_products',
+        search: tagSearch,
+        run(call) {
+          const comparison = comparisonOf(store, call)
+          return call.list({
+            search: tagSearch,
+            where: [comparisonCondition(comparison, taggedInstances, 't.meta_tag_id = meta_tags.id')],
+            load: (page) => page,
+            render: (id) => ({
+              ...tagJson({store, content, address}, id, comparison.scope),
+              comparison: comparison.versionIds.filter((version) =>
+                instancesWithTag(store, id, comparison.scope).some((row) => row.content_view_version_id === version),
+              ),
+            }),
+          })
+        },
+      },
+      show: {
+        permission: 'view_products',
+        run(call) {
+          const id = find(store, call)
+          return tagJson({store, content, address}, id, call.scope('p.organization_id'), true)
+        },
+      },
+      repositories: {
+        permission: 'view_products',
+        run(call) {
+          const id = find(store, call)
+          const rows = instancesWithTag(store, id, call.scope('p.organization_id'))
+          return call.list({
+            search: repositorySearch,
+            where: [
+              within(
+                'repositories.id',
+                rows.map((row) => row.id),
+              ),
+            ],
+            load: (page) => store.repositories.byIds(page),
+            render: (row) => repositoryJson({store, content, tasks, address}, row),
+          })
+        },
       },
     },
-    auto_complete_name: {
-      permission: 'view_products',
-      hidden: true,
-      run(call) {
-        const {term, repoids} = call.params
-        const scope = [
-          ...call.scope('p.organization_id'),
-          ...(repoids?.length ? [within('r.id', repoids)] : []),
-          sql("t.name LIKE ? || '%'", (term ?? '').replace(/[%_]/g, '')),
-        ]
-        const {sql: where, values} = allOf(scope)
-        return call.app.database
-          .all<{name: string}>(
-            `SELECT DISTINCT t.name AS name FROM ${taggedInstances} WHERE ${where} ORDER BY 1 LIMIT 25`,
-            ...values,
-          )
-          .map(({name}) => name)
-      },
-    },
-    compare: {
-      permission: 'view_products',
-      search: tagSearch,
-      run(call) {
-        const comparison = comparisonOf(call)
-        return call.list({
-          search: tagSearch,
-          where: [comparisonCondition(comparison, taggedInstances, 't.meta_tag_id = meta_tags.id')],
-          load: (page) => page,
-          render: (id) => ({
-            ...tagJson(call.app, id, comparison.scope),
-            comparison: comparison.versionIds.filter((version) =>
-              instancesWithTag(call.app, id, comparison.scope).some((row) => row.content_view_version_id === version),
-            ),
-          }),
-        })
-      },
-    },
-    show: {
-      permission: 'view_products',
-      run(call) {
-        const id = find(call)
-        return tagJson(call.app, id, call.scope('p.organization_id'), true)
-      },
-    },
-    repositories: {
-      permission: 'view_products',
-      run(call) {
-        const id = find(call)
-        const rows = instancesWithTag(call.app, id, call.scope('p.organization_id'))
-        return call.list({
-          search: repositorySearch,
-          where: [
-            within(
-              'repositories.id',
-              rows.map((row) => row.id),
-            ),
-          ],
-          load: (page) => call.store.repositories.byIds(page),
-          render: (row) => repositoryJson(call.app, row),
-        })
-      },
-    },
-  },
-})
+  })

@@ -1,6 +1,9 @@
+import type {Store} from '../tables'
+import type {Address} from '../address'
+import type {Authority} from '../kernel/tls/authority'
+import {organizationsOf} from '../accounts/access'
 import {organizations as organizationsApi} from '../../contract/organizations'
 import {foremanOrganizations as foremanOrganizationsApi} from '../../contract/foreman-organizations'
-import type {App} from '../app'
 import type {Call} from '../kernel/http/call'
 import {created, plainText} from '../kernel/http/answer'
 import {invalidArgument, notFound, refused} from '../kernel/errors'
@@ -41,20 +44,19 @@ export const short = (row: Organization) => ({
 })
 
 /** The organization of a path: an id, or a title or label. */
-function findOrganization(call: Call<unknown>, given: string | null | undefined): Organization {
-  const {organizations} = call.store
+function findOrganization(store: Store, call: Call<unknown>, given: string | null | undefined): Organization {
+  const {organizations} = store
   const text = given ?? ''
   const row =
     (/^\d+$/.test(text) ? organizations.find(Number(text)) : undefined) ??
     organizations.first({title: text}) ??
     organizations.first({label: text})
-  const own = call.app.auth.organizationsOf(call.user)
+  const own = organizationsOf(store, call.user)
   if (!row || (own && !own.has(row.id))) throw notFound(`Couldn't find organization '${text}'`)
   return row
 }
 
-function show(app: App, row: Organization) {
-  const {store} = app
+function show({store, address}: {store: Store; address: Address}, row: Organization) {
   const views = store.contentViews.all({organization_id: row.id})
   return {
     ...short(row),
@@ -89,8 +91,8 @@ function show(app: App, row: Organization) {
       ssl_ca_credential_id: null,
       password_exists: false,
     },
-    default_content_view_id: defaultViewOf(app, row.id).view.id,
-    library_id: libraryOf(app, row.id).id,
+    default_content_view_id: defaultViewOf(store, row.id).view.id,
+    library_id: libraryOf(store, row.id).id,
     composite_content_views_count: views.filter((view) => view.composite).length,
     rolling_content_views_count: views.filter((view) => view.rolling).length,
     content_view_components_count: views.filter((view) => !view.composite && !view.is_default).length,
@@ -103,7 +105,7 @@ function show(app: App, row: Organization) {
         ),
       )
       .map(({id, login, description}) => ({id, login, description})),
-    smart_proxies: proxiesOfOrganization(app, row.id),
+    smart_proxies: proxiesOfOrganization({store, address}, row.id),
     subnets: [],
     compute_resources: [],
     media: [],
@@ -120,133 +122,133 @@ function show(app: App, row: Organization) {
   }
 }
 
-function setUsers(app: App, row: Organization, userIds: readonly number[] | null | undefined): void {
+function setUsers(store: Store, row: Organization, userIds: readonly number[] | null | undefined): void {
   if (!userIds) return
-  app.store.userOrganizations.delete({organization_id: row.id})
-  for (const {id} of app.store.users.byIds(userIds))
-    app.store.userOrganizations.insert({user_id: id, organization_id: row.id})
+  store.userOrganizations.delete({organization_id: row.id})
+  for (const {id} of store.users.byIds(userIds)) store.userOrganizations.insert({user_id: id, organization_id: row.id})
 }
 
-const list = (call: Call<unknown>) => {
-  const own = call.app.auth.organizationsOf(call.user)
+const list = (store: Store, call: Call<unknown>) => {
+  const own = organizationsOf(store, call.user)
   return call.list({
     search: organizationSearch,
     where: own ? [within('organizations.id', own)] : [],
-    load: (ids) => call.store.organizations.byIds(ids),
+    load: (ids) => store.organizations.byIds(ids),
     render: short,
     style: 'foreman',
   })
 }
 
-export const organizations = serve(organizationsApi, {
-  style: 'katello',
-  validation: 'foreman',
-  autocomplete: {search: organizationSearch, permission: 'view_organizations'},
-  tasks: [destroyOrganization],
-  actions: {
-    index: {
-      permission: 'view_organizations',
-      search: organizationSearch,
-      run: list,
-    },
-    show: {
-      permission: 'view_organizations',
-      run: (call) => show(call.app, findOrganization(call, call.params.id)),
-    },
-    create: {
-      root: {key: 'organization', required: true},
-      permission: 'create_organizations',
-      run(call) {
-        const {name, label, description, user_ids} = call.params
-        const row = call.app.database.transaction(() => {
-          const made = createOrganization(call.app, {name: name ?? '', label, description})
-          setUsers(call.app, made, user_ids)
-          if (!call.user.admin && !user_ids?.includes(call.user.id))
-            call.store.userOrganizations.insert({user_id: call.user.id, organization_id: made.id})
-          return made
-        })
-        return created(show(call.app, row))
+export const organizations = ({store, address, authority}: {store: Store; address: Address; authority(): Authority}) =>
+  serve(organizationsApi, {
+    style: 'katello',
+    validation: 'foreman',
+    autocomplete: {search: organizationSearch, permission: 'view_organizations'},
+    actions: {
+      index: {
+        permission: 'view_organizations',
+        search: organizationSearch,
+        run: (call) => list(store, call),
       },
-    },
-    update: {
-      root: 'organization',
-      permission: 'edit_organizations',
-      run(call) {
-        const row = findOrganization(call, call.params.id)
-        const {name, label, description, user_ids} = call.params
-        if (label && label !== row.label) throw invalidArgument('The label of an organization cannot be changed')
-        checkOrganization(call.app, {name: name ?? row.name, label: row.label}, row.id)
-        const changed = call.app.database.transaction(() => {
-          setUsers(call.app, row, user_ids)
-          return call.store.organizations.update(row.id, {
-            ...(name && {name, title: name}),
-            ...(description !== undefined && {description}),
+      show: {
+        permission: 'view_organizations',
+        run: (call) => show({store, address}, findOrganization(store, call, call.params.id)),
+      },
+      create: {
+        root: {key: 'organization', required: true},
+        permission: 'create_organizations',
+        run(call) {
+          const {name, label, description, user_ids} = call.params
+          const row = store.transaction(() => {
+            const made = createOrganization(store, {name: name ?? '', label, description})
+            setUsers(store, made, user_ids)
+            if (!call.user.admin && !user_ids?.includes(call.user.id))
+              store.userOrganizations.insert({user_id: call.user.id, organization_id: made.id})
+            return made
           })
-        })
-        return show(call.app, changed)
+          return created(show({store, address}, row))
+        },
+      },
+      update: {
+        root: 'organization',
+        permission: 'edit_organizations',
+        run(call) {
+          const row = findOrganization(store, call, call.params.id)
+          const {name, label, description, user_ids} = call.params
+          if (label && label !== row.label) throw invalidArgument('The label of an organization cannot be changed')
+          checkOrganization(store, {name: name ?? row.name, label: row.label}, row.id)
+          const changed = store.transaction(() => {
+            setUsers(store, row, user_ids)
+            return store.organizations.update(row.id, {
+              ...(name && {name, title: name}),
+              ...(description !== undefined && {description}),
+            })
+          })
+          return show({store, address}, changed)
+        },
+      },
+      destroy: {
+        permission: 'destroy_organizations',
+        run(call) {
+          const row = findOrganization(store, call, call.params.id)
+          if (store.organizations.count() === 1) throw refused(`Cannot delete the last organization, ${row.name}`)
+          const {id, name, label} = row
+          return call.startTask(
+            destroyOrganization,
+            {organization: {id, name, label}, organization_id: id},
+            {subjects: [{type: 'Organization', id}], organizationId: null},
+          )
+        },
+      },
+      download_debug_certificate: {
+        permission: 'view_organizations',
+        run(call) {
+          return plainText(debugCertificate({store, authority}, findOrganization(store, call, call.params.label)))
+        },
+      },
+      releases: {
+        permission: 'view_organizations',
+        run(call) {
+          findOrganization(store, call, call.params.id)
+          return wholeCollection([])
+        },
+      },
+      cdn_configuration: {
+        permission: 'edit_organizations',
+        run: () => {
+          throw refused('This server has no Red Hat content to configure')
+        },
+      },
+      redhat_provider: {
+        permission: 'view_organizations',
+        run(call) {
+          const {id} = findOrganization(store, call, call.params.id)
+          return {id, name: 'Red Hat', provider_type: 'Red Hat', organization_id: id, products: []}
+        },
       },
     },
-    destroy: {
-      permission: 'destroy_organizations',
-      run(call) {
-        const row = findOrganization(call, call.params.id)
-        if (call.store.organizations.count() === 1) throw refused(`Cannot delete the last organization, ${row.name}`)
-        const {id, name, label} = row
-        return call.startTask(
-          destroyOrganization,
-          {organization: {id, name, label}, organization_id: id},
-          {subjects: [{type: 'Organization', id}], organizationId: null},
-        )
-      },
-    },
-    download_debug_certificate: {
-      permission: 'view_organizations',
-      run(call) {
-        return plainText(debugCertificate(call.app, findOrganization(call, call.params.label)))
-      },
-    },
-    releases: {
-      permission: 'view_organizations',
-      run(call) {
-        findOrganization(call, call.params.id)
-        return wholeCollection([])
-      },
-    },
-    cdn_configuration: {
-      permission: 'edit_organizations',
-      run: () => {
-        throw refused('This server has no Red Hat content to configure')
-      },
-    },
-    redhat_provider: {
-      permission: 'view_organizations',
-      run(call) {
-        const {id} = findOrganization(call, call.params.id)
-        return {id, name: 'Red Hat', provider_type: 'Red Hat', organization_id: id, products: []}
-      },
-    },
-  },
-})
+  })
 
 const useKatello = () =>
   failure(notFound('Organizations are created, changed and deleted under /katello/api/organizations'), 'katello')
 
 /** Foreman's own path, where organizations can only be read. */
-export const foremanOrganizations = serve(foremanOrganizationsApi, {
-  style: 'foreman',
-  actions: {
-    index: {
-      permission: 'view_organizations',
-      hidden: true,
-      run: list,
+export const foremanOrganizations = ({store, address}: {store: Store; address: Address}) =>
+  serve(foremanOrganizationsApi, {
+    style: 'foreman',
+    actions: {
+      index: {
+        permission: 'view_organizations',
+        hidden: true,
+        run: (call) => list(store, call),
+      },
+      show: {
+        permission: 'view_organizations',
+        hidden: true,
+        run: (call) => show({store, address}, findOrganization(store, call, call.params.id)),
+      },
+      create: {hidden: true, run: useKatello},
+      update: {hidden: true, run: useKatello},
+      destroy: {hidden: true, run: useKatello},
     },
-    show: {
-      permission: 'view_organizations',
-      hidden: true,
-      run: (call) => show(call.app, findOrganization(call, call.params.id)),
-    },
-    create: {hidden: true, run: useKatello},
-    update: {hidden: true, run: useKatello},
-    destroy: {hidden: true, run: useKatello},
-  },
-})
+  })

@@ -1,3 +1,5 @@
+import type {Store} from '../tables'
+import type {ContentStore} from '../../oci/store'
 import {sql} from '../kernel/store/sql'
 import {taskKind} from '../kernel/tasks/kind'
 import {deleteRepositoryRows} from '../repositories/rows'
@@ -8,22 +10,22 @@ interface Input extends Record<string, unknown> {
 }
 
 /** Deletes an organization with everything in it. */
-export const destroyOrganization = taskKind<Input>({
+export const destroyOrganization = taskKind<Input, {store: Store; content: ContentStore}>({
   label: 'Actions::Katello::Organization::Destroy',
   name: 'Destroy',
   resumable: true,
   humanizeInput: ({organization}) => [
     ['organization', {text: `organization '${organization.name}'`, link: `/organizations/${organization.id}/edit`}],
   ],
-  run(task, app) {
+  run(task, {store, content}) {
     const id = task.input.organization_id
-    const {store, database} = app
-    database.transaction(() => {
+    store.transaction(() => {
       if (!store.organizations.find(id)) return
       const ofViews = sql('content_view_id IN (SELECT id FROM content_views WHERE organization_id = ?)', id)
       const products = store.products.all({organization_id: id})
       for (const product of products)
-        for (const root of store.rootRepositories.all({product_id: product.id})) deleteRepositoryRows(app, root)
+        for (const root of store.rootRepositories.all({product_id: product.id}))
+          deleteRepositoryRows({store, content}, root)
       store.contentViewRepositories.delete(ofViews)
       store.contentViewEnvironments.delete(ofViews)
       store.contentViewVersions.delete(ofViews)

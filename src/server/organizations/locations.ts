@@ -1,4 +1,4 @@
-import type {App} from '../app'
+import type {Store} from '../tables'
 import {blank, Faults, taken} from '../kernel/errors'
 import type {Location} from './tables'
 import {sql} from '../kernel/store/sql'
@@ -65,8 +65,7 @@ export function retitle<R extends TreeRow>(
 }
 
 /** Deletes a location that nothing is in; 422 otherwise. */
-export function deleteLocation(app: App, row: Location): void {
-  const {store} = app
+export function deleteLocation(store: Store, row: Location): void {
   const faults = new Faults()
   faults.when(store.locations.count({parent_id: row.id}) > 0, 'base', `${row.name} has locations below it`)
   faults.when(store.hosts.count(sql('location_id = ?', row.id)) > 0, 'base', `${row.name} is used by hosts`)

@@ -1,4 +1,4 @@
-import type {App} from '../app'
+import type {Store} from '../tables'
 import {blank, Faults, taken} from '../kernel/errors'
 import {isLabel, labelFault, labelFor} from '../labels'
 import type {ContentView, ContentViewVersion} from '../content-views/tables'
@@ -12,11 +12,10 @@ export interface NewOrganization {
 }
 
 /** Makes an organization with its Library and its default content view, version 1.0. 422 when name or label will not do. */
-export function createOrganization(app: App, {name, label, description}: NewOrganization): Organization {
-  const {store, database} = app
-  return database.transaction(() => {
+export function createOrganization(store: Store, {name, label, description}: NewOrganization): Organization {
+  return store.transaction(() => {
     const wanted = label || labelFor(name, (candidate) => store.organizations.first({label: candidate}) !== undefined)
-    checkOrganization(app, {name, label: wanted}, null)
+    checkOrganization(store, {name, label: wanted}, null)
     const organization = store.organizations.insert({
       name,
       label: wanted,
@@ -58,8 +57,8 @@ export function createOrganization(app: App, {name, label, description}: NewOrga
   })
 }
 
-export function checkOrganization(app: App, {name, label}: {name: string; label: string}, id: number | null): void {
-  const {organizations} = app.store
+export function checkOrganization(store: Store, {name, label}: {name: string; label: string}, id: number | null): void {
+  const {organizations} = store
   const faults = new Faults()
   const other = (found: Organization | undefined) => found !== undefined && found.id !== id
   faults.when(name.trim() === '', 'name', blank)
@@ -70,15 +69,15 @@ export function checkOrganization(app: App, {name, label}: {name: string; label:
   faults.throwAny(id)
 }
 
-export function libraryOf(app: App, organizationId: number): LifecycleEnvironment {
-  const library = app.store.lifecycleEnvironments.first({organization_id: organizationId, library: true})
+export function libraryOf(store: Store, organizationId: number): LifecycleEnvironment {
+  const library = store.lifecycleEnvironments.first({organization_id: organizationId, library: true})
   if (!library) throw new Error(`organization ${organizationId} has no Library`)
   return library
 }
 
-export function defaultViewOf(app: App, organizationId: number): {view: ContentView; version: ContentViewVersion} {
-  const view = app.store.contentViews.first({organization_id: organizationId, is_default: true})
-  const version = view && app.store.contentViewVersions.first({content_view_id: view.id})
+export function defaultViewOf(store: Store, organizationId: number): {view: ContentView; version: ContentViewVersion} {
+  const view = store.contentViews.first({organization_id: organizationId, is_default: true})
+  const version = view && store.contentViewVersions.first({content_view_id: view.id})
   if (!view || !version) throw new Error(`organization ${organizationId} has no default content view`)
   return {view, version}
 }

@@ -1,5 +1,5 @@
+import type {Store} from '../tables'
 import {contentCredentials as contentCredentialsApi} from '../../contract/content-credentials'
-import type {App} from '../app'
 import {created, plainText} from '../kernel/http/answer'
 import type {Call} from '../kernel/http/call'
 import {invalidArgument, blank, Faults, taken} from '../kernel/errors'
@@ -35,8 +35,7 @@ const references = [
   ['ssl_client_key_id', 'ssl_key_products', 'ssl_key_root_repos'],
 ] as const
 
-function uses(app: App, {id}: ContentCredential): Record<string, unknown[]> {
-  const {store} = app
+function uses(store: Store, {id}: ContentCredential): Record<string, unknown[]> {
   return Object.fromEntries(
     references.flatMap(([column, products, repositories]): [string, unknown[]][] => {
       const by = sql(`${column} = ?`, id)
@@ -56,16 +55,16 @@ function uses(app: App, {id}: ContentCredential): Record<string, unknown[]> {
   )
 }
 
-function render(call: Call<unknown>, row: ContentCredential) {
+function render(store: Store, call: Call<unknown>, row: ContentCredential) {
   const may = (verb: string) => call.can(`${verb}_content_credentials`, row.organization_id)
   return {
     id: row.id,
     name: row.name,
-    ...owner(call.app, row.organization_id),
+    ...owner(store, row.organization_id),
     ...stamps(row),
     content_type: row.content_type,
     content: row.content,
-    ...uses(call.app, row),
+    ...uses(store, row),
     ssl_ca_alternate_content_sources: [],
     ssl_client_alternate_content_sources: [],
     ssl_key_alternate_content_sources: [],
@@ -83,8 +82,8 @@ function render(call: Call<unknown>, row: ContentCredential) {
 
 type Values = Pick<ContentCredential, 'organization_id' | 'name' | 'content_type' | 'content'>
 
-function check(app: App, row: Values, id: number | null): void {
-  const rival = app.store.contentCredentials.first({organization_id: row.organization_id, name: row.name})
+function check(store: Store, row: Values, id: number | null): void {
+  const rival = store.contentCredentials.first({organization_id: row.organization_id, name: row.name})
   const faults = new Faults()
   faults.when(row.name.trim() === '', 'name', blank)
   faults.when(row.name.length > 255, 'name', 'is too long (maximum is 255 characters)')
@@ -103,88 +102,89 @@ function contentOf(call: Call<{content?: unknown}>): string | undefined {
   return typeof content === 'string' ? content : undefined
 }
 
-const find = (call: Call<{id?: number | null | undefined}>, permission = 'view_content_credentials') =>
-  call.find(call.store.contentCredentials, call.params.id, {...lookup, permission})
+const find = (store: Store, call: Call<{id?: number | null | undefined}>, permission = 'view_content_credentials') =>
+  call.find(store.contentCredentials, call.params.id, {...lookup, permission})
 
-export const contentCredentials = serve(contentCredentialsApi, {
-  style: 'katello',
-  autocomplete: {search: credentialSearch, permission: 'view_content_credentials'},
-  actions: {
-    index: {
-      permission: 'view_content_credentials',
-      search: credentialSearch,
-      run(call) {
-        call.requireOrganization()
-        const {name, content_type} = call.params
-        return call.list({
-          search: credentialSearch,
-          where: [...call.scope('content_credentials.organization_id'), ...call.equal({name, content_type})],
-          load: (ids) => call.store.contentCredentials.byIds(ids),
-          render: (row) => render(call, row),
-        })
+export const contentCredentials = ({store}: {store: Store}) =>
+  serve(contentCredentialsApi, {
+    style: 'katello',
+    autocomplete: {search: credentialSearch, permission: 'view_content_credentials'},
+    actions: {
+      index: {
+        permission: 'view_content_credentials',
+        search: credentialSearch,
+        run(call) {
+          call.requireOrganization()
+          const {name, content_type} = call.params
+          return call.list({
+            search: credentialSearch,
+            where: [...call.scope('content_credentials.organization_id'), ...call.equal({name, content_type})],
+            load: (ids) => store.contentCredentials.byIds(ids),
+            render: (row) => render(store, call, row),
+          })
+        },
+      },
+      create: {
+        root: 'content_credential',
+        permission: 'create_content_credentials',
+        upload: true,
+        run(call) {
+          const organization = call.requireOrganization()
+          call.authorize('create_content_credentials', organization.id)
+          const values = {
+            organization_id: organization.id,
+            name: call.params.name ?? '',
+            content_type: (call.params.content_type ?? '') as Values['content_type'],
+            content: contentOf(call) ?? '',
+          }
+          check(store, values, null)
+          return created(render(store, call, store.contentCredentials.insert(values)))
+        },
+      },
+      show: {
+        permission: 'view_content_credentials',
+        run: (call) => render(store, call, find(store, call)),
+      },
+      update: {
+        root: 'content_credential',
+        permission: 'edit_content_credentials',
+        run(call) {
+          const row = find(store, call, 'edit_content_credentials')
+          const {name, content_type} = call.params
+          const values = {
+            organization_id: row.organization_id,
+            name: name ?? row.name,
+            content_type: (content_type ?? row.content_type) as Values['content_type'],
+            content: contentOf(call) ?? row.content,
+          }
+          check(store, values, row.id)
+          return render(store, call, store.contentCredentials.update(row.id, values))
+        },
+      },
+      destroy: {
+        permission: 'destroy_content_credentials',
+        run(call) {
+          const row = find(store, call, 'destroy_content_credentials')
+          const used = Object.values(uses(store, row)).some((list) => list.length > 0)
+          if (used) throw invalidArgument(`Cannot delete ${row.name}: it is used by products or repositories`)
+          const body = render(store, call, row)
+          store.contentCredentials.delete({id: row.id})
+          return body
+        },
+      },
+      content: {
+        permission: 'view_content_credentials',
+        run: (call) => plainText(find(store, call).content),
+      },
+      set_content: {
+        permission: 'edit_content_credentials',
+        upload: true,
+        run(call) {
+          const row = find(store, call, 'edit_content_credentials')
+          const text = contentOf(call)
+          if (!text?.trim()) throw invalidArgument('No content was given')
+          return render(store, call, store.contentCredentials.update(row.id, {content: text}))
+        },
       },
     },
-    create: {
-      root: 'content_credential',
-      permission: 'create_content_credentials',
-      upload: true,
-      run(call) {
-        const organization = call.requireOrganization()
-        call.authorize('create_content_credentials', organization.id)
-        const values = {
-          organization_id: organization.id,
-          name: call.params.name ?? '',
-          content_type: (call.params.content_type ?? '') as Values['content_type'],
-          content: contentOf(call) ?? '',
-        }
-        check(call.app, values, null)
-        return created(render(call, call.store.contentCredentials.insert(values)))
-      },
-    },
-    show: {
-      permission: 'view_content_credentials',
-      run: (call) => render(call, find(call)),
-    },
-    update: {
-      root: 'content_credential',
-      permission: 'edit_content_credentials',
-      run(call) {
-        const row = find(call, 'edit_content_credentials')
-        const {name, content_type} = call.params
-        const values = {
-          organization_id: row.organization_id,
-          name: name ?? row.name,
-          content_type: (content_type ?? row.content_type) as Values['content_type'],
-          content: contentOf(call) ?? row.content,
-        }
-        check(call.app, values, row.id)
-        return render(call, call.store.contentCredentials.update(row.id, values))
-      },
-    },
-    destroy: {
-      permission: 'destroy_content_credentials',
-      run(call) {
-        const row = find(call, 'destroy_content_credentials')
-        const used = Object.values(uses(call.app, row)).some((list) => list.length > 0)
-        if (used) throw invalidArgument(`Cannot delete ${row.name}: it is used by products or repositories`)
-        const body = render(call, row)
-        call.store.contentCredentials.delete({id: row.id})
-        return body
-      },
-    },
-    content: {
-      permission: 'view_content_credentials',
-      run: (call) => plainText(find(call).content),
-    },
-    set_content: {
-      permission: 'edit_content_credentials',
-      upload: true,
-      run(call) {
-        const row = find(call, 'edit_content_credentials')
-        const text = contentOf(call)
-        if (!text?.trim()) throw invalidArgument('No content was given')
-        return render(call, call.store.contentCredentials.update(row.id, {content: text}))
-      },
-    },
-  },
-})
+  })

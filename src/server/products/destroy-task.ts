@@ -1,4 +1,5 @@
-import type {App} from '../app'
+import type {Store} from '../tables'
+import type {ContentStore} from '../../oci/store'
 import type {Product} from './tables'
 import {refused} from '../kernel/errors'
 import {taskKind} from '../kernel/tasks/kind'
@@ -11,7 +12,7 @@ interface Input extends Record<string, unknown> {
 }
 
 /** Deletes a product with all its repositories and their instances. */
-export const destroyProduct = taskKind<Input>({
+export const destroyProduct = taskKind<Input, {store: Store; content: ContentStore}>({
   label: 'Actions::Katello::Product::Destroy',
   name: 'Delete Product',
   resumable: true,
@@ -19,18 +20,18 @@ export const destroyProduct = taskKind<Input>({
     ['product', {text: `product '${product.name}'`, link: `/products/${product.id}/`}],
     ['organization', {text: `organization '${organization.name}'`, link: `/organizations/${organization.id}/edit`}],
   ],
-  run(task, app) {
-    app.database.transaction(() => {
-      for (const root of app.store.rootRepositories.all({product_id: task.input.product_id}))
-        deleteRepositoryRows(app, root)
-      app.store.products.delete({id: task.input.product_id})
+  run(task, {store, content}) {
+    store.transaction(() => {
+      for (const root of store.rootRepositories.all({product_id: task.input.product_id}))
+        deleteRepositoryRows({store, content}, root)
+      store.products.delete({id: task.input.product_id})
     })
   },
 })
 
 /** Content views that have published a repository of a product. */
-export function publishedViewIds(app: App, product: Product): number[] {
-  return app.database
+export function publishedViewIds(store: Store, product: Product): number[] {
+  return store.database
     .all<{id: number}>(
       `SELECT DISTINCT v.content_view_id AS id FROM repositories r
        JOIN root_repositories o ON o.id = r.root_id JOIN content_view_versions v ON v.id = r.content_view_version_id
@@ -41,23 +42,23 @@ export function publishedViewIds(app: App, product: Product): number[] {
 }
 
 /** Refuses with 500 to delete a product of which content views have published something, or which a filter depends on. */
-export function checkProductDestroy(app: App, product: Product): void {
-  const reason = whyKept(app, product)
+export function checkProductDestroy(store: Store, product: Product): void {
+  const reason = whyKept(store, product)
   if (reason !== undefined) throw refused(`Cannot delete product ${product.name}: ${reason}`)
 }
 
 /** Why a product must stay; undefined when it may go. */
-export function whyKept(app: App, product: Product): string | undefined {
-  if (publishedViewIds(app, product).length > 0) return 'its repositories are in published content views'
-  const roots = app.store.rootRepositories.all({product_id: product.id})
-  if (roots.some((root) => filtersLimitedTo(app, root).length > 0))
+export function whyKept(store: Store, product: Product): string | undefined {
+  if (publishedViewIds(store, product).length > 0) return 'its repositories are in published content views'
+  const roots = store.rootRepositories.all({product_id: product.id})
+  if (roots.some((root) => filtersLimitedTo(store, root).length > 0))
     return 'one of its repositories is the last of a content view filter'
   return undefined
 }
 
 /** What the task of a deletion is told. */
-export function destroyInput(app: App, {id, name, label, cp_id, organization_id}: Product): Input {
-  const organization = app.store.organizations.get(organization_id)
+export function destroyInput(store: Store, {id, name, label, cp_id, organization_id}: Product): Input {
+  const organization = store.organizations.get(organization_id)
   return {
     product: {id, name, label, cp_id},
     organization: {id: organization.id, name: organization.name, label: organization.label},

@@ -1,5 +1,5 @@
+import type {Store} from '../tables'
 import {randomInt} from 'node:crypto'
-import type {App} from '../app'
 import {blank, Faults, notFound, taken} from '../kernel/errors'
 import {isLabel, labelFault, labelFor} from '../labels'
 import type {Product} from './tables'
@@ -17,8 +17,8 @@ export interface NewProduct extends CredentialIds {
 }
 
 /** Makes a product of an organization; 422 when name or label will not do. */
-export function createProduct(app: App, wanted: NewProduct): Product {
-  const {products} = app.store
+export function createProduct(store: Store, wanted: NewProduct): Product {
+  const {products} = store
   const {organizationId, name} = wanted
   const label = wanted.label || labelFor(name, (candidate) => products.first({label: candidate}) !== undefined)
   const ofOrganization = {organization_id: organizationId}
@@ -34,7 +34,7 @@ export function createProduct(app: App, wanted: NewProduct): Product {
     name,
     label,
     description: wanted.description ?? null,
-    cp_id: newCpId(app),
+    cp_id: newCpId(store),
     provider_id: 1,
     sync_plan_id: wanted.sync_plan_id ?? null,
     ...credentialsOf(wanted),
@@ -47,16 +47,16 @@ export function credentialsOf(given: CredentialIds): {[K in (typeof credentialKe
 }
 
 /** Candlepin's id of a custom product: twelve digits, used once. */
-function newCpId(app: App): string {
+function newCpId(store: Store): string {
   for (;;) {
     const id = String(randomInt(100_000_000_000, 999_999_999_999))
-    if (!app.store.products.first({cp_id: id})) return id
+    if (!store.products.first({cp_id: id})) return id
   }
 }
 
 /** 422 when the new name belongs to another product. */
-export function checkProductName(app: App, product: Product, name: string): void {
-  const rival = app.store.products.first({organization_id: product.organization_id, name})
+export function checkProductName(store: Store, product: Product, name: string): void {
+  const rival = store.products.first({organization_id: product.organization_id, name})
   const faults = new Faults()
   faults.when(name.trim() === '', 'name', blank)
   faults.when(rival !== undefined && rival.id !== product.id, 'name', taken)
@@ -64,8 +64,8 @@ export function checkProductName(app: App, product: Product, name: string): void
 }
 
 /** The product with this name in an organization; 404 without. */
-export function productNamed(app: App, organizationId: number, name: string): Product {
-  const product = app.store.products.first({organization_id: organizationId, name})
+export function productNamed(store: Store, organizationId: number, name: string): Product {
+  const product = store.products.first({organization_id: organizationId, name})
   if (!product) throw notFound(`Couldn't find product '${name}'`)
   return product
 }

@@ -1,4 +1,5 @@
-import type {App} from '../app'
+import type {Store} from '../tables'
+import type {Tasks} from '../kernel/tasks/engine'
 import {blank, Faults, taken} from '../kernel/errors'
 import type {Product, SyncPlan, SyncInterval} from './tables'
 import type {TaskRow} from '../kernel/tasks/tables'
@@ -25,12 +26,12 @@ export interface SyncPlanAttributes {
 
 /** Makes or changes a sync plan of an organization; 422 with all faults. */
 export function saveSyncPlan(
-  app: App,
+  store: Store,
   organizationId: number,
   present: SyncPlan | undefined,
   given: SyncPlanAttributes,
 ): SyncPlan {
-  const {syncPlans} = app.store
+  const {syncPlans} = store
   const name = given.name ?? present?.name ?? ''
   const interval = given.interval ?? present?.interval ?? ''
   const custom = interval === 'custom cron'
@@ -72,8 +73,8 @@ export function nextSync(row: SyncPlan, now: number): number | null {
 }
 
 /** A plan as products show it. */
-export function planOfProduct(app: App, product: Product) {
-  const row = product.sync_plan_id === null ? undefined : app.store.syncPlans.find(product.sync_plan_id)
+export function planOfProduct(store: Store, product: Product) {
+  const row = product.sync_plan_id === null ? undefined : store.syncPlans.find(product.sync_plan_id)
   if (!row) return null
   return {
     id: row.id,
@@ -81,12 +82,12 @@ export function planOfProduct(app: App, product: Product) {
     description: row.description,
     sync_date: utc(row.sync_date),
     interval: row.interval,
-    next_sync: utc(nextSync(row, app.now())),
+    next_sync: utc(nextSync(row, store.now())),
     cron_expression: row.cron_expression,
   }
 }
 
-export const productsOf = (app: App, row: SyncPlan): Product[] => app.store.products.all({sync_plan_id: row.id}, 'name')
+export const productsOf = (store: Store, row: SyncPlan): Product[] => store.products.all({sync_plan_id: row.id}, 'name')
 
 interface RunInput extends Record<string, unknown> {
   sync_plan: {id: number; name: string}
@@ -95,31 +96,35 @@ interface RunInput extends Record<string, unknown> {
 const parallel = 4
 
 /** Synchronizes the products of a plan: a child task for each repository. */
-export const runSyncPlan = taskKind<RunInput>({
+export const runSyncPlan = taskKind<RunInput, {tasks: Tasks}>({
   label: 'Actions::Katello::SyncPlan::Run',
   name: 'Run Sync Plan:',
   rescue: 'skip',
   humanizeInput: ({sync_plan}) => [['sync_plan', {text: sync_plan.name, link: `/sync_plans/${sync_plan.id}`}]],
-  async run(task, app) {
+  async run(task, {tasks}) {
     const report = (rows: readonly TaskRow[]) => {
       const over = rows.filter((row) => row.state === 'stopped')
       task.progress(rows.length === 0 ? 1 : over.length / rows.length)
       task.say(`${over.length} of ${rows.length} repositories`)
     }
-    const rows = await app.tasks.runChildren(task.id, parallel, report)
+    const rows = await tasks.runChildren(task.id, parallel, report)
     task.check()
     if (rows.some((row) => row.result !== 'success')) throw new Error('A sub task failed')
   },
 })
 
 /** Starts the synchronization of a plan's products. */
-export function startSyncPlan(app: App, row: SyncPlan, options: StartOptions): TaskRow {
-  const children = syncable(app, productsOf(app, row)).map((instance) => ({
+export function startSyncPlan(
+  {store, tasks}: {store: Store; tasks: Tasks},
+  row: SyncPlan,
+  options: StartOptions,
+): TaskRow {
+  const children = syncable(store, productsOf(store, row)).map((instance) => ({
     kind: syncRepository,
-    input: syncInput(app, instance),
-    ...syncOptions(app, instance, options),
+    input: syncInput(store, instance),
+    ...syncOptions(store, instance, options),
   }))
-  return app.tasks.startWithChildren(runSyncPlan, {sync_plan: {id: row.id, name: row.name}}, children, {
+  return tasks.startWithChildren(runSyncPlan, {sync_plan: {id: row.id, name: row.name}}, children, {
     ...options,
     subjects: [{type: 'Katello::SyncPlan', id: row.id}],
   })

@@ -1,3 +1,7 @@
+import type {Store} from '../tables'
+import type {Tasks} from '../kernel/tasks/engine'
+import type {Address} from '../address'
+import type {ContentStore} from '../../oci/store'
 import {repositories as repositoriesApi} from '../../contract/repositories'
 import {created} from '../kernel/http/answer'
 import type {Call} from '../kernel/http/call'
@@ -8,21 +12,24 @@ import {checkDestroy, destroyRepository} from './destroy-task'
 import {repositoryCount, repositoryDetails, repositoryJson} from './json'
 import {createRepository, libraryInstanceOf, updateRepository, type RootDraft} from './rules'
 import {createRoot, describeRepository, updateRoot} from './tasks'
-import {syncRepository} from './sync-task'
 import {repositoryContentActions} from './content-api'
 import {repositoryConditions, repositorySearch} from './search'
 import {repositoryTypes} from './types'
 
 /** Where a repository belongs and who may see it. */
-export const repositoryLookup = (call: Call<unknown>, permission = 'view_products') => ({
+export const repositoryLookup = (store: Store, permission = 'view_products') => ({
   noun: 'repository',
   permission,
   organization: (row: Repository) =>
-    call.store.products.get(call.store.rootRepositories.get(row.root_id).product_id).organization_id,
+    store.products.get(store.rootRepositories.get(row.root_id).product_id).organization_id,
 })
 
-export function findRepository(call: Call<{id?: number | null | undefined}>, permission?: string): Repository {
-  return call.find(call.store.repositories, call.params.id, repositoryLookup(call, permission))
+export function findRepository(
+  store: Store,
+  call: Call<{id?: number | null | undefined}>,
+  permission?: string,
+): Repository {
+  return call.find(store.repositories, call.params.id, repositoryLookup(store, permission))
 }
 
 /** Parameters of content types other than containers; kept as they are. */
@@ -89,83 +96,93 @@ function draftOf(params: object, options: Record<string, unknown> = {}): RootDra
   return {...draft, options: others}
 }
 
-export const repositories = serve(repositoriesApi, {
-  style: 'katello',
-  autocomplete: {search: repositorySearch, permission: 'view_products'},
-  tasks: [syncRepository, destroyRepository, createRoot, updateRoot, ...repositoryContentActions.tasks],
-  actions: {
-    index: {
-      permission: 'view_products',
-      search: repositorySearch,
-      run: (call) =>
-        call.list({
-          search: repositorySearch,
-          where: repositoryConditions(call),
-          load: (page) => call.store.repositories.byIds(page),
-          render: (row) => repositoryJson(call.app, row),
-          ...(call.organization && {
-            extra: {org_repository_count: repositoryCount(call.app, call.organization.id)},
+export const repositories = ({
+  store,
+  content,
+  tasks,
+  address,
+}: {
+  store: Store
+  content: ContentStore
+  tasks: Tasks
+  address: Address
+}) =>
+  serve(repositoriesApi, {
+    style: 'katello',
+    autocomplete: {search: repositorySearch, permission: 'view_products'},
+    actions: {
+      index: {
+        permission: 'view_products',
+        search: repositorySearch,
+        run: (call) =>
+          call.list({
+            search: repositorySearch,
+            where: repositoryConditions(store, call),
+            load: (page) => store.repositories.byIds(page),
+            render: (row) => repositoryJson({store, content, tasks, address}, row),
+            ...(call.organization && {
+              extra: {org_repository_count: repositoryCount(store, call.organization.id)},
+            }),
           }),
-        }),
-    },
-    create: {
-      root: 'repository',
-      run(call) {
-        const product = call.find(call.store.products, call.params.product_id, {
-          noun: 'product',
-          permission: 'edit_products',
-          organization: (row) => row.organization_id,
-        })
-        const {root, instance} = createRepository(call.app, product, draftOf(call.params))
-        call.app.tasks.record(createRoot, describeRepository(call.app, instance), {
-          ...call.taskOptions({organizationId: product.organization_id}),
-          links: [
-            {type: 'Katello::Repository', id: instance.id},
-            {type: 'Katello::RootRepository', id: root.id},
-          ],
-        })
-        return created(repositoryDetails(call, instance))
       },
-    },
-    show: {
-      permission: 'view_products',
-      run: (call) => repositoryDetails(call, findRepository(call)),
-    },
-    update: {
-      root: 'repository',
-      run(call) {
-        const instance = libraryInstanceOf(call.app, findRepository(call, 'edit_products'))
-        const root = call.store.rootRepositories.get(instance.root_id)
-        const {id: _id, organization_id: _organization, ...given} = call.params
-        if (Object.values(given).every((value) => value === undefined))
-          throw invalidArgument('param is missing or the value is empty: repository')
-        const subjects = [{type: 'Katello::Repository', id: instance.id}]
-        call.app.tasks.assertFree(subjects)
-        updateRepository(call.app, root, draftOf(given, root.options))
-        call.app.tasks.record(updateRoot, describeRepository(call.app, instance), call.taskOptions({links: subjects}))
-        return repositoryDetails(call, call.store.repositories.get(instance.id))
+      create: {
+        root: 'repository',
+        run(call) {
+          const product = call.find(store.products, call.params.product_id, {
+            noun: 'product',
+            permission: 'edit_products',
+            organization: (row) => row.organization_id,
+          })
+          const {root, instance} = createRepository({store, content}, product, draftOf(call.params))
+          tasks.record(createRoot, describeRepository(store, instance), {
+            ...call.taskOptions({organizationId: product.organization_id}),
+            links: [
+              {type: 'Katello::Repository', id: instance.id},
+              {type: 'Katello::RootRepository', id: root.id},
+            ],
+          })
+          return created(repositoryDetails({store, content, tasks, address}, call, instance))
+        },
       },
-    },
-    destroy: {
-      async run(call) {
-        const instance = findRepository(call, 'destroy_products')
-        checkDestroy(call.app, instance, call.params.remove_from_content_view_versions === true)
-        const body = repositoryDetails(call, instance)
-        const {repository, product} = describeRepository(call.app, instance)
-        await call.runTask(
-          destroyRepository,
-          {repository, product, delete_empty_repo_filters: call.params.delete_empty_repo_filters ?? true},
-          {subjects: [{type: 'Katello::Repository', id: instance.id}]},
-        )
-        return body
+      show: {
+        permission: 'view_products',
+        run: (call) => repositoryDetails({store, content, tasks, address}, call, findRepository(store, call)),
       },
+      update: {
+        root: 'repository',
+        run(call) {
+          const instance = libraryInstanceOf(store, findRepository(store, call, 'edit_products'))
+          const root = store.rootRepositories.get(instance.root_id)
+          const {id: _id, organization_id: _organization, ...given} = call.params
+          if (Object.values(given).every((value) => value === undefined))
+            throw invalidArgument('param is missing or the value is empty: repository')
+          const subjects = [{type: 'Katello::Repository', id: instance.id}]
+          tasks.assertFree(subjects)
+          updateRepository({store, content}, root, draftOf(given, root.options))
+          tasks.record(updateRoot, describeRepository(store, instance), call.taskOptions({links: subjects}))
+          return repositoryDetails({store, content, tasks, address}, call, store.repositories.get(instance.id))
+        },
+      },
+      destroy: {
+        async run(call) {
+          const instance = findRepository(store, call, 'destroy_products')
+          checkDestroy(store, instance, call.params.remove_from_content_view_versions === true)
+          const body = repositoryDetails({store, content, tasks, address}, call, instance)
+          const {repository, product} = describeRepository(store, instance)
+          await call.runTask(
+            destroyRepository,
+            {repository, product, delete_empty_repo_filters: call.params.delete_empty_repo_filters ?? true},
+            {subjects: [{type: 'Katello::Repository', id: instance.id}]},
+          )
+          return body
+        },
+      },
+      repository_types: {
+        run: () => repositoryTypes,
+      },
+      content_types: {
+        run: () => repositoryTypes.flatMap((type) => type.content_types),
+      },
+      ...repositoryContentActions({store, content, tasks}),
     },
-    repository_types: {
-      run: () => repositoryTypes,
-    },
-    content_types: {
-      run: () => repositoryTypes.flatMap((type) => type.content_types),
-    },
-    ...repositoryContentActions.actions,
-  },
-})
+  })

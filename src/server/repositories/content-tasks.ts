@@ -1,6 +1,8 @@
+import type {Store} from '../tables'
+import type {ContentStore} from '../../oci/store'
+import type {Tasks} from '../kernel/tasks/engine'
 import {mapParallel} from '../../core/parallel'
 import {verified} from '../../oci/verify'
-import type {App} from '../app'
 import {dropLayers, spareLayers} from '../../oci/store/index'
 import type {Repository, RootRepository} from './tables'
 import type {TaskContext} from '../kernel/tasks/context'
@@ -15,34 +17,38 @@ import {refused} from '../kernel/errors'
 const dashes = '-'.repeat(32)
 
 /** Reads every blob and manifest of a repository again and compares it with its digest. */
-export const verifyChecksum = taskKind<RepositoryInput>({
+export const verifyChecksum = taskKind<RepositoryInput, {store: Store; content: ContentStore}>({
   label: 'Actions::Katello::Repository::VerifyChecksum',
   name: 'Verify checksum',
   resumable: true,
   humanizeInput: humanizeRepository,
-  async run(task, app) {
-    const {content_set_id: setId} = app.store.repositories.get(task.input.repository.id)
-    await verifySets(app, task, setId === null ? [] : [setId])
+  async run(task, {store, content}) {
+    const {content_set_id: setId} = store.repositories.get(task.input.repository.id)
+    await verifySets({store, content}, task, setId === null ? [] : [setId])
   },
 })
 
 /** Reads every blob of content sets; what is missing or damaged becomes a warning of the task. */
-export async function verifySets(app: App, task: TaskContext, setIds: readonly number[]): Promise<void> {
-  const digests = [...new Set(setIds.flatMap((setId) => blobsOf(app, setId)))]
+export async function verifySets(
+  {store, content}: {store: Store; content: ContentStore},
+  task: TaskContext,
+  setIds: readonly number[],
+): Promise<void> {
+  const digests = [...new Set(setIds.flatMap((setId) => blobsOf(store, setId)))]
   const report = (done: number) =>
     task.say(`Total steps: ${done}/${digests.length}\n${dashes}\nValidating Artifacts: ${done}/${digests.length}`)
   report(0)
   for (const [at, digest] of digests.entries()) {
     task.check()
-    await verifyBlob(app, digest, task)
+    await verifyBlob(content, digest, task)
     task.progress((at + 1) / digests.length)
     report(at + 1)
   }
 }
 
-async function verifyBlob(app: App, digest: string, task: TaskContext): Promise<void> {
+async function verifyBlob(content: ContentStore, digest: string, task: TaskContext): Promise<void> {
   try {
-    const blob = await app.content.openBlob(digest)
+    const blob = await content.openBlob(digest)
     if (!blob) task.warn(`Blob ${digest} is missing: synchronize the repository to get it again`)
     else for await (const _bytes of verified(blob, {digest, size: blob.size})) task.check()
   } catch (error) {
@@ -51,8 +57,8 @@ async function verifyBlob(app: App, digest: string, task: TaskContext): Promise<
 }
 
 /** Blobs of a set, but for layers that were left where they are. */
-function blobsOf(app: App, setId: number): string[] {
-  return app.database
+function blobsOf(store: Store, setId: number): string[] {
+  return store.database
     .all<{digest: string}>(
       `SELECT DISTINCT b.digest AS digest FROM set_manifests s JOIN manifest_blobs b ON b.manifest_id = s.manifest_id
        JOIN content_sets c ON c.id = s.set_id JOIN manifests m ON m.id = b.manifest_id
@@ -65,15 +71,15 @@ function blobsOf(app: App, setId: number): string[] {
 }
 
 /** Gives an instance its name anew, and notes that it was published. */
-export const generateMetadata = taskKind<RepositoryInput>({
+export const generateMetadata = taskKind<RepositoryInput, {store: Store; content: ContentStore}>({
   label: 'Actions::Katello::Repository::MetadataGenerate',
   name: 'Metadata generate',
   resumable: true,
   humanizeInput: humanizeRepository,
-  run(task, app) {
-    app.database.transaction(() => {
-      for (const {id} of rename(app, [app.store.repositories.get(task.input.repository.id)]))
-        app.store.repositories.update(id, {published_at: app.now()})
+  run(task, {store, content}) {
+    store.transaction(() => {
+      for (const {id} of rename({store, content}, [store.repositories.get(task.input.repository.id)]))
+        store.repositories.update(id, {published_at: store.now()})
     })
   },
 })
@@ -82,35 +88,39 @@ export const generateMetadata = taskKind<RepositoryInput>({
  * Frees the layers of all instances of a repository that no other repository needs stored. Only what its upstream has now goes:
  * that comes again when somebody wants it, and what was uploaded stays.
  */
-export const reclaimSpace = taskKind<RepositoryInput>({
+export const reclaimSpace = taskKind<RepositoryInput, {store: Store; content: ContentStore}>({
   label: 'Actions::Pulp3::Repository::ReclaimSpace',
   name: 'Reclaim space',
   resumable: true,
   humanizeInput: humanizeRepository,
-  async run(task, app) {
-    const root = app.store.rootRepositories.get(app.store.repositories.get(task.input.repository.id).root_id)
-    const offered = await offeredLayers(app, root, task)
+  async run(task, {store, content}) {
+    const root = store.rootRepositories.get(store.repositories.get(task.input.repository.id).root_id)
+    const offered = await offeredLayers({store, content}, root, task)
     const {blobs, bytes} = await dropLayers(
-      app.content,
-      spareLayers(app.content, setsOf(app, root)).filter(({digest}) => offered.has(digest)),
+      content,
+      spareLayers(content, setsOf(store, root)).filter(({digest}) => offered.has(digest)),
     )
     task.say(`Reclaimed ${blobs} artifacts, ${bytes} bytes`)
   },
 })
 
-const setsOf = (app: App, {id}: RootRepository): number[] =>
-  app.store.repositories.all({root_id: id}).flatMap((instance) => instance.content_set_id ?? [])
+const setsOf = (store: Store, {id}: RootRepository): number[] =>
+  store.repositories.all({root_id: id}).flatMap((instance) => instance.content_set_id ?? [])
 
 /** Digests of the spare layers of a repository that its upstream has. */
-async function offeredLayers(app: App, root: RootRepository, task: TaskContext): Promise<Set<string>> {
+async function offeredLayers(
+  {store, content}: {store: Store; content: ContentStore},
+  root: RootRepository,
+  task: TaskContext,
+): Promise<Set<string>> {
   const offered = new Set<string>()
   const name = root.docker_upstream_name
   if (!root.url || name === null) return offered
-  const sets = setsOf(app, root)
-  app.content.sets.leaveLayers(sets, true)
-  const client = clientFor(app, root)
+  const sets = setsOf(store, root)
+  content.sets.leaveLayers(sets, true)
+  const client = clientFor(store, root)
   try {
-    await mapParallel(spareLayers(app.content, sets), 6, async ({digest, size}) => {
+    await mapParallel(spareLayers(content, sets), 6, async ({digest, size}) => {
       task.check()
       if ((await client.headBlob(name, digest, {signal: task.signal})) === size) offered.add(digest)
     })
@@ -125,14 +135,14 @@ export interface RemoveInput extends RepositoryInput {
 }
 
 /** Removes manifests of a library instance that no tag and no list needs. */
-export const removeContent = taskKind<RemoveInput>({
+export const removeContent = taskKind<RemoveInput, {store: Store; content: ContentStore; tasks: Tasks}>({
   label: 'Actions::Katello::Repository::RemoveContent',
   name: 'Remove Content',
   humanizeInput: humanizeRepository,
-  run(task, app) {
-    app.database.transaction(() => {
-      const instance = app.store.repositories.get(task.input.repository.id)
-      const removed = removeManifests(app, instance, task.input.content_ids)
+  run(task, {store, content, tasks}) {
+    store.transaction(() => {
+      const instance = store.repositories.get(task.input.repository.id)
+      const removed = removeManifests({store, content, tasks}, instance, task.input.content_ids)
       task.setOutput({removed: removed.length})
       task.say(`Removed ${removed.length} manifest(s)`)
     })
@@ -140,10 +150,10 @@ export const removeContent = taskKind<RemoveInput>({
 })
 
 /** The manifests among `ids` that an instance has and that neither a tag nor a list of it needs. */
-export function removable(app: App, instance: Repository, ids: readonly number[]): number[] {
+export function removable(content: ContentStore, instance: Repository, ids: readonly number[]): number[] {
   const setId = instance.content_set_id
   if (setId === null) return []
-  const {sets, manifests} = app.content
+  const {sets, manifests} = content
   const present = new Map(sets.manifests(setId).map((manifest) => [manifest.id, manifest]))
   const needed = new Set(sets.tags(setId).map((tag) => tag.manifestId))
   for (const manifest of present.values())
@@ -152,19 +162,23 @@ export function removable(app: App, instance: Repository, ids: readonly number[]
   return ids.filter((id) => present.has(id) && !needed.has(id))
 }
 
-function removeManifests(app: App, instance: Repository, ids: readonly number[]): number[] {
+function removeManifests(
+  {store, content, tasks}: {store: Store; content: ContentStore; tasks: Tasks},
+  instance: Repository,
+  ids: readonly number[],
+): number[] {
   const setId = instance.content_set_id
-  const going = removable(app, instance, ids)
+  const going = removable(content, instance, ids)
   if (going.length === 0 || setId === null)
     throw refused('No content can be removed: manifests that have tags or belong to lists stay')
-  const {sets} = app.content
+  const {sets} = content
   if (sets.get(setId)?.mutable) {
     for (const id of going) sets.remove(setId, id)
     contentChanged(
-      app,
-      app.store.repositories.update(instance.id, {
+      {store, content, tasks},
+      store.repositories.update(instance.id, {
         content_version: instance.content_version + 1,
-        last_contents_changed: app.now(),
+        last_contents_changed: store.now(),
       }),
     )
     return going
@@ -172,6 +186,6 @@ function removeManifests(app: App, instance: Repository, ids: readonly number[])
   const stay = sets.manifests(setId).filter(({id}) => !going.includes(id))
   const tags = new Map(sets.tags(setId).map((tag) => [tag.name, tag.manifestId]))
   const next = sets.create({tags, manifests: stay.map(({id}) => id)})
-  contentChanged(app, replaceContent(app, instance, next))
+  contentChanged({store, content, tasks}, replaceContent({store, content}, instance, next))
   return going
 }

@@ -1,4 +1,6 @@
-import type {App} from '../app'
+import type {Store} from '../tables'
+import type {ContentStore} from '../../oci/store'
+import {settingsOf} from '../settings/definitions'
 import {refused} from '../kernel/errors'
 import type {Repository} from './tables'
 import {sql} from '../kernel/store/sql'
@@ -13,7 +15,7 @@ interface Input extends Record<string, unknown> {
 }
 
 /** Deletes a root repository with all its instances, those in content view versions too. */
-export const destroyRepository = taskKind<Input>({
+export const destroyRepository = taskKind<Input, {store: Store; content: ContentStore}>({
   label: 'Actions::Katello::Repository::Destroy',
   name: 'Delete',
   resumable: true,
@@ -21,22 +23,22 @@ export const destroyRepository = taskKind<Input>({
     ['repository', {text: `repository '${repository.name}'`, link: null}],
     ['product', {text: `product '${product.name}'`, link: `/products/${product.id}/`}],
   ],
-  run(task, app) {
-    app.database.transaction(() => {
-      const instance = app.store.repositories.find(task.input.repository.id)
+  run(task, {store, content}) {
+    store.transaction(() => {
+      const instance = store.repositories.find(task.input.repository.id)
       const keep = task.input.delete_empty_repo_filters === false
-      if (instance) deleteRepositoryRows(app, app.store.rootRepositories.get(instance.root_id), keep)
+      if (instance) deleteRepositoryRows({store, content}, store.rootRepositories.get(instance.root_id), keep)
     })
   },
 })
 
 /** Refuses with 500 to delete what content views have published, unless that was asked for or the setting allows it. */
-export function checkDestroy(app: App, instance: Repository, acrossViews: boolean): void {
-  const root = app.store.rootRepositories.get(instance.root_id)
+export function checkDestroy(store: Store, instance: Repository, acrossViews: boolean): void {
+  const root = store.rootRepositories.get(instance.root_id)
   if (instance.library_instance_id !== null)
     throw refused(`Repository ${root.name} of a content view version cannot be deleted alone`)
-  const published = app.store.repositories.count(sql('library_instance_id = ?', instance.id))
-  if (published > 0 && !acrossViews && !app.settings.flag('delete_repo_across_cv'))
+  const published = store.repositories.count(sql('library_instance_id = ?', instance.id))
+  if (published > 0 && !acrossViews && !settingsOf(store).flag('delete_repo_across_cv'))
     throw refused(
       `Repository ${root.name} is in published content view versions: remove it from them with remove_from_content_view_versions`,
     )

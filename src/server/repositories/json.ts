@@ -1,4 +1,8 @@
-import type {App} from '../app'
+import type {Store} from '../tables'
+import type {ContentStore} from '../../oci/store'
+import type {Address} from '../address'
+import type {Tasks} from '../kernel/tasks/engine'
+import {settingsOf} from '../settings/definitions'
 import type {Call} from '../kernel/http/call'
 import type {ContentViewVersion} from '../content-views/tables'
 import type {Repository} from './tables'
@@ -12,24 +16,24 @@ import {countsJson} from '../images/counts'
 
 const pulp = (kind: string, uuid: string) => `/pulp/api/v3/${kind}/container/container/${uuid}/`
 
-function versionName(app: App, version: ContentViewVersion): {id: number; name: string; content_view_id: number} {
-  const view = app.store.contentViews.get(version.content_view_id)
+function versionName(store: Store, version: ContentViewVersion): {id: number; name: string; content_view_id: number} {
+  const view = store.contentViews.get(version.content_view_id)
   return {id: version.id, name: `${view.name} ${version.major}.${version.minor}`, content_view_id: view.id}
 }
 
 /** Instances that content views made of a library instance. */
-function descendants(app: App, row: Repository): Repository[] {
-  return app.store.repositories.all({library_instance_id: row.id})
+function descendants(store: Store, row: Repository): Repository[] {
+  return store.repositories.all({library_instance_id: row.id})
 }
 
-function contentCounts(app: App, row: Repository): Record<string, number> {
-  if (row.content_set_id !== null) return countsJson(app.content.sets.counts(row.content_set_id))
+function contentCounts(content: ContentStore, row: Repository): Record<string, number> {
+  if (row.content_set_id !== null) return countsJson(content.sets.counts(row.content_set_id))
   return {rpm: 0, erratum: 0, package_group: 0, srpm: 0, module_stream: 0}
 }
 
 /** Filters of content views that name a library instance. */
-function filtersOf(app: App, row: Repository) {
-  const {contentViewFilterRepositories, contentViewFilters, contentViews} = app.store
+function filtersOf(store: Store, row: Repository) {
+  const {contentViewFilterRepositories, contentViewFilters, contentViews} = store
   return contentViewFilterRepositories.all({repository_id: row.library_instance_id ?? row.id}).map((link) => {
     const filter = contentViewFilters.get(link.filter_id)
     return {
@@ -44,8 +48,10 @@ function filtersOf(app: App, row: Repository) {
 }
 
 /** A repository instance as lists show it. */
-export function repositoryJson(app: App, row: Repository) {
-  const {store} = app
+export function repositoryJson(
+  {store, content, tasks, address}: {store: Store; content: ContentStore; tasks: Tasks; address: Address},
+  row: Repository,
+) {
   const root = store.rootRepositories.get(row.root_id)
   const product = store.products.get(root.product_id)
   const version = store.contentViewVersions.get(row.content_view_version_id)
@@ -54,7 +60,7 @@ export function repositoryJson(app: App, row: Repository) {
   const organization = store.organizations.get(product.organization_id)
   const docker = root.content_type === 'docker'
   const versions = new Map(
-    descendants(app, row).map((one) => [
+    descendants(store, row).map((one) => [
       one.content_view_version_id,
       store.contentViewVersions.get(one.content_view_version_id),
     ]),
@@ -64,19 +70,19 @@ export function repositoryJson(app: App, row: Repository) {
     name: root.name,
     label: root.label,
     description: root.description,
-    ...owner(app, product.organization_id),
+    ...owner(store, product.organization_id),
     backend_identifier: row.backend_identifier,
     relative_path: row.relative_path,
     container_repository_name: row.container_repository_name,
     full_path: docker
-      ? `${app.host()}/${row.container_repository_name}`
-      : `${app.url()}/pulp/content/${row.relative_path}/`,
+      ? `${address.host()}/${row.container_repository_name}`
+      : `${address.url()}/pulp/content/${row.relative_path}/`,
     library_instance_id: row.library_instance_id,
     full_gpg_key_path: null,
     version_href: `${pulp('repositories', row.backend_identifier)}versions/${row.content_version}/`,
     remote_href: root.url ? pulp('remotes', row.backend_identifier) : null,
     publication_href: null,
-    content_counts: contentCounts(app, row),
+    content_counts: contentCounts(content, row),
     mirroring_policy: root.mirroring_policy,
     content_type: root.content_type,
     url: root.url,
@@ -102,11 +108,11 @@ export function repositoryJson(app: App, row: Repository) {
       content_view_id: one.content_view_id,
       content_view_name: store.contentViews.get(one.content_view_id).name,
     })),
-    filters: filtersOf(app, row),
-    ...lastSyncJson(app, lastSync(app, row.library_instance_id ?? row.id)),
-    flatpak_dependencies: docker && hasFlatpakDependencies(app, organization.id, root.docker_upstream_name),
+    filters: filtersOf(store, row),
+    ...lastSyncJson(store, lastSync(tasks, row.library_instance_id ?? row.id)),
+    flatpak_dependencies: docker && hasFlatpakDependencies(store, organization.id, root.docker_upstream_name),
     content_view: {id: view.id, name: view.name},
-    content_view_version: versionName(app, version),
+    content_view_version: versionName(store, version),
     environment: environment && {id: environment.id, name: environment.name},
     kt_environment: environment && {id: environment.id, name: environment.name},
     published_at: utc(row.published_at),
@@ -114,18 +120,21 @@ export function repositoryJson(app: App, row: Repository) {
 }
 
 /** A repository instance with everything. */
-export function repositoryDetails(call: Call<unknown>, row: Repository) {
-  const {app, store} = call
+export function repositoryDetails(
+  {store, content, tasks, address}: {store: Store; content: ContentStore; tasks: Tasks; address: Address},
+  call: Call<unknown>,
+  row: Repository,
+) {
   const root = store.rootRepositories.get(row.root_id)
   const product = store.products.get(root.product_id)
   const environment = row.environment_id === null ? null : store.lifecycleEnvironments.get(row.environment_id)
-  const published = descendants(app, row)
-  const acrossViews = app.settings.flag('delete_repo_across_cv')
+  const published = descendants(store, row)
+  const acrossViews = settingsOf(store).flag('delete_repo_across_cv')
   const mayDestroy = call.can('destroy_products', product.organization_id)
   const {options} = root
   const option = (key: string): unknown => options[key] ?? null
   return {
-    ...repositoryJson(app, row),
+    ...repositoryJson({store, content, tasks, address}, row),
     ...stamps(row),
     include_tags: root.include_tags,
     exclude_tags: root.exclude_tags,
@@ -139,7 +148,7 @@ export function repositoryDetails(call: Call<unknown>, row: Repository) {
     ssl_ca_cert_id: root.ssl_ca_cert_id,
     ssl_client_cert_id: root.ssl_client_cert_id,
     ssl_client_key_id: root.ssl_client_key_id,
-    ...referencesJson(app, root),
+    ...referencesJson(store, root),
     product_type: 'custom',
     upstream_username: root.upstream_username,
     http_proxy_policy: root.http_proxy_policy,
@@ -157,7 +166,7 @@ export function repositoryDetails(call: Call<unknown>, row: Repository) {
     },
     upstream_password_exists: Boolean(root.upstream_password),
     upstream_auth_exists: Boolean(root.upstream_username && root.upstream_password),
-    content_view_environments: published.flatMap((one) => environmentOf(app, one)),
+    content_view_environments: published.flatMap((one) => environmentOf(store, one)),
     environment: environment && {
       id: environment.id,
       name: environment.name,
@@ -172,10 +181,10 @@ export function repositoryDetails(call: Call<unknown>, row: Repository) {
   }
 }
 
-function environmentOf(app: App, row: Repository) {
+function environmentOf(store: Store, row: Repository) {
   if (row.environment_id === null) return []
-  const environment = app.store.lifecycleEnvironments.get(row.environment_id)
-  const {id, name} = versionName(app, app.store.contentViewVersions.get(row.content_view_version_id))
+  const environment = store.lifecycleEnvironments.get(row.environment_id)
+  const {id, name} = versionName(store, store.contentViewVersions.get(row.content_view_version_id))
   return [
     {
       content_view_version: {id, name},
@@ -185,8 +194,8 @@ function environmentOf(app: App, row: Repository) {
 }
 
 /** Number of library instances of an organization. */
-export function repositoryCount(app: App, organizationId: number): number {
-  return app.store.repositories.count(
+export function repositoryCount(store: Store, organizationId: number): number {
+  return store.repositories.count(
     sql(
       `library_instance_id IS NULL AND root_id IN
        (SELECT r.id FROM root_repositories r JOIN products p ON p.id = r.product_id WHERE p.organization_id = ?)`,

@@ -1,4 +1,5 @@
-import type {App} from '../app'
+import type {Store} from '../tables'
+import type {ContentStore} from '../../oci/store'
 import {renderName} from '../../naming/render'
 import {validateName} from '../../naming/clean'
 import type {RepositoryInstance} from '../../naming/instance'
@@ -11,8 +12,10 @@ import {utc} from '../kernel/store/times'
 import {countsJson} from '../images/counts'
 
 /** What names of container repositories are made of, for one instance. */
-export function namingOf(app: App, instance: Repository): RepositoryInstance {
-  const {store} = app
+export function namingOf(
+  {store, content}: {store: Store; content: ContentStore},
+  instance: Repository,
+): RepositoryInstance {
   const root = store.rootRepositories.get(instance.root_id)
   const product = store.products.get(root.product_id)
   const organization = store.organizations.get(product.organization_id)
@@ -36,8 +39,7 @@ export function namingOf(app: App, instance: Repository): RepositoryInstance {
       name: root.name,
       label: root.label,
       dockerUpstreamName: root.docker_upstream_name,
-      contentCounts:
-        instance.content_set_id === null ? {} : countsJson(app.content.sets.counts(instance.content_set_id)),
+      contentCounts: instance.content_set_id === null ? {} : countsJson(content.sets.counts(instance.content_set_id)),
     },
     contentView: {id: view.id, name: view.name, label: view.label, version: number, default: view.is_default},
     contentViewVersion: {name: `${view.name} ${number}`, label: view.label, version: number},
@@ -53,9 +55,9 @@ export function namingOf(app: App, instance: Repository): RepositoryInstance {
 }
 
 /** Name of an instance by the pattern of its environment, or the default. 422 when the pattern's code fails for it. */
-export function nameFor(app: App, instance: Repository): string {
+export function nameFor({store, content}: {store: Store; content: ContentStore}, instance: Repository): string {
   try {
-    return renderName(null, namingOf(app, instance))
+    return renderName(null, namingOf({store, content}, instance))
   } catch (error) {
     if (!(error instanceof AppError)) throw error
     const faults = new Faults()
@@ -69,16 +71,18 @@ export function nameFor(app: App, instance: Repository): string {
  * Gives instances the names they must have now, all together: 422 when one is invalid, or taken by an instance that is
  * not among them. Call it in a transaction whenever instances are saved. Instances of other content types have no name.
  */
-export function rename(app: App, instances: readonly Repository[]): Repository[] {
-  const {store} = app
+export function rename(
+  {store, content}: {store: Store; content: ContentStore},
+  instances: readonly Repository[],
+): Repository[] {
   const docker = instances.filter((instance) => store.rootRepositories.get(instance.root_id).content_type === 'docker')
-  const names = new Map(docker.map((instance) => [instance.id, nameFor(app, instance)]))
+  const names = new Map(docker.map((instance) => [instance.id, nameFor({store, content}, instance)]))
   const owners = new Map<string, Repository>()
   for (const instance of docker) {
     const name = names.get(instance.id) ?? ''
-    checkName(app, instance, name)
-    const rival = owners.get(name) ?? outsider(app, name, names)
-    if (rival) refuseDuplicate(app, instance, rival, name)
+    checkName(store, instance, name)
+    const rival = owners.get(name) ?? outsider(store, name, names)
+    if (rival) refuseDuplicate(store, instance, rival, name)
     owners.set(name, instance)
   }
   return instances.map((instance) => {
@@ -88,21 +92,20 @@ export function rename(app: App, instances: readonly Repository[]): Repository[]
   })
 }
 
-function outsider(app: App, name: string, own: ReadonlyMap<number, string>): Repository | undefined {
-  return app.store.repositories.all({container_repository_name: name}).find((row) => !own.has(row.id))
+function outsider(store: Store, name: string, own: ReadonlyMap<number, string>): Repository | undefined {
+  return store.repositories.all({container_repository_name: name}).find((row) => !own.has(row.id))
 }
 
-function checkName(app: App, instance: Repository, name: string): void {
+function checkName(store: Store, instance: Repository, name: string): void {
   const reason = validateName(name)
   if (reason === null) return
   const faults = new Faults()
-  const root = app.store.rootRepositories.get(instance.root_id)
+  const root = store.rootRepositories.get(instance.root_id)
   faults.add('container_repository_name', `'${name}' of repository '${root.name}' ${reason}`)
   faults.throwAny(instance.id)
 }
 
-function refuseDuplicate(app: App, instance: Repository, rival: Repository, name: string): never {
-  const {store} = app
+function refuseDuplicate(store: Store, instance: Repository, rival: Repository, name: string): never {
   const root = store.rootRepositories.get(instance.root_id)
   const where =
     instance.environment_id === null
@@ -119,14 +122,14 @@ function refuseDuplicate(app: App, instance: Repository, rival: Repository, name
 }
 
 /** Docker instances of an environment, library instances included. */
-export function dockerInstances(app: App, environment: LifecycleEnvironment): Repository[] {
-  return app.store.repositories.all([
+export function dockerInstances(store: Store, environment: LifecycleEnvironment): Repository[] {
+  return store.repositories.all([
     {environment_id: environment.id},
     sql("root_id IN (SELECT id FROM root_repositories WHERE content_type = 'docker')"),
   ])
 }
 
 /** The library instance of a pushed repository, whose name follows no pattern. */
-export function isPushLibrary(app: App, instance: Repository): boolean {
-  return instance.library_instance_id === null && app.store.rootRepositories.get(instance.root_id).is_container_push
+export function isPushLibrary(store: Store, instance: Repository): boolean {
+  return instance.library_instance_id === null && store.rootRepositories.get(instance.root_id).is_container_push
 }

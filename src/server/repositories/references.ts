@@ -1,4 +1,4 @@
-import type {App} from '../app'
+import type {Store} from '../tables'
 import {notFound} from '../kernel/errors'
 import type {RootRepository} from './tables'
 import {credentialKeys, type CredentialIds} from '../products/rules'
@@ -9,8 +9,8 @@ interface References extends CredentialIds {
 }
 
 /** 404 when a product or repository is to refer to a credential or plan that its organization has not, or to an unknown proxy. */
-export function checkReferences(app: App, organizationId: number, given: References): void {
-  const {contentCredentials, syncPlans, httpProxies} = app.store
+export function checkReferences(store: Store, organizationId: number, given: References): void {
+  const {contentCredentials, syncPlans, httpProxies} = store
   for (const key of credentialKeys) {
     const id = given[key]
     if (id && contentCredentials.find(id)?.organization_id !== organizationId)
@@ -23,7 +23,7 @@ export function checkReferences(app: App, organizationId: number, given: Referen
 }
 
 /** Credentials and proxy of a repository by id and name, null where there is none. */
-export function referencesJson({store}: App, root: RootRepository) {
+export function referencesJson(store: Store, root: RootRepository) {
   const credential = (id: number | null) => {
     const row = id === null ? undefined : store.contentCredentials.find(id)
     return {id: row?.id ?? null, name: row?.name ?? null}

@@ -1,6 +1,8 @@
+import type {Store} from '../tables'
+import type {ContentStore} from '../../oci/store'
+import {settingsOf} from '../settings/definitions'
 import {randomUUID} from 'node:crypto'
 import {validateName} from '../../naming/clean'
-import type {App} from '../app'
 import {blank, Faults, refused, taken} from '../kernel/errors'
 import {isLabel, labelFault, labelFor} from '../labels'
 import type {Product} from '../products/tables'
@@ -18,7 +20,7 @@ const proxyPolicies = ['global_default_http_proxy', 'none', 'use_selected_http_p
 export type RootDraft = Partial<Omit<RootRepository, 'id' | 'created_at' | 'updated_at'>>
 
 /** What a new root repository has when nothing is said. */
-function defaults(app: App, draft: RootDraft): Draft<RootRepository> {
+function defaults(store: Store, draft: RootDraft): Draft<RootRepository> {
   const docker = draft.content_type === 'docker'
   // null is a value of its own for lists of tags; elsewhere it means the default
   const given = Object.fromEntries(
@@ -31,13 +33,13 @@ function defaults(app: App, draft: RootDraft): Draft<RootRepository> {
     label: '',
     include_tags: docker ? [] : null,
     exclude_tags: docker ? ['*-source'] : null,
-    download_policy: app.settings.text('default_download_policy'),
-    mirroring_policy: app.settings.text('default_non_yum_mirroring_policy'),
+    download_policy: settingsOf(store).text('default_download_policy'),
+    mirroring_policy: settingsOf(store).text('default_non_yum_mirroring_policy'),
     unprotected: true,
     verify_ssl_on_sync: true,
     http_proxy_policy: 'global_default_http_proxy',
     arch: 'noarch',
-    content_id: String(app.now()),
+    content_id: String(store.now()),
     is_container_push: false,
     options: {},
     ...given,
@@ -45,11 +47,11 @@ function defaults(app: App, draft: RootDraft): Draft<RootRepository> {
 }
 
 /** Checks what a root repository is going to be; 422 with the fields that are wrong, 500 for credentials in the address. */
-export function checkRoot(app: App, product: Product, root: Draft<RootRepository>, id: number | null): void {
-  const {rootRepositories} = app.store
+export function checkRoot(store: Store, product: Product, root: Draft<RootRepository>, id: number | null): void {
+  const {rootRepositories} = store
   const rival = (found: RootRepository | undefined) => found !== undefined && found.id !== id
   const ofProduct = {product_id: product.id}
-  checkReferences(app, product.organization_id, root)
+  checkReferences(store, product.organization_id, root)
   const faults = new Faults()
   faults.when(root.name.trim() === '', 'name', blank)
   faults.when(root.name !== root.name.trim(), 'name', 'must not begin or end with blanks')
@@ -115,11 +117,10 @@ function checkUpstream(faults: Faults, root: Draft<RootRepository>): void {
 
 /** Makes a root repository and its library instance, named and empty. Everything or nothing. */
 export function createRepository(
-  app: App,
+  {store, content}: {store: Store; content: ContentStore},
   product: Product,
   draft: RootDraft,
 ): {root: RootRepository; instance: Repository} {
-  const {store, database, content} = app
   const name = draft.name ?? ''
   const label =
     draft.label ||
@@ -127,54 +128,60 @@ export function createRepository(
       name,
       (candidate) => store.rootRepositories.first({product_id: product.id, label: candidate}) !== undefined,
     )
-  const whole = defaults(app, {...draft, name, label, product_id: product.id})
-  checkRoot(app, product, whole, null)
-  return database.transaction(() => {
+  const whole = defaults(store, {...draft, name, label, product_id: product.id})
+  checkRoot(store, product, whole, null)
+  return store.transaction(() => {
     const root = store.rootRepositories.insert(whole)
     const organization = store.organizations.get(product.organization_id)
     const instance = store.repositories.insert({
       root_id: root.id,
-      environment_id: libraryOf(app, organization.id).id,
-      content_view_version_id: defaultViewOf(app, organization.id).version.id,
+      environment_id: libraryOf(store, organization.id).id,
+      content_view_version_id: defaultViewOf(store, organization.id).version.id,
       relative_path: `${organization.label}/Library/custom/${product.label}/${label}`,
       backend_identifier: randomUUID(),
       content_set_id: root.content_type === 'docker' ? content.sets.create({mutable: root.is_container_push}) : null,
       content_version: 0,
-      last_contents_changed: app.now(),
-      published_at: app.now(),
+      last_contents_changed: store.now(),
+      published_at: store.now(),
     })
-    const [named = instance] = rename(app, [instance])
+    const [named = instance] = rename({store, content}, [instance])
     return {root, instance: named}
   })
 }
 
 /** Changes a root repository and saves its instances, which renames them. A pushed repository's cannot be changed. */
-export function updateRepository(app: App, root: RootRepository, changes: RootDraft): RootRepository {
-  const {store, database} = app
+export function updateRepository(
+  {store, content}: {store: Store; content: ContentStore},
+  root: RootRepository,
+  changes: RootDraft,
+): RootRepository {
   if (root.is_container_push) throw refused('Properties of a repository that was pushed cannot be changed')
   const product = store.products.get(root.product_id)
   const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))
-  checkRoot(app, product, {...root, ...given}, root.id)
-  return database.transaction(() => {
+  checkRoot(store, product, {...root, ...given}, root.id)
+  return store.transaction(() => {
     const changed = store.rootRepositories.update(root.id, given)
-    rename(app, store.repositories.all({root_id: root.id}))
+    rename({store, content}, store.repositories.all({root_id: root.id}))
     return changed
   })
 }
 
 /** The library instance of any instance: itself, or the one it was made from. */
-export function libraryInstanceOf(app: App, instance: Repository): Repository {
-  return instance.library_instance_id === null ? instance : app.store.repositories.get(instance.library_instance_id)
+export function libraryInstanceOf(store: Store, instance: Repository): Repository {
+  return instance.library_instance_id === null ? instance : store.repositories.get(instance.library_instance_id)
 }
 
 /** Points an instance at other content; the old set goes when no instance has it any more. Call it in a transaction. */
-export function replaceContent(app: App, instance: Repository, contentSetId: number): Repository {
-  const {store, content} = app
+export function replaceContent(
+  {store, content}: {store: Store; content: ContentStore},
+  instance: Repository,
+  contentSetId: number,
+): Repository {
   const old = instance.content_set_id
   const changed = store.repositories.update(instance.id, {
     content_set_id: contentSetId,
     content_version: instance.content_version + 1,
-    last_contents_changed: app.now(),
+    last_contents_changed: store.now(),
   })
   if (old !== null && old !== contentSetId && store.repositories.count({content_set_id: old}) === 0)
     content.sets.delete(old)

@@ -1,3 +1,4 @@
+import type {Store} from '../tables'
 import type {Call} from '../kernel/http/call'
 import {failedPrecondition} from '../kernel/errors'
 import {field, type Searchable} from '../kernel/search/searchable'
@@ -91,7 +92,7 @@ const otherContent = new Set([
 ])
 
 /** Conditions of a repository list by its parameters. 422 for a content type or content that does not exist. */
-export function repositoryConditions(call: Call<RepositoryFilters>): Condition[] {
+export function repositoryConditions(store: Store, call: Call<RepositoryFilters>): Condition[] {
   const {params} = call
   const {content_type, with_content} = params
   if (content_type && !(contentTypes as readonly string[]).includes(content_type))
@@ -112,13 +113,13 @@ export function repositoryConditions(call: Call<RepositoryFilters>): Condition[]
       'roots.upstream_username': params.username,
     }),
     ...(with_content ? [sql(contentTests[with_content] ?? '0')] : []),
-    ...instances(call),
-    ...available(call),
+    ...instances(store, call),
+    ...available(store, call),
   ]
 }
 
 /** Which materializations are meant: the library's, unless an environment, a content view or a version is named. */
-function instances(call: Call<RepositoryFilters>): Condition[] {
+function instances(store: Store, call: Call<RepositoryFilters>): Condition[] {
   const {environment_id, content_view_version_id, library, archived} = call.params
   const viewId = call.params.content_view_id ?? (call.raw.path.includes('/content_views/') ? call.params.id : undefined)
   const inLibrary = sql('repositories.library_instance_id IS NULL')
@@ -138,17 +139,17 @@ function instances(call: Call<RepositoryFilters>): Condition[] {
     return viewId ? [inEnvironment, sql('versions.content_view_id = ?', viewId)] : [inEnvironment]
   }
   if (viewId && !call.params.available_for) {
-    const attached = call.store.contentViewRepositories.all({content_view_id: viewId}).map((link) => link.repository_id)
+    const attached = store.contentViewRepositories.all({content_view_id: viewId}).map((link) => link.repository_id)
     return [within('repositories.id', attached)]
   }
   return archived ? [sql('repositories.environment_id IS NULL')] : [inLibrary]
 }
 
 /** `available_for` a content view: library repositories that it does not have; a rolling one takes no pushed ones. */
-function available(call: Call<RepositoryFilters>): Condition[] {
+function available(store: Store, call: Call<RepositoryFilters>): Condition[] {
   const {available_for, content_view_id} = call.params
   if (available_for !== 'content_view' || !content_view_id) return []
-  const view = call.store.contentViews.find(content_view_id)
-  const attached = call.store.contentViewRepositories.all({content_view_id}).map((link) => link.repository_id)
+  const view = store.contentViews.find(content_view_id)
+  const attached = store.contentViewRepositories.all({content_view_id}).map((link) => link.repository_id)
   return [not(within('repositories.id', attached)), ...(view?.rolling ? [sql('NOT roots.is_container_push')] : [])]
 }

@@ -1,4 +1,5 @@
-import type {App} from '../app'
+import type {Store} from '../tables'
+import type {Tasks} from '../kernel/tasks/engine'
 import {invalidArgument, refused} from '../kernel/errors'
 import type {Product} from '../products/tables'
 import type {Repository} from './tables'
@@ -15,8 +16,8 @@ export interface SyncFlags {
 }
 
 /** Why a repository cannot be synchronized, or undefined. */
-function refusal(app: App, instance: Repository): string | undefined {
-  const root = app.store.rootRepositories.get(instance.root_id)
+function refusal(store: Store, instance: Repository): string | undefined {
+  const root = store.rootRepositories.get(instance.root_id)
   if (instance.library_instance_id !== null) return 'Cannot synchronize a repository of a content view version'
   if (root.is_container_push) return `Repository ${root.name} is pushed to and cannot be synchronized`
   if (!root.url) return `Unable to sync repo ${root.name}: it has no upstream URL`
@@ -25,38 +26,37 @@ function refusal(app: App, instance: Repository): string | undefined {
 }
 
 /** Refuses with 400 what cannot be synchronized. */
-export function checkSync(app: App, instance: Repository, flags: SyncFlags): void {
-  const reason = refusal(app, instance)
+export function checkSync({store, tasks}: {store: Store; tasks: Tasks}, instance: Repository, flags: SyncFlags): void {
+  const reason = refusal(store, instance)
   if (reason) throw invalidArgument(reason)
-  checkPublishing(app, [instance])
-  const root = app.store.rootRepositories.get(instance.root_id)
+  checkPublishing({store, tasks}, [instance])
+  const root = store.rootRepositories.get(instance.root_id)
   for (const key of ['skip_metadata_check', 'validate_contents'] as const)
     if (flags[key] && root.content_type === 'docker')
       throw invalidArgument(`${key} is not supported for container repositories`)
 }
 
 /** Refuses with 500 to change the content of what a content view is being published from. */
-export function checkPublishing(app: App, instances: readonly Repository[]): void {
+export function checkPublishing({store, tasks}: {store: Store; tasks: Tasks}, instances: readonly Repository[]): void {
   for (const {id} of instances)
-    for (const link of app.store.contentViewRepositories.all({repository_id: id})) {
-      const {name, label} = app.store.contentViews.get(link.content_view_id)
-      const [task] = activeTasks(app, publishLabel, 'Katello::ContentView', link.content_view_id)
+    for (const link of store.contentViewRepositories.all({repository_id: id})) {
+      const {name, label} = store.contentViews.get(link.content_view_id)
+      const [task] = activeTasks({store, tasks}, publishLabel, 'Katello::ContentView', link.content_view_id)
       if (task)
         throw refused(`Pending tasks detected: content view ${name} (${label}) is being published. Please wait for it.`)
     }
 }
 
 /** The library instances of products that have an upstream. */
-export function syncable(app: App, products: readonly Product[]): Repository[] {
+export function syncable(store: Store, products: readonly Product[]): Repository[] {
   return products
-    .flatMap((product) => libraryInstances(app, product.id))
-    .filter((instance) => refusal(app, instance) === undefined)
+    .flatMap((product) => libraryInstances(store, product.id))
+    .filter((instance) => refusal(store, instance) === undefined)
 }
 
 export const syncSubjects = (instance: Repository) => [{type: 'Katello::Repository', id: instance.id}]
 
-export function syncInput(app: App, instance: Repository, flags: SyncFlags = {}): SyncInput {
-  const {store} = app
+export function syncInput(store: Store, instance: Repository, flags: SyncFlags = {}): SyncInput {
   const root = store.rootRepositories.get(instance.root_id)
   const product = store.products.get(root.product_id)
   const organization = store.organizations.get(product.organization_id)
@@ -73,9 +73,9 @@ export function syncInput(app: App, instance: Repository, flags: SyncFlags = {})
 }
 
 /** What a synchronization of an instance holds and belongs to. */
-export function syncOptions(app: App, instance: Repository, options: StartOptions): StartOptions {
-  const root = app.store.rootRepositories.get(instance.root_id)
-  const product = app.store.products.get(root.product_id)
+export function syncOptions(store: Store, instance: Repository, options: StartOptions): StartOptions {
+  const root = store.rootRepositories.get(instance.root_id)
+  const product = store.products.get(root.product_id)
   return {
     ...options,
     subjects: syncSubjects(instance),
@@ -85,15 +85,19 @@ export function syncOptions(app: App, instance: Repository, options: StartOption
 }
 
 /** One bulk task that synchronizes several library instances. */
-export function startSyncs(app: App, instances: readonly Repository[], options: StartOptions): TaskRow {
+export function startSyncs(
+  {store, tasks}: {store: Store; tasks: Tasks},
+  instances: readonly Repository[],
+  options: StartOptions,
+): TaskRow {
   return startBulk(
-    app,
+    tasks,
     'Katello::Repository',
     instances.map((instance) => ({
       kind: syncRepository,
-      input: syncInput(app, instance),
+      input: syncInput(store, instance),
       targetId: instance.id,
-      ...syncOptions(app, instance, options),
+      ...syncOptions(store, instance, options),
     })),
     options,
   )

@@ -1,4 +1,5 @@
-import type {App} from '../app'
+import type {Tasks} from '../kernel/tasks/engine'
+import type {Store} from '../tables'
 import type {Product} from '../products/tables'
 import type {Repository} from './tables'
 import type {TaskRow} from '../kernel/tasks/tables'
@@ -8,14 +9,14 @@ import {inWords, utc} from '../kernel/store/times'
 export const syncLabel = 'Actions::Katello::Repository::Sync'
 
 /** The last synchronization of a library instance, running or over. */
-export function lastSync(app: App, instanceId: number): TaskRow | undefined {
-  return app.tasks.latest(syncLabel, {type: 'Katello::Repository', id: instanceId})
+export function lastSync(tasks: Tasks, instanceId: number): TaskRow | undefined {
+  return tasks.latest(syncLabel, {type: 'Katello::Repository', id: instanceId})
 }
 
 /** `last_sync` and `last_sync_words` of a repository. */
-export function lastSyncJson(app: App, task: TaskRow | undefined) {
+export function lastSyncJson(store: Store, task: TaskRow | undefined) {
   if (!task) return {last_sync: null, last_sync_words: null}
-  const user = task.user_id === null ? undefined : app.store.users.find(task.user_id)
+  const user = task.user_id === null ? undefined : store.users.find(task.user_id)
   const at = task.ended_at ?? task.started_at
   return {
     last_sync: {
@@ -27,7 +28,7 @@ export function lastSyncJson(app: App, task: TaskRow | undefined) {
       result: task.result,
       progress: task.progress,
     },
-    last_sync_words: at === null ? null : inWords(app.now() - at),
+    last_sync_words: at === null ? null : inWords(store.now() - at),
   }
 }
 
@@ -44,7 +45,7 @@ const stateTexts: Record<string, string> = {
 }
 
 /** What the sync status page shows of one repository. */
-export function syncProgress(app: App, productId: number, task: TaskRow | undefined) {
+export function syncProgress(store: Store, productId: number, task: TaskRow | undefined) {
   if (!task)
     return {
       id: null,
@@ -69,7 +70,7 @@ export function syncProgress(app: App, productId: number, task: TaskRow | undefi
         ? 'cancelled'
         : 'error'
     : task.state
-  const end = task.ended_at ?? app.now()
+  const end = task.ended_at ?? store.now()
   return {
     id: task.id,
     product_id: productId,
@@ -88,8 +89,8 @@ export function syncProgress(app: App, productId: number, task: TaskRow | undefi
 }
 
 /** Library instances of a product. */
-export function libraryInstances(app: App, productId: number): Repository[] {
-  return app.store.repositories.all(
+export function libraryInstances(store: Store, productId: number): Repository[] {
+  return store.repositories.all(
     sql(
       'library_instance_id IS NULL AND root_id IN (SELECT id FROM root_repositories WHERE product_id = ?)',
       productId,
@@ -99,18 +100,18 @@ export function libraryInstances(app: App, productId: number): Repository[] {
 
 export interface ProductSync {
   readonly instances: readonly Repository[]
-  readonly tasks: readonly TaskRow[]
+  readonly syncs: readonly TaskRow[]
   readonly newest: TaskRow | undefined
   /** Number of repositories by the result of their last synchronization. */
   readonly summary: Record<string, number>
 }
 
 /** The last synchronizations of a product's repositories. */
-export function productSync(app: App, product: Product): ProductSync {
-  const instances = libraryInstances(app, product.id)
-  const tasks = instances.flatMap((instance) => lastSync(app, instance.id) ?? [])
+export function productSync({store, tasks}: {store: Store; tasks: Tasks}, product: Product): ProductSync {
+  const instances = libraryInstances(store, product.id)
+  const syncs = instances.flatMap((instance) => lastSync(tasks, instance.id) ?? [])
   const summary: Record<string, number> = {}
-  for (const task of tasks) summary[task.result] = (summary[task.result] ?? 0) + 1
-  const newest = tasks.toSorted((a, b) => (b.started_at ?? 0) - (a.started_at ?? 0))[0]
-  return {instances, tasks, newest, summary}
+  for (const task of syncs) summary[task.result] = (summary[task.result] ?? 0) + 1
+  const newest = syncs.toSorted((a, b) => (b.started_at ?? 0) - (a.started_at ?? 0))[0]
+  return {instances, syncs, newest, summary}
 }

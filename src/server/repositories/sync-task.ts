@@ -1,8 +1,11 @@
+import type {Store} from '../tables'
+import type {ContentStore} from '../../oci/store'
+import type {Tasks} from '../kernel/tasks/engine'
+import {settingsOf} from '../settings/definitions'
 import {mapParallel} from '../../core/parallel'
 import type {ProxyChoice} from '../../core/agents'
 import {Secret} from '../../core/secret'
 import {RegistryClient} from '../../oci/client/client'
-import type {App} from '../app'
 import {ImageFetcher, type Manifest} from '../../oci/store/index'
 import type {Repository, RootRepository} from './tables'
 import type {TaskContext} from '../kernel/tasks/context'
@@ -35,7 +38,10 @@ export interface SyncInput extends Record<string, unknown> {
 const tagsAtOnce = 4
 
 /** Brings what a registry has into a library instance. Started again, it goes on from the blobs it has. */
-export const syncRepository = taskKind<SyncInput>({
+export const syncRepository = taskKind<
+  SyncInput,
+  {store: Store; content: ContentStore; tasks: Tasks; log(line: string): void}
+>({
   label: syncLabel,
   name: 'Synchronize',
   rescue: 'skip',
@@ -48,16 +54,16 @@ export const syncRepository = taskKind<SyncInput>({
     ['product', {text: `product '${product.name}'`, link: `/products/${product.id}/`}],
     ['organization', {text: `organization '${organization.name}'`, link: `/organizations/${organization.id}/edit`}],
   ],
-  async run(task, app) {
+  async run(task, {store, content, tasks, log}) {
     const report = new SyncReport()
-    const instance = app.store.repositories.get(task.input.id)
-    const root = app.store.rootRepositories.get(instance.root_id)
-    const lease = app.content.lease()
-    const client = clientFor(app, root)
+    const instance = store.repositories.get(task.input.id)
+    const root = store.rootRepositories.get(instance.root_id)
+    const lease = content.lease()
+    const client = clientFor(store, root)
     try {
-      await new Synchronization(app, task, client, instance, root, report).run()
+      await new Synchronization({store, content, tasks}, task, client, instance, root, report).run()
       if (task.output['contents_changed'] === true && instance.environment_id !== null)
-        syncProxiesOf(app, [instance.environment_id], {user: task.user})
+        syncProxiesOf({store, tasks, log}, [instance.environment_id], {user: task.user})
     } catch (error) {
       report.cancelled = task.signal.aborted
       throw error
@@ -71,22 +77,22 @@ export const syncRepository = taskKind<SyncInput>({
 })
 
 /** A client for a repository's upstream, with its credentials, its TLS rules and its HTTP proxy. */
-export function clientFor(app: App, root: RootRepository): RegistryClient {
-  const seconds = (name: string) => app.settings.number(name) * 1000
+export function clientFor(store: Store, root: RootRepository): RegistryClient {
+  const seconds = (name: string) => settingsOf(store).number(name) * 1000
   const {upstream_username: username, upstream_password: password} = root
   return new RegistryClient({
     url: root.url ?? '',
     ...(username && password && {credentials: {username, password: new Secret(password)}}),
     tls: {verify: root.verify_ssl_on_sync},
     timeouts: {connect: seconds('sync_connect_timeout_v2'), idle: seconds('sync_sock_read_timeout')},
-    proxy: proxyOf(app, root),
+    proxy: proxyOf(store, root),
   })
 }
 
 /** The one that the repository names; else, where it may use one, that of this server's environment. */
-function proxyOf(app: App, {http_proxy_policy: policy, http_proxy_id: id}: RootRepository): ProxyChoice {
+function proxyOf(store: Store, {http_proxy_policy: policy, http_proxy_id: id}: RootRepository): ProxyChoice {
   if (policy === 'none') return 'none'
-  const row = policy === 'use_selected_http_proxy' && id !== null ? app.store.httpProxies.find(id) : undefined
+  const row = policy === 'use_selected_http_proxy' && id !== null ? store.httpProxies.find(id) : undefined
   if (!row) return 'environment'
   const proxy = new URL(row.url)
   if (row.username !== null) proxy.username = row.username
@@ -96,7 +102,7 @@ function proxyOf(app: App, {http_proxy_policy: policy, http_proxy_id: id}: RootR
 
 /** One run of a synchronization. */
 class Synchronization {
-  readonly #app: App
+  readonly #server: {readonly store: Store; readonly content: ContentStore; readonly tasks: Tasks}
   readonly #task: TaskContext<SyncInput>
   readonly #client: RegistryClient
   readonly #instance: Repository
@@ -106,21 +112,21 @@ class Synchronization {
   readonly #images: ImageFetcher
 
   constructor(
-    app: App,
+    server: {store: Store; content: ContentStore; tasks: Tasks},
     task: TaskContext<SyncInput>,
     client: RegistryClient,
     instance: Repository,
     root: RootRepository,
     report: SyncReport,
   ) {
-    this.#app = app
+    this.#server = server
     this.#task = task
     this.#client = client
     this.#instance = instance
     this.#root = root
     this.#report = report
     this.#name = root.docker_upstream_name ?? ''
-    this.#images = new ImageFetcher(app.content, client, this.#name, {
+    this.#images = new ImageFetcher(server.content, client, this.#name, {
       signal: task.signal,
       layers: root.download_policy !== 'on_demand',
       ...(root.download_concurrency !== null && {concurrency: root.download_concurrency}),
@@ -165,35 +171,35 @@ class Synchronization {
 
   /** Makes the new contents visible, all at once, when they differ from the old. */
   #publish(tags: ReadonlyMap<string, number>): void {
-    const {database, content, store} = this.#app
-    database.transaction(() => {
+    const {store, content} = this.#server
+    store.transaction(() => {
       const instance = store.repositories.get(this.#instance.id)
       const old = instance.content_set_id ?? content.sets.create()
       const additive = this.#root.mirroring_policy === 'additive'
       const layersLeft = this.#root.download_policy === 'on_demand'
       const next = content.sets.create({...(additive && {from: old}), tags, layersLeft})
-      const [before, after] = [members(this.#app, old), members(this.#app, next)]
+      const [before, after] = [members(content, old), members(content, next)]
       const came = [...after].filter((member) => !before.has(member)).length
       const went = [...before].filter((member) => !after.has(member)).length
       this.#report.finish(content.sets.counts(old), content.sets.counts(next), came, went)
       if (came + went === 0) {
         content.sets.delete(next)
         if (!additive) content.sets.leaveLayers([old], layersLeft)
-        rename(this.#app, [instance])
+        rename(this.#server, [instance])
         return
       }
-      const changed = replaceContent(this.#app, {...instance, content_set_id: old}, next)
-      rename(this.#app, [changed])
-      contentChanged(this.#app, changed)
+      const changed = replaceContent(this.#server, {...instance, content_set_id: old}, next)
+      rename(this.#server, [changed])
+      contentChanged(this.#server, changed)
       this.#task.setOutput({contents_changed: true})
     })
   }
 }
 
 /** Everything a set holds, as words that can be compared. */
-function members(app: App, setId: number): Set<string> {
+function members(content: ContentStore, setId: number): Set<string> {
   return new Set([
-    ...app.content.sets.manifests(setId).map(({id}) => `manifest ${id}`),
-    ...app.content.sets.tags(setId).map(({id}) => `tag ${id}`),
+    ...content.sets.manifests(setId).map(({id}) => `manifest ${id}`),
+    ...content.sets.tags(setId).map(({id}) => `tag ${id}`),
   ])
 }

@@ -1,4 +1,4 @@
-import type {App} from '../app'
+import type {Store} from '../tables'
 import type {Repository} from './tables'
 import type {HumanizedInput} from '../kernel/tasks/tables'
 import {taskKind} from '../kernel/tasks/kind'
@@ -16,8 +16,7 @@ export interface RepositoryInput extends Record<string, unknown> {
 }
 
 /** What tasks about a repository say they are about. */
-export function describeRepository(app: App, instance: Repository): RepositoryInput {
-  const {store} = app
+export function describeRepository(store: Store, instance: Repository): RepositoryInput {
   const root = store.rootRepositories.get(instance.root_id)
   const product = store.products.get(root.product_id)
   const organization = store.organizations.get(product.organization_id)

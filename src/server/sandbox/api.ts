@@ -1,8 +1,11 @@
+import type {Store} from '../tables'
+import type {Address} from '../address'
+import type {Tasks} from '../kernel/tasks/engine'
+import {createToken} from '../accounts/tokens'
 import {readFileSync} from 'node:fs'
 import {request as httpRequest, type IncomingMessage, type RequestOptions} from 'node:http'
 import {request as httpsRequest} from 'node:https'
 import {join} from 'node:path'
-import type {App} from '../app'
 
 type Loose = Record<string, unknown>
 
@@ -46,24 +49,30 @@ export async function readJson(response: IncomingMessage): Promise<Loose> {
 }
 
 /** Runs `work` with the API as an administrator sees it, by a token that is gone afterwards. */
-export async function withApi<T>(app: App, work: (api: Api) => Promise<T>): Promise<T> {
-  const user = app.store.users.first({admin: true, disabled: false})
+export async function withApi<T>(
+  {store, tasks, address, dataDirectory}: {store: Store; tasks: Tasks; address: Address; dataDirectory: string},
+  work: (api: Api) => Promise<T>,
+): Promise<T> {
+  const user = store.users.first({admin: true, disabled: false})
   if (!user) throw new Error('there is no administrator')
-  const name = `maintenance ${app.now()}`
-  const {token, value} = app.auth.createToken(user, name, app.now() + 3_600_000)
+  const name = `maintenance ${store.now()}`
+  const {token, value} = createToken(store, user, name, store.now() + 3_600_000)
   const authorization = `Basic ${Buffer.from(`${user.login}:${value}`).toString('base64')}`
   try {
-    return await work(apiOf(app, authorization))
+    return await work(apiOf({tasks, address, dataDirectory}, authorization))
   } finally {
-    app.store.personalAccessTokens.delete({id: token.id})
+    store.personalAccessTokens.delete({id: token.id})
   }
 }
 
-function apiOf(app: App, authorization: string): Api {
+function apiOf(
+  {tasks, address, dataDirectory}: {tasks: Tasks; address: Address; dataDirectory: string},
+  authorization: string,
+): Api {
   const call: Api['call'] = async (method, path, body) => {
     const headers = {authorization, 'content-type': 'application/json'}
     const bytes = body && Buffer.from(JSON.stringify(body))
-    const response = await sendTo(app.dataDirectory, new URL(path, app.url()), {method, headers}, bytes)
+    const response = await sendTo(dataDirectory, new URL(path, address.url()), {method, headers}, bytes)
     const answer = await readJson(response)
     if ((response.statusCode ?? 500) < 300) return answer
     const text = answer['displayMessage'] ?? (answer['error'] as Loose | undefined)?.['message'] ?? response.statusCode
@@ -71,8 +80,8 @@ function apiOf(app: App, authorization: string): Api {
   }
   const run: Api['run'] = async (method, path, body) => {
     const task = await call(method, path, body)
-    const row = app.tasks.byUuid(String(task['id']))
-    const done = row && (await app.tasks.finished(row))
+    const row = tasks.byUuid(String(task['id']))
+    const done = row && (await tasks.finished(row))
     if (done?.result !== 'success') throw new Error(`${done?.action ?? path}: ${done?.errors.join('; ') ?? 'no task'}`)
     return call('GET', `/foreman_tasks/api/tasks/${done.uuid}`)
   }

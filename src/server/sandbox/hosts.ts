@@ -1,14 +1,17 @@
+import type {Authority} from '../kernel/tls/authority'
+import type {Store} from '../tables'
+import type {Gateways} from '../capsules/gateway-client'
+import type {Address} from '../address'
+import type {ContentStore} from '../../oci/store'
 import {writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {makeDirectory} from '../../core/directory'
 import {AppError, exitCodes, usageError} from '../../core/errors'
-import type {App} from '../app'
 import {applyFacts, bootcColumns} from '../hosts/facts'
 import {environmentsOfHost, facetOf, hostByUuid, registerHost} from '../hosts/rules'
 import {chosenEnvironments, labelOf} from '../environments/view-environments'
 import type {Host} from '../hosts/tables'
 import type {Organization} from '../organizations/tables'
-import {openAuthority} from '../kernel/tls/authority'
 import type {Input, Outcome} from './operations'
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
@@ -18,17 +21,37 @@ const textsOf = (value: unknown): string[] | undefined => (Array.isArray(value) 
  * Registers a host and writes its certificate, key and the authority to a directory, under the names by which podman and
  * skopeo take such a directory. `environments`: labels such as `Dev/App_CV`; Library when absent.
  */
-export async function registerSandboxHost(app: App, input: Input): Promise<Outcome> {
+export async function registerSandboxHost(
+  {
+    store,
+    content,
+    address,
+    gateways,
+    authority,
+    dataDirectory,
+  }: {
+    store: Store
+    content: ContentStore
+    address: Address
+    gateways: Gateways
+    authority(): Authority
+    dataDirectory: string
+  },
+  input: Input,
+): Promise<Outcome> {
   const name = textOf(input['name']) ?? ''
-  const organization = organizationOf(app, textOf(input['organization']))
+  const organization = organizationOf(store, textOf(input['organization']))
   const labels = textsOf(input['environments'])
-  const environments = labels && chosenEnvironments(app, organization.id, {content_view_environments: labels})
-  const {host, uuid} = registerHost(app, {name, organization, ...(environments && {environments})})
-  const directory = textOf(input['directory']) ?? join(app.dataDirectory, 'hosts', host.name)
-  const authority = openAuthority(app.dataDirectory, app.now)
-  const {certificate, key} = authority.client({commonName: uuid})
+  const environments = labels && chosenEnvironments(store, organization.id, {content_view_environments: labels})
+  const {host, uuid} = registerHost(
+    {store, content, address, gateways},
+    {name, organization, ...(environments && {environments})},
+  )
+  const directory = textOf(input['directory']) ?? join(dataDirectory, 'hosts', host.name)
+  const ca = authority()
+  const {certificate, key} = ca.client({commonName: uuid})
   makeDirectory(directory, 0o700)
-  writeFileSync(join(directory, 'ca.crt'), authority.certificate, {mode: 0o600})
+  writeFileSync(join(directory, 'ca.crt'), ca.certificate, {mode: 0o600})
   writeFileSync(join(directory, 'client.cert'), certificate, {mode: 0o600})
   writeFileSync(join(directory, 'client.key'), key, {mode: 0o600})
   return {
@@ -36,28 +59,31 @@ export async function registerSandboxHost(app: App, input: Input): Promise<Outco
     name: host.name,
     uuid,
     organization: organization.name,
-    environments: environmentsOfHost(app, host).map((row) => labelOf(app, row)),
+    environments: environmentsOfHost(store, host).map((row) => labelOf(store, row)),
     directory,
   }
 }
 
 /** Takes facts of a host that is named by its name or its consumer uuid; gives what it runs then. */
-export async function uploadFacts(app: App, {host: wanted, facts}: Input): Promise<Outcome> {
+export async function uploadFacts(
+  {store, content}: {store: Store; content: ContentStore},
+  {host: wanted, facts}: Input,
+): Promise<Outcome> {
   const name = textOf(wanted) ?? ''
-  const found = app.store.hosts.first({name: name.toLowerCase()}) ?? hostByUuid(app, name)
-  if (!found || !facetOf(app, found))
+  const found = store.hosts.first({name: name.toLowerCase()}) ?? hostByUuid(store, name)
+  if (!found || !facetOf(store, found))
     throw new AppError({
       code: 'not_found',
       message: found ? `Host ${found.name} is not registered` : `There is no host ${name}`,
       hint: 'Register it: mallet sandbox host register --name NAME',
       exit: exitCodes.notFound,
     })
-  applyFacts(app, found, facts as Record<string, unknown>)
-  return imageMode(app, found)
+  applyFacts({store, content}, found, facts as Record<string, unknown>)
+  return imageMode(store, found)
 }
 
-function imageMode(app: App, host: Host): Outcome {
-  const facet = facetOf(app, host)
+function imageMode(store: Store, host: Host): Outcome {
+  const facet = facetOf(store, host)
   return {
     id: host.id,
     name: host.name,
@@ -66,8 +92,8 @@ function imageMode(app: App, host: Host): Outcome {
 }
 
 /** By name or label; the only one there is when none is named. */
-function organizationOf(app: App, wanted: string | undefined): Organization {
-  const {organizations} = app.store
+function organizationOf(store: Store, wanted: string | undefined): Organization {
+  const {organizations} = store
   const all = organizations.all()
   const [only, ...others] = all
   if (wanted === undefined && only && others.length === 0) return only

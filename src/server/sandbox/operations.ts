@@ -1,4 +1,6 @@
 import type {App} from '../app'
+import type {ContentStore} from '../../oci/store'
+import type {Store} from '../tables'
 import {checkContent, collectGarbage} from '../../oci/store/index'
 import {liveContentSets} from '../images/registry/index'
 import {registerSandboxHost, uploadFacts} from './hosts'
@@ -21,33 +23,32 @@ export const operationNamed = (name: string): Operation | undefined =>
   Object.hasOwn(operations, name) ? operations[name as OperationName] : undefined
 
 /** Removes content that nothing refers to. `grace`: seconds that new content is left alone. */
-async function gc(app: App, {grace, dryRun}: Input): Promise<Outcome> {
-  const liveSets = () => liveContentSets(app)
+async function gc({store, content}: {store: Store; content: ContentStore}, {grace, dryRun}: Input): Promise<Outcome> {
+  const liveSets = () => liveContentSets(store)
   const milliseconds = typeof grace === 'number' ? grace * 1000 : undefined
-  return {...(await collectGarbage(app.content, {liveSets, grace: milliseconds, dryRun: dryRun === true}))}
+  return {...(await collectGarbage(content, {liveSets, grace: milliseconds, dryRun: dryRun === true}))}
 }
 
 /** Proves that database and content are whole. `quick`: blobs are not read. */
-async function fsck(app: App, {quick}: Input): Promise<Outcome> {
-  const {database} = app
-  const integrity = database
+async function fsck({store, content}: {store: Store; content: ContentStore}, {quick}: Input): Promise<Outcome> {
+  const integrity = store.database
     .all<{integrity_check: string}>('PRAGMA integrity_check')
     .flatMap((row) => (row.integrity_check === 'ok' ? [] : [row.integrity_check]))
-  const foreign = database
+  const foreign = store.database
     .all<{table: string; rowid: number; parent: string}>('PRAGMA foreign_key_check')
     .map((row) => `row ${row.rowid} of ${row.table} refers to a row of ${row.parent} that is not there`)
-  const lost = database
+  const lost = store.database
     .all<{id: number; content_set_id: number}>(
       `SELECT id, content_set_id FROM repositories WHERE content_set_id IS NOT NULL
        AND content_set_id NOT IN (SELECT id FROM content_sets)`,
     )
     .map(({id, content_set_id}) => `repository ${id} has content set ${content_set_id}, which is not there`)
-  const unsettled = database
+  const unsettled = store.database
     .all<{uuid: string; content: number}>(
       `SELECT uuid FROM tasks WHERE (state = 'stopped') <> (ended_at IS NOT NULL) OR (state = 'stopped' AND result = 'pending')`,
     )
     .map(({uuid}) => `task ${uuid} is in no definite state`)
-  const {blobs, manifests, faults} = await checkContent(app.content, {contents: quick !== true})
+  const {blobs, manifests, faults} = await checkContent(content, {contents: quick !== true})
   const described = [
     ...[...integrity, ...foreign, ...lost, ...unsettled].map((message) => ({kind: 'database', message})),
     ...faults.map(({kind, digest, message}) => ({kind, digest, message})),

@@ -1,4 +1,10 @@
-import type {App} from '../app'
+import type {Store} from '../tables'
+import type {DemoRegistry} from './demo-registry'
+import type {Address} from '../address'
+import type {Tasks} from '../kernel/tasks/engine'
+import type {Authority} from '../kernel/tls/authority'
+import type {Gateways} from '../capsules/gateway-client'
+import type {ContentStore} from '../../oci/store'
 import {seedDemo} from '../seed/demo'
 import {withApi} from './api'
 import {Demo, type Loose} from './demo'
@@ -12,17 +18,35 @@ const marker = 'demo_seeded'
  * that are synchronized from the demo's own registry, published and promoted content views, hosts in image mode. Doing it
  * again completes what an earlier run left undone; once it is whole, nothing happens.
  */
-export async function seed(app: App): Promise<Outcome> {
-  if (app.store.secrets.first({name: marker})) return {seeded: false}
-  const registry = await app.demoRegistry.start()
-  await withApi(app, async (api) => {
+export async function seed({
+  store,
+  content,
+  tasks,
+  address,
+  gateways,
+  authority,
+  dataDirectory,
+  demoRegistry,
+}: {
+  store: Store
+  content: ContentStore
+  tasks: Tasks
+  address: Address
+  gateways: Gateways
+  authority(): Authority
+  dataDirectory: string
+  demoRegistry: DemoRegistry
+}): Promise<Outcome> {
+  if (store.secrets.first({name: marker})) return {seeded: false}
+  const registry = await demoRegistry.start()
+  await withApi({store, tasks, address, dataDirectory}, async (api) => {
     const demo = new Demo(api)
     await acme(demo, registry)
     await globex(demo, registry)
   })
-  await hosts(app)
-  await seedDemo(app)
-  app.store.secrets.insert({name: marker, value: new Date(app.now()).toISOString()})
+  await hosts({store, content, address, gateways, authority, dataDirectory})
+  await seedDemo(store)
+  store.secrets.insert({name: marker, value: new Date(store.now()).toISOString()})
   return {seeded: true}
 }
 
@@ -120,11 +144,28 @@ const demoHosts: readonly {name: string; environment: string; runs: Partial<Reco
   {name: 'build1.example.com', environment: 'Library', runs: {}},
 ]
 
-async function hosts(app: App): Promise<void> {
+async function hosts({
+  store,
+  content,
+  address,
+  gateways,
+  authority,
+  dataDirectory,
+}: {
+  store: Store
+  content: ContentStore
+  address: Address
+  gateways: Gateways
+  authority(): Authority
+  dataDirectory: string
+}): Promise<void> {
   for (const {name, environment, runs} of demoHosts) {
-    if (!app.store.hosts.first({name}))
-      await registerSandboxHost(app, {name, organization: 'ACME', environments: [environment]})
-    const images = imagesOf(app, environment)
+    if (!store.hosts.first({name}))
+      await registerSandboxHost(
+        {store, content, address, gateways, authority, dataDirectory},
+        {name, organization: 'ACME', environments: [environment]},
+      )
+    const images = imagesOf({store, content, address}, environment)
     const facts: Record<string, string> = {}
     for (const [place, tag] of Object.entries(runs)) {
       const image = images.get(tag)
@@ -132,19 +173,22 @@ async function hosts(app: App): Promise<void> {
       facts[`bootc.${place}.image`] = image.spec
       facts[`bootc.${place}.digest`] = image.digest
     }
-    await uploadFacts(app, {host: name, facts})
+    await uploadFacts({store, content}, {host: name, facts})
   }
 }
 
 /** Images that a content view environment of the demo has, by tag. */
-function imagesOf(app: App, label: string): Map<string, {spec: string; digest: string}> {
+function imagesOf(
+  {store, content, address}: {store: Store; content: ContentStore; address: Address},
+  label: string,
+): Map<string, {spec: string; digest: string}> {
   const name = `acme/${label.toLowerCase()}/operating_systems/rhel9`
-  const set = app.store.repositories.first({container_repository_name: name})?.content_set_id
-  const tags = set === undefined || set === null ? [] : app.content.sets.tags(set)
+  const set = store.repositories.first({container_repository_name: name})?.content_set_id
+  const tags = set === undefined || set === null ? [] : content.sets.tags(set)
   return new Map(
     tags.map((tag) => {
-      const digest = app.content.manifests.byId(tag.manifestId)?.digest ?? ''
-      return [tag.name, {spec: `${app.host()}/${name}:${tag.name}`, digest}]
+      const digest = content.manifests.byId(tag.manifestId)?.digest ?? ''
+      return [tag.name, {spec: `${address.host()}/${name}:${tag.name}`, digest}]
     }),
   )
 }

@@ -1,4 +1,4 @@
-import type {App} from '../app'
+import type {Store} from '../tables'
 import {saveKey} from '../hosts/activation-keys'
 import {profilePackages, replacePackages, type ProfilePackage} from '../hosts/packages'
 import {titleFor} from '../organizations/locations'
@@ -36,20 +36,19 @@ const packages: readonly ProfilePackage[] = [
  * Adds to the demo's organizations, where they are: users, activation keys, a location, host groups, a plan of
  * synchronization and the packages of a host. What is there already stays as it is.
  */
-export async function seedDemo(app: App): Promise<void> {
-  await users(app)
-  app.database.transaction(() => {
-    for (const key of keys) activationKey(app, key)
-    places(app)
-    plan(app)
-    const host = app.store.hosts.first({name: 'web1.example.com'})
-    if (host && app.store.hostPackages.count({host_id: host.id}) === 0)
-      replacePackages(app, host, profilePackages(packages))
+export async function seedDemo(store: Store): Promise<void> {
+  await users(store)
+  store.transaction(() => {
+    for (const key of keys) activationKey(store, key)
+    places(store)
+    plan(store)
+    const host = store.hosts.first({name: 'web1.example.com'})
+    if (host && store.hostPackages.count({host_id: host.id}) === 0)
+      replacePackages(store, host, profilePackages(packages))
   })
 }
 
-async function users(app: App): Promise<void> {
-  const {store} = app
+async function users(store: Store): Promise<void> {
   const admin = store.users.first({admin: true})
   if (!admin) return
   const location = store.locations.all()[0]
@@ -60,7 +59,7 @@ async function users(app: App): Promise<void> {
   for (const {login, firstname, lastname, role, organizations} of people) {
     if (store.users.first({login})) continue
     const owners = organizations.flatMap((label) => store.organizations.first({label}) ?? [])
-    await createUser(app, admin, {
+    await createUser(store, admin, {
       login,
       firstname,
       lastname,
@@ -76,21 +75,25 @@ async function users(app: App): Promise<void> {
 }
 
 /** The content view environment of a label, once it is there. */
-function environmentLabelled(app: App, organization: Organization, label: string): ContentViewEnvironment | undefined {
-  return app.store.lifecycleEnvironments
+function environmentLabelled(
+  store: Store,
+  organization: Organization,
+  label: string,
+): ContentViewEnvironment | undefined {
+  return store.lifecycleEnvironments
     .all({organization_id: organization.id})
-    .flatMap(({id}) => app.store.contentViewEnvironments.all({environment_id: id}))
-    .find((row) => labelOf(app, row) === label)
+    .flatMap(({id}) => store.contentViewEnvironments.all({environment_id: id}))
+    .find((row) => labelOf(store, row) === label)
 }
 
-function activationKey(app: App, wanted: (typeof keys)[number]): void {
-  const {organizations, activationKeys, users: accounts} = app.store
+function activationKey(store: Store, wanted: (typeof keys)[number]): void {
+  const {organizations, activationKeys, users: accounts} = store
   const organization = organizations.first({label: wanted.organization})
-  const environment = organization && environmentLabelled(app, organization, wanted.environment)
+  const environment = organization && environmentLabelled(store, organization, wanted.environment)
   if (!environment || activationKeys.first({organization_id: organization.id, name: wanted.name})) return
   const {name, description} = wanted
   saveKey(
-    app,
+    store,
     organization.id,
     undefined,
     {
@@ -104,8 +107,8 @@ function activationKey(app: App, wanted: (typeof keys)[number]): void {
 }
 
 /** A location below the first one, and host groups: one for servers, one below it for those in image mode. */
-function places(app: App): void {
-  const {locations, hostgroups, hosts, organizations, hostgroupOrganizations} = app.store
+function places(store: Store): void {
+  const {locations, hostgroups, hosts, organizations, hostgroupOrganizations} = store
   const [first] = locations.all({parent_id: null})
   if (first && !locations.first({name: 'Berlin'})) {
     const title = titleFor(locations, {name: 'Berlin', parentId: first.id, id: null})
@@ -118,7 +121,7 @@ function places(app: App): void {
     name: 'Image mode',
     title: 'Servers/Image mode',
     parent_id: servers.id,
-    content_view_environment_id: environmentLabelled(app, organization, 'Prod/OS_CV')?.id ?? null,
+    content_view_environment_id: environmentLabelled(store, organization, 'Prod/OS_CV')?.id ?? null,
   })
   for (const {id} of [servers, imageMode])
     hostgroupOrganizations.insert({hostgroup_id: id, organization_id: organization.id})
@@ -129,13 +132,13 @@ function places(app: App): void {
 }
 
 /** The base images are synchronized every night. */
-function plan(app: App): void {
-  const {organizations, products, syncPlans} = app.store
+function plan(store: Store): void {
+  const {organizations, products, syncPlans} = store
   const organization = organizations.first({label: 'ACME'})
   const product = organization && products.first({organization_id: organization.id, name: 'Base Images'})
   if (!product || syncPlans.first({organization_id: organization.id, name: 'Nightly'})) return
-  const tomorrow = new Date(Math.floor(app.now() / day + 1) * day).toISOString().slice(0, 10)
-  const row = saveSyncPlan(app, organization.id, undefined, {
+  const tomorrow = new Date(Math.floor(store.now() / day + 1) * day).toISOString().slice(0, 10)
+  const row = saveSyncPlan(store, organization.id, undefined, {
     name: 'Nightly',
     description: 'Base images, every night',
     interval: 'daily',

@@ -1,3 +1,5 @@
+import type {Store} from '../tables'
+import {settingsOf} from './definitions'
 import {settings as settingsApi} from '../../contract/settings'
 import type {Call} from '../kernel/http/call'
 import {invalidArgument} from '../kernel/errors'
@@ -35,33 +37,34 @@ function find(call: Call<{id?: string | null | undefined}>): SettingDefinition {
   return definition
 }
 
-export const settings = serve(settingsApi, {
-  style: 'foreman',
-  autocomplete: {search: settingSearch, permission: 'view_settings'},
-  actions: {
-    index: {
-      permission: 'view_settings',
-      search: settingSearch,
-      run: (call) =>
-        call.list({
-          search: settingSearch,
-          load: (places) => places.flatMap((place) => settingDefinitions[place] ?? []),
-          render: (definition) => settingJson(call.app, definition),
-        }),
-    },
-    show: {
-      permission: 'view_settings',
-      run: (call) => settingJson(call.app, find(call)),
-    },
-    update: {
-      root: {key: 'setting', required: true},
-      permission: 'edit_settings',
-      run(call) {
-        const definition = find(call)
-        if (call.params.value === undefined) throw invalidArgument('param is missing or the value is empty: value')
-        call.app.settings.set(definition.name, settingValue(definition, call.params.value), call.app.now())
-        return settingJson(call.app, definition)
+export const settings = ({store}: {store: Store}) =>
+  serve(settingsApi, {
+    style: 'foreman',
+    autocomplete: {search: settingSearch, permission: 'view_settings'},
+    actions: {
+      index: {
+        permission: 'view_settings',
+        search: settingSearch,
+        run: (call) =>
+          call.list({
+            search: settingSearch,
+            load: (places) => places.flatMap((place) => settingDefinitions[place] ?? []),
+            render: (definition) => settingJson(store, definition),
+          }),
+      },
+      show: {
+        permission: 'view_settings',
+        run: (call) => settingJson(store, find(call)),
+      },
+      update: {
+        root: {key: 'setting', required: true},
+        permission: 'edit_settings',
+        run(call) {
+          const definition = find(call)
+          if (call.params.value === undefined) throw invalidArgument('param is missing or the value is empty: value')
+          settingsOf(store).set(definition.name, settingValue(definition, call.params.value))
+          return settingJson(store, definition)
+        },
       },
     },
-  },
-})
+  })

@@ -154,11 +154,15 @@ export class Settings {
     return this.#store.settings.first({name})?.updated_at ?? null
   }
 
-  set(name: string, value: SettingValue, now: number): void {
+  set(name: string, value: SettingValue): void {
+    const now = this.#store.now()
     const row = this.#store.settings.first({name})
     if (row) this.#store.settings.update(row.id, {value, updated_at: now})
     else this.#store.settings.insert({name, value, updated_at: now})
   }
 }
+
+/** The settings that a database has. */
+export const settingsOf = (store: Store): Settings => new Settings(store)
 
 export const settingDefinition = (name: string) => byName.get(name)

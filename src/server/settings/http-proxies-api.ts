@@ -1,5 +1,5 @@
+import type {Store} from '../tables'
 import {httpProxies as httpProxiesApi} from '../../contract/http-proxies'
-import type {App} from '../app'
 import {created} from '../kernel/http/answer'
 import type {Call} from '../kernel/http/call'
 import {blank, Faults, taken} from '../kernel/errors'
@@ -25,7 +25,7 @@ export const httpProxySearch: Searchable = {
 const short = (row: HttpProxy) => ({id: row.id, name: row.name, url: row.url, ...stamps(row)})
 
 /** The password is never shown. */
-function show({store}: App, row: HttpProxy) {
+function show(store: Store, row: HttpProxy) {
   const organizations = store.httpProxyOrganizations.all({http_proxy_id: row.id}).map((link) => link.organization_id)
   const places = store.httpProxyLocations.all({http_proxy_id: row.id}).map((link) => link.location_id)
   return {
@@ -36,16 +36,16 @@ function show({store}: App, row: HttpProxy) {
   }
 }
 
-function find(call: Call<{id?: string | null | undefined}>): HttpProxy {
+function find(store: Store, call: Call<{id?: string | null | undefined}>): HttpProxy {
   const text = call.params.id ?? ''
-  const {httpProxies: table} = call.store
+  const {httpProxies: table} = store
   const row = (/^\d+$/.test(text) ? table.find(Number(text)) : undefined) ?? table.first({name: text})
   if (!row) throw call.missing('http proxy', text)
   return row
 }
 
-function check(app: App, {name, url}: {name: string; url: string}, id: number | null): void {
-  const rival = app.store.httpProxies.first({name})
+function check(store: Store, {name, url}: {name: string; url: string}, id: number | null): void {
+  const rival = store.httpProxies.first({name})
   const faults = new Faults()
   faults.when(name.trim() === '', 'name', blank)
   faults.when(rival !== undefined && rival.id !== id, 'name', taken)
@@ -59,7 +59,7 @@ interface Links {
   readonly location_ids?: number[] | null | undefined
 }
 
-function assign({store}: App, {id}: HttpProxy, {organization_ids, location_ids}: Links): void {
+function assign(store: Store, {id}: HttpProxy, {organization_ids, location_ids}: Links): void {
   if (organization_ids) {
     store.httpProxyOrganizations.delete({http_proxy_id: id})
     for (const one of store.organizations.byIds([...new Set(organization_ids)]))
@@ -72,65 +72,66 @@ function assign({store}: App, {id}: HttpProxy, {organization_ids, location_ids}:
   }
 }
 
-export const httpProxies = serve(httpProxiesApi, {
-  style: 'foreman',
-  autocomplete: {search: httpProxySearch, permission: 'view_http_proxies'},
-  actions: {
-    index: {
-      permission: 'view_http_proxies',
-      search: httpProxySearch,
-      run: (call) =>
-        call.list({search: httpProxySearch, load: (page) => call.store.httpProxies.byIds(page), render: short}),
-    },
-    show: {
-      permission: 'view_http_proxies',
-      run: (call) => show(call.app, find(call)),
-    },
-    create: {
-      root: {key: 'http_proxy', required: true},
-      permission: 'create_http_proxies',
-      run(call) {
-        const {name, url, username, password} = call.params
-        const values = {name: name ?? '', url: url ?? '', username: username ?? null, password: password ?? null}
-        check(call.app, values, null)
-        const row = call.app.database.transaction(() => {
-          const made = call.store.httpProxies.insert(values)
-          assign(call.app, made, call.params)
-          return made
-        })
-        return created(show(call.app, row))
+export const httpProxies = ({store}: {store: Store}) =>
+  serve(httpProxiesApi, {
+    style: 'foreman',
+    autocomplete: {search: httpProxySearch, permission: 'view_http_proxies'},
+    actions: {
+      index: {
+        permission: 'view_http_proxies',
+        search: httpProxySearch,
+        run: (call) =>
+          call.list({search: httpProxySearch, load: (page) => store.httpProxies.byIds(page), render: short}),
+      },
+      show: {
+        permission: 'view_http_proxies',
+        run: (call) => show(store, find(store, call)),
+      },
+      create: {
+        root: {key: 'http_proxy', required: true},
+        permission: 'create_http_proxies',
+        run(call) {
+          const {name, url, username, password} = call.params
+          const values = {name: name ?? '', url: url ?? '', username: username ?? null, password: password ?? null}
+          check(store, values, null)
+          const row = store.transaction(() => {
+            const made = store.httpProxies.insert(values)
+            assign(store, made, call.params)
+            return made
+          })
+          return created(show(store, row))
+        },
+      },
+      update: {
+        root: 'http_proxy',
+        permission: 'edit_http_proxies',
+        run(call) {
+          const row = find(store, call)
+          const {username, password} = call.params
+          const values = {name: call.params.name ?? row.name, url: call.params.url ?? row.url}
+          check(store, values, row.id)
+          assign(store, row, call.params)
+          return show(
+            store,
+            store.httpProxies.update(row.id, {
+              ...values,
+              ...(username !== undefined && {username}),
+              ...(password !== undefined && {password}),
+            }),
+          )
+        },
+      },
+      destroy: {
+        permission: 'destroy_http_proxies',
+        run(call) {
+          const row = find(store, call)
+          const faults = new Faults()
+          const used = store.rootRepositories.count({http_proxy_id: row.id}) > 0
+          faults.when(used, 'base', `${row.name} is used by repositories`)
+          faults.throwAny(row.id)
+          store.httpProxies.delete({id: row.id})
+          return short(row)
+        },
       },
     },
-    update: {
-      root: 'http_proxy',
-      permission: 'edit_http_proxies',
-      run(call) {
-        const row = find(call)
-        const {username, password} = call.params
-        const values = {name: call.params.name ?? row.name, url: call.params.url ?? row.url}
-        check(call.app, values, row.id)
-        assign(call.app, row, call.params)
-        return show(
-          call.app,
-          call.store.httpProxies.update(row.id, {
-            ...values,
-            ...(username !== undefined && {username}),
-            ...(password !== undefined && {password}),
-          }),
-        )
-      },
-    },
-    destroy: {
-      permission: 'destroy_http_proxies',
-      run(call) {
-        const row = find(call)
-        const faults = new Faults()
-        const used = call.store.rootRepositories.count({http_proxy_id: row.id}) > 0
-        faults.when(used, 'base', `${row.name} is used by repositories`)
-        faults.throwAny(row.id)
-        call.store.httpProxies.delete({id: row.id})
-        return short(row)
-      },
-    },
-  },
-})
+  })

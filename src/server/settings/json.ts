@@ -1,4 +1,5 @@
-import type {App} from '../app'
+import {settingsOf} from './definitions'
+import type {Store} from '../tables'
 import {Faults} from '../kernel/errors'
 import type {SettingDefinition} from './definitions'
 import {utc} from '../kernel/store/times'
@@ -15,18 +16,18 @@ const categories: Record<SettingDefinition['category'], string> = {
 const typeOf = ({fallback}: SettingDefinition): 'integer' | 'boolean' | 'string' =>
   typeof fallback === 'number' ? 'integer' : typeof fallback === 'boolean' ? 'boolean' : 'string'
 
-export function settingJson(app: App, definition: SettingDefinition) {
+export function settingJson(store: Store, definition: SettingDefinition) {
   const {name, fullName, description, category, fallback, choices} = definition
   return {
     description,
     settings_type: typeOf(definition),
     default: fallback,
-    updated_at: utc(app.settings.changedAt(name)),
+    updated_at: utc(settingsOf(store).changedAt(name)),
     created_at: null,
     id: name,
     name,
     full_name: fullName,
-    value: app.settings.value(name),
+    value: settingsOf(store).value(name),
     category,
     category_name: categories[category],
     readonly: false,

@@ -1,7 +1,8 @@
+import type {AnswerOf} from '../../contract/define'
+import type {Store} from '../tables'
 import {ping as pingApi} from '../../contract/ping'
 import {statuses as statusesApi} from '../../contract/statuses'
 import {home as homeApi} from '../../contract/home'
-import type {App} from '../app'
 import {foremanVersion} from '../kernel/http/dispatch'
 import {serve} from '../kernel/http/resource'
 import {utc} from '../kernel/store/times'
@@ -9,9 +10,9 @@ import {utc} from '../kernel/store/times'
 export const katelloVersion = '5.1.0'
 
 /** The state of each service, as milliseconds that a question to the database takes tell it. */
-function services(app: App): {status: string; services: Record<string, unknown>} {
+function services(store: Store): AnswerOf<typeof pingApi.index> {
   const started = performance.now()
-  app.store.organizations.count()
+  store.organizations.count()
   const duration_ms = String(Math.round(performance.now() - started))
   const ok = {status: 'ok', duration_ms}
   const counted = {status: 'ok', message: '0 Processed, 0 Failed', duration_ms: '0'}
@@ -29,8 +30,8 @@ function services(app: App): {status: string; services: Record<string, unknown>}
   }
 }
 
-const overview = (app: App) => {
-  const katello = services(app)
+const overview = (store: Store) => {
+  const katello = services(store)
   return {
     results: {
       foreman: {
@@ -42,50 +43,52 @@ const overview = (app: App) => {
   }
 }
 
-export const ping = serve(pingApi, {
-  style: 'katello',
-  actions: {
-    index: {
-      run: (call) => services(call.app),
+export const ping = ({store}: {store: Store}) =>
+  serve(pingApi, {
+    style: 'katello',
+    actions: {
+      index: {
+        run: () => services(store),
+      },
+      server_status: {
+        anonymous: true,
+        run: () => ({version: katelloVersion, timeUTC: utc(store.now()), release: null}),
+      },
+      ping: {
+        anonymous: true,
+        run: () => overview(store),
+      },
     },
-    server_status: {
-      anonymous: true,
-      run: (call) => ({version: katelloVersion, timeUTC: utc(call.app.now()), release: null}),
-    },
-    ping: {
-      anonymous: true,
-      run: (call) => overview(call.app),
-    },
-  },
-})
+  })
 
-export const statuses = serve(statusesApi, {
-  style: 'foreman',
-  actions: {
-    statuses: {
-      run: (call) => ({
-        results: {
-          foreman: {
-            version: foremanVersion,
-            api: {version: 'v2'},
-            plugins: [{name: 'katello', version: katelloVersion}],
-            smart_proxies: call.store.smartProxies.all().map(({name}) => ({
-              name,
+export const statuses = ({store}: {store: Store}) =>
+  serve(statusesApi, {
+    style: 'foreman',
+    actions: {
+      statuses: {
+        run: () => ({
+          results: {
+            foreman: {
               version: foremanVersion,
-              status: 'ok',
-              features: [{name: 'Pulpcore', version: katelloVersion}],
-              failed_features: [],
-            })),
-            compute_resources: [],
-            database: {active: true, duration_ms: '0'},
-            cache: {servers: [{status: 'ok', duration_ms: '0'}]},
+              api: {version: 'v2'},
+              plugins: [{name: 'katello', version: katelloVersion}],
+              smart_proxies: store.smartProxies.all().map(({name}) => ({
+                name,
+                version: foremanVersion,
+                status: 'ok',
+                features: [{name: 'Pulpcore', version: katelloVersion}],
+                failed_features: [],
+              })),
+              compute_resources: [],
+              database: {active: true, duration_ms: '0'},
+              cache: {servers: [{status: 'ok', duration_ms: '0'}]},
+            },
+            katello: {version: katelloVersion, timeUTC: utc(store.now())},
           },
-          katello: {version: katelloVersion, timeUTC: utc(call.app.now())},
-        },
-      }),
+        }),
+      },
     },
-  },
-})
+  })
 
 export const home = serve(homeApi, {
   style: 'foreman',

@@ -1,5 +1,7 @@
-import {foremanTasks as foremanTasksApi} from '../../contract/foreman-tasks'
-import type {App} from '../app'
+import type {Tasks} from '../kernel/tasks/engine'
+import type {Store} from '../tables'
+import {settingsOf} from '../settings/definitions'
+import {foremanTasks as foremanTasksApi, type Task} from '../../contract/foreman-tasks'
 import type {Call} from '../kernel/http/call'
 import {invalidArgument, notFound} from '../kernel/errors'
 import {serve} from '../kernel/http/resource'
@@ -7,7 +9,7 @@ import {listPage} from '../kernel/search/list'
 import {compareText, field, type Searchable} from '../kernel/search/searchable'
 import type {TaskRow} from '../kernel/tasks/tables'
 import {allOf, anyOf, not, sql, within, type Condition} from '../kernel/store/sql'
-import {actionText, duration, taskJson} from '../kernel/tasks/render'
+import {actionText, duration, taskJson} from './json'
 
 const states = ['scheduled', 'pending', 'planning', 'planned', 'running', 'paused', 'stopping', 'stopped']
 const results = ['pending', 'success', 'warning', 'error', 'cancelled']
@@ -59,8 +61,8 @@ export const taskSearch: Searchable = {
 const mayView = 'view_foreman_tasks'
 const mayEdit = 'edit_foreman_tasks'
 
-function listed(app: App, row: TaskRow) {
-  return {...taskJson(app, row), duration: duration(app, app.tasks.current(row))}
+function listed({store, tasks}: {store: Store; tasks: Tasks}, row: TaskRow) {
+  return {...taskJson({store, tasks}, row), duration: duration(store, tasks.current(row))}
 }
 
 /** Everybody sees the tasks they started; all others need the permission. */
@@ -68,15 +70,14 @@ function visible(call: Call<unknown>): Condition[] {
   return call.can(mayView) ? [] : [sql('tasks.user_id = ?', call.user.id)]
 }
 
-function findTask(call: Call<unknown>, uuid: string | null | undefined): TaskRow {
-  const row = uuid ? call.app.tasks.byUuid(uuid) : undefined
+function findTask(tasks: Tasks, call: Call<unknown>, uuid: string | null | undefined): TaskRow {
+  const row = uuid ? tasks.byUuid(uuid) : undefined
   if (!row || (row.user_id !== call.user.id && !call.can(mayView)))
     throw notFound(`Couldn't find ForemanTasks::Task with 'id'=${uuid ?? ''}`)
   return row
 }
 
-function details(call: Call<unknown>, row: TaskRow) {
-  const {app, store} = call
+function details({store, tasks}: {store: Store; tasks: Tasks}, row: TaskRow) {
   const parent = row.parent_id === null ? undefined : store.tasks.find(row.parent_id)
   const locks = store.taskLocks.all({task_id: row.id}).map((lock) => ({
     name: lock.exclusive ? 'write' : 'link_resource',
@@ -92,11 +93,11 @@ function details(call: Call<unknown>, row: TaskRow) {
     output: row.output,
   }))
   return {
-    ...listed(app, row),
+    ...listed({store, tasks}, row),
     parent_task: parent ? {id: parent.uuid, action: actionText(parent)} : null,
     start_before: null,
     external_id: row.uuid,
-    execution_plan: {state: row.state, cancellable: app.tasks.isCancellable(row)},
+    execution_plan: {state: row.state, cancellable: tasks.isCancellable(row)},
     failed_steps: failed,
     running_steps:
       row.state === 'running'
@@ -119,27 +120,35 @@ interface Selection {
 }
 
 /** Tasks of a bulk call: by id, by search, or, with neither, the ones of `otherwise`; 400 when that is not allowed. */
-function selected(call: Call<Selection>, otherwise?: Condition): TaskRow[] {
+function selected(
+  {store, tasks}: {store: Store; tasks: Tasks},
+  call: Call<Selection>,
+  otherwise?: Condition,
+): TaskRow[] {
   const {search, task_ids} = call.params
   const chosen = task_ids?.length ? within('tasks.uuid', task_ids) : undefined
   if (!chosen && !search && !otherwise)
     throw invalidArgument('Please provide at least one of search or task_ids parameters in the request')
   const page = listPage({
-    database: call.app.database,
+    database: store.database,
     searchable: taskSearch,
     where: [...visible(call), ...(chosen ? [chosen] : []), ...(chosen || search || !otherwise ? [] : [otherwise])],
     params: {search, per_page: 'all'},
     entriesPerPage: 20,
     badSearch: 'throw',
-    now: call.app.now(),
+    now: store.now(),
   })
-  return call.store.tasks.byIds(page.ids).map((row) => call.app.tasks.current(row))
+  return store.tasks.byIds(page.ids).map((row) => tasks.current(row))
 }
 
-function apply(call: Call<Selection>, rows: readonly TaskRow[], change: (row: TaskRow) => boolean) {
-  const done: unknown[] = []
-  const skipped: unknown[] = []
-  for (const row of rows) (change(row) ? done : skipped).push(taskJson(call.app, call.store.tasks.get(row.id)))
+function apply(
+  {store, tasks}: {store: Store; tasks: Tasks},
+  rows: readonly TaskRow[],
+  change: (row: TaskRow) => boolean,
+) {
+  const done: Task[] = []
+  const skipped: Task[] = []
+  for (const row of rows) (change(row) ? done : skipped).push(taskJson({store, tasks}, store.tasks.get(row.id)))
   return {done, skipped}
 }
 
@@ -177,7 +186,7 @@ interface BulkQuery {
   readonly per_page?: string | null | undefined
 }
 
-function bulkSearch(call: Call<unknown>, query: BulkQuery) {
+function bulkSearch({store, tasks}: {store: Store; tasks: Tasks}, call: Call<unknown>, query: BulkQuery) {
   const conditions = [
     ...visible(call),
     bulkCondition(call, query),
@@ -185,85 +194,86 @@ function bulkSearch(call: Call<unknown>, query: BulkQuery) {
     ...(query.action_types?.length ? [within('tasks.label', query.action_types)] : []),
   ]
   const page = listPage({
-    database: call.app.database,
+    database: store.database,
     searchable: taskSearch,
     where: [allOf(conditions)],
     params: {page: query.page, per_page: query.per_page},
-    entriesPerPage: call.app.settings.number('entries_per_page'),
+    entriesPerPage: settingsOf(store).number('entries_per_page'),
     badSearch: 'throw',
-    now: call.app.now(),
+    now: store.now(),
   })
-  const rows = call.store.tasks.byIds(page.ids)
-  return {search_params: query, results: rows.map((row) => listed(call.app, row))}
+  const rows = store.tasks.byIds(page.ids)
+  return {search_params: query, results: rows.map((row) => listed({store, tasks}, row))}
 }
 
-export const foremanTasks = serve(foremanTasksApi, {
-  style: 'foreman',
-  autocomplete: {search: taskSearch},
-  actions: {
-    summary: {
-      run(call) {
-        const {sql: where, values} = allOf(visible(call))
-        return call.app.database.all(
-          `SELECT count(*) AS count, state, result FROM tasks WHERE ${where} GROUP BY state, result ORDER BY state, result`,
-          ...values,
-        )
+export const foremanTasks = ({store, tasks}: {store: Store; tasks: Tasks}) =>
+  serve(foremanTasksApi, {
+    style: 'foreman',
+    autocomplete: {search: taskSearch},
+    actions: {
+      summary: {
+        run(call) {
+          const {sql: where, values} = allOf(visible(call))
+          return store.database.all(
+            `SELECT count(*) AS count, state, result FROM tasks WHERE ${where} GROUP BY state, result ORDER BY state, result`,
+            ...values,
+          )
+        },
+      },
+      show: {
+        run: (call) => listed({store, tasks}, findTask(tasks, call, call.params.id)),
+      },
+      details: {
+        run: (call) => details({store, tasks}, findTask(tasks, call, call.params.id)),
+      },
+      bulk_search: {
+        run(call) {
+          return (call.params.searches ?? []).map((query) => bulkSearch({store, tasks}, call, query))
+        },
+      },
+      bulk_resume: {
+        permission: mayEdit,
+        run(call) {
+          const rows = selected({store, tasks}, call, sql("tasks.state = 'paused' AND tasks.result = 'error'"))
+          const {done, skipped} = apply({store, tasks}, rows, (row) => tasks.resume(row))
+          return {total: rows.length, resumed: done, failed: [], skipped}
+        },
+      },
+      bulk_cancel: {
+        permission: mayEdit,
+        run(call) {
+          const rows = selected({store, tasks}, call)
+          const {done, skipped} = apply({store, tasks}, rows, (row) => tasks.cancel(row))
+          return {total: rows.length, cancelled: done, skipped}
+        },
+      },
+      bulk_stop: {
+        permission: mayEdit,
+        run(call) {
+          const rows = selected({store, tasks}, call)
+          const {done, skipped} = apply({store, tasks}, rows, (row) => tasks.stop(row))
+          return {total: rows.length, stopped_length: done.length, skipped_length: skipped.length}
+        },
+      },
+      index: {
+        search: taskSearch,
+        run(call) {
+          const {parent_task_id} = call.params
+          const parent = parent_task_id ? findTask(tasks, call, parent_task_id) : undefined
+          const organization = call.organization
+          return call.list({
+            search: taskSearch,
+            where: [
+              ...visible(call),
+              ...(parent ? [sql('tasks.parent_id = ?', parent.id)] : []),
+              ...(organization
+                ? [sql('(tasks.organization_id IS NULL OR tasks.organization_id = ?)', organization.id)]
+                : []),
+            ],
+            load: (ids) => store.tasks.byIds(ids),
+            render: (row) => listed({store, tasks}, row),
+          })
+        },
       },
     },
-    show: {
-      run: (call) => listed(call.app, findTask(call, call.params.id)),
-    },
-    details: {
-      run: (call) => details(call, findTask(call, call.params.id)),
-    },
-    bulk_search: {
-      run(call) {
-        return (call.params.searches ?? []).map((query) => bulkSearch(call, query))
-      },
-    },
-    bulk_resume: {
-      permission: mayEdit,
-      run(call) {
-        const rows = selected(call, sql("tasks.state = 'paused' AND tasks.result = 'error'"))
-        const {done, skipped} = apply(call, rows, (row) => call.app.tasks.resume(row))
-        return {total: rows.length, resumed: done, failed: [], skipped}
-      },
-    },
-    bulk_cancel: {
-      permission: mayEdit,
-      run(call) {
-        const rows = selected(call)
-        const {done, skipped} = apply(call, rows, (row) => call.app.tasks.cancel(row))
-        return {total: rows.length, cancelled: done, skipped}
-      },
-    },
-    bulk_stop: {
-      permission: mayEdit,
-      run(call) {
-        const rows = selected(call)
-        const {done, skipped} = apply(call, rows, (row) => call.app.tasks.stop(row))
-        return {total: rows.length, stopped_length: done.length, skipped_length: skipped.length}
-      },
-    },
-    index: {
-      search: taskSearch,
-      run(call) {
-        const {parent_task_id} = call.params
-        const parent = parent_task_id ? findTask(call, parent_task_id) : undefined
-        const organization = call.organization
-        return call.list({
-          search: taskSearch,
-          where: [
-            ...visible(call),
-            ...(parent ? [sql('tasks.parent_id = ?', parent.id)] : []),
-            ...(organization
-              ? [sql('(tasks.organization_id IS NULL OR tasks.organization_id = ?)', organization.id)]
-              : []),
-          ],
-          load: (ids) => call.store.tasks.byIds(ids),
-          render: (row) => listed(call.app, row),
-        })
-      },
-    },
-  },
-})
+  })

@@ -174,9 +174,7 @@ test('a connection on which nothing moves is cut, and what it brought is kept', 
   const to = await startRegistry({idleTimeout: 150})
   const location = await start(to, name)
   const socket = await sendPart(to.port, [`PATCH ${location} HTTP/1.1`, 'content-length: 100000'], randomBytes(1234))
-  const begun = Date.now()
   await new Promise((resolve) => socket.once('close', resolve))
-  expect(Date.now() - begun).toBeLessThan(2000)
   expect(offsetOf(await ask(to, location))).toBe(1234)
 })
 

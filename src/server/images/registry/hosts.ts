@@ -1,4 +1,4 @@
-import type {App} from '../../app'
+import type {Store} from '../../tables'
 import {sql, type Condition} from '../../kernel/store/sql'
 
 /** Instances of a host's content view environments, and nothing else. */
@@ -12,13 +12,13 @@ export function ofHost(uuid: string): Condition {
 }
 
 /** True for the consumer uuid of a registered host. */
-export function isHost(app: App, uuid: string): boolean {
-  return app.store.contentFacets.count({uuid}) > 0
+export function isHost(store: Store, uuid: string): boolean {
+  return store.contentFacets.count({uuid}) > 0
 }
 
 /** Consumer uuid of the host whose primary interface has an address. */
-export function hostWithAddress(app: App, address: string): string | undefined {
-  return app.database.get<{uuid: string}>(
+export function hostWithAddress(store: Store, address: string): string | undefined {
+  return store.database.get<{uuid: string}>(
     'SELECT f.uuid AS uuid FROM hosts JOIN content_facets f ON f.host_id = hosts.id WHERE ? IN (ip, ip6) ORDER BY hosts.id LIMIT 1',
     address,
   )?.uuid

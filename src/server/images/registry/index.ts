@@ -1,6 +1,11 @@
+import type {Store} from '../../tables'
+import type {ContentStore} from '../../../oci/store'
+import type {Auth} from '../../accounts/auth'
+import type {Tasks} from '../../kernel/tasks/engine'
+import {settingsOf} from '../../settings/definitions'
+import {isAllowed} from '../../accounts/access'
 import type {IncomingMessage} from 'node:http'
-import type {App} from '../../app'
-import type {Identity} from '../../kernel/access/auth'
+import type {Identity} from '../../accounts/auth'
 import {LoginThrottle} from '../../kernel/access/throttle'
 import {sessionOf} from '../../kernel/http/cookie'
 import type {RequestHandler} from '../../kernel/http/server'
@@ -12,56 +17,71 @@ import {instanceNamed, isReadable, readableInstances, searchInstances} from './i
 import type {RegistryUser} from './lookups'
 import {katelloPorts, type RegistryParts} from './ports'
 import * as push from './push'
-import {missingManifest} from './refusals'
+import {missingManifest} from '../../kernel/registry/refusals'
 import {registryTokens} from './tokens'
 
 export {createPushRoot} from './push'
 
 /** What Katello's rules ask, answered by this server's users, hosts, products and repositories. */
-function registryParts(app: App): RegistryParts {
-  const throttle = new LoginThrottle(() => app.now())
-  const onDemand = new OnDemand(app.content)
+function registryParts({
+  store,
+  content,
+  tasks,
+  auth,
+  log,
+}: {
+  store: Store
+  content: ContentStore
+  tasks: Tasks
+  auth: Auth
+  log(line: string): void
+}): RegistryParts {
+  const throttle = new LoginThrottle(() => store.now())
+  const onDemand = new OnDemand(content)
   return {
-    content: app.content,
-    now: () => app.now(),
+    content: content,
+    now: () => store.now(),
     instances: {
-      named: (name) => instanceNamed(app, name),
-      readable: (identity) => readableInstances(app, identity),
-      mayRead: (identity, repository) => isReadable(app, identity, repository),
-      search: (identity, query, limit) => searchInstances(app, identity, query, limit),
+      named: (name) => instanceNamed(store, name),
+      readable: (identity) => readableInstances(store, identity),
+      mayRead: (identity, repository) => isReadable(store, identity, repository),
+      search: (identity, query, limit) => searchInstances(store, identity, query, limit),
     },
     senders: {
-      login: (login, password, address) => loginOf(app, throttle, {login, password, address}),
-      sessionUser: (request) => registryUser(app, sessionIdentity(app, request)),
-      isHost: (uuid) => isHost(app, uuid),
-      hostWithAddress: (address) => hostWithAddress(app, address),
+      login: (login, password, address) => loginOf({store, auth}, throttle, {login, password, address}),
+      sessionUser: (request) => registryUser(store, sessionIdentity(auth, request)),
+      isHost: (uuid) => isHost(store, uuid),
+      hostWithAddress: (address) => hostWithAddress(store, address),
     },
-    tokens: registryTokens(app),
+    tokens: registryTokens(store),
     places: {
-      organizationsLabelled: (text) => push.organizationsLabelled(app, text),
-      organizationWithId: (id) => push.organizationWithId(app, id),
-      productsLabelled: (organization, text) => push.productsLabelled(app, organization, text),
-      productWithId: (organization, id) => push.productWithId(app, organization, id),
-      rootLabelled: (product, label) => push.rootLabelled(app, product, label),
-      maySync: (user, product) => push.maySync(app, user.id, product),
-      createPushRepository: (wanted) => push.createPushRepository(app, wanted),
+      organizationsLabelled: (text) => push.organizationsLabelled(store, text),
+      organizationWithId: (id) => push.organizationWithId(store, id),
+      productsLabelled: (organization, text) => push.productsLabelled(store, organization, text),
+      productWithId: (organization, id) => push.productWithId(store, organization, id),
+      rootLabelled: (product, label) => push.rootLabelled(store, product, label),
+      maySync: (user, product) => push.maySync(store, user.id, product),
+      createPushRepository: (wanted) => push.createPushRepository({store, tasks}, wanted),
     },
-    changed: (repository) => push.pushed(app, repository),
-    blobs: {obtain: ({id}, digest) => obtainBlob(app, onDemand, id, digest)},
+    changed: (repository) => push.pushed({store, content, tasks}, repository),
+    blobs: {obtain: ({id}, digest) => obtainBlob({store, log}, onDemand, id, digest)},
   }
 }
 
 /** Brings a layer that a synchronization left where it came from. */
-async function obtainBlob(app: App, onDemand: OnDemand, id: number, digest: string): Promise<void> {
-  const root = app.store.rootRepositories.get(app.store.repositories.get(id).root_id)
+async function obtainBlob(
+  {store, log}: {store: Store; log(line: string): void},
+  onDemand: OnDemand,
+  id: number,
+  digest: string,
+): Promise<void> {
+  const root = store.rootRepositories.get(store.repositories.get(id).root_id)
   if (!root.url || root.docker_upstream_name === null) return
-  const client = clientFor(app, root)
+  const client = clientFor(store, root)
   try {
     await onDemand.obtain(digest, {client, name: root.docker_upstream_name})
   } catch (error) {
-    app.log(
-      `layer ${digest} of ${root.docker_upstream_name}: ${error instanceof Error ? error.message : String(error)}`,
-    )
+    log(`layer ${digest} of ${root.docker_upstream_name}: ${error instanceof Error ? error.message : String(error)}`)
     throw refuse(502, 'UNKNOWN', `the registry that ${root.name} is synchronized from did not give the layer`, {digest})
   } finally {
     client.close()
@@ -69,12 +89,24 @@ async function obtainBlob(app: App, onDemand: OnDemand, id: number, digest: stri
 }
 
 /** The registry of a server, with its log. */
-export function registryHandler(app: App): RequestHandler {
-  return createRegistryHandler(katelloPorts(registryParts(app)), {
+export function registryHandler({
+  store,
+  content,
+  tasks,
+  auth,
+  log,
+}: {
+  store: Store
+  content: ContentStore
+  tasks: Tasks
+  auth: Auth
+  log(line: string): void
+}): RequestHandler {
+  return createRegistryHandler(katelloPorts(registryParts({store, content, tasks, auth, log})), {
     missingManifest,
     onError: (error, request) => {
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
-      app.log(`${request.method} ${request.url?.split('?')[0]}: ${text}`)
+      log(`${request.method} ${request.url?.split('?')[0]}: ${text}`)
     },
   })
 }
@@ -86,29 +118,29 @@ interface Credentials {
 }
 
 async function loginOf(
-  app: App,
+  {store, auth}: {store: Store; auth: Auth},
   throttle: LoginThrottle,
   {login, password, address}: Credentials,
 ): Promise<RegistryUser | undefined> {
-  if (throttle.blocked(address, app.settings.number('failed_login_attempts_limit'))) return undefined
-  const identity = await app.auth.basic(login, password)
+  if (throttle.blocked(address, settingsOf(store).number('failed_login_attempts_limit'))) return undefined
+  const identity = await auth.basic(login, password)
   if (!identity) throttle.failed(address)
-  return registryUser(app, identity)
+  return registryUser(store, identity)
 }
 
 /** All registry actions hang on the permission to make personal access tokens, since a login makes one. */
-function registryUser(app: App, identity: Identity | undefined): RegistryUser | undefined {
-  if (!identity || !app.auth.can(identity.user, 'create_personal_access_tokens')) return undefined
+function registryUser(store: Store, identity: Identity | undefined): RegistryUser | undefined {
+  if (!identity || !isAllowed(store, identity.user, 'create_personal_access_tokens')) return undefined
   return {id: identity.user.id, login: identity.user.login}
 }
 
-function sessionIdentity(app: App, {headers}: IncomingMessage): Identity | undefined {
+function sessionIdentity(auth: Auth, {headers}: IncomingMessage): Identity | undefined {
   const value = sessionOf(headers.cookie)
-  return value === undefined ? undefined : app.auth.bySession(value)
+  return value === undefined ? undefined : auth.bySession(value)
 }
 
 /** Ids of the content sets that repositories point at: what a collection must keep. */
-export function liveContentSets(app: App): number[] {
+export function liveContentSets(store: Store): number[] {
   const query = 'SELECT DISTINCT content_set_id AS id FROM repositories WHERE content_set_id IS NOT NULL'
-  return app.database.all<{id: number}>(query).map(({id}) => id)
+  return store.database.all<{id: number}>(query).map(({id}) => id)
 }

@@ -1,4 +1,6 @@
-import type {App} from '../../app'
+import type {Store} from '../../tables'
+import {settingsOf} from '../../settings/definitions'
+import {permissionsOf} from '../../accounts/access'
 import {repositorySearch} from '../../repositories/search'
 import type {RegistryRepository, SearchResult} from '../../../oci/server'
 import {listPage} from '../../kernel/search/list'
@@ -33,45 +35,44 @@ const instanceOf = (row: InstanceRow): RegistryRepository => ({
 })
 
 /** The container repository instances that meet a condition, by name. */
-function instances(app: App, ...conditions: Condition[]): RegistryRepository[] {
+function instances(store: Store, ...conditions: Condition[]): RegistryRepository[] {
   const {sql: where, values} = allOf([docker, ...conditions])
   const query = `SELECT ${columns} FROM ${from} WHERE ${where} ORDER BY r.container_repository_name, r.id`
-  return app.database.all<InstanceRow>(query, ...values).map(instanceOf)
+  return store.database.all<InstanceRow>(query, ...values).map(instanceOf)
 }
 
 /** The instance of a name. Versions outside of environments are there only when the server distributes them. */
-export function instanceNamed(app: App, name: string): RegistryRepository | undefined {
-  const distributed = app.settings.flag('distribute_archived_cvv') ? [] : [inEnvironment]
-  return instances(app, sql('r.container_repository_name = ?', name), ...distributed)[0]
+export function instanceNamed(store: Store, name: string): RegistryRepository | undefined {
+  const distributed = settingsOf(store).flag('distribute_archived_cvv') ? [] : [inEnvironment]
+  return instances(store, sql('r.container_repository_name = ?', name), ...distributed)[0]
 }
 
 /** The instance of a repository's id; undefined when it is no container repository. */
-export function instanceWithId(app: App, id: number): RegistryRepository | undefined {
-  return instances(app, sql('r.id = ?', id))[0]
+export function instanceWithId(store: Store, id: number): RegistryRepository | undefined {
+  return instances(store, sql('r.id = ?', id))[0]
 }
 
 /** The readable catalog of an identity. */
-export function readableInstances(app: App, identity: Identity): RegistryRepository[] {
-  return instances(app, inEnvironment, readableBy(app, identity))
+export function readableInstances(store: Store, identity: Identity): RegistryRepository[] {
+  return instances(store, inEnvironment, readableBy(store, identity))
 }
 
-export function isReadable(app: App, identity: Identity, {id}: RegistryRepository): boolean {
-  return instances(app, sql('r.id = ?', id), readableBy(app, identity)).length > 0
+export function isReadable(store: Store, identity: Identity, {id}: RegistryRepository): boolean {
+  return instances(store, sql('r.id = ?', id), readableBy(store, identity)).length > 0
 }
 
 /** Scoped search over the readable catalog; text that cannot be parsed finds nothing. */
-export function searchInstances(app: App, identity: Identity, query: string, limit: number): SearchResult {
-  const readable = allOf([docker, inEnvironment, readableBy(app, identity)])
+export function searchInstances(store: Store, identity: Identity, query: string, limit: number): SearchResult {
+  const readable = allOf([docker, inEnvironment, readableBy(store, identity)])
   const page = listPage({
-    database: app.database,
+    database: store.database,
     searchable: {...repositorySearch, sort: {by: 'container_repository_name', order: 'asc'}},
     where: [sql(`repositories.id IN (SELECT r.id FROM ${from} WHERE ${readable.sql})`, ...readable.values)],
     params: {search: query, per_page: String(limit)},
     entriesPerPage: limit,
     badSearch: 'report',
-    now: app.now(),
+    now: store.now(),
   })
-  const {store} = app
   const results = store.repositories.byIds(page.ids).map((row) => ({
     name: row.container_repository_name ?? '',
     description: store.rootRepositories.get(row.root_id).description,
@@ -79,10 +80,10 @@ export function searchInstances(app: App, identity: Identity, query: string, lim
   return {total: page.subtotal, results}
 }
 
-function readableBy(app: App, identity: Identity): Condition {
+function readableBy(store: Store, identity: Identity): Condition {
   switch (identity.kind) {
     case 'user':
-      return readableByUser(app, identity.user.id)
+      return readableByUser(store, identity.user.id)
     case 'host':
       return ofHost(identity.uuid)
     case 'organization':
@@ -95,11 +96,11 @@ function readableBy(app: App, identity: Identity): Condition {
 const viewPermissions = ['view_products', 'view_lifecycle_environments', 'view_content_views']
 
 /** Any one of product, environment and content view being readable is enough, as in Katello. */
-function readableByUser(app: App, id: number): Condition {
-  const user = app.store.users.find(id)
+function readableByUser(store: Store, id: number): Condition {
+  const user = store.users.find(id)
   if (!user) return sql('0')
   if (user.admin) return sql('1')
-  const permissions = app.auth.permissionsOf(user)
+  const permissions = permissionsOf(store, user)
   if (!viewPermissions.some((permission) => permissions.has(permission))) return open
   const own = sql('p.organization_id IN (SELECT organization_id FROM user_organizations WHERE user_id = ?)', id)
   return anyOf([own, open])

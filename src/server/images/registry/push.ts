@@ -1,4 +1,7 @@
-import type {App} from '../../app'
+import type {Store} from '../../tables'
+import type {ContentStore} from '../../../oci/store'
+import type {Tasks} from '../../kernel/tasks/engine'
+import {isAllowed} from '../../accounts/access'
 import {DomainError} from '../../kernel/errors'
 import {contentChanged} from '../../repositories/content-change'
 import {createRepository} from '../../repositories/rules'
@@ -24,7 +27,7 @@ interface CreateInput extends Record<string, unknown> {
 }
 
 /** Makes the repository that a client pushes to for the first time, with its library instance. */
-export const createPushRoot = taskKind<CreateInput>({
+export const createPushRoot = taskKind<CreateInput, {store: Store; content: ContentStore}>({
   label: 'Actions::Katello::Repository::CreateContainerPushRoot',
   name: 'Create Container Push Repository Root',
   humanizeInput: ({organization, product, name}) => [
@@ -32,9 +35,9 @@ export const createPushRoot = taskKind<CreateInput>({
     ['product', {text: `product '${product.name}'`, link: `/products/${product.id}/`}],
     ['organization', {text: `organization '${organization.name}'`, link: `/organizations/${organization.id}/edit`}],
   ],
-  run(task, app) {
+  run(task, {store, content}) {
     const {product, name, path, format} = task.input
-    const {instance} = createRepository(app, app.store.products.get(product.id), {
+    const {instance} = createRepository({store, content}, store.products.get(product.id), {
       name,
       label: name,
       content_type: 'docker',
@@ -50,35 +53,35 @@ export const createPushRoot = taskKind<CreateInput>({
 
 const short = ({id, label}: Labelled): Labelled => ({id, label})
 
-export function organizationsLabelled(app: App, text: string): Labelled[] {
-  return app.store.organizations.all(sql('lower(label) = ?', text)).map(short)
+export function organizationsLabelled(store: Store, text: string): Labelled[] {
+  return store.organizations.all(sql('lower(label) = ?', text)).map(short)
 }
 
-export function organizationWithId(app: App, id: number): Labelled | undefined {
-  const found = app.store.organizations.find(id)
+export function organizationWithId(store: Store, id: number): Labelled | undefined {
+  const found = store.organizations.find(id)
   return found && short(found)
 }
 
-export function productsLabelled(app: App, organization: Labelled, text: string): Labelled[] {
-  return app.store.products.all([{organization_id: organization.id}, sql('lower(label) = ?', text)]).map(short)
+export function productsLabelled(store: Store, organization: Labelled, text: string): Labelled[] {
+  return store.products.all([{organization_id: organization.id}, sql('lower(label) = ?', text)]).map(short)
 }
 
-export function productWithId(app: App, organization: Labelled, id: number): Labelled | undefined {
-  const found = app.store.products.first({id, organization_id: organization.id})
+export function productWithId(store: Store, organization: Labelled, id: number): Labelled | undefined {
+  const found = store.products.first({id, organization_id: organization.id})
   return found && short(found)
 }
 
-export function maySync(app: App, userId: number, product: Labelled): boolean {
-  const [user, row] = [app.store.users.find(userId), app.store.products.find(product.id)]
-  return user !== undefined && row !== undefined && app.auth.can(user, 'sync_products', row.organization_id)
+export function maySync(store: Store, userId: number, product: Labelled): boolean {
+  const [user, row] = [store.users.find(userId), store.products.find(product.id)]
+  return user !== undefined && row !== undefined && isAllowed(store, user, 'sync_products', row.organization_id)
 }
 
 /** The root repository of a label with its library instance, whatever its content and however it was made. */
-export function rootLabelled(app: App, product: Labelled, label: string): PushRoot | undefined {
-  const root = app.store.rootRepositories.first({product_id: product.id, label})
-  const instance = root && app.store.repositories.first({root_id: root.id, library_instance_id: null})
+export function rootLabelled(store: Store, product: Labelled, label: string): PushRoot | undefined {
+  const root = store.rootRepositories.first({product_id: product.id, label})
+  const instance = root && store.repositories.first({root_id: root.id, library_instance_id: null})
   if (!instance) return undefined
-  const repository = instanceWithId(app, instance.id) ?? {
+  const repository = instanceWithId(store, instance.id) ?? {
     id: instance.id,
     name: instance.relative_path,
     contentSetId: 0, // of other content than containers: its format alone refuses every push
@@ -89,8 +92,10 @@ export function rootLabelled(app: App, product: Labelled, label: string): PushRo
 }
 
 /** Makes a pushed repository within a task of the user; 422 in Katello's shape when it cannot have that name. */
-export async function createPushRepository(app: App, wanted: NewPushRepository): Promise<RegistryRepository> {
-  const {store} = app
+export async function createPushRepository(
+  {store, tasks}: {store: Store; tasks: Tasks},
+  wanted: NewPushRepository,
+): Promise<RegistryRepository> {
   const named = ({id, name, label}: Named): Named => ({id, name, label})
   const organization = store.organizations.get(wanted.organization.id)
   const input: CreateInput = {
@@ -102,8 +107,8 @@ export async function createPushRepository(app: App, wanted: NewPushRepository):
   }
   try {
     const options = {user: store.users.get(wanted.user.id), organizationId: organization.id}
-    const task = await app.tasks.runNow(createPushRoot, input, options)
-    const made = instanceWithId(app, Number(task.output['repository_id']))
+    const task = await tasks.runNow(createPushRoot, input, options)
+    const made = instanceWithId(store, Number(task.output['repository_id']))
     if (!made) throw new Error(`repository ${wanted.path} was not made`)
     return made
   } catch (error) {
@@ -113,9 +118,12 @@ export async function createPushRepository(app: App, wanted: NewPushRepository):
 }
 
 /** Counts a change of a pushed repository's content and brings what follows from it up to date. */
-export function pushed(app: App, {id}: RegistryRepository): void {
-  const {repositories} = app.store
+export function pushed(
+  {store, content, tasks}: {store: Store; content: ContentStore; tasks: Tasks},
+  {id}: RegistryRepository,
+): void {
+  const {repositories} = store
   const instance = repositories.get(id)
-  const changes = {content_version: instance.content_version + 1, last_contents_changed: app.now()}
-  contentChanged(app, repositories.update(id, changes))
+  const changes = {content_version: instance.content_version + 1, last_contents_changed: store.now()}
+  contentChanged({store, content, tasks}, repositories.update(id, changes))
 }

@@ -1,23 +1,25 @@
-import type {App} from '../../app'
+import type {Store} from '../../tables'
+import {settingsOf} from '../../settings/definitions'
+import {isActive, touchToken, createToken} from '../../accounts/tokens'
 import type {PersonalAccessToken} from '../../accounts/tables'
 import {registryTokenName} from './identity'
 import type {AccessToken, AccessTokens, RegistryUser} from './lookups'
 
 /** Personal access tokens as the registry uses them: their stored column is what clients carry. */
-export function registryTokens(app: App): AccessTokens {
-  const {personalAccessTokens} = app.store
+export function registryTokens(store: Store): AccessTokens {
+  const {personalAccessTokens} = store
   return {
     find(value) {
       const row = personalAccessTokens.first({token: value})
-      if (row && app.auth.isActive(row)) app.auth.touchToken(row)
-      return row && tokenOf(app, row)
+      if (row && isActive(row, store.now())) touchToken(store, row)
+      return row && tokenOf(store, row)
     },
     ofUser(user) {
       const row = personalAccessTokens.first({user_id: user.id, name: registryTokenName})
-      return row && tokenOf(app, row)
+      return row && tokenOf(store, row)
     },
     create(user, expiresAt) {
-      const {token} = app.auth.createToken(app.store.users.get(user.id), registryTokenName, expiresAt.getTime())
+      const {token} = createToken(store, store.users.get(user.id), registryTokenName, expiresAt.getTime())
       return accessToken(token, user)
     },
     setExpiry({id}, expiresAt) {
@@ -26,13 +28,13 @@ export function registryTokens(app: App): AccessTokens {
     delete({id}) {
       personalAccessTokens.delete({id})
     },
-    minutes: () => app.settings.number('registry_token_expiration_minutes'),
+    minutes: () => settingsOf(store).number('registry_token_expiration_minutes'),
   }
 }
 
 /** A token of a user who may still log in. */
-function tokenOf(app: App, row: PersonalAccessToken): AccessToken | undefined {
-  const user = app.store.users.find(row.user_id)
+function tokenOf(store: Store, row: PersonalAccessToken): AccessToken | undefined {
+  const user = store.users.find(row.user_id)
   return user && !user.disabled ? accessToken(row, user) : undefined
 }
 

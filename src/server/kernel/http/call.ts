@@ -1,26 +1,34 @@
 import type {IncomingMessage} from 'node:http'
-import type {App} from '../../app'
-import type {Identity} from '../access/auth'
-import type {Location, Organization} from '../../organizations/tables'
-import type {TaskRow, Json} from '../tasks/tables'
-import type {User} from '../../accounts/tables'
-import type {Store} from '../../tables'
+import type {Access, Account, Identity, Scope} from '../access/access'
+import {type DomainError, forbidden, invalidArgument, notFound, unauthenticated} from '../errors'
+import {listPage, type ListParams, type Page} from '../search/list'
+import type {Searchable} from '../search/searchable'
+import {SearchError} from '../search/tokens'
+import type {Database} from '../store/database'
 import {sql, within, type Condition} from '../store/sql'
 import type {Table} from '../store/table'
-import {listPage, type ListParams, type Page} from '../search/list'
-import {SearchError} from '../search/tokens'
-import type {Searchable} from '../search/searchable'
-import {taskJson} from '../tasks/render'
-import type {StartOptions} from '../tasks/engine'
+import type {StartOptions, Tasks} from '../tasks/engine'
 import type {TaskKind} from '../tasks/kind'
+import type {Json, TaskRow} from '../tasks/tables'
 import type {Task} from '../../../contract/foreman-tasks'
 import type {Page as ListPage} from '../../../contract/shape'
 import {Answer} from './answer'
-import {type DomainError, forbidden, invalidArgument, notFound, unauthenticated} from '../errors'
 import {envelope} from './envelope'
 import {failure, HttpError} from './failure'
-import type {Style} from './style'
 import type {FormPart} from './parse'
+import type {Style} from './style'
+
+/** What every call works with, whichever its action. */
+export interface CallServices {
+  readonly access: Access
+  readonly store: {readonly database: Database; now(): number}
+  readonly tasks: Tasks
+  /** Entries of a page, where the caller does not say. */
+  entriesPerPage(): number
+  /** A task as the API shows it. */
+  taskJson(row: TaskRow): Task
+  log(line: string): void
+}
 
 /** What came with a request, before parameters are typed. */
 export interface RawCall {
@@ -34,8 +42,8 @@ export interface RawCall {
   readonly form?: readonly FormPart[]
   readonly identity?: Identity
   readonly style: Style
-  readonly organization?: Organization
-  readonly location?: Location
+  readonly organization?: Scope
+  readonly location?: Scope
 }
 
 /** How a record is looked up: its word for messages, who may see it, and its organization. */
@@ -60,18 +68,14 @@ export interface ListSpec<R, J, M> {
 
 /** One request to an action: typed parameters, who asks, and the means to answer. */
 export class Call<P = Record<never, never>> {
-  readonly app: App
+  readonly #services: CallServices
   readonly params: P
   readonly raw: RawCall
 
-  constructor(app: App, raw: RawCall, params: P) {
-    this.app = app
+  constructor(services: CallServices, raw: RawCall, params: P) {
+    this.#services = services
     this.raw = raw
     this.params = params
-  }
-
-  get store(): Store {
-    return this.app.store
   }
 
   get identity(): Identity {
@@ -79,28 +83,28 @@ export class Call<P = Record<never, never>> {
     return this.raw.identity
   }
 
-  get user(): User {
+  get user(): Account {
     return this.identity.user
   }
 
   /** The organization that the request is scoped to by `organization_id`, if any. */
-  get organization(): Organization | undefined {
+  get organization(): Scope | undefined {
     return this.raw.organization
   }
 
   /** The location that the request is scoped to by `location_id`, if any. */
-  get location(): Location | undefined {
+  get location(): Scope | undefined {
     return this.raw.location
   }
 
   /** As {@link organization}, for lists that need one: 404 without. */
-  requireOrganization(): Organization {
+  requireOrganization(): Scope {
     if (!this.organization) throw notFound("Couldn't find an organization: give organization_id")
     return this.organization
   }
 
   can(permission: string, organizationId?: number): boolean {
-    return this.app.auth.can(this.user, permission, organizationId)
+    return this.#services.access.can(this.user, permission, organizationId)
   }
 
   /** 403 unless the user has the permission. */
@@ -111,7 +115,7 @@ export class Call<P = Record<never, never>> {
   /** Conditions that keep a list to the scoped organization, or to those the user belongs to. */
   scope(column: string): Condition[] {
     if (this.organization) return [sql(`${column} = ?`, this.organization.id)]
-    const own = this.app.auth.organizationsOf(this.user)
+    const own = this.#services.access.organizationsOf(this.user)
     return own ? [within(column, own)] : []
   }
 
@@ -138,7 +142,7 @@ export class Call<P = Record<never, never>> {
 
   #visible(organizationId: number | undefined, permission: string | undefined): boolean {
     if (permission) return this.can(permission, organizationId)
-    const own = this.app.auth.organizationsOf(this.user)
+    const own = this.#services.access.organizationsOf(this.user)
     return !own || organizationId === undefined || own.has(organizationId)
   }
 
@@ -165,15 +169,16 @@ export class Call<P = Record<never, never>> {
   }
 
   #page({search, where = []}: Pick<ListSpec<never, never, never>, 'search' | 'where'>, style: Style): Page {
+    const {store, entriesPerPage} = this.#services
     try {
       return listPage({
-        database: this.app.database,
+        database: store.database,
         searchable: search,
         where,
         params: this.params as ListParams,
-        entriesPerPage: this.app.settings.number('entries_per_page'),
+        entriesPerPage: entriesPerPage(),
         badSearch: style === 'katello' ? 'report' : 'throw',
-        now: this.app.now(),
+        now: store.now(),
       })
     } catch (error) {
       // the list's family counts, which may be another one than the resource's
@@ -182,13 +187,13 @@ export class Call<P = Record<never, never>> {
   }
 
   /** Starts a task for this user and answers 202 with it. */
-  startTask<I extends Json>(kind: TaskKind<I>, input: I, options: StartOptions = {}): Answer<Task> {
-    return this.accepted(this.app.tasks.start(kind, input, this.taskOptions(options)))
+  startTask<I extends Json>(kind: TaskKind<I, never>, input: I, options: StartOptions = {}): Answer<Task> {
+    return this.accepted(this.#services.tasks.start(kind, input, this.taskOptions(options)))
   }
 
   /** Runs a task within the request; 500 with its text when it fails. */
-  runTask<I extends Json>(kind: TaskKind<I>, input: I, options: StartOptions = {}): Promise<TaskRow> {
-    return this.app.tasks.runNow(kind, input, this.taskOptions(options))
+  runTask<I extends Json>(kind: TaskKind<I, never>, input: I, options: StartOptions = {}): Promise<TaskRow> {
+    return this.#services.tasks.runNow(kind, input, this.taskOptions(options))
   }
 
   /** Adds the user and the scoped organization to a task's options. */
@@ -197,6 +202,6 @@ export class Call<P = Record<never, never>> {
   }
 
   accepted(task: TaskRow): Answer<Task> {
-    return new Answer(202, taskJson(this.app, task))
+    return new Answer(202, this.#services.taskJson(task))
   }
 }

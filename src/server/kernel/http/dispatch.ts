@@ -1,13 +1,8 @@
-import {sessionCookie, sessionOf} from './cookie'
 import type {IncomingMessage} from 'node:http'
-import type {App} from '../../app'
-import type {Identity} from '../access/auth'
-import {LoginThrottle} from '../access/throttle'
+import {DomainError, forbidden, invalidArgument, notFound} from '../errors'
 import {complete} from '../search/complete'
-import type {Location, Organization} from '../../organizations/tables'
 import {Answer} from './answer'
-import {Call, type RawCall} from './call'
-import {DomainError, forbidden, invalidArgument, notFound, unauthenticated} from '../errors'
+import {Call, type CallServices, type RawCall} from './call'
 import {failure, HttpError} from './failure'
 import {mediaType, parseJsonBody, parseMultipart, parseQuery, readBody, type FormPart} from './parse'
 import {readParams, scoping} from './params'
@@ -31,16 +26,14 @@ interface Body {
 
 /** Sends requests to the actions of resources and shapes their answers. */
 export class Dispatcher {
-  readonly #app: App
+  readonly #services: CallServices
   readonly #router = new Router<Target>()
-  readonly #throttle: LoginThrottle
   #actions = 0
 
-  constructor(app: App, resources: readonly Resource[]) {
-    this.#app = app
-    this.#throttle = new LoginThrottle(() => app.now())
+  constructor(services: CallServices, resources: readonly Resource[]) {
+    this.#services = services
     for (const resource of resources)
-      for (const one of [...resource.actions, ...autocompletion(resource)])
+      for (const one of [...resource.actions, ...autocompletion(resource, services)])
         for (const route of one.routes) {
           const [method, path] = route.split(' ')
           this.#router.add(`${method} ${path}`, {resource, action: one})
@@ -77,12 +70,14 @@ export class Dispatcher {
     const method = request.method === 'HEAD' ? 'GET' : (request.method ?? 'GET')
     const query = parseQuery(at.query)
     const body = await this.#body(request, method, action)
-    const identity = await this.#identify(request, action, headers)
+    const {access} = this.#services
+    const {identity, headers: session} = await access.identify(request, action.anonymous === true)
+    Object.assign(headers, session)
     requireJson(request, method, action)
     const raw = merge(action, query, body.params, at.routeParams)
-    const organization = this.#organization(raw, identity)
+    const organization = identity && access.organization(raw['organization_id'], identity.user)
     headers['Foreman_current_organization'] = organization ? `${organization.id}; ${organization.name}` : '; ANY'
-    const location = this.#location(raw, identity)
+    const location = identity && access.location(raw['location_id'], identity.user)
     headers['Foreman_current_location'] = location ? `${location.id}; ${location.name}` : '; ANY'
     const info: RawCall = {
       request,
@@ -96,10 +91,10 @@ export class Dispatcher {
       ...(body.bytes && {bytes: body.bytes}),
       ...(body.form && {form: body.form}),
     }
-    if (action.permission && identity && !this.#app.auth.can(identity.user, action.permission))
+    if (action.permission && identity && !access.can(identity.user, action.permission))
       throw forbidden(action.permission)
     const params = readParams(action.params, raw)
-    const result: unknown = await action.run(new Call(this.#app, info, params) as Call<never>)
+    const result: unknown = await action.run(new Call(this.#services, info, params) as Call<never>)
     const answer = result instanceof Answer ? result : new Answer(200, result ?? {})
     return withHeaders(answer, headers)
   }
@@ -125,60 +120,6 @@ export class Dispatcher {
     return {params: {}, bytes}
   }
 
-  /** Who asks: Basic credentials or a session's cookie. 401 without, unless the action is for anyone. */
-  async #identify(
-    request: IncomingMessage,
-    action: Action,
-    headers: Record<string, string>,
-  ): Promise<Identity | undefined> {
-    const {auth, settings} = this.#app
-    const address = request.socket.remoteAddress ?? ''
-    const limit = settings.number('failed_login_attempts_limit')
-    const credentials = basicCredentials(request.headers.authorization)
-    const cookie = sessionOf(request.headers.cookie)
-    if (credentials) {
-      if (this.#throttle.blocked(address, limit)) throw unauthenticated('Too many failed logins; try again later')
-      const identity = await auth.basic(credentials.login, credentials.password)
-      if (identity) {
-        headers['Set-Cookie'] = `${sessionCookie}=${auth.session(identity)}; path=/; HttpOnly; SameSite=Lax`
-        return identity
-      }
-      this.#throttle.failed(address)
-      if (action.anonymous) return undefined
-      throw unauthenticated(`Unable to authenticate user ${credentials.login}`)
-    }
-    const identity = cookie === undefined ? undefined : auth.bySession(cookie)
-    if (!identity && !action.anonymous)
-      throw unauthenticated(cookie ? 'Your session has expired, please login again' : undefined)
-    return identity
-  }
-
-  /** `organization_id` as a context: an id or a title; blank is any. 404 when it is unknown or not the user's. */
-  #organization(raw: Readonly<Record<string, unknown>>, identity: Identity | undefined): Organization | undefined {
-    const given = raw['organization_id']
-    if (!identity || given === undefined || given === null || given === '') return undefined
-    const text = typeof given === 'string' || typeof given === 'number' ? String(given) : ''
-    const {organizations} = this.#app.store
-    const row =
-      (/^\d+$/.test(text) ? organizations.find(Number(text)) : undefined) ?? organizations.first({title: text})
-    const own = this.#app.auth.organizationsOf(identity.user)
-    if (!row || (own && !own.has(row.id))) throw notFound(`Organization with id ${text} not found`)
-    return row
-  }
-
-  /** `location_id` as a context, like `organization_id`. Administrators see all locations, others those that are theirs. */
-  #location(raw: Readonly<Record<string, unknown>>, identity: Identity | undefined): Location | undefined {
-    const given = raw['location_id']
-    if (!identity || given === undefined || given === null || given === '') return undefined
-    const text = typeof given === 'string' || typeof given === 'number' ? String(given) : ''
-    const {locations, userLocations} = this.#app.store
-    const row = (/^\d+$/.test(text) ? locations.find(Number(text)) : undefined) ?? locations.first({title: text})
-    const {admin, id: user_id} = identity.user
-    if (!row || (!admin && !userLocations.first({user_id, location_id: row.id})))
-      throw notFound(`Location with id ${text} not found`)
-    return row
-  }
-
   #failure(
     error: unknown,
     target: Target | undefined,
@@ -187,7 +128,7 @@ export class Dispatcher {
   ): Answer {
     if (error instanceof HttpError) return withHeaders(error.answer, headers)
     const isKnown = error instanceof DomainError
-    if (!isKnown) this.#app.log(error instanceof Error ? (error.stack ?? error.message) : String(error))
+    if (!isKnown) this.#services.log(error instanceof Error ? (error.stack ?? error.message) : String(error))
     const validation = isKnown && error.reason === 'invalid' ? target?.resource.validation : undefined
     return withHeaders(failure(error, validation ?? style), headers)
   }
@@ -199,7 +140,7 @@ function withHeaders(answer: Answer, headers: Readonly<Record<string, string>>):
 
 const completing = {...scoping, search: text('What was typed so far')}
 
-function autocompletion(resource: Resource): Action[] {
+function autocompletion(resource: Resource, {store}: CallServices): Action[] {
   const {autocomplete, path} = resource
   if (!autocomplete) return []
   const {search, permission} = autocomplete
@@ -211,7 +152,7 @@ function autocompletion(resource: Resource): Action[] {
       params: completing,
       hidden: true,
       ...(permission && {permission}),
-      run: (call: Call<Given<typeof completing>>) => complete(call.app.database, search, [], call.params.search ?? ''),
+      run: (call: Call<Given<typeof completing>>) => complete(store.database, search, [], call.params.search ?? ''),
     },
   ]
 }
@@ -245,11 +186,3 @@ function merge(
 
 const isHash = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
-
-function basicCredentials(header: string | undefined): {login: string; password: string} | undefined {
-  const encoded = /^basic\s+(\S+)\s*$/i.exec(header ?? '')?.[1]
-  if (encoded === undefined) return undefined
-  const text = Buffer.from(encoded, 'base64').toString('utf8')
-  const colon = text.indexOf(':')
-  return colon < 0 ? undefined : {login: text.slice(0, colon), password: text.slice(colon + 1)}
-}

@@ -8,7 +8,6 @@ import {
 } from '../../../contract/define'
 import type {ListParams} from '../search/list'
 import type {Searchable} from '../search/searchable'
-import type {TaskKind} from '../tasks/kind'
 import type {Answer} from './answer'
 import type {Call} from './call'
 import {paging} from './params'
@@ -62,8 +61,6 @@ interface Family {
   readonly validation?: Style
   /** `GET …/auto_complete_search` under the path of the list is served for this search. */
   readonly autocomplete?: {readonly search: Searchable; readonly permission?: string}
-  /** Kinds of tasks that its actions start; known to the task engine so that they can be resumed. */
-  readonly tasks?: readonly TaskKind[]
 }
 
 /** One resource of the API as it is served. */

@@ -1,6 +1,5 @@
-import type {App} from '../../app'
 import type {TaskRow, Json} from './tables'
-import type {Planned, StartOptions} from './engine'
+import type {Planned, StartOptions, Tasks} from './engine'
 import {taskKind} from './kind'
 
 interface BulkInput extends Json {
@@ -13,11 +12,11 @@ interface BulkInput extends Json {
 const parallelChildren = 4
 
 /** One task over many targets: a child task for each. Its result is a warning when any child did not succeed. */
-export const bulkAction = taskKind<BulkInput>({
+export const bulkAction = taskKind<BulkInput, {tasks: Tasks}>({
   label: 'Actions::BulkAction',
   name: 'Bulk action',
   rescue: 'skip',
-  async run(task, app) {
+  async run(task, {tasks}) {
     const report = (rows: readonly TaskRow[]) => {
       const counts = count(rows)
       task.setOutput(counts)
@@ -26,7 +25,7 @@ export const bulkAction = taskKind<BulkInput>({
         `${rows.length} task(s), ${counts['success_count']} success, ${counts['failed_count'] + counts['cancelled_count']} fail`,
       )
     }
-    const rows = await app.tasks.runChildren(task.id, parallelChildren, report)
+    const rows = await tasks.runChildren(task.id, parallelChildren, report)
     report(rows)
     task.check()
     if (rows.some((row) => row.result !== 'success')) throw new Error('A sub task failed')
@@ -47,7 +46,7 @@ function count(rows: readonly TaskRow[]) {
 
 /** Starts a bulk task of one kind over many targets; every child is planned at once. */
 export function startBulk(
-  app: App,
+  tasks: Tasks,
   targetClass: string,
   children: readonly (Planned & {readonly targetId: number})[],
   options: StartOptions,
@@ -58,5 +57,5 @@ export function startBulk(
     target_class: targetClass,
     args: [],
   }
-  return app.tasks.startWithChildren(bulkAction, input, children, options)
+  return tasks.startWithChildren(bulkAction, input, children, options)
 }

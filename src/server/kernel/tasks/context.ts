@@ -1,5 +1,5 @@
 import type {Json} from './tables'
-import type {User} from '../../accounts/tables'
+import type {Account} from '../access/access'
 
 /** Why a running task was told to end. */
 export class Cancelled extends Error {
@@ -14,7 +14,7 @@ export interface TaskContext<I extends Json = Json> {
   /** UUID, the id in the API. */
   readonly id: string
   readonly input: I
-  readonly user: User | undefined
+  readonly user: Account | undefined
   /** Aborted when the task is cancelled or the server ends. */
   readonly signal: AbortSignal
   readonly output: Readonly<Json>

@@ -1,4 +1,3 @@
-import type {App} from '../../app'
 import type {HumanizedInput, Json} from './tables'
 import type {TaskContext} from './context'
 
@@ -10,8 +9,11 @@ export interface Subject {
   readonly name?: string
 }
 
-/** One sort of task: what it is called and how it is done. Known by its label, so that a task can be resumed later. */
-export interface TaskKind<I extends Json = Json> {
+/**
+ * One sort of task: what it is called and how it is done. Known by its label, so that a task can be resumed later. `Needs` is what its
+ * work takes from the server; {@link Tasks.register} gives it.
+ */
+export interface TaskKind<I extends Json = Json, Needs = never> {
   readonly label: string
   /** Humanized name, e.g. `Synchronize`. */
   readonly name: string
@@ -29,12 +31,12 @@ export interface TaskKind<I extends Json = Json> {
   /** Running it again from the start is safe; it may be resumed after an interruption. */
   readonly resumable?: boolean
   /** Does the work; its input is in `task.input`. Throwing ends or pauses the task. */
-  run(task: TaskContext<I>, app: App): Promise<void> | void
+  run(task: TaskContext<I>, needs: Needs): Promise<void> | void
   /** Takes back what a run left half done when the server was ended in the middle of it; runs in a transaction at start. */
-  interrupted?(input: I, output: Json, app: App): void
+  interrupted?(input: I, output: Json, needs: Needs): void
 }
 
 /** Declares a kind of task with a typed input. */
-export function taskKind<I extends Json>(kind: TaskKind<I>): TaskKind<I> {
+export function taskKind<I extends Json, Needs = unknown>(kind: TaskKind<I, Needs>): TaskKind<I, Needs> {
   return kind
 }

@@ -1,11 +1,15 @@
 import {sql} from '../store/sql'
 import {failedPrecondition} from '../errors'
-import type {Store} from '../../tables'
+import type {TaskServices} from './run'
 import type {TaskRow} from './tables'
 import type {Subject} from './kind'
 
 /** Tasks that hold one of these subjects and are not over; a task's own ancestors do not count. */
-export function blockers(store: Store, subjects: readonly Subject[], ancestors: ReadonlySet<number>): TaskRow[] {
+export function blockers(
+  store: TaskServices['store'],
+  subjects: readonly Subject[],
+  ancestors: ReadonlySet<number>,
+): TaskRow[] {
   const found = new Map<number, TaskRow>()
   for (const {type, id} of subjects) {
     const locks = store.taskLocks.all([
@@ -26,7 +30,7 @@ export function lockError(url: string, tasks: readonly TaskRow[]): Error {
 }
 
 export function recordLocks(
-  store: Store,
+  store: TaskServices['store'],
   taskId: number,
   subjects: readonly Subject[],
   links: readonly Subject[],

@@ -1,14 +1,25 @@
 import {setMaxListeners} from 'node:events'
-import type {App} from '../../app'
-import type {TaskRow, Json} from './tables'
-import type {User} from '../../accounts/tables'
+import type {Account} from '../access/access'
+import type {StoreOf} from '../store/store'
 import {Cancelled, type TaskContext} from './context'
+import type {Json, TaskRow} from './tables'
+import type * as tables from './tables'
 
 const writeInterval = 300
 
+/** What tasks work with, whatever their kind. */
+export interface TaskServices {
+  readonly store: StoreOf<Pick<typeof tables, 'tasks' | 'taskLocks'>>
+  /** The account of an id, if it is still there. */
+  account(id: number): Account | undefined
+  /** Address of the server, for links to tasks. */
+  url(): string
+  log(line: string): void
+}
+
 /** A task while it runs: its row in memory, written through at every change but progress, which waits a little. */
 export class Run implements TaskContext {
-  readonly #app: App
+  readonly #services: TaskServices
   readonly #controller = new AbortController()
   readonly settled: Promise<void>
   #settle: () => void = () => undefined
@@ -19,8 +30,8 @@ export class Run implements TaskContext {
   row: TaskRow
   begun = false
 
-  constructor(app: App, row: TaskRow) {
-    this.#app = app
+  constructor(services: TaskServices, row: TaskRow) {
+    this.#services = services
     this.row = row
     setMaxListeners(0, this.#controller.signal) // each download under way listens
     this.settled = new Promise((resolve) => {
@@ -40,13 +51,13 @@ export class Run implements TaskContext {
   get signal(): AbortSignal {
     return this.#controller.signal
   }
-  get user(): User | undefined {
-    return this.row.user_id === null ? undefined : this.#app.store.users.find(this.row.user_id)
+  get user(): Account | undefined {
+    return this.row.user_id === null ? undefined : this.#services.account(this.row.user_id)
   }
 
   begin(): void {
     this.begun = true
-    this.change({state: 'running', started_at: this.row.started_at ?? this.#app.now()})
+    this.change({state: 'running', started_at: this.row.started_at ?? this.#services.store.now()})
   }
 
   progress(share: number): void {
@@ -71,8 +82,8 @@ export class Run implements TaskContext {
 
   /** Changes the row and writes it. */
   change(changes: Partial<TaskRow>): void {
-    const state = changes.state !== undefined && {state_updated_at: this.#app.now()}
-    this.row = this.#app.store.tasks.update(this.row.id, {...this.#pending, ...changes, ...state})
+    const state = changes.state !== undefined && {state_updated_at: this.#services.store.now()}
+    this.row = this.#services.store.tasks.update(this.row.id, {...this.#pending, ...changes, ...state})
     this.#clear()
   }
 

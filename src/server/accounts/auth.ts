@@ -1,9 +1,10 @@
 import {createHash, createHmac, randomBytes} from 'node:crypto'
-import {sql} from '../store/sql'
-import type {PersonalAccessToken, User} from '../../accounts/tables'
-import type {Store} from '../../tables'
-import type {Settings} from '../../settings/definitions'
-import {hashPassword, verifyPassword} from './password'
+import {verifyPassword} from '../kernel/access/password'
+import {sql} from '../kernel/store/sql'
+import {settingsOf} from '../settings/definitions'
+import type {Store} from '../tables'
+import type {PersonalAccessToken, User} from './tables'
+import {hashToken, isActive, touchToken} from './tokens'
 
 /** Who is asking, and with what. */
 export interface Identity {
@@ -23,21 +24,17 @@ interface Cached {
   readonly until: number
 }
 
-/** Users, their passwords, tokens, sessions and permissions. */
+/** Logins with a password, a personal access token or a session's cookie. */
 export class Auth {
   readonly #store: Store
-  readonly #settings: Settings
-  readonly #now: () => number
   readonly #key = randomBytes(32)
   /** Passwords verified a moment ago, by a keyed hash, so that scrypt's cost is paid once and not per request. */
   readonly #verified = new Map<string, Cached>()
   /** The session that was last given for the same credentials. */
   readonly #given = new Map<string, {value: string; id: number}>()
 
-  constructor(store: Store, settings: Settings, now: () => number) {
+  constructor(store: Store) {
     this.#store = store
-    this.#settings = settings
-    this.#now = now
   }
 
   /** Checks a login with a password or a personal access token; undefined when either is wrong or the user disabled. */
@@ -56,49 +53,22 @@ export class Auth {
   async #passwordFits(user: User, password: string): Promise<boolean> {
     const key = createHmac('sha256', this.#key).update(`${user.id}\0${password}`).digest('base64')
     const cached = this.#verified.get(key)
-    if (cached && cached.until > this.#now() && cached.passwordHash === user.password_hash) return true
+    if (cached && cached.until > this.#store.now() && cached.passwordHash === user.password_hash) return true
     if (!(await verifyPassword(password, user.password_hash))) return false
     if (this.#verified.size >= cacheLimit) this.#verified.clear()
-    this.#verified.set(key, {userId: user.id, passwordHash: user.password_hash ?? '', until: this.#now() + cacheTime})
+    this.#verified.set(key, {
+      userId: user.id,
+      passwordHash: user.password_hash ?? '',
+      until: this.#store.now() + cacheTime,
+    })
     return true
   }
 
   #token(user: User, value: string): PersonalAccessToken | undefined {
     const row = this.#store.personalAccessTokens.first({user_id: user.id, token: hashToken(user.id, value)})
-    if (!row || !this.isActive(row)) return undefined
-    this.touchToken(row)
+    if (!row || !isActive(row, this.#store.now())) return undefined
+    touchToken(this.#store, row)
     return row
-  }
-
-  /** Neither revoked nor expired. */
-  isActive(token: PersonalAccessToken): boolean {
-    return !token.revoked && (token.expires_at === null || token.expires_at > this.#now())
-  }
-
-  /** Records that a token was used, at most once a minute. */
-  touchToken(token: PersonalAccessToken): void {
-    const now = this.#now()
-    if (token.last_used_at === null || now - token.last_used_at > useInterval)
-      this.#store.personalAccessTokens.update(token.id, {last_used_at: now, updated_at: token.updated_at})
-  }
-
-  /** Makes a personal access token; its value is known only now. A row of that name must not exist. */
-  createToken(user: User, name: string, expiresAt: number | null): {token: PersonalAccessToken; value: string} {
-    const value = randomBytes(16).toString('base64url')
-    const token = this.#store.personalAccessTokens.insert({
-      user_id: user.id,
-      name,
-      token: hashToken(user.id, value),
-      expires_at: expiresAt,
-      revoked: false,
-    })
-    return {token, value}
-  }
-
-  async setPassword(user: User, password: string): Promise<User> {
-    const hash = await hashPassword(password)
-    this.#store.sessions.delete({user_id: user.id})
-    return this.#store.users.update(user.id, {password_hash: hash})
   }
 
   /** Value of a session cookie for this identity. The same credentials get the same session while it lasts. */
@@ -106,7 +76,7 @@ export class Auth {
     const key = `${user.id}:${token?.id ?? ''}:${user.password_hash}`
     const given = this.#given.get(key)
     const alive = given && this.#store.sessions.find(given.id)
-    const now = this.#now()
+    const now = this.#store.now()
     if (given && alive && now - alive.used_at < this.#idleTime()) {
       if (now - alive.used_at > useInterval) this.#store.sessions.update(alive.id, {used_at: now})
       return given.value
@@ -129,10 +99,10 @@ export class Auth {
   bySession(value: string): Identity | undefined {
     const session = this.#store.sessions.first({key: hashSession(value)})
     if (!session) return undefined
-    const now = this.#now()
+    const now = this.#store.now()
     const user = this.#store.users.find(session.user_id)
     const token = session.token_id === null ? undefined : this.#store.personalAccessTokens.find(session.token_id)
-    const dead = now - session.used_at >= this.#idleTime() || (token && !this.isActive(token))
+    const dead = now - session.used_at >= this.#idleTime() || (token && !isActive(token, now))
     if (!user || user.disabled || dead) {
       this.#store.sessions.delete({id: session.id})
       return undefined
@@ -142,33 +112,8 @@ export class Auth {
   }
 
   #idleTime(): number {
-    return Math.max(1, this.#settings.number('idle_timeout')) * 60_000
+    return Math.max(1, settingsOf(this.#store).number('idle_timeout')) * 60_000
   }
-
-  /** Permissions by the user's roles, the default role included. Administrators need none. */
-  permissionsOf(user: User): ReadonlySet<string> {
-    const roles = new Set(this.#store.userRoles.all({user_id: user.id}).map((row) => row.role_id))
-    for (const role of this.#store.roles.all({builtin: 2})) roles.add(role.id)
-    return new Set([...roles].flatMap((role_id) => this.#store.rolePermissions.all({role_id}).map((p) => p.permission)))
-  }
-
-  /** True when the user has the permission, and, where an organization is given, belongs to it. */
-  can(user: User, permission: string, organizationId?: number): boolean {
-    if (user.admin) return true
-    if (organizationId !== undefined && !this.organizationsOf(user)?.has(organizationId)) return false
-    return this.permissionsOf(user).has(permission)
-  }
-
-  /** Ids of the organizations a user belongs to; undefined for administrators, who see all. */
-  organizationsOf(user: User): ReadonlySet<number> | undefined {
-    if (user.admin) return undefined
-    return new Set(this.#store.userOrganizations.all({user_id: user.id}).map((row) => row.organization_id))
-  }
-}
-
-/** What is stored of a token's value. The value is random, so a plain hash tells nothing about it. */
-export function hashToken(userId: number, value: string): string {
-  return createHash('sha256').update(`${userId}:${value}`).digest('hex')
 }
 
 const hashSession = (value: string) => createHash('sha256').update(value).digest('hex')

@@ -1,7 +1,8 @@
-import type {Task} from '../../../contract/foreman-tasks'
-import type {App} from '../../app'
-import type {TaskRow} from './tables'
-import {utc} from '../store/times'
+import type {Tasks} from '../kernel/tasks/engine'
+import type {Store} from '../tables'
+import type {Task} from '../../contract/foreman-tasks'
+import type {TaskRow} from '../kernel/tasks/tables'
+import {utc} from '../kernel/store/times'
 
 /** Name of a task with the texts of its input, as one line. */
 export function actionText(row: TaskRow): string {
@@ -10,9 +11,9 @@ export function actionText(row: TaskRow): string {
 }
 
 /** A task as the API shows it right after it was started. */
-export function taskJson(app: App, given: TaskRow): Task {
-  const row = app.tasks.current(given)
-  const user = row.user_id === null ? undefined : app.store.users.find(row.user_id)
+export function taskJson({store, tasks}: {store: Store; tasks: Tasks}, given: TaskRow): Task {
+  const row = tasks.current(given)
+  const user = row.user_id === null ? undefined : store.users.find(row.user_id)
   return {
     id: row.uuid,
     label: row.label,
@@ -34,12 +35,12 @@ export function taskJson(app: App, given: TaskRow): Task {
     },
     cli_example: null,
     start_at: utc(row.start_at),
-    available_actions: {cancellable: app.tasks.isCancellable(row), resumable: row.state === 'paused'},
+    available_actions: {cancellable: tasks.isCancellable(row), resumable: row.state === 'paused'},
   }
 }
 
 /** Seconds from start to end, or until now, as text. */
-export function duration(app: App, row: TaskRow): string | null {
+export function duration(store: Store, row: TaskRow): string | null {
   if (row.started_at === null) return null
-  return String(((row.ended_at ?? app.now()) - row.started_at) / 1000)
+  return String(((row.ended_at ?? store.now()) - row.started_at) / 1000)
 }

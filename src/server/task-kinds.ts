@@ -1,0 +1,57 @@
+import {reclaimProxySpace, syncProxy, updateProxyCounts, verifyProxyChecksum} from './capsules/content'
+import {createView, updateView} from './content-views/api'
+import {promoteVersion} from './content-views/promote'
+import {publishView} from './content-views/publish'
+import {destroyView, removeView, removeViewFromEnvironment} from './content-views/removal'
+import {destroyVersion} from './content-views/version-removal'
+import {republishRepositories, verifyVersion} from './content-views/version-tasks'
+import {destroyEnvironment, publishContainerRepositories} from './environments/rules'
+import {mirrorRemoteRepository, scanRemote} from './flatpak/tasks'
+import {destroyKey} from './hosts/activation-keys-api'
+import {createPushRoot} from './images/registry/push'
+import {bulkAction} from './kernel/tasks/bulk'
+import {destroyOrganization} from './organizations/destroy-task'
+import {destroyProduct} from './products/destroy-task'
+import {runSyncPlan} from './products/sync-plans'
+import {generateMetadata, reclaimSpace, removeContent, verifyChecksum} from './repositories/content-tasks'
+import {destroyRepository} from './repositories/destroy-task'
+import {importUpload} from './repositories/import-upload-task'
+import {syncRepository} from './repositories/sync-task'
+import {createRoot, updateRoot} from './repositories/tasks'
+
+/** Every kind of task; what is listed here can be started, and resumed after a restart. */
+export const taskKinds = [
+  reclaimProxySpace,
+  syncProxy,
+  updateProxyCounts,
+  verifyProxyChecksum,
+  createView,
+  updateView,
+  promoteVersion,
+  publishView,
+  destroyView,
+  removeView,
+  removeViewFromEnvironment,
+  destroyVersion,
+  republishRepositories,
+  verifyVersion,
+  destroyEnvironment,
+  publishContainerRepositories,
+  mirrorRemoteRepository,
+  scanRemote,
+  destroyKey,
+  createPushRoot,
+  bulkAction,
+  destroyOrganization,
+  destroyProduct,
+  runSyncPlan,
+  generateMetadata,
+  reclaimSpace,
+  removeContent,
+  verifyChecksum,
+  destroyRepository,
+  importUpload,
+  syncRepository,
+  createRoot,
+  updateRoot,
+] as const
