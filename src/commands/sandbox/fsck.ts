@@ -1,10 +1,10 @@
 import {AppError, exitCodes} from '../../core/errors'
 import {command} from '../../kit/run/command'
-import {collection, field, fields} from '../../output/fields'
+import {collection, field, fields, type Row} from '../../output/fields'
 import {flag, text} from '../../contract/define'
 import {dataDirectory} from '../../sandbox/program'
 
-const shown = fields(
+const shown = fields<Row>()(
   field('Blobs', 'blobs', {thin: true}),
   field('Manifests', 'manifests', {thin: true}),
   collection(

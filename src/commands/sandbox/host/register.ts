@@ -1,10 +1,10 @@
 import {command} from '../../../kit/run/command'
 import {need} from '../../../kit/run/execute'
-import {field, fields, values} from '../../../output/fields'
+import {field, fields, values, type Row} from '../../../output/fields'
 import {list, text} from '../../../contract/define'
 import {dataDirectory} from '../../../sandbox/program'
 
-const shown = fields(
+const shown = fields<Row>()(
   field('Id', 'id'),
   field('Name', 'name', {thin: true}),
   field('UUID', 'uuid', {thin: true}),
