@@ -2,6 +2,25 @@ import {api, del, get, post, text, to, yesNo} from './define'
 import * as t from './shape'
 import {task} from './foreman-tasks'
 
+/** Counts of what a smart proxy holds, by content view version and by the proxy's own key of the repository. */
+const counted = t.object({
+  content_view_versions: t.map(
+    t.object({
+      repositories: t.map(
+        t.object({
+          counts: t.map(t.integer),
+          metadata: t.object({
+            product_id: t.optional(t.integer),
+            env_id: t.nullable(t.integer),
+            library_instance_id: t.nullable(t.integer),
+            content_type: t.text,
+          }),
+        }),
+      ),
+    }),
+  ),
+})
+
 export const capsuleContentLifecycleEnvironments = t.record('CapsuleContentLifecycleEnvironments', () => ({
   id: t.integer,
   name: t.text,
@@ -49,7 +68,7 @@ export const capsuleContentSyncStatus = t.record('CapsuleContentSyncStatus', () 
   active_sync_tasks: t.list(task),
   last_failed_sync_tasks: t.list(task),
   last_sync_task: t.nullable(task),
-  content_counts: t.object({content_view_versions: t.map(t.object({repositories: t.map(t.unknown)}))}),
+  content_counts: counted,
   lifecycle_environments: t.list(
     t.object({
       id: t.integer,
@@ -160,7 +179,7 @@ export const capsuleContent = api('capsule_content', 'Content of the smart proxi
       location_id: text('Set the current location context for the request', {internal: true}),
       id: text('Id of the smart proxy', {required: true}),
     },
-    answer: t.object({content_view_versions: t.map(t.object({repositories: t.map(t.unknown)}))}),
+    answer: counted,
   }),
   update_counts: post('/katello/api/capsules/:id/content/update_counts', {
     summary: 'Update content counts for the smart proxy',

@@ -1,5 +1,6 @@
 import {api, del, get, hashes, ids, list, number, post, put, text, to, toMany, yesNo} from './define'
 import * as t from './shape'
+import {contentViewFilterRule} from './content-view-filter-rules'
 
 export const contentViewFilter = t.record('ContentViewFilter', () => ({
   id: t.integer,
@@ -185,15 +186,7 @@ export const contentViewFilter = t.record('ContentViewFilter', () => ({
     organization: t.optional(t.object({id: t.integer, name: t.text, label: t.text})),
   }),
   repositories: t.list(t.object({id: t.integer, name: t.text, label: t.text, content_type: t.text})),
-  rules: t.list(
-    t.object({
-      id: t.integer,
-      name: t.optional(t.text),
-      content_view_filter_id: t.integer,
-      created_at: t.time,
-      updated_at: t.time,
-    }),
-  ),
+  rules: t.list(contentViewFilterRule),
   inclusion: t.boolean,
   type: t.text,
   created_at: t.time,

@@ -214,4 +214,7 @@ export const post = verb('POST', false)
 export const put = verb('PUT', true)
 export const del = verb('DELETE', false)
 
+/** The record of a list action. */
+export type ItemOf<A> = A extends Action<Params, {readonly results: readonly (infer T)[]}> ? T : never
+/** The answer of an action. */
 export type AnswerOf<A> = A extends Action<Params, infer T> ? T : never

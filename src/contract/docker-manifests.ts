@@ -15,6 +15,9 @@ export const dockerManifest = t.record('DockerManifest', () => ({
   id: t.integer,
   schema_version: t.integer,
   digest: t.text,
+  /** Servers before Katello 4 sent these two. */
+  name: t.optional(t.nullable(t.text)),
+  downloaded: t.optional(t.nullable(t.boolean)),
   manifest_type: t.oneOf('image', 'list'),
   content_type: t.text,
   manifest_lists: t.optional(

@@ -14,6 +14,7 @@ export const dockerTag = t.record('DockerTag', () => ({
   ),
   manifest: t.object({
     id: t.integer,
+    name: t.optional(t.nullable(t.text)),
     manifests: t.optional(
       t.list(
         t.object({

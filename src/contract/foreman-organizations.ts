@@ -15,7 +15,7 @@ export type ForemanOrganization = t.TypeOf<typeof foremanOrganization>
 export const foremanOrganizationDetails = t.record('ForemanOrganizationDetails', () => ({
   ...foremanOrganization.members,
   ancestry: t.nullable(t.text),
-  parent_id: t.nullable(t.text),
+  parent_id: t.nullable(t.integer),
   parent_name: t.nullable(t.text),
   select_all_types: t.list(t.unknown),
   redhat_repository_url: t.text,

@@ -28,6 +28,18 @@ export const task = t.record('Task', () => ({
 }))
 export type Task = t.TypeOf<typeof task>
 
+/** What became of each of several tasks that were resumed; the counts beside `total` are mallet's own. */
+export const resumedTasks = t.record('ResumedTasks', () => ({
+  total: t.integer,
+  total_resumed: t.optional(t.integer),
+  total_failed: t.optional(t.integer),
+  total_skipped: t.optional(t.integer),
+  resumed: t.list(task),
+  failed: t.list(task),
+  skipped: t.list(task),
+}))
+export type ResumedTasks = t.TypeOf<typeof resumedTasks>
+
 const step = t.object({action_class: t.text, state: t.text, input: t.unknown, output: t.unknown})
 const lock = t.object({name: t.text, exclusive: t.boolean, resource_type: t.text, resource_id: t.integer})
 
@@ -125,12 +137,7 @@ export const foremanTasks = api('foreman_tasks', 'Tasks: what the server does or
       task_ids: list('Identifiers of tasks'),
       search: text('Query that narrows the result, e.g. name ~ web', {internal: true}),
     },
-    answer: t.object({
-      total: t.integer,
-      resumed: t.list(t.unknown),
-      failed: t.list(t.unknown),
-      skipped: t.list(t.unknown),
-    }),
+    answer: resumedTasks,
   }),
   bulk_cancel: post('/foreman_tasks/api/tasks/bulk_cancel', {
     summary: 'Cancel tasks',

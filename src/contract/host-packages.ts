@@ -1,4 +1,4 @@
-import {api, get, text, to, yesNo} from './define'
+import {api, get, number, text, to, yesNo} from './define'
 import * as t from './shape'
 
 export const hostPackage = t.record('HostPackage', () => ({
@@ -38,6 +38,12 @@ export const hostPackages = api('host_packages', 'Packages of hosts', {
       host_id: to('host', '', {required: true, wire: 'string'}),
       include_unknown_persistence: yesNo('Also packages of which nobody knows whether they stay over a reboot'),
       search: text('Query that narrows the result, e.g. name ~ web'),
+      page: number('Page to show'),
+      per_page: number('Rows per page'),
+      order: text("Field and direction to sort by, e.g. 'name DESC'"),
+      full_result: yesNo('Everything in one answer'),
+      sort_by: text('Field to sort by'),
+      sort_order: text('Direction: ASC or DESC'),
       organization_id: text('Set the current organization context for the request', {internal: true}),
       location_id: text('Set the current location context for the request', {internal: true}),
     },

@@ -31,7 +31,7 @@ export const hostgroup = t.record('Hostgroup', () => ({
   lifecycle_environment_name: t.nullable(t.text),
   content_source_id: t.nullable(t.integer),
   content_source_name: t.nullable(t.text),
-  kickstart_repository_id: t.nullable(t.text),
+  kickstart_repository_id: t.nullable(t.integer),
   kickstart_repository_name: t.nullable(t.text),
   ancestry: t.nullable(t.text),
   parent_id: t.nullable(t.integer),

@@ -16,7 +16,7 @@ export type Organization = t.TypeOf<typeof organization>
 export const organizationDetails = t.record('OrganizationDetails', () => ({
   ...organization.members,
   ancestry: t.nullable(t.text),
-  parent_id: t.nullable(t.text),
+  parent_id: t.nullable(t.integer),
   parent_name: t.nullable(t.text),
   select_all_types: t.list(t.unknown),
   redhat_repository_url: t.text,

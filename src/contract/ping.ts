@@ -1,25 +1,31 @@
 import {api, get} from './define'
 import * as t from './shape'
 
-export const pingPing = t.record('PingPing', () => ({
+const service = t.object({
+  status: t.text,
+  duration_ms: t.optional(t.nullable(t.union(t.text, t.integer))),
+  message: t.optional(t.nullable(t.text)),
+})
+
+export const serverPing = t.record('ServerPing', () => ({
   results: t.object({
     foreman: t.object({
       database: t.object({active: t.boolean, duration_ms: t.text}),
       cache: t.object({servers: t.list(t.object({status: t.text, duration_ms: t.text}))}),
     }),
-    katello: t.object({status: t.text, services: t.map(t.unknown)}),
+    katello: t.object({status: t.text, services: t.map(service)}),
   }),
 }))
-export type PingPing = t.TypeOf<typeof pingPing>
+export type ServerPing = t.TypeOf<typeof serverPing>
 
 export const ping = api('ping', 'Check whether the server is up', {
   index: get('/katello/api/ping', {
     summary: 'State of the services',
-    answer: t.object({status: t.text, services: t.map(t.unknown)}),
+    answer: t.object({status: t.text, services: t.map(service)}),
   }),
   server_status: get('/katello/api/status', {
     summary: 'Version of the server',
     answer: t.object({version: t.text, timeUTC: t.text, release: t.nullable(t.text)}),
   }),
-  ping: get('/api/ping', {summary: 'State of the server and its services', answer: pingPing}),
+  ping: get('/api/ping', {summary: 'State of the server and its services', answer: serverPing}),
 })

@@ -27,6 +27,8 @@ export const product = t.record('Product', () => ({
   ssl_ca_cert_id: t.nullable(t.integer),
   ssl_client_cert_id: t.nullable(t.integer),
   ssl_client_key_id: t.nullable(t.integer),
+  gpg_key: t.optional(t.nullable(t.object({id: t.nullable(t.integer), name: t.nullable(t.text)}))),
+  ssl_ca_cert: t.optional(t.nullable(t.object({id: t.nullable(t.integer), name: t.nullable(t.text)}))),
   repository_count: t.integer,
   cp_id: t.text,
   sync_state: t.nullable(
@@ -52,7 +54,7 @@ export type Product = t.TypeOf<typeof product>
 export const productDetails = t.record('ProductDetails', () => ({
   ...product.members,
   sync_state_aggregated: t.nullable(t.text),
-  product_content: t.list(t.unknown),
+  product_content: t.list(t.object({content: t.object({name: t.text, contentUrl: t.text, type: t.text})})),
   available_content: t.list(t.unknown),
   redhat: t.boolean,
   repositories: t.list(t.object({id: t.integer, name: t.text})),
@@ -77,7 +79,9 @@ export const productDetails = t.record('ProductDetails', () => ({
     edit_products: t.boolean,
     destroy_products: t.boolean,
     sync_products: t.boolean,
+    deletable: t.optional(t.boolean),
   }),
+  readonly: t.optional(t.boolean),
   published_content_view_ids: t.list(t.integer),
   has_last_affected_repo_in_filter: t.boolean,
   active_task_count: t.integer,

@@ -38,6 +38,8 @@ export const repository = t.record('Repository', () => ({
   arch: t.text,
   os_versions: t.unknown,
   content_id: t.text,
+  include_tags: t.optional(t.nullable(t.list(t.text))),
+  exclude_tags: t.optional(t.nullable(t.list(t.text))),
   generic_remote_options: t.nullable(t.text),
   major: t.nullable(t.text),
   minor: t.nullable(t.text),
@@ -312,7 +314,8 @@ export const repositories = api('repositories', 'Repositories of products', {
           t.object({
             label: t.text,
             content_type: t.text,
-            generic_browser: t.boolean,
+            generic: t.optional(t.boolean),
+            generic_browser: t.optional(t.boolean),
             removable: t.boolean,
             uploadable: t.boolean,
             indexed: t.boolean,
@@ -327,7 +330,8 @@ export const repositories = api('repositories', 'Repositories of products', {
       t.object({
         label: t.text,
         content_type: t.text,
-        generic_browser: t.boolean,
+        generic: t.optional(t.boolean),
+        generic_browser: t.optional(t.boolean),
         removable: t.boolean,
         uploadable: t.boolean,
         indexed: t.boolean,

@@ -135,6 +135,10 @@ export function listOf<T, M extends Members = Record<never, never>>(
   }
 }
 
+/** The shape of one record: an item of a list's page, or the answer itself. */
+export const itemOf = (answer: Shape<unknown>): Shape<unknown> =>
+  'item' in answer ? (answer as ListShape<unknown>).item : answer
+
 /** An answer without a body. */
 export const nothing = of<undefined>({})
 /** An answer that is not JSON. */

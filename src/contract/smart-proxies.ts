@@ -28,7 +28,9 @@ export const smartProxy = t.record('SmartProxy', () => ({
       updated_at: t.time,
     }),
   ),
-  features: t.list(t.object({id: t.integer, name: t.text, capabilities: t.list(t.text)})),
+  features: t.list(t.object({id: t.integer, name: t.text, capabilities: t.list(t.text), version: t.optional(t.text)})),
+  unrecognized_features: t.optional(t.list(t.text)),
+  version: t.optional(t.nullable(t.text)),
   created_at: t.time,
   updated_at: t.time,
 }))

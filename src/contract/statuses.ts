@@ -1,7 +1,7 @@
 import {api, get} from './define'
 import * as t from './shape'
 
-export const statuStatuses = t.record('StatuStatuses', () => ({
+export const serverStatuses = t.record('ServerStatuses', () => ({
   results: t.object({
     foreman: t.object({
       version: t.text,
@@ -13,18 +13,19 @@ export const statuStatuses = t.record('StatuStatuses', () => ({
           version: t.text,
           status: t.text,
           features: t.list(t.object({name: t.text, version: t.text})),
-          failed_features: t.list(t.unknown),
+          failed_features: t.list(t.object({name: t.text, error: t.text})),
         }),
       ),
-      compute_resources: t.list(t.unknown),
+      compute_resources: t.list(t.object({name: t.text, status: t.text, errors: t.list(t.text)})),
       database: t.object({active: t.boolean, duration_ms: t.text}),
       cache: t.object({servers: t.list(t.object({status: t.text, duration_ms: t.text}))}),
     }),
-    katello: t.object({version: t.text, timeUTC: t.text}),
+    katello: t.optional(t.object({version: t.text, timeUTC: t.text})),
+    services: t.optional(t.map(t.unknown)),
   }),
 }))
-export type StatuStatuses = t.TypeOf<typeof statuStatuses>
+export type ServerStatuses = t.TypeOf<typeof serverStatuses>
 
 export const statuses = api('statuses', 'State of the server', {
-  statuses: get('/api/statuses', {summary: 'State and version of the server', answer: statuStatuses}),
+  statuses: get('/api/statuses', {summary: 'State and version of the server', answer: serverStatuses}),
 })

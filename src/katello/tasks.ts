@@ -1,6 +1,7 @@
 // Waiting for a Foreman task and telling the truth about how it ended. No terminal here: progress goes to an observer.
 import {AppError, exitCodes} from '../core/errors'
 import {pause} from './pause'
+import type {Params} from './query'
 import type {Transport} from './transport'
 
 export interface Task {
@@ -55,8 +56,14 @@ export function isTask(body: unknown): body is Task {
 }
 
 /** One task by id. A task the server does not know is an error of exit code 128. */
-export async function readTask(transport: Transport, id: string, signal?: AbortSignal): Promise<Task> {
-  const {body} = await transport.request<Task | undefined>('GET', `${tasksPath}/${encodeURIComponent(id)}`, {signal})
+export async function readTask(
+  transport: Transport,
+  id: string,
+  signal?: AbortSignal,
+  query: Params = {},
+): Promise<Task> {
+  const path = `${tasksPath}/${encodeURIComponent(id)}`
+  const {body} = await transport.request<Task | undefined>('GET', path, {signal, query})
   if (body === null || typeof body !== 'object' || !('state' in body || 'pending' in body || 'result' in body))
     throw new AppError({
       code: 'unexpected_answer',

@@ -1,6 +1,6 @@
 // What the four registry-name-pattern commands share: reading the environment, judging a pattern, showing the names.
 import {AppError, exitCodes} from '../core/errors'
-import {boolean, field, fields} from '../output/fields'
+import {boolean, field, fields, type Row} from '../output/fields'
 import type {Preview} from '../naming'
 import type {Item} from '../katello/paging'
 import {lifecycleEnvironment} from '../resources/lifecycle-environment'
@@ -10,7 +10,7 @@ import type {Context} from './run/context'
 import type {Result} from './run/result'
 import {asTask, finished} from './run/verbs'
 
-export const nameFields = fields(
+export const nameFields = fields<Row>()(
   field('Repository', 'repository', {thin: true}),
   field('Old name', 'old_name'),
   field('New name', 'new_name', {thin: true}),

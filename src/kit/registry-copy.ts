@@ -1,7 +1,7 @@
 // What `registry push`, `pull` and `copy` share: an image goes from one place to another, and a record says what went.
 import {AppError, exitCodes, usageError} from '../core/errors'
 import {formatBytes} from '../core/bytes'
-import {field, fields, label, values} from '../output/fields'
+import {field, fields, label, values, type Row} from '../output/fields'
 import type {Copied} from '../workflows/registry-copy'
 import {number, text} from '../contract/define'
 import type {ParamSet} from '../resources/define'
@@ -12,7 +12,7 @@ import {advised, registryParams, withRegistries, type Open} from './registry-ses
 import type {OpenedSource, OpenedTarget, Place, Side} from './registry-place'
 import type {Result} from './run/result'
 
-const shown = fields(
+const shown = fields<Row>()(
   field('Name', 'name', {thin: true}),
   field('Digest', 'digest', {thin: true}),
   field('Media Type', 'media_type'),

@@ -4,8 +4,8 @@
 /** A record as the server sent it: API names, JSON values. */
 export type Row = Readonly<Record<string, unknown>>
 
-/** Where a value is: API names with dots between (`content_counts.rpm`), `''` for the record itself, or a computation. */
-export type Path = string | ((record: Row) => unknown)
+/** Computes a value of a record. The record's type is the caller's word: a field of another record does not compile. */
+export type Compute<R> = (record: R) => unknown
 
 /** Names of the groups of fields that `--fields` takes beside labels. */
 export const fieldSets = ['DEFAULT', 'ALL', 'THIN'] as const
@@ -80,7 +80,7 @@ export interface ReferenceOptions extends FieldOptions {
 }
 
 export interface GroupOptions extends FieldOptions {
-  readonly path?: Path
+  readonly path?: string | Compute<never>
   readonly hideEmpty?: boolean
 }
 
@@ -89,21 +89,44 @@ export interface CollectionOptions extends FieldOptions {
   readonly numbered?: boolean
 }
 
-function common(label: string | null, path: Path, options: FieldOptions): Common {
+function common(label: string | null, path: string | Compute<never>, options: FieldOptions): Common {
   return {
     label,
-    path: typeof path === 'string' ? (path === '' ? [] : path.split('.')) : path,
+    path: typeof path === 'string' ? (path === '' ? [] : path.split('.')) : (path as Compute<Row>),
     sets: options.sets ?? (options.thin ? fieldSets : undefined),
     hideBlank: options.hideBlank ?? false,
   }
 }
 
-const value =
-  (kind: ValueField['kind']) =>
-  (label: string | null, path: Path, options: FieldOptions = {}): ValueField => ({
+/** A field that reads members `P` of a record, or computes a value of a record `R`; both exist for the compiler alone. */
+export type Of<P extends string, R = unknown, F extends Field = Field> = F & {
+  readonly members?: P
+  readonly reads?: (record: R) => void
+}
+
+/** The paths of a record: its members, those of objects in it, and of the objects of lists in it. */
+export type PathOf<T> = unknown extends T
+  ? string
+  : T extends readonly (infer E)[]
+    ? PathOf<E>
+    : T extends object
+      ? string extends keyof T
+        ? string
+        : {[K in keyof T & string]: K | `${K}.${PathOf<NonNullable<T[K]>>}`}[keyof T & string]
+      : never
+
+type Join<P extends string, F extends string> = P extends '' ? F : F extends '' ? P : `${P}.${F}`
+
+interface Value<F extends Field, O extends FieldOptions = FieldOptions> {
+  <const P extends string>(label: string | null, path: P, options?: O): Of<P, unknown, F>
+  <R>(label: string | null, path: Compute<R>, options?: O): Of<never, R, F>
+}
+
+const value = (kind: ValueField['kind']): Value<ValueField> =>
+  ((label: string | null, path: string, options: FieldOptions = {}): ValueField => ({
     ...common(label, path, options),
     kind,
-  })
+  })) as Value<ValueField>
 
 /** A value printed as it is. */
 export const field = value('plain')
@@ -121,51 +144,96 @@ export const longText = value('longText')
 export const keyValue = value('keyValue')
 
 /** Several plain values: joined by commas in text and CSV, an array in JSON. */
-export function values(label: string | null, path: Path, options: ListOptions = {}): ListField {
+export const values = ((label: string | null, path: string, options: ListOptions = {}): ListField => {
   const {separator = ', ', onNewLine = false} = options
   return {...common(label, path, options), kind: 'list', separator, onNewLine}
-}
+}) as Value<ListField, ListOptions>
 
 /** Another object, of which name and id are shown; `path` leads to that object. */
-export function reference(label: string | null, path: Path, options: ReferenceOptions = {}): ReferenceField {
-  return {
-    ...common(label, path, options),
-    kind: 'reference',
-    nameKey: options.name ?? 'name',
-    idKey: options.id ?? 'id',
-    flat: false,
-    details: options.details ?? [],
-  }
+export const reference = ((label: string | null, path: string, options: ReferenceOptions = {}): ReferenceField => ({
+  ...common(label, path, options),
+  kind: 'reference',
+  nameKey: options.name ?? 'name',
+  idKey: options.id ?? 'id',
+  flat: false,
+  details: options.details ?? [],
+})) as Value<ReferenceField, ReferenceOptions>
+
+interface FlatReference {
+  <const K extends string>(
+    label: string,
+    key: K,
+    options?: ReferenceOptions & {readonly name?: undefined},
+  ): Of<`${K}_name` | `${K}_id`>
+  <const K extends string, const N extends string>(
+    label: string,
+    key: K,
+    options: ReferenceOptions & {readonly name: N},
+  ): Of<`${K}_${N}` | `${K}_id`>
 }
 
 /** Another object that the record names in `<key>_name` and `<key>_id`; hidden unless both have a value. */
-export function flatReference(label: string, key: string, options: ReferenceOptions = {}): ReferenceField {
+export const flatReference = ((label: string, key: string, options: ReferenceOptions = {}): ReferenceField => {
   const {name = 'name', id = `${key}_id`} = options
   return {...reference(label, '', {...options, name: `${key}_${name}`, id}), flat: true}
-}
+}) as FlatReference
 
 /** A provisioning template: its name, and its kind in brackets. */
-export const template = (label: string | null, path: Path, options: ReferenceOptions = {}): ReferenceField =>
-  reference(label, path, {details: [{key: 'template_kind_name', heading: 'Kind'}], ...options})
+export const template = ((label: string | null, path: string, options: ReferenceOptions = {}): ReferenceField =>
+  reference(label, path, {
+    details: [{key: 'template_kind_name', heading: 'Kind'}],
+    ...options,
+  })) as Value<ReferenceField, ReferenceOptions>
+
+interface Label {
+  <const F extends string, R>(
+    name: string,
+    fields: readonly Of<F, R>[],
+    options?: GroupOptions & {readonly path?: undefined},
+  ): Of<F, R>
+  <const P extends string, const F extends string>(
+    name: string,
+    fields: readonly Of<F, never>[],
+    options: GroupOptions & {readonly path: P},
+  ): Of<Join<P, F>>
+  <R>(
+    name: string,
+    fields: readonly Of<string, never>[],
+    options: GroupOptions & {readonly path: Compute<R>},
+  ): Of<never, R>
+}
 
 /** Fields under a common heading; their paths begin at the record, or at `path`. */
-export function label(name: string, fields: readonly Field[], options: GroupOptions = {}): GroupField {
+export const label = ((name: string, fields: readonly Field[], options: GroupOptions = {}): GroupField => {
   const {path = '', hideEmpty = false} = options
   return {...common(name, path, options), kind: 'label', hideEmpty, numbered: false, fields}
+}) as Label
+
+interface Collection {
+  <const P extends string, const F extends string>(
+    name: string,
+    path: P,
+    fields: readonly Of<F, never>[],
+    options?: CollectionOptions,
+  ): Of<Join<P, F> | P>
+  <R>(name: string, path: Compute<R>, fields: readonly Of<string, never>[], options?: CollectionOptions): Of<never, R>
 }
 
 /** A list of objects with fields of their own; counted unless `numbered` is false. */
-export function collection(
+export const collection = ((
   name: string,
-  path: Path,
+  path: string,
   fields: readonly Field[],
   options: CollectionOptions = {},
-): GroupField {
+): GroupField => {
   const {numbered = true, hideEmpty = false} = options
   return {...common(name, path, options), kind: 'collection', hideEmpty, numbered, fields}
-}
+}) as Collection
 
-/** The field list of a command, in the order of printing. */
-export const fields = (...list: Field[]): readonly Field[] => list
+/** The fields of a record, in the order of printing. A member that the record has not does not compile. */
+export const fields =
+  <R>() =>
+  (...list: readonly Of<PathOf<R> | '', R>[]): readonly Field[] =>
+    list
 
 export const isGroup = (f: Field): f is GroupField => f.kind === 'label' || f.kind === 'collection'

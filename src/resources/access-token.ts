@@ -1,4 +1,4 @@
-import {personalAccessTokens} from '../contract/personal-access-tokens'
+import {personalAccessTokens, type PersonalAccessToken} from '../contract/personal-access-tokens'
 import {boolean, date, field, fields} from '../output/fields'
 import {bySearch, resource} from './define'
 import {location} from './location'
@@ -11,13 +11,13 @@ export const accessToken = resource({
   lookup: {name: bySearch('name')},
   actions: personalAccessTokens,
   refers: {location, organization, user},
-  list: fields(
+  list: fields<PersonalAccessToken>()(
     field('Id', 'id', {thin: true}),
     field('Name', 'name', {thin: true}),
     boolean('Active', 'active?'),
     date('Expires at', 'expires_at'),
   ),
-  info: fields(
+  info: fields<PersonalAccessToken>()(
     field('Id', 'id', {thin: true}),
     field('Name', 'name', {thin: true}),
     boolean('Active', 'active?'),

@@ -1,5 +1,6 @@
-import {smartProxies} from '../contract/smart-proxies'
-import {capsuleContent} from '../contract/capsule-content'
+import {smartProxies, type SmartProxy, type SmartProxyDetails} from '../contract/smart-proxies'
+import {capsuleContent, type CapsuleContentSyncStatus} from '../contract/capsule-content'
+import type {LifecycleEnvironment} from '../contract/lifecycle-environments'
 import {boolean, collection, date, field, fields, label, reference, values, type Row} from '../output/fields'
 import {bySearch, resource} from './define'
 import {contentView} from './content-view'
@@ -31,6 +32,24 @@ function lastFailure(status: Row): unknown {
   return failed[0]
 }
 
+/** What a capsule holds, with the counts of each repository beside it. */
+export type CapsuleContent = Omit<CapsuleContentSyncStatus, 'lifecycle_environments'> & {
+  readonly lifecycle_environments: readonly CapsuleEnvironment[]
+}
+type CapsuleEnvironment = Omit<CapsuleContentSyncStatus['lifecycle_environments'][number], 'content_views'> & {
+  readonly content_views: readonly CapsuleView[]
+}
+type CapsuleView = Omit<
+  CapsuleContentSyncStatus['lifecycle_environments'][number]['content_views'][number],
+  'repositories'
+> & {
+  readonly repositories: readonly {
+    readonly id: number
+    readonly name: string
+    readonly content_counts: Readonly<Record<string, number | string>>
+  }[]
+}
+
 export const capsule = resource({
   noun: 'capsule',
   lookup: {name: bySearch('name')},
@@ -43,7 +62,7 @@ export const capsule = resource({
     location,
     'http-proxy': httpProxy,
   },
-  list: fields(
+  list: fields<SmartProxy>()(
     field('Id', 'id', {thin: true}),
     field('Name', 'name', {thin: true}),
     field('Status', 'status'),
@@ -51,7 +70,7 @@ export const capsule = resource({
     values('Features', featureNames, {hideBlank: true}),
     values('Unrecognized features', 'unrecognized_features', {hideBlank: true}),
   ),
-  info: fields(
+  info: fields<CapsuleContent>()(
     collection('Lifecycle Environments', 'lifecycle_environments', [
       field('Name', 'name'),
       reference('Organization', 'organization'),
@@ -89,19 +108,19 @@ export const capsule = resource({
   ),
 })
 
-export const capsuleContentAvailableLifecycleEnvironmentsFields = fields(
+export const capsuleContentAvailableLifecycleEnvironmentsFields = fields<LifecycleEnvironment>()(
   field('Id', 'id', {thin: true}),
   field('Name', 'name', {thin: true}),
   field('Organization', 'organization.name'),
 )
 
-export const capsuleContentLifecycleEnvironmentsFields = fields(
+export const capsuleContentLifecycleEnvironmentsFields = fields<LifecycleEnvironment>()(
   field('Id', 'id', {thin: true}),
   field('Name', 'name', {thin: true}),
   field('Organization', 'organization.name'),
 )
 
-export const capsuleContentSynchronizationStatusFields = fields(
+export const capsuleContentSynchronizationStatusFields = fields<CapsuleContentSyncStatus>()(
   date('Last sync', 'last_sync_time'),
   field('Status', syncState),
   collection('Currently running sync tasks', 'active_sync_tasks', [field('Task id', 'id'), field('Progress', percent)]),
@@ -112,7 +131,7 @@ export const capsuleContentSynchronizationStatusFields = fields(
   ),
 )
 
-export const capsuleInfoFields = fields(
+export const capsuleInfoFields = fields<SmartProxyDetails>()(
   field('Id', 'id', {thin: true}),
   field('Name', 'name', {thin: true}),
   field('Status', 'status'),

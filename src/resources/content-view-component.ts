@@ -1,4 +1,4 @@
-import {contentViewComponents} from '../contract/content-view-components'
+import {contentViewComponents, type ContentViewComponent} from '../contract/content-view-components'
 import {field, fields, type Row} from '../output/fields'
 import {resource} from './define'
 import {contentView} from './content-view'
@@ -25,7 +25,7 @@ export const contentViewComponent = resource({
   lookup: {},
   actions: contentViewComponents,
   refers: {'content-view': contentView},
-  list: fields(
+  list: fields<ContentViewComponent>()(
     field('Content View Id', 'content_view.id'),
     field('Name', 'content_view.name'),
     field('Version', wantedVersion),

@@ -1,4 +1,4 @@
-import {contentViewEnvironments} from '../contract/content-view-environments'
+import {contentViewEnvironments, type ContentViewEnvironment} from '../contract/content-view-environments'
 import {field, fields} from '../output/fields'
 import {resource} from './define'
 import {activationKey} from './activation-key'
@@ -20,7 +20,7 @@ export const contentViewEnvironment = resource({
     host,
     hostgroup,
   },
-  list: fields(
+  list: fields<ContentViewEnvironment>()(
     field('Id', 'id', {thin: true}),
     field('Label', 'label'),
     field('Lifecycle Environment', 'lifecycle_environment.name', {thin: true}),

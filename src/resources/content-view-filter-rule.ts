@@ -1,4 +1,4 @@
-import {contentViewFilterRules} from '../contract/content-view-filter-rules'
+import {contentViewFilterRules, type ContentViewFilterRule} from '../contract/content-view-filter-rules'
 import {date, field, fields, values} from '../output/fields'
 import {bySearch, resource} from './define'
 import {contentViewFilter} from './content-view-filter'
@@ -9,7 +9,7 @@ export const contentViewFilterRule = resource({
   lookup: {name: bySearch('name')},
   actions: contentViewFilterRules,
   refers: {'content-view-filter': contentViewFilter},
-  list: fields(
+  list: fields<ContentViewFilterRule>()(
     field('Rule ID', 'id', {thin: true}),
     field('Filter ID', 'content_view_filter_id'),
     field('Name', 'name', {thin: true}),
@@ -22,7 +22,7 @@ export const contentViewFilterRule = resource({
     field('End Date', 'end_date'),
     field('Module Stream ID', 'module_stream_id'),
   ),
-  info: fields(
+  info: fields<ContentViewFilterRule>()(
     field('Rule ID', 'id', {thin: true}),
     field('Filter ID', 'content_view_filter_id'),
     field('Name', 'name', {thin: true, hideBlank: true}),

@@ -1,4 +1,4 @@
-import {contentViewFilters} from '../contract/content-view-filters'
+import {contentViewFilters, type ContentViewFilter} from '../contract/content-view-filters'
 import {collection, date, field, fields, values} from '../output/fields'
 import {resource} from './define'
 import {contentView} from './content-view'
@@ -9,14 +9,14 @@ export const contentViewFilter = resource({
   scope: [contentView],
   actions: contentViewFilters,
   refers: {'content-view': contentView, repository},
-  list: fields(
+  list: fields<ContentViewFilter>()(
     field('Filter ID', 'id', {thin: true}),
     field('Name', 'name', {thin: true}),
     field('Description', 'description'),
     field('Type', 'type'),
     field('Inclusion', 'inclusion'),
   ),
-  info: fields(
+  info: fields<ContentViewFilter>()(
     field('Filter ID', 'id', {thin: true}),
     field('Name', 'name', {thin: true}),
     field('Type', 'type'),

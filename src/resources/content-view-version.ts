@@ -1,4 +1,4 @@
-import {contentViewVersions} from '../contract/content-view-versions'
+import {contentViewVersions, type ContentViewVersion} from '../contract/content-view-versions'
 import {boolean, collection, field, fields, values, type Row} from '../output/fields'
 import {byParam, resource, type Resource} from './define'
 import {contentView} from './content-view'
@@ -13,14 +13,14 @@ export const contentViewVersion = resource({
   lookup: {version: byParam('version')},
   actions: contentViewVersions,
   refers: {'content-view': (): Resource => contentView, 'lifecycle-environment': lifecycleEnvironment, organization},
-  list: fields(
+  list: fields<ContentViewVersion>()(
     field('Id', 'id', {thin: true}),
     field('Name', 'name'),
     field('Version', 'version', {thin: true}),
     field('Description', 'description'),
     values('Lifecycle Environments', environmentNames),
   ),
-  info: fields(
+  info: fields<ContentViewVersion>()(
     field('Id', 'id', {thin: true}),
     field('Name', 'name'),
     field('Version', 'version', {thin: true}),

@@ -1,4 +1,4 @@
-import {contentViews} from '../contract/content-views'
+import {contentViews, type ContentView, type ContentViewDetails} from '../contract/content-views'
 import {boolean, collection, date, field, fields, reference, values, type Row} from '../output/fields'
 import {resource, type Resource} from './define'
 import {contentViewVersion} from './content-view-version'
@@ -47,7 +47,7 @@ export const contentView = resource({
     organization,
     'content-view-version': (): Resource => contentViewVersion,
   },
-  list: fields(
+  list: fields<ContentView>()(
     field('Content View ID', 'id', {thin: true}),
     field('Name', 'name', {thin: true}),
     field('Label', 'label'),
@@ -56,7 +56,7 @@ export const contentView = resource({
     date('Last Published', 'last_published', {hideBlank: true}),
     values('Repository IDs', 'repository_ids'),
   ),
-  info: fields(
+  info: fields<ContentViewDetails>()(
     field('Id', 'id', {thin: true}),
     field('Name', 'name', {thin: true}),
     field('Label', 'label'),

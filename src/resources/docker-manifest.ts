@@ -1,4 +1,4 @@
-import {dockerManifests} from '../contract/docker-manifests'
+import {dockerManifests, type DockerManifest} from '../contract/docker-manifests'
 import {boolean, collection, field, fields, type Row} from '../output/fields'
 import {resource} from './define'
 import {contentViewFilter} from './content-view-filter'
@@ -20,7 +20,7 @@ export const dockerManifest = resource({
     'content-view-filter-rule': contentViewFilterRule,
     'lifecycle-environment': lifecycleEnvironment,
   },
-  list: fields(
+  list: fields<DockerManifest>()(
     field('ID', 'id', {thin: true}),
     field('Name', 'name', {thin: true}),
     field('Schema Version', 'schema_version'),
@@ -28,7 +28,7 @@ export const dockerManifest = resource({
     boolean('Downloaded', 'downloaded'),
     field('Tags', (r) => (r['tags'] as Row[] | undefined)?.map((t) => t['name']).join(', ')),
   ),
-  info: fields(
+  info: fields<DockerManifest>()(
     field('ID', 'id', {thin: true}),
     field('Name', 'name', {thin: true}),
     field('Schema Version', 'schema_version'),

@@ -1,4 +1,4 @@
-import {dockerTags} from '../contract/docker-tags'
+import {dockerTags, type DockerTag} from '../contract/docker-tags'
 import {field, fields} from '../output/fields'
 import {optional, resource} from './define'
 import {contentViewFilter} from './content-view-filter'
@@ -22,12 +22,12 @@ export const dockerTag = resource({
     'content-view-filter-rule': contentViewFilterRule,
     'lifecycle-environment': lifecycleEnvironment,
   },
-  list: fields(
+  list: fields<DockerTag>()(
     field('ID', 'id', {thin: true}),
     field('Tag', 'name', {thin: true}),
     field('Repository ID', 'repository_id'),
   ),
-  info: fields(
+  info: fields<DockerTag>()(
     field('ID', 'id', {thin: true}),
     field('Tag', 'name', {thin: true}),
     field('Repository ID', 'repository_id'),

@@ -1,4 +1,8 @@
-import {flatpakRemoteRepositories} from '../contract/flatpak-remote-repositories'
+import {
+  flatpakRemoteRepositories,
+  type FlatpakRemoteRepository,
+  type FlatpakRemoteRepositoryDetails,
+} from '../contract/flatpak-remote-repositories'
 import {collection, field, fields} from '../output/fields'
 import {optional, resource} from './define'
 import {flatpakRemote} from './flatpak-remote'
@@ -10,8 +14,12 @@ export const flatpakRemoteRepository = resource({
   scope: [flatpakRemote, optional(organization)],
   actions: flatpakRemoteRepositories,
   refers: {organization, 'flatpak-remote': flatpakRemote, product},
-  list: fields(field('Id', 'id', {thin: true}), field('Name', 'name', {thin: true}), field('Label', 'label')),
-  info: fields(
+  list: fields<FlatpakRemoteRepository>()(
+    field('Id', 'id', {thin: true}),
+    field('Name', 'name', {thin: true}),
+    field('Label', 'label'),
+  ),
+  info: fields<FlatpakRemoteRepositoryDetails>()(
     field('Id', 'id', {thin: true}),
     field('Name', 'name', {thin: true}),
     field('Label', 'label'),

@@ -1,4 +1,4 @@
-import {flatpakRemotes} from '../contract/flatpak-remotes'
+import {flatpakRemotes, type FlatpakRemote} from '../contract/flatpak-remotes'
 import {collection, field, fields} from '../output/fields'
 import {resource} from './define'
 import {organization} from './organization'
@@ -8,7 +8,7 @@ export const flatpakRemote = resource({
   scope: [organization],
   actions: flatpakRemotes,
   refers: {organization},
-  list: fields(
+  list: fields<FlatpakRemote>()(
     field('ID', 'id', {thin: true}),
     field('Name', 'name', {thin: true}),
     field('URL', 'url'),
@@ -16,7 +16,7 @@ export const flatpakRemote = resource({
     field('Username', 'username'),
     field('Registry URL', 'registry_url'),
   ),
-  info: fields(
+  info: fields<FlatpakRemote>()(
     field('ID', 'id', {thin: true}),
     field('Name', 'name', {thin: true}),
     field('Label', 'label'),

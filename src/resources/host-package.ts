@@ -1,4 +1,4 @@
-import {hostPackages} from '../contract/host-packages'
+import {hostPackages, type HostPackage} from '../contract/host-packages'
 import {field, fields} from '../output/fields'
 import {resource} from './define'
 import {host} from './host'
@@ -9,5 +9,5 @@ export const hostPackage = resource({
   lookup: {},
   actions: hostPackages,
   refers: {host},
-  list: fields(field('Nvra', 'nvra', {thin: true}), field('Persistence', 'persistence')),
+  list: fields<HostPackage>()(field('Nvra', 'nvra', {thin: true}), field('Persistence', 'persistence')),
 })

@@ -1,4 +1,4 @@
-import {hosts} from '../contract/hosts'
+import {hosts, type Host, type HostDetails} from '../contract/hosts'
 import {hostBootcImages} from '../contract/host-bootc-images'
 import {
   boolean,
@@ -31,7 +31,7 @@ export const host = resource({
   lookup: {name: bySearch('name')},
   actions: {...hosts, ...hostBootcImages},
   refers: {hostgroup, location, organization},
-  list: fields(
+  list: fields<Host>()(
     field('Id', 'id', {thin: true}),
     field('Name', 'name', {thin: true}),
     flatReference('Operating System', 'operatingsystem'),
@@ -58,7 +58,7 @@ export const host = resource({
     field('Trace Status', 'traces_status_label'),
     field('Last Checkin', 'subscription_facet_attributes.last_checkin'),
   ),
-  info: fields(
+  info: fields<HostDetails>()(
     field('Id', 'id', {thin: true}),
     field('UUID', 'uuid', {hideBlank: true}),
     field('Name', 'name', {thin: true}),
@@ -205,7 +205,14 @@ export const host = resource({
   ),
 })
 
-export const hostBootcImagesFields = fields(
+/** One digest of an image, with the number of hosts that run it. */
+export interface BootedImage {
+  readonly bootc_booted_image: string | null
+  readonly bootc_booted_digest: string | null
+  readonly host_count: number
+}
+
+export const hostBootcImagesFields = fields<BootedImage>()(
   field('Running image', 'bootc_booted_image'),
   field('Running image digest', 'bootc_booted_digest'),
   field('Host count', 'host_count'),

@@ -1,5 +1,9 @@
-import {lifecycleEnvironments} from '../contract/lifecycle-environments'
-import {field, fields, type Row} from '../output/fields'
+import {
+  lifecycleEnvironments,
+  type LifecycleEnvironment,
+  type LifecycleEnvironmentPaths,
+} from '../contract/lifecycle-environments'
+import {field, fields} from '../output/fields'
 import {resource, type Resource} from './define'
 import {organization} from './organization'
 
@@ -10,8 +14,12 @@ export const lifecycleEnvironment = resource({
   scope: [organization],
   actions: lifecycleEnvironments,
   refers: {organization, 'lifecycle-environment': self},
-  list: fields(field('Id', 'id', {thin: true}), field('Name', 'name', {thin: true}), field('Prior', 'prior.name')),
-  info: fields(
+  list: fields<LifecycleEnvironment>()(
+    field('Id', 'id', {thin: true}),
+    field('Name', 'name', {thin: true}),
+    field('Prior', 'prior.name'),
+  ),
+  info: fields<LifecycleEnvironment>()(
     field('Id', 'id', {thin: true}),
     field('Name', 'name', {thin: true}),
     field('Label', 'label'),
@@ -24,8 +32,8 @@ export const lifecycleEnvironment = resource({
   ),
 })
 
-export const lifecycleEnvironmentPathsFields = fields(
-  field('Lifecycle Path', (r) => (r['environments'] as Row[] | undefined)?.map((e) => e['name']).join(' >> ')),
+export const lifecycleEnvironmentPathsFields = fields<LifecycleEnvironmentPaths>()(
+  field('Lifecycle Path', (r: LifecycleEnvironmentPaths) => r.environments?.map((e) => e.name).join(' >> ')),
 )
 
 // A resource may refer to itself; a function with a declared type lets the compiler see through that.

@@ -1,4 +1,4 @@
-import {organizations} from '../contract/organizations'
+import {organizations, type Organization, type OrganizationDetails} from '../contract/organizations'
 import {
   collection,
   date,
@@ -52,14 +52,14 @@ export const organization = resource({
     location,
     organization: self,
   },
-  list: fields(
+  list: fields<Organization>()(
     field('Id', 'id', {thin: true}),
     field('Title', 'title', {thin: true}),
     field('Name', 'name', {thin: true}),
     paragraph('Description', 'description'),
     field('Label', 'label', {thin: true}),
   ),
-  info: fields(
+  info: fields<OrganizationDetails>()(
     field('Id', 'id', {thin: true}),
     field('Title', 'title', {thin: true}),
     field('Name', 'name', {thin: true}),

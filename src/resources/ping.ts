@@ -1,5 +1,6 @@
-import {ping as pings} from '../contract/ping'
-import {statuses} from '../contract/statuses'
+import type {AnswerOf} from '../contract/define'
+import {ping as pings, type ServerPing} from '../contract/ping'
+import {statuses, type ServerStatuses} from '../contract/statuses'
 import {collection, date, field, fields, label, type Field, type Row} from '../output/fields'
 import {resource} from './define'
 
@@ -40,7 +41,7 @@ const service = (name: string): Field =>
 
 export const katelloServices: readonly Field[] = services.map(service)
 
-export const foremanServices: readonly Field[] = fields(
+export const foremanServices: readonly Field[] = fields<ServerPing['results']>()(
   label('database', [field('Status', active), field('Server Response', duration('duration_ms'))], {
     path: 'foreman.database',
     hideBlank: true,
@@ -56,10 +57,10 @@ export const ping = resource({
   noun: 'server',
   lookup: {},
   actions: {...pings, ...statuses},
-  info: fields(field('Version', 'version'), date('Time UTC', 'timeUTC')),
+  info: fields<AnswerOf<typeof pings.server_status>>()(field('Version', 'version'), date('Time UTC', 'timeUTC')),
 })
 
-export const statusFields: readonly Field[] = fields(
+export const statusFields: readonly Field[] = fields<ServerStatuses['results']>()(
   field('Version', 'foreman.version'),
   field('API Version', 'foreman.api.version'),
   label('Database', [field('Status', active), field('Server Response', duration('duration_ms'))], {

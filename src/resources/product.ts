@@ -1,4 +1,4 @@
-import {products} from '../contract/products'
+import {products, type Product, type ProductDetails} from '../contract/products'
 import {productsBulkActions} from '../contract/products-bulk-actions'
 import {collection, field, fields, label} from '../output/fields'
 import {resource} from './define'
@@ -8,10 +8,17 @@ import {organization} from './organization'
 import {subscription} from './subscription'
 import {syncPlan} from './sync-plan'
 
+/** `product remove-sync-plan` names no plan: it sends that there is none. */
+const {sync_plan_id: _, ...withoutPlan} = products.update.params
+
 export const product = resource({
   noun: 'product',
   scope: [organization],
-  actions: {...products, ...productsBulkActions},
+  actions: {
+    ...products,
+    ...productsBulkActions,
+    remove_sync_plan: {...products.update, params: withoutPlan},
+  },
   refers: {
     organization,
     'content-credential': contentCredential,
@@ -19,7 +26,7 @@ export const product = resource({
     subscription,
     'http-proxy': httpProxy,
   },
-  list: fields(
+  list: fields<Product>()(
     field('Id', 'id', {thin: true}),
     field('Name', 'name', {thin: true}),
     field('Description', 'description'),
@@ -27,7 +34,7 @@ export const product = resource({
     field('Repositories', 'repository_count'),
     field('Sync State', 'sync_state'),
   ),
-  info: fields(
+  info: fields<ProductDetails>()(
     field('Id', 'id', {thin: true}),
     field('Name', 'name', {thin: true}),
     field('Label', 'label'),

@@ -1,4 +1,5 @@
-import {repositories} from '../contract/repositories'
+import type {AnswerOf} from '../contract/define'
+import {repositories, type Repository, type RepositoryDetails} from '../contract/repositories'
 import {collection, date, field, fields, label, values, type Row} from '../output/fields'
 import {byParam, resource, type Resource} from './define'
 import {contentCredential} from './content-credential'
@@ -63,7 +64,7 @@ export const repository = resource({
     deb: debPackage,
     'ansible-collection': ansibleCollection,
   },
-  list: fields(
+  list: fields<Repository>()(
     field('Id', 'id', {thin: true}),
     field('Name', 'name', {thin: true}),
     field('Product', 'product.name'),
@@ -75,7 +76,7 @@ export const repository = resource({
     values('Exclude Tags', 'exclude_tags', {sets: ['ALL']}),
     field('Pull Spec', 'full_path', {sets: ['ALL']}),
   ),
-  info: fields(
+  info: fields<RepositoryDetails>()(
     field('Id', 'id', {thin: true}),
     field('Name', 'name', {thin: true}),
     field('Label', 'label'),
@@ -133,7 +134,7 @@ export const repository = resource({
   ),
 })
 
-export const repositoryTypesFields = fields(
+export const repositoryTypesFields = fields<AnswerOf<typeof repositories.repository_types>[number]>()(
   field('Name', 'name', {thin: true}),
   collection('Content types', 'content_types', [
     field('Type', 'label'),

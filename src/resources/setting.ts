@@ -1,4 +1,4 @@
-import {settings} from '../contract/settings'
+import {settings, type Setting} from '../contract/settings'
 import {field, fields, hiddenId} from '../output/fields'
 import {bySearch, resource} from './define'
 import {location} from './location'
@@ -10,14 +10,14 @@ export const setting = resource({
   id: 'text',
   actions: settings,
   refers: {location, organization},
-  list: fields(
+  list: fields<Setting>()(
     hiddenId('Id', 'id', {thin: true}),
     field('Name', 'name', {thin: true}),
     field('Full name', 'full_name'),
     field('Value', 'value'),
     field('Description', 'description'),
   ),
-  info: fields(
+  info: fields<Setting>()(
     field('Id', 'id', {thin: true}),
     field('Name', 'name', {thin: true}),
     field('Description', 'description'),

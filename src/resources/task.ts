@@ -1,10 +1,10 @@
-import {foremanTasks} from '../contract/foreman-tasks'
+import {foremanTasks, type ResumedTasks, type Task} from '../contract/foreman-tasks'
 import {collection, date, field, fields, values} from '../output/fields'
 import {bySearch, resource} from './define'
 import {location} from './location'
 import {organization} from './organization'
 
-const shown = fields(
+const shown = fields<Task>()(
   field('ID', 'id'),
   field('Action', 'action'),
   field('State', 'state'),
@@ -26,7 +26,7 @@ export const task = resource({
   info: shown,
 })
 
-export const taskResumeFields = fields(
+export const taskResumeFields = fields<ResumedTasks>()(
   field('Total tasks found paused in error state', 'total'),
   field('Total tasks resumed', 'total_resumed'),
   collection('Resumed tasks', 'resumed', [

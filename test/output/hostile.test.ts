@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest'
 import {parse} from 'yaml'
 import {displayWidth} from '../../src/core/text'
-import {apiJson, field, fields, formats, printList, printMessage, printRecord, values} from '../../src/output'
+import {apiJson, field, fields, formats, printList, printMessage, printRecord, values, type Row} from '../../src/output'
 import {everyKind, fullRecord, printedList, readCsv} from './records'
 
 // Everything that could act on a terminal, but the newline and the tab.
@@ -37,7 +37,7 @@ const attacks = [
 ]
 
 describe.each(attacks)('the text %j from a server', (text) => {
-  const list = fields(field('A', 'a'), values('L', 'l'))
+  const list = fields<Row>()(field('A', 'a'), values('L', 'l'))
   const record = {a: text, l: [text, {[text]: text}]}
   const expected = {A: text, L: record.l}
 
@@ -51,7 +51,7 @@ describe.each(attacks)('the text %j from a server', (text) => {
   })
 
   it('comes back from CSV as it was sent', () => {
-    const a = fields(field('A', 'a'), field('B', 'b'))
+    const a = fields<Row>()(field('A', 'a'), field('B', 'b'))
     const cell = readCsv(printRecord('csv', a, {a: text, b: 1}))[1]?.[0]
     expect(cell).toBe(text)
   })
@@ -69,7 +69,9 @@ describe.each(attacks)('the text %j from a server', (text) => {
 
   it('stays on its line in a table', () => {
     for (const tty of [false, true]) {
-      const rows = printedList('table', fields(field('A', 'a'), field('B', 'b')), [{a: text, b: 1}], {tty}).split('\n')
+      const rows = printedList('table', fields<Row>()(field('A', 'a'), field('B', 'b')), [{a: text, b: 1}], {
+        tty,
+      }).split('\n')
       expect(rows).toHaveLength(6)
     }
   })
@@ -90,7 +92,7 @@ it('no kind of field lets controls through to a terminal', () => {
 })
 
 it('a megabyte in one cell is printed in every format, and costs no line of a terminal', () => {
-  const list = fields(field('Id', 'id'), field('A', 'a'))
+  const list = fields<Row>()(field('Id', 'id'), field('A', 'a'))
   const texts = ['x', '日 ', ' ', '-', '1', '\u202e', 'é', '\n'].map((c) => c.repeat(1_000_000 / c.length) + 'z')
   for (const format of formats) {
     for (const tty of [false, true]) {
@@ -110,7 +112,7 @@ it('a megabyte in one cell is printed in every format, and costs no line of a te
 })
 
 it('a megabyte in one cell does not widen the other rows', () => {
-  const list = fields(field('A', 'a'), field('B', 'b'))
+  const list = fields<Row>()(field('A', 'a'), field('B', 'b'))
   const text = printedList('table', list, [
     {a: 'x'.repeat(1_000_000), b: 1},
     ...Array.from({length: 900}, () => ({a: 1, b: 1})),
@@ -120,7 +122,7 @@ it('a megabyte in one cell does not widen the other rows', () => {
 })
 
 it('a table on a terminal is fitted to its width by cutting the widest columns, and counts the cuts', () => {
-  const list = fields(field('Id', 'id'), field('Name', 'n'), field('Description', 'd'))
+  const list = fields<Row>()(field('Id', 'id'), field('Name', 'n'), field('Description', 'd'))
   const printer = printList('table', list, {tty: true, width: 40})
   const text = printer.rows([{id: 1, n: 'short', d: 'a long description '.repeat(5)}]) + printer.end()
   const rows = text.split('\n').slice(0, -1)
@@ -130,7 +132,7 @@ it('a table on a terminal is fitted to its width by cutting the widest columns, 
 })
 
 it('nothing is cut when the output is no terminal, or is wanted wide', () => {
-  const list = fields(field('Id', 'id'), field('Description', 'd'))
+  const list = fields<Row>()(field('Id', 'id'), field('Description', 'd'))
   const d = '日本語'.repeat(40)
   for (const options of [{width: 40}, {tty: true}, {tty: true, width: 40, wide: true}]) {
     const printer = printList('table', list, options)
@@ -140,7 +142,7 @@ it('nothing is cut when the output is no terminal, or is wanted wide', () => {
 })
 
 it('columns stand under each other with wide and combining characters', () => {
-  const list = fields(field('Name', 'n'), field('Id', 'id'))
+  const list = fields<Row>()(field('Name', 'n'), field('Id', 'id'))
   const rows = printedList(
     'table',
     list,
@@ -154,7 +156,7 @@ it('columns stand under each other with wide and combining characters', () => {
 })
 
 it('headers are bold only with colour', () => {
-  const list = fields(field('Id', 'id'))
+  const list = fields<Row>()(field('Id', 'id'))
   const plain = printedList('table', list, [{id: 1}], {tty: true})
   const bold = printedList('table', list, [{id: 1}], {tty: true, color: true})
   expect(plain).toBe('--\nID\n--\n1 \n--\n')

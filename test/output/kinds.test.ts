@@ -132,14 +132,18 @@ describe('a record', () => {
   })
 
   it('is one line under headers as a table, without groups', () => {
-    const list = fields(field('Id', 'id'), field('Name', 'name'), label('Sync', [field('Status', 'sync.status')]))
+    const list = fields<Row>()(
+      field('Id', 'id'),
+      field('Name', 'name'),
+      label('Sync', [field('Status', 'sync.status')]),
+    )
     expect(printRecord('table', list, fullRecord)).toBe(
       lines('---|--------', 'ID | NAME   ', '---|--------', '7  | busybox', '---|--------'),
     )
   })
 
   it('is printed as lines when a table of it would have no column', () => {
-    const list = fields(label('Sync', [field('Status', 'sync.status')]))
+    const list = fields<Row>()(label('Sync', [field('Status', 'sync.status')]))
     expect(printRecord('table', list, fullRecord)).toBe('Sync: \n    Status: Success\n\n')
   })
 
@@ -184,17 +188,17 @@ describe('values that are not there', () => {
     const data = JSON.parse(printRecord('json', shown, empty)) as Record<string, unknown>
     expect(data).toMatchObject({Name: null, Organization: {}, Versions: {}, Tags: null})
     expect(Object.keys(data)).not.toContain('Keys')
-    expect(printRecord('json', fields(values('T', 'tags')), {tags: []})).toBe('{\n  "T": [\n\n  ]\n}\n')
-    expect(printRecord('json', fields(label('G', [field('A', 'a')])), {})).toBe('{\n  "G": {\n  }\n}\n')
+    expect(printRecord('json', fields<Row>()(values('T', 'tags')), {tags: []})).toBe('{\n  "T": [\n\n  ]\n}\n')
+    expect(printRecord('json', fields<Row>()(label('G', [field('A', 'a')])), {})).toBe('{\n  "G": {\n  }\n}\n')
   })
 
   it('are told apart in CSV: nothing for null, an empty string for what was not sent', () => {
-    const list = fields(field('A', 'a'), field('B', 'b'), field('C', 'c.d'), values('D', 'a'))
+    const list = fields<Row>()(field('A', 'a'), field('B', 'b'), field('C', 'c.d'), values('D', 'a'))
     expect(printRecord('csv', list, {a: null})).toBe('A,B,C,D\n,"",,""\n')
   })
 
   it('leave a column out of a table when no record has it, and keep it when one has', () => {
-    const list = fields(field('A', 'a'), field('B', 'b'), field('C', 'c'))
+    const list = fields<Row>()(field('A', 'a'), field('B', 'b'), field('C', 'c'))
     expect(printedList('table', list, [{a: 1}, {a: 2, c: null}])).toBe(
       lines('--|--', 'A | C', '--|--', '1 |  ', '2 |  ', '--|--'),
     )
@@ -202,7 +206,7 @@ describe('values that are not there', () => {
 })
 
 it('an array or object in a plain field is printed in the notation of the reference client', () => {
-  const list = fields(field('A', 'a'))
+  const list = fields<Row>()(field('A', 'a'))
   expect(printRecord('base', list, {a: ['x"', {b: null, c: [1, true]}]})).toBe(
     'A: ["x\\"", {"b"=>nil, "c"=>[1, true]}]\n\n',
   )
@@ -216,13 +220,13 @@ it('a paragraph is broken after 60 characters in a record and stays on one line 
 })
 
 it('items beyond nine keep their columns', () => {
-  const list = fields(collection('V', 'v', [field('Id', 'id')]))
+  const list = fields<Row>()(collection('V', 'v', [field('Id', 'id')]))
   const text = printRecord('base', list, {v: Array.from({length: 10}, (_, i) => ({id: i}))})
   expect(text).toContain('\n 9) Id: 8\n 10)Id: 9\n')
 })
 
 it('CSV has the columns of the longest collection among all records, nested ones included', () => {
-  const list = fields(
+  const list = fields<Row>()(
     field('Id', 'id'),
     collection('E', 'e', [field('N', 'n'), collection('V', 'v', [field('W', 'w')])]),
   )

@@ -22,7 +22,7 @@ import {
 import {printList, type Field} from '../../src/output'
 
 /** One field of every kind. */
-export const everyKind = fields(
+export const everyKind = fields<Row>()(
   field('Id', 'id', {thin: true}),
   hiddenId('Internal', 'internal_id'),
   field('Name', 'name', {thin: true}),
@@ -67,7 +67,7 @@ export const fullRecord: Row = {
   parameters: [{name: 'a', value: 'b'}],
 }
 
-export const simple: readonly Field[] = fields(field('Id', 'id'), field('Name', 'name'), values('Tags', 'tags'))
+export const simple: readonly Field[] = fields<Row>()(field('Id', 'id'), field('Name', 'name'), values('Tags', 'tags'))
 
 export const simpleRecord = (i: number): Row => ({id: i, name: `name, "${i}"\nof many`, tags: i % 2 ? [] : ['a', 'b']})
 

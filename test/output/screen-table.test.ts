@@ -1,8 +1,8 @@
 import {describe, expect, it} from 'vitest'
-import {field, fields, printList} from '../../src/output'
+import {field, fields, printList, type Row} from '../../src/output'
 import {drawTable} from '../../src/output/screen-table'
 
-const columns = fields(field('Id', 'id'), field('Name', 'name'), field('Note', 'note'))
+const columns = fields<Row>()(field('Id', 'id'), field('Name', 'name'), field('Note', 'note'))
 const records = [
   {id: 1, name: 'busybox', note: null},
   {id: 22, name: '日本語', note: 'wide'},
@@ -30,7 +30,11 @@ describe('a table on a screen', () => {
   })
 
   it('keeps what identifies a record whole, and cuts the rest', () => {
-    const named = fields(field('Id', 'id', {thin: true}), field('Name', 'name', {thin: true}), field('Note', 'note'))
+    const named = fields<Row>()(
+      field('Id', 'id', {thin: true}),
+      field('Name', 'name', {thin: true}),
+      field('Note', 'note'),
+    )
     const printer = printList('table', named, {tty: true, width: 40})
     const long = {note: 'x'.repeat(60)}
     const text = printer.rows([

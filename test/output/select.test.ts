@@ -15,10 +15,11 @@ import {
   reference,
   selectFields,
   type Field,
+  type Row,
 } from '../../src/output'
 import {printed} from './records'
 
-const list = fields(
+const list = fields<Row>()(
   field('Id', 'id', {thin: true}),
   field('Name', 'name', {thin: true}),
   field('URL', 'url'),

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest'
 import {parse} from 'yaml'
-import {apiJsonList, date, field, fields, formats, printList, boolean, reference} from '../../src/output'
+import {apiJsonList, date, field, fields, formats, printList, boolean, reference, type Row} from '../../src/output'
 import {printed, printedList, readCsv, simple, simpleRecord, simpleRecords} from './records'
 
 const sizes = [0, 1, 999, 1000, 1001, 2000]
@@ -63,7 +63,7 @@ it('pages may be empty, and of any size', () => {
 })
 
 it('without headers, tables and CSV are rows only', () => {
-  const list = fields(field('Id', 'id'), field('Name', 'n'))
+  const list = fields<Row>()(field('Id', 'id'), field('Name', 'n'))
   const records = [{id: 1, n: 'a'}]
   expect(printedList('table', list, records, {noHeaders: true})).toBe('1  | a   \n')
   expect(printedList('table', list, [], {noHeaders: true})).toBe('')
@@ -71,7 +71,7 @@ it('without headers, tables and CSV are rows only', () => {
 })
 
 it('CSV takes another separator and quotes what contains it', () => {
-  const list = fields(field('A', 'a'), field('B', 'b'))
+  const list = fields<Row>()(field('A', 'a'), field('B', 'b'))
   expect(printedList('csv', list, [{a: '1;2', b: '1,2'}], {csvSeparator: ';'})).toBe('A;B\n"1;2";1,2\n')
 })
 
@@ -96,14 +96,14 @@ it('prints each page when it comes, in any format but the first rows of a table'
 })
 
 it('a table that goes on keeps its widths; a wider cell runs over', () => {
-  const list = fields(field('Id', 'id'), field('Name', 'n'))
+  const list = fields<Row>()(field('Id', 'id'), field('Name', 'n'))
   const printer = printList('table', list)
   printer.rows(Array.from({length: 1000}, (_, id) => ({id, n: 'abc'})))
   expect(printer.rows([{id: 1, n: 'longer'}])).toBe('1   | longer\n')
 })
 
 it('prints each of 10,000 records of five columns in every format', () => {
-  const list = fields(
+  const list = fields<Row>()(
     field('Id', 'id'),
     field('Name', 'name'),
     date('Created', 'created_at'),

@@ -1,9 +1,9 @@
 import {command} from '../../kit/run/command'
 import {rows} from '../../kit/run/result'
 import {shownSetting} from '../../config/settings'
-import {field, fields} from '../../output/fields'
+import {field, fields, type Row} from '../../output/fields'
 
-const shown = fields(
+const shown = fields<Row>()(
   field('Setting', 'setting', {thin: true}),
   field('Value', 'value', {thin: true}),
   field('Origin', 'origin'),

@@ -2,9 +2,9 @@ import {command} from '../../kit/run/command'
 import {rows} from '../../kit/run/result'
 import {shownAddress} from '../../config/address'
 import {readStored} from '../../config/profiles'
-import {boolean, field, fields} from '../../output/fields'
+import {boolean, field, fields, type Row} from '../../output/fields'
 
-const shown = fields(
+const shown = fields<Row>()(
   field('Profile', 'profile', {thin: true}),
   field('Server', 'server'),
   field('User', 'username'),

@@ -1,8 +1,8 @@
 import {command} from '../../kit/run/command'
 import {rows} from '../../kit/run/result'
-import {field, fields} from '../../output/fields'
+import {field, fields, type Row} from '../../output/fields'
 
-const shown = fields(
+const shown = fields<Row>()(
   field('Parameter', 'parameter', {thin: true}),
   field('Value', 'value', {thin: true}),
   field('Origin', 'origin'),

@@ -3,6 +3,7 @@ import {product} from '../../resources/product'
 
 export default update(product, {
   summary: 'Let no sync plan synchronize a product any more',
+  action: 'remove_sync_plan',
   renames: false,
   done: 'Synchronization plan removed.',
   examples: [

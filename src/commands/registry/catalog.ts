@@ -1,9 +1,9 @@
 import {command} from '../../kit/run/command'
 import {registryHost, registryParams, withRegistry} from '../../kit/registry-session'
 import {rows} from '../../kit/run/result'
-import {field, fields} from '../../output/fields'
+import {field, fields, type Row} from '../../output/fields'
 
-const shown = fields(field('Name', 'name', {thin: true}), field('Pull Spec', 'pull_spec'))
+const shown = fields<Row>()(field('Name', 'name', {thin: true}), field('Pull Spec', 'pull_spec'))
 
 export default command({
   summary: 'List the repositories that a registry shows you',

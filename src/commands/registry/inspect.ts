@@ -11,9 +11,9 @@ const pairs =
   (key: string) =>
   (record: Row): unknown =>
     Object.entries((record[key] ?? {}) as Row).map(([name, value]) => ({name, value}))
-const size = field('Size', (record) => formatBytes(Number(record['size'])))
+const size = field('Size', (record: Row) => formatBytes(Number(record['size'])))
 
-const shown = fields(
+const shown = fields<Row>()(
   field('Name', 'name', {thin: true}),
   field('Digest', 'digest', {thin: true}),
   field('Kind', 'kind'),

@@ -2,11 +2,11 @@ import {command} from '../../kit/run/command'
 import {need} from '../../kit/run/execute'
 import {registryHost, registryParams, searchTransport, withRegistry} from '../../kit/registry-session'
 import {rows} from '../../kit/run/result'
-import {field, fields} from '../../output/fields'
+import {field, fields, type Row} from '../../output/fields'
 import {text} from '../../contract/define'
 import {searchCatalog, searchServer} from '../../workflows/registry-search'
 
-const shown = fields(
+const shown = fields<Row>()(
   field('Name', 'name', {thin: true}),
   field('Description', 'description'),
   field('Pull Spec', 'pull_spec'),

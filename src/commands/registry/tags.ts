@@ -4,10 +4,10 @@ import {command} from '../../kit/run/command'
 import type {Context} from '../../kit/run/context'
 import {explained, registryHost, registryParams, withRegistries} from '../../kit/registry-session'
 import {rows} from '../../kit/run/result'
-import {field, fields} from '../../output/fields'
+import {field, fields, type Row} from '../../output/fields'
 import {flag, text} from '../../contract/define'
 
-const shown = fields(
+const shown = fields<Row>()(
   field('Tag', 'tag', {thin: true}),
   field('Digest', 'digest'),
   field('Pull Spec', 'pull_spec', {thin: true}),

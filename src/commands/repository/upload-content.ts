@@ -9,13 +9,13 @@ import type {Id} from '../../kit/run/resolve'
 import {uploadSession} from '../../kit/upload'
 import {asTask} from '../../kit/run/verbs'
 import type {Task} from '../../katello/tasks'
-import {field, fields} from '../../output/fields'
+import {field, fields, type Row} from '../../output/fields'
 import {file, text} from '../../contract/define'
 import {product} from '../../resources/product'
 import {repository} from '../../resources/repository'
 
 /** hammer lets --fields choose from what an upload made. */
-const uploadFields = fields(field('Message', 'message'), field('Id', 'id'))
+const uploadFields = fields<Row>()(field('Message', 'message'), field('Id', 'id'))
 
 const pieceSize = 2 ** 20 * 2
 

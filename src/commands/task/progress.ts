@@ -1,7 +1,5 @@
 import {command} from '../../kit/run/command'
 import {task} from '../../resources/task'
-import {location} from '../../resources/location'
-import {organization} from '../../resources/organization'
 import {readTask} from '../../katello/tasks'
 
 export default command({
@@ -14,12 +12,12 @@ export default command({
   ],
   resource: task,
   action: task.actions.show,
-  narrow: [organization, location],
   aliases: ['task:wait'],
   group: 'SELECT',
   async run(ctx) {
     const id = String(await ctx.required(task, ''))
-    const ended = await ctx.wait(await readTask(await ctx.session.transport(), id))
+    const {params} = await ctx.prepare(task, task.actions.show)
+    const ended = await ctx.wait(await readTask(await ctx.session.transport(), id, ctx.signal, params))
     return {
       kind: 'message',
       message: `Task ${id} ended: ${ended.result ?? ended.state ?? 'done'}.`,

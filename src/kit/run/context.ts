@@ -1,5 +1,6 @@
 // What a command's code works with.
 import {AppError, exitCodes} from '../../core/errors'
+import {client, type Client} from '../../katello/client'
 import type {Params} from '../../katello/query'
 import type {Transport} from '../../katello/transport'
 import {isBulk, subTaskErrors, taskFailure, waitForTask, type Task} from '../../katello/tasks'
@@ -17,6 +18,8 @@ export interface Context {
   readonly terminal: Terminal
   readonly signal: AbortSignal
   readonly env: Readonly<Record<string, string | undefined>>
+  /** The API, typed by the contract. */
+  readonly client: Client
   /** Text of an option, undefined when it is not given. */
   text(option: string): string | undefined
   flag(option: string): boolean
@@ -47,8 +50,26 @@ export function context(
   const resolve = resolver(transport, given, terminal.canRedraw, own, newValues)
   const text = (option: string): string | undefined =>
     typeof given[option] === 'string' ? (given[option] as string) : undefined
+  const wait = async (task: Pick<Task, 'id'>): Promise<Task> => {
+    const t = await transport()
+    const timeout = given['timeout']
+    try {
+      const ended = await waitForTask(t, String(task.id), {
+        observer: taskProgress(terminal),
+        signal,
+        timeout: typeof timeout === 'number' && timeout > 0 ? timeout * 1000 : undefined,
+      })
+      const plain = taskFailure(ended)
+      const failure = plain && taskFailure(ended, isBulk(ended) ? await subTaskErrors(t, ended) : [])
+      if (failure) throw failure
+      return ended
+    } catch (error) {
+      throw signal.aborted ? stoppedWatching(task.id, error) : error
+    }
+  }
   return {
     given,
+    client: client(transport, wait),
     session,
     resolve,
     terminal,
@@ -66,23 +87,7 @@ export function context(
     },
     get: async <T>(path: string, query?: Params): Promise<T> =>
       (await (await transport()).request<T>('GET', path, query && {query})).body,
-    async wait(task) {
-      const t = await transport()
-      const timeout = given['timeout']
-      try {
-        const ended = await waitForTask(t, String(task.id), {
-          observer: taskProgress(terminal),
-          signal,
-          timeout: typeof timeout === 'number' && timeout > 0 ? timeout * 1000 : undefined,
-        })
-        const plain = taskFailure(ended)
-        const failure = plain && taskFailure(ended, isBulk(ended) ? await subTaskErrors(t, ended) : [])
-        if (failure) throw failure
-        return ended
-      } catch (error) {
-        throw signal.aborted ? stoppedWatching(task.id, error) : error
-      }
-    },
+    wait,
     async confirm(question) {
       if (given['yes'] === true || (await terminal.confirm(question))) return
       throw new AppError({

@@ -9,6 +9,7 @@ import {nilWord} from '../parse/flags'
 import {isMember, type Option, type OptionSet} from '../parse/options'
 import {isMachine, present, styleOf, type Style} from '../present/present'
 import {requireMembers} from './members'
+import {refuseUnused} from './narrowing'
 import type {Given} from './resolve'
 import {session, type SessionInput} from './session'
 import {readValue} from '../parse/values'
@@ -39,6 +40,7 @@ export async function execute(spec: Spec, options: OptionSet, given: Given, host
   const style = styleOf(filled, terminal, settings.values.output)
   terminal.machine = isMachine(style)
   checkNames(spec, style) // before anything is sent
+  refuseUnused(spec, options, given, filled)
   setInteractive(terminal, settings.values.interactive?.value, given)
   const own = spec.action && isMember(spec.action) ? spec.resource : undefined
   const ctx = context(

@@ -122,14 +122,19 @@ async function valueOf(
     const value = await resolve.id(param.resource(), base)
     return value
   }
-  if (param.kind === 'refs' && param.resource) return valuesOf(param, param.resource(), given, resolve)
+  if (param.kind === 'refs' && param.resource) return severalIds(param, param.resource(), given, resolve)
   const value = plainValue(key, param, resource, action, given)
   if (value === undefined && param.absent !== undefined) return param.absent
   return value as Sendable
 }
 
 /** The ids of several others, however they are given: where several options name them, all must name the same. */
-async function valuesOf(param: Param, other: Resource, given: Given, resolve: Resolver): Promise<Sendable> {
+export async function severalIds(
+  param: Pick<Param, 'flag' | 'names' | 'titles'>,
+  other: Resource,
+  given: Given,
+  resolve: Resolver,
+): Promise<Sendable> {
   const {lookup} = other
   const byIds = param.flag ?? `${other.flag}-ids`
   const ways = [

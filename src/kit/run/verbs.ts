@@ -6,6 +6,7 @@ import {pages, recordOf, type Item, type Page} from '../../katello/paging'
 import type {Params} from '../../katello/query'
 import {isTask, type Task} from '../../katello/tasks'
 import {number, text, yesNo} from '../../contract/define'
+import {itemOf, type JsonSchema} from '../../contract/shape'
 import type {Action, ParamSet, Resource} from '../../resources/define'
 import {command, type CommandClass, type Example} from './command'
 import type {Context} from './context'
@@ -36,6 +37,12 @@ function actionOf(resource: Resource, name: string): Action {
   if (!action) throw new TypeError(`${resource.noun} has no action ${name}`)
   return action
 }
+
+/** What `--json` prints of one record: the answer, or an item of it. */
+const schemaOf =
+  ({answer}: Action): (() => JsonSchema) =>
+  () =>
+    itemOf(answer).schema
 
 const pagingParams: ParamSet = {
   search: text('Query that narrows the result, e.g. name ~ web'),
@@ -75,6 +82,7 @@ export function list<R extends Resource>(resource: R, o: ListOptions<R> = {}): C
     params: {...(o.unpaged ? {} : pagingParams), ...o.params},
     narrow: o.narrow,
     fields,
+    schema: schemaOf(action),
     aliases: o.aliases,
     group: 'SELECT',
     run: async (ctx) => ({kind: 'list', fields, ...(await listPages(ctx, resource, action, o))}),
@@ -128,6 +136,7 @@ export function info<R extends Resource>(
     params: o.params,
     narrow: o.narrow,
     fields,
+    schema: schemaOf(action),
     aliases: o.aliases,
     group: 'SELECT',
     async run(ctx) {
@@ -174,6 +183,7 @@ function change<R extends Resource>(
     action,
     params: o.params,
     narrow: o.narrow,
+    schema: schemaOf(action),
     aliases: o.aliases,
     renames: o.renames,
     async run(ctx) {
@@ -240,6 +250,7 @@ export function act<R extends Resource>(resource: R, name: ActionName<R>, o: Act
     action,
     params: {...(o.started !== undefined && asyncParam), ...o.params},
     narrow: o.narrow,
+    schema: schemaOf(action),
     aliases: o.aliases,
     fields: o.fields,
     renames: o.renames,

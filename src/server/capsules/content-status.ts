@@ -1,3 +1,5 @@
+import type {capsuleContent} from '../../contract/capsule-content'
+import type {AnswerOf} from '../../contract/define'
 import type {Store} from '../tables'
 import type {ContentStore} from '../../oci/store'
 import type {Tasks} from '../kernel/tasks/engine'
@@ -8,14 +10,16 @@ import {sql} from '../kernel/store/sql'
 import {inWords, utc} from '../kernel/store/times'
 import {taskJson} from '../tasks/json'
 import {isCurrent, mirroredInstances, proxySyncs} from './content'
-import {owner} from '../json'
+import {owner} from '../organizations/json'
 import {mirroredEnvironments} from './rules'
 
 type Mirrored = ReadonlyMap<number, SmartProxyRepository>
 
 /** Counts of what a proxy has, by content view version and repository. */
+type Counted = AnswerOf<typeof capsuleContent.counts>['content_view_versions'][string]['repositories'][string]
+
 export function contentCounts(store: Store, row: SmartProxy) {
-  const versions: Record<string, {repositories: Record<string, unknown>}> = {}
+  const versions: Record<string, {repositories: Record<string, Counted>}> = {}
   const mirrored = mirroredBy(store, row)
   for (const instance of mirroredInstances(store, row)) {
     const counts = mirrored.get(instance.id)?.counts

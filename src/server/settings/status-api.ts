@@ -1,3 +1,4 @@
+import type {AnswerOf} from '../../contract/define'
 import type {Store} from '../tables'
 import {ping as pingApi} from '../../contract/ping'
 import {statuses as statusesApi} from '../../contract/statuses'
@@ -9,7 +10,7 @@ import {utc} from '../kernel/store/times'
 export const katelloVersion = '5.1.0'
 
 /** The state of each service, as milliseconds that a question to the database takes tell it. */
-function services(store: Store): {status: string; services: Record<string, unknown>} {
+function services(store: Store): AnswerOf<typeof pingApi.index> {
   const started = performance.now()
   store.organizations.count()
   const duration_ms = String(Math.round(performance.now() - started))

@@ -1,7 +1,7 @@
 import type {Tasks} from '../kernel/tasks/engine'
 import type {Store} from '../tables'
 import {settingsOf} from '../settings/definitions'
-import {foremanTasks as foremanTasksApi} from '../../contract/foreman-tasks'
+import {foremanTasks as foremanTasksApi, type Task} from '../../contract/foreman-tasks'
 import type {Call} from '../kernel/http/call'
 import {invalidArgument, notFound} from '../kernel/errors'
 import {serve} from '../kernel/http/resource'
@@ -146,8 +146,8 @@ function apply(
   rows: readonly TaskRow[],
   change: (row: TaskRow) => boolean,
 ) {
-  const done: unknown[] = []
-  const skipped: unknown[] = []
+  const done: Task[] = []
+  const skipped: Task[] = []
   for (const row of rows) (change(row) ? done : skipped).push(taskJson({store, tasks}, store.tasks.get(row.id)))
   return {done, skipped}
 }

@@ -4,7 +4,7 @@ import {command} from '../../../src/kit/run/command'
 import {execute} from '../../../src/kit/run/execute'
 import {knownMembers, requireMembers, type MemberSchema} from '../../../src/kit/run/members'
 import {terminal as makeTerminal} from '../../../src/kit/present/terminal'
-import {field, fields} from '../../../src/output/fields'
+import {field, fields, type Row} from '../../../src/output/fields'
 import {temporary} from '../../support/places'
 
 const text: MemberSchema = {type: 'string'}
@@ -88,7 +88,7 @@ describe('a command that changes something', () => {
       bare: true,
       summary: 'Create a product',
       examples: [],
-      fields: fields(field('Name', 'name')),
+      fields: fields<Row>()(field('Name', 'name')),
       schema: () => product,
       run: () => Promise.resolve({kind: 'message', message: 'Product created.', record: {id: ++count, name: 'P'}}),
     })

@@ -29,9 +29,10 @@ export default act(contentViewComponent, 'add_components', {
 /** What to add: a view to follow, or one version of it. */
 export async function component(ctx: Context): Promise<Params> {
   const latest = ctx.flag('latest')
-  const view = await ctx.id(contentView, 'component-content-view')
   const byId = ctx.given['component-content-view-version-id']
   const number = ctx.text('component-content-view-version')
+  const component = await ctx.id(contentView, 'component-content-view')
+  const view = component ?? (number === undefined ? undefined : await ctx.id(contentView))
   if (byId === undefined && number !== undefined && view === undefined)
     throw usageError(
       'A version number needs its content view',

@@ -21,6 +21,7 @@ export default act(contentViewComponent, 'remove_components', {
     component_content_view_ids: list('Ids of the content views to take out'),
   },
   extra: async (ctx) => {
+    onlyOne(ctx, 'component-ids', 'component-content-views', 'component-content-view-ids')
     const wanted = await viewIds(ctx)
     if (wanted === undefined) {
       if (ctx.given['component-ids'] === undefined)
@@ -38,6 +39,13 @@ export default act(contentViewComponent, 'remove_components', {
     return {component_ids: ids}
   },
 })
+
+/** Each of these options names everything that is taken out: two of them would speak against each other. */
+function onlyOne(ctx: Context, ...options: string[]): void {
+  const [first, second] = options.filter((option) => ctx.given[option] !== undefined)
+  if (second !== undefined)
+    throw usageError(`--${first} and --${second} cannot be used together`, 'Give only one of them')
+}
 
 async function viewIds(ctx: Context): Promise<string[] | undefined> {
   const ids = ctx.given['component-content-view-ids']

@@ -1,3 +1,4 @@
+import {usageError} from '../../../core/errors'
 import {update} from '../../../kit/run/verbs'
 import {contentView} from '../../../resources/content-view'
 import {contentViewComponent} from '../../../resources/content-view-component'
@@ -15,7 +16,12 @@ export default update(contentViewComponent, {
     component_content_view_version_id: to(contentViewVersion, {flag: 'component-content-view-version'}),
   },
   extra: async (ctx) => {
-    const {latest, content_view_version_id: version} = await component(ctx)
+    const {latest, content_view_id: view, content_view_version_id: version} = await component(ctx)
+    if (view !== undefined && version === undefined)
+      throw usageError(
+        'A component cannot become another content view',
+        'Add --component-content-view-version, or leave out --component-content-view',
+      )
     return {latest, ...(version !== undefined && {content_view_version_id: version})}
   },
 })

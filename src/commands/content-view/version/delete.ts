@@ -12,6 +12,7 @@ export default act(contentViewVersion, 'destroy', {
   summary: 'Delete a version of a content view',
   started: 'Content view version is being deleted',
   done: 'Content view version deleted.',
+  narrow: [contentView],
   params: {lifecycle_environment_id: to(lifecycleEnvironment)},
   extra: async (ctx) => ({id: await versionId(ctx, resources, 'lifecycle-environment')}),
   ask: askToDelete(

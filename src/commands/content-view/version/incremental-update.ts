@@ -1,6 +1,8 @@
 import {usageError} from '../../../core/errors'
 import {act} from '../../../kit/run/verbs'
+import type {Sendable} from '../../../katello/query'
 import type {Context} from '../../../kit/run/context'
+import {severalIds} from '../../../kit/run/request'
 import {contentViewVersion} from '../../../resources/content-view-version'
 import {list, yesNo} from '../../../contract/define'
 import {to, toMany} from '../../../resources/define'
@@ -33,15 +35,15 @@ export default act(contentViewVersion, 'incremental_update', {
   extra: async (ctx) => {
     const [version, environments, packages, debs] = await Promise.all([
       ctx.required(contentViewVersion),
-      environmentIds(ctx),
-      byNames(ctx, 'packages', packageResource),
-      byNames(ctx, 'debs', debPackage),
+      several(ctx, 'lifecycle-environment-ids', 'lifecycle-environments', lifecycleEnvironment),
+      several(ctx, 'package-ids', 'packages', packageResource),
+      several(ctx, 'deb-ids', 'debs', debPackage),
     ])
     const content = Object.fromEntries(
       [
         ['errata_ids', ctx.given['errata-ids']],
-        ['package_ids', packages ?? ctx.given['package-ids']],
-        ['deb_ids', debs ?? ctx.given['deb-ids']],
+        ['package_ids', packages],
+        ['deb_ids', debs],
       ].filter(([, value]) => value !== undefined),
     )
     if (Object.keys(content).length === 0)
@@ -56,16 +58,9 @@ export default act(contentViewVersion, 'incremental_update', {
   },
 })
 
-async function environmentIds(ctx: Context): Promise<readonly (string | number)[] | undefined> {
-  const ids = ctx.given['lifecycle-environment-ids']
-  if (Array.isArray(ids)) return ids
-  return byNames(ctx, 'lifecycle-environments', lifecycleEnvironment)
-}
-
-async function byNames(ctx: Context, option: string, resource: Resource): Promise<(string | number)[] | undefined> {
-  const names = ctx.given[option]
-  return Array.isArray(names) ? ctx.resolve.byNames(resource, names.map(String)) : undefined
-}
+/** Ids of what is named by `--x-ids`, by names, or by both as long as they agree. */
+const several = (ctx: Context, flag: string, names: string, resource: Resource): Promise<Sendable> =>
+  severalIds({flag, names}, resource, ctx.given, ctx.resolve)
 
 function hosts(ctx: Context): Record<string, {included: {search: string} | {ids: string[]}}> {
   if (ctx.given['update-all-hosts'] === true) return {update_hosts: {included: {search: ''}}}

@@ -8,6 +8,7 @@ import {lifecycleEnvironment} from '../../../resources/lifecycle-environment'
 const resources = {contentView, contentViewVersion, lifecycleEnvironment}
 
 export default info(contentViewVersion, {
+  narrow: [contentView],
   params: {lifecycle_environment_id: to(lifecycleEnvironment)},
   extra: async (ctx) => ({id: await versionId(ctx, resources, 'lifecycle-environment')}),
 })

@@ -23,6 +23,7 @@ export default act(contentViewVersion, 'promote', {
       "--content-view 'App CV' --organization ACME --version 2.0 --to-lifecycle-environment Prod --force",
     ],
   ],
+  narrow: [contentView],
   params: {
     to_lifecycle_environment_id: to(lifecycleEnvironment, {
       flag: 'to-lifecycle-environment',

@@ -1,3 +1,4 @@
+import {usageError} from '../../../core/errors'
 import {update} from '../../../kit/run/verbs'
 import {versionId} from '../../../kit/version'
 import {contentView} from '../../../resources/content-view'
@@ -9,9 +10,14 @@ import {lifecycleEnvironment} from '../../../resources/lifecycle-environment'
 const resources = {contentView, contentViewVersion, lifecycleEnvironment}
 
 export default update(contentViewVersion, {
+  narrow: [contentView],
   params: {
     lifecycle_environment_id: to(lifecycleEnvironment),
-    new_version: text('Accepted for compatibility: the number of a version cannot be changed'),
+    new_version: text('Refused: the number of a version cannot be changed'),
+  },
+  check: (ctx) => {
+    if (ctx.given['new-version'] !== undefined)
+      throw usageError('The number of a version cannot be changed', 'Leave out --new-version')
   },
   extra: async (ctx) => ({id: await versionId(ctx, resources, 'lifecycle-environment')}),
 })

@@ -1,5 +1,4 @@
 import {command} from '../../../kit/run/command'
-import {text, number, yesNo} from '../../../contract/define'
 import {hostPackage} from '../../../resources/host-package'
 
 export default command({
@@ -12,15 +11,6 @@ export default command({
   ],
   resource: hostPackage,
   action: hostPackage.actions.containerfile_install_command,
-  params: {
-    search: text('Query that narrows the result, e.g. name ~ web'),
-    page: number('Page to show'),
-    per_page: number('Rows per page'),
-    order: text("Field and direction to sort by, e.g. 'name DESC'"),
-    full_result: yesNo('Everything in one answer'),
-    sort_by: text('Field to sort by'),
-    sort_order: text('Direction: ASC or DESC'),
-  },
   group: 'SELECT',
   async run(ctx) {
     const action = hostPackage.actions.containerfile_install_command

@@ -1,0 +1,87 @@
+// Runs commands of the built program inside the test's own process: a few milliseconds each, so that thousands of command
+// lines can be tried.
+import {readFileSync} from 'node:fs'
+import {createRequire} from 'node:module'
+import {join} from 'node:path'
+import type {CommandClass} from '../../src/kit/run/command'
+import type {Host} from '../../src/kit/run/execute'
+import type {Terminal} from '../../src/kit/present/terminal'
+import {root} from './build'
+
+const load = createRequire(import.meta.url)
+
+// As the program runs: oclif's advice for those who write commands is for another way of reading options.
+process.env['NODE_ENV'] = 'production'
+
+interface Manifest {
+  readonly commands: Readonly<Record<string, unknown>>
+}
+
+/** Ids of all commands: `product:list`. */
+export const commandIds = (): string[] =>
+  Object.keys((JSON.parse(readFileSync(join(root, 'oclif.manifest.json'), 'utf8')) as Manifest).commands)
+
+/** The class of a command, as the program loads it. */
+export function commandClass(id: string): CommandClass {
+  const module = load(join(root, 'dist/commands', ...id.split(':'))) as {default: CommandClass}
+  module.default.id = id
+  return module.default
+}
+
+/** Runs a command with the options of a command line; gives its exit code. Nothing is printed, nobody is asked. */
+export async function runInProcess(
+  command: CommandClass,
+  argv: readonly string[],
+  env: Readonly<Record<string, string>>,
+  input = 'input',
+): Promise<{code: number; message: string}> {
+  const host: Host = {env, terminal: silentTerminal(input), signal: new AbortController().signal, version: '0'}
+  try {
+    await command.start([...argv], config(host) as Parameters<CommandClass['start']>[1])
+    return {code: 0, message: ''}
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    if ('exit' in error && typeof error.exit === 'number') return {code: error.exit, message: error.message}
+    // what oclif's parser refuses; the program reports it as a usage error
+    if (error.constructor.name.endsWith('Error') && 'parse' in error) return {code: 64, message: error.message}
+    throw error
+  }
+}
+
+const config = (host: Host): object => ({
+  bin: 'mallet',
+  name: 'mallet',
+  version: '0',
+  root,
+  topicSeparator: ' ',
+  plugins: new Map(),
+  pjson: {name: 'mallet', version: '0', oclif: {}},
+  userAgent: 'mallet/0',
+  scopedEnvVarKeys: () => [],
+  runHook: () => Promise.resolve({successes: [], failures: []}),
+  host,
+})
+
+const silentTerminal = (input: string): Terminal => ({
+  isTty: false,
+  canRedraw: false,
+  color: false,
+  width: undefined,
+  interactive: false,
+  quiet: true,
+  verbose: false,
+  machine: undefined,
+  write: () => Promise.resolve(),
+  divert: () => undefined,
+  finish: () => undefined,
+  abandon: () => undefined,
+  note: () => undefined,
+  warn: () => undefined,
+  diagnose: () => undefined,
+  complain: () => undefined,
+  raw: () => undefined,
+  ask: () => Promise.resolve(undefined),
+  askSecret: () => Promise.resolve(undefined),
+  confirm: () => Promise.resolve(true),
+  readInput: () => Promise.resolve(input),
+})
