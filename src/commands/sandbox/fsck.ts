@@ -2,7 +2,7 @@ import {AppError, exitCodes} from '../../core/errors'
 import {command} from '../../kit/run/command'
 import {collection, field, fields, type Row} from '../../output/fields'
 import {flag, text} from '../../contract/define'
-import {dataDirectory} from '../../workflows/sandbox'
+import {dataDirectory} from '../../sandbox/program'
 
 const shown = fields<Row>()(
   field('Blobs', 'blobs', {thin: true}),
@@ -32,7 +32,7 @@ export default command({
   fields: shown,
   async run(ctx) {
     const data = dataDirectory(ctx.session.paths, ctx.text('data'))
-    const {operate} = await import('../../server/sandbox/operate')
+    const {operate} = await import('../../sandbox/operate')
     const record = await operate(data, 'fsck', {quick: ctx.flag('quick')})
     const count = (record['faults'] as unknown[]).length
     const failure = new AppError({

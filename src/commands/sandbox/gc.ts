@@ -1,6 +1,6 @@
 import {command} from '../../kit/run/command'
 import {flag, number, text} from '../../contract/define'
-import {dataDirectory} from '../../workflows/sandbox'
+import {dataDirectory} from '../../sandbox/program'
 
 export default command({
   bare: true,
@@ -17,7 +17,7 @@ export default command({
   },
   async run(ctx) {
     const data = dataDirectory(ctx.session.paths, ctx.text('data'))
-    const {operate} = await import('../../server/sandbox/operate')
+    const {operate} = await import('../../sandbox/operate')
     const dryRun = ctx.flag('dry-run')
     const grace = ctx.given['grace']
     const done = await operate(data, 'gc', {dryRun, ...(typeof grace === 'number' && {grace})})

@@ -5,7 +5,7 @@ import {command} from '../../kit/run/command'
 import {field, fields, type Row} from '../../output/fields'
 import {text} from '../../contract/define'
 import {lockHolder} from '../../server/kernel/process/lockfile'
-import {dataDirectory, logFile} from '../../workflows/sandbox'
+import {dataDirectory, logFile} from '../../sandbox/program'
 
 const shown = fields<Row>()(
   field('State', 'state', {thin: true}),
@@ -36,7 +36,7 @@ export default command({
       return {kind: 'record', fields: shown, record: {state, ...common}, failure}
     }
     const {url} = holder
-    const {isAnswering} = await import('../../server/sandbox/operate')
+    const {isAnswering} = await import('../../sandbox/operate')
     const state = url === undefined ? 'starting' : (await isAnswering(data, url)) ? 'running' : 'not answering'
     const failure = new AppError({
       code: 'not_answering',

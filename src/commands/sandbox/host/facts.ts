@@ -3,7 +3,7 @@ import {need} from '../../../kit/run/execute'
 import {readInputFile} from '../../../kit/parse/input-file'
 import {field, fields, type Row} from '../../../output/fields'
 import {text} from '../../../contract/define'
-import {dataDirectory} from '../../../workflows/sandbox'
+import {dataDirectory} from '../../../sandbox/program'
 
 const places = ['Running', 'Staged', 'Available', 'Rollback'] as const
 const column = (place: (typeof places)[number]): string => (place === 'Running' ? 'booted' : place.toLowerCase())
@@ -36,8 +36,8 @@ export default command({
   async run(ctx) {
     const data = dataDirectory(ctx.session.paths, ctx.text('data'))
     const host = need(ctx, 'host')
-    const {factsOfStatus} = await import('../../../server/sandbox/bootc-status')
-    const {operate} = await import('../../../server/sandbox/operate')
+    const {factsOfStatus} = await import('../../../sandbox/bootc-status')
+    const {operate} = await import('../../../sandbox/operate')
     const file = ctx.text('file')
     const status =
       file === undefined || file === '-' ? await ctx.terminal.readInput() : readInputFile(file, 'file').toString('utf8')

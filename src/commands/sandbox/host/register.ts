@@ -2,7 +2,7 @@ import {command} from '../../../kit/run/command'
 import {need} from '../../../kit/run/execute'
 import {field, fields, values, type Row} from '../../../output/fields'
 import {list, text} from '../../../contract/define'
-import {dataDirectory} from '../../../workflows/sandbox'
+import {dataDirectory} from '../../../sandbox/program'
 
 const shown = fields<Row>()(
   field('Id', 'id'),
@@ -37,7 +37,7 @@ export default command({
   fields: shown,
   async run(ctx) {
     const data = dataDirectory(ctx.session.paths, ctx.text('data'))
-    const {operate} = await import('../../../server/sandbox/operate')
+    const {operate} = await import('../../../sandbox/operate')
     const {resolve} = await import('node:path')
     const directory = ctx.text('directory')
     const record = await operate(data, 'registerHost', {
