@@ -3,7 +3,7 @@ import {command} from '../../kit/run/command'
 import {collection, field, fields} from '../../output/fields'
 import {flag, text} from '../../contract/define'
 import * as t from '../../contract/shape'
-import {dataDirectory} from '../../workflows/sandbox'
+import {dataDirectory} from '../../sandbox/program'
 
 const findings = t.object({
   blobs: t.integer,
@@ -40,7 +40,7 @@ export default command({
   answer: findings,
   async run(ctx) {
     const data = dataDirectory(ctx.session.paths, ctx.text('data'))
-    const {operate} = await import('../../server/sandbox/operate')
+    const {operate} = await import('../../sandbox/operate')
     const record = await operate(data, 'fsck', {quick: ctx.flag('quick')})
     const count = (record['faults'] as unknown[]).length
     const failure = new AppError({

@@ -1,7 +1,7 @@
 import {command} from '../../kit/run/command'
 import {flag, number, text} from '../../contract/define'
 import * as t from '../../contract/shape'
-import {dataDirectory} from '../../workflows/sandbox'
+import {dataDirectory} from '../../sandbox/program'
 
 const removed = t.object({
   blobs: t.integer,
@@ -27,7 +27,7 @@ export default command({
   answer: removed,
   async run(ctx) {
     const data = dataDirectory(ctx.session.paths, ctx.text('data'))
-    const {operate} = await import('../../server/sandbox/operate')
+    const {operate} = await import('../../sandbox/operate')
     const dryRun = ctx.flag('dry-run')
     const grace = ctx.given['grace']
     const done = await operate(data, 'gc', {dryRun, ...(typeof grace === 'number' && {grace})})

@@ -3,7 +3,7 @@ import {usageError} from '../../core/errors'
 import {command} from '../../kit/run/command'
 import {messageAnswer} from '../../kit/run/result'
 import {text} from '../../contract/define'
-import {dataDirectory} from '../../workflows/sandbox'
+import {dataDirectory} from '../../sandbox/program'
 
 export default command({
   bare: true,
@@ -21,7 +21,7 @@ export default command({
     if (!ctx.terminal.interactive && !ctx.flag('yes'))
       throw usageError(`This deletes all data of the sandbox in ${data}`, 'Add --yes to do it')
     await ctx.confirm(`Delete all data of the sandbox in ${data}?`)
-    const {deleteData} = await import('../../server/sandbox/reset')
+    const {deleteData} = await import('../../sandbox/reset')
     deleteData(data)
     return {kind: 'message', message: `Deleted the data of the sandbox in ${data}.`}
   },

@@ -18,7 +18,7 @@ import {
   startInBackground,
   whenReady,
   type SandboxAddress,
-} from '../../workflows/sandbox'
+} from '../../sandbox/program'
 
 const sandbox = t.object({
   url: t.text,
@@ -61,12 +61,12 @@ export default command({
 
 /** Serves until a signal comes; everything is on disk when it returns. */
 async function foreground(ctx: Context, data: string, port: number): Promise<Result> {
-  const {startServer} = await import('../../server')
-  const {operations} = await import('../../server/sandbox/operations')
+  const {startSandbox} = await import('../../sandbox/start')
+  const {operations} = await import('../../sandbox/operations')
   const {keepMemorySmall} = await import('../../server/kernel/process/memory')
   keepMemorySmall()
   const say = (line: string): void => ctx.terminal.diagnose(`${new Date().toISOString()} ${line}`)
-  const server = await startServer({
+  const server = await startSandbox({
     port,
     dataDirectory: data,
     tls: ctx.flag('tls'),

@@ -6,7 +6,7 @@ import {field, fields} from '../../output/fields'
 import {text} from '../../contract/define'
 import * as t from '../../contract/shape'
 import {lockHolder} from '../../server/kernel/process/lockfile'
-import {dataDirectory, logFile} from '../../workflows/sandbox'
+import {dataDirectory, logFile} from '../../sandbox/program'
 
 const sandbox = t.object({
   state: t.oneOf('running', 'starting', 'not answering', 'stopped', 'none'),
@@ -46,7 +46,7 @@ export default command({
       return {kind: 'record', fields: shown, record: {state, ...common}, failure}
     }
     const {url} = holder
-    const {isAnswering} = await import('../../server/sandbox/operate')
+    const {isAnswering} = await import('../../sandbox/operate')
     const state = url === undefined ? 'starting' : (await isAnswering(data, url)) ? 'running' : 'not answering'
     const failure = new AppError({
       code: 'not_answering',

@@ -2,7 +2,7 @@ import {command} from '../../kit/run/command'
 import {messageAnswer} from '../../kit/run/result'
 import {text} from '../../contract/define'
 import {stopHolder} from '../../server/kernel/process/stop'
-import {dataDirectory} from '../../workflows/sandbox'
+import {dataDirectory} from '../../sandbox/program'
 
 export default command({
   bare: true,

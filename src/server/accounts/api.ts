@@ -9,10 +9,10 @@ import {serve} from '../kernel/http/resource'
 import {field, type Searchable} from '../kernel/search/searchable'
 import type {User} from './tables'
 import {sql, within} from '../kernel/store/sql'
-import {utc} from '../kernel/store/times'
+import {utc, stamps} from '../kernel/store/times'
 import {checkOwnChange, createUser, deleteUser, internalSource, membershipsOf, updateUser, visibleUsers} from './rules'
 import {related} from '../kernel/search/related'
-import {stamps, taxonomy} from '../json'
+import {taxonomy} from '../organizations/json'
 
 export const userSearch: Searchable = {
   from: 'users',

@@ -1,5 +1,5 @@
 import type {Store} from '../tables'
-import type {Address} from '../address'
+import type {Address} from '../kernel/address'
 import {smartProxies as smartProxiesApi} from '../../contract/smart-proxies'
 import {capsules as capsulesApi} from '../../contract/capsules'
 import {created} from '../kernel/http/answer'

@@ -1,14 +1,14 @@
 import type {Store} from '../tables'
-import type {Address} from '../address'
+import type {Address} from '../kernel/address'
 import {settingsOf} from '../settings/definitions'
 import {blank, Faults, taken} from '../kernel/errors'
 import {foremanVersion} from '../kernel/http/dispatch'
 import type {LifecycleEnvironment} from '../environments/tables'
 import type {SmartProxy} from './tables'
 import {sql} from '../kernel/store/sql'
-import {utc} from '../kernel/store/times'
+import {utc, stamps} from '../kernel/store/times'
 import {unpairGateway} from './pairing'
-import {stamps, taxonomy} from '../json'
+import {taxonomy} from '../organizations/json'
 
 export const proxyPolicies = ['immediate', 'on_demand', 'inherit', 'streamed']
 

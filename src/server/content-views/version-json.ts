@@ -1,10 +1,9 @@
 import type {Store} from '../tables'
 import type {Tasks} from '../kernel/tasks/engine'
 import type {ContentView, ContentViewVersion} from './tables'
-import {inWords} from '../kernel/store/times'
+import {inWords, stamps} from '../kernel/store/times'
 import {archiveSummaries, viewSummary, type ViewUsers} from './json'
 import {historyJson} from './history'
-import {stamps} from '../json'
 import {archivesOf, environmentsOf, versionName, versionText} from './versions'
 
 /** Counts of content types that this server never has. */

@@ -1,6 +1,6 @@
 import type {Store} from '../tables'
 import type {ContentStore} from '../../oci/store'
-import type {Address} from '../address'
+import type {Address} from '../kernel/address'
 import type {Manifest} from '../../oci/store/index'
 import type {Repository} from '../repositories/tables'
 import {allOf, sql, type Condition} from '../kernel/store/sql'

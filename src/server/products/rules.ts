@@ -1,7 +1,7 @@
 import type {Store} from '../tables'
 import {randomInt} from 'node:crypto'
 import {blank, Faults, notFound, taken} from '../kernel/errors'
-import {isLabel, labelFault, labelFor} from '../labels'
+import {isLabel, labelFault, labelFor} from '../kernel/labels'
 import type {Product} from './tables'
 
 /** References of a product to content credentials. */

@@ -4,7 +4,7 @@ import {readInputFile} from '../../../kit/parse/input-file'
 import {field, fields} from '../../../output/fields'
 import {text} from '../../../contract/define'
 import * as t from '../../../contract/shape'
-import {dataDirectory} from '../../../workflows/sandbox'
+import {dataDirectory} from '../../../sandbox/program'
 
 const places = ['Running', 'Staged', 'Available', 'Rollback'] as const
 const column = (place: (typeof places)[number]) =>
@@ -52,8 +52,8 @@ export default command({
   async run(ctx) {
     const data = dataDirectory(ctx.session.paths, ctx.text('data'))
     const host = need(ctx, 'host')
-    const {factsOfStatus} = await import('../../../server/sandbox/bootc-status')
-    const {operate} = await import('../../../server/sandbox/operate')
+    const {factsOfStatus} = await import('../../../sandbox/bootc-status')
+    const {operate} = await import('../../../sandbox/operate')
     const file = ctx.text('file')
     const status =
       file === undefined || file === '-' ? await ctx.terminal.readInput() : readInputFile(file, 'file').toString('utf8')

@@ -3,7 +3,7 @@ import {need} from '../../../kit/run/execute'
 import {field, fields, values} from '../../../output/fields'
 import {list, text} from '../../../contract/define'
 import * as t from '../../../contract/shape'
-import {dataDirectory} from '../../../workflows/sandbox'
+import {dataDirectory} from '../../../sandbox/program'
 
 const registered = t.object({
   id: t.integer,
@@ -48,7 +48,7 @@ export default command({
   answer: registered,
   async run(ctx) {
     const data = dataDirectory(ctx.session.paths, ctx.text('data'))
-    const {operate} = await import('../../../server/sandbox/operate')
+    const {operate} = await import('../../../sandbox/operate')
     const {resolve} = await import('node:path')
     const directory = ctx.text('directory')
     const record = await operate(data, 'registerHost', {

@@ -8,7 +8,7 @@ import {flag, number, text} from '../../../contract/define'
 import * as t from '../../../contract/shape'
 import {inUse, lockHolder} from '../../../server/kernel/process/lockfile'
 import {readRegistration, writeRegistration, type Registration} from '../../../server/content-proxy/registration'
-import {cannotUse, logFile, proxyDirectory, startInBackground, whenReady} from '../../../workflows/sandbox'
+import {cannotUse, logFile, proxyDirectory, startInBackground, whenReady} from '../../../sandbox/program'
 
 const usualName = 'proxy.localhost'
 const usualPort = 4190

@@ -6,7 +6,7 @@ import {text} from '../../../contract/define'
 import * as t from '../../../contract/shape'
 import {lockHolder} from '../../../server/kernel/process/lockfile'
 import {readRegistration} from '../../../server/content-proxy/registration'
-import {logFile, proxyDirectory} from '../../../workflows/sandbox'
+import {logFile, proxyDirectory} from '../../../sandbox/program'
 
 const proxy = t.object({
   state: t.oneOf('running', 'starting', 'not answering', 'stopped', 'none'),
@@ -50,7 +50,7 @@ export default command({
       const state = registration ? 'stopped' : 'none'
       return {kind: 'record', fields: shown, record: {state, ...common}, failure: notRunning(data, state)}
     }
-    const {isAnswering} = await import('../../../server/sandbox/operate')
+    const {isAnswering} = await import('../../../sandbox/operate')
     const state = url === null ? 'starting' : (await isAnswering(data, url)) ? 'running' : 'not answering'
     const failure = new AppError({
       code: 'not_answering',

@@ -1,5 +1,5 @@
-import type {RunningRegistry} from '../../../fixtures/registry/memory-registry'
-import type {Store} from '../tables'
+import type {RunningRegistry} from '../../fixtures/registry/memory-registry'
+import type {Store} from '../server/tables'
 
 const portName = 'demo_registry_port'
 const usualPort = 4181
@@ -36,8 +36,8 @@ export class DemoRegistry {
   }
 
   async #listen(): Promise<RunningRegistry> {
-    const {fixtureRepositories} = await import('../../../fixtures/images')
-    const {startMemoryRegistry} = await import('../../../fixtures/registry/memory-registry')
+    const {fixtureRepositories} = await import('../../fixtures/images')
+    const {startMemoryRegistry} = await import('../../fixtures/registry/memory-registry')
     const repositories = await fixtureRepositories()
     const stored = this.#store.secrets.first({name: portName})
     if (stored) return startMemoryRegistry({repositories, port: Number(stored.value)})

@@ -1,11 +1,5 @@
-import type {Store} from './tables'
-import type {Organization} from './organizations/tables'
-import {utc} from './kernel/store/times'
-
-/** `created_at` and `updated_at` as the API writes them. */
-export function stamps(row: {created_at: number; updated_at: number}): {created_at: string; updated_at: string} {
-  return {created_at: utc(row.created_at), updated_at: utc(row.updated_at)}
-}
+import type {Store} from '../tables'
+import type {Organization} from './tables'
 
 /** `organization_id` and the short organization beside it. */
 export function owner(

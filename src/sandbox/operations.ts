@@ -1,14 +1,12 @@
-import type {App} from '../app'
-import type {ContentStore} from '../../oci/store'
-import type {Store} from '../tables'
-import {checkContent, collectGarbage} from '../../oci/store/index'
-import {liveContentSets} from '../images/registry/index'
+import type {Input, Outcome, Sandbox} from './sandbox'
+import type {ContentStore} from '../oci/store'
+import type {Store} from '../server/tables'
+import {checkContent, collectGarbage} from '../oci/store/index'
+import {liveContentSets} from '../server/images/registry/index'
 import {registerSandboxHost, uploadFacts} from './hosts'
 import {seed} from './seed'
 
-export type Input = Readonly<Record<string, unknown>>
-export type Outcome = Record<string, unknown>
-type Operation = (app: App, input: Input) => Promise<Outcome>
+type Operation = (sandbox: Sandbox, input: Input) => Promise<Outcome>
 
 /** Maintenance of a server's data, done by the process that has it. Inputs and outcomes are plain JSON. */
 export const operations = {gc, fsck, seed, registerHost: registerSandboxHost, hostFacts: uploadFacts} satisfies Record<

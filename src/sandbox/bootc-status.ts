@@ -1,4 +1,4 @@
-import {AppError, exitCodes} from '../../core/errors'
+import {AppError, exitCodes} from '../core/errors'
 
 type Loose = Readonly<Record<string, unknown>>
 export type BootcFacts = Readonly<Record<`bootc.${string}`, string | null>>

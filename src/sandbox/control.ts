@@ -1,36 +1,36 @@
 // Maintenance of a running server by whoever may read the lock of its data directory: the lock holds the secret.
 import {timingSafeEqual} from 'node:crypto'
 import type {IncomingMessage, ServerResponse} from 'node:http'
-import {AppError, exitCodes} from '../../core/errors'
-import type {App} from '../app'
-import type {RequestHandler} from '../kernel/http/server'
-import {readBody} from '../kernel/http/parse'
-import {DomainError} from '../kernel/errors'
-import {operationNamed, type Input, type Outcome} from './operations'
+import {AppError, exitCodes} from '../core/errors'
+import type {RequestHandler} from '../server/kernel/http/server'
+import {readBody} from '../server/kernel/http/parse'
+import {DomainError} from '../server/kernel/errors'
+import {operationNamed} from './operations'
+import type {Input, Outcome, Sandbox} from './sandbox'
 
 const bodyLimit = 16 * 1024 * 1024
 
 /** Answers `POST /sandbox/<operation>` with the secret as bearer token; everything else is 404. */
-export function controlHandler(app: App, secret: string): RequestHandler {
+export function controlHandler(sandbox: Sandbox, secret: string): RequestHandler {
   return (request, response) => {
-    run(app, secret, request).then(
+    run(sandbox, secret, request).then(
       (outcome) => send(response, 200, outcome),
       (error: unknown) => {
         const failure = failureOf(error)
         if (failure.parts.code === 'internal')
-          app.log(error instanceof Error ? (error.stack ?? error.message) : String(error))
+          sandbox.log(error instanceof Error ? (error.stack ?? error.message) : String(error))
         send(response, 500, failure.toJSON())
       },
     )
   }
 }
 
-async function run(app: App, secret: string, request: IncomingMessage): Promise<Outcome> {
+async function run(sandbox: Sandbox, secret: string, request: IncomingMessage): Promise<Outcome> {
   const operation = operationNamed(/^\/sandbox\/(\w+)$/.exec(request.url ?? '')?.[1] ?? '')
   if (!operation || request.method !== 'POST' || !isSecret(request.headers.authorization, secret))
     throw new AppError({code: 'not_found', message: 'There is nothing here', exit: exitCodes.notFound})
   const input: unknown = JSON.parse((await readBody(request, bodyLimit)).toString('utf8'))
-  return operation(app, input as Input)
+  return operation(sandbox, input as Input)
 }
 
 function isSecret(header: string | undefined, secret: string): boolean {

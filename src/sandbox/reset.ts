@@ -1,6 +1,6 @@
 import {readdirSync, rmdirSync, rmSync} from 'node:fs'
 import {join} from 'node:path'
-import {lockDirectory} from '../kernel/process/lockfile'
+import {lockDirectory} from '../server/kernel/process/lockfile'
 
 /** Names of everything a server writes into its data directory, but for the lock. */
 const written = /^(?:katello\.db(?:-wal|-shm|-journal)?|blobs|uploads|tls|hosts|sandbox\.log)$/

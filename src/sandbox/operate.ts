@@ -1,11 +1,13 @@
 import {existsSync} from 'node:fs'
 import {join} from 'node:path'
-import {AppError, exitCodes, type ErrorParts} from '../../core/errors'
-import {openServer, startServer} from '../index'
-import {lockHolder, type LockHolder} from '../kernel/process/lockfile'
+import {AppError, exitCodes, type ErrorParts} from '../core/errors'
+import {openServer} from '../server'
+import {lockHolder, type LockHolder} from '../server/kernel/process/lockfile'
 import {readJson, sendTo} from './api'
 import {failureOf} from './control'
-import {operations, type Input, type OperationName, type Outcome} from './operations'
+import {operations, type OperationName} from './operations'
+import {sandboxOf, type Input, type Outcome} from './sandbox'
+import {startSandbox} from './start'
 
 /**
  * Does one operation on a data directory: in the server that has it, or, when none does, here. An AppError says what
@@ -22,14 +24,24 @@ export async function operate(dataDirectory: string, name: OperationName, input:
       exit: exitCodes.notFound,
     })
   // the demo is made by way of the API
-  const {app, close} = name === 'seed' ? await startServer({dataDirectory, port: 0}) : await openServer({dataDirectory})
+  const {sandbox, close} = name === 'seed' ? await listening(dataDirectory) : await opened(dataDirectory)
   try {
-    return await operations[name](app, input)
+    return await operations[name](sandbox, input)
   } catch (error) {
     throw failureOf(error)
   } finally {
     await close()
   }
+}
+
+async function listening(dataDirectory: string) {
+  const {app, close} = await startSandbox({dataDirectory, port: 0})
+  return {sandbox: app, close}
+}
+
+async function opened(dataDirectory: string) {
+  const {app, close} = await openServer({dataDirectory})
+  return {sandbox: sandboxOf(app), close}
 }
 
 /** True when the server of a data directory answers within some seconds. */

@@ -1,5 +1,5 @@
 import {randomUUID} from 'node:crypto'
-import {labelFor as labelOf, validateLabel} from '../naming/label'
+import {labelFor as labelOf, validateLabel} from '../../naming/label'
 
 /** True for a text that may be a label: ASCII letters, digits, `_` and `-`, at most 128. */
 export const isLabel = (text: string): boolean => validateLabel(text) === null
