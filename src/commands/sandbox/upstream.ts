@@ -30,8 +30,8 @@ export default command({
   answer: registry,
   async run(ctx) {
     const [{startMemoryRegistry}, {fixtureRepositories}] = await Promise.all([
-      import('../../../fixtures/registry/memory-registry'),
-      import('../../../fixtures/images'),
+      import('../../sandbox/upstream/memory-registry'),
+      import('../../sandbox/upstream/images'),
     ])
     const repositories = await fixtureRepositories()
     const credentials = await credentialsOf(ctx)
