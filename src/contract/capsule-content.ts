@@ -1,6 +1,8 @@
 import {api, del, get, post, text, to, yesNo} from './define'
 import * as t from './shape'
 import {task} from './foreman-tasks'
+import {lifecycleEnvironment} from './lifecycle-environments'
+import {ofOrganization} from './parts'
 
 /** Counts of what a smart proxy holds, by content view version and by the proxy's own key of the repository. */
 const counted = t.object({
@@ -21,50 +23,11 @@ const counted = t.object({
   ),
 })
 
-export const capsuleContentLifecycleEnvironments = t.record('CapsuleContentLifecycleEnvironments', () => ({
-  id: t.integer,
-  name: t.text,
-  label: t.text,
-  description: t.nullable(t.text),
-  organization_id: t.integer,
-  organization: t.object({id: t.integer, name: t.text, label: t.text}),
-  prior: t.nullable(t.object({id: t.integer, name: t.text})),
-  successor: t.nullable(t.object({id: t.integer, name: t.text})),
-  counts: t.object({
-    packages: t.optional(t.integer),
-    module_streams: t.optional(t.integer),
-    errata: t.optional(t.object({security: t.integer, bugfix: t.integer, enhancement: t.integer, total: t.integer})),
-    yum_repositories: t.optional(t.integer),
-    docker_repositories: t.optional(t.integer),
-    ostree_repositories: t.optional(t.integer),
-    debs: t.optional(t.integer),
-    deb_repositories: t.optional(t.integer),
-    products: t.optional(t.integer),
-    content_hosts: t.integer,
-    content_views: t.integer,
-  }),
-  permissions: t.object({
-    create_lifecycle_environments: t.boolean,
-    view_lifecycle_environments: t.boolean,
-    edit_lifecycle_environments: t.boolean,
-    destroy_lifecycle_environments: t.boolean,
-    promote_or_remove_content_views_to_environments: t.boolean,
-  }),
-  content_views: t.list(t.object({id: t.integer, name: t.text})),
-  capsules: t.list(t.object({id: t.integer, name: t.text, lifecycle_environments: t.list(t.object({id: t.integer}))})),
-  library: t.boolean,
-  registry_name_pattern: t.nullable(t.text),
-  registry_unauthenticated_pull: t.boolean,
-  created_at: t.time,
-  updated_at: t.time,
-}))
-export type CapsuleContentLifecycleEnvironments = t.TypeOf<typeof capsuleContentLifecycleEnvironments>
-
 export const capsuleContentSyncStatus = t.record('CapsuleContentSyncStatus', () => ({
   last_sync_time: t.nullable(t.text),
   last_sync_words: t.nullable(t.text),
   download_policy: t.text,
-  unsyncable_content_types: t.list(t.unknown),
+  unsyncable_content_types: t.list(t.text),
   active_sync_tasks: t.list(task),
   last_failed_sync_tasks: t.list(task),
   last_sync_task: t.nullable(task),
@@ -75,8 +38,7 @@ export const capsuleContentSyncStatus = t.record('CapsuleContentSyncStatus', () 
       name: t.text,
       label: t.text,
       description: t.nullable(t.text),
-      organization_id: t.integer,
-      organization: t.object({id: t.integer, name: t.text, label: t.text}),
+      ...ofOrganization,
       syncable: t.boolean,
       last_sync: t.nullable(t.time),
       counts: t.object({content_views: t.integer, content_hosts: t.integer}),
@@ -93,7 +55,14 @@ export const capsuleContentSyncStatus = t.record('CapsuleContentSyncStatus', () 
           last_published: t.time,
           up_to_date: t.boolean,
           counts: t.object({repositories: t.integer}),
-          repositories: t.list(t.object({id: t.integer, name: t.text, library_id: t.integer})),
+          repositories: t.list(
+            t.object({
+              id: t.integer,
+              name: t.text,
+              library_id: t.integer,
+              content_type: t.optional(t.text),
+            }),
+          ),
         }),
       ),
       library: t.boolean,
@@ -110,7 +79,7 @@ export const capsuleContent = api('capsule_content', 'Content of the smart proxi
       location_id: text('Set the current location context for the request', {internal: true}),
       id: text('Id of the smart proxy', {required: true}),
     },
-    answer: t.listOf(capsuleContentLifecycleEnvironments),
+    answer: t.listOf(lifecycleEnvironment),
   }),
   available_lifecycle_environments: get('/katello/api/capsules/:id/content/available_lifecycle_environments', {
     summary: 'List the lifecycle environments not attached to the smart proxy',
@@ -119,7 +88,7 @@ export const capsuleContent = api('capsule_content', 'Content of the smart proxi
       location_id: text('Set the current location context for the request', {internal: true}),
       id: text('Id of the smart proxy', {required: true}),
     },
-    answer: t.listOf(capsuleContentLifecycleEnvironments),
+    answer: t.listOf(lifecycleEnvironment),
   }),
   add_lifecycle_environment: post('/katello/api/capsules/:id/content/lifecycle_environments', {
     summary: 'Add lifecycle environments to the smart proxy',
@@ -129,7 +98,7 @@ export const capsuleContent = api('capsule_content', 'Content of the smart proxi
       location_id: text('Set the current location context for the request', {internal: true}),
       id: text('Id of the smart proxy', {required: true}),
     },
-    answer: t.listOf(capsuleContentLifecycleEnvironments),
+    answer: t.listOf(lifecycleEnvironment),
   }),
   remove_lifecycle_environment: del('/katello/api/capsules/:id/content/lifecycle_environments/:environment_id', {
     summary: 'Remove lifecycle environments from the smart proxy',
@@ -139,7 +108,7 @@ export const capsuleContent = api('capsule_content', 'Content of the smart proxi
       location_id: text('Set the current location context for the request', {internal: true}),
       id: text('Id of the smart proxy', {required: true}),
     },
-    answer: t.listOf(capsuleContentLifecycleEnvironments),
+    answer: t.listOf(lifecycleEnvironment),
   }),
   sync: post('/katello/api/capsules/:id/content/sync', {
     summary: 'Synchronize the content to the smart proxy',

@@ -10,7 +10,7 @@ export const contentUploads = api('content_uploads', 'Uploads of content into re
       checksum: text('Checksum', {internal: true}),
       content_type: text('Kind of content, e.g. docker, yum, file', {internal: true}),
     },
-    answer: t.object({id: t.text, upload_id: t.text, size: t.integer}),
+    answer: t.object({id: t.optional(t.text), upload_id: t.text, size: t.optional(t.integer)}),
   }),
   update: put('/katello/api/repositories/:repository_id/content_uploads/:id', {
     summary: 'Upload a piece',
@@ -21,7 +21,7 @@ export const contentUploads = api('content_uploads', 'Uploads of content into re
       offset: number('Offset', {required: true, internal: true}),
       content: file('Content', {required: true, internal: true}),
     },
-    answer: t.unknown,
+    answer: t.nothing,
   }),
   destroy: del('/katello/api/repositories/:repository_id/content_uploads/:id', {
     summary: 'Give up an upload',

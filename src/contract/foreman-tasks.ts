@@ -18,8 +18,9 @@ export const task = t.record('Task', () => ({
   output: t.map(t.unknown),
   humanized: t.object({
     action: t.nullable(t.text),
+    /** Pairs of a word and what it is about, or a text. */
     input: t.unknown,
-    output: t.unknown,
+    output: t.nullable(t.unknown),
     errors: t.list(t.text),
   }),
   cli_example: t.nullable(t.text),
@@ -147,7 +148,7 @@ export const foremanTasks = api('foreman_tasks', 'Tasks: what the server does or
       search: text('Query that narrows the result, e.g. name ~ web'),
       task_ids: list('Identifiers of tasks'),
     },
-    answer: t.object({total: t.integer, cancelled: t.list(t.unknown), skipped: t.list(t.unknown)}),
+    answer: t.object({total: t.integer, cancelled: t.list(task), skipped: t.list(task)}),
   }),
   bulk_stop: post('/foreman_tasks/api/tasks/bulk_stop', {
     summary: 'Stop tasks, paused ones too',

@@ -36,7 +36,15 @@ export const hostBootcImagesCompletion = api(
     auto_complete_search: get('/katello/api/host_bootc_images/auto_complete_search', {
       summary: 'Complete a search for booted images',
       params: {search: text('What was typed so far')},
-      answer: t.unknown,
+      answer: t.list(
+        t.object({
+          completed: t.optional(t.text),
+          part: t.optional(t.text),
+          label: t.optional(t.text),
+          category: t.optional(t.text),
+          error: t.optional(t.text),
+        }),
+      ),
     }),
   },
 )

@@ -1,4 +1,5 @@
 import {api, del, get, ids, post, put, text} from './define'
+import {taxonomy} from './parts'
 import * as t from './shape'
 
 export const httpProxy = t.record('HttpProxy', () => ({
@@ -13,8 +14,8 @@ export type HttpProxy = t.TypeOf<typeof httpProxy>
 export const httpProxyDetails = t.record('HttpProxyDetails', () => ({
   ...httpProxy.members,
   username: t.nullable(t.text),
-  locations: t.list(t.object({id: t.integer, name: t.text, title: t.text, description: t.nullable(t.text)})),
-  organizations: t.list(t.object({id: t.integer, name: t.text, title: t.text, description: t.nullable(t.text)})),
+  locations: t.list(taxonomy),
+  organizations: t.list(taxonomy),
 }))
 export type HttpProxyDetails = t.TypeOf<typeof httpProxyDetails>
 

@@ -6,7 +6,7 @@ export const repositoriesBulkActions = api('repositories_bulk_actions', 'Actions
   destroy_repositories: put('/katello/api/repositories/bulk/destroy', {
     summary: 'Destroy one or more repositories',
     params: {ids: ids('Ids, separated by commas', {required: true})},
-    answer: t.unknown,
+    answer: t.object({errors: t.optional(t.list(t.text)), task}),
   }),
   sync_repositories: post('/katello/api/repositories/bulk/sync', {
     summary: 'Sync one or more repositories',

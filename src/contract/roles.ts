@@ -1,4 +1,5 @@
 import {api, del, get, list, post, put, text} from './define'
+import {taxonomy} from './parts'
 import * as t from './shape'
 
 export const role = t.record('Role', () => ({
@@ -14,9 +15,9 @@ export type Role = t.TypeOf<typeof role>
 export const roleDetails = t.record('RoleDetails', () => ({
   ...role.members,
   filters: t.list(t.object({id: t.integer, resource_type: t.text})),
-  permissions: t.list(t.text),
-  locations: t.list(t.unknown),
-  organizations: t.list(t.unknown),
+  permissions: t.optional(t.list(t.text)),
+  locations: t.list(taxonomy),
+  organizations: t.list(taxonomy),
 }))
 export type RoleDetails = t.TypeOf<typeof roleDetails>
 

@@ -1,4 +1,5 @@
 import {api, del, get, ids, number, post} from './define'
+import {syncProgress} from './parts'
 import * as t from './shape'
 
 export const syncStatuIndex = t.record('SyncStatuIndex', () => ({
@@ -10,23 +11,7 @@ export const syncStatuIndex = t.record('SyncStatuIndex', () => ({
       children: t.list(t.object({id: t.integer, name: t.text, type: t.text})),
     }),
   ),
-  repo_statuses: t.list(
-    t.object({
-      id: t.integer,
-      product_id: t.integer,
-      progress: t.object({progress: t.number}),
-      sync_id: t.nullable(t.text),
-      state: t.text,
-      raw_state: t.text,
-      start_time: t.nullable(t.text),
-      finish_time: t.nullable(t.text),
-      duration: t.nullable(t.text),
-      display_size: t.nullable(t.text),
-      size: t.nullable(t.text),
-      is_running: t.boolean,
-      error_details: t.union(t.object({messages: t.list(t.unknown)}), t.object({messages: t.list(t.text)})),
-    }),
-  ),
+  repo_statuses: t.list(syncProgress),
 }))
 export type SyncStatuIndex = t.TypeOf<typeof syncStatuIndex>
 
@@ -39,44 +24,12 @@ export const syncStatus = api('sync_status', 'How the synchronization of reposit
   poll: get('/katello/api/sync_status/poll', {
     summary: 'State of some repositories',
     params: {repository_ids: ids('Repository', {required: true}), organization_id: number('Organization')},
-    answer: t.list(
-      t.object({
-        id: t.integer,
-        product_id: t.integer,
-        progress: t.object({progress: t.number}),
-        sync_id: t.nullable(t.text),
-        state: t.text,
-        raw_state: t.text,
-        start_time: t.nullable(t.text),
-        finish_time: t.nullable(t.text),
-        duration: t.nullable(t.text),
-        display_size: t.nullable(t.text),
-        size: t.nullable(t.text),
-        is_running: t.boolean,
-        error_details: t.union(t.object({messages: t.list(t.unknown)}), t.object({messages: t.list(t.text)})),
-      }),
-    ),
+    answer: t.list(syncProgress),
   }),
   sync: post('/katello/api/sync_status/sync', {
     summary: 'Sync some repositories',
     params: {repository_ids: ids('Repository', {required: true}), organization_id: number('Organization')},
-    answer: t.list(
-      t.object({
-        id: t.integer,
-        product_id: t.integer,
-        progress: t.object({progress: t.number}),
-        sync_id: t.nullable(t.text),
-        state: t.text,
-        raw_state: t.text,
-        start_time: t.nullable(t.text),
-        finish_time: t.nullable(t.text),
-        duration: t.nullable(t.text),
-        display_size: t.nullable(t.text),
-        size: t.nullable(t.text),
-        is_running: t.boolean,
-        error_details: t.union(t.object({messages: t.list(t.unknown)}), t.object({messages: t.list(t.text)})),
-      }),
-    ),
+    answer: t.list(syncProgress),
   }),
   destroy: del('/katello/api/sync_status/:id', {
     summary: 'Cancel the synchronization of a repository',

@@ -26,7 +26,7 @@ export const dockerManifest = resource({
     field('Schema Version', 'schema_version'),
     field('Digest', 'digest'),
     boolean('Downloaded', 'downloaded'),
-    field('Tags', (r) => (r['tags'] as Row[] | undefined)?.map((t) => t['name']).join(', ')),
+    field('Tags', (r) => (r['tags'] as readonly Row[] | undefined)?.map((t) => t['name']).join(', ')),
   ),
   info: fields<DockerManifest>()(
     field('ID', 'id', {thin: true}),
