@@ -1,5 +1,5 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
-import {fixtureRepositories} from '../../fixtures/images'
+import {fixtureRepositories} from '../../src/sandbox/upstream/images'
 import {startUpstream, type Upstream} from '../support/upstream'
 import {nextCron} from '../../src/server/products/cron'
 import {scheduleSyncPlans} from '../../src/server/products/sync-schedule'
