@@ -6,7 +6,7 @@ import {pages, recordOf, type Item, type Page} from '../../katello/paging'
 import type {Params} from '../../katello/query'
 import {isTask, type Task} from '../../katello/tasks'
 import {number, text, yesNo} from '../../contract/define'
-import {itemOf, type JsonSchema} from '../../contract/shape'
+import {itemOf, type JsonSchema, type Shape} from '../../contract/shape'
 import type {Action, ParamSet, Resource} from '../../resources/define'
 import {command, type CommandClass, type Example} from './command'
 import type {Context} from './context'
@@ -26,6 +26,8 @@ interface Common<R extends Resource = Resource> {
   readonly fields?: readonly Field[]
   /** The action when it is not the one of the verb's name. */
   readonly action?: ActionName<R>
+  /** What `--json` prints of one record, where it is not the answer of the action. */
+  readonly answer?: Shape<unknown>
   /** Parameters that the command adds to what the options say. */
   readonly extra?: (ctx: Context) => Params | Promise<Params>
 }
@@ -40,9 +42,9 @@ function actionOf(resource: Resource, name: string): Action {
 
 /** What `--json` prints of one record: the answer, or an item of it. */
 const schemaOf =
-  ({answer}: Action): (() => JsonSchema) =>
+  ({answer}: Action, printed: Shape<unknown> = itemOf(answer)): (() => JsonSchema) =>
   () =>
-    itemOf(answer).schema
+    printed.schema
 
 const pagingParams: ParamSet = {
   search: text('Query that narrows the result, e.g. name ~ web'),
@@ -82,7 +84,7 @@ export function list<R extends Resource>(resource: R, o: ListOptions<R> = {}): C
     params: {...(o.unpaged ? {} : pagingParams), ...o.params},
     narrow: o.narrow,
     fields,
-    schema: schemaOf(action),
+    schema: schemaOf(action, o.answer),
     aliases: o.aliases,
     group: 'SELECT',
     run: async (ctx) => ({kind: 'list', fields, ...(await listPages(ctx, resource, action, o))}),
@@ -120,11 +122,13 @@ async function onePage(ctx: Context): Promise<{page: number; perPage: number} | 
   return {page: typeof page === 'number' ? page : 1, perPage: typeof perPage === 'number' ? perPage : configured}
 }
 
+export interface InfoOptions<R extends Resource = Resource> extends Common<R> {
+  /** Completes or rearranges the record before it is printed. */
+  readonly prepare?: (record: Item, ctx: Context) => Item | Promise<Item>
+}
+
 /** Shows one. */
-export function info<R extends Resource>(
-  resource: R,
-  o: Common<R> & {readonly prepare?: (record: Item, ctx: Context) => Item | Promise<Item>} = {},
-): CommandClass {
+export function info<R extends Resource>(resource: R, o: InfoOptions<R> = {}): CommandClass {
   const action = actionOf(resource, o.action ?? 'show')
   const fields = o.fields ?? resource.info
   return command({
@@ -136,7 +140,7 @@ export function info<R extends Resource>(
     params: o.params,
     narrow: o.narrow,
     fields,
-    schema: schemaOf(action),
+    schema: schemaOf(action, o.answer),
     aliases: o.aliases,
     group: 'SELECT',
     async run(ctx) {
@@ -183,7 +187,7 @@ function change<R extends Resource>(
     action,
     params: o.params,
     narrow: o.narrow,
-    schema: schemaOf(action),
+    schema: schemaOf(action, o.answer),
     aliases: o.aliases,
     renames: o.renames,
     async run(ctx) {
@@ -250,7 +254,7 @@ export function act<R extends Resource>(resource: R, name: ActionName<R>, o: Act
     action,
     params: {...(o.started !== undefined && asyncParam), ...o.params},
     narrow: o.narrow,
-    schema: schemaOf(action),
+    schema: schemaOf(action, o.answer),
     aliases: o.aliases,
     fields: o.fields,
     renames: o.renames,

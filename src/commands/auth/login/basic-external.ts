@@ -2,6 +2,7 @@ import {command} from '../../../kit/run/command'
 import {logIn} from '../../../kit/login'
 
 export default command({
+  globals: ['username', 'password'],
   summary: 'Log in with an account of an external directory, and keep a session',
   description: 'The server hands the credentials on to the directory it is connected to (IPA, Active Directory).',
   examples: [
