@@ -1,10 +1,13 @@
 import {usageError} from '../../core/errors'
 import {command} from '../../kit/run/command'
+import {messageAnswer} from '../../kit/run/result'
 import {readInputFile} from '../../kit/parse/input-file'
 import type {Context} from '../../kit/run/context'
 import {uploadSession} from '../../kit/upload'
 import type {Item} from '../../katello/paging'
 import {file, text} from '../../contract/define'
+import {repositoryDetails} from '../../contract/repositories'
+import * as t from '../../contract/shape'
 import {repository} from '../../resources/repository'
 
 export default command({
@@ -22,6 +25,7 @@ export default command({
     docker_tag: text('Tag to set'),
     docker_digest: text('Digest of the manifest that the tag shall name'),
   },
+  answer: t.union(repositoryDetails, messageAnswer),
   async run(ctx) {
     const [tag, digest] = [ctx.text('docker-tag'), ctx.text('docker-digest')]
     if ((tag === undefined) !== (digest === undefined))

@@ -3,19 +3,22 @@ import {closeSync, openSync, readSync, readdirSync, statSync} from 'node:fs'
 import {basename, join} from 'node:path'
 import {AppError, exitCodes, usageError} from '../../core/errors'
 import {command} from '../../kit/run/command'
+import {messageAnswer} from '../../kit/run/result'
 import type {Context} from '../../kit/run/context'
 import {inputFileError} from '../../kit/parse/input-file'
 import type {Id} from '../../kit/run/resolve'
 import {uploadSession} from '../../kit/upload'
 import {asTask} from '../../kit/run/verbs'
 import type {Task} from '../../katello/tasks'
-import {field, fields, type Row} from '../../output/fields'
+import {field, fields} from '../../output/fields'
 import {file, text} from '../../contract/define'
+import {task} from '../../contract/foreman-tasks'
+import * as t from '../../contract/shape'
 import {product} from '../../resources/product'
 import {repository} from '../../resources/repository'
 
 /** hammer lets --fields choose from what an upload made. */
-const uploadFields = fields<Row>()(field('Message', 'message'), field('Id', 'id'))
+const uploadFields = fields<{message: string; id: string}>()(field('Message', 'message'), field('Id', 'id'))
 
 const pieceSize = 2 ** 20 * 2
 
@@ -36,6 +39,7 @@ export default command({
     ostree_repository_name: text('Name of the repository inside an OSTree archive'),
     async: {kind: 'flag', local: true, about: 'Return at once with the id of the task instead of waiting'},
   },
+  answer: t.union(task, messageAnswer),
   async run(ctx) {
     const path = ctx.text('path')
     if (path === undefined) throw usageError('Which file?', 'Add --path FILE')
