@@ -2,7 +2,7 @@
 import {AppError, exitCodes, usageError} from '../core/errors'
 import {formatBytes} from '../core/bytes'
 import {field, fields, label, values, type Row} from '../output/fields'
-import type {Copied} from '../workflows/registry-copy'
+import type {Copied} from '../workflows/registry/copy'
 import {number, text} from '../contract/define'
 import type {ParamSet} from '../resources/define'
 import {command, type CommandClass, type Example} from './run/command'
@@ -86,7 +86,7 @@ async function transfer(
   concurrency: number | undefined,
 ): Promise<Copied> {
   const [{copyAndDescribe}, {copyDisplay}] = [
-    await import('../workflows/registry-copy'),
+    await import('../workflows/registry/copy'),
     await import('./registry-progress'),
   ]
   const display = copyDisplay(ctx.terminal)

@@ -3,7 +3,7 @@ import {command} from '../../kit/run/command'
 import {need} from '../../kit/run/execute'
 import {oneOf, text} from '../../contract/define'
 import {product} from '../../resources/product'
-import {pushDestination} from '../../workflows/registry-push-path'
+import {pushDestination} from '../../workflows/registry/push-path'
 
 export default command({
   summary: 'Print where to push an image of a product',
@@ -22,8 +22,8 @@ export default command({
   async run(ctx) {
     const name = need(ctx, 'name')
     const format = ctx.text('format') as 'label' | 'id' | undefined
-    const productId = await ctx.required(product)
-    const {destination, problem} = await pushDestination(await ctx.session.transport(), {productId, name, format})
+    const productId = Number(await ctx.required(product))
+    const {destination, problem} = await pushDestination(ctx.client, {productId, name, format})
     const {host} = await ctx.session.server()
     const spec = `${host}/${destination.path}`
     if (problem)

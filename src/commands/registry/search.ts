@@ -4,7 +4,7 @@ import {registryHost, registryParams, searchTransport, withRegistry} from '../..
 import {rows} from '../../kit/run/result'
 import {field, fields, type Row} from '../../output/fields'
 import {text} from '../../contract/define'
-import {searchCatalog, searchServer} from '../../workflows/registry-search'
+import {searchCatalog, searchServer} from '../../workflows/registry/search'
 
 const shown = fields<Row>()(
   field('Name', 'name', {thin: true}),

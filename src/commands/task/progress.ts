@@ -1,6 +1,6 @@
 import {command} from '../../kit/run/command'
 import {task} from '../../resources/task'
-import {readTask} from '../../katello/tasks'
+import {readTask, taskOutput} from '../../katello/tasks'
 
 export default command({
   summary: 'Watch a task until it ends',
@@ -22,7 +22,7 @@ export default command({
       kind: 'message',
       message: `Task ${id} ended: ${ended.result ?? ended.state ?? 'done'}.`,
       record: {...ended, name: undefined},
-      output: ended.humanized?.output,
+      output: taskOutput(ended),
     }
   },
 })
