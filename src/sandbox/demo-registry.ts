@@ -1,4 +1,4 @@
-import type {RunningRegistry} from '../../fixtures/registry/memory-registry'
+import type {RunningRegistry} from './upstream/memory-registry'
 import type {Store} from '../server/tables'
 
 const portName = 'demo_registry_port'
@@ -36,8 +36,8 @@ export class DemoRegistry {
   }
 
   async #listen(): Promise<RunningRegistry> {
-    const {fixtureRepositories} = await import('../../fixtures/images')
-    const {startMemoryRegistry} = await import('../../fixtures/registry/memory-registry')
+    const {fixtureRepositories} = await import('./upstream/images')
+    const {startMemoryRegistry} = await import('./upstream/memory-registry')
     const repositories = await fixtureRepositories()
     const stored = this.#store.secrets.first({name: portName})
     if (stored) return startMemoryRegistry({repositories, port: Number(stored.value)})

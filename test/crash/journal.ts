@@ -5,7 +5,7 @@ import {pushImage} from '../oci/server/client'
 
 type Loose = Record<string, unknown>
 
-export class Gone extends Error {}
+class Gone extends Error {}
 
 /** The REST API of a server that may end at any moment: then every call is {@link Gone}. */
 export class Server {

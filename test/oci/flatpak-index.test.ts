@@ -1,6 +1,6 @@
 import {gzipSync} from 'node:zlib'
 import {describe, expect, it} from 'vitest'
-import {fixtureRepositories, fixtureRuntime} from '../../fixtures/images'
+import {fixtureRepositories, fixtureRuntime} from '../../src/sandbox/upstream/images'
 import {digestOf} from '../../src/core/digest'
 import {fetchFlatpakIndex, flatpakIndexUrl, parseFlatpakIndex} from '../../src/oci/flatpak/index-client'
 import {flatpakContent, parseFlatpakRef, runtimeOf} from '../../src/oci/flatpak/labels'

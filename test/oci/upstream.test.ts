@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {fixtureRepositories} from '../../fixtures/images'
+import {fixtureRepositories} from '../../src/sandbox/upstream/images'
 import {digestOf} from '../../src/core/digest'
 import {blobsOf, parseManifest} from '../../src/oci/manifest'
 import {mediaTypes} from '../../src/oci/mediatypes'

@@ -1,5 +1,5 @@
 import {afterAll, beforeAll, expect, it} from 'vitest'
-import {fixtureRepositories} from '../../fixtures/images'
+import {fixtureRepositories} from '../../src/sandbox/upstream/images'
 import {startUpstream, type Upstream} from '../support/upstream'
 import {parseManifest} from '../../src/oci/manifest'
 import {operations} from '../../src/sandbox/operations'

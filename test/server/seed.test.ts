@@ -1,6 +1,6 @@
 import {isAllowed} from '../../src/server/accounts/access'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
-import {fixtureRepositories} from '../../fixtures/images'
+import {fixtureRepositories} from '../../src/sandbox/upstream/images'
 import {seed} from '../../src/sandbox/seed'
 import {seedDemo} from '../../src/sandbox/demo-records'
 import {harness, type Harness} from './harness'

@@ -1,9 +1,12 @@
 import {usageError} from '../../core/errors'
 import {command} from '../../kit/run/command'
+import {messageAnswer} from '../../kit/run/result'
 import {finished} from '../../kit/run/verbs'
 import {contentView} from '../../resources/content-view'
 import {number} from '../../contract/define'
 import {deleteVersions, unusedVersions} from '../../workflows/content-view/purge'
+import {task} from '../../contract/foreman-tasks'
+import * as t from '../../contract/shape'
 
 export default command({
   summary: 'Delete old versions of a content view that no environment uses',
@@ -20,6 +23,7 @@ export default command({
     count: number('The same as --versions-to-keep', {deprecated: 'use --versions-to-keep'}),
     async: {kind: 'flag', local: true, about: 'Return at once with the id of the task instead of waiting'},
   },
+  answer: t.union(task, messageAnswer),
   async run(ctx) {
     const keep = Number(ctx.given['versions-to-keep'] ?? ctx.given['count'] ?? 3)
     if (keep < 0) throw usageError('--versions-to-keep cannot be negative', 'Give 0 or more')

@@ -1,5 +1,6 @@
+import {list} from '../../contract/shape'
 import {command} from '../../kit/run/command'
-import {environmentOf, nameFields, nameRows, preview} from '../../kit/pattern'
+import {environmentOf, nameFields, nameRow, nameRows, preview} from '../../kit/pattern'
 import {rows} from '../../kit/run/result'
 import {lifecycleEnvironment} from '../../resources/lifecycle-environment'
 
@@ -13,6 +14,7 @@ export default command({
   spelledOut: true,
   action: {...lifecycleEnvironment.actions.show, params: {}},
   fields: nameFields,
+  answer: list(nameRow),
   group: 'SELECT',
   async run(ctx) {
     const named = await environmentOf(ctx)

@@ -1,8 +1,11 @@
 import {usageError} from '../../core/errors'
 import {command} from '../../kit/run/command'
 import {readInputFile} from '../../core/input-file'
+import {messageAnswer} from '../../kit/run/result'
 import type {Item} from '../../katello/paging'
 import {file, text} from '../../contract/define'
+import {repositoryDetails} from '../../contract/repositories'
+import * as t from '../../contract/shape'
 import {repository} from '../../resources/repository'
 import {setTag} from '../../workflows/repository/upload'
 
@@ -21,6 +24,7 @@ export default command({
     docker_tag: text('Tag to set'),
     docker_digest: text('Digest of the manifest that the tag shall name'),
   },
+  answer: t.union(repositoryDetails, messageAnswer),
   async run(ctx) {
     const [tag, digest] = [ctx.text('docker-tag'), ctx.text('docker-digest')]
     if ((tag === undefined) !== (digest === undefined))

@@ -3,13 +3,16 @@ import {file, text} from '../../contract/define'
 import {usageError} from '../../core/errors'
 import type {TaskReport} from '../../katello/tasks'
 import {command} from '../../kit/run/command'
-import {field, fields, type Row} from '../../output/fields'
+import {messageAnswer} from '../../kit/run/result'
+import {field, fields} from '../../output/fields'
+import {task} from '../../contract/foreman-tasks'
+import * as t from '../../contract/shape'
 import {product} from '../../resources/product'
 import {repository} from '../../resources/repository'
 import {filesOf, uploadFile} from '../../workflows/repository/upload'
 
 /** hammer lets --fields choose from what an upload made. */
-const uploadFields = fields<Row>()(field('Message', 'message'), field('Id', 'id'))
+const uploadFields = fields<{message: string; id: string}>()(field('Message', 'message'), field('Id', 'id'))
 
 export default command({
   summary: 'Upload files into a repository',
@@ -28,6 +31,7 @@ export default command({
     ostree_repository_name: text('Name of the repository inside an OSTree archive'),
     async: {kind: 'flag', local: true, about: 'Return at once with the id of the task instead of waiting'},
   },
+  answer: t.union(task, messageAnswer),
   async run(ctx) {
     const path = ctx.text('path')
     if (path === undefined) throw usageError('Which file?', 'Add --path FILE')

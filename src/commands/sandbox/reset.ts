@@ -1,6 +1,7 @@
 import {existsSync} from 'node:fs'
 import {usageError} from '../../core/errors'
 import {command} from '../../kit/run/command'
+import {messageAnswer} from '../../kit/run/result'
 import {text} from '../../contract/define'
 import {dataDirectory} from '../../sandbox/program'
 
@@ -13,6 +14,7 @@ export default command({
     ['In a script', '--yes'],
   ],
   params: {data: text('Directory of its data')},
+  answer: messageAnswer,
   async run(ctx) {
     const data = dataDirectory(ctx.session.paths, ctx.text('data'))
     if (!existsSync(data)) return {kind: 'message', message: `There is no sandbox in ${data}.`}

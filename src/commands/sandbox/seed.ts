@@ -1,4 +1,5 @@
 import {command} from '../../kit/run/command'
+import {messageAnswer} from '../../kit/run/result'
 import {text} from '../../contract/define'
 import {dataDirectory} from '../../sandbox/program'
 
@@ -13,6 +14,7 @@ export default command({
     ['The one of another directory', '--data ./katello'],
   ],
   params: {data: text('Directory of its data')},
+  answer: messageAnswer,
   async run(ctx) {
     const data = dataDirectory(ctx.session.paths, ctx.text('data'))
     const {operate} = await import('../../sandbox/operate')

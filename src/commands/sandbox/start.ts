@@ -5,6 +5,7 @@ import type {Context} from '../../kit/run/context'
 import {present, styleOf} from '../../kit/present/present'
 import type {Result} from '../../kit/run/result'
 import {flag, number, oneOf, text} from '../../contract/define'
+import * as t from '../../contract/shape'
 import {inUse, lockHolder} from '../../server/kernel/process/lockfile'
 import {
   cannotUse,
@@ -18,6 +19,16 @@ import {
   whenReady,
   type SandboxAddress,
 } from '../../sandbox/program'
+
+const sandbox = t.object({
+  url: t.text,
+  username: t.text,
+  password: t.text,
+  pid: t.integer,
+  data: t.text,
+  ca_file: t.nullable(t.text),
+  log: t.optional(t.text),
+})
 
 export default command({
   bare: true,
@@ -38,6 +49,7 @@ export default command({
     detach: flag('Start it in the background and return when it answers'),
     tls: flag('Serve HTTPS with a certificate of its own authority'),
   },
+  answer: sandbox,
   async run(ctx) {
     const data = dataDirectory(ctx.session.paths, ctx.text('data'))
     const port = ctx.given['port'] === undefined ? defaultPort : Number(ctx.given['port'])

@@ -1,4 +1,5 @@
 import {command} from '../../kit/run/command'
+import {messageAnswer} from '../../kit/run/result'
 import {text} from '../../contract/define'
 import {stopHolder} from '../../server/kernel/process/stop'
 import {dataDirectory} from '../../sandbox/program'
@@ -12,6 +13,7 @@ export default command({
     ['The one of another directory', '--data ./katello'],
   ],
   params: {data: text('Directory of its data')},
+  answer: messageAnswer,
   async run(ctx) {
     const data = dataDirectory(ctx.session.paths, ctx.text('data'))
     const pid = await stopHolder(data, 'sandbox', ctx.signal)

@@ -3,6 +3,7 @@
 import type {Config, Interfaces} from '@oclif/core'
 import {Command} from '@oclif/core/command'
 import type {Field} from '../../output/fields'
+import type {Shape} from '../../contract/shape'
 import type {Action, ParamSet, Resource} from '../../resources/define'
 import type {Context} from './context'
 import {oclifFlags} from '../parse/flags'
@@ -36,6 +37,8 @@ export interface Spec extends Described {
   readonly hidden?: boolean | undefined
   /** Works on the configuration itself, or needs none: it is not read beforehand. */
   readonly bare?: boolean | undefined
+  /** Shape of what `--json` prints; undefined for what is not JSON of one shape. */
+  readonly answer?: Shape<unknown> | undefined
   run(ctx: Context): Promise<Result>
 }
 

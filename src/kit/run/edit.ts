@@ -28,6 +28,7 @@ export function edit<R extends Resource>(resource: R, o: EditOptions<R>): Comman
     resource,
     action: update,
     params: o.params,
+    answer: update.answer,
     async run(ctx) {
       // Side by side, but a mistake about the record itself is told first.
       const added = o.which(ctx)

@@ -5,15 +5,15 @@ import {pages, recordOf, type Item, type Page} from '../../katello/paging'
 import type {Params} from '../../katello/query'
 import {asTask, isTask, taskOutput, type TaskReport} from '../../katello/tasks'
 import {number, text, yesNo} from '../../contract/define'
-import {itemOf, type JsonSchema} from '../../contract/shape'
 import type {Action, Answer, Item as ItemOf, ParamSet, Resource} from '../../resources/define'
+import {itemOf, list as listShape, nothing, type Shape} from '../../contract/shape'
 import {command, type CommandClass, type Example} from './command'
 import type {Context} from './context'
 import {askToDelete} from './deletion'
 import {createExamples, listExamples, memberExamples} from '../help/examples'
 import {isMember, plural} from '../parse/options'
 import {article} from './resolve'
-import type {Result} from './result'
+import {messageAnswer, type Result} from './result'
 
 interface Common<R extends Resource = Resource> {
   readonly summary?: string
@@ -25,6 +25,8 @@ interface Common<R extends Resource = Resource> {
   readonly fields?: readonly Field[]
   /** The action when it is not the one of the verb's name. */
   readonly action?: ActionName<R>
+  /** Shape of one printed record, where it is not what the action answers. */
+  readonly answer?: Shape<unknown>
   /** Parameters that the command adds to what the options say. */
   readonly extra?: (ctx: Context) => Params | Promise<Params>
 }
@@ -37,11 +39,8 @@ function actionOf(resource: Resource, name: string): Action {
   return action
 }
 
-/** What `--json` prints of one record: the answer, or an item of it. */
-const schemaOf =
-  ({answer}: Action): (() => JsonSchema) =>
-  () =>
-    itemOf(answer).schema
+/** What `--json` prints of one record: the answer, or an item of it; the message where there is no answer. */
+const printed = ({answer}: Action): Shape<unknown> => (answer === nothing ? messageAnswer : itemOf(answer))
 
 const pagingParams: ParamSet = {
   search: text('Query that narrows the result, e.g. name ~ web'),
@@ -81,7 +80,7 @@ export function list<R extends Resource>(resource: R, o: ListOptions<R> = {}): C
     params: {...(o.unpaged ? {} : pagingParams), ...o.params},
     narrow: o.narrow,
     fields,
-    schema: schemaOf(action),
+    answer: listShape(o.answer ?? printed(action)),
     aliases: o.aliases,
     group: 'SELECT',
     run: async (ctx) => ({kind: 'list', fields, ...(await listPages(ctx, resource, action, o))}),
@@ -144,7 +143,7 @@ export function info<R extends Resource, N extends ActionName<R> = 'show' & Acti
     params: o.params,
     narrow: o.narrow,
     fields,
-    schema: schemaOf(action),
+    answer: o.answer ?? printed(action),
     aliases: o.aliases,
     group: 'SELECT',
     async run(ctx) {
@@ -192,7 +191,7 @@ function change<R extends Resource>(
     action,
     params: o.params,
     narrow: o.narrow,
-    schema: schemaOf(action),
+    answer: o.answer ?? printed(action),
     aliases: o.aliases,
     renames: o.renames,
     async run(ctx) {
@@ -260,7 +259,7 @@ export function act<R extends Resource>(resource: R, name: ActionName<R>, o: Act
     action,
     params: {...(o.started !== undefined && asyncParam), ...o.params},
     narrow: o.narrow,
-    schema: schemaOf(action),
+    answer: o.answer ?? printed(action),
     aliases: o.aliases,
     fields: o.fields,
     renames: o.renames,

@@ -31,7 +31,7 @@ export interface Signalled {
 }
 
 /** One repository of a registry, as a source and a target of copies. */
-export interface RegistryRepository extends ImageSource, ImageTarget {
+export interface RemoteRepository extends ImageSource, ImageTarget {
   /** Origin of the registry, for telling whether two repositories are in the same one. */
   readonly origin: string
   readonly repository: string
@@ -190,7 +190,7 @@ export class RegistryClient {
   }
 
   /** A repository as a source and target for {@link copyImage}. */
-  repository(name: string, options: {readonly chunkSize?: number} = {}): RegistryRepository {
+  repository(name: string, options: {readonly chunkSize?: number} = {}): RemoteRepository {
     this.#check(name)
     const {origin} = this
     return {

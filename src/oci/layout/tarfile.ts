@@ -3,6 +3,14 @@ import {open, type FileHandle} from 'node:fs/promises'
 import {unreadableInput} from '../errors'
 import {parsePax, readBlock, type TarBlock} from './tarheader'
 
+/** A member of an archive that is to be written. */
+export interface ArchiveMember {
+  readonly name: string
+  /** Length in bytes, known before the content is. */
+  readonly size: number
+  read(): AsyncIterable<Uint8Array>
+}
+
 /** Where a member's content lies inside an archive, in bytes. */
 export interface TarEntry {
   readonly offset: number

@@ -7,7 +7,7 @@ import {asArray, asObject, asText, parseJson, type JsonObject} from '../../core/
 import {checkContent, type ContentStore} from '../../oci/store'
 import {invalidArgument, notFound, unauthenticated} from '../kernel/errors'
 import {statusOf} from '../kernel/http/failure'
-import {readBody} from '../kernel/http/parse'
+import {readBody} from '../kernel/http/body'
 import type {ListedRepository, ProxyCatalog} from './catalog'
 import type {Mirror} from './mirror'
 

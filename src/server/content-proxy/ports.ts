@@ -1,7 +1,7 @@
 import type {IncomingMessage} from 'node:http'
 import {parseBearer, type Caller, type RegistryPorts, type RegistryRepository} from '../../oci/server'
 import type {ContentStore} from '../../oci/store'
-import {challenge, unauthenticated} from '../images/registry/refusals'
+import {challenge, unauthenticated} from '../kernel/registry/refusals'
 import {certificateSubject} from '../kernel/tls/subject'
 import type {ProxyCatalog, ProxyUser} from './catalog'
 import type {Mirror} from './mirror'

@@ -12,6 +12,7 @@ import {hasFlatpakDependencies} from '../flatpak/dependencies'
 import {referencesJson} from './references'
 import {owner} from '../organizations/json'
 import {lastSync, lastSyncJson} from './sync-status'
+import {countsJson} from '../images/counts'
 
 const pulp = (kind: string, uuid: string) => `/pulp/api/v3/${kind}/container/container/${uuid}/`
 
@@ -26,7 +27,7 @@ function descendants(store: Store, row: Repository): Repository[] {
 }
 
 function contentCounts(content: ContentStore, row: Repository): Record<string, number> {
-  if (row.content_set_id !== null) return {...content.sets.counts(row.content_set_id)}
+  if (row.content_set_id !== null) return countsJson(content.sets.counts(row.content_set_id))
   return {rpm: 0, erratum: 0, package_group: 0, srpm: 0, module_stream: 0}
 }
 

@@ -1,4 +1,5 @@
 import {command} from '../../../kit/run/command'
+import {messageAnswer} from '../../../kit/run/result'
 import {logIn} from '../../../kit/login'
 
 export default command({
@@ -8,6 +9,7 @@ export default command({
     ['Ask for the password', '--username jane'],
     ['In a script', '--username jane --password-stdin < password.txt'],
   ],
+  answer: messageAnswer,
   async run(ctx) {
     const {username} = await logIn(ctx, '/api/users/extlogin')
     return {kind: 'message', message: `Successfully logged in as '${username}'.`}

@@ -1,4 +1,5 @@
 import {command} from '../../../kit/run/command'
+import {messageAnswer} from '../../../kit/run/result'
 import {logIn} from '../../../kit/login'
 
 export default command({
@@ -9,6 +10,7 @@ export default command({
     ['Ask for the password', '--username admin'],
     ['In a script', '--username admin --password-stdin < password.txt'],
   ],
+  answer: messageAnswer,
   async run(ctx) {
     const {username} = await logIn(ctx)
     return {kind: 'message', message: `Successfully logged in as '${username}'.`}

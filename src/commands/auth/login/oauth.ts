@@ -1,4 +1,5 @@
 import {command} from '../../../kit/run/command'
+import {messageAnswer} from '../../../kit/run/result'
 import {passwordGrant, codeGrant} from '../../../kit/oauth'
 import {flag, text} from '../../../contract/define'
 
@@ -23,6 +24,7 @@ export default command({
     oidc_redirect_uri: text('Where the provider sends the browser afterwards (also OIDC_REDIRECT_URI)'),
     two_factor: flag('Log in with a browser'),
   },
+  answer: messageAnswer,
   async run(ctx) {
     const {username} = ctx.flag('two-factor') ? await codeGrant(ctx) : await passwordGrant(ctx)
     return {kind: 'message', message: `Successfully logged in as '${username}'.`}

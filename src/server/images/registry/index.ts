@@ -17,7 +17,7 @@ import {instanceNamed, isReadable, readableInstances, searchInstances} from './i
 import type {RegistryUser} from './lookups'
 import {katelloPorts, type RegistryParts} from './ports'
 import * as push from './push'
-import {missingManifest} from './refusals'
+import {missingManifest} from '../../kernel/registry/refusals'
 import {registryTokens} from './tokens'
 
 export {createPushRoot} from './push'
