@@ -1,5 +1,5 @@
 // Builds dist/: CommonJS chunks, one entry per command and one shared hot chunk, then the manifest and the word index.
-import {chmodSync, existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync} from 'node:fs'
+import {chmodSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
 import {dirname, join, resolve} from 'node:path'
 import {rolldown} from 'rolldown'
 import {buildParts, lazyParts} from './lazy-parts.mjs'
