@@ -89,7 +89,7 @@ export function list<R extends Resource>(resource: R, o: ListOptions<R> = {}): C
 }
 
 /** The pages of a list as the options ask for them. */
-export async function listPages(
+async function listPages(
   ctx: Context,
   resource: Resource,
   action: Action,
@@ -292,4 +292,4 @@ export function asTask(answer: unknown): Task {
   return {...(body as Task), id: String(body.id)}
 }
 
-export const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)
+const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)
