@@ -69,9 +69,9 @@ describe('tokenSource', () => {
     ['https://127.0.0.2/t', 'https://127.0.0.1', 'another site'],
     ['https://example/t', 'https://registry.example', 'another site'],
     ['http://good.example/t', 'https://good.example', 'plain http'],
-    ['file:///etc/passwd', 'https://good.example', 'no usable token endpoint'],
-    ['/token', 'https://good.example', 'no usable token endpoint'],
-    ['', 'https://good.example', 'no usable token endpoint'],
+    ['file:///etc/passwd', 'https://good.example', 'token endpoint of the registry is invalid'],
+    ['/token', 'https://good.example', 'token endpoint of the registry is invalid'],
+    ['', 'https://good.example', 'token endpoint of the registry is invalid'],
   ])('refuses %s for %s', (realm, registry, why) => {
     const use = () => from(realm, registry)
     expect(use).toThrow(AppError)

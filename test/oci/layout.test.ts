@@ -184,7 +184,7 @@ describe('an OCI archive', () => {
     await tarFile(path, {'oci-layout': '{"imageLayoutVersion":"1.0.0"}', 'index.json': 'x'.repeat(5000)})
     const whole = await readFile(path)
     await writeFile(path, whole.subarray(0, 2000))
-    expect((await failure(openOciArchive(path))).parts.message).toContain('cut short')
+    expect((await failure(openOciArchive(path))).parts.message).toContain('truncated')
     await writeFile(path, 'no archive at all'.repeat(100))
     expect((await failure(openOciArchive(path))).parts.message).toContain('not a tar archive')
     expect((await failure(openOciArchive(join(directory, 'missing')))).exit).toBe(66)
@@ -277,6 +277,6 @@ describe('parseLocation', () => {
   })
 
   it('refuses a missing path', () => {
-    expect(() => parseLocation('oci::x')).toThrow(/names no directory/)
+    expect(() => parseLocation('oci::x')).toThrow(/does not name a directory/)
   })
 })

@@ -1,8 +1,9 @@
 // Where a product takes pushes: the destination that the server would accept, or why it would refuse.
-import {labelFor, parsePushPath, pushPathFor, validatePush, type PushPath, type PushTarget} from '../naming'
-import {pages, type Item} from '../katello/paging'
-import type {Params} from '../katello/query'
-import type {Transport} from '../katello/transport'
+import {labelFor, parsePushPath, pushPathFor, validatePush, type PushPath, type PushTarget} from '../../naming'
+import {organizations, type Organization} from '../../contract/organizations'
+import {products, type Product} from '../../contract/products'
+import {repositories, type Repository} from '../../contract/repositories'
+import type {Client} from '../../katello/client'
 
 export interface PushDestination {
   readonly path: string
@@ -23,71 +24,66 @@ export interface PushProblem {
 }
 
 export interface PushQuestion {
-  readonly productId: number | string
+  readonly productId: number
   readonly name: string
   readonly format?: 'label' | 'id' | undefined
 }
 
 interface Known {
   readonly target: PushTarget
-  readonly organizations: readonly Item[]
-  readonly products: readonly Item[]
-  readonly repositories: readonly Item[]
+  readonly organizations: readonly Organization[]
+  readonly products: readonly Product[]
+  readonly repositories: readonly Repository[]
   readonly maySync: boolean
 }
 
 /** The destination for a name in a product, with the problem that the server would have with it, if any. */
 export async function pushDestination(
-  transport: Transport,
+  client: Client,
   {productId, name, format}: PushQuestion,
 ): Promise<{readonly destination: PushDestination; readonly problem: PushProblem | undefined}> {
-  const known = await read(transport, productId, name)
-  const existing = known.repositories.find((repository) => repository['label'] === name)
-  const pushed = existing && (await pushedFormat(transport, existing))
+  const known = await read(client, productId, name)
+  const existing = known.repositories.find(({label}) => label === name)
+  const pushed = existing && (await pushedFormat(client, existing))
   const {push, reason} = choose(known, format, pushed)
   const destination: PushDestination = {
     path: push.path,
     format: push.format,
     reason,
-    repository: existing ? {id: Number(existing['id']), name: String(existing['name'])} : null,
+    repository: existing ? {id: existing.id, name: existing.name} : null,
     organization: known.target.organization,
     product: known.target.product,
   }
   return {destination, problem: problemOf(known, push, existing, pushed)}
 }
 
-async function read(transport: Transport, productId: number | string, name: string): Promise<Known> {
-  const {body: product} = await transport.request<Item>('GET', `/katello/api/products/${productId}`)
-  const organization = record(product['organization'])
-  const organizationId = Number(organization['id'] ?? product['organization_id'])
-  const [organizations, products, repositories] = await Promise.all([
-    all(transport, '/katello/api/organizations', {}),
-    all(transport, '/katello/api/products', {organization_id: organizationId}),
-    all(transport, '/katello/api/repositories', {product_id: Number(product['id']), content_type: 'docker'}),
+async function read(client: Client, productId: number, name: string): Promise<Known> {
+  const product = await client.call(products.show, {id: productId})
+  const organizationId = product.organization?.id ?? product.organization_id
+  const [allOrganizations, others, inside] = await Promise.all([
+    client.all(organizations.index, {}),
+    client.all(products.index, {organization_id: organizationId}),
+    client.all(repositories.index, {product_id: product.id, content_type: 'docker'}),
   ])
-  const label = organization['label'] ?? organizations.find((one) => one['id'] === organizationId)?.['label']
+  const label = product.organization?.label ?? allOrganizations.find(({id}) => id === organizationId)?.label
   return {
     target: {
       organization: {id: organizationId, label: String(label)},
-      product: {id: Number(product['id']), label: String(product['label'])},
+      product: {id: product.id, label: product.label},
       name,
     },
-    organizations,
-    products,
-    repositories,
-    maySync: record(product['permissions'])['sync_products'] !== false,
+    organizations: allOrganizations,
+    products: others,
+    repositories: inside,
+    maySync: product.permissions?.sync_products !== false,
   }
 }
 
-/** How a repository was first pushed; undefined for one that is synchronized or was made by hand. */
-async function pushedFormat(transport: Transport, repository: Item): Promise<'label' | 'id' | undefined> {
-  // Lists leave out whether a repository is pushed to.
-  const shown =
-    repository['is_container_push'] === undefined
-      ? (await transport.request<Item>('GET', `/katello/api/repositories/${String(repository['id'])}`)).body
-      : repository
-  if (shown['is_container_push'] !== true) return undefined
-  return String(shown['container_repository_name'] ?? '').startsWith('id/') ? 'id' : 'label'
+/** How a repository was first pushed; undefined for one that is synchronized or was made by hand. Lists do not say so. */
+async function pushedFormat(client: Client, {id}: Repository): Promise<'label' | 'id' | undefined> {
+  const {is_container_push: isPushed, container_repository_name: path} = await client.call(repositories.show, {id})
+  if (!isPushed) return undefined
+  return path?.startsWith('id/') ? 'id' : 'label'
 }
 
 function choose(
@@ -110,17 +106,19 @@ function choose(
   return {push: byLabels, reason: null}
 }
 
-function ambiguous(what: string, own: {id: number; label: string}, others: readonly Item[]): string | undefined {
-  const twin = others.find(
-    (other) => other['id'] !== own.id && String(other['label']).toLowerCase() === own.label.toLowerCase(),
-  )
-  return twin && `the labels of the ${what} ${own.label} and ${String(twin['label'])} differ only in case`
+function ambiguous(
+  what: string,
+  own: {id: number; label: string},
+  others: readonly (Organization | Product)[],
+): string | undefined {
+  const twin = others.find(({id, label}) => id !== own.id && label.toLowerCase() === own.label.toLowerCase())
+  return twin && `the labels of the ${what} ${own.label} and ${twin.label} differ only in case`
 }
 
 function problemOf(
   {target, maySync, repositories}: Known,
   push: PushPath,
-  existing: Item | undefined,
+  existing: Repository | undefined,
   pushed: 'label' | 'id' | undefined,
 ): PushProblem | undefined {
   const parsed = parsePushPath(push.path)
@@ -129,7 +127,7 @@ function problemOf(
   if (existing && pushed === undefined)
     return {
       kind: 'name',
-      text: `the repository ${String(existing['name'])} has this label and is synchronized, not pushed to`,
+      text: `the repository ${existing.name} has this label and is synchronized, not pushed to`,
       hint: 'Choose another --name',
     }
   if (pushed !== undefined && pushed !== push.format)
@@ -138,11 +136,11 @@ function problemOf(
       text: `the repository was first pushed by ${pushed === 'id' ? 'ids' : 'labels'}, and takes no pushes in the other form`,
       hint: 'Delete the repository, or choose another --name',
     }
-  const other = repositories.find((one) => one !== existing && one['container_repository_name'] === push.path)
+  const other = repositories.find((one) => one !== existing && one.container_repository_name === push.path)
   if (other)
     return {
       kind: 'name',
-      text: `the repository ${String(other['name'])} is already published as ${push.path}`,
+      text: `the repository ${other.name} is already published as ${push.path}`,
       hint: 'Choose another --name',
     }
   if (!maySync)
@@ -165,12 +163,3 @@ function betterName({organization, product, name}: PushTarget): string {
     ? `This would do: --name ${better}`
     : 'A name is one word of small letters, digits, - and _, that begins and ends with a letter or digit'
 }
-
-async function all(transport: Transport, path: string, query: Params): Promise<Item[]> {
-  const found: Item[] = []
-  for await (const page of pages(transport, path, query)) found.push(...page.items)
-  return found
-}
-
-const record = (value: unknown): Item =>
-  value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Item) : {}

@@ -1,7 +1,7 @@
 // Searching a registry: by the server's own search where it has one, else in its catalog, as podman does.
-import {AppError} from '../core/errors'
-import type {Transport} from '../katello/transport'
-import type {RegistryClient} from '../oci/client/client'
+import {AppError} from '../../core/errors'
+import type {Transport} from '../../katello/transport'
+import type {RegistryClient} from '../../oci/client/client'
 
 export interface FoundRepository {
   readonly name: string

@@ -1,4 +1,4 @@
-import {AppError, exitCodes} from '../../core/errors'
+import {AppError, exitCodes} from './errors'
 import {readFileSync} from 'node:fs'
 
 /** Bytes of a file that the user named; an AppError of exit code 66 when it cannot be read. */

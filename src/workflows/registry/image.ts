@@ -1,9 +1,9 @@
 // What an image is: its manifest and configuration, and for a list those of each image in it.
-import {AppError, exitCodes} from '../core/errors'
-import {mapParallel} from '../core/parallel'
-import type {ImageSource} from '../oci/endpoint'
-import {invalidContent, missingContent} from '../oci/errors'
-import {flatpakContent} from '../oci/flatpak/labels'
+import {AppError, exitCodes} from '../../core/errors'
+import {mapParallel} from '../../core/parallel'
+import type {ImageSource} from '../../oci/endpoint'
+import {invalidContent, missingContent} from '../../oci/errors'
+import {flatpakContent} from '../../oci/flatpak/labels'
 import {
   artifactTypeOf,
   blobsOf,
@@ -17,10 +17,10 @@ import {
   type ImageManifest,
   type ListManifest,
   type StoredManifest,
-} from '../oci/manifest'
-import {isListMediaType, mediaTypes} from '../oci/mediatypes'
-import {collect} from '../oci/streams'
-import {asObject, parseJson, textsOf} from '../core/json'
+} from '../../oci/manifest'
+import {isListMediaType, mediaTypes} from '../../oci/mediatypes'
+import {collect} from '../../oci/streams'
+import {asObject, parseJson, textsOf} from '../../core/json'
 
 type Labels = Readonly<Record<string, string>>
 

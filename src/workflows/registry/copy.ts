@@ -1,10 +1,10 @@
 // Copying an image and telling what was copied: its platforms and its whole size besides what the copy itself counts.
-import {copyImage, type CopyOptions, type CopyResult} from '../oci/copy'
-import type {ImageSource} from '../oci/endpoint'
-import {formatPlatform, manifestLimit, parseImageConfig, parseManifest, type StoredManifest} from '../oci/manifest'
-import {collect} from '../oci/streams'
-import {invalidContent} from '../oci/errors'
-import {isImageConfig} from './registry-image'
+import {copyImage, type CopyOptions, type CopyResult} from '../../oci/copy'
+import type {ImageSource} from '../../oci/endpoint'
+import {formatPlatform, manifestLimit, parseImageConfig, parseManifest, type StoredManifest} from '../../oci/manifest'
+import {collect} from '../../oci/streams'
+import {invalidContent} from '../../oci/errors'
+import {isImageConfig} from './image'
 
 export interface Copied extends CopyResult {
   /** Bytes of the image: all its manifests and blobs, wherever they came from. */
