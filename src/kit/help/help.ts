@@ -175,7 +175,7 @@ function wrap(text: string, indent: number): string[] {
 }
 
 /** The options that every command takes, for `mallet help options`. */
-export function globalOptions(): string {
+function globalOptions(): string {
   const rows = Object.entries(
     globals as Record<string, {about?: string; char?: string; kind: string; values?: readonly string[]}>,
   ).map(([name, g]): [string, string] => [
