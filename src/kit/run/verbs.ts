@@ -5,7 +5,7 @@ import type {Field} from '../../output/fields'
 import {pages, recordOf, type Item, type Page} from '../../katello/paging'
 import type {Params} from '../../katello/query'
 import {isTask, type Task} from '../../katello/tasks'
-import {number, text, yesNo} from '../../contract/define'
+import {paging} from '../../contract/paging'
 import {itemOf, type JsonSchema} from '../../contract/shape'
 import type {Action, ParamSet, Resource} from '../../resources/define'
 import {command, type CommandClass, type Example} from './command'
@@ -44,14 +44,6 @@ const schemaOf =
   () =>
     itemOf(answer).schema
 
-const pagingParams: ParamSet = {
-  search: text('Query that narrows the result, e.g. name ~ web'),
-  order: text("Field and direction to sort by, e.g. 'name DESC'"),
-  page: number('Page to show'),
-  per_page: number('Rows per page'),
-  full_result: yesNo('Everything in one answer'),
-}
-
 export interface ListOptions<R extends Resource = Resource> extends Common<R> {
   /** The call knows neither pages nor a search. */
   readonly unpaged?: boolean
@@ -79,7 +71,7 @@ export function list<R extends Resource>(resource: R, o: ListOptions<R> = {}): C
     examples: o.examples ?? listExamples(resource, action, fields),
     resource,
     action,
-    params: {...(o.unpaged ? {} : pagingParams), ...o.params},
+    params: {...(o.unpaged ? {} : paging), ...o.params},
     narrow: o.narrow,
     fields,
     schema: schemaOf(action),
