@@ -77,7 +77,7 @@ function syncDirectory(directory: string): void {
   }
 }
 
-export function unreadable(file: string, cause: unknown): AppError {
+function unreadable(file: string, cause: unknown): AppError {
   return new AppError({
     code: 'configuration',
     message: `${file} cannot be read`,

@@ -1,29 +1,29 @@
 import {api, get} from './define'
 import * as t from './shape'
 
-export const serverStatuses = t.record('ServerStatuses', () => ({
-  results: t.object({
-    foreman: t.object({
-      version: t.text,
-      api: t.object({version: t.text}),
-      plugins: t.list(t.object({name: t.text, version: t.text})),
-      smart_proxies: t.list(
-        t.object({
-          name: t.text,
-          version: t.text,
-          status: t.text,
-          features: t.list(t.object({name: t.text, version: t.text})),
-          failed_features: t.list(t.object({name: t.text, error: t.text})),
-        }),
-      ),
-      compute_resources: t.list(t.object({name: t.text, status: t.text, errors: t.list(t.text)})),
-      database: t.object({active: t.boolean, duration_ms: t.text}),
-      cache: t.object({servers: t.list(t.object({status: t.text, duration_ms: t.text}))}),
-    }),
-    katello: t.optional(t.object({version: t.text, timeUTC: t.text})),
-    services: t.optional(t.map(t.unknown)),
+export const statusResults = t.record('StatusResults', () => ({
+  foreman: t.object({
+    version: t.text,
+    api: t.object({version: t.text}),
+    plugins: t.list(t.object({name: t.text, version: t.text})),
+    smart_proxies: t.list(
+      t.object({
+        name: t.text,
+        version: t.text,
+        status: t.text,
+        features: t.list(t.object({name: t.text, version: t.text})),
+        failed_features: t.list(t.object({name: t.text, error: t.text})),
+      }),
+    ),
+    compute_resources: t.list(t.object({name: t.text, status: t.text, errors: t.list(t.text)})),
+    database: t.object({active: t.boolean, duration_ms: t.text}),
+    cache: t.object({servers: t.list(t.object({status: t.text, duration_ms: t.text}))}),
   }),
+  katello: t.optional(t.object({version: t.text, timeUTC: t.text})),
+  services: t.optional(t.map(t.unknown)),
 }))
+
+export const serverStatuses = t.record('ServerStatuses', () => ({results: statusResults}))
 export type ServerStatuses = t.TypeOf<typeof serverStatuses>
 
 export const statuses = api('statuses', 'Status of the server', {

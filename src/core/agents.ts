@@ -63,7 +63,7 @@ const variables = ['https_proxy', 'http_proxy', 'all_proxy']
  * The proxy for an address; undefined for none. The environment's are HTTPS_PROXY, HTTP_PROXY and ALL_PROXY but for NO_PROXY, in
  * either case. This machine itself is never asked for through one. Throws (exit code 78) for a proxy that cannot be used.
  */
-export async function proxyFor(url: URL, choice: ProxyChoice = 'environment'): Promise<URL | undefined> {
+async function proxyFor(url: URL, choice: ProxyChoice = 'environment'): Promise<URL | undefined> {
   if (choice === 'none' || isLoopback(url.host)) return undefined
   if (choice !== 'environment') return choice
   if (!variables.some((name) => process.env[name] || process.env[name.toUpperCase()])) return undefined

@@ -96,7 +96,7 @@ export function parseRetryAfter(header: string | undefined, now: number): number
 }
 
 /** True when the same failure may be gone the next time. */
-export function isTransient({status, errno}: Pick<Attempt, 'status' | 'errno'>): boolean {
+function isTransient({status, errno}: Pick<Attempt, 'status' | 'errno'>): boolean {
   return status !== undefined ? transientStatuses.has(status) : errno !== undefined && transientErrnos.has(errno)
 }
 

@@ -19,9 +19,6 @@ export function sanitizeLine(text: string): string {
   return sanitize(text).replaceAll('\n', '\\n').replaceAll('\t', '\\t')
 }
 
-/** True when `text` is printable ASCII only, where width and length agree. */
-export const isPlain = (text: string): boolean => plain.test(text)
-
 // Letters that never join with what is next to them (Latin, Greek, Cyrillic, kana, Han, Hangul): measured one by one.
 const separate =
   /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]*$/

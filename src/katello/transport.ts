@@ -25,7 +25,7 @@ export interface Timeouts {
   readonly request: number
 }
 
-export const defaultTimeouts: Timeouts = {
+const defaultTimeouts: Timeouts = {
   lookup: 5000,
   connect: 10_000,
   secureConnect: 10_000,

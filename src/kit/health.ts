@@ -1,6 +1,7 @@
 // Commands that ask a server how it is: the answer is printed whole, and a part that fails decides the exit code.
 import {AppError, type ExitCode} from '../core/errors'
 import {recordOf} from '../katello/paging'
+import type {Shape} from '../contract/shape'
 import type {Field} from '../output/fields'
 import type {Action, Resource} from '../resources/define'
 import {command, type CommandClass} from './run/command'
@@ -13,6 +14,8 @@ export interface HealthOptions {
   readonly fields: readonly Field[]
   /** The part of the answer that is printed. */
   readonly record: (answer: Record<string, unknown>) => Record<string, unknown>
+  /** Shape of that part. */
+  readonly answer: Shape<unknown>
   /** hammer wraps some of these records in a list of one. */
   readonly asList?: boolean
   readonly aliases?: readonly string[]
@@ -32,6 +35,7 @@ export function health(resource: Resource, o: HealthOptions): CommandClass {
     resource,
     action: o.action,
     aliases: o.aliases,
+    answer: o.answer,
     async run(ctx): Promise<Result> {
       const answer = recordOf(await ctx.send(await ctx.prepare(resource, o.action)))
       const record = o.record(answer)

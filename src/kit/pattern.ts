@@ -1,16 +1,29 @@
 // What the four registry-name-pattern commands share: reading the environment, judging a pattern, showing the names.
 import {AppError, exitCodes} from '../core/errors'
-import {boolean, field, fields, type Row} from '../output/fields'
+import {boolean, field, fields} from '../output/fields'
 import type {Preview} from '../naming'
 import type {Item} from '../katello/paging'
 import {lifecycleEnvironment} from '../resources/lifecycle-environment'
-import {preview, readEnvironment, type NamedEnvironment} from '../workflows/name-pattern'
-import {isTask} from '../katello/tasks'
+import {preview, readEnvironment, type NamedEnvironment} from '../workflows/name-pattern/environment'
+import {asTask, isTask} from '../katello/tasks'
 import type {Context} from './run/context'
 import type {Result} from './run/result'
-import {asTask, finished} from './run/verbs'
+import {finished} from './run/verbs'
+import * as t from '../contract/shape'
 
-export const nameFields = fields<Row>()(
+/** A repository of an environment with its names under the old and the new pattern. */
+export const nameRow = t.object({
+  repository: t.text,
+  old_name: t.nullable(t.text),
+  new_name: t.nullable(t.text),
+  changed: t.boolean,
+  valid: t.boolean,
+  problem: t.nullable(t.text),
+  collides_with: t.list(t.text),
+  pull_spec: t.nullable(t.text),
+})
+
+export const nameFields = fields<t.TypeOf<typeof nameRow>>()(
   field('Repository', 'repository', {thin: true}),
   field('Old name', 'old_name'),
   field('New name', 'new_name', {thin: true}),
@@ -21,8 +34,7 @@ export const nameFields = fields<Row>()(
 
 /** The environment that the options name, with everything its names are made of. */
 export async function environmentOf(ctx: Context): Promise<NamedEnvironment> {
-  const id = await ctx.required(lifecycleEnvironment, '')
-  return readEnvironment(await ctx.session.transport(), id)
+  return readEnvironment(ctx.client, Number(await ctx.required(lifecycleEnvironment, '')))
 }
 
 export {preview}

@@ -1,9 +1,10 @@
 // What `registry push`, `pull` and `copy` share: an image goes from one place to another, and a record says what went.
 import {AppError, exitCodes, usageError} from '../core/errors'
 import {formatBytes} from '../core/bytes'
-import {field, fields, label, values, type Row} from '../output/fields'
-import type {Copied} from '../workflows/registry-copy'
+import type {Copied} from '../workflows/registry/copy'
+import {field, fields, label, values} from '../output/fields'
 import {number, text} from '../contract/define'
+import * as t from '../contract/shape'
 import type {ParamSet} from '../resources/define'
 import {command, type CommandClass, type Example} from './run/command'
 import type {Context} from './run/context'
@@ -12,7 +13,20 @@ import {advised, registryParams, withRegistries, type Open} from './registry-ses
 import type {OpenedSource, OpenedTarget, Place, Side} from './registry-place'
 import type {Result} from './run/result'
 
-const shown = fields<Row>()(
+const copiedImage = t.object({
+  name: t.text,
+  source: t.text,
+  digest: t.text,
+  pull_spec: t.nullable(t.text),
+  media_type: t.text,
+  size: t.integer,
+  platforms: t.list(t.text),
+  manifests: t.integer,
+  blobs: t.object({copied: t.integer, mounted: t.integer, present: t.integer}),
+  bytes_copied: t.integer,
+})
+
+const shown = fields<t.TypeOf<typeof copiedImage>>()(
   field('Name', 'name', {thin: true}),
   field('Digest', 'digest', {thin: true}),
   field('Media Type', 'media_type'),
@@ -52,6 +66,7 @@ export function copyCommand({summary, description, examples, check}: CopyCommand
     examples,
     params,
     fields: shown,
+    answer: copiedImage,
     async run(ctx) {
       const typed = {source: need(ctx, 'source'), destination: need(ctx, 'destination')}
       const {place} = await import('./registry-place')
@@ -86,7 +101,7 @@ async function transfer(
   concurrency: number | undefined,
 ): Promise<Copied> {
   const [{copyAndDescribe}, {copyDisplay}] = [
-    await import('../workflows/registry-copy'),
+    await import('../workflows/registry/copy'),
     await import('./registry-progress'),
   ]
   const display = copyDisplay(ctx.terminal)

@@ -8,7 +8,7 @@ import {indent, textOf} from './values'
 const groupIndent = '    '
 
 /** Lines of a record, without the newline at the end. */
-export function recordText(fields: readonly Field[], record: unknown, options: PrintOptions): string {
+function recordText(fields: readonly Field[], record: unknown, options: PrintOptions): string {
   const shown = fields
     .map((field) => ({field, value: valueAt(field, record)}))
     .filter(({field, value}) => isShown(field, value))

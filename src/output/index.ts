@@ -5,6 +5,7 @@ import {pageNote, tableFields, tableList} from './table'
 import {recordBlock} from './base'
 import {csvList} from './csv'
 import type {Field, Row} from './fields'
+import type {Format} from './formats'
 import {forTerminal, jsonList, jsonText} from './json'
 import {streamOf, type ListPrinter, type PrintOptions} from './printer'
 import {withoutIds} from './read'
@@ -12,13 +13,11 @@ import {labelled} from './tree'
 import {yamlDocument, yamlList} from './yaml'
 
 export * from './fields'
+export {formats, type Format} from './formats'
 export {apiJson, apiJsonList, checkPicks} from './api'
-export {printMessage, type Subject} from './message'
-export type {DrawTable, ListPrinter, Page, PrintOptions} from './printer'
+export {printMessage} from './message'
+export type {ListPrinter, PrintOptions} from './printer'
 export {apiNames, fieldNames, selectFields} from './select'
-
-export const formats = ['table', 'base', 'csv', 'json', 'yaml', 'silent', 'ndjson'] as const
-export type Format = (typeof formats)[number]
 
 /** A list in a format, page by page: `rows` for each page, then `end`, whose texts together are one document. */
 export function printList(format: Format, fields: readonly Field[], options: PrintOptions = {}): ListPrinter {

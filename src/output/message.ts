@@ -4,7 +4,7 @@ import {csvCell} from './csv'
 import {forTerminal, jsonText} from './json'
 import type {PrintOptions} from './printer'
 import {yamlSymbols} from './yaml'
-import type {Format} from './index'
+import type {Format} from './formats'
 
 /** What a message is about; null and undefined are left out. */
 export interface Subject {

@@ -7,7 +7,7 @@ import {isRow} from './read'
 export type Sink = 'base' | 'table' | 'csv'
 
 /** Text of a value; numbers and booleans as in JSON, null as nothing, arrays and objects in Ruby's notation. */
-export function plainText(value: unknown): string {
+function plainText(value: unknown): string {
   if (value === null || value === undefined) return ''
   if (typeof value === 'string') return value
   return inspect(value)
@@ -52,7 +52,7 @@ const hex = (code: number, digits: number): string => code.toString(16).toUpperC
 const clock = /^\s*(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T\s]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?/
 
 /** `2026-03-02 09:15:00 UTC` as `2026/03/02 09:15:00`: in the zone it was sent in; anything else as it is. */
-export function dateText(value: unknown): string {
+function dateText(value: unknown): string {
   const text = plainText(value)
   const parts = clock.exec(text)
   if (!parts) return text
@@ -62,7 +62,7 @@ export function dateText(value: unknown): string {
 }
 
 /** Name of a referenced object, with the id and details in brackets where they are wanted; null without a name. */
-export function referenceText(field: ReferenceField, value: unknown, showIds: boolean): string | null {
+function referenceText(field: ReferenceField, value: unknown, showIds: boolean): string | null {
   if (!isRow(value)) return plainText(value)
   const name = value[field.nameKey]
   if (name === null || name === undefined || name === false) return null

@@ -2,10 +2,9 @@ import type {Authority} from './kernel/tls/authority'
 import type {Gateways} from './capsules/gateway-client'
 import type {Auth} from './accounts/auth'
 import type {ContentStore} from '../oci/store'
-import type {DemoRegistry} from './sandbox/demo-registry'
 import type {Store} from './tables'
 import type {Tasks} from './kernel/tasks/engine'
-import type {Address} from './address'
+import type {Address} from './kernel/address'
 
 /** The parts of a running server, put together by `startServer`. Functions take the parts that they use, never all of it. */
 export interface App {
@@ -15,7 +14,6 @@ export interface App {
   /** Blobs, manifests and what each repository instance holds of them. */
   readonly content: ContentStore
   readonly address: Address
-  readonly demoRegistry: DemoRegistry
   readonly gateways: Gateways
   /** The server's own certificate authority; made when it is first asked for. */
   authority(): Authority

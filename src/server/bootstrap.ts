@@ -1,5 +1,5 @@
 import type {Store} from './tables'
-import type {Address} from './address'
+import type {Address} from './kernel/address'
 import {setPassword} from './accounts/password'
 import {builtinRoles} from './accounts/permissions'
 import {createOrganization} from './organizations/rules'

@@ -12,8 +12,6 @@ import {Dispatcher} from './kernel/http/dispatch'
 import {apidocResource} from './kernel/http/apidoc'
 import {listen, type RequestHandler} from './kernel/http/server'
 import {lockDirectory, type DataLock} from './kernel/process/lockfile'
-import {controlHandler} from './sandbox/control'
-import {DemoRegistry} from './sandbox/demo-registry'
 import {scheduleSyncPlans} from './products/sync-schedule'
 import {Gateways} from './capsules/gateway-client'
 import {settingsOf} from './settings/definitions'
@@ -49,6 +47,17 @@ export interface ServerOptions extends OpenOptions {
   readonly tls?: boolean
   /** Makes the handler of `/v1…`, `/v2…` and `/index/…`; the server's own registry unless given. */
   readonly registryHandler?: (app: App) => RequestHandler
+  /** Makes what runs beside the server; nothing unless given. `secret` is what the lock of the data directory tells. */
+  readonly companion?: (app: App, secret: string) => Companion
+}
+
+/** What runs beside a server in its process, and ends with it. */
+export interface Companion {
+  /** Answers `/sandbox/…`: maintenance by whoever knows the secret. */
+  readonly control: RequestHandler
+  /** Called when the server listens, before others are told where. */
+  start(): Promise<void>
+  close(): Promise<void>
 }
 
 /** The data of a server that does not listen. */
@@ -78,16 +87,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const {app} = opened
     const secret = randomBytes(24).toString('base64url')
     const resources = resourcesOf(app)
+    const companion = options.companion?.(app, secret)
     const listening = await listen(new Dispatcher(callServices(app), [...resources, apidocResource(resources)]), {
       host,
       port,
       registry: (options.registryHandler ?? registryHandler)(app),
-      control: controlHandler(app, secret),
+      control: companion?.control,
       log: options.accessLog ?? (() => undefined),
       tls: tls ? tlsOf(app.authority()) : undefined,
     })
     address.host = `${host}:${listening.port}`
-    await app.demoRegistry.resume()
+    await companion?.start()
     lock.publish(app.address.url(), secret)
     const schedule = scheduleSyncPlans(app)
     let closing: Promise<void> | undefined
@@ -95,6 +105,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       schedule.stop()
       await listening.close()
       await opened.close()
+      await companion?.close()
     }
     return {url: app.address.url(), app, close: () => (closing ??= close())}
   } catch (error) {
@@ -130,7 +141,6 @@ async function openLocked(options: OpenOptions, lock: DataLock, address: Address
       address: {url, host: () => address.host},
       authority,
       gateways: new Gateways({store, authority, log}),
-      demoRegistry: new DemoRegistry(store, log),
       dataDirectory,
       log,
     }
@@ -140,7 +150,6 @@ async function openLocked(options: OpenOptions, lock: DataLock, address: Address
     tasks.recover()
     const close = async () => {
       await tasks.close()
-      await app.demoRegistry.close()
       database.close()
       lock.release()
     }

@@ -4,10 +4,10 @@ import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {connect, createServer, type AddressInfo, type Socket} from 'node:net'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
-import {fixtureRepositories} from '../../fixtures/images'
+import {fixtureRepositories} from '../../src/sandbox/upstream/images'
 import {digestOf} from '../../src/core/digest'
-import {buildImage} from '../../fixtures/build/image'
-import {addImage, emptyRepository} from '../../fixtures/build/repository'
+import {buildImage} from '../../src/sandbox/upstream/image'
+import {addImage, emptyRepository} from '../../src/sandbox/upstream/repository'
 import {startUpstream, type Upstream, type UpstreamOptions} from '../support/upstream'
 import {catalog, type Catalog} from '../sandbox/catalog'
 import {onCleanup, temporary} from '../support/places'
@@ -173,7 +173,7 @@ describe('registry pull and push', () => {
       ['pull', 'oci:x', 'oci:y', 'Write a pull spec'],
       ['pull', 'acme/applications/web', 'quay.io/a/b', 'mallet registry copy'],
       ['copy', 'oci:x', `quay.io/a@sha256:${'0'.repeat(64)}`, 'not a digest'],
-      ['copy', 'oci:', 'oci:x', 'names no directory'],
+      ['copy', 'oci:', 'oci:x', 'does not name a directory'],
       ['copy', 'Acme/X', 'oci:x', 'upper case'],
     ]
     for (const [verb, source, destination, words] of refused) {
@@ -244,7 +244,7 @@ describe('registry pull and push', () => {
       [
         user.run(['registry', 'pull', '--source', '127.0.0.1:1/a/b', '--destination', `oci:${layout}`]),
         70,
-        'no answer from',
+        'no response from',
       ],
     ]
     for (const [run, code, words] of cases) {

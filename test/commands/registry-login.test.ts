@@ -5,7 +5,7 @@ import {catalog, type Catalog} from '../sandbox/catalog'
 import {onCleanup, temporary} from '../support/places'
 import {authFiles} from '../../src/config/containers-auth'
 import {startUpstream} from '../support/upstream'
-import {fixtureRepositories} from '../../fixtures/images'
+import {fixtureRepositories} from '../../src/sandbox/upstream/images'
 import {hostOf, nobody, userOf, type User} from './registry-support'
 
 let at: Catalog

@@ -1,11 +1,11 @@
 // What a server acknowledged while it ran, and work that makes it acknowledge something at every moment.
 import {expect} from 'vitest'
-import {imageOf} from '../oci/server/harness'
+import {imageOf} from '../oci/store/harness'
 import {pushImage} from '../oci/server/client'
 
 type Loose = Record<string, unknown>
 
-export class Gone extends Error {}
+class Gone extends Error {}
 
 /** The REST API of a server that may end at any moment: then every call is {@link Gone}. */
 export class Server {

@@ -1,7 +1,7 @@
 // A server with the demo's data, and its registry as clients see it.
 import {ask, type Answer, type Ask} from '../oci/server/client'
 import {harness, type Harness} from '../server/harness'
-import {operations} from '../../src/server/sandbox/operations'
+import {operations} from '../../src/sandbox/operations'
 
 type Users = Readonly<Record<string, {readonly roles: readonly string[]; readonly organizations: readonly string[]}>>
 

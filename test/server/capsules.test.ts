@@ -1,5 +1,5 @@
 import {afterAll, beforeAll, describe, expect, it, vi} from 'vitest'
-import {fixtureRepositories} from '../../fixtures/images'
+import {fixtureRepositories} from '../../src/sandbox/upstream/images'
 import {startUpstream, type Upstream} from '../support/upstream'
 import {registerHost} from '../../src/server/hosts/rules'
 import {syncProxiesOf, syncProxy} from '../../src/server/capsules/content'

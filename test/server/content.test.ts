@@ -1,8 +1,8 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
-import {fixtureRepositories} from '../../fixtures/images'
+import {fixtureRepositories} from '../../src/sandbox/upstream/images'
 import {startUpstream, type Upstream, type UpstreamOptions} from '../support/upstream'
-import {addImage, type RepositoryContent} from '../../fixtures/build/repository'
-import {buildImage} from '../../fixtures/build/image'
+import {addImage, type RepositoryContent} from '../../src/sandbox/upstream/repository'
+import {buildImage} from '../../src/sandbox/upstream/image'
 import {harness, type Harness} from './harness'
 
 let at: Harness

@@ -1,6 +1,6 @@
-import {fixtureRepositories} from '../../fixtures/images'
+import {fixtureRepositories} from '../../src/sandbox/upstream/images'
 import {startUpstream, type Upstream, type UpstreamOptions} from '../support/upstream'
-import type {RepositoryContent} from '../../fixtures/build/repository'
+import type {RepositoryContent} from '../../src/sandbox/upstream/repository'
 import {harness, type Harness} from './harness'
 
 type Body = Awaited<ReturnType<Harness['ok']>>

@@ -1,7 +1,8 @@
 import {mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {startServer, type RunningServer, type ServerOptions} from '../../src/server/index'
+import {startSandbox, type RunningSandbox} from '../../src/sandbox/start'
+import type {ServerOptions} from '../../src/server/index'
 
 export interface Reply {
   readonly status: number
@@ -13,7 +14,7 @@ type Loose = ReturnType<typeof JSON.parse>
 
 export interface Harness {
   readonly directory: string
-  readonly server: RunningServer
+  readonly server: RunningSandbox
   /** One request as admin, or as another `login:password`; null asks without credentials. */
   ask(
     method: string,
@@ -33,7 +34,7 @@ export interface Harness {
 /** A server on a temporary directory and a free port. */
 export async function harness(options: Partial<ServerOptions> = {}): Promise<Harness> {
   const directory = mkdtempSync(join(tmpdir(), 'mallet-server-'))
-  const start = () => startServer({port: 0, dataDirectory: directory, ...options})
+  const start = () => startSandbox({port: 0, dataDirectory: directory, ...options})
   let server = await start()
   const ask: Harness['ask'] = async (method, path, body, user = 'admin:changeme', headers = {}) => {
     const response = await fetch(server.url + path, {

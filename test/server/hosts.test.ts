@@ -1,5 +1,5 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
-import {buildImage} from '../../fixtures/build/image'
+import {buildImage} from '../../src/sandbox/upstream/image'
 import {registerHost} from '../../src/server/hosts/rules'
 import {harness, type Harness} from './harness'
 

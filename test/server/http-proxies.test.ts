@@ -1,5 +1,5 @@
 import {afterAll, beforeAll, expect, it, vi} from 'vitest'
-import {fixtureRepositories} from '../../fixtures/images'
+import {fixtureRepositories} from '../../src/sandbox/upstream/images'
 import {startUpstream, type Upstream} from '../support/upstream'
 import {connectProxy} from '../support/connect-proxy'
 import {onCleanup} from '../support/places'

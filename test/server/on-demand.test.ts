@@ -1,8 +1,8 @@
 import {afterAll, beforeAll, expect, it} from 'vitest'
-import {fixtureRepositories} from '../../fixtures/images'
+import {fixtureRepositories} from '../../src/sandbox/upstream/images'
 import {startUpstream, type Upstream} from '../support/upstream'
 import {parseManifest} from '../../src/oci/manifest'
-import {operations} from '../../src/server/sandbox/operations'
+import {operations} from '../../src/sandbox/operations'
 import {ask} from '../oci/server/client'
 import {harness, type Harness} from './harness'
 

@@ -59,7 +59,7 @@ describe('filters', () => {
     expect(at.tags(row?.['id'])['1.36']).toBe(upstreamTags(at, 'library/busybox')['1.36'])
     const {store, content} = at.server.app
     const counts = content.sets.counts(store.repositories.get(row?.['id']).content_set_id ?? 0)
-    expect(counts).toEqual({docker_tag: 2, docker_manifest: 2, docker_manifest_list: 0})
+    expect(counts).toEqual({tags: 2, images: 2, lists: 0})
     const {latest_version_id: version} = await at.ok('GET', `/katello/api/content_views/${filtered}`)
     const shown = await at.ok('GET', `/katello/api/content_view_versions/${version}?include_applied_filters=true`)
     expect(shown['filters_applied']).toBe(true)

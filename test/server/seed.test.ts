@@ -1,8 +1,8 @@
 import {isAllowed} from '../../src/server/accounts/access'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
-import {fixtureRepositories} from '../../fixtures/images'
-import {seed} from '../../src/server/sandbox/seed'
-import {seedDemo} from '../../src/server/seed/demo'
+import {fixtureRepositories} from '../../src/sandbox/upstream/images'
+import {seed} from '../../src/sandbox/seed'
+import {seedDemo} from '../../src/sandbox/demo-records'
 import {harness, type Harness} from './harness'
 
 let at: Harness

@@ -1,5 +1,5 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
-import {fixtureRepositories} from '../../fixtures/images'
+import {fixtureRepositories} from '../../src/sandbox/upstream/images'
 import {startUpstream, type Upstream} from '../support/upstream'
 import {nextCron} from '../../src/server/products/cron'
 import {scheduleSyncPlans} from '../../src/server/products/sync-schedule'
@@ -158,8 +158,20 @@ describe('sync plans', () => {
     expect(next('0 0 13 * fri')).toBe('2026-11-27T00:00')
     expect(next('0 0 29 2 *')).toBe('2028-02-29T00:00')
     expect(next('0 0 * * 7')).toBe('2026-11-29T00:00')
+    expect(next('0 0 */2 * fri')).toBe('2026-11-27T00:00')
+    expect(next('5/15 * * * *')).toBe('2026-11-23T12:05')
     expect(next('@daily')).toBe('2026-11-24T00:00')
-    for (const bad of ['', '* * * *', '60 * * * *', 'x * * * *', '5-1 * * * *', '*/0 * * * *', '0 0 30 2 *'])
+    for (const bad of [
+      '',
+      '* * * *',
+      '60 * * * *',
+      'x * * * *',
+      '5-1 * * * *',
+      '*/0 * * * *',
+      '0 0 30 2 *',
+      '0 0 0 * * *',
+      '@reboot',
+    ])
       expect(next(bad)).toBeUndefined()
   })
 })

@@ -8,7 +8,7 @@ import {
   type MemoryRegistryOptions,
   type RegistryRequest,
   type RunningRegistry,
-} from '../../fixtures/registry/memory-registry'
+} from '../../src/sandbox/upstream/memory-registry'
 
 /** What goes wrong with one answer. */
 export type Fault =

@@ -1,5 +1,13 @@
 import {command} from '../../kit/run/command'
 import {readSession} from '../../config/sessions'
+import * as t from '../../contract/shape'
+
+const login = t.object({
+  server: t.text,
+  username: t.nullable(t.text),
+  session: t.boolean,
+  origin: t.text,
+})
 
 export default command({
   summary: 'Show who you are to the server',
@@ -7,6 +15,7 @@ export default command({
     ['On this profile', ''],
     ['For a program', '--json'],
   ],
+  answer: login,
   async run(ctx) {
     const [settings, server] = await Promise.all([ctx.session.settings(), ctx.session.server()])
     const session = readSession(ctx.session.paths, server)

@@ -3,6 +3,9 @@ import {command} from '../../kit/run/command'
 import {profileKey} from '../../config/profiles'
 import {shownSetting} from '../../config/settings'
 import {text} from '../../contract/define'
+import * as t from '../../contract/shape'
+
+const setting = t.object({key: t.text, value: t.text, origin: t.text})
 
 export default command({
   summary: 'Print one setting',
@@ -11,6 +14,7 @@ export default command({
     ['With its origin, for a program', '--key server --json'],
   ],
   params: {key: text('Name of the setting')},
+  answer: setting,
   async run(ctx) {
     const name = ctx.text('key')
     if (name === undefined) throw usageError('Which setting?', 'Add --key; see: mallet help configuration')

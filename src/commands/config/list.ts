@@ -1,9 +1,12 @@
 import {command} from '../../kit/run/command'
 import {rows} from '../../kit/run/result'
 import {shownSetting} from '../../config/settings'
-import {field, fields, type Row} from '../../output/fields'
+import {field, fields} from '../../output/fields'
+import * as t from '../../contract/shape'
 
-const shown = fields<Row>()(
+const setting = t.object({setting: t.text, value: t.text, origin: t.text})
+
+const shown = fields<t.TypeOf<typeof setting>>()(
   field('Setting', 'setting', {thin: true}),
   field('Value', 'value', {thin: true}),
   field('Origin', 'origin'),
@@ -16,6 +19,7 @@ export default command({
     ['Of another profile', '--profile prod'],
   ],
   fields: shown,
+  answer: t.list(setting),
   async run(ctx) {
     const {values, profile} = await ctx.session.settings()
     const list = Object.entries(values).map(([setting, o]) => ({

@@ -2,9 +2,17 @@ import {command} from '../../kit/run/command'
 import {rows} from '../../kit/run/result'
 import {shownAddress} from '../../config/address'
 import {readStored} from '../../config/profiles'
-import {boolean, field, fields, type Row} from '../../output/fields'
+import {boolean, field, fields} from '../../output/fields'
+import * as t from '../../contract/shape'
 
-const shown = fields<Row>()(
+const profile = t.object({
+  profile: t.text,
+  server: t.nullable(t.text),
+  username: t.nullable(t.text),
+  current: t.boolean,
+})
+
+const shown = fields<t.TypeOf<typeof profile>>()(
   field('Profile', 'profile', {thin: true}),
   field('Server', 'server'),
   field('User', 'username'),
@@ -19,6 +27,7 @@ export default command({
     ['For a program', '--json'],
   ],
   fields: shown,
+  answer: t.list(profile),
   run(ctx) {
     const {profiles, current} = readStored(ctx.session.paths)
     return Promise.resolve(

@@ -1,5 +1,6 @@
 import {usageError} from '../../core/errors'
 import {command} from '../../kit/run/command'
+import {messageAnswer} from '../../kit/run/result'
 import type {Context} from '../../kit/run/context'
 import {namesUser, parseAddress} from '../../config/address'
 import {readHammer} from '../../config/hammer'
@@ -21,6 +22,7 @@ export default command({
     value: text('Value'),
     value_stdin: {kind: 'flag', local: true, about: 'Read the value from standard input'},
   },
+  answer: messageAnswer,
   async run(ctx) {
     const name = ctx.text('key')
     if (name === undefined) throw usageError('Which setting?', 'Add --key; see: mallet help configuration')

@@ -1,5 +1,6 @@
 import {usageError} from '../../core/errors'
 import {command} from '../../kit/run/command'
+import {messageAnswer} from '../../kit/run/result'
 import {changeStored, readStored} from '../../config/profiles'
 
 export default command({
@@ -9,6 +10,7 @@ export default command({
     ['Work with production', '--profile prod'],
     ['Go back to the first one', '--profile default'],
   ],
+  answer: messageAnswer,
   async run(ctx) {
     const name = ctx.text('profile')
     const {profiles} = readStored(ctx.session.paths)

@@ -1,5 +1,6 @@
 import {usageError} from '../../core/errors'
 import {command} from '../../kit/run/command'
+import {messageAnswer} from '../../kit/run/result'
 import {changeStored} from '../../config/profiles'
 import {text} from '../../contract/define'
 
@@ -15,6 +16,7 @@ export default command({
     param_value: text('Value'),
     provider: text('Source of a value that is computed: none exists here'),
   },
+  answer: messageAnswer,
   async run(ctx) {
     const name = ctx.text('param-name')
     const value = ctx.text('param-value')

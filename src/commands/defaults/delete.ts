@@ -1,6 +1,7 @@
 import {AppError, exitCodes, usageError} from '../../core/errors'
 import {nearest} from '../../core/text'
 import {command} from '../../kit/run/command'
+import {messageAnswer} from '../../kit/run/result'
 import type {Context} from '../../kit/run/context'
 import {changeStored, readStored} from '../../config/profiles'
 import {text} from '../../contract/define'
@@ -12,6 +13,7 @@ export default command({
     ['By its option', '--param-name organization-id'],
   ],
   params: {param_name: text('Option without dashes in front')},
+  answer: messageAnswer,
   async run(ctx) {
     const name = ctx.text('param-name')
     if (name === undefined) throw usageError('Which default?', 'Add --param-name')

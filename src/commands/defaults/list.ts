@@ -1,8 +1,11 @@
 import {command} from '../../kit/run/command'
 import {rows} from '../../kit/run/result'
-import {field, fields, type Row} from '../../output/fields'
+import {field, fields} from '../../output/fields'
+import * as t from '../../contract/shape'
 
-const shown = fields<Row>()(
+const saved = t.object({parameter: t.text, value: t.text, origin: t.text})
+
+const shown = fields<t.TypeOf<typeof saved>>()(
   field('Parameter', 'parameter', {thin: true}),
   field('Value', 'value', {thin: true}),
   field('Origin', 'origin'),
@@ -15,6 +18,7 @@ export default command({
     ['For a program', '--json'],
   ],
   fields: shown,
+  answer: t.list(saved),
   async run(ctx) {
     const {defaults} = await ctx.session.settings()
     return rows(

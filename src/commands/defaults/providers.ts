@@ -1,8 +1,11 @@
 import {command} from '../../kit/run/command'
 import {rows} from '../../kit/run/result'
-import {field, fields, type Row} from '../../output/fields'
+import {field, fields} from '../../output/fields'
+import * as t from '../../contract/shape'
 
-const shown = fields<Row>()(
+const provider = t.object({provider: t.text, supported: t.text, description: t.text})
+
+const shown = fields<t.TypeOf<typeof provider>>()(
   field('Provider', 'provider'),
   field('Supported defaults', 'supported'),
   field('Description', 'description'),
@@ -17,5 +20,6 @@ export default command({
     ['For a program', '--json'],
   ],
   fields: shown,
+  answer: t.list(provider),
   run: () => Promise.resolve(rows(shown, [])),
 })

@@ -6,17 +6,46 @@ import type {Context} from '../../kit/run/context'
 import {logInToRegistry} from '../../kit/registry-login'
 import {contentView} from '../../resources/content-view'
 import {flag, list, oneOf, text} from '../../contract/define'
+import * as t from '../../contract/shape'
 import {lifecycleEnvironment} from '../../resources/lifecycle-environment'
 import {
   clientSetup,
   consumerCertificate,
-  readFlatpaks,
   setupScript,
   type Authentication,
   type ClientSetup,
-  type EnvironmentFlatpaks,
-} from '../../workflows/flatpak-client'
+} from '../../workflows/flatpak/client-setup'
+import {readFlatpaks, type EnvironmentFlatpaks} from '../../workflows/flatpak/offer'
 import {isInstalled, runProgram} from '../../workflows/run-program'
+
+const flatpak = t.object({
+  id: t.text,
+  kind: t.oneOf('app', 'runtime'),
+  ref: t.text,
+  arch: t.text,
+  branch: t.text,
+  runtime: t.nullable(t.text),
+  repository: t.text,
+  container_repository_name: t.text,
+  pull_spec: t.nullable(t.text),
+  digest: t.text,
+  tags: t.list(t.text),
+})
+const step = t.object({
+  step: t.oneOf('certificates', 'authority', 'login', 'remote', 'install'),
+  title: t.text,
+  commands: t.list(t.list(t.text)),
+  authfile: t.optional(t.text),
+})
+const setupAnswer = t.object({
+  lifecycle_environment: t.object({name: t.text, label: t.text, organization: t.text}),
+  host: t.text,
+  remote: t.object({name: t.text, url: t.text}),
+  authentication: t.oneOf('certificate', 'login', 'none'),
+  applications: t.list(flatpak),
+  missing_runtimes: t.list(t.text),
+  steps: t.list(step),
+})
 
 export default command({
   summary: 'Print what a host must do to install the flatpaks of a lifecycle environment',
@@ -41,6 +70,7 @@ export default command({
     user: flag('For the present user of the host instead of the whole machine'),
     run: flag('Do it on this machine'),
   },
+  answer: setupAnswer,
   async run(ctx) {
     const offer = await readOffer(ctx)
     const server = await ctx.session.server()
@@ -64,7 +94,10 @@ export default command({
 
 async function readOffer(ctx: Context): Promise<EnvironmentFlatpaks> {
   const [environment, view] = await Promise.all([ctx.required(lifecycleEnvironment), ctx.id(contentView)])
-  return readFlatpaks(await ctx.session.transport(), environment, view)
+  return readFlatpaks(ctx.client, {
+    environmentId: Number(environment),
+    contentViewId: view === undefined ? undefined : Number(view),
+  })
 }
 
 function authenticationOf(ctx: Context, {open, environment}: EnvironmentFlatpaks): Authentication {

@@ -1,3 +1,5 @@
+import {pingResults, services} from '../../contract/ping'
+import * as t from '../../contract/shape'
 import {health} from '../../kit/health'
 import {foremanServices, katelloServices, ping} from '../../resources/ping'
 
@@ -7,6 +9,7 @@ export default health(ping, {
   description: 'Exit code 1 when one of them is not well.',
   action: ping.actions.ping,
   fields: [...foremanServices, ...katelloServices],
+  answer: t.record('Ping', () => ({...pingResults.members, services: t.optional(services)})),
   record: (answer) => {
     const results = answer['results'] as Record<string, Record<string, unknown>>
     return {...results, services: results['katello']?.['services']}

@@ -6,5 +6,6 @@ export default health(ping, {
   description: 'Exit code 1 when one of them is not well.',
   action: ping.actions.index,
   fields: katelloServices,
+  answer: ping.actions.index.answer,
   record: (answer) => answer,
 })

@@ -1,6 +1,7 @@
 import {usageError} from '../../core/errors'
+import {list} from '../../contract/shape'
 import {command} from '../../kit/run/command'
-import {environmentOf, nameFields, nameRows, preview, refusal} from '../../kit/pattern'
+import {environmentOf, nameFields, nameRow, nameRows, preview, refusal} from '../../kit/pattern'
 import {rows} from '../../kit/run/result'
 import {text} from '../../contract/define'
 import {lifecycleEnvironment} from '../../resources/lifecycle-environment'
@@ -21,6 +22,7 @@ export default command({
   action: {...lifecycleEnvironment.actions.show, params: {}},
   params: {pattern: text('Proposed pattern; empty for the default names')},
   fields: nameFields,
+  answer: list(nameRow),
   group: 'SELECT',
   async run(ctx) {
     const pattern = ctx.text('pattern')

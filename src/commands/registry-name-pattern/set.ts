@@ -2,6 +2,7 @@ import {usageError} from '../../core/errors'
 import {command} from '../../kit/run/command'
 import {setPattern} from '../../kit/pattern'
 import {flag, text} from '../../contract/define'
+import {lifecycleEnvironments} from '../../contract/lifecycle-environments'
 import {lifecycleEnvironment} from '../../resources/lifecycle-environment'
 
 export default command({
@@ -23,6 +24,7 @@ export default command({
     force: flag('Send it even when the check finds that the server would refuse it, or that names are taken'),
     async: flag('Return at once with the task id instead of waiting'),
   },
+  answer: lifecycleEnvironments.update.answer,
   async run(ctx) {
     const pattern = ctx.text('pattern')
     if (pattern === undefined || pattern === '')

@@ -1,5 +1,6 @@
+import {list} from '../../contract/shape'
 import {command} from '../../kit/run/command'
-import {environmentOf, nameFields, nameRows, preview} from '../../kit/pattern'
+import {environmentOf, nameFields, nameRow, nameRows, preview} from '../../kit/pattern'
 import {rows} from '../../kit/run/result'
 import {lifecycleEnvironment} from '../../resources/lifecycle-environment'
 
@@ -13,10 +14,11 @@ export default command({
   spelledOut: true,
   action: {...lifecycleEnvironment.actions.show, params: {}},
   fields: nameFields,
+  answer: list(nameRow),
   group: 'SELECT',
   async run(ctx) {
     const named = await environmentOf(ctx)
-    const pattern = (named.environment['registry_name_pattern'] as string | null) ?? ''
+    const pattern = named.environment.registry_name_pattern ?? ''
     ctx.terminal.note(pattern === '' ? 'No pattern: the default names are in use.' : `Pattern: ${pattern}`)
     return rows(nameFields, nameRows(preview(named, pattern)))
   },

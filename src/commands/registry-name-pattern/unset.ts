@@ -1,6 +1,7 @@
 import {command} from '../../kit/run/command'
 import {setPattern} from '../../kit/pattern'
 import {flag} from '../../contract/define'
+import {lifecycleEnvironments} from '../../contract/lifecycle-environments'
 import {lifecycleEnvironment} from '../../resources/lifecycle-environment'
 
 export default command({
@@ -16,5 +17,6 @@ export default command({
     force: flag('Act even where a check speaks against it'),
     async: flag('Return at once with the task id instead of waiting'),
   },
+  answer: lifecycleEnvironments.update.answer,
   run: (ctx) => setPattern(ctx, '', 'Registry name pattern removed.'),
 })

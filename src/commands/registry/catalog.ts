@@ -1,9 +1,15 @@
 import {command} from '../../kit/run/command'
 import {registryHost, registryParams, withRegistry} from '../../kit/registry-session'
 import {rows} from '../../kit/run/result'
-import {field, fields, type Row} from '../../output/fields'
+import {field, fields} from '../../output/fields'
+import * as t from '../../contract/shape'
 
-const shown = fields<Row>()(field('Name', 'name', {thin: true}), field('Pull Spec', 'pull_spec'))
+const repository = t.object({name: t.text, pull_spec: t.text})
+
+const shown = fields<t.TypeOf<typeof repository>>()(
+  field('Name', 'name', {thin: true}),
+  field('Pull Spec', 'pull_spec'),
+)
 
 export default command({
   summary: 'List the repositories that a registry shows you',
@@ -17,6 +23,7 @@ export default command({
   params: {...registryHost, ...registryParams},
   fields: shown,
   group: 'SELECT',
+  answer: t.list(repository),
   run: (ctx) =>
     withRegistry(ctx, async ({client, host}) => {
       const names = [...new Set(await client.catalog({signal: ctx.signal}))].sort()

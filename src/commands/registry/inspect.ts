@@ -6,6 +6,7 @@ import {need} from '../../kit/run/execute'
 import {explained, registryParams, withRegistries} from '../../kit/registry-session'
 import {boolean, collection, field, fields, keyValue, values, type Row} from '../../output/fields'
 import {flag, text} from '../../contract/define'
+import * as t from '../../contract/shape'
 
 const pairs =
   (key: string) =>
@@ -13,7 +14,34 @@ const pairs =
     Object.entries((record[key] ?? {}) as Row).map(([name, value]) => ({name, value}))
 const size = field('Size', (record: Row) => formatBytes(Number(record['size'])))
 
-const shown = fields<Row>()(
+/** An image, or one image of a list. */
+const image = {
+  digest: t.text,
+  media_type: t.text,
+  kind: t.oneOf('image', 'list', 'artifact'),
+  artifact_type: t.nullable(t.text),
+  size: t.integer,
+  platforms: t.list(t.text),
+  created: t.nullable(t.text),
+  labels: t.map(t.text),
+  annotations: t.map(t.text),
+  env: t.list(t.text),
+  entrypoint: t.list(t.text),
+  cmd: t.list(t.text),
+  layers: t.list(t.object({digest: t.text, size: t.integer, media_type: t.text})),
+  is_flatpak: t.boolean,
+  is_bootable: t.boolean,
+  flatpak_ref: t.nullable(t.text),
+  flatpak_runtime: t.nullable(t.text),
+}
+const inspected = t.object({
+  name: t.text,
+  tag: t.nullable(t.text),
+  ...image,
+  manifests: t.list(t.object({...image, manifests: t.list(t.unknown)})),
+})
+
+const shown = fields<t.TypeOf<typeof inspected>>()(
   field('Name', 'name', {thin: true}),
   field('Digest', 'digest', {thin: true}),
   field('Kind', 'kind'),
@@ -72,9 +100,10 @@ export default command({
   },
   fields: shown,
   group: 'SELECT',
+  answer: inspected,
   async run(ctx) {
     const {openSource, place} = await import('../../kit/registry-place')
-    const {inspectImage, manifestFor} = await import('../../workflows/registry-image')
+    const {inspectImage, manifestFor} = await import('../../workflows/registry/image')
     const from = place(need(ctx, 'pull-spec'))
     return withRegistries(ctx, async (open) => {
       const {source, reference, name, at, close} = await openSource(from, open)

@@ -2,6 +2,15 @@ import {command} from '../../kit/run/command'
 import {logInToRegistry} from '../../kit/registry-login'
 import {registryHost, registryParams} from '../../kit/registry-session'
 import {flag, text, time} from '../../contract/define'
+import * as t from '../../contract/shape'
+
+const login = t.object({
+  registry: t.text,
+  username: t.text,
+  authfile: t.text,
+  already: t.boolean,
+  token: t.nullable(t.object({id: t.integer, name: t.text, expires_at: t.nullable(t.time)})),
+})
 
 export default command({
   summary: 'Log in to a registry, for podman, skopeo and the other container tools as well',
@@ -21,6 +30,7 @@ export default command({
     new_token: flag('Make a new token even when the present login is accepted'),
     token_stdin: flag('Keep this token, read from standard input, instead of making one'),
   },
+  answer: login,
   async run(ctx) {
     const report = await logInToRegistry(ctx)
     const {registry, username, authfile, token, already} = report

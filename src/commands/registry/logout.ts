@@ -3,6 +3,9 @@ import {AppError, exitCodes} from '../../core/errors'
 import {command} from '../../kit/run/command'
 import {authfileParam, authFilesOf, registryAddress, registryHost} from '../../kit/registry-session'
 import {flag} from '../../contract/define'
+import * as t from '../../contract/shape'
+
+const logout = t.object({removed: t.list(t.text), authfile: t.text})
 
 export default command({
   summary: 'Forget the login to a registry',
@@ -18,6 +21,7 @@ export default command({
     ...authfileParam,
     all: flag('Forget every login in the file'),
   },
+  answer: logout,
   async run(ctx) {
     const files = authFilesOf(ctx)
     const host = ctx.flag('all') ? undefined : (await registryAddress(ctx, ctx.text('registry') ?? '')).host

@@ -2,8 +2,20 @@ import {AppError, exitCodes} from '../../core/errors'
 import {command} from '../../kit/run/command'
 import {need} from '../../kit/run/execute'
 import {oneOf, text} from '../../contract/define'
+import * as t from '../../contract/shape'
 import {product} from '../../resources/product'
-import {pushDestination} from '../../workflows/registry-push-path'
+import {pushDestination} from '../../workflows/registry/push-path'
+
+const pushPath = t.object({
+  pull_spec: t.text,
+  host: t.text,
+  path: t.text,
+  format: t.oneOf('label', 'id'),
+  reason: t.nullable(t.text),
+  repository: t.nullable(t.object({id: t.integer, name: t.text})),
+  organization: t.object({id: t.integer, label: t.text}),
+  product: t.object({id: t.integer, label: t.text}),
+})
 
 export default command({
   summary: 'Print where to push an image of a product',
@@ -19,11 +31,12 @@ export default command({
     format: oneOf('Which form; the one that works unless given', ['label', 'id']),
   },
   group: 'SELECT',
+  answer: pushPath,
   async run(ctx) {
     const name = need(ctx, 'name')
     const format = ctx.text('format') as 'label' | 'id' | undefined
-    const productId = await ctx.required(product)
-    const {destination, problem} = await pushDestination(await ctx.session.transport(), {productId, name, format})
+    const productId = Number(await ctx.required(product))
+    const {destination, problem} = await pushDestination(ctx.client, {productId, name, format})
     const {host} = await ctx.session.server()
     const spec = `${host}/${destination.path}`
     if (problem)

@@ -2,11 +2,14 @@ import {command} from '../../kit/run/command'
 import {need} from '../../kit/run/execute'
 import {registryHost, registryParams, searchTransport, withRegistry} from '../../kit/registry-session'
 import {rows} from '../../kit/run/result'
-import {field, fields, type Row} from '../../output/fields'
+import {field, fields} from '../../output/fields'
 import {text} from '../../contract/define'
-import {searchCatalog, searchServer} from '../../workflows/registry-search'
+import {searchCatalog, searchServer} from '../../workflows/registry/search'
+import * as t from '../../contract/shape'
 
-const shown = fields<Row>()(
+const repository = t.object({name: t.text, description: t.nullable(t.text), pull_spec: t.text})
+
+const shown = fields<t.TypeOf<typeof repository>>()(
   field('Name', 'name', {thin: true}),
   field('Description', 'description'),
   field('Pull Spec', 'pull_spec'),
@@ -23,6 +26,7 @@ export default command({
   params: {query: text('What to look for'), ...registryHost, ...registryParams},
   fields: shown,
   group: 'SELECT',
+  answer: t.list(repository),
   run(ctx) {
     const query = need(ctx, 'query')
     return withRegistry(ctx, async (registry) => {

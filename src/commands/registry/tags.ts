@@ -4,10 +4,13 @@ import {command} from '../../kit/run/command'
 import type {Context} from '../../kit/run/context'
 import {explained, registryHost, registryParams, withRegistries} from '../../kit/registry-session'
 import {rows} from '../../kit/run/result'
-import {field, fields, type Row} from '../../output/fields'
+import {field, fields} from '../../output/fields'
 import {flag, text} from '../../contract/define'
+import * as t from '../../contract/shape'
 
-const shown = fields<Row>()(
+const tag = t.object({tag: t.text, digest: t.optional(t.nullable(t.text)), pull_spec: t.text})
+
+const shown = fields<t.TypeOf<typeof tag>>()(
   field('Tag', 'tag', {thin: true}),
   field('Digest', 'digest'),
   field('Pull Spec', 'pull_spec', {thin: true}),
@@ -29,6 +32,7 @@ export default command({
   },
   fields: shown,
   group: 'SELECT',
+  answer: t.list(tag),
   async run(ctx) {
     const {host, name} = await repositoryOf(ctx)
     return withRegistries(ctx, async (open) => {

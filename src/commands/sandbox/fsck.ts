@@ -1,10 +1,17 @@
 import {AppError, exitCodes} from '../../core/errors'
 import {command} from '../../kit/run/command'
-import {collection, field, fields, type Row} from '../../output/fields'
+import {collection, field, fields} from '../../output/fields'
 import {flag, text} from '../../contract/define'
-import {dataDirectory} from '../../workflows/sandbox'
+import * as t from '../../contract/shape'
+import {dataDirectory} from '../../sandbox/program'
 
-const shown = fields<Row>()(
+const findings = t.object({
+  blobs: t.integer,
+  manifests: t.integer,
+  faults: t.list(t.object({kind: t.text, digest: t.optional(t.text), message: t.text})),
+})
+
+const shown = fields<t.TypeOf<typeof findings>>()(
   field('Blobs', 'blobs', {thin: true}),
   field('Manifests', 'manifests', {thin: true}),
   collection(
@@ -30,9 +37,10 @@ export default command({
     quick: flag('Look at presence and size of blobs only'),
   },
   fields: shown,
+  answer: findings,
   async run(ctx) {
     const data = dataDirectory(ctx.session.paths, ctx.text('data'))
-    const {operate} = await import('../../server/sandbox/operate')
+    const {operate} = await import('../../sandbox/operate')
     const record = await operate(data, 'fsck', {quick: ctx.flag('quick')})
     const count = (record['faults'] as unknown[]).length
     const failure = new AppError({

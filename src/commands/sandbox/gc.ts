@@ -1,6 +1,15 @@
 import {command} from '../../kit/run/command'
 import {flag, number, text} from '../../contract/define'
-import {dataDirectory} from '../../workflows/sandbox'
+import * as t from '../../contract/shape'
+import {dataDirectory} from '../../sandbox/program'
+
+const removed = t.object({
+  blobs: t.integer,
+  bytes: t.integer,
+  manifests: t.integer,
+  sets: t.integer,
+  uploads: t.integer,
+})
 
 export default command({
   bare: true,
@@ -15,9 +24,10 @@ export default command({
     grace: number('Seconds for which new content is left alone (3600)'),
     dry_run: flag('Only count what would be removed'),
   },
+  answer: removed,
   async run(ctx) {
     const data = dataDirectory(ctx.session.paths, ctx.text('data'))
-    const {operate} = await import('../../server/sandbox/operate')
+    const {operate} = await import('../../sandbox/operate')
     const dryRun = ctx.flag('dry-run')
     const grace = ctx.given['grace']
     const done = await operate(data, 'gc', {dryRun, ...(typeof grace === 'number' && {grace})})

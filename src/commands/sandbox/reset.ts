@@ -1,8 +1,9 @@
 import {existsSync} from 'node:fs'
 import {usageError} from '../../core/errors'
 import {command} from '../../kit/run/command'
+import {messageAnswer} from '../../kit/run/result'
 import {text} from '../../contract/define'
-import {dataDirectory} from '../../workflows/sandbox'
+import {dataDirectory} from '../../sandbox/program'
 
 export default command({
   bare: true,
@@ -13,13 +14,14 @@ export default command({
     ['In a script', '--yes'],
   ],
   params: {data: text('Directory of its data')},
+  answer: messageAnswer,
   async run(ctx) {
     const data = dataDirectory(ctx.session.paths, ctx.text('data'))
     if (!existsSync(data)) return {kind: 'message', message: `There is no sandbox in ${data}.`}
     if (!ctx.terminal.interactive && !ctx.flag('yes'))
       throw usageError(`This deletes all data of the sandbox in ${data}`, 'Add --yes to do it')
     await ctx.confirm(`Delete all data of the sandbox in ${data}?`)
-    const {deleteData} = await import('../../server/sandbox/reset')
+    const {deleteData} = await import('../../sandbox/reset')
     deleteData(data)
     return {kind: 'message', message: `Deleted the data of the sandbox in ${data}.`}
   },

@@ -1,6 +1,7 @@
 import {command} from '../../kit/run/command'
+import {messageAnswer} from '../../kit/run/result'
 import {text} from '../../contract/define'
-import {dataDirectory} from '../../workflows/sandbox'
+import {dataDirectory} from '../../sandbox/program'
 
 export default command({
   bare: true,
@@ -13,9 +14,10 @@ export default command({
     ['The one of another directory', '--data ./katello'],
   ],
   params: {data: text('Directory of its data')},
+  answer: messageAnswer,
   async run(ctx) {
     const data = dataDirectory(ctx.session.paths, ctx.text('data'))
-    const {operate} = await import('../../server/sandbox/operate')
+    const {operate} = await import('../../sandbox/operate')
     const {seeded} = await operate(data, 'seed')
     const message =
       seeded === true ? `Filled the sandbox in ${data}.` : `The sandbox in ${data} has these data already.`

@@ -5,6 +5,7 @@ import type {Context} from '../../kit/run/context'
 import {present, styleOf} from '../../kit/present/present'
 import type {Result} from '../../kit/run/result'
 import {flag, number, oneOf, text} from '../../contract/define'
+import * as t from '../../contract/shape'
 import {inUse, lockHolder} from '../../server/kernel/process/lockfile'
 import {
   cannotUse,
@@ -17,7 +18,17 @@ import {
   startInBackground,
   whenReady,
   type SandboxAddress,
-} from '../../workflows/sandbox'
+} from '../../sandbox/program'
+
+const sandbox = t.object({
+  url: t.text,
+  username: t.text,
+  password: t.text,
+  pid: t.integer,
+  data: t.text,
+  ca_file: t.nullable(t.text),
+  log: t.optional(t.text),
+})
 
 export default command({
   bare: true,
@@ -38,6 +49,7 @@ export default command({
     detach: flag('Start it in the background and return when it answers'),
     tls: flag('Serve HTTPS with a certificate of its own authority'),
   },
+  answer: sandbox,
   async run(ctx) {
     const data = dataDirectory(ctx.session.paths, ctx.text('data'))
     const port = ctx.given['port'] === undefined ? defaultPort : Number(ctx.given['port'])
@@ -49,12 +61,12 @@ export default command({
 
 /** Serves until a signal comes; everything is on disk when it returns. */
 async function foreground(ctx: Context, data: string, port: number): Promise<Result> {
-  const {startServer} = await import('../../server')
-  const {operations} = await import('../../server/sandbox/operations')
+  const {startSandbox} = await import('../../sandbox/start')
+  const {operations} = await import('../../sandbox/operations')
   const {keepMemorySmall} = await import('../../server/kernel/process/memory')
   keepMemorySmall()
   const say = (line: string): void => ctx.terminal.diagnose(`${new Date().toISOString()} ${line}`)
-  const server = await startServer({
+  const server = await startSandbox({
     port,
     dataDirectory: data,
     tls: ctx.flag('tls'),

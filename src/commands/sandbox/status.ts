@@ -2,12 +2,21 @@ import {existsSync} from 'node:fs'
 import {join} from 'node:path'
 import {AppError, exitCodes} from '../../core/errors'
 import {command} from '../../kit/run/command'
-import {field, fields, type Row} from '../../output/fields'
+import {field, fields} from '../../output/fields'
 import {text} from '../../contract/define'
+import * as t from '../../contract/shape'
 import {lockHolder} from '../../server/kernel/process/lockfile'
-import {dataDirectory, logFile} from '../../workflows/sandbox'
+import {dataDirectory, logFile} from '../../sandbox/program'
 
-const shown = fields<Row>()(
+const sandbox = t.object({
+  state: t.oneOf('running', 'starting', 'not answering', 'stopped', 'none'),
+  url: t.nullable(t.text),
+  pid: t.nullable(t.integer),
+  data: t.text,
+  log: t.nullable(t.text),
+})
+
+const shown = fields<t.TypeOf<typeof sandbox>>()(
   field('State', 'state', {thin: true}),
   field('Address', 'url', {thin: true, hideBlank: true}),
   field('Process', 'pid', {hideBlank: true}),
@@ -25,6 +34,7 @@ export default command({
   ],
   params: {data: text('Directory of its data')},
   fields: shown,
+  answer: sandbox,
   async run(ctx) {
     const data = dataDirectory(ctx.session.paths, ctx.text('data'))
     const holder = lockHolder(data)
@@ -36,7 +46,7 @@ export default command({
       return {kind: 'record', fields: shown, record: {state, ...common}, failure}
     }
     const {url} = holder
-    const {isAnswering} = await import('../../server/sandbox/operate')
+    const {isAnswering} = await import('../../sandbox/operate')
     const state = url === undefined ? 'starting' : (await isAnswering(data, url)) ? 'running' : 'not answering'
     const failure = new AppError({
       code: 'not_answering',

@@ -1,7 +1,8 @@
 import {command} from '../../kit/run/command'
+import {messageAnswer} from '../../kit/run/result'
 import {text} from '../../contract/define'
 import {stopHolder} from '../../server/kernel/process/stop'
-import {dataDirectory} from '../../workflows/sandbox'
+import {dataDirectory} from '../../sandbox/program'
 
 export default command({
   bare: true,
@@ -12,6 +13,7 @@ export default command({
     ['The one of another directory', '--data ./katello'],
   ],
   params: {data: text('Directory of its data')},
+  answer: messageAnswer,
   async run(ctx) {
     const data = dataDirectory(ctx.session.paths, ctx.text('data'))
     const pid = await stopHolder(data, 'sandbox', ctx.signal)

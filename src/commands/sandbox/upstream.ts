@@ -4,6 +4,15 @@ import {command} from '../../kit/run/command'
 import type {Context} from '../../kit/run/context'
 import {present, styleOf} from '../../kit/present/present'
 import {number, text} from '../../contract/define'
+import * as t from '../../contract/shape'
+
+const registry = t.object({
+  url: t.text,
+  host: t.text,
+  username: t.nullable(t.text),
+  password: t.nullable(t.text),
+  repositories: t.list(t.text),
+})
 
 export default command({
   bare: true,
@@ -18,10 +27,11 @@ export default command({
     port: number('Port on 127.0.0.1; any free one unless given'),
     user: text('Let in only this user; the password is made up, or read with --password-stdin'),
   },
+  answer: registry,
   async run(ctx) {
     const [{startMemoryRegistry}, {fixtureRepositories}] = await Promise.all([
-      import('../../../fixtures/registry/memory-registry'),
-      import('../../../fixtures/images'),
+      import('../../sandbox/upstream/memory-registry'),
+      import('../../sandbox/upstream/images'),
     ])
     const repositories = await fixtureRepositories()
     const credentials = await credentialsOf(ctx)

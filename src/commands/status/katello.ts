@@ -5,5 +5,6 @@ export default health(ping, {
   summary: 'Show the version of Katello and the time of the server',
   action: ping.actions.server_status,
   fields: ping.info,
+  answer: ping.actions.server_status.answer,
   record: (answer) => answer,
 })

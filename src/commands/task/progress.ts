@@ -1,6 +1,7 @@
 import {command} from '../../kit/run/command'
 import {task} from '../../resources/task'
-import {readTask} from '../../katello/tasks'
+import {readTask, taskOutput} from '../../katello/tasks'
+import {task as taskRecord} from '../../contract/foreman-tasks'
 
 export default command({
   summary: 'Watch a task until it ends',
@@ -14,6 +15,7 @@ export default command({
   action: task.actions.show,
   aliases: ['task:wait'],
   group: 'SELECT',
+  answer: taskRecord,
   async run(ctx) {
     const id = String(await ctx.required(task, ''))
     const {params} = await ctx.prepare(task, task.actions.show)
@@ -22,7 +24,7 @@ export default command({
       kind: 'message',
       message: `Task ${id} ended: ${ended.result ?? ended.state ?? 'done'}.`,
       record: {...ended, name: undefined},
-      output: ended.humanized?.output,
+      output: taskOutput(ended),
     }
   },
 })

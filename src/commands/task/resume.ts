@@ -2,6 +2,7 @@ import {usageError} from '../../core/errors'
 import {command} from '../../kit/run/command'
 import type {Item} from '../../katello/paging'
 import {list, text} from '../../contract/define'
+import {resumedTasks} from '../../contract/foreman-tasks'
 import {task, taskResumeFields} from '../../resources/task'
 
 export default command({
@@ -14,6 +15,7 @@ export default command({
   action: task.actions.bulk_resume,
   params: {search: text('Query that narrows the result, e.g. name ~ web'), tasks: list('Names of tasks')},
   fields: taskResumeFields,
+  answer: resumedTasks,
   async run(ctx) {
     const search = ctx.text('search')
     if (search === undefined && ctx.given['task-ids'] === undefined && ctx.given['tasks'] === undefined)

@@ -67,7 +67,7 @@ export async function execute(spec: Spec, options: OptionSet, given: Given, host
 /** Refuses names after `--json` and `--fields` that the command cannot print. NDJSON takes the API's names, as `--json` does. */
 function checkNames(spec: Spec, {api, fields, format}: Style): void {
   if (api) requireMembers(spec, api)
-  if (fields && format === 'ndjson' && spec.schema) requireMembers(spec, fields)
+  if (fields && format === 'ndjson' && spec.answer) requireMembers(spec, fields)
   else if (fields && spec.fields) selectFields(spec.fields, fields)
 }
 

@@ -15,8 +15,8 @@ export interface MemberSchema {
 
 /** What a command says about the records that it prints. */
 export interface Described {
-  /** Shape of one record as `--json` prints it; undefined where it is not known beforehand. */
-  readonly schema?: (() => MemberSchema | undefined) | undefined
+  /** Shape of what `--json` prints: of the whole list for lists; undefined where it is not known beforehand. */
+  readonly answer?: {readonly schema: MemberSchema} | undefined
 }
 
 /** Levels that {@link knownMembers} lists. Records may refer to each other, so there is no end to all of them. */
@@ -24,7 +24,7 @@ const listedLevels = 3
 
 /** Paths of the members of what a command prints, such as `organization.name`; undefined when its shape is not known. */
 export function knownMembers(spec: Described): readonly string[] | undefined {
-  const schema = spec.schema?.()
+  const schema = spec.answer?.schema
   if (!schema) return undefined
   const below = (at: MemberSchema, prefix: string, levels: number): string[] =>
     levels === 0
@@ -40,7 +40,7 @@ export function knownMembers(spec: Described): readonly string[] | undefined {
 
 /** Refuses names of members that no record of the command has; passes all where the shape is not known. */
 export function requireMembers(spec: Described, names: readonly string[]): void {
-  const schema = spec.schema?.()
+  const schema = spec.answer?.schema
   if (!schema) return
   for (const name of names) {
     if (mayHave(schema, name.split('.'))) continue

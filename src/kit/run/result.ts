@@ -1,4 +1,5 @@
 // What a command hands back. It never prints: how a result looks is decided by the output options.
+import {object, text} from '../../contract/shape'
 import type {AppError} from '../../core/errors'
 import type {Field} from '../../output/fields'
 import type {Item, Page} from '../../katello/paging'
@@ -32,6 +33,9 @@ export type Result =
   | {readonly kind: 'text'; readonly text: string; readonly data: unknown}
   /** The command has written what there was to write. */
   | {readonly kind: 'none'}
+
+/** What `--json` prints of a message without a record. */
+export const messageAnswer = object({message: text})
 
 /** A list that is known already. */
 export function rows(fields: readonly Field[], items: readonly Item[]): Result {

@@ -10,15 +10,7 @@ import {addDockerImages, dockerMembers} from './docker-archive'
 import {errnoOf, reasonOf, unreadableInput} from '../errors'
 import {fileTarget, writeAtomically} from './files'
 import {directoryFiles, Layout, LayoutDirectory} from './layout'
-import {openTar, type FileSet} from './tarfile'
-
-/** A member of an archive that is to be written. */
-export interface ArchiveMember {
-  readonly name: string
-  /** Length in bytes, known before the content is. */
-  readonly size: number
-  read(): AsyncIterable<Uint8Array>
-}
+import {openTar, type ArchiveMember, type FileSet} from './tarfile'
 
 /** Opens an OCI layout directory for reading; exit code 66 when it cannot be read. Close it after use. */
 export async function openLayout(directory: string): Promise<Layout> {

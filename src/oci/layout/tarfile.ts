@@ -3,6 +3,14 @@ import {open, type FileHandle} from 'node:fs/promises'
 import {unreadableInput} from '../errors'
 import {parsePax, readBlock, type TarBlock} from './tarheader'
 
+/** A member of an archive that is to be written. */
+export interface ArchiveMember {
+  readonly name: string
+  /** Length in bytes, known before the content is. */
+  readonly size: number
+  read(): AsyncIterable<Uint8Array>
+}
+
 /** Where a member's content lies inside an archive, in bytes. */
 export interface TarEntry {
   readonly offset: number
@@ -48,7 +56,7 @@ async function readMembers(file: FileHandle, path: string): Promise<Map<string, 
     if (!block) break
     const start = position + 512
     const size = long.size ?? block.size
-    if (start + size > total) throw unreadableInput(`${path} is cut short`, `member "${block.name}" is incomplete`)
+    if (start + size > total) throw unreadableInput(`${path} is truncated`, `member "${block.name}" is incomplete`)
     const meta = await metadata(file, start, size, block, path)
     if (meta) long = {...long, ...meta}
     else {

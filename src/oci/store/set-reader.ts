@@ -98,7 +98,7 @@ export class SetReader {
   }
 
   counts(id: number): ContentCounts {
-    const row = this.#database.get<{tags: number; images: number; lists: number}>(
+    const row = this.#database.get<ContentCounts>(
       `SELECT (SELECT count(*) FROM set_tags WHERE set_id = ?1) AS tags,
          (SELECT count(*) FROM set_manifests s JOIN manifests m ON m.id = s.manifest_id
           WHERE s.set_id = ?1 AND m.manifest_type = 'image') AS images,
@@ -106,11 +106,7 @@ export class SetReader {
           WHERE s.set_id = ?1 AND m.manifest_type = 'list') AS lists`,
       id,
     )
-    return {
-      docker_tag: row?.tags ?? 0,
-      docker_manifest: row?.images ?? 0,
-      docker_manifest_list: row?.lists ?? 0,
-    }
+    return {tags: row?.tags ?? 0, images: row?.images ?? 0, lists: row?.lists ?? 0}
   }
 
   /** Name and manifest of a meta tag, with the sets that have it. */

@@ -31,9 +31,10 @@ export interface Tag {
 }
 
 export interface ContentCounts {
-  readonly docker_tag: number
-  readonly docker_manifest: number
-  readonly docker_manifest_list: number
+  readonly tags: number
+  /** Manifests of one image or artifact. */
+  readonly images: number
+  readonly lists: number
 }
 
 export interface ContentSet {

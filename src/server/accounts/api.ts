@@ -9,12 +9,12 @@ import {serve} from '../kernel/http/resource'
 import {field, type Searchable} from '../kernel/search/searchable'
 import type {User} from './tables'
 import {sql, within} from '../kernel/store/sql'
-import {utc} from '../kernel/store/times'
+import {utc, stamps} from '../kernel/store/times'
 import {checkOwnChange, createUser, deleteUser, internalSource, membershipsOf, updateUser, visibleUsers} from './rules'
 import {related} from '../kernel/search/related'
-import {stamps, taxonomy} from '../json'
+import {taxonomy} from '../organizations/json'
 
-export const userSearch: Searchable = {
+const userSearch: Searchable = {
   from: 'users',
   id: 'users.id',
   fields: {
@@ -75,7 +75,7 @@ function short(store: Store, row: User) {
 }
 
 /** A user with everything; without what others have no business with when it is oneself who asks without permission. */
-export function showUser(store: Store, row: User) {
+function showUser(store: Store, row: User) {
   const {roles} = membershipsOf(store, row)
   return {
     ...short(store, row),

@@ -8,12 +8,11 @@ import {serve} from '../kernel/http/resource'
 import {field, type Searchable} from '../kernel/search/searchable'
 import type {PersonalAccessToken, User} from './tables'
 import {sql} from '../kernel/store/sql'
-import {utc} from '../kernel/store/times'
+import {utc, stamps} from '../kernel/store/times'
 import {createPersonalAccessToken} from './tokens'
-import {stamps} from '../json'
 import {findUser} from './api'
 
-export const tokenSearch: Searchable = {
+const tokenSearch: Searchable = {
   from: 'personal_access_tokens',
   id: 'personal_access_tokens.id',
   fields: {

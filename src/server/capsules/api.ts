@@ -1,5 +1,5 @@
 import type {Store} from '../tables'
-import type {Address} from '../address'
+import type {Address} from '../kernel/address'
 import {smartProxies as smartProxiesApi} from '../../contract/smart-proxies'
 import {capsules as capsulesApi} from '../../contract/capsules'
 import {created} from '../kernel/http/answer'
@@ -11,7 +11,7 @@ import {related} from '../kernel/search/related'
 import type {SmartProxy} from './tables'
 import {deleteProxy, proxyDetails, proxyJson, saveProxy} from './rules'
 
-export const proxySearch: Searchable = {
+const proxySearch: Searchable = {
   from: 'smart_proxies',
   id: 'smart_proxies.id',
   fields: {

@@ -10,7 +10,7 @@ import {sql} from '../kernel/store/sql'
 import {inWords, utc} from '../kernel/store/times'
 import {taskJson} from '../tasks/json'
 import {isCurrent, mirroredInstances, proxySyncs} from './content'
-import {owner} from '../json'
+import {owner} from '../organizations/json'
 import {mirroredEnvironments} from './rules'
 
 type Mirrored = ReadonlyMap<number, SmartProxyRepository>

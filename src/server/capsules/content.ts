@@ -14,6 +14,7 @@ import type {TaskContext} from '../kernel/tasks/context'
 import {taskKind} from '../kernel/tasks/kind'
 import {blobsOf, parseManifest} from '../../oci/manifest'
 import {mirroredEnvironments, proxiesOf} from './rules'
+import {countsJson} from '../images/counts'
 
 /** Which part of a proxy's content is meant; everything when empty. */
 export interface Part {
@@ -72,8 +73,8 @@ function state(content: ContentStore, instance: Repository) {
   }
 }
 
-export const countsOf = (content: ContentStore, instance: Repository): Record<string, number> =>
-  instance.content_set_id === null ? {} : {...content.sets.counts(instance.content_set_id)}
+const countsOf = (content: ContentStore, instance: Repository): Record<string, number> =>
+  instance.content_set_id === null ? {} : countsJson(content.sets.counts(instance.content_set_id))
 
 /** True when a proxy has exactly what an instance has now, under its name. */
 export function isCurrent(

@@ -7,6 +7,7 @@ import type {Host} from '../hosts/tables'
 import type {SmartProxy} from './tables'
 import type {Authority} from '../kernel/tls/authority'
 import {instanceWithId, readableInstances} from '../images/registry/instances'
+import {countsJson} from '../images/counts'
 
 /** How long a gateway that works on an order may show no life, in milliseconds. */
 const patience = 60_000
@@ -33,7 +34,8 @@ export class ContainerGateway {
   /** Makes the proxy bring a repository; gives what it has then. Without `layers` those come when clients want them. */
   async pull(repository: string, layers: boolean, signal: AbortSignal): Promise<Record<string, number>> {
     const counts = await this.#call('PUT', 'repository_content', {repository, immediate: layers}, signal)
-    return Object.fromEntries(Object.entries(counts).map(([type, count]) => [type, asCount(count) ?? 0]))
+    const [tags, images, lists] = ['tags', 'images', 'lists'].map((key) => asCount(counts[key]))
+    return countsJson({tags: tags ?? 0, images: images ?? 0, lists: lists ?? 0})
   }
 
   /** Tells the proxy what it has, under which names, and who may see it. Other repositories it forgets. */

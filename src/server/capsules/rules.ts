@@ -1,16 +1,16 @@
 import type {Store} from '../tables'
-import type {Address} from '../address'
+import type {Address} from '../kernel/address'
 import {settingsOf} from '../settings/definitions'
 import {blank, Faults, taken} from '../kernel/errors'
 import {foremanVersion} from '../kernel/http/dispatch'
 import type {LifecycleEnvironment} from '../environments/tables'
 import type {SmartProxy} from './tables'
 import {sql} from '../kernel/store/sql'
-import {utc} from '../kernel/store/times'
+import {utc, stamps} from '../kernel/store/times'
 import {unpairGateway} from './pairing'
-import {stamps, taxonomy} from '../json'
+import {taxonomy} from '../organizations/json'
 
-export const proxyPolicies = ['immediate', 'on_demand', 'inherit', 'streamed']
+const proxyPolicies = ['immediate', 'on_demand', 'inherit', 'streamed']
 
 interface Feature {
   readonly id: number
@@ -37,7 +37,7 @@ export function ensurePrimaryProxy({store, address}: {store: Store; address: Add
 }
 
 /** Address of a proxy; that of the primary one is wherever this server listens now. */
-export const proxyUrl = (address: Address, row: SmartProxy): string => (row.is_primary ? address.url() : row.url)
+const proxyUrl = (address: Address, row: SmartProxy): string => (row.is_primary ? address.url() : row.url)
 
 export interface ProxyAttributes {
   readonly name?: string | null | undefined

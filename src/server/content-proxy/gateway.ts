@@ -7,7 +7,7 @@ import {asArray, asObject, asText, parseJson, type JsonObject} from '../../core/
 import {checkContent, type ContentStore} from '../../oci/store'
 import {invalidArgument, notFound, unauthenticated} from '../kernel/errors'
 import {statusOf} from '../kernel/http/failure'
-import {readBody} from '../kernel/http/parse'
+import {readBody} from '../kernel/http/body'
 import type {ListedRepository, ProxyCatalog} from './catalog'
 import type {Mirror} from './mirror'
 
@@ -74,7 +74,7 @@ export async function answerGateway(
   }
 }
 
-/** The status is told before the work is done, so a failure is in the body: `error` with its text. */
+/** The status is sent before the work is done, so a failure is in the body: `error` with its text. */
 async function answerSlowly(response: ServerResponse, work: () => unknown, log: (line: string) => void): Promise<void> {
   response.writeHead(200, {'content-type': 'application/json'})
   response.flushHeaders()

@@ -9,7 +9,7 @@ import {
   sendJson,
   type Exchange,
 } from '../../oci/server'
-import {challenge, missingManifest} from '../images/registry/refusals'
+import {challenge, missingManifest} from '../kernel/registry/refusals'
 import {logWhenDone, type RequestHandler} from '../kernel/http/server'
 import {certificateSubject} from '../kernel/tls/subject'
 import {answerGateway, type GatewayParts} from './gateway'

@@ -1,6 +1,6 @@
 import type {Store} from '../tables'
 import type {Tasks} from '../kernel/tasks/engine'
-import type {Address} from '../address'
+import type {Address} from '../kernel/address'
 import type {ContentStore} from '../../oci/store'
 import {contentViews as contentViewsApi} from '../../contract/content-views'
 import {handlers} from '../kernel/http/resource'

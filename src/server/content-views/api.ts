@@ -1,5 +1,5 @@
 import type {Tasks} from '../kernel/tasks/engine'
-import type {Address} from '../address'
+import type {Address} from '../kernel/address'
 import type {Store} from '../tables'
 import type {ContentStore} from '../../oci/store'
 import {contentViews as contentViewsApi} from '../../contract/content-views'

@@ -1,3 +1,4 @@
+import {stamps} from '../kernel/store/times'
 import type {Store} from '../tables'
 import {contentViewFilterRules as contentViewFilterRulesApi} from '../../contract/content-view-filter-rules'
 import {created} from '../kernel/http/answer'
@@ -7,7 +8,6 @@ import {field, type Searchable} from '../kernel/search/searchable'
 import type {ContentViewFilter, ContentViewFilterRule} from './tables'
 import {sql} from '../kernel/store/sql'
 import {checkRuleName} from './filters'
-import {stamps} from '../json'
 
 const ruleSearch: Searchable = {
   from: 'content_view_filter_rules',
@@ -22,7 +22,7 @@ const ruleSearch: Searchable = {
 }
 
 /** Parameters of rules besides their name; those of other content types are kept and given back. */
-export const ruleFields = [
+const ruleFields = [
   'uuid',
   'version',
   'architecture',

@@ -3,10 +3,10 @@ import type {Tasks} from '../kernel/tasks/engine'
 import type {ContentStore} from '../../oci/store'
 import type {ContentView, ContentViewComponent, ContentViewVersion} from './tables'
 import {within} from '../kernel/store/sql'
-import {inWords, utc} from '../kernel/store/times'
+import {inWords, utc, stamps} from '../kernel/store/times'
 import {componentVersion, componentVersions, needsPublish, repositoriesOf} from './sources'
 import {publishLabel} from './publish-checks'
-import {owner, stamps} from '../json'
+import {owner} from '../organizations/json'
 import {archivesOf, environmentsOf, versionName, versionsOf, versionText} from './versions'
 
 /** A content view as others refer to it. */

@@ -1,7 +1,7 @@
 import type {Store} from '../tables'
 import type {ContentStore} from '../../oci/store'
 import {invalidArgument, blank, Faults, notFound, taken} from '../kernel/errors'
-import {isLabel, labelFault, labelFor} from '../labels'
+import {isLabel, labelFault, labelFor} from '../kernel/labels'
 import type {ContentView, ContentViewFilter} from './tables'
 import type {Organization} from '../organizations/tables'
 import type {Repository} from '../repositories/tables'

@@ -1,10 +1,9 @@
 import type {Store} from '../tables'
 import type {Tasks} from '../kernel/tasks/engine'
 import type {ContentView, ContentViewVersion} from './tables'
-import {inWords} from '../kernel/store/times'
+import {inWords, stamps} from '../kernel/store/times'
 import {archiveSummaries, viewSummary, type ViewUsers} from './json'
 import {historyJson} from './history'
-import {stamps} from '../json'
 import {archivesOf, environmentsOf, versionName, versionText} from './versions'
 
 /** Counts of content types that this server never has. */
@@ -26,7 +25,7 @@ const absent = {
 const repositoryTypes = ['ansible_collection', 'deb', 'docker', 'file', 'python', 'yum', 'ostree']
 
 /** What a version holds, each tag, image and list once. */
-export function contentCounts(store: Store, version: ContentViewVersion): Record<string, number> {
+function contentCounts(store: Store, version: ContentViewVersion): Record<string, number> {
   const sets = archivesOf(store, version).flatMap((row) => row.content_set_id ?? [])
   const ids = JSON.stringify(sets)
   const counted = store.database.get<{tags: number; images: number; lists: number}>(

@@ -1,3 +1,4 @@
+import {stamps} from '../kernel/store/times'
 import type {Store} from '../tables'
 import type {Tasks} from '../kernel/tasks/engine'
 import type {ContentStore} from '../../oci/store'
@@ -20,10 +21,10 @@ import {
 } from './rules'
 import {usersOfEnvironments} from '../hosts/rules'
 import {libraryOf} from '../organizations/rules'
-import {owner, stamps} from '../json'
+import {owner} from '../organizations/json'
 import {mirroredEnvironments, proxiesOf} from '../capsules/rules'
 
-export const environmentSearch: Searchable = {
+const environmentSearch: Searchable = {
   from: 'lifecycle_environments',
   id: 'lifecycle_environments.id',
   fields: {

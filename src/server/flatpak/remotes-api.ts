@@ -8,12 +8,12 @@ import {serve} from '../kernel/http/resource'
 import {field, type Searchable} from '../kernel/search/searchable'
 import type {FlatpakRemote} from './tables'
 import {sql} from '../kernel/store/sql'
-import {inWords} from '../kernel/store/times'
+import {inWords, stamps} from '../kernel/store/times'
 import {scanRemote} from './tasks'
-import {owner, stamps} from '../json'
+import {owner} from '../organizations/json'
 import {lastSyncJson} from '../repositories/sync-status'
 
-export const flatpakRemoteSearch: Searchable = {
+const flatpakRemoteSearch: Searchable = {
   from: 'flatpak_remotes',
   id: 'flatpak_remotes.id',
   fields: {

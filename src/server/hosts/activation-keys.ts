@@ -1,3 +1,4 @@
+import {stamps} from '../kernel/store/times'
 import type {Store} from '../tables'
 import {settingsOf} from '../settings/definitions'
 import type {Call} from '../kernel/http/call'
@@ -5,7 +6,7 @@ import {blank, Faults, taken, failedPrecondition} from '../kernel/errors'
 import type {ActivationKey} from './tables'
 import type {ContentViewEnvironment} from '../environments/tables'
 import type {User} from '../accounts/tables'
-import {owner, stamps} from '../json'
+import {owner} from '../organizations/json'
 import {
   chosenEnvironments,
   labelOf,

@@ -1,6 +1,6 @@
 import type {Store} from '../tables'
 import type {Gateways} from '../capsules/gateway-client'
-import type {Address} from '../address'
+import type {Address} from '../kernel/address'
 import type {ContentStore} from '../../oci/store'
 import {hosts as hostsApi} from '../../contract/hosts'
 import {
@@ -23,7 +23,7 @@ import {facetOf, registerHost, setEnvironments} from './rules'
 import {chosenEnvironments} from '../environments/view-environments'
 
 /** The host of a path, by id or name; 404 when there is none to be seen. */
-export function findHost(
+function findHost(
   store: Store,
   call: Call<unknown>,
   given: string | null | undefined,

@@ -1,6 +1,6 @@
 import type {Store} from '../tables'
 import type {Gateways} from '../capsules/gateway-client'
-import type {Address} from '../address'
+import type {Address} from '../kernel/address'
 import type {ContentStore} from '../../oci/store'
 import {candlepinProxies as candlepinProxiesApi} from '../../contract/candlepin-proxies'
 import {TLSSocket} from 'node:tls'

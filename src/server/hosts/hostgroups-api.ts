@@ -1,3 +1,4 @@
+import {stamps} from '../kernel/store/times'
 import type {Store} from '../tables'
 import {hostgroups as hostgroupsApi} from '../../contract/hostgroups'
 import {created} from '../kernel/http/answer'
@@ -9,12 +10,12 @@ import {related} from '../kernel/search/related'
 import type {Hostgroup} from './tables'
 import {sql, type Condition} from '../kernel/store/sql'
 import {ancestryOf, parentOf, retitle, titleFor} from '../organizations/locations'
-import {stamps, taxonomy} from '../json'
+import {taxonomy} from '../organizations/json'
 import {viewEnvironment, viewEnvironmentJson} from '../environments/view-environments'
 
 const inEnvironment = 'hostgroups g JOIN content_view_environments e ON e.id = g.content_view_environment_id'
 
-export const hostgroupSearch: Searchable = {
+const hostgroupSearch: Searchable = {
   from: 'hostgroups',
   id: 'hostgroups.id',
   fields: {

@@ -1,10 +1,9 @@
 import type {Store} from '../tables'
 import type {Call} from '../kernel/http/call'
 import type {ContentFacet, Host} from './tables'
-import {utc} from '../kernel/store/times'
+import {utc, stamps} from '../kernel/store/times'
 import {bootcColumns} from './facts'
 import {environmentsOfHost, facetOf} from './rules'
-import {stamps} from '../json'
 import {labelOf, viewEnvironmentJson} from '../environments/view-environments'
 
 /** What provisioning would fill; this server has nothing to say there. */

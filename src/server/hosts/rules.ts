@@ -1,7 +1,7 @@
 import type {Account} from '../kernel/access/access'
 import type {Store} from '../tables'
 import type {Gateways} from '../capsules/gateway-client'
-import type {Address} from '../address'
+import type {Address} from '../kernel/address'
 import type {ContentStore} from '../../oci/store'
 import {settingsOf} from '../settings/definitions'
 import {randomUUID} from 'node:crypto'

@@ -1,6 +1,6 @@
 import type {Store} from '../tables'
 import type {ContentStore} from '../../oci/store'
-import type {Address} from '../address'
+import type {Address} from '../kernel/address'
 import type {Tasks} from '../kernel/tasks/engine'
 import {dockerTags as dockerTagsApi} from '../../contract/docker-tags'
 import type {Call} from '../kernel/http/call'

@@ -1,5 +1,5 @@
 import type {Store} from '../tables'
-import type {Address} from '../address'
+import type {Address} from '../kernel/address'
 import type {Authority} from '../kernel/tls/authority'
 import {organizationsOf} from '../accounts/access'
 import {organizations as organizationsApi} from '../../contract/organizations'
@@ -13,14 +13,13 @@ import {failure} from '../kernel/http/failure'
 import {field, type Searchable} from '../kernel/search/searchable'
 import type {Organization} from './tables'
 import {sql, within} from '../kernel/store/sql'
-import {utc} from '../kernel/store/times'
+import {utc, stamps} from '../kernel/store/times'
 import {checkOrganization, createOrganization, defaultViewOf, libraryOf} from './rules'
 import {destroyOrganization} from './destroy-task'
 import {debugCertificate} from './debug-certificate'
-import {stamps} from '../json'
 import {proxiesOfOrganization} from '../capsules/rules'
 
-export const organizationSearch: Searchable = {
+const organizationSearch: Searchable = {
   from: 'organizations',
   id: 'organizations.id',
   fields: {
@@ -34,7 +33,7 @@ export const organizationSearch: Searchable = {
   sort: null,
 }
 
-export const short = (row: Organization) => ({
+const short = (row: Organization) => ({
   label: row.label,
   ...stamps(row),
   id: row.id,

@@ -1,3 +1,4 @@
+import {stamps} from '../kernel/store/times'
 import type {Store} from '../tables'
 import {locations as locationsApi} from '../../contract/locations'
 import {created} from '../kernel/http/answer'
@@ -8,9 +9,9 @@ import {field, type Searchable} from '../kernel/search/searchable'
 import type {Location} from './tables'
 import {within} from '../kernel/store/sql'
 import {ancestryOf, deleteLocation, parentOf, retitle, titleFor} from './locations'
-import {stamps, taxonomy} from '../json'
+import {taxonomy} from './json'
 
-export const locationSearch: Searchable = {
+const locationSearch: Searchable = {
   from: 'locations',
   id: 'locations.id',
   fields: {

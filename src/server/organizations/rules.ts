@@ -1,6 +1,6 @@
 import type {Store} from '../tables'
 import {blank, Faults, taken} from '../kernel/errors'
-import {isLabel, labelFault, labelFor} from '../labels'
+import {isLabel, labelFault, labelFor} from '../kernel/labels'
 import type {ContentView, ContentViewVersion} from '../content-views/tables'
 import type {LifecycleEnvironment} from '../environments/tables'
 import type {Organization} from './tables'

@@ -9,7 +9,7 @@ import {serve} from '../kernel/http/resource'
 import {field, type Searchable} from '../kernel/search/searchable'
 import type {Product} from './tables'
 import {sql, within} from '../kernel/store/sql'
-import {inWords, utc} from '../kernel/store/times'
+import {inWords, utc, stamps} from '../kernel/store/times'
 import {checkProductName, createProduct, credentialsOf} from './rules'
 import {checkProductDestroy, destroyInput, destroyProduct, publishedViewIds, whyKept} from './destroy-task'
 import {libraryInstances, productSync, syncProgress} from '../repositories/sync-status'
@@ -18,11 +18,11 @@ import {startSyncs, syncable} from '../repositories/sync-start'
 import {verifyChecksum} from '../repositories/content-tasks'
 import {describeRepository} from '../repositories/tasks'
 import {checkReferences} from '../repositories/references'
-import {owner, stamps} from '../json'
+import {owner} from '../organizations/json'
 import {filtersLimitedTo} from '../repositories/rows'
 import {startBulk} from '../kernel/tasks/bulk'
 
-export const productSearch: Searchable = {
+const productSearch: Searchable = {
   from: 'products',
   id: 'products.id',
   fields: {

@@ -1,3 +1,4 @@
+import {stamps} from '../kernel/store/times'
 import type {Store} from '../tables'
 import {contentCredentials as contentCredentialsApi} from '../../contract/content-credentials'
 import {created, plainText} from '../kernel/http/answer'
@@ -7,9 +8,9 @@ import {serve} from '../kernel/http/resource'
 import {field, type Searchable} from '../kernel/search/searchable'
 import type {ContentCredential} from './tables'
 import {sql} from '../kernel/store/sql'
-import {owner, stamps} from '../json'
+import {owner} from '../organizations/json'
 
-export const credentialSearch: Searchable = {
+const credentialSearch: Searchable = {
   from: 'content_credentials',
   id: 'content_credentials.id',
   fields: {

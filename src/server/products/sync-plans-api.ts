@@ -7,12 +7,11 @@ import {failedPrecondition} from '../kernel/errors'
 import {serve} from '../kernel/http/resource'
 import {field, type Searchable} from '../kernel/search/searchable'
 import type {Product, SyncPlan} from './tables'
-import {utc} from '../kernel/store/times'
-import {stamps} from '../json'
+import {utc, stamps} from '../kernel/store/times'
 import {nextSync, productsOf, saveSyncPlan, startSyncPlan} from './sync-plans'
 import {short as shortProduct} from './api'
 
-export const syncPlanSearch: Searchable = {
+const syncPlanSearch: Searchable = {
   from: 'sync_plans',
   id: 'sync_plans.id',
   fields: {

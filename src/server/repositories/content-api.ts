@@ -106,7 +106,7 @@ export const repositoryContentActions = ({
     },
     upload_content: {
       permission: 'edit_products',
-      upload: true,
+      upload: 'discarded',
       run(call) {
         find(store, call, call.params.id, 'edit_products')
         throw failedPrecondition('Container content is pushed with podman, not uploaded')
@@ -174,7 +174,7 @@ export const contentUploads = ({store}: {store: Store}) =>
       },
       update: {
         permission: 'edit_products',
-        upload: true,
+        upload: 'discarded',
         limit: 64 * 1024 * 1024,
         run(call) {
           findUpload(store, call)

@@ -1,17 +1,18 @@
 import type {Store} from '../tables'
 import type {ContentStore} from '../../oci/store'
-import type {Address} from '../address'
+import type {Address} from '../kernel/address'
 import type {Tasks} from '../kernel/tasks/engine'
 import {settingsOf} from '../settings/definitions'
 import type {Call} from '../kernel/http/call'
 import type {ContentViewVersion} from '../content-views/tables'
 import type {Repository} from './tables'
 import {sql} from '../kernel/store/sql'
-import {utc} from '../kernel/store/times'
+import {utc, stamps} from '../kernel/store/times'
 import {hasFlatpakDependencies} from '../flatpak/dependencies'
 import {referencesJson} from './references'
-import {owner, stamps} from '../json'
+import {owner} from '../organizations/json'
 import {lastSync, lastSyncJson} from './sync-status'
+import {countsJson} from '../images/counts'
 
 const pulp = (kind: string, uuid: string) => `/pulp/api/v3/${kind}/container/container/${uuid}/`
 
@@ -26,7 +27,7 @@ function descendants(store: Store, row: Repository): Repository[] {
 }
 
 function contentCounts(content: ContentStore, row: Repository): Record<string, number> {
-  if (row.content_set_id !== null) return {...content.sets.counts(row.content_set_id)}
+  if (row.content_set_id !== null) return countsJson(content.sets.counts(row.content_set_id))
   return {rpm: 0, erratum: 0, package_group: 0, srpm: 0, module_stream: 0}
 }
 

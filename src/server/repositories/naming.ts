@@ -9,6 +9,7 @@ import type {LifecycleEnvironment} from '../environments/tables'
 import type {Repository} from './tables'
 import {sql} from '../kernel/store/sql'
 import {utc} from '../kernel/store/times'
+import {countsJson} from '../images/counts'
 
 /** What names of container repositories are made of, for one instance. */
 export function namingOf(
@@ -38,7 +39,7 @@ export function namingOf(
       name: root.name,
       label: root.label,
       dockerUpstreamName: root.docker_upstream_name,
-      contentCounts: instance.content_set_id === null ? {} : {...content.sets.counts(instance.content_set_id)},
+      contentCounts: instance.content_set_id === null ? {} : countsJson(content.sets.counts(instance.content_set_id)),
     },
     contentView: {id: view.id, name: view.name, label: view.label, version: number, default: view.is_default},
     contentViewVersion: {name: `${view.name} ${number}`, label: view.label, version: number},
@@ -54,7 +55,7 @@ export function namingOf(
 }
 
 /** Name of an instance by the pattern of its environment, or the default. 422 when the pattern's code fails for it. */
-export function nameFor({store, content}: {store: Store; content: ContentStore}, instance: Repository): string {
+function nameFor({store, content}: {store: Store; content: ContentStore}, instance: Repository): string {
   try {
     return renderName(null, namingOf({store, content}, instance))
   } catch (error) {

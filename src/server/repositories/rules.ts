@@ -4,7 +4,7 @@ import {settingsOf} from '../settings/definitions'
 import {randomUUID} from 'node:crypto'
 import {validateName} from '../../naming/clean'
 import {blank, Faults, refused, taken} from '../kernel/errors'
-import {isLabel, labelFault, labelFor} from '../labels'
+import {isLabel, labelFault, labelFor} from '../kernel/labels'
 import type {Product} from '../products/tables'
 import type {Repository, RootRepository} from './tables'
 import type {Draft} from '../kernel/store/table'
@@ -47,7 +47,7 @@ function defaults(store: Store, draft: RootDraft): Draft<RootRepository> {
 }
 
 /** Checks what a root repository is going to be; 422 with the fields that are wrong, 500 for credentials in the address. */
-export function checkRoot(store: Store, product: Product, root: Draft<RootRepository>, id: number | null): void {
+function checkRoot(store: Store, product: Product, root: Draft<RootRepository>, id: number | null): void {
   const {rootRepositories} = store
   const rival = (found: RootRepository | undefined) => found !== undefined && found.id !== id
   const ofProduct = {product_id: product.id}

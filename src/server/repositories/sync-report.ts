@@ -9,9 +9,9 @@ interface Report {
 }
 
 const words: [keyof ContentCounts, string][] = [
-  ['docker_manifest', 'Docker manifests'],
-  ['docker_manifest_list', 'Docker manifest lists'],
-  ['docker_tag', 'Docker tags'],
+  ['images', 'Docker manifests'],
+  ['lists', 'Docker manifest lists'],
+  ['tags', 'Docker tags'],
 ]
 
 /** Keeps the counts of a synchronization and writes them the way the API shows them. */

@@ -1,3 +1,4 @@
+import {stamps} from '../kernel/store/times'
 import type {Store} from '../tables'
 import {httpProxies as httpProxiesApi} from '../../contract/http-proxies'
 import {created} from '../kernel/http/answer'
@@ -7,9 +8,9 @@ import {serve} from '../kernel/http/resource'
 import {field, type Searchable} from '../kernel/search/searchable'
 import {related} from '../kernel/search/related'
 import type {HttpProxy} from './tables'
-import {stamps, taxonomy} from '../json'
+import {taxonomy} from '../organizations/json'
 
-export const httpProxySearch: Searchable = {
+const httpProxySearch: Searchable = {
   from: 'http_proxies',
   id: 'http_proxies.id',
   fields: {

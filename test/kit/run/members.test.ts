@@ -2,13 +2,14 @@ import {describe, expect, it} from 'vitest'
 import {AppError, exitCodes} from '../../../src/core/errors'
 import {command} from '../../../src/kit/run/command'
 import {execute} from '../../../src/kit/run/execute'
-import {knownMembers, requireMembers, type MemberSchema} from '../../../src/kit/run/members'
+import type {JsonSchema} from '../../../src/contract/shape'
+import {knownMembers, requireMembers} from '../../../src/kit/run/members'
 import {terminal as makeTerminal} from '../../../src/kit/present/terminal'
 import {field, fields, type Row} from '../../../src/output/fields'
 import {temporary} from '../../support/places'
 
-const text: MemberSchema = {type: 'string'}
-const product: MemberSchema = {
+const text: JsonSchema = {type: 'string'}
+const product: JsonSchema = {
   type: 'object',
   properties: {
     id: {type: 'integer'},
@@ -23,7 +24,7 @@ const product: MemberSchema = {
     },
   },
 }
-const described = {schema: () => product}
+const described = {answer: {schema: product}}
 
 describe('the members of what a command prints', () => {
   it('are not known where it does not say', () => {
@@ -89,7 +90,7 @@ describe('a command that changes something', () => {
       summary: 'Create a product',
       examples: [],
       fields: fields<Row>()(field('Name', 'name')),
-      schema: () => product,
+      answer: {schema: product},
       run: () => Promise.resolve({kind: 'message', message: 'Product created.', record: {id: ++count, name: 'P'}}),
     })
     const signal = new AbortController().signal

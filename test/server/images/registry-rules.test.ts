@@ -1,11 +1,11 @@
 import {describe, expect, test} from 'vitest'
 import {ask, codes, pushBlob, pushImage, start, type Ask} from '../../oci/server/client'
-import {blobOf, imageOf, openStore, storeImage} from '../../oci/server/harness'
+import {blobOf, imageOf, openStore, storeImage} from '../../oci/store/harness'
 import {serve, type Serving} from '../../oci/server/running'
 import type {ContentStore} from '../../../src/oci/store'
 import type {IdentifyOptions} from '../../../src/server/images/registry/identity'
 import {katelloPorts} from '../../../src/server/images/registry/ports'
-import {missingManifest} from '../../../src/server/images/registry/refusals'
+import {missingManifest} from '../../../src/server/kernel/registry/refusals'
 import {MemoryKatello} from './memory-katello'
 
 interface Running extends Serving {

@@ -1,7 +1,9 @@
 import {command} from '../../../kit/run/command'
+import {messageAnswer} from '../../../kit/run/result'
 import {logIn} from '../../../kit/login'
 
 export default command({
+  globals: ['username', 'password'],
   summary: 'Log in with user name and password, and keep a session',
   description:
     'The session is kept in a private file until it expires or you log out; the password is not kept. Without --password it is asked for, or read with --password-stdin.',
@@ -9,6 +11,7 @@ export default command({
     ['Ask for the password', '--username admin'],
     ['In a script', '--username admin --password-stdin < password.txt'],
   ],
+  answer: messageAnswer,
   async run(ctx) {
     const {username} = await logIn(ctx)
     return {kind: 'message', message: `Successfully logged in as '${username}'.`}

@@ -1,4 +1,5 @@
 import {command} from '../../../kit/run/command'
+import {messageAnswer} from '../../../kit/run/result'
 import {negotiate} from '../../../kit/negotiate'
 
 export default command({
@@ -8,6 +9,7 @@ export default command({
     ['After kinit', ''],
     ['To another server', '--server https://foreman.example.com'],
   ],
+  answer: messageAnswer,
   async run(ctx) {
     const {username} = await negotiate(ctx)
     return {kind: 'message', message: `Successfully logged in as '${username}'.`}

@@ -1,8 +1,10 @@
 import {command} from '../../../kit/run/command'
+import {messageAnswer} from '../../../kit/run/result'
 import {passwordGrant, codeGrant} from '../../../kit/oauth'
 import {flag, text} from '../../../contract/define'
 
 export default command({
+  globals: ['username', 'password'],
   summary: 'Log in by way of an OpenID provider, and keep a session',
   description:
     'With --two-factor an address is printed to open in a browser; the code shown there is pasted back. Otherwise user name and password are sent to the provider.',
@@ -23,6 +25,7 @@ export default command({
     oidc_redirect_uri: text('Where the provider sends the browser afterwards (also OIDC_REDIRECT_URI)'),
     two_factor: flag('Log in with a browser'),
   },
+  answer: messageAnswer,
   async run(ctx) {
     const {username} = ctx.flag('two-factor') ? await codeGrant(ctx) : await passwordGrant(ctx)
     return {kind: 'message', message: `Successfully logged in as '${username}'.`}

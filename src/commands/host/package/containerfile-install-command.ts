@@ -1,5 +1,6 @@
 import {command} from '../../../kit/run/command'
 import {hostPackage} from '../../../resources/host-package'
+import {hostPackages} from '../../../contract/host-packages'
 
 export default command({
   summary: 'Print the Containerfile line that installs what a host in image mode has for the moment only',
@@ -12,6 +13,7 @@ export default command({
   resource: hostPackage,
   action: hostPackage.actions.containerfile_install_command,
   group: 'SELECT',
+  answer: hostPackages.containerfile_install_command.answer,
   async run(ctx) {
     const action = hostPackage.actions.containerfile_install_command
     const answer = await ctx.send<{command: string | null; packageCount: number}>(

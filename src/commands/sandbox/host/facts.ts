@@ -1,14 +1,29 @@
 import {command} from '../../../kit/run/command'
 import {need} from '../../../kit/run/execute'
-import {readInputFile} from '../../../kit/parse/input-file'
-import {field, fields, type Row} from '../../../output/fields'
+import {readInputFile} from '../../../core/input-file'
+import {field, fields} from '../../../output/fields'
 import {text} from '../../../contract/define'
-import {dataDirectory} from '../../../workflows/sandbox'
+import * as t from '../../../contract/shape'
+import {dataDirectory} from '../../../sandbox/program'
 
 const places = ['Running', 'Staged', 'Available', 'Rollback'] as const
-const column = (place: (typeof places)[number]): string => (place === 'Running' ? 'booted' : place.toLowerCase())
+const column = (place: (typeof places)[number]) =>
+  place === 'Running' ? 'booted' : (place.toLowerCase() as Lowercase<Exclude<typeof place, 'Running'>>)
 
-const shown = fields<Row>()(
+const imageMode = t.object({
+  id: t.integer,
+  name: t.text,
+  bootc_booted_image: t.nullable(t.text),
+  bootc_booted_digest: t.nullable(t.text),
+  bootc_staged_image: t.nullable(t.text),
+  bootc_staged_digest: t.nullable(t.text),
+  bootc_available_image: t.nullable(t.text),
+  bootc_available_digest: t.nullable(t.text),
+  bootc_rollback_image: t.nullable(t.text),
+  bootc_rollback_digest: t.nullable(t.text),
+})
+
+const shown = fields<t.TypeOf<typeof imageMode>>()(
   field('Id', 'id'),
   field('Name', 'name', {thin: true}),
   ...places.flatMap((place) => [
@@ -33,11 +48,12 @@ export default command({
     file: text('File with the status; standard input when not given'),
   },
   fields: shown,
+  answer: imageMode,
   async run(ctx) {
     const data = dataDirectory(ctx.session.paths, ctx.text('data'))
     const host = need(ctx, 'host')
-    const {factsOfStatus} = await import('../../../server/sandbox/bootc-status')
-    const {operate} = await import('../../../server/sandbox/operate')
+    const {factsOfStatus} = await import('../../../sandbox/bootc-status')
+    const {operate} = await import('../../../sandbox/operate')
     const file = ctx.text('file')
     const status =
       file === undefined || file === '-' ? await ctx.terminal.readInput() : readInputFile(file, 'file').toString('utf8')

@@ -1,10 +1,20 @@
 import {command} from '../../../kit/run/command'
 import {need} from '../../../kit/run/execute'
-import {field, fields, values, type Row} from '../../../output/fields'
+import {field, fields, values} from '../../../output/fields'
 import {list, text} from '../../../contract/define'
-import {dataDirectory} from '../../../workflows/sandbox'
+import * as t from '../../../contract/shape'
+import {dataDirectory} from '../../../sandbox/program'
 
-const shown = fields<Row>()(
+const registered = t.object({
+  id: t.integer,
+  name: t.text,
+  uuid: t.text,
+  organization: t.text,
+  environments: t.list(t.text),
+  directory: t.text,
+})
+
+const shown = fields<t.TypeOf<typeof registered>>()(
   field('Id', 'id'),
   field('Name', 'name', {thin: true}),
   field('UUID', 'uuid', {thin: true}),
@@ -35,9 +45,10 @@ export default command({
     directory: text('Where to write the certificate'),
   },
   fields: shown,
+  answer: registered,
   async run(ctx) {
     const data = dataDirectory(ctx.session.paths, ctx.text('data'))
-    const {operate} = await import('../../../server/sandbox/operate')
+    const {operate} = await import('../../../sandbox/operate')
     const {resolve} = await import('node:path')
     const directory = ctx.text('directory')
     const record = await operate(data, 'registerHost', {

@@ -5,12 +5,22 @@ import {present, styleOf} from '../../../kit/present/present'
 import {logInForProxy, upstreamAddress} from '../../../kit/proxy-login'
 import type {Result} from '../../../kit/run/result'
 import {flag, number, text} from '../../../contract/define'
+import * as t from '../../../contract/shape'
 import {inUse, lockHolder} from '../../../server/kernel/process/lockfile'
 import {readRegistration, writeRegistration, type Registration} from '../../../server/content-proxy/registration'
-import {cannotUse, logFile, proxyDirectory, startInBackground, whenReady} from '../../../workflows/sandbox'
+import {cannotUse, logFile, proxyDirectory, startInBackground, whenReady} from '../../../sandbox/program'
 
 const usualName = 'proxy.localhost'
 const usualPort = 4190
+
+const running = t.object({
+  url: t.text,
+  name: t.text,
+  upstream: t.text,
+  pid: t.integer,
+  data: t.text,
+  log: t.optional(t.text),
+})
 
 export default command({
   bare: true,
@@ -32,6 +42,7 @@ export default command({
     detach: flag('Start it in the background and return when it answers'),
     tls: flag('Serve HTTPS with a certificate that the sandbox signs'),
   },
+  answer: running,
   async run(ctx) {
     const data = proxyDirectory(ctx.session.paths, ctx.text('data'))
     const port = ctx.given['port'] === undefined ? usualPort : Number(ctx.given['port'])

@@ -1,13 +1,24 @@
 import {existsSync} from 'node:fs'
 import {AppError, exitCodes} from '../../../core/errors'
 import {command} from '../../../kit/run/command'
-import {field, fields, type Row} from '../../../output/fields'
+import {field, fields} from '../../../output/fields'
 import {text} from '../../../contract/define'
+import * as t from '../../../contract/shape'
 import {lockHolder} from '../../../server/kernel/process/lockfile'
 import {readRegistration} from '../../../server/content-proxy/registration'
-import {logFile, proxyDirectory} from '../../../workflows/sandbox'
+import {logFile, proxyDirectory} from '../../../sandbox/program'
 
-const shown = fields<Row>()(
+const proxy = t.object({
+  state: t.oneOf('running', 'starting', 'not answering', 'stopped', 'none'),
+  url: t.nullable(t.text),
+  name: t.nullable(t.text),
+  upstream: t.nullable(t.text),
+  pid: t.nullable(t.integer),
+  data: t.text,
+  log: t.nullable(t.text),
+})
+
+const shown = fields<t.TypeOf<typeof proxy>>()(
   field('State', 'state', {thin: true}),
   field('Address', 'url', {thin: true, hideBlank: true}),
   field('Smart proxy', 'name', {hideBlank: true}),
@@ -27,6 +38,7 @@ export default command({
   ],
   params: {data: text('Directory of its data')},
   fields: shown,
+  answer: proxy,
   async run(ctx) {
     const data = proxyDirectory(ctx.session.paths, ctx.text('data'))
     const [holder, registration] = [lockHolder(data), readRegistration(data)]
@@ -38,7 +50,7 @@ export default command({
       const state = registration ? 'stopped' : 'none'
       return {kind: 'record', fields: shown, record: {state, ...common}, failure: notRunning(data, state)}
     }
-    const {isAnswering} = await import('../../../server/sandbox/operate')
+    const {isAnswering} = await import('../../../sandbox/operate')
     const state = url === null ? 'starting' : (await isAnswering(data, url)) ? 'running' : 'not answering'
     const failure = new AppError({
       code: 'not_answering',

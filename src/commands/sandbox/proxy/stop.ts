@@ -1,7 +1,8 @@
 import {command} from '../../../kit/run/command'
+import {messageAnswer} from '../../../kit/run/result'
 import {text} from '../../../contract/define'
 import {stopHolder} from '../../../server/kernel/process/stop'
-import {proxyDirectory} from '../../../workflows/sandbox'
+import {proxyDirectory} from '../../../sandbox/program'
 
 export default command({
   bare: true,
@@ -12,6 +13,7 @@ export default command({
     ['The one of another directory', '--data ./proxy2'],
   ],
   params: {data: text('Directory of its data')},
+  answer: messageAnswer,
   async run(ctx) {
     const data = proxyDirectory(ctx.session.paths, ctx.text('data'))
     const pid = await stopHolder(data, 'content proxy', ctx.signal)

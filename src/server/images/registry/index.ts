@@ -17,10 +17,8 @@ import {instanceNamed, isReadable, readableInstances, searchInstances} from './i
 import type {RegistryUser} from './lookups'
 import {katelloPorts, type RegistryParts} from './ports'
 import * as push from './push'
-import {missingManifest} from './refusals'
+import {missingManifest} from '../../kernel/registry/refusals'
 import {registryTokens} from './tokens'
-
-export {createPushRoot} from './push'
 
 /** What Katello's rules ask, answered by this server's users, hosts, products and repositories. */
 function registryParts({

@@ -2,7 +2,7 @@ import type {IncomingMessage} from 'node:http'
 import {parseBasic, sendToken, type Exchange, type IssuedToken} from '../../../oci/server'
 import {addressOf} from './identity'
 import type {AccessToken, AccessTokens, Instances, RegistryUser, Senders} from './lookups'
-import {unauthenticated} from './refusals'
+import {unauthenticated} from '../../kernel/registry/refusals'
 
 interface Parts {
   readonly instances: Pick<Instances, 'named'>

@@ -5,7 +5,7 @@ import {addressOf, identify, type IdentifyOptions, type KatelloCaller} from './i
 import {answerTokenRequest} from './issue-token'
 import type {AccessTokens, Identity, Instances, PushRepositories, Senders} from './lookups'
 import {pushTargetOf} from './push-target'
-import {challenge, unauthenticated} from './refusals'
+import {challenge, unauthenticated} from '../../kernel/registry/refusals'
 
 /** Where Katello's rules for the registry find what they ask for. */
 export interface RegistryParts extends IdentifyOptions {

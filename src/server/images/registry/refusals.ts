@@ -1,16 +1,4 @@
-import {bearerChallenge, refuse, RegistryError, type Exchange} from '../../../oci/server'
-import {isDigest} from '../../../core/digest'
-
-/** Not logged in: Foreman's shape, not the registry's. */
-export function unauthenticated(headers: Readonly<Record<string, string>> = {}): RegistryError {
-  const message = 'Unable to authenticate user'
-  return new RegistryError(401, {error: {message}}, message, headers)
-}
-
-/** The challenge that Katello sends: one fixed scope for every path. */
-export function challenge(exchange: Exchange): Record<string, string> {
-  return bearerChallenge(exchange, 'repository:registry:pull,push')
-}
+import {RegistryError} from '../../../oci/server'
 
 /** A Katello validation error, 422, which registry clients show as it is. */
 export function katelloInvalid(fields: Readonly<Record<string, readonly string[]>>): RegistryError {
@@ -18,11 +6,4 @@ export function katelloInvalid(fields: Readonly<Record<string, readonly string[]
     .flatMap(([field, texts]) => texts.map((text) => `${field} ${text}`))
     .join(', ')}`
   return new RegistryError(422, {displayMessage: message, message, errors: fields}, message)
-}
-
-/** Katello looks a manifest up before it asks its backend: one that it has never seen is an unknown name. */
-export function missingManifest(name: string, reference: string, isStored: boolean): RegistryError | undefined {
-  if (isStored) return undefined
-  const what = `${isDigest(reference) ? 'manifest' : 'tag'} ${reference.slice(0, 200)}`
-  return refuse(404, 'NAME_UNKNOWN', `repository ${name} has no ${what}`, {name, reference})
 }

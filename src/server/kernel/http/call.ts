@@ -15,7 +15,7 @@ import type {Page as ListPage} from '../../../contract/shape'
 import {Answer} from './answer'
 import {envelope} from './envelope'
 import {failure, HttpError} from './failure'
-import type {FormPart} from './parse'
+import type {FormPart} from './form'
 import type {Style} from './style'
 
 /** What every call works with, whichever its action. */

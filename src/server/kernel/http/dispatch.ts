@@ -4,7 +4,9 @@ import {complete} from '../search/complete'
 import {Answer} from './answer'
 import {Call, type CallServices, type RawCall} from './call'
 import {failure, HttpError} from './failure'
-import {mediaType, parseJsonBody, parseMultipart, parseQuery, readBody, type FormPart} from './parse'
+import {discardBody, mediaType, parseJsonBody, readBody} from './body'
+import {readForm, type FormPart} from './form'
+import {parseQuery} from './query'
 import {readParams, scoping} from './params'
 import {text, type Given} from '../../../contract/define'
 import type {Action, Resource} from './resource'
@@ -101,21 +103,20 @@ export class Dispatcher {
 
   async #body(request: IncomingMessage, method: string, action: Action): Promise<Body> {
     if (method === 'GET') return {params: {}}
-    const bytes = await readBody(request, action.limit ?? usualLimit)
+    const {limit = usualLimit, upload} = action
     const type = mediaType(request.headers['content-type'])
-    if (type === 'application/json' || (type === '' && method === 'DELETE')) {
-      try {
-        return {params: parseJsonBody(bytes)}
-      } catch {
-        throw new HttpError(new Answer(400, {status: 400, error: 'There was a problem in the JSON you submitted'}))
-      }
+    const isJson = type === 'application/json' || (type === '' && method === 'DELETE')
+    if (isJson) return {params: parseJson(await readBody(request, limit))}
+    if (upload === 'discarded' || !upload) {
+      await discardBody(request, limit)
+      return {params: {}}
     }
-    if (!action.upload) return {params: {}}
     if (type === 'multipart/form-data') {
-      const form = parseMultipart(bytes, request.headers['content-type'] ?? '')
+      const form = await readForm(request, limit)
       const fields = form.filter((part) => part.filename === undefined)
       return {params: Object.fromEntries(fields.map((part) => [part.name, part.content.toString('utf8')])), form}
     }
+    const bytes = await readBody(request, limit)
     if (type === 'application/x-www-form-urlencoded') return {params: parseQuery(bytes.toString('utf8'))}
     return {params: {}, bytes}
   }
@@ -131,6 +132,14 @@ export class Dispatcher {
     if (!isKnown) this.#services.log(error instanceof Error ? (error.stack ?? error.message) : String(error))
     const validation = isKnown && error.reason === 'invalid' ? target?.resource.validation : undefined
     return withHeaders(failure(error, validation ?? style), headers)
+  }
+}
+
+function parseJson(bytes: Buffer): Record<string, unknown> {
+  try {
+    return parseJsonBody(bytes)
+  } catch {
+    throw new HttpError(new Answer(400, {status: 400, error: 'There was a problem in the JSON you submitted'}))
   }
 }
 

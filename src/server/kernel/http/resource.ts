@@ -21,8 +21,8 @@ interface Serving {
   readonly permission?: string
   /** Even without credentials. */
   readonly anonymous?: boolean
-  /** Takes bodies that are not JSON. */
-  readonly upload?: boolean
+  /** Takes bodies that are not JSON; `discarded` ones are read to their end and forgotten. */
+  readonly upload?: boolean | 'discarded'
   /** Largest body in bytes, when not the usual one. */
   readonly limit?: number
   /** What its `search` parameter knows; shown in the API description. */

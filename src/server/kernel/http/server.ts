@@ -27,7 +27,7 @@ export interface ListenOptions extends ServeOptions {
   /** Answers `/v1…`, `/v2…` and `/index/…`, streams and all. */
   readonly registry: RequestHandler
   /** Answers `/sandbox/…`: maintenance by whoever has the data directory. */
-  readonly control: RequestHandler
+  readonly control?: RequestHandler | undefined
   /** Takes one line per answer. */
   readonly log: (line: string) => void
 }
@@ -51,7 +51,7 @@ export function listen(dispatcher: Dispatcher, options: ListenOptions): Promise<
   const {registry, control, log} = options
   return serve((request, response) => {
     const url = request.url ?? '/'
-    if (controlPath.test(url)) control(request, response)
+    if (control && controlPath.test(url)) control(request, response)
     else if (registryPath.test(url)) {
       logWhenDone(request, response, log)
       registry(request, response)

@@ -25,3 +25,8 @@ export function inWords(milliseconds: number): string {
   if (span < year) return plural(count(month), 'month')
   return `about ${plural(Math.floor(span / year), 'year')}`
 }
+
+/** `created_at` and `updated_at` as the API writes them. */
+export function stamps(row: {created_at: number; updated_at: number}): {created_at: string; updated_at: string} {
+  return {created_at: utc(row.created_at), updated_at: utc(row.updated_at)}
+}

@@ -1,0 +1,55 @@
+import type {Input, Outcome, Sandbox} from './sandbox'
+import type {ContentStore} from '../oci/store'
+import type {Store} from '../server/tables'
+import {checkContent, collectGarbage} from '../oci/store/index'
+import {liveContentSets} from '../server/images/registry/index'
+import {registerSandboxHost, uploadFacts} from './hosts'
+import {seed} from './seed'
+
+type Operation = (sandbox: Sandbox, input: Input) => Promise<Outcome>
+
+/** Maintenance of a server's data, done by the process that has it. Inputs and outcomes are plain JSON. */
+export const operations = {gc, fsck, seed, registerHost: registerSandboxHost, hostFacts: uploadFacts} satisfies Record<
+  string,
+  Operation
+>
+
+export type OperationName = keyof typeof operations
+
+/** The operation of a name that came from outside. */
+export const operationNamed = (name: string): Operation | undefined =>
+  Object.hasOwn(operations, name) ? operations[name as OperationName] : undefined
+
+/** Removes content that nothing refers to. `grace`: seconds that new content is left alone. */
+async function gc({store, content}: {store: Store; content: ContentStore}, {grace, dryRun}: Input): Promise<Outcome> {
+  const liveSets = () => liveContentSets(store)
+  const milliseconds = typeof grace === 'number' ? grace * 1000 : undefined
+  return {...(await collectGarbage(content, {liveSets, grace: milliseconds, dryRun: dryRun === true}))}
+}
+
+/** Proves that database and content are whole. `quick`: blobs are not read. */
+async function fsck({store, content}: {store: Store; content: ContentStore}, {quick}: Input): Promise<Outcome> {
+  const integrity = store.database
+    .all<{integrity_check: string}>('PRAGMA integrity_check')
+    .flatMap((row) => (row.integrity_check === 'ok' ? [] : [row.integrity_check]))
+  const foreign = store.database
+    .all<{table: string; rowid: number; parent: string}>('PRAGMA foreign_key_check')
+    .map((row) => `row ${row.rowid} of ${row.table} refers to a row of ${row.parent} that is not there`)
+  const lost = store.database
+    .all<{id: number; content_set_id: number}>(
+      `SELECT id, content_set_id FROM repositories WHERE content_set_id IS NOT NULL
+       AND content_set_id NOT IN (SELECT id FROM content_sets)`,
+    )
+    .map(({id, content_set_id}) => `repository ${id} has content set ${content_set_id}, which is not there`)
+  const unsettled = store.database
+    .all<{uuid: string; content: number}>(
+      `SELECT uuid FROM tasks WHERE (state = 'stopped') <> (ended_at IS NOT NULL) OR (state = 'stopped' AND result = 'pending')`,
+    )
+    .map(({uuid}) => `task ${uuid} is in no definite state`)
+  const {blobs, manifests, faults} = await checkContent(content, {contents: quick !== true})
+  const described = [
+    ...[...integrity, ...foreign, ...lost, ...unsettled].map((message) => ({kind: 'database', message})),
+    ...faults.map(({kind, digest, message}) => ({kind, digest, message})),
+  ]
+  return {blobs, manifests, faults: described}
+}

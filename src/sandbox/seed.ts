@@ -1,0 +1,194 @@
+import type {Store} from '../server/tables'
+import type {DemoRegistry} from './demo-registry'
+import type {Address} from '../server/kernel/address'
+import type {Tasks} from '../server/kernel/tasks/engine'
+import type {Authority} from '../server/kernel/tls/authority'
+import type {Gateways} from '../server/capsules/gateway-client'
+import type {ContentStore} from '../oci/store'
+import {seedDemo} from './demo-records'
+import {withApi} from './api'
+import {Demo, type Loose} from './demo'
+import {registerSandboxHost, uploadFacts} from './hosts'
+import type {Outcome} from './sandbox'
+
+const marker = 'demo_seeded'
+
+/**
+ * Fills a server with the demo's data by its own API: two organizations, a path of environments, docker and flatpak repositories
+ * that are synchronized from the demo's own registry, published and promoted content views, hosts in image mode. Doing it
+ * again completes what an earlier run left undone; once it is whole, nothing happens.
+ */
+export async function seed({
+  store,
+  content,
+  tasks,
+  address,
+  gateways,
+  authority,
+  dataDirectory,
+  demoRegistry,
+}: {
+  store: Store
+  content: ContentStore
+  tasks: Tasks
+  address: Address
+  gateways: Gateways
+  authority(): Authority
+  dataDirectory: string
+  demoRegistry: DemoRegistry
+}): Promise<Outcome> {
+  if (store.secrets.first({name: marker})) return {seeded: false}
+  const registry = await demoRegistry.start()
+  await withApi({store, tasks, address, dataDirectory}, async (api) => {
+    const demo = new Demo(api)
+    await acme(demo, registry)
+    await globex(demo, registry)
+  })
+  await hosts({store, content, address, gateways, authority, dataDirectory})
+  await seedDemo(store)
+  store.secrets.insert({name: marker, value: new Date(store.now()).toISOString()})
+  return {seeded: true}
+}
+
+async function acme(demo: Demo, registry: string): Promise<void> {
+  const values = {label: 'ACME', description: 'Makes everything'}
+  const id = await demo.named('/katello/api/organizations', 'ACME', {}, values)
+  const [dev, test, prod] = await environments(demo, id)
+  const product = (name: string) => demo.named('/katello/api/products', name, {organization_id: id})
+  const busybox = await demo.repository(await product('Base Images'), 'busybox', registry, 'library/busybox')
+  const web = await demo.repository(await product('Applications'), 'web', registry, 'apps/web')
+  const rhel9 = await demo.repository(await product('Operating Systems'), 'rhel9', registry, 'os/rhel9')
+  const maps = await flatpaks(demo, id, await product('Flatpaks'), registry)
+  await demo.view(id, 'Base CV', [busybox], [[dev, test]])
+  await withoutCandidates(demo, id, 'App CV', [web, ...maps])
+  await demo.view(id, 'App CV', [web, ...maps], [[dev, test, prod], [dev]])
+  await demo.view(id, 'OS CV', [rhel9], [[dev, test, prod]])
+}
+
+/** Library → Dev → Test → Prod; what is in Prod may be pulled without a login. */
+async function environments(demo: Demo, organizationId: number): Promise<[number, number, number]> {
+  const path = `/katello/api/organizations/${organizationId}/environments`
+  const after = (name: string, prior: number, open = false) =>
+    demo.named(path, name, {}, {prior_id: prior, registry_unauthenticated_pull: open})
+  const library = (await demo.find(path, 'Library', {})) ?? 0
+  const dev = await after('Dev', library)
+  const test = await after('Test', dev)
+  return [dev, test, await after('Prod', test, true)]
+}
+
+/** A content view with a filter that keeps release candidates out of its versions. */
+async function withoutCandidates(
+  demo: Demo,
+  organizationId: number,
+  name: string,
+  repositories: number[],
+): Promise<void> {
+  const view = await demo.named(
+    '/katello/api/content_views',
+    name,
+    {organization_id: organizationId},
+    {repository_ids: repositories},
+  )
+  const filter = await demo.named(
+    '/katello/api/content_view_filters',
+    'No release candidates',
+    {content_view_id: view},
+    {type: 'docker', inclusion: false},
+  )
+  await demo.named(`/katello/api/content_view_filters/${filter}/rules`, '*-rc*', {})
+}
+
+/** A scanned remote, and one of its applications mirrored with its runtime; ids of the repositories. */
+async function flatpaks(demo: Demo, organizationId: number, productId: number, registry: string): Promise<number[]> {
+  const {api} = demo
+  const scope = {organization_id: organizationId}
+  const remote = await demo.named('/katello/api/flatpak_remotes', 'demo', scope, {url: registry})
+  const offered = {flatpak_remote_id: remote}
+  const list = '/katello/api/flatpak_remote_repositories'
+  const application = 'flatpaks/maps'
+  if ((await demo.find(list, application, offered)) === undefined)
+    await api.run('POST', `/katello/api/flatpak_remotes/${remote}/scan`)
+  const found = await demo.find(list, application, offered)
+  const {repository_dependencies: runtimes} = await api.call('GET', `${list}/${found}`)
+  const ids: number[] = []
+  for (const wanted of [...(runtimes as Loose[]), {id: found, name: application}]) {
+    const own = {product_id: productId}
+    const name = String(wanted['name'])
+    const repository = () => demo.find('/katello/api/repositories', name, own)
+    if ((await repository()) === undefined) await api.run('POST', `${list}/${String(wanted['id'])}/mirror`, own)
+    const id = (await repository()) ?? 0
+    await demo.synchronize(id)
+    ids.push(id)
+  }
+  return ids
+}
+
+/** Another organization with a little of its own, whose content nobody of the first one sees. */
+async function globex(demo: Demo, registry: string): Promise<void> {
+  const id = await demo.named('/katello/api/organizations', 'Globex', {}, {label: 'Globex'})
+  const product = await demo.named('/katello/api/products', 'Tools', {organization_id: id})
+  const busybox = await demo.repository(product, 'busybox', registry, 'library/busybox')
+  const path = `/katello/api/organizations/${id}/environments`
+  const library = (await demo.find(path, 'Library', {})) ?? 0
+  const staging = await demo.named(path, 'Staging', {}, {prior_id: library})
+  await demo.view(id, 'Tools CV', [busybox], [[staging]])
+}
+
+type Place = 'booted' | 'staged' | 'available' | 'rollback'
+
+/** Hosts of ACME by what they run: image mode in all its states, and one of packages. */
+const demoHosts: readonly {name: string; environment: string; runs: Partial<Record<Place, string>>}[] = [
+  {name: 'web1.example.com', environment: 'Prod/OS_CV', runs: {booted: '9.4', staged: '9.5', rollback: '9.4'}},
+  {name: 'web2.example.com', environment: 'Prod/OS_CV', runs: {booted: '9.4', available: '9.5'}},
+  {name: 'db1.example.com', environment: 'Test/OS_CV', runs: {booted: '9.5', rollback: '9.4'}},
+  {name: 'build1.example.com', environment: 'Library', runs: {}},
+]
+
+async function hosts({
+  store,
+  content,
+  address,
+  gateways,
+  authority,
+  dataDirectory,
+}: {
+  store: Store
+  content: ContentStore
+  address: Address
+  gateways: Gateways
+  authority(): Authority
+  dataDirectory: string
+}): Promise<void> {
+  for (const {name, environment, runs} of demoHosts) {
+    if (!store.hosts.first({name}))
+      await registerSandboxHost(
+        {store, content, address, gateways, authority, dataDirectory},
+        {name, organization: 'ACME', environments: [environment]},
+      )
+    const images = imagesOf({store, content, address}, environment)
+    const facts: Record<string, string> = {}
+    for (const [place, tag] of Object.entries(runs)) {
+      const image = images.get(tag)
+      if (!image) continue
+      facts[`bootc.${place}.image`] = image.spec
+      facts[`bootc.${place}.digest`] = image.digest
+    }
+    await uploadFacts({store, content}, {host: name, facts})
+  }
+}
+
+/** Images that a content view environment of the demo has, by tag. */
+function imagesOf(
+  {store, content, address}: {store: Store; content: ContentStore; address: Address},
+  label: string,
+): Map<string, {spec: string; digest: string}> {
+  const name = `acme/${label.toLowerCase()}/operating_systems/rhel9`
+  const set = store.repositories.first({container_repository_name: name})?.content_set_id
+  const tags = set === undefined || set === null ? [] : content.sets.tags(set)
+  return new Map(
+    tags.map((tag) => {
+      const digest = content.manifests.byId(tag.manifestId)?.digest ?? ''
+      return [tag.name, {spec: `${address.host()}/${name}:${tag.name}`, digest}]
+    }),
+  )
+}

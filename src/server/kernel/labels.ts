@@ -1,0 +1,12 @@
+import {randomUUID} from 'node:crypto'
+import {labelFor as labelOf, validateLabel} from '../../naming/label'
+
+/** True for a text that may be a label: ASCII letters, digits, `_` and `-`, at most 128. */
+export const isLabel = (text: string): boolean => validateLabel(text) === null
+
+/** Label made from a name; a UUID when the name is not ASCII, too long, or its label is taken. */
+export function labelFor(name: string, isTaken?: (label: string) => boolean): string {
+  return labelOf(name, randomUUID, isTaken)
+}
+
+export const labelFault = 'cannot contain characters other than ascii alpha numerals, "_", "-"'
