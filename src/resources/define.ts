@@ -71,6 +71,8 @@ export interface Resource {
   readonly flag: string
   /** Older option names: `environment` beside `lifecycle-environment`. */
   readonly oldFlags: readonly string[]
+  /** Words of the topic whose `list` shows it; undefined when no command does. */
+  readonly topic: string | undefined
   /** Parameter that holds its id in other requests: `flatpak_remote_id`. */
   readonly param: string
   /** The list that look-ups read; `:parts` of its path are filled from the scope. */
@@ -130,6 +132,7 @@ export function resource<A extends Actions>(d: Declaration<A>): Resource & {read
   return {
     flag: flagName,
     oldFlags: [],
+    topic: Object.hasOwn(actions, 'index') ? flagName : undefined,
     param: `${flagName.replaceAll('-', '_')}_id`,
     lookup: {name: byParam('name')},
     id: 'number',

@@ -11,6 +11,7 @@ import {repository} from './repository'
 export const dockerManifest = resource({
   noun: 'manifest',
   flag: 'docker-manifest',
+  topic: 'docker manifest',
   actions: dockerManifests,
   refers: {
     repository,

@@ -6,7 +6,6 @@ import {searchValue, type Params} from '../../katello/query'
 import {fillPath} from '../../katello/route'
 import type {Transport} from '../../katello/transport'
 import type {Lookup, Resource} from '../../resources/define'
-import {listCommand} from '../help/listed'
 import {givenNames, requireAgreement, requireNoNames, type GivenName} from './agree'
 import {idOption, lookupOption, plural, refOptionNames} from '../parse/options'
 
@@ -227,7 +226,7 @@ function ambiguous(resource: Resource, key: string, name: string, rows: readonly
 
 function notFound(resource: Resource, key: string, name: string, rows: readonly Item[]): AppError {
   const known = rows.map((row) => row[key] ?? row['name']).filter((v) => typeof v === 'string')
-  const list = listCommand(resource)
+  const list = resource.topic === undefined ? undefined : `mallet ${resource.topic} list`
   const close = nearest(name, known) ?? known.find((k) => k.toLowerCase() === name.toLowerCase())
   return new AppError({
     code: 'not_found',

@@ -88,7 +88,7 @@ export function list<R extends Resource>(resource: R, o: ListOptions<R> = {}): C
 }
 
 /** The pages of a list as the options ask for them. */
-export async function listPages<R extends Resource>(
+async function listPages<R extends Resource>(
   ctx: Context,
   resource: R,
   action: Action,
@@ -288,4 +288,4 @@ export async function finished(ctx: Context, task: TaskReport, done: string, sta
   return {kind: 'message', message: done, record: {...ended, name: undefined}, output: taskOutput(ended)}
 }
 
-export const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)
+const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)

@@ -34,7 +34,7 @@ export function answerError(what: string, {status, url, body}: Answer, hint?: st
 }
 
 /** The entries of an OCI error body, `{"errors":[{code,message}]}`. */
-export function ociErrors(body: Uint8Array): {code: string; message: string}[] {
+function ociErrors(body: Uint8Array): {code: string; message: string}[] {
   const list = asArray(asObject(parseJson(body))?.['errors']) ?? []
   return list.map((item) => ({
     code: asText(asObject(item)?.['code']) ?? '',

@@ -17,7 +17,7 @@ export interface Timeouts {
   readonly whole: number
 }
 
-export const defaultTimeouts: Timeouts = {
+const defaultTimeouts: Timeouts = {
   lookup: 5000,
   connect: 10_000,
   tls: 10_000,

@@ -16,7 +16,7 @@ export interface UploadOptions extends PutBlobOptions {
   readonly chunkSize?: number | undefined
 }
 
-export const defaultChunkSize = 5 * 1024 * 1024
+const defaultChunkSize = 5 * 1024 * 1024
 const largestChunk = 256 * 1024 * 1024
 const maxRestarts = 3
 

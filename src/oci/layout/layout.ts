@@ -13,7 +13,7 @@ import {asArray, asObject, asText, parseJson, type JsonObject} from '../../core/
 import {verified} from '../verify'
 
 /** The annotation of an index entry that holds the image's name or tag. */
-export const refName = 'org.opencontainers.image.ref.name'
+const refName = 'org.opencontainers.image.ref.name'
 
 /** The files of a directory, by paths inside it. */
 export function directoryFiles(directory: string): FileSet {

@@ -14,7 +14,7 @@ import {writeRegistration, type Pairing, type Registration} from './registration
 import {proxyMigrations} from './tables'
 import {UpstreamKatello} from './upstream'
 
-export {readRegistration, writeRegistration, type Registration, type Upstream} from './registration'
+export {type Registration} from './registration'
 
 export interface ProxyOptions {
   readonly dataDirectory: string

@@ -5,6 +5,7 @@ import {basic} from '../../../kit/run/session'
 import {logIn} from '../../../workflows/login/session'
 
 export default command({
+  globals: ['username', 'password'],
   summary: 'Log in with an account of an external directory, and keep a session',
   description: 'The server hands the credentials on to the directory it is connected to (IPA, Active Directory).',
   examples: [

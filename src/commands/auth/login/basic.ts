@@ -4,6 +4,7 @@ import {basic} from '../../../kit/run/session'
 import {logIn} from '../../../workflows/login/session'
 
 export default command({
+  globals: ['username', 'password'],
   summary: 'Log in with user name and password, and keep a session',
   description:
     'The session is kept in a private file until it expires or you log out; the password is not kept. Without --password it is asked for, or read with --password-stdin.',

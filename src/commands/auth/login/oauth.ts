@@ -9,6 +9,7 @@ import {logInWithToken} from '../../../workflows/login/session'
 import {flag, text} from '../../../contract/define'
 
 export default command({
+  globals: ['username', 'password'],
   summary: 'Log in by way of an OpenID provider, and keep a session',
   description:
     'With --two-factor an address is printed to open in a browser; the code shown there is pasted back. Otherwise user name and password are sent to the provider.',
