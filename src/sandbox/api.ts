@@ -18,7 +18,7 @@ export interface Api {
 }
 
 /** Authority that a client has to trust for an address of a data directory's server; undefined for plain HTTP. */
-export function authorityFile(dataDirectory: string, url: string): string | undefined {
+function authorityFile(dataDirectory: string, url: string): string | undefined {
   return url.startsWith('https:') ? join(dataDirectory, 'tls', 'ca.pem') : undefined
 }
 

@@ -11,7 +11,7 @@ import {changeStored, readStored, type Profile} from '../config/profiles'
 export const defaultPort = 4180
 /** Administrator of every new sandbox. It is no secret: the sandbox listens on loopback only. */
 export const firstUser = {login: 'admin', password: 'changeme'} as const
-export const profileName = 'sandbox'
+const profileName = 'sandbox'
 
 /** Data directory of the sandbox as an absolute path: the one that was asked for, else the user's own. */
 export const dataDirectory = (paths: Paths, asked: string | undefined): string =>
@@ -143,7 +143,7 @@ export async function whenReady(
 }
 
 /** A sandbox that ended before it was ready, in the words of its own error. */
-export function startFailure(output: string, code: number, data: string): AppError {
+function startFailure(output: string, code: number, data: string): AppError {
   const known = Object.values(exitCodes).find((value) => value === code && value !== 0) as ExitCode | undefined
   const said = output.replace(/^Error: /, '').split('\n  ')
   return new AppError({

@@ -14,7 +14,7 @@ import {checkOwnChange, createUser, deleteUser, internalSource, membershipsOf, u
 import {related} from '../kernel/search/related'
 import {taxonomy} from '../organizations/json'
 
-export const userSearch: Searchable = {
+const userSearch: Searchable = {
   from: 'users',
   id: 'users.id',
   fields: {
@@ -75,7 +75,7 @@ function short(store: Store, row: User) {
 }
 
 /** A user with everything; without what others have no business with when it is oneself who asks without permission. */
-export function showUser(store: Store, row: User) {
+function showUser(store: Store, row: User) {
   const {roles} = membershipsOf(store, row)
   return {
     ...short(store, row),

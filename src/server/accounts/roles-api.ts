@@ -10,7 +10,7 @@ import {field, type Searchable} from '../kernel/search/searchable'
 import {related} from '../kernel/search/related'
 import type {Role} from './tables'
 
-export const roleSearch: Searchable = {
+const roleSearch: Searchable = {
   from: 'roles',
   id: 'roles.id',
   fields: {

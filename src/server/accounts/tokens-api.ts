@@ -12,7 +12,7 @@ import {utc, stamps} from '../kernel/store/times'
 import {createPersonalAccessToken} from './tokens'
 import {findUser} from './api'
 
-export const tokenSearch: Searchable = {
+const tokenSearch: Searchable = {
   from: 'personal_access_tokens',
   id: 'personal_access_tokens.id',
   fields: {

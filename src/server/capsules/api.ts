@@ -11,7 +11,7 @@ import {related} from '../kernel/search/related'
 import type {SmartProxy} from './tables'
 import {deleteProxy, proxyDetails, proxyJson, saveProxy} from './rules'
 
-export const proxySearch: Searchable = {
+const proxySearch: Searchable = {
   from: 'smart_proxies',
   id: 'smart_proxies.id',
   fields: {

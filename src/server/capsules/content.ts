@@ -73,7 +73,7 @@ function state(content: ContentStore, instance: Repository) {
   }
 }
 
-export const countsOf = (content: ContentStore, instance: Repository): Record<string, number> =>
+const countsOf = (content: ContentStore, instance: Repository): Record<string, number> =>
   instance.content_set_id === null ? {} : countsJson(content.sets.counts(instance.content_set_id))
 
 /** True when a proxy has exactly what an instance has now, under its name. */

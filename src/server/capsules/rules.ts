@@ -10,7 +10,7 @@ import {utc, stamps} from '../kernel/store/times'
 import {unpairGateway} from './pairing'
 import {taxonomy} from '../organizations/json'
 
-export const proxyPolicies = ['immediate', 'on_demand', 'inherit', 'streamed']
+const proxyPolicies = ['immediate', 'on_demand', 'inherit', 'streamed']
 
 interface Feature {
   readonly id: number
@@ -37,7 +37,7 @@ export function ensurePrimaryProxy({store, address}: {store: Store; address: Add
 }
 
 /** Address of a proxy; that of the primary one is wherever this server listens now. */
-export const proxyUrl = (address: Address, row: SmartProxy): string => (row.is_primary ? address.url() : row.url)
+const proxyUrl = (address: Address, row: SmartProxy): string => (row.is_primary ? address.url() : row.url)
 
 export interface ProxyAttributes {
   readonly name?: string | null | undefined

@@ -14,8 +14,6 @@ import {writeRegistration, type Pairing, type Registration} from './registration
 import {proxyMigrations} from './tables'
 import {UpstreamKatello} from './upstream'
 
-export {readRegistration, writeRegistration, type Registration, type Upstream} from './registration'
-
 export interface ProxyOptions {
   readonly dataDirectory: string
   readonly registration: Registration

@@ -22,7 +22,7 @@ const ruleSearch: Searchable = {
 }
 
 /** Parameters of rules besides their name; those of other content types are kept and given back. */
-export const ruleFields = [
+const ruleFields = [
   'uuid',
   'version',
   'architecture',

@@ -33,7 +33,7 @@ const filterSearch: Searchable = {
 }
 
 /** A filter as the API shows it; alone, it brings its whole content view along. */
-export function filterJson(
+function filterJson(
   {store, content, tasks}: {store: Store; content: ContentStore; tasks: Tasks},
   call: Call<unknown>,
   filter: ContentViewFilter,
@@ -58,7 +58,7 @@ export function filterJson(
 }
 
 /** The filter of an id, in its content view if one is named in the path. */
-export function findFilter(
+function findFilter(
   store: Store,
   call: Call<{content_view_id?: number | null | undefined}>,
   id: number | null | undefined,

@@ -4,16 +4,7 @@ import type {ContentView, ContentViewFilter} from './tables'
 import type {Repository} from '../repositories/tables'
 
 /** Types of filters; only those of containers find something to filter. */
-export const filterTypes = [
-  'docker',
-  'rpm',
-  'package_group',
-  'erratum',
-  'erratum_id',
-  'erratum_date',
-  'deb',
-  'modulemd',
-]
+const filterTypes = ['docker', 'rpm', 'package_group', 'erratum', 'erratum_id', 'erratum_date', 'deb', 'modulemd']
 
 export interface AppliedFilter extends Record<string, unknown> {
   filter: {id: number; name: string; content: string; inclusion: boolean}

@@ -63,13 +63,13 @@ export const versionSearch: Searchable = {
   sort: {by: 'version', order: 'desc'},
 }
 
-export const contentViewLookup = (permission = 'view_content_views') => ({
+const contentViewLookup = (permission = 'view_content_views') => ({
   noun: 'content view',
   permission,
   organization: (row: ContentView) => row.organization_id,
 })
 
-export const versionLookup = (store: Store, permission = 'view_content_views') => ({
+const versionLookup = (store: Store, permission = 'view_content_views') => ({
   noun: 'content view version',
   permission,
   organization: (row: ContentViewVersion) => store.contentViews.get(row.content_view_id).organization_id,

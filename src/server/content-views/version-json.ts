@@ -25,7 +25,7 @@ const absent = {
 const repositoryTypes = ['ansible_collection', 'deb', 'docker', 'file', 'python', 'yum', 'ostree']
 
 /** What a version holds, each tag, image and list once. */
-export function contentCounts(store: Store, version: ContentViewVersion): Record<string, number> {
+function contentCounts(store: Store, version: ContentViewVersion): Record<string, number> {
   const sets = archivesOf(store, version).flatMap((row) => row.content_set_id ?? [])
   const ids = JSON.stringify(sets)
   const counted = store.database.get<{tags: number; images: number; lists: number}>(

@@ -24,7 +24,7 @@ import {libraryOf} from '../organizations/rules'
 import {owner} from '../organizations/json'
 import {mirroredEnvironments, proxiesOf} from '../capsules/rules'
 
-export const environmentSearch: Searchable = {
+const environmentSearch: Searchable = {
   from: 'lifecycle_environments',
   id: 'lifecycle_environments.id',
   fields: {

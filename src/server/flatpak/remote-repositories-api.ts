@@ -13,7 +13,7 @@ import {startBulk} from '../kernel/tasks/bulk'
 import {dependenciesOf} from './dependencies'
 import {mirrorRemoteRepository, type MirrorInput} from './tasks'
 
-export const flatpakRepositorySearch: Searchable = {
+const flatpakRepositorySearch: Searchable = {
   from: 'flatpak_remote_repositories repositories JOIN flatpak_remotes remotes ON remotes.id = repositories.flatpak_remote_id',
   id: 'repositories.id',
   fields: {

@@ -13,7 +13,7 @@ import {scanRemote} from './tasks'
 import {owner} from '../organizations/json'
 import {lastSyncJson} from '../repositories/sync-status'
 
-export const flatpakRemoteSearch: Searchable = {
+const flatpakRemoteSearch: Searchable = {
   from: 'flatpak_remotes',
   id: 'flatpak_remotes.id',
   fields: {

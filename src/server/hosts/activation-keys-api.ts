@@ -17,7 +17,7 @@ import {keyJson, environmentsOfKey, saveKey} from './activation-keys'
 const inEnvironment =
   'activation_key_environments l JOIN content_view_environments e ON e.id = l.content_view_environment_id'
 
-export const activationKeySearch: Searchable = {
+const activationKeySearch: Searchable = {
   from: 'activation_keys',
   id: 'activation_keys.id',
   fields: {

@@ -23,7 +23,7 @@ import {facetOf, registerHost, setEnvironments} from './rules'
 import {chosenEnvironments} from '../environments/view-environments'
 
 /** The host of a path, by id or name; 404 when there is none to be seen. */
-export function findHost(
+function findHost(
   store: Store,
   call: Call<unknown>,
   given: string | null | undefined,

@@ -15,7 +15,7 @@ import {viewEnvironment, viewEnvironmentJson} from '../environments/view-environ
 
 const inEnvironment = 'hostgroups g JOIN content_view_environments e ON e.id = g.content_view_environment_id'
 
-export const hostgroupSearch: Searchable = {
+const hostgroupSearch: Searchable = {
   from: 'hostgroups',
   id: 'hostgroups.id',
   fields: {

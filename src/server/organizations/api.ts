@@ -19,7 +19,7 @@ import {destroyOrganization} from './destroy-task'
 import {debugCertificate} from './debug-certificate'
 import {proxiesOfOrganization} from '../capsules/rules'
 
-export const organizationSearch: Searchable = {
+const organizationSearch: Searchable = {
   from: 'organizations',
   id: 'organizations.id',
   fields: {
@@ -33,7 +33,7 @@ export const organizationSearch: Searchable = {
   sort: null,
 }
 
-export const short = (row: Organization) => ({
+const short = (row: Organization) => ({
   label: row.label,
   ...stamps(row),
   id: row.id,

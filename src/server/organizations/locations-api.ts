@@ -11,7 +11,7 @@ import {within} from '../kernel/store/sql'
 import {ancestryOf, deleteLocation, parentOf, retitle, titleFor} from './locations'
 import {taxonomy} from './json'
 
-export const locationSearch: Searchable = {
+const locationSearch: Searchable = {
   from: 'locations',
   id: 'locations.id',
   fields: {

@@ -22,7 +22,7 @@ import {owner} from '../organizations/json'
 import {filtersLimitedTo} from '../repositories/rows'
 import {startBulk} from '../kernel/tasks/bulk'
 
-export const productSearch: Searchable = {
+const productSearch: Searchable = {
   from: 'products',
   id: 'products.id',
   fields: {

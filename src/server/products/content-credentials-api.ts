@@ -10,7 +10,7 @@ import type {ContentCredential} from './tables'
 import {sql} from '../kernel/store/sql'
 import {owner} from '../organizations/json'
 
-export const credentialSearch: Searchable = {
+const credentialSearch: Searchable = {
   from: 'content_credentials',
   id: 'content_credentials.id',
   fields: {

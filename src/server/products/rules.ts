@@ -1,6 +1,6 @@
 import type {Store} from '../tables'
 import {randomInt} from 'node:crypto'
-import {blank, Faults, notFound, taken} from '../kernel/errors'
+import {blank, Faults, taken} from '../kernel/errors'
 import {isLabel, labelFault, labelFor} from '../kernel/labels'
 import type {Product} from './tables'
 
@@ -61,11 +61,4 @@ export function checkProductName(store: Store, product: Product, name: string): 
   faults.when(name.trim() === '', 'name', blank)
   faults.when(rival !== undefined && rival.id !== product.id, 'name', taken)
   faults.throwAny(product.id)
-}
-
-/** The product with this name in an organization; 404 without. */
-export function productNamed(store: Store, organizationId: number, name: string): Product {
-  const product = store.products.first({organization_id: organizationId, name})
-  if (!product) throw notFound(`Couldn't find product '${name}'`)
-  return product
 }

@@ -11,7 +11,7 @@ import {utc, stamps} from '../kernel/store/times'
 import {nextSync, productsOf, saveSyncPlan, startSyncPlan} from './sync-plans'
 import {short as shortProduct} from './api'
 
-export const syncPlanSearch: Searchable = {
+const syncPlanSearch: Searchable = {
   from: 'sync_plans',
   id: 'sync_plans.id',
   fields: {

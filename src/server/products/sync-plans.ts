@@ -11,7 +11,7 @@ import {parseTime} from '../accounts/tokens'
 import {syncRepository} from '../repositories/sync-task'
 import {syncable, syncInput, syncOptions} from '../repositories/sync-start'
 
-export const syncIntervals: readonly SyncInterval[] = ['hourly', 'daily', 'weekly', 'custom cron']
+const syncIntervals: readonly SyncInterval[] = ['hourly', 'daily', 'weekly', 'custom cron']
 const hour = 3_600_000
 const steps: Partial<Record<SyncInterval, number>> = {hourly: hour, daily: 24 * hour, weekly: 7 * 24 * hour}
 

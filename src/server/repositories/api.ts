@@ -24,11 +24,7 @@ export const repositoryLookup = (store: Store, permission = 'view_products') => 
     store.products.get(store.rootRepositories.get(row.root_id).product_id).organization_id,
 })
 
-export function findRepository(
-  store: Store,
-  call: Call<{id?: number | null | undefined}>,
-  permission?: string,
-): Repository {
+function findRepository(store: Store, call: Call<{id?: number | null | undefined}>, permission?: string): Repository {
   return call.find(store.repositories, call.params.id, repositoryLookup(store, permission))
 }
 

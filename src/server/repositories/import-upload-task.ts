@@ -32,7 +32,7 @@ export const importUpload = taskKind<ImportInput, {store: Store; content: Conten
 })
 
 /** Points a tag of an instance at a manifest that it has; 500 when the tag is none or the manifest is not there. */
-export function tagManifest(
+function tagManifest(
   {store, content, tasks}: {store: Store; content: ContentStore; tasks: Tasks},
   instance: Repository,
   tag: string,

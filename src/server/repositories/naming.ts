@@ -55,7 +55,7 @@ export function namingOf(
 }
 
 /** Name of an instance by the pattern of its environment, or the default. 422 when the pattern's code fails for it. */
-export function nameFor({store, content}: {store: Store; content: ContentStore}, instance: Repository): string {
+function nameFor({store, content}: {store: Store; content: ContentStore}, instance: Repository): string {
   try {
     return renderName(null, namingOf({store, content}, instance))
   } catch (error) {

@@ -47,7 +47,7 @@ function defaults(store: Store, draft: RootDraft): Draft<RootRepository> {
 }
 
 /** Checks what a root repository is going to be; 422 with the fields that are wrong, 500 for credentials in the address. */
-export function checkRoot(store: Store, product: Product, root: Draft<RootRepository>, id: number | null): void {
+function checkRoot(store: Store, product: Product, root: Draft<RootRepository>, id: number | null): void {
   const {rootRepositories} = store
   const rival = (found: RootRepository | undefined) => found !== undefined && found.id !== id
   const ofProduct = {product_id: product.id}

@@ -37,7 +37,7 @@ export function checkSync({store, tasks}: {store: Store; tasks: Tasks}, instance
 }
 
 /** Refuses with 500 to change the content of what a content view is being published from. */
-export function checkPublishing({store, tasks}: {store: Store; tasks: Tasks}, instances: readonly Repository[]): void {
+function checkPublishing({store, tasks}: {store: Store; tasks: Tasks}, instances: readonly Repository[]): void {
   for (const {id} of instances)
     for (const link of store.contentViewRepositories.all({repository_id: id})) {
       const {name, label} = store.contentViews.get(link.content_view_id)
@@ -54,7 +54,7 @@ export function syncable(store: Store, products: readonly Product[]): Repository
     .filter((instance) => refusal(store, instance) === undefined)
 }
 
-export const syncSubjects = (instance: Repository) => [{type: 'Katello::Repository', id: instance.id}]
+const syncSubjects = (instance: Repository) => [{type: 'Katello::Repository', id: instance.id}]
 
 export function syncInput(store: Store, instance: Repository, flags: SyncFlags = {}): SyncInput {
   const root = store.rootRepositories.get(instance.root_id)

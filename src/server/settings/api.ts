@@ -19,7 +19,7 @@ function constants(): string {
   return `(SELECT ${columns} FROM (VALUES (${rows.join('), (')}))) AS settings`
 }
 
-export const settingSearch: Searchable = {
+const settingSearch: Searchable = {
   from: constants(),
   id: 'settings.id',
   fields: {

@@ -10,7 +10,7 @@ import {related} from '../kernel/search/related'
 import type {HttpProxy} from './tables'
 import {taxonomy} from '../organizations/json'
 
-export const httpProxySearch: Searchable = {
+const httpProxySearch: Searchable = {
   from: 'http_proxies',
   id: 'http_proxies.id',
   fields: {

@@ -7,7 +7,7 @@ import {foremanVersion} from '../kernel/http/dispatch'
 import {serve} from '../kernel/http/resource'
 import {utc} from '../kernel/store/times'
 
-export const katelloVersion = '5.1.0'
+const katelloVersion = '5.1.0'
 
 /** The state of each service, as milliseconds that a question to the database takes tell it. */
 function services(store: Store): AnswerOf<typeof pingApi.index> {

@@ -33,7 +33,7 @@ const lockField = (column: string, type: 'string' | 'integer') => ({
 const actionSql = `tasks.action || ' ' || coalesce((SELECT group_concat(json_extract(j.value, '$[1].text'), '; ') FROM json_each(tasks.humanized_input) j), '')`
 const durationSql = `(coalesce(tasks.ended_at, tasks.state_updated_at) - tasks.started_at) / 1000`
 
-export const taskSearch: Searchable = {
+const taskSearch: Searchable = {
   from: 'tasks LEFT JOIN users ON users.id = tasks.user_id LEFT JOIN tasks parents ON parents.id = tasks.parent_id',
   id: 'tasks.id',
   fields: {

@@ -20,8 +20,6 @@ import * as push from './push'
 import {missingManifest} from '../../kernel/registry/refusals'
 import {registryTokens} from './tokens'
 
-export {createPushRoot} from './push'
-
 /** What Katello's rules ask, answered by this server's users, hosts, products and repositories. */
 function registryParts({
   store,

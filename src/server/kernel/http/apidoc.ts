@@ -7,7 +7,7 @@ import {foremanVersion} from './dispatch'
 type Entry = Record<string, unknown>
 
 /** Describes the resources in the shape that apipie publishes, from the declarations that route the requests. */
-export function describeApi(resources: readonly Resource[]): Entry {
+function describeApi(resources: readonly Resource[]): Entry {
   return {
     docs: {
       name: 'Katello',
