@@ -1,7 +1,7 @@
-import {fixtureRepositories} from '../../src/sandbox/upstream/images'
-import {startUpstream, type Upstream, type UpstreamOptions} from '../support/upstream'
-import type {RepositoryContent} from '../../src/sandbox/upstream/repository'
-import {harness, type Harness} from './harness'
+import {fixtureRepositories} from '../../../src/sandbox/upstream/images'
+import {startUpstream, type Upstream, type UpstreamOptions} from '../../support/upstream'
+import type {RepositoryContent} from '../../../src/sandbox/upstream/repository'
+import {harness, type Harness} from '../harness'
 
 type Body = Awaited<ReturnType<Harness['ok']>>
 

@@ -1,7 +1,7 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
-import {buildImage} from '../../src/sandbox/upstream/image'
-import {registerHost} from '../../src/server/hosts/rules'
-import {harness, type Harness} from './harness'
+import {buildImage} from '../../../src/sandbox/upstream/image'
+import {registerHost} from '../../../src/server/hosts/rules'
+import {harness, type Harness} from '../harness'
 
 let at: Harness
 let manifestDigest: string

@@ -1,8 +1,8 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
-import {setPassword} from '../../src/server/accounts/password'
-import {createToken} from '../../src/server/accounts/tokens'
-import {settingsOf} from '../../src/server/settings/definitions'
-import {harness, type Harness} from './harness'
+import {setPassword} from '../../../src/server/accounts/password'
+import {createToken} from '../../../src/server/accounts/tokens'
+import {settingsOf} from '../../../src/server/settings/definitions'
+import {harness, type Harness} from '../harness'
 
 let at: Harness
 let clock = Date.parse('2026-11-23T12:00:00Z')

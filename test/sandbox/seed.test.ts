@@ -3,7 +3,7 @@ import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {fixtureRepositories} from '../../src/sandbox/upstream/images'
 import {seed} from '../../src/sandbox/seed'
 import {seedDemo} from '../../src/sandbox/demo-records'
-import {harness, type Harness} from './harness'
+import {harness, type Harness} from '../server/harness'
 
 let at: Harness
 let acme: number

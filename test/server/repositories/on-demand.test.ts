@@ -1,10 +1,10 @@
 import {afterAll, beforeAll, expect, it} from 'vitest'
-import {fixtureRepositories} from '../../src/sandbox/upstream/images'
-import {startUpstream, type Upstream} from '../support/upstream'
-import {parseManifest} from '../../src/oci/manifest'
-import {operations} from '../../src/sandbox/operations'
-import {ask} from '../oci/server/client'
-import {harness, type Harness} from './harness'
+import {fixtureRepositories} from '../../../src/sandbox/upstream/images'
+import {startUpstream, type Upstream} from '../../support/upstream'
+import {parseManifest} from '../../../src/oci/manifest'
+import {operations} from '../../../src/sandbox/operations'
+import {ask} from '../../oci/server/client'
+import {harness, type Harness} from '../harness'
 
 let at: Harness
 let upstream: Upstream

@@ -1,6 +1,6 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
-import {startPublish} from '../../src/server/content-views/publish'
-import {checkSync} from '../../src/server/repositories/sync-start'
+import {startPublish} from '../../../src/server/content-views/publish'
+import {checkSync} from '../../../src/server/repositories/sync-start'
 import {delivery, upstreamTags, type Delivery} from './delivery'
 
 let at: Delivery

@@ -1,5 +1,5 @@
 import {afterAll, beforeAll, expect, it} from 'vitest'
-import {delivery, type Delivery} from './delivery'
+import {delivery, type Delivery} from '../content-views/delivery'
 
 let at: Delivery
 

@@ -1,10 +1,10 @@
 import {afterAll, beforeAll, describe, expect, it, vi} from 'vitest'
-import {fixtureRepositories} from '../../src/sandbox/upstream/images'
-import {startUpstream, type Upstream} from '../support/upstream'
-import {registerHost} from '../../src/server/hosts/rules'
-import {syncProxy} from '../../src/server/capsules/sync-task'
-import {harness, type Harness} from './harness'
-import {syncProxiesOf} from '../../src/server/capsules/sync-start'
+import {fixtureRepositories} from '../../../src/sandbox/upstream/images'
+import {startUpstream, type Upstream} from '../../support/upstream'
+import {registerHost} from '../../../src/server/hosts/rules'
+import {syncProxy} from '../../../src/server/capsules/sync-task'
+import {harness, type Harness} from '../harness'
+import {syncProxiesOf} from '../../../src/server/capsules/sync-start'
 
 let at: Harness
 let upstream: Upstream

@@ -1,5 +1,5 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
-import {putImage} from './push'
+import {putImage} from '../push'
 import {delivery, upstreamTags, type Delivery} from './delivery'
 
 let at: Delivery
@@ -108,7 +108,7 @@ describe('a composite content view', () => {
   })
 
   it('refuses with 409 while a component is being published', async () => {
-    const {startPublish} = await import('../../src/server/content-views/publish')
+    const {startPublish} = await import('../../../src/server/content-views/publish')
     const {app} = at.server
     const view = (id: number) => app.store.contentViews.get(id)
     const task = startPublish(app, view(right), {}, {})

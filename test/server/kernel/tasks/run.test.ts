@@ -1,6 +1,6 @@
 import {expect, it, vi} from 'vitest'
-import type {TaskRow} from '../../src/server/kernel/tasks/tables'
-import {Run, type TaskServices} from '../../src/server/kernel/tasks/run'
+import type {TaskRow} from '../../../../src/server/kernel/tasks/tables'
+import {Run, type TaskServices} from '../../../../src/server/kernel/tasks/run'
 
 it('a task that has ended writes nothing more, whatever its transfers still report', () => {
   vi.useFakeTimers()

@@ -1,9 +1,9 @@
 import {afterAll, beforeAll, expect, it, vi} from 'vitest'
-import {fixtureRepositories} from '../../src/sandbox/upstream/images'
-import {startUpstream, type Upstream} from '../support/upstream'
-import {connectProxy} from '../support/connect-proxy'
-import {onCleanup} from '../support/places'
-import {harness, type Harness} from './harness'
+import {fixtureRepositories} from '../../../src/sandbox/upstream/images'
+import {startUpstream, type Upstream} from '../../support/upstream'
+import {connectProxy} from '../../support/connect-proxy'
+import {onCleanup} from '../../support/places'
+import {harness, type Harness} from '../harness'
 
 let at: Harness
 let upstream: Upstream

@@ -1,9 +1,9 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
-import {fixtureRepositories} from '../../src/sandbox/upstream/images'
-import {startUpstream, type Upstream} from '../support/upstream'
-import {nextCron} from '../../src/server/products/cron'
-import {scheduleSyncPlans} from '../../src/server/products/sync-schedule'
-import {harness, type Harness} from './harness'
+import {fixtureRepositories} from '../../../src/sandbox/upstream/images'
+import {startUpstream, type Upstream} from '../../support/upstream'
+import {nextCron} from '../../../src/server/products/cron'
+import {scheduleSyncPlans} from '../../../src/server/products/sync-schedule'
+import {harness, type Harness} from '../harness'
 
 let at: Harness
 let upstream: Upstream

@@ -1,9 +1,9 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
-import {fixtureRepositories} from '../../src/sandbox/upstream/images'
-import {startUpstream, type Upstream, type UpstreamOptions} from '../support/upstream'
-import {addImage, type RepositoryContent} from '../../src/sandbox/upstream/repository'
-import {buildImage} from '../../src/sandbox/upstream/image'
-import {harness, type Harness} from './harness'
+import {fixtureRepositories} from '../../../src/sandbox/upstream/images'
+import {startUpstream, type Upstream, type UpstreamOptions} from '../../support/upstream'
+import {addImage, type RepositoryContent} from '../../../src/sandbox/upstream/repository'
+import {buildImage} from '../../../src/sandbox/upstream/image'
+import {harness, type Harness} from '../harness'
 
 let at: Harness
 let upstream: Upstream

@@ -1,5 +1,5 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
-import {delivery, upstreamTags, type Delivery} from './delivery'
+import {delivery, upstreamTags, type Delivery} from '../content-views/delivery'
 
 let at: Delivery
 let busybox: number

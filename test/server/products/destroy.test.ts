@@ -1,6 +1,6 @@
-import {settingsOf} from '../../src/server/settings/definitions'
+import {settingsOf} from '../../../src/server/settings/definitions'
 import {afterAll, beforeAll, expect, it} from 'vitest'
-import {delivery, type Delivery} from './delivery'
+import {delivery, type Delivery} from '../content-views/delivery'
 
 let at: Delivery
 let web: number

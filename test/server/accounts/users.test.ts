@@ -1,5 +1,5 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
-import {harness, type Harness} from './harness'
+import {harness, type Harness} from '../harness'
 
 let at: Harness
 let clock = Date.parse('2026-11-23T12:00:00Z')

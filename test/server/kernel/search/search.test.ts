@@ -2,10 +2,10 @@ import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {complete} from '../../src/server/kernel/search/complete'
-import {listPage, type ListParams} from '../../src/server/kernel/search/list'
-import {field, searchCondition, type Searchable} from '../../src/server/kernel/search/searchable'
-import {Database} from '../../src/server/kernel/store/database'
+import {complete} from '../../../../src/server/kernel/search/complete'
+import {listPage, type ListParams} from '../../../../src/server/kernel/search/list'
+import {field, searchCondition, type Searchable} from '../../../../src/server/kernel/search/searchable'
+import {Database} from '../../../../src/server/kernel/store/database'
 
 const now = Date.parse('2026-11-23T12:00:00Z')
 const things: Searchable = {
