@@ -1,16 +1,18 @@
 // Builds dist/: CommonJS chunks, one entry per command and one shared hot chunk, then the manifest and the word index.
-import {chmodSync, existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync} from 'node:fs'
+import {chmodSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
 import {dirname, join, resolve} from 'node:path'
 import {rolldown} from 'rolldown'
 import {buildParts, lazyParts} from './lazy-parts.mjs'
-import {writeManifest} from './manifest.mjs'
+import {sources, writeStubs} from './commands.mjs'
+import {makeManifest, manifestText} from './manifest.mjs'
 
 const root = resolve(dirname(new URL(import.meta.url).pathname), '..')
 const pjson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-const commands = readdirSync(join(root, 'src/commands'), {recursive: true}).filter((f) => f.endsWith('.ts'))
+const {topics, commands} = sources(root)
 const input = {
   cli: 'src/cli.ts',
-  ...Object.fromEntries(commands.map((f) => [`commands/${f.replace(/\.ts$/, '')}`, `src/commands/${f}`])),
+  ...Object.fromEntries(topics.map((name) => [`topics/${name}`, `src/commands/${name}.ts`])),
+  ...Object.fromEntries(commands.map((name) => [`commands/${name}`, `src/commands/${name}.ts`])),
 }
 
 // Built aside and put in place at the end: a build beside a running program, or another build, must not break it.
@@ -45,13 +47,15 @@ await bundle.write({
 })
 await bundle.close()
 await buildParts(aside, parts)
-const {manifest, words} = await writeManifest(root, aside, pjson)
+const summaries = writeStubs(root, aside, topics)
+const {manifest, words} = await makeManifest(root, aside, pjson)
 writeFileSync(join(aside, 'words.json'), JSON.stringify(words))
+writeFileSync(join(aside, 'topics.json'), JSON.stringify(summaries))
 const dist = join(root, 'dist')
 const old = `${aside}.old`
 if (existsSync(dist)) renameSync(dist, old)
 renameSync(aside, dist)
 rmSync(old, {recursive: true, force: true})
-writeFileSync(join(root, 'oclif.manifest.json'), `${JSON.stringify(manifest, null, 1)}\n`)
+writeFileSync(join(root, 'oclif.manifest.json'), manifestText(manifest))
 chmodSync(join(root, 'bin/run.js'), 0o755)
 console.log(`built ${Object.keys(manifest.commands).length} commands`)

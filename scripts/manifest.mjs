@@ -10,7 +10,7 @@ const otherVerbs = {list: 'index', info: 'show', delete: 'destroy'}
 const otherTopics = {capsule: 'proxy'}
 
 /** Reads the commands of a built directory; `root` is the package they belong to. */
-export async function writeManifest(root, built, pjson) {
+export async function makeManifest(root, built, pjson) {
   const plugin = {name: pjson.name, alias: pjson.name, type: 'core', root, moduleType: 'commonjs'}
   const require = createRequire(join(root, 'package.json'))
   const files = readdirSync(join(built, 'commands'), {recursive: true}).filter((f) => f.endsWith('.js'))
@@ -21,6 +21,8 @@ export async function writeManifest(root, built, pjson) {
     Class.id = id
     Class.aliases = aliasesOf(id, Class.aliases ?? [])
     const cached = await cacheCommand(Class, plugin, false)
+    // what every command takes stands in src/kit/parse/globals.ts, not in each entry
+    for (const [name, flag] of Object.entries(cached.flags)) if (flag.helpGroup === 'GLOBAL') delete cached.flags[name]
     for (const flag of Object.values(cached.flags)) if (flag.aliases?.length === 0) delete flag.aliases
     delete cached.options
     delete cached.spec
@@ -31,6 +33,12 @@ export async function writeManifest(root, built, pjson) {
     for (const name of [id, ...command.aliases]) words[name.replaceAll(':', ' ')] ??= id
   const sorted = Object.fromEntries(Object.entries(commands).sort(([a], [b]) => (a < b ? -1 : 1)))
   return {manifest: {commands: sorted, version: pjson.version}, words}
+}
+
+/** One command a line, so that a change shows as the commands that it changes. */
+export function manifestText({commands, version}) {
+  const lines = Object.entries(commands).map(([id, command]) => `${JSON.stringify(id)}: ${JSON.stringify(command)}`)
+  return `{"commands": {\n${lines.join(',\n')}\n}, "version": ${JSON.stringify(version)}}\n`
 }
 
 function aliasesOf(id, own) {

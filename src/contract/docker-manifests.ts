@@ -9,7 +9,7 @@ export const dockerManifest = t.record('DockerManifest', () => ({
   ),
   is_bootable: t.boolean,
   is_flatpak: t.boolean,
-  tags: t.list(t.map(t.unknown)),
+  tags: t.list(t.object({id: t.integer, repository_id: t.integer, name: t.text})),
   labels: t.map(t.text),
   annotations: t.map(t.text),
   id: t.integer,

@@ -171,3 +171,10 @@ export const foremanTasks = api('foreman_tasks', 'Tasks: what the server does or
     others: ['/foreman_tasks/api/tasks/:parent_task_id/sub_tasks'],
   }),
 })
+
+/** The sub-tasks of a task: the list of tasks at its other address. */
+export const subTasks = get('/foreman_tasks/api/tasks/:parent_task_id/sub_tasks', {
+  summary: 'List the sub-tasks of a task',
+  params: {parent_task_id: text('Parent task', {required: true})},
+  answer: t.listOf(task),
+})

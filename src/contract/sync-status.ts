@@ -1,7 +1,7 @@
 import {api, del, get, ids, number, post} from './define'
 import * as t from './shape'
 
-export const syncStatuIndex = t.record('SyncStatuIndex', () => ({
+export const syncStatusIndex = t.record('SyncStatusIndex', () => ({
   products: t.list(
     t.object({
       id: t.integer,
@@ -28,13 +28,13 @@ export const syncStatuIndex = t.record('SyncStatuIndex', () => ({
     }),
   ),
 }))
-export type SyncStatuIndex = t.TypeOf<typeof syncStatuIndex>
+export type SyncStatusIndex = t.TypeOf<typeof syncStatusIndex>
 
 export const syncStatus = api('sync_status', 'How the synchronization of repositories goes', {
   index: get('/katello/api/sync_status', {
     summary: 'State of every repository of an organization',
     params: {organization_id: number('Organization', {required: true})},
-    answer: syncStatuIndex,
+    answer: syncStatusIndex,
   }),
   poll: get('/katello/api/sync_status/poll', {
     summary: 'State of some repositories',

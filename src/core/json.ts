@@ -2,10 +2,12 @@
 
 export type JsonObject = Readonly<Record<string, unknown>>
 
-/** The value as an object; arrays and null are none. */
-export function asObject(value: unknown): JsonObject | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined
-}
+/** True for an object; arrays and null are none. */
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** The value as an object. */
+export const asObject = (value: unknown): JsonObject | undefined => (isObject(value) ? value : undefined)
 
 /** The value as an array. */
 export function asArray(value: unknown): readonly unknown[] | undefined {

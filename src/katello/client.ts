@@ -1,11 +1,12 @@
 // The API as functions: an action of the contract and its parameters in, the typed answer out. One generic client, so that a
 // command's bundle holds only the contracts that it uses.
-import type {Action, Params as Declared, Values} from '../contract/define'
+import type {Action, Method, Params as Declared, Values} from '../contract/define'
 import type {Page as ApiPage} from '../contract/shape'
-import {usageError} from '../core/errors'
+import {multipart} from './multipart'
 import {pages} from './paging'
-import type {Params, Sendable} from './query'
-import type {Task} from './tasks'
+import type {Params} from './query'
+import {route} from './route'
+import {taskFailure, waitForTask, type TaskReport} from './tasks'
 import type {Transport} from './transport'
 
 export interface PageOptions {
@@ -18,6 +19,8 @@ export interface PageOptions {
 }
 
 export interface Client {
+  /** Address of the server. */
+  server(): Promise<URL>
   /** Sends a request; gives the body of the answer. Fails as {@link Transport.request} does. */
   call<P extends Declared, A>(action: Action<P, A>, params: Values<P>): Promise<A>
   /** The records of a list, page by page; all of them unless one page is asked for. */
@@ -29,11 +32,30 @@ export interface Client {
   /** The records of a list, all pages together. */
   all<P extends Declared, T>(action: Action<P, ApiPage<T>>, params: Values<P>, options?: PageOptions): Promise<T[]>
   /** Waits until a task has ended; fails as it failed. */
-  wait(task: Pick<Task, 'id'>): Promise<Task>
+  wait(task: Pick<TaskReport, 'id'>): Promise<TaskReport>
 }
 
-/** A client on a transport; `wait` says how tasks are waited for. */
-export function client(transport: () => Promise<Transport>, wait: Client['wait']): Client {
+/** A request that is ready to be sent. */
+export interface Prepared {
+  readonly method: Method
+  readonly path: string
+  /** Parameters that are not part of the path: the query of a GET or DELETE, else the body. */
+  readonly params: Params
+  readonly idempotent: boolean
+}
+
+/** Sends a request; gives the body of the answer. */
+export async function send<T>(transport: Transport, {method, path, params, idempotent}: Prepared): Promise<T> {
+  const inQuery = method === 'GET' || method === 'DELETE'
+  const {body} = await transport.request<T>(method, path, {
+    idempotent,
+    ...(inQuery ? {query: params} : {body: params}),
+  })
+  return body
+}
+
+/** A client on a transport; `wait` says how tasks are waited for, in silence unless it is given. */
+export function client(transport: () => Promise<Transport>, wait?: Client['wait']): Client {
   async function* eachPage<P extends Declared, T>(
     action: Action<P, ApiPage<T>>,
     params: Values<P>,
@@ -50,15 +72,16 @@ export function client(transport: () => Promise<Transport>, wait: Client['wait']
       yield page.items as readonly T[]
   }
   return {
+    server: async () => (await transport()).connection.server,
     async call<P extends Declared, A>(action: Action<P, A>, params: Values<P>): Promise<A> {
+      const {method, idempotent} = action
       const {path, rest} = route(action, params)
-      const reads = action.method === 'GET' || action.method === 'DELETE'
       const t = await transport()
-      const {body} = await t.request<A>(action.method, path, {
-        idempotent: action.idempotent,
-        ...(reads ? {query: rest} : {body: rest}),
-      })
-      return body
+      const [file, content] = Object.entries<unknown>(rest).find(([, value]) => value instanceof Uint8Array) ?? []
+      if (file === undefined || !(content instanceof Uint8Array))
+        return send<A>(t, {method, path, params: rest, idempotent})
+      const {[file]: _, ...others} = rest
+      return (await t.request<A>(method, path, {idempotent, bytes: multipart(file, content, others)})).body
     },
     pages: eachPage,
     async all<P extends Declared, T>(
@@ -70,31 +93,13 @@ export function client(transport: () => Promise<Transport>, wait: Client['wait']
       for await (const page of eachPage(action, params, options)) records.push(...page)
       return records
     },
-    wait,
+    wait: wait ?? (async (task) => waitQuietly(await transport(), task)),
   }
 }
 
-/** Fills the first path whose parts are all given, and puts what is sent inside an object where it belongs. */
-export function route<P extends Declared>(
-  {paths, params: declared}: Pick<Action<P>, 'paths' | 'params'>,
-  given: Values<P>,
-): {path: string; rest: Params} {
-  const values = given as Readonly<Record<string, Sendable>>
-  const isGiven = (part: string): boolean => values[part] !== undefined && values[part] !== null
-  const pattern = paths.find((path) => partsOf(path).every(isGiven)) ?? paths.at(-1) ?? ''
-  const inPath = new Set(partsOf(pattern))
-  const path = pattern.replace(/:(\w+)/g, (_, part: string) => {
-    if (!isGiven(part)) throw usageError(`The request needs ${part}`)
-    return encodeURIComponent(String(values[part]))
-  })
-  const rest: Record<string, Sendable> = {}
-  for (const [name, value] of Object.entries(values)) {
-    if (inPath.has(name) || value === undefined) continue
-    const key = declared[name]?.within
-    if (key === undefined) rest[name] = value
-    else rest[key] = {...(rest[key] as Record<string, Sendable> | undefined), [name]: value}
-  }
-  return {path, rest}
+async function waitQuietly(transport: Transport, {id}: Pick<TaskReport, 'id'>): Promise<TaskReport> {
+  const ended = await waitForTask(transport, id, {signal: transport.connection.signal})
+  const failure = taskFailure(ended)
+  if (failure) throw failure
+  return ended
 }
-
-const partsOf = (path: string): string[] => [...path.matchAll(/:(\w+)/g)].map((match) => match[1] ?? '')

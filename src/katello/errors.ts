@@ -1,6 +1,7 @@
 // Answers that mean failure, turned into the program's one error type. Every body shape a server has used is read.
 import {proxyHint} from '../core/agents'
 import {AppError, exitCodes, type ExitCode} from '../core/errors'
+import {asObject, type JsonObject} from '../core/json'
 
 const exits: Record<number, ExitCode> = {
   400: exitCodes.refused,
@@ -213,9 +214,7 @@ export function connectionError(code: string, text: string, {method, url, isUnsu
 
 const path = (url: string): string => new URL(url).pathname
 
-function record(value: unknown): Record<string, unknown> {
-  return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Record<string, unknown>) : {}
-}
+const record = (value: unknown): JsonObject => asObject(value) ?? {}
 
 function strings(value: unknown): string[] | undefined {
   if (typeof value === 'string' && value.trim() !== '') return [value.trim()]

@@ -1,10 +1,11 @@
 // Lists in pages: everything by default, several pages on the way at a time, handed on in order.
 import {AppError, exitCodes} from '../core/errors'
+import {isObject, type JsonObject} from '../core/json'
 import {serverWords} from './errors'
 import type {Params} from './query'
 import type {Transport} from './transport'
 
-export type Item = Readonly<Record<string, unknown>>
+export type Item = JsonObject
 
 export interface Page {
   readonly items: readonly Item[]
@@ -31,16 +32,16 @@ const mostPages = 10_000
 
 /** Rows of an answer: `results` of an envelope, an array as it is, a single object in `results` as one row. */
 export function rowsOf(body: unknown): readonly Item[] {
-  const rows = Array.isArray(body) ? body : isRecord(body) ? body['results'] : undefined
-  const list: readonly unknown[] | undefined = Array.isArray(rows) ? rows : isRecord(rows) ? [rows] : undefined
-  if (!list?.every(isRecord))
+  const rows = Array.isArray(body) ? body : isObject(body) ? body['results'] : undefined
+  const list: readonly unknown[] | undefined = Array.isArray(rows) ? rows : isObject(rows) ? [rows] : undefined
+  if (!list?.every(isObject))
     throw unexpected('The server answered with something that is not a list', serverWords(body).texts)
   return list
 }
 
 /** A single record; anything else is an error that says what the server says. */
 export function recordOf(body: unknown): Item {
-  if (isRecord(body)) return body
+  if (isObject(body)) return body
   throw unexpected('The server answered with something that is not a record', serverWords(body).texts)
 }
 
@@ -57,7 +58,7 @@ export async function* pages(
     const paging = plan.unpaged ? {} : {page: number, per_page: asked}
     const {body} = await transport.request('GET', path, {query: {...query, ...paging}})
     const items = rows(body)
-    const envelope = isRecord(body) ? body : {}
+    const envelope = isObject(body) ? body : {}
     // Katello answers a search that it cannot read with 200, no rows, and why.
     if (items.length === 0 && typeof envelope['error'] === 'string' && envelope['error'] !== '')
       throw refusedSearch(envelope['error'])
@@ -108,12 +109,9 @@ interface Fetched extends Page {
 }
 
 function sentRows(body: unknown, items: readonly Item[]): number {
-  const rows = isRecord(body) ? body['results'] : body
+  const rows = isObject(body) ? body['results'] : body
   return Array.isArray(rows) ? rows.length : items.length
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  value !== null && typeof value === 'object' && !Array.isArray(value)
 
 function numeric(value: unknown): number | undefined {
   const n = typeof value === 'string' && value !== '' ? Number(value) : value

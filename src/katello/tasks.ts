@@ -1,35 +1,26 @@
 // Waiting for a Foreman task and telling the truth about how it ended. No terminal here: progress goes to an observer.
+import {foremanTasks, subTasks, type Task} from '../contract/foreman-tasks'
 import {AppError, exitCodes} from '../core/errors'
+import {asText} from '../core/json'
 import {pause} from './pause'
 import type {Params} from './query'
+import {route} from './route'
 import type {Transport} from './transport'
 
-export interface Task {
-  readonly id: string
-  readonly label?: string
-  readonly action?: string
-  readonly state?: string
-  readonly result?: string
-  readonly pending?: boolean
-  /** 0..1 */
-  readonly progress?: number
-  readonly humanized?: {
-    readonly action?: string
-    readonly output?: string
-    readonly errors?: string | readonly string[]
-  }
-  readonly input?: unknown
-  readonly output?: unknown
-  readonly [key: string]: unknown
-}
+/**
+ * A task as any server reports it. Older ones leave members out, and an answer that tells of a task that was just started may hold
+ * little but its id.
+ */
+export type TaskReport = Pick<Task, 'id'> &
+  Partial<Omit<Task, 'id' | 'humanized'>> & {readonly humanized?: Partial<Task['humanized']>}
 
 export interface TaskObserver {
   /** Called at the start and at every change of state, progress or output. */
-  update(task: Task): void
+  update(task: TaskReport): void
   /** A poll was lost; the task goes on. */
   lost(problem: string, forMs: number): void
   /** Called once, when the wait is over for whatever reason. */
-  end(task: Task | undefined): void
+  end(task: TaskReport | undefined): void
 }
 
 export interface WaitOptions {
@@ -43,10 +34,8 @@ export interface WaitOptions {
   readonly tolerate?: number
 }
 
-const tasksPath = '/foreman_tasks/api/tasks'
-
 /** True when an answer is a task: it has the members every Foreman task has. */
-export function isTask(body: unknown): body is Task {
+export function isTask(body: unknown): body is TaskReport {
   if (body === null || typeof body !== 'object' || !('id' in body)) return false
   return (
     ('humanized' in body || 'state' in body) &&
@@ -55,15 +44,29 @@ export function isTask(body: unknown): body is Task {
   )
 }
 
+/** The answer of an action that is documented to give a task. */
+export function asTask(answer: unknown): TaskReport {
+  const body = answer as {id?: unknown; task?: unknown} | undefined
+  if (body?.task && typeof body.task === 'object') return asTask(body.task)
+  if (body?.id === undefined)
+    throw new AppError({
+      code: 'unexpected_answer',
+      message: 'The server did not say which task it started',
+      hint: 'See what runs: mallet task list',
+      exit: exitCodes.failed,
+    })
+  return {...(body as TaskReport), id: String(body.id)}
+}
+
 /** One task by id. A task the server does not know is an error of exit code 128. */
 export async function readTask(
   transport: Transport,
   id: string,
   signal?: AbortSignal,
   query: Params = {},
-): Promise<Task> {
-  const path = `${tasksPath}/${encodeURIComponent(id)}`
-  const {body} = await transport.request<Task | undefined>('GET', path, {signal, query})
+): Promise<TaskReport> {
+  const {path} = route(foremanTasks.show, {id})
+  const {body} = await transport.request<TaskReport | undefined>('GET', path, {signal, query})
   if (body === null || typeof body !== 'object' || !('state' in body || 'pending' in body || 'result' in body))
     throw new AppError({
       code: 'unexpected_answer',
@@ -76,7 +79,7 @@ export async function readTask(
 }
 
 /** True while the task still has something to do. A paused task waits for an administrator: it will not go on by itself. */
-export function isUnfinished(task: Task): boolean {
+export function isUnfinished(task: TaskReport): boolean {
   if (task.state === 'stopped' || task.state === 'paused') return false
   if (task.state !== undefined) return true
   return task.pending !== false
@@ -89,14 +92,14 @@ const grace = 1000
  * Polls until the task stops, pauses, or the time is up (AppError with exit code 75). Lost polls are tolerated for five
  * minutes, since the task goes on without us. How the task ended is left to {@link taskFailure}.
  */
-export async function waitForTask(transport: Transport, id: string, options: WaitOptions = {}): Promise<Task> {
+export async function waitForTask(transport: Transport, id: string, options: WaitOptions = {}): Promise<TaskReport> {
   const {timeout = Infinity, tolerate = 300_000, observer, signal} = options
   const started = Date.now()
   const left = (): number => started + timeout - Date.now()
   const stop = stopper(timeout + grace, () => stillPending(id, timeout), signal)
   let interval = options.firstInterval ?? 500
   let lostSince: number | undefined
-  let last: Task | undefined
+  let last: TaskReport | undefined
   try {
     for (;;) {
       try {
@@ -151,23 +154,24 @@ function stopper(
 }
 
 /** What a task says of its own errors; empty when it says nothing. */
-export function taskErrors(task: Task): string[] {
+export function taskErrors(task: TaskReport): string[] {
   const errors: unknown = task.humanized?.errors
   const texts = Array.isArray(errors) ? errors : [errors]
   return texts.flatMap((e: unknown) => (typeof e === 'string' && e.trim() !== '' ? [e.trim()] : []))
 }
 
+/** What a task says of its result to people; some put an object where others have text. */
+export const taskOutput = (task: TaskReport): string | undefined => asText(task.humanized?.output)
+
 /** True for tasks whose work is done by sub-tasks: what went wrong is said there. */
-export const isBulk = (task: Task): boolean =>
-  task.label === 'Actions::BulkAction' || (task.output as {total_count?: number} | undefined)?.total_count !== undefined
+export const isBulk = (task: TaskReport): boolean =>
+  task.label === 'Actions::BulkAction' || task.output?.['total_count'] !== undefined
 
 /** Errors of the sub-tasks of a bulk task, each with the sub-task's own name; empty when it has none or they cannot be read. */
-export async function subTaskErrors(transport: Transport, task: Task): Promise<string[]> {
+export async function subTaskErrors(transport: Transport, task: TaskReport): Promise<string[]> {
   try {
-    const {body} = await transport.request<{results?: Task[]}>(
-      'GET',
-      `${tasksPath}/${encodeURIComponent(task.id)}/sub_tasks`,
-    )
+    const {path} = route(subTasks, {parent_task_id: task.id})
+    const {body} = await transport.request<{results?: TaskReport[]}>('GET', path)
     return (body?.results ?? [])
       .filter((sub) => sub.result !== undefined && sub.result !== 'success' && sub.result !== 'pending')
       .map((sub) => [sub.action ?? sub.id, taskErrors(sub).join('; ') || sub.result].join(': '))
@@ -177,7 +181,7 @@ export async function subTaskErrors(transport: Transport, task: Task): Promise<s
 }
 
 /** The error for a task that did not end well, or undefined when it did. `errors` adds what sub-tasks said. */
-export function taskFailure(task: Task, errors: readonly string[] = []): AppError | undefined {
+export function taskFailure(task: TaskReport, errors: readonly string[] = []): AppError | undefined {
   const ended = task.state === 'paused' ? 'paused' : task.result
   if (ended === undefined || ended === 'success' || ended === 'pending') return undefined
   const words =

@@ -23,12 +23,7 @@ export async function logInWithToken(ctx: Context, token: Secret): Promise<{user
   return {username}
 }
 
-export async function keepSession(
-  ctx: Context,
-  credentials: Credentials,
-  username: string,
-  path: string,
-): Promise<void> {
+async function keepSession(ctx: Context, credentials: Credentials, username: string, path: string): Promise<void> {
   let id: string | undefined
   const t = await ctx.session.connect(credentials, {onSession: (value) => (id = value)})
   await t.request('GET', path)

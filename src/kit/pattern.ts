@@ -4,11 +4,11 @@ import {boolean, field, fields} from '../output/fields'
 import type {Preview} from '../naming'
 import type {Item} from '../katello/paging'
 import {lifecycleEnvironment} from '../resources/lifecycle-environment'
-import {preview, readEnvironment, type NamedEnvironment} from '../workflows/name-pattern'
-import {isTask} from '../katello/tasks'
+import {preview, readEnvironment, type NamedEnvironment} from '../workflows/name-pattern/environment'
+import {asTask, isTask} from '../katello/tasks'
 import type {Context} from './run/context'
 import type {Result} from './run/result'
-import {asTask, finished} from './run/verbs'
+import {finished} from './run/verbs'
 import * as t from '../contract/shape'
 
 /** A repository of an environment with its names under the old and the new pattern. */
@@ -34,8 +34,7 @@ export const nameFields = fields<t.TypeOf<typeof nameRow>>()(
 
 /** The environment that the options name, with everything its names are made of. */
 export async function environmentOf(ctx: Context): Promise<NamedEnvironment> {
-  const id = await ctx.required(lifecycleEnvironment, '')
-  return readEnvironment(await ctx.session.transport(), id)
+  return readEnvironment(ctx.client, Number(await ctx.required(lifecycleEnvironment, '')))
 }
 
 export {preview}

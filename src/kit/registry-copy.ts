@@ -1,8 +1,8 @@
 // What `registry push`, `pull` and `copy` share: an image goes from one place to another, and a record says what went.
 import {AppError, exitCodes, usageError} from '../core/errors'
 import {formatBytes} from '../core/bytes'
+import type {Copied} from '../workflows/registry/copy'
 import {field, fields, label, values} from '../output/fields'
-import type {Copied} from '../workflows/registry-copy'
 import {number, text} from '../contract/define'
 import * as t from '../contract/shape'
 import type {ParamSet} from '../resources/define'
@@ -101,7 +101,7 @@ async function transfer(
   concurrency: number | undefined,
 ): Promise<Copied> {
   const [{copyAndDescribe}, {copyDisplay}] = [
-    await import('../workflows/registry-copy'),
+    await import('../workflows/registry/copy'),
     await import('./registry-progress'),
   ]
   const display = copyDisplay(ctx.terminal)

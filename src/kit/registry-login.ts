@@ -9,7 +9,7 @@ import type {Transport} from '../katello/transport'
 import type {Context} from './run/context'
 import {connect, registryAddress} from './registry-session'
 
-export const defaultTokenName = 'mallet'
+const defaultTokenName = 'mallet'
 
 export interface LoginReport {
   readonly registry: string

@@ -12,7 +12,7 @@ import type {Credentials, RegistryClient, RegistryEvent, TlsOptions} from '../oc
 import {file, text, yesNo} from '../contract/define'
 import type {ParamSet} from '../resources/define'
 import type {Context} from './run/context'
-import {readInputFile} from './parse/input-file'
+import {readInputFile} from '../core/input-file'
 import {hostCertificates, schemeOf} from './registry-tls'
 
 export interface OpenRegistry {

@@ -48,7 +48,7 @@ async function requireInside(
 }
 
 /** Id of the only version of a content view, or of the only one that is in an environment; `options` names what tells one from another. */
-export async function versionWithin(
+async function versionWithin(
   ctx: Context,
   r: VersionResources,
   view: Id,

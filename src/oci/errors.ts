@@ -11,7 +11,7 @@ export function corruptContent(message: string, detail?: string): AppError {
     code: 'corrupt_content',
     message,
     detail,
-    hint: 'Try again; if it stays so, the content is damaged where it is stored.',
+    hint: 'Try again; if the error persists, the stored content is damaged.',
     exit: exitCodes.failed,
   })
 }
@@ -26,7 +26,7 @@ export function unreadableInput(message: string, detail?: string, hint?: string)
   return new AppError({code: 'input_file', message, detail, hint, exit: exitCodes.inputFile})
 }
 
-/** The words of an unknown error, for the `detail` of our own. */
+/** The message of an unknown error, for the `detail` of our own. */
 export function reasonOf(error: unknown): string {
   if (error instanceof AppError) return error.parts.detail ? `${error.message}: ${error.parts.detail}` : error.message
   return error instanceof Error ? error.message : String(error)

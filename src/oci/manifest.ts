@@ -162,13 +162,16 @@ function mediaTypeOf(json: JsonObject, contentType: string | undefined): string 
   // A document that can be read both ways means different images to different programs, so it is refused.
   const hasList = json['manifests'] !== undefined
   if (hasList && (json['config'] !== undefined || json['layers'] !== undefined))
-    throw invalidContent('The manifest is an image and a list at once')
-  const known = sent && (isListMediaType(sent) || isImageMediaType(sent)) ? sent : undefined
-  if (own !== undefined && known && own !== known)
-    throw invalidContent('The manifest was sent as another type than it says', `sent as ${known}, says ${own}`)
-  const mediaType = own ?? known ?? (hasList ? mediaTypes.ociIndex : mediaTypes.ociManifest)
+    throw invalidContent('The manifest is both an image and a list')
+  const stated = sent && (isListMediaType(sent) || isImageMediaType(sent)) ? sent : undefined
+  if (own !== undefined && stated && own !== stated)
+    throw invalidContent(
+      'The media type of the manifest does not match its Content-Type',
+      `Content-Type ${stated}, mediaType ${own}`,
+    )
+  const mediaType = own ?? stated ?? (hasList ? mediaTypes.ociIndex : mediaTypes.ociManifest)
   if (!isListMediaType(mediaType) && !isImageMediaType(mediaType))
-    throw invalidContent('The manifest is of an unknown type', mediaType.slice(0, 200))
+    throw invalidContent('The manifest has an unknown media type', mediaType.slice(0, 200))
   if (isListMediaType(mediaType) !== hasList)
     throw invalidContent(`The manifest has no ${hasList ? 'config' : 'manifests'}`, `its type is ${mediaType}`)
   return mediaType

@@ -13,7 +13,7 @@ export interface Reference {
 export interface ReferenceOptions {
   /** Complete a spec as docker does: host `docker.io`, namespace `library`, tag `latest`. */
   readonly docker?: boolean
-  /** The whole spec is a path of a known registry: its first segment is never taken for a host. */
+  /** The whole spec is a path in a registry given elsewhere: its first segment is never taken for a host. */
   readonly hostless?: boolean
 }
 

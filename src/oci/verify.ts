@@ -1,7 +1,7 @@
 import {algorithmOf, digester} from '../core/digest'
 import {corruptContent} from './errors'
 
-/** What bytes must turn out to be; a size that is not known is not checked. */
+/** What bytes must turn out to be; without a size only the digest is checked. */
 export interface Expected {
   readonly digest: string
   readonly size?: number | undefined
@@ -27,5 +27,5 @@ export async function* verified(
   if (size !== undefined && count < size)
     throw corruptContent(`${what} ended early`, `${count} of ${size} bytes arrived`)
   const actual = hash.digest()
-  if (actual !== digest) throw corruptContent(`${what} does not have its digest`, `expected ${digest}, got ${actual}`)
+  if (actual !== digest) throw corruptContent(`${what} does not match its digest`, `expected ${digest}, got ${actual}`)
 }

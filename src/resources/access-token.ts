@@ -7,6 +7,7 @@ import {user} from './user'
 
 export const accessToken = resource({
   noun: 'access token',
+  topic: 'user access-token',
   scope: [user],
   lookup: {name: bySearch('name')},
   actions: personalAccessTokens,

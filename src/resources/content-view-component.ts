@@ -22,6 +22,7 @@ function versionId(link: Row): unknown {
 
 export const contentViewComponent = resource({
   noun: 'content view component',
+  topic: 'content-view component',
   lookup: {},
   actions: contentViewComponents,
   refers: {'content-view': contentView},

@@ -5,6 +5,7 @@ import {contentViewFilter} from './content-view-filter'
 
 export const contentViewFilterRule = resource({
   noun: 'content view filter rule',
+  topic: 'content-view filter rule',
   scope: [contentViewFilter],
   lookup: {name: bySearch('name')},
   actions: contentViewFilterRules,

@@ -6,6 +6,7 @@ import {repository} from './repository'
 
 export const contentViewFilter = resource({
   noun: 'content view filter',
+  topic: 'content-view filter',
   scope: [contentView],
   actions: contentViewFilters,
   refers: {'content-view': contentView, repository},

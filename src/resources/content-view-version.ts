@@ -9,6 +9,7 @@ const environmentNames = (record: Row): unknown => (record['environments'] as Ro
 
 export const contentViewVersion = resource({
   noun: 'content view version',
+  topic: 'content-view version',
   scope: [(): Resource => contentView],
   lookup: {version: byParam('version')},
   actions: contentViewVersions,

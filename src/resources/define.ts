@@ -1,8 +1,8 @@
 // How people name and read a Katello resource: the kit turns it, and the actions of the contract, into options, look-ups,
 // requests and output.
-import type {Action as Contract, Actions, Kind, ParamOptions, Params, Wire} from '../contract/define'
+import type {Action as Contract, Actions, AnswerOf, Kind, ParamOptions, Params, Wire} from '../contract/define'
 import type {Shape} from '../contract/shape'
-import type {Field} from '../output/fields'
+import type {Field, Row} from '../output/fields'
 
 /** A parameter as an option of a command. */
 export interface Param extends ParamOptions {
@@ -37,14 +37,14 @@ export const toMany = (resource: Known, options: ParamOptions & {readonly about?
 })
 
 /** An action of the contract whose references are resources. */
-export interface Action {
+export interface Action<T = unknown> {
   readonly method: Contract['method']
   /** Path whose `:parts` are parameters; the first whose parts are all known is used. */
   readonly paths: readonly string[]
   readonly params: ParamSet
   /** Sent again after a broken connection: PUT and DELETE whose effect does not depend on how often they are done. */
   readonly idempotent: boolean
-  readonly answer: Shape<unknown>
+  readonly answer: Shape<T>
 }
 
 /** How a resource is found by something other than its id: a parameter of its list, or a field of a scoped search. */
@@ -71,6 +71,8 @@ export interface Resource {
   readonly flag: string
   /** Older option names: `environment` beside `lifecycle-environment`. */
   readonly oldFlags: readonly string[]
+  /** Words of the topic whose `list` shows it; undefined when no command does. */
+  readonly topic: string | undefined
   /** Parameter that holds its id in other requests: `flatpak_remote_id`. */
   readonly param: string
   /** The list that look-ups read; `:parts` of its path are filled from the scope. */
@@ -109,16 +111,28 @@ export type Declaration<A extends Actions> = Partial<Omit<Resource, 'scope' | 'n
   readonly lists?: Pick<Contract, 'paths'>
 } & Refers<A>
 
+/** The actions of a resource, each with the type of its answer. */
+export type Bound<A extends Actions> = {readonly [K in keyof A & string]: Action<AnswerOf<A[K]>>}
+
+/** What the action of that name answers; any record where the resource is not known. */
+export type Answer<R extends Resource, N extends string> = R['actions'] extends {readonly [K in N]: Action<infer T>}
+  ? unknown extends T
+    ? Row
+    : T
+  : Row
+/** The record of a list that the action of that name answers. */
+export type Item<R extends Resource, N extends string> =
+  Answer<R, N> extends {readonly results: readonly (infer T)[]} ? T : Row
+
 /** Completes a declaration: names derived from the noun, look-up by `?name=`, ids that are numbers. */
-export function resource<A extends Actions>(
-  d: Declaration<A>,
-): Resource & {readonly actions: {readonly [K in keyof A & string]: Action}} {
+export function resource<A extends Actions>(d: Declaration<A>): Resource & {readonly actions: Bound<A>} {
   const {actions, refers, lists = actions['index'], scope = [], ...given} = d
   const flagName = d.flag ?? d.noun.replaceAll(' ', '-')
   if (!lists) throw new TypeError(`The resource ${d.noun} has no list`)
   return {
     flag: flagName,
     oldFlags: [],
+    topic: Object.hasOwn(actions, 'index') ? flagName : undefined,
     param: `${flagName.replaceAll('-', '_')}_id`,
     lookup: {name: byParam('name')},
     id: 'number',
@@ -134,7 +148,7 @@ export function resource<A extends Actions>(
 type References = Readonly<Record<string, Known>>
 
 /** Each action is bound when it is first asked for: a command uses one or two of them. */
-function boundActions<A extends Actions>(actions: A, refers: References): {readonly [K in keyof A & string]: Action} {
+function boundActions<A extends Actions>(actions: A, refers: References): Bound<A> {
   const all = {}
   for (const name of Object.keys(actions)) {
     let made: Action | undefined
@@ -143,7 +157,7 @@ function boundActions<A extends Actions>(actions: A, refers: References): {reado
       get: () => (made ??= bound(actions[name] as Contract, refers)),
     })
   }
-  return all as {readonly [K in keyof A & string]: Action}
+  return all as Bound<A>
 }
 
 /** The parameters that are options: neither the internal ones nor the record's own id, which has options of its own. */

@@ -1,5 +1,5 @@
 import {dockerManifests, type DockerManifest} from '../contract/docker-manifests'
-import {boolean, collection, field, fields, type Row} from '../output/fields'
+import {boolean, collection, field, fields} from '../output/fields'
 import {resource} from './define'
 import {contentViewFilter} from './content-view-filter'
 import {contentViewFilterRule} from './content-view-filter-rule'
@@ -11,6 +11,7 @@ import {repository} from './repository'
 export const dockerManifest = resource({
   noun: 'manifest',
   flag: 'docker-manifest',
+  topic: 'docker manifest',
   actions: dockerManifests,
   refers: {
     repository,
@@ -26,7 +27,7 @@ export const dockerManifest = resource({
     field('Schema Version', 'schema_version'),
     field('Digest', 'digest'),
     boolean('Downloaded', 'downloaded'),
-    field('Tags', (r) => (r['tags'] as Row[] | undefined)?.map((t) => t['name']).join(', ')),
+    field('Tags', (r) => r.tags?.map(({name}) => name).join(', ')),
   ),
   info: fields<DockerManifest>()(
     field('ID', 'id', {thin: true}),

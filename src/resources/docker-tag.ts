@@ -11,6 +11,7 @@ import {repository} from './repository'
 export const dockerTag = resource({
   noun: 'tag',
   flag: 'docker-tag',
+  topic: 'docker tag',
   // `latest` is in nearly every repository.
   scope: [optional(repository)],
   actions: dockerTags,

@@ -11,6 +11,7 @@ import {product} from './product'
 
 export const flatpakRemoteRepository = resource({
   noun: 'flatpak remote repository',
+  topic: 'flatpak-remote remote-repository',
   scope: [flatpakRemote, optional(organization)],
   actions: flatpakRemoteRepositories,
   refers: {organization, 'flatpak-remote': flatpakRemote, product},

@@ -6,6 +6,7 @@ import {host} from './host'
 export const hostPackage = resource({
   noun: 'package of a host',
   flag: 'host-package',
+  topic: 'host package',
   lookup: {},
   actions: hostPackages,
   refers: {host},

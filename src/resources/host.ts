@@ -1,3 +1,4 @@
+import * as t from '../contract/shape'
 import {hosts, type Host, type HostDetails} from '../contract/hosts'
 import {hostBootcImages} from '../contract/host-bootc-images'
 import {
@@ -206,11 +207,12 @@ export const host = resource({
 })
 
 /** One digest of an image, with the number of hosts that run it. */
-export interface BootedImage {
-  readonly bootc_booted_image: string | null
-  readonly bootc_booted_digest: string | null
-  readonly host_count: number
-}
+export const bootedImage = t.record('BootedImage', () => ({
+  bootc_booted_image: t.nullable(t.text),
+  bootc_booted_digest: t.nullable(t.text),
+  host_count: t.integer,
+}))
+export type BootedImage = t.TypeOf<typeof bootedImage>
 
 export const hostBootcImagesFields = fields<BootedImage>()(
   field('Running image', 'bootc_booted_image'),

@@ -55,6 +55,7 @@ export const foremanServices: readonly Field[] = fields<ServerPing['results']>()
 
 export const ping = resource({
   noun: 'server',
+  topic: undefined,
   lookup: {},
   actions: {...pings, ...statuses},
   info: fields<AnswerOf<typeof pings.server_status>>()(field('Version', 'version'), date('Time UTC', 'timeUTC')),

@@ -6,6 +6,7 @@ import {organization} from './organization'
 
 export const setting = resource({
   noun: 'setting',
+  topic: 'settings',
   lookup: {name: bySearch('name')},
   id: 'text',
   actions: settings,

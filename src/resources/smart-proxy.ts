@@ -4,6 +4,7 @@ import {bySearch, resource, type Resource} from './define'
 /** For look-ups in other resources' commands. */
 export const smartProxy: Resource = resource({
   noun: 'smart proxy',
+  topic: 'capsule',
   lookup: {name: bySearch('name')},
   lists: smartProxies.index,
   actions: {},

@@ -1,6 +1,7 @@
 import {readFileSync, readdirSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {beforeAll, describe, expect, it} from 'vitest'
+import {globals, type Global} from '../../src/kit/parse/globals'
 import {locate} from '../../src/kit/parse/locate'
 import {markValues} from '../../src/kit/parse/mark'
 import {temporary} from '../support/places'
@@ -125,12 +126,22 @@ describe('the help of every command', () => {
     })
   })
 
+  const everywhere = [
+    ...Object.entries(globals as Record<string, Global>).map(([name, {char = '', kind}]) => ({
+      name,
+      char,
+      aliases: [],
+      type: kind === 'flag' ? 'boolean' : 'option',
+    })),
+    {name: 'json', char: '', aliases: [], type: 'boolean'},
+  ]
+
   it('has examples that can be typed: every option of them exists', () => {
     all(({id, text}) => {
       for (const line of text.match(/^ {4}mallet .*$/gm) ?? []) {
         const argv = typed(line.trim())
         const found = locate(argv.slice(1), index)
-        const flags = Object.values(manifest.commands[found.id ?? '']?.flags ?? {})
+        const flags = [...Object.values(manifest.commands[found.id ?? '']?.flags ?? {}), ...everywhere]
         const shapes = new Map(
           flags.flatMap((f) =>
             [`--${f.name}`, ...(f.char ? [`-${f.char}`] : []), ...(f.aliases ?? []).map((a) => `--${a}`)].map(

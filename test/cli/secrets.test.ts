@@ -142,8 +142,11 @@ describe('a password in an address', () => {
   })
 
   it('that cannot be read is not printed', async () => {
-    for (const url of [`https://admin:${canary.url}@`, `https://admin:${canary.url}@ho st`, `admin:${canary.url}@[`])
-      clean(await mallet(['organization', 'list'], {env: {MALLET_SERVER: url}}))
+    for (const url of [`https://admin:${canary.url}@`, `https://admin:${canary.url}@ho st`, `admin:${canary.url}@[`]) {
+      const run = await mallet(['organization', 'list'], {env: {MALLET_SERVER: url}})
+      expect(run).toMatchObject({code: 78, stdout: ''})
+      clean(run)
+    }
   })
 })
 

@@ -173,7 +173,7 @@ describe('registry pull and push', () => {
       ['pull', 'oci:x', 'oci:y', 'Write a pull spec'],
       ['pull', 'acme/applications/web', 'quay.io/a/b', 'mallet registry copy'],
       ['copy', 'oci:x', `quay.io/a@sha256:${'0'.repeat(64)}`, 'not a digest'],
-      ['copy', 'oci:', 'oci:x', 'names no directory'],
+      ['copy', 'oci:', 'oci:x', 'does not name a directory'],
       ['copy', 'Acme/X', 'oci:x', 'upper case'],
     ]
     for (const [verb, source, destination, words] of refused) {
@@ -244,7 +244,7 @@ describe('registry pull and push', () => {
       [
         user.run(['registry', 'pull', '--source', '127.0.0.1:1/a/b', '--destination', `oci:${layout}`]),
         70,
-        'no answer from',
+        'no response from',
       ],
     ]
     for (const [run, code, words] of cases) {

@@ -8,15 +8,21 @@ import {
   taskErrors,
   taskFailure,
   waitForTask,
-  type Task,
   type TaskObserver,
+  type TaskReport,
   type WaitOptions,
 } from '../../src/katello/tasks'
 import {fakeTransport, type FakeTransport} from '../support/transport'
 
 const id = '8a0c3f0e-6f0e-4c0e-9d0e-3f0e6f0e4c0e'
 const running = {id, label: 'Actions::X', state: 'running', result: 'pending', pending: true, progress: 0.5}
-const stopped = (result: string, more: object = {}): Task => ({id, state: 'stopped', result, pending: false, ...more})
+const stopped = (result: string, more: object = {}): TaskReport => ({
+  id,
+  state: 'stopped',
+  result,
+  pending: false,
+  ...more,
+})
 const lostPoll = (): never => {
   throw new AppError({code: 'unreachable', message: 'lost', exit: exitCodes.failed, retryable: true})
 }
@@ -210,11 +216,11 @@ describe('a task', () => {
     [{errors: 7}, []],
     [{errors: {base: ['x']}}, []],
   ])('says of its errors %j: %j', (humanized, expected) => {
-    expect(taskErrors({id, humanized} as unknown as Task)).toEqual(expected)
+    expect(taskErrors({id, humanized} as unknown as TaskReport)).toEqual(expected)
   })
 
   it('whose work is done by others says what went wrong there', async () => {
-    const bulk: Task = {id, label: 'Actions::BulkAction', output: {total_count: 2, failed_count: 1}}
+    const bulk: TaskReport = {id, label: 'Actions::BulkAction', output: {total_count: 2, failed_count: 1}}
     expect(isBulk(bulk)).toBe(true)
     const transport = fakeTransport(() => ({
       results: [

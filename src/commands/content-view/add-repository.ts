@@ -13,6 +13,6 @@ export default edit(contentView, {
   member: 'repository_ids',
   change: 'add',
   params: {repository_id: to(repository)},
-  current: (view) => view['repository_ids'] as number[],
+  current: (view) => view.repository_ids,
   which: (ctx) => ctx.required(repository),
 })

@@ -7,8 +7,8 @@ export default act(contentView, 'destroy', {
   started: 'Content view is being deleted',
   done: 'Content view deleted.',
   ask: askToDelete(contentView, (view) => [
-    count(view['versions'], 'version'),
-    inside('its content in', view['environments'], 'lifecycle environment'),
-    inside('what is given to', view['hosts'], 'host'),
+    count(view.versions, 'version'),
+    inside('its content in', view.environments, 'lifecycle environment'),
+    inside('what is given to', view.hosts, 'host'),
   ]),
 })

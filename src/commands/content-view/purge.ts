@@ -2,10 +2,9 @@ import {usageError} from '../../core/errors'
 import {command} from '../../kit/run/command'
 import {messageAnswer} from '../../kit/run/result'
 import {finished} from '../../kit/run/verbs'
-import {rowsOf} from '../../katello/paging'
-import type {Task} from '../../katello/tasks'
 import {contentView} from '../../resources/content-view'
 import {number} from '../../contract/define'
+import {deleteVersions, unusedVersions} from '../../workflows/content-view/purge'
 import {task} from '../../contract/foreman-tasks'
 import * as t from '../../contract/shape'
 
@@ -28,34 +27,15 @@ export default command({
   async run(ctx) {
     const keep = Number(ctx.given['versions-to-keep'] ?? ctx.given['count'] ?? 3)
     if (keep < 0) throw usageError('--versions-to-keep cannot be negative', 'Give 0 or more')
-    const id = await ctx.required(contentView, '')
-    const versions = rowsOf(
-      await ctx.get('/katello/api/content_view_versions', {content_view_id: id, per_page: 1000, page: 1}),
-    )
-    const unused = versions
-      .filter(
-        (v) =>
-          isEmpty(v['environments']) &&
-          isEmpty(v['composite_content_view_ids']) &&
-          isEmpty(v['composite_content_views']),
-      )
-      .sort((a, b) => Number(b['id']) - Number(a['id']))
-    const old = unused.slice(keep).map((v) => Number(v['id']))
+    const contentViewId = Number(await ctx.required(contentView, ''))
+    const old = await unusedVersions(ctx.client, {contentViewId, keep})
     if (old.length === 0) return {kind: 'message', message: 'No versions to delete.'}
-    await ctx.confirm(
-      `Delete ${old.length} versions: ${unused
-        .slice(keep)
-        .map((v) => String(v['version']))
-        .join(', ')}?`,
-    )
-    const request = await ctx.prepare(contentView, contentView.actions.remove, {id, content_view_version_ids: old})
+    await ctx.confirm(`Delete ${old.length} versions: ${old.map(({version}) => version).join(', ')}?`)
     return finished(
       ctx,
-      await ctx.send<Task>(request),
+      await deleteVersions(ctx.client, contentViewId, old),
       'Content view versions deleted.',
       'Content view versions are being deleted',
     )
   },
 })
-
-const isEmpty = (value: unknown): boolean => !Array.isArray(value) || value.length === 0

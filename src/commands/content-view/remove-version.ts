@@ -13,6 +13,6 @@ export default edit(contentView, {
   member: 'component_ids',
   change: 'remove',
   params: {content_view_version_id: to(contentViewVersion)},
-  current: (view) => view['component_ids'] as number[],
+  current: (view) => view.component_ids,
   which: (ctx) => ctx.required(contentViewVersion),
 })

@@ -11,12 +11,11 @@ import {lifecycleEnvironment} from '../../resources/lifecycle-environment'
 import {
   clientSetup,
   consumerCertificate,
-  readFlatpaks,
   setupScript,
   type Authentication,
   type ClientSetup,
-  type EnvironmentFlatpaks,
-} from '../../workflows/flatpak-client'
+} from '../../workflows/flatpak/client-setup'
+import {readFlatpaks, type EnvironmentFlatpaks} from '../../workflows/flatpak/offer'
 import {isInstalled, runProgram} from '../../workflows/run-program'
 
 const flatpak = t.object({
@@ -95,7 +94,10 @@ export default command({
 
 async function readOffer(ctx: Context): Promise<EnvironmentFlatpaks> {
   const [environment, view] = await Promise.all([ctx.required(lifecycleEnvironment), ctx.id(contentView)])
-  return readFlatpaks(await ctx.session.transport(), environment, view)
+  return readFlatpaks(ctx.client, {
+    environmentId: Number(environment),
+    contentViewId: view === undefined ? undefined : Number(view),
+  })
 }
 
 function authenticationOf(ctx: Context, {open, environment}: EnvironmentFlatpaks): Authentication {

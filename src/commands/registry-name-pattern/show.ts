@@ -18,7 +18,7 @@ export default command({
   group: 'SELECT',
   async run(ctx) {
     const named = await environmentOf(ctx)
-    const pattern = (named.environment['registry_name_pattern'] as string | null) ?? ''
+    const pattern = named.environment.registry_name_pattern ?? ''
     ctx.terminal.note(pattern === '' ? 'No pattern: the default names are in use.' : `Pattern: ${pattern}`)
     return rows(nameFields, nameRows(preview(named, pattern)))
   },

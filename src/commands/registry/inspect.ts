@@ -103,7 +103,7 @@ export default command({
   answer: inspected,
   async run(ctx) {
     const {openSource, place} = await import('../../kit/registry-place')
-    const {inspectImage, manifestFor} = await import('../../workflows/registry-image')
+    const {inspectImage, manifestFor} = await import('../../workflows/registry/image')
     const from = place(need(ctx, 'pull-spec'))
     return withRegistries(ctx, async (open) => {
       const {source, reference, name, at, close} = await openSource(from, open)

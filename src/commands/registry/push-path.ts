@@ -4,7 +4,7 @@ import {need} from '../../kit/run/execute'
 import {oneOf, text} from '../../contract/define'
 import * as t from '../../contract/shape'
 import {product} from '../../resources/product'
-import {pushDestination} from '../../workflows/registry-push-path'
+import {pushDestination} from '../../workflows/registry/push-path'
 
 const pushPath = t.object({
   pull_spec: t.text,
@@ -35,8 +35,8 @@ export default command({
   async run(ctx) {
     const name = need(ctx, 'name')
     const format = ctx.text('format') as 'label' | 'id' | undefined
-    const productId = await ctx.required(product)
-    const {destination, problem} = await pushDestination(await ctx.session.transport(), {productId, name, format})
+    const productId = Number(await ctx.required(product))
+    const {destination, problem} = await pushDestination(ctx.client, {productId, name, format})
     const {host} = await ctx.session.server()
     const spec = `${host}/${destination.path}`
     if (problem)

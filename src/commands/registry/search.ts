@@ -4,8 +4,8 @@ import {registryHost, registryParams, searchTransport, withRegistry} from '../..
 import {rows} from '../../kit/run/result'
 import {field, fields} from '../../output/fields'
 import {text} from '../../contract/define'
+import {searchCatalog, searchServer} from '../../workflows/registry/search'
 import * as t from '../../contract/shape'
-import {searchCatalog, searchServer} from '../../workflows/registry-search'
 
 const repository = t.object({name: t.text, description: t.nullable(t.text), pull_spec: t.text})
 

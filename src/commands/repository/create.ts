@@ -1,5 +1,5 @@
 import {create} from '../../kit/run/verbs'
-import {readInputFile} from '../../kit/parse/input-file'
+import {readInputFile} from '../../core/input-file'
 import {file} from '../../contract/define'
 import {repository} from '../../resources/repository'
 

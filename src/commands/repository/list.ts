@@ -1,6 +1,6 @@
 import type {Context} from '../../kit/run/context'
 import {list} from '../../kit/run/verbs'
-import type {Item} from '../../katello/paging'
+import {repositories, type Repository} from '../../contract/repositories'
 import {fieldSets} from '../../output/fields'
 import {selectFields} from '../../output'
 import {repository} from '../../resources/repository'
@@ -23,8 +23,9 @@ function wantsTags({given}: Context): boolean {
 
 const isSet = (name: string): boolean => (fieldSets as readonly string[]).includes(name.trim().toUpperCase())
 
-async function withTags(ctx: Context, item: Item): Promise<Item> {
-  if (item['content_type'] !== 'docker' || Object.keys(tags).every((name) => item[name] !== undefined)) return item
-  const whole = await ctx.get<Item>(`/katello/api/repositories/${String(item['id'])}`)
-  return {...item, ...Object.fromEntries(Object.keys(tags).map((name) => [name, whole[name] ?? null]))}
+async function withTags({client}: Context, item: Repository): Promise<Repository> {
+  if (item.content_type !== 'docker' || (item.include_tags !== undefined && item.exclude_tags !== undefined))
+    return item
+  const {include_tags, exclude_tags} = await client.call(repositories.show, {id: item.id})
+  return {...item, include_tags, exclude_tags}
 }

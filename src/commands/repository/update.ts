@@ -1,14 +1,13 @@
 import {usageError} from '../../core/errors'
 import {command} from '../../kit/run/command'
+import {readInputFile} from '../../core/input-file'
 import {messageAnswer} from '../../kit/run/result'
-import {readInputFile} from '../../kit/parse/input-file'
-import type {Context} from '../../kit/run/context'
-import {uploadSession} from '../../kit/upload'
 import type {Item} from '../../katello/paging'
 import {file, text} from '../../contract/define'
 import {repositoryDetails} from '../../contract/repositories'
 import * as t from '../../contract/shape'
 import {repository} from '../../resources/repository'
+import {setTag} from '../../workflows/repository/upload'
 
 export default command({
   summary: 'Change a repository, or set a tag of it',
@@ -33,7 +32,10 @@ export default command({
         'A tag is set with --docker-tag and --docker-digest together',
         `Add --docker-${tag === undefined ? 'tag' : 'digest'}`,
       )
-    if (tag !== undefined && digest !== undefined) return setTag(ctx, tag, digest)
+    if (tag !== undefined && digest !== undefined) {
+      await setTag(ctx.client, {repositoryId: Number(await ctx.required(repository, '')), tag, digest})
+      return {kind: 'message', message: 'Repository updated.'}
+    }
     const requirements = ctx.text('ansible-collection-requirements-file')
     const answer = await ctx.send<Item>(
       await ctx.prepare(
@@ -52,14 +54,3 @@ export default command({
     return {kind: 'message', message: 'Repository updated.', record: answer}
   },
 })
-
-/** Katello sets tags by an upload without bytes that is then imported as a tag. */
-async function setTag(ctx: Context, tag: string, digest: string) {
-  const session = await uploadSession(ctx, await ctx.required(repository, ''), {size: 0})
-  try {
-    await session.import([{name: tag, digest}], {content_type: 'docker_tag'})
-  } finally {
-    await session.close()
-  }
-  return {kind: 'message', message: 'Repository updated.'} as const
-}

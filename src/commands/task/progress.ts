@@ -1,6 +1,6 @@
 import {command} from '../../kit/run/command'
 import {task} from '../../resources/task'
-import {readTask} from '../../katello/tasks'
+import {readTask, taskOutput} from '../../katello/tasks'
 import {task as taskRecord} from '../../contract/foreman-tasks'
 
 export default command({
@@ -24,7 +24,7 @@ export default command({
       kind: 'message',
       message: `Task ${id} ended: ${ended.result ?? ended.state ?? 'done'}.`,
       record: {...ended, name: undefined},
-      output: ended.humanized?.output,
+      output: taskOutput(ended),
     }
   },
 })

@@ -46,8 +46,18 @@ export async function showHelp(located: Located, program: Program, write: Write)
     commands: Record<string, Entry>
   }
   const entry = located.id === undefined ? undefined : commands[located.id]
-  await write(entry ? commandHelp(entry, located.words, commands) : topicHelp(located.words, commands))
+  const tree = {commands, topics: readTopics(program.root)}
+  await write(entry ? commandHelp(entry, located.words, tree) : topicHelp(located.words, tree))
 }
+
+/** The commands, and what each topic is about, by its words. */
+interface Tree {
+  readonly commands: Readonly<Record<string, Entry>>
+  readonly topics: Readonly<Record<string, string>>
+}
+
+const readTopics = (root: string): Tree['topics'] =>
+  JSON.parse(readFileSync(join(root, 'dist', 'topics.json'), 'utf8')) as Tree['topics']
 
 function unknownPage(page: string, program: Program): Error {
   const near = nearest(page, [...Object.keys(helpTopics), ...Object.keys(program.index)])
@@ -66,10 +76,10 @@ const titles: Readonly<Record<string, string>> = {
   OUTPUT: 'Output',
 }
 
-function commandHelp(entry: Entry, words: string, commands: Record<string, Entry>): string {
+function commandHelp(entry: Entry, words: string, tree: Tree): string {
   const out = [entry.summary ?? '', '', 'Usage', `  mallet ${words} [options]`]
   if (entry.description) out.push('', entry.description)
-  const below = subcommands(entry.id.replaceAll(':', ' '), commands)
+  const below = subcommands(entry.id.replaceAll(':', ' '), tree)
   if (below.length > 0) out.push('', 'Commands', ...columns(below))
   out.push('', 'Examples')
   for (const {description, command} of entry.examples ?? [])
@@ -99,8 +109,8 @@ function flagRow(flag: Flag): [string, string] {
   ]
 }
 
-function topicHelp(words: string, commands: Record<string, Entry>): string {
-  const below = subcommands(words, commands)
+function topicHelp(words: string, tree: Tree): string {
+  const below = subcommands(words, tree)
   if (words === '') {
     const out = [
       'mallet: container content of Katello on the command line',
@@ -124,35 +134,21 @@ function topicHelp(words: string, commands: Record<string, Entry>): string {
     out.push('', 'Try it without a server: mallet sandbox start --seed demo --detach')
     return `${out.join('\n')}\n`
   }
-  return `${[`Commands of ${words}`, '', 'Usage', `  mallet ${words} COMMAND [options]`, '', 'Commands', ...columns(below)].join('\n')}\n`
+  return `${[tree.topics[words] ?? words, '', 'Usage', `  mallet ${words} COMMAND [options]`, '', 'Commands', ...columns(below)].join('\n')}\n`
 }
 
-/** The words that follow `words`, each with the summary of its command, or what is below it. */
-function subcommands(words: string, commands: Record<string, Entry>): [string, string][] {
+/** The words that follow `words`, each with the summary of its command, or of the topic that it names. */
+function subcommands(words: string, {commands, topics}: Tree): [string, string][] {
   const prefix = words === '' ? '' : `${words.replaceAll(' ', ':')}:`
   const found = new Map<string, string>()
   for (const [id, entry] of Object.entries(commands)) {
-    if (entry.hidden === true) continue
-    for (const name of [id, ...(entry.aliases ?? [])]) {
-      if (!name.startsWith(prefix) || (name !== id && found.has(name.slice(prefix.length)))) continue
-      const [next = '', ...more] = name.slice(prefix.length).split(':')
-      if (name !== id && (more.length > 0 || words !== '')) continue
-      if (name !== id) continue
-      if (more.length === 0) found.set(next, entry.summary ?? '')
-      else if (!found.has(next)) found.set(next, `${next}: ${more.length > 0 ? 'more commands' : ''}`)
-    }
+    if (entry.hidden === true || !id.startsWith(prefix)) continue
+    const [next = '', ...more] = id.slice(prefix.length).split(':')
+    const topic = topics[`${words} ${next}`.trimStart()]
+    if (more.length === 0) found.set(next, entry.summary ?? '')
+    else if (!found.has(next)) found.set(next, topic ?? '')
   }
-  for (const [next, text] of found)
-    if (text.endsWith('more commands')) found.set(next, `${below(`${prefix}${next}`, commands).join(', ')}`)
   return [...found].sort(([a], [b]) => (a < b ? -1 : 1))
-}
-
-function below(id: string, commands: Record<string, Entry>): string[] {
-  const names = Object.keys(commands)
-    .filter((c) => c.startsWith(`${id}:`) && commands[c]?.hidden !== true)
-    .map((c) => c.slice(id.length + 1).split(':')[0] ?? '')
-  const unique = [...new Set(names)].sort()
-  return unique.length > 6 ? [...unique.slice(0, 6), '…'] : unique
 }
 
 function columns(rows: readonly (readonly [string, string])[]): string[] {
@@ -179,7 +175,7 @@ function wrap(text: string, indent: number): string[] {
 }
 
 /** The options that every command takes, for `mallet help options`. */
-export function globalOptions(): string {
+function globalOptions(): string {
   const rows = Object.entries(
     globals as Record<string, {about?: string; char?: string; kind: string; values?: readonly string[]}>,
   ).map(([name, g]): [string, string] => [

@@ -9,14 +9,17 @@ import {readValue} from './values'
 export const nilWord = (env: Readonly<Record<string, string | undefined>>): string =>
   env['HAMMER_NIL'] ?? env['MALLET_NIL'] ?? 'NIL'
 
-/** oclif's flags for our options and the global ones. Values are read, and refused, by the same reader everywhere. */
-export function oclifFlags(options: OptionSet): Interfaces.FlagInput {
+/** oclif's flags for our options and the global ones; those in `shown` stand among the command's own in its help. Values are read, and refused, by the same reader everywhere. */
+export function oclifFlags(options: OptionSet, shown: readonly string[] = []): Interfaces.FlagInput {
   const own = [...options.values()].map(
     (o) => [o.name, flagOf(o.name, o.param, o.about, o.group, o.aliases, o.char)] as const,
   )
   const shared = Object.entries(globals as Record<string, Global>)
     .filter(([name]) => !options.has(name))
-    .map(([name, g]) => [name, flagOf(name, g, g.about ?? '', 'GLOBAL', [], g.char)] as const)
+    .map(
+      ([name, g]) =>
+        [name, flagOf(name, g, g.about ?? '', shown.includes(name) ? 'OPTIONS' : 'GLOBAL', [], g.char)] as const,
+    )
   for (const [name, other] of Object.entries(shadowed))
     if (options.has(name)) shared.push([other, hiddenFlag(other, (globals as Record<string, Global>)[name])])
   return {...Object.fromEntries(own), ...Object.fromEntries(shared), json: jsonFlag, help: helpFlag}

@@ -6,7 +6,7 @@ export interface Global extends Param {
   readonly char?: string
 }
 
-export const formats = ['base', 'table', 'silent', 'csv', 'yaml', 'json', 'ndjson'] as const
+const formats = ['base', 'table', 'silent', 'csv', 'yaml', 'json', 'ndjson'] as const
 
 /** Option name -> option. `--json` is not here: its value may be left out, so the command line reader treats it apart. */
 export const globals = {

@@ -53,7 +53,7 @@ function readChoice(option: string, values: readonly string[], given: string): s
 }
 
 /** `a,b,c`; quotes protect commas, a backslash protects the next character; or a JSON array. */
-export function readList(option: string, given: string): unknown[] {
+function readList(option: string, given: string): unknown[] {
   const trimmed = given.trim()
   if (trimmed === '') return []
   if (trimmed.startsWith('[')) {
@@ -102,7 +102,7 @@ function splitCommas(option: string, given: string): string[] {
 }
 
 /** `k=v,k2=v2`, where a value may be a `[list]`; or a JSON object. */
-export function readPairs(option: string, given: string): Record<string, unknown> {
+function readPairs(option: string, given: string): Record<string, unknown> {
   const trimmed = given.trim()
   if (trimmed === '') return {}
   if (trimmed.startsWith('{')) {

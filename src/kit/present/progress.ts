@@ -1,6 +1,6 @@
 // How the wait for a task looks: a redrawn line on a terminal, one line per change elsewhere, a sign of life every 30 s.
 import {sanitizeLine, truncate} from '../../core/text'
-import type {Task, TaskObserver} from '../../katello/tasks'
+import {taskOutput, type TaskObserver, type TaskReport} from '../../katello/tasks'
 import type {Terminal} from './terminal'
 
 const heartbeat = 30_000
@@ -43,13 +43,8 @@ function lines(terminal: Terminal): TaskObserver {
   }
 }
 
-function describe(task: Task): string {
+function describe(task: TaskReport): string {
   const name = sanitizeLine(task.humanized?.action ?? task.action ?? `task ${task.id}`)
-  const output = outputText(task)
-    .split('\n')
-    .find((l) => l.trim() !== '')
+  const output = (taskOutput(task) ?? '').split('\n').find((l) => l.trim() !== '')
   return [name, task.state, output && sanitizeLine(output)].filter(Boolean).join(' · ')
 }
-
-/** Some tasks put an object where others have text. */
-const outputText = (task: Task): string => (typeof task.humanized?.output === 'string' ? task.humanized.output : '')

@@ -5,7 +5,7 @@ import {ReaderGone, type Terminal} from './terminal'
 import {unmark} from '../parse/mark'
 
 /** Whatever was thrown, as the program's one error type. Nothing of a foreign error is kept but its text. */
-export function toAppError(error: unknown, optionNames: readonly string[] = []): AppError {
+function toAppError(error: unknown, optionNames: readonly string[] = []): AppError {
   if (error instanceof AppError) return error
   if (isParseError(error)) return fromParser(error, optionNames)
   return new AppError({

@@ -7,6 +7,7 @@ import type {Shape} from '../../contract/shape'
 import type {Action, ParamSet, Resource} from '../../resources/define'
 import type {Context} from './context'
 import {oclifFlags} from '../parse/flags'
+import type {GlobalName} from '../parse/globals'
 import {runDeclared} from './declared'
 import type {Described} from './members'
 import {optionsOf, type Group, type OptionSet} from '../parse/options'
@@ -35,6 +36,8 @@ export interface Spec extends Described {
   readonly group?: Group | undefined
   readonly aliases?: readonly string[] | undefined
   readonly hidden?: boolean | undefined
+  /** Global options that this command is about: its help shows them. */
+  readonly globals?: readonly GlobalName[] | undefined
   /** Works on the configuration itself, or needs none: it is not read beforehand. */
   readonly bare?: boolean | undefined
   /** Shape of what `--json` prints; undefined for what is not JSON of one shape. */
@@ -67,7 +70,7 @@ export function command(spec: Spec): CommandClass {
     }))
     static override readonly hidden = spec.hidden ?? false
     static override readonly aliases = [...(spec.aliases ?? [])]
-    static override readonly flags = oclifFlags(options) as Interfaces.FlagInput
+    static override readonly flags = oclifFlags(options, spec.globals) as Interfaces.FlagInput
     static readonly spec = spec
     static readonly options = options
     /** The API call behind it and the printed fields, for the help; kept in the manifest. */

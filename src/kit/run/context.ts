@@ -1,12 +1,12 @@
 // What a command's code works with.
 import {AppError, exitCodes} from '../../core/errors'
-import {client, type Client} from '../../katello/client'
+import {client, send, type Client, type Prepared} from '../../katello/client'
 import type {Params} from '../../katello/query'
 import type {Transport} from '../../katello/transport'
-import {isBulk, subTaskErrors, taskFailure, waitForTask, type Task} from '../../katello/tasks'
+import {isBulk, subTaskErrors, taskFailure, waitForTask, type TaskReport} from '../../katello/tasks'
 import type {Action, Resource} from '../../resources/define'
 import {taskProgress} from '../present/progress'
-import {prepare, type Prepared} from './request'
+import {prepare} from './request'
 import {resolver, type Given, type Id, type Resolver} from './resolve'
 import type {Session} from './session'
 import type {Terminal} from '../present/terminal'
@@ -30,9 +30,8 @@ export interface Context {
   prepare(resource: Resource, action: Action, extra?: Params): Promise<Prepared>
   /** Sends a prepared request; gives the body of the answer. */
   send<T = unknown>(request: Prepared): Promise<T>
-  get<T = unknown>(path: string, query?: Params): Promise<T>
   /** Waits for a task and fails as it failed; gives the task as it ended. */
-  wait(task: Task): Promise<Task>
+  wait(task: Pick<TaskReport, 'id'>): Promise<TaskReport>
   /** Asks before something that cannot be undone; true at once in scripts and with --yes. An answer of no is an error of exit code 130. */
   confirm(question: string): Promise<void>
 }
@@ -50,7 +49,7 @@ export function context(
   const resolve = resolver(transport, given, terminal.canRedraw, own, newValues)
   const text = (option: string): string | undefined =>
     typeof given[option] === 'string' ? (given[option] as string) : undefined
-  const wait = async (task: Pick<Task, 'id'>): Promise<Task> => {
+  const wait = async (task: Pick<TaskReport, 'id'>): Promise<TaskReport> => {
     const t = await transport()
     const timeout = given['timeout']
     try {
@@ -80,13 +79,7 @@ export function context(
     id: (resource, base) => resolve.id(resource, base),
     required: (resource, base) => resolve.required(resource, base),
     prepare: (resource, action, extra) => prepare(resource, action, given, resolve, extra),
-    async send<T>({method, path, params, idempotent}: Prepared): Promise<T> {
-      const t = await transport()
-      const reads = method === 'GET' || method === 'DELETE'
-      return (await t.request<T>(method, path, {idempotent, ...(reads ? {query: params} : {body: params})})).body
-    },
-    get: async <T>(path: string, query?: Params): Promise<T> =>
-      (await (await transport()).request<T>('GET', path, query && {query})).body,
+    send: async <T>(request: Prepared): Promise<T> => send<T>(await transport(), request),
     wait,
     async confirm(question) {
       if (given['yes'] === true || (await terminal.confirm(question))) return

@@ -1,16 +1,20 @@
 // What is asked on a terminal before something is deleted: its name, and what goes with it. Scripts are not asked, and
 // nothing is read for them.
 import type {Item} from '../../katello/paging'
-import type {Resource} from '../../resources/define'
+import type {Answer, Resource} from '../../resources/define'
 import {plural} from '../parse/options'
 import type {Context} from './context'
 import type {Id} from './resolve'
 
 /** Things that go along, in words; undefined and empty ones are left out. */
-export type Effects = (record: Item) => readonly (string | undefined)[]
+export type Effects<T = Item> = (record: T) => readonly (string | undefined)[]
 
 /** The question before a deletion. `id` finds the subject where `--id` and `--name` do not say it all. */
-export function askToDelete(resource: Resource, effects: Effects = () => [], id?: (ctx: Context) => Promise<Id>) {
+export function askToDelete<R extends Resource>(
+  resource: R,
+  effects: Effects<Answer<R, 'show'>> = () => [],
+  id?: (ctx: Context) => Promise<Id>,
+) {
   return async (ctx: Context): Promise<string> => {
     const show = resource.actions['show']
     if (!show) return `Delete this ${resource.noun}?`
@@ -19,7 +23,7 @@ export function askToDelete(resource: Resource, effects: Effects = () => [], id?
     )
     const subject = id ? {id: await id(ctx)} : {}
     const record = await ctx.send<Item>(await ctx.prepare(resource, {...show, params}, subject))
-    const along = effects(record).filter(Boolean)
+    const along = effects(record as Answer<R, 'show'>).filter(Boolean)
     const name = record['name'] ?? record['version'] ?? record['id']
     return `Delete the ${resource.noun} ${JSON.stringify(String(name))}${along.length > 0 ? `, and with it ${list(along)}` : ''}?`
   }

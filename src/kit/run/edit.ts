@@ -1,17 +1,17 @@
 // Commands that add to, or take from, a list that the API only replaces as a whole.
-import type {Action, ParamSet, Resource} from '../../resources/define'
+import type {Action, Answer, ParamSet, Resource} from '../../resources/define'
 import {command, type CommandClass, type Example} from './command'
 import type {Context} from './context'
 import type {Id} from './resolve'
 
-export interface EditOptions {
+export interface EditOptions<R extends Resource> {
   readonly summary: string
   readonly done: string
   readonly examples: readonly Example[]
   /** Parameter that holds the ids: `repository_ids`. */
   readonly member: string
   /** Ids as the record has them. */
-  readonly current: (record: Readonly<Record<string, unknown>>) => readonly Id[]
+  readonly current: (record: Answer<R, 'show'>) => readonly Id[]
   /** The id to add or to take away, as the options name it. */
   readonly which: (ctx: Context) => Promise<Id>
   readonly change: 'add' | 'remove'
@@ -19,7 +19,7 @@ export interface EditOptions {
 }
 
 /** Reads the record, changes the list, writes it back. A name that found the record is sent along, as the API expects. */
-export function edit(resource: Resource, o: EditOptions): CommandClass {
+export function edit<R extends Resource>(resource: R, o: EditOptions<R>): CommandClass {
   const update = pathOnly(resource.actions['update'])
   const show = pathOnly(resource.actions['show'])
   return command({
@@ -35,7 +35,7 @@ export function edit(resource: Resource, o: EditOptions): CommandClass {
       added.catch(() => undefined)
       const [read, write] = await Promise.all([ctx.prepare(resource, show), ctx.prepare(resource, update)])
       const which = await added
-      const ids = o.current(await ctx.send<Record<string, unknown>>(read)).map(String)
+      const ids = o.current(await ctx.send<Answer<R, 'show'>>(read)).map(String)
       const next = o.change === 'add' ? [...new Set([...ids, String(which)])] : ids.filter((id) => id !== String(which))
       const name = ctx.text('name')
       const params = {...write.params, ...(name !== undefined && {name}), [o.member]: next.map(Number)}

@@ -1,17 +1,11 @@
 // From the options given to the request that is sent.
+import type {Prepared} from '../../katello/client'
 import type {Params, Sendable} from '../../katello/query'
+import {fillPath} from '../../katello/route'
 import type {Action, Param, Resource} from '../../resources/define'
 import {usageError, type AppError} from '../../core/errors'
 import {dashed, isMember, plural, refBase, refOptionNames} from '../parse/options'
 import {article, isNamed, missing, optionsText, type Given, type Resolver} from './resolve'
-
-export interface Prepared {
-  readonly method: Action['method']
-  readonly path: string
-  /** Parameters that are not part of the path. */
-  readonly params: Params
-  readonly idempotent: boolean
-}
 
 /** Resolves names, reads the parameters of an action out of the options, and picks the path. */
 export async function prepare(
@@ -40,23 +34,13 @@ export async function prepare(
   return route(action, {...flat, ...extra})
 }
 
-/** Fills the first path whose parts are all known; what is left goes into the query or the body. */
-export function route(action: Action, params: Params): Prepared {
-  const path =
-    action.paths.find((p) => parts(p).every((part) => params[part] !== undefined && params[part] !== null)) ??
-    action.paths.at(-1) ??
-    ''
-  const left: Record<string, Sendable> = {...params}
-  const filled = path.replace(/:(\w+)/g, (_, part: string) => {
-    const value = left[part]
-    delete left[part]
-    if (value === undefined || value === null) throw usageError(`This needs --${dashed(part)}`, `Add --${dashed(part)}`)
-    return encodeURIComponent(String(value))
-  })
-  return {method: action.method, path: filled, params: left, idempotent: action.idempotent}
+/** The request of an action with parameters that are all there. */
+export function route({method, paths, idempotent}: Action, params: Params): Prepared {
+  const {path, rest} = fillPath(paths, params, (part) =>
+    usageError(`This needs --${dashed(part)}`, `Add --${dashed(part)}`),
+  )
+  return {method, path, params: rest, idempotent}
 }
-
-const parts = (path: string): string[] => [...path.matchAll(/:(\w+)/g)].map((m) => m[1] ?? '')
 
 interface Gap {
   /** As the message has it: `--name`, `a product`. */

@@ -3,9 +3,9 @@ import {AppError, exitCodes, usageError} from '../../core/errors'
 import {nearest, sanitizeLine} from '../../core/text'
 import {pages, recordOf, type Item} from '../../katello/paging'
 import {searchValue, type Params} from '../../katello/query'
+import {fillPath} from '../../katello/route'
 import type {Transport} from '../../katello/transport'
 import type {Lookup, Resource} from '../../resources/define'
-import {listCommand} from '../help/listed'
 import {givenNames, requireAgreement, requireNoNames, type GivenName} from './agree'
 import {idOption, lookupOption, plural, refOptionNames} from '../parse/options'
 
@@ -43,7 +43,7 @@ export function resolver(
   const lists = new Map<string, Promise<readonly Item[]>>()
 
   function find(resource: Resource, query: Params): Promise<readonly Item[]> {
-    const {path, rest} = fill(resource.lists.paths[0] ?? '', query)
+    const {path, rest} = fillPath(resource.lists.paths.slice(0, 1), query)
     const key = `${path} ${JSON.stringify(rest)}`
     let list = lists.get(key)
     if (!list) {
@@ -89,7 +89,7 @@ export function resolver(
     const pattern = resource.actions['show']?.paths[0]
     if (pattern === undefined) return undefined
     const scope = /:(?!id\b)\w/.test(pattern) ? await scopeOf(resource, base) : {}
-    const {body} = await (await transport()).request<unknown>('GET', fill(pattern, {...scope, id}).path)
+    const {body} = await (await transport()).request<unknown>('GET', fillPath([pattern], {...scope, id}).path)
     return recordOf(body)
   }
 
@@ -191,17 +191,6 @@ function severalNames(lookup: Lookup, names: readonly string[]): Params {
   return lookup.several === undefined ? {} : {[lookup.several]: names}
 }
 
-/** Puts the parts of a list's path in their places: a filter is looked up below its content view. */
-function fill(pattern: string, query: Params): {path: string; rest: Params} {
-  const rest: Record<string, Params[string]> = {...query}
-  const path = pattern.replace(/:(\w+)/g, (_, part: string) => {
-    const value = rest[part]
-    delete rest[part]
-    return encodeURIComponent(String(value))
-  })
-  return {path, rest}
-}
-
 /** Options as they are named in messages: `--organization or --organization-id`. */
 export function optionsText(names: readonly string[]): string {
   const dashes = names.map((n) => `--${n}`)
@@ -237,7 +226,7 @@ function ambiguous(resource: Resource, key: string, name: string, rows: readonly
 
 function notFound(resource: Resource, key: string, name: string, rows: readonly Item[]): AppError {
   const known = rows.map((row) => row[key] ?? row['name']).filter((v) => typeof v === 'string')
-  const list = listCommand(resource)
+  const list = resource.topic === undefined ? undefined : `mallet ${resource.topic} list`
   const close = nearest(name, known) ?? known.find((k) => k.toLowerCase() === name.toLowerCase())
   return new AppError({
     code: 'not_found',

@@ -1,13 +1,12 @@
 // The verbs that most commands are: each takes a resource and gives a command.
-import {AppError, exitCodes} from '../../core/errors'
 import {mapParallel} from '../../core/parallel'
 import type {Field} from '../../output/fields'
 import {pages, recordOf, type Item, type Page} from '../../katello/paging'
 import type {Params} from '../../katello/query'
-import {isTask, type Task} from '../../katello/tasks'
+import {asTask, isTask, taskOutput, type TaskReport} from '../../katello/tasks'
 import {number, text, yesNo} from '../../contract/define'
+import type {Action, Answer, Item as ItemOf, ParamSet, Resource} from '../../resources/define'
 import {itemOf, list as listShape, nothing, type Shape} from '../../contract/shape'
-import type {Action, ParamSet, Resource} from '../../resources/define'
 import {command, type CommandClass, type Example} from './command'
 import type {Context} from './context'
 import {askToDelete} from './deletion'
@@ -56,7 +55,7 @@ export interface ListOptions<R extends Resource = Resource> extends Common<R> {
   readonly unpaged?: boolean
   readonly rows?: (body: unknown) => readonly Item[]
   /** What adds to each record that the list lacks; undefined when nothing is asked for that it lacks. */
-  readonly complete?: (ctx: Context) => ((item: Item) => Promise<Item>) | undefined
+  readonly complete?: (ctx: Context) => ((item: ItemOf<R, 'index'>) => Promise<ItemOf<R, 'index'>>) | undefined
 }
 
 /** Records that are completed at a time. */
@@ -89,11 +88,11 @@ export function list<R extends Resource>(resource: R, o: ListOptions<R> = {}): C
 }
 
 /** The pages of a list as the options ask for them. */
-export async function listPages(
+async function listPages<R extends Resource>(
   ctx: Context,
-  resource: Resource,
+  resource: R,
   action: Action,
-  o: Pick<ListOptions, 'unpaged' | 'rows' | 'extra' | 'complete'> = {},
+  o: Pick<ListOptions<R>, 'unpaged' | 'rows' | 'extra' | 'complete'> = {},
 ): Promise<{pages: AsyncIterable<Page>; page: {page: number; perPage: number} | undefined}> {
   const {path, params} = await ctx.prepare(resource, action, await o.extra?.(ctx))
   const search = ctx.text('search')
@@ -106,7 +105,7 @@ export async function listPages(
   }
   const page = await onePage(ctx)
   const transport = await ctx.session.transport()
-  const complete = o.complete?.(ctx)
+  const complete = o.complete?.(ctx) as ((item: Item) => Promise<Item>) | undefined
   const found = pages(transport, path, query, {unpaged: o.unpaged ?? false, only: page, ...(o.rows && {rows: o.rows})})
   return {pages: complete ? completed(found, complete) : found, page}
 }
@@ -119,10 +118,19 @@ async function onePage(ctx: Context): Promise<{page: number; perPage: number} | 
   return {page: typeof page === 'number' ? page : 1, perPage: typeof perPage === 'number' ? perPage : configured}
 }
 
+export interface InfoOptions<R extends Resource = Resource, N extends string = string> extends Omit<
+  Common<R>,
+  'action'
+> {
+  readonly action?: N
+  /** Completes or rearranges the record before it is printed. */
+  readonly prepare?: (record: Answer<R, N>, ctx: Context) => object | Promise<object>
+}
+
 /** Shows one. */
-export function info<R extends Resource>(
+export function info<R extends Resource, N extends ActionName<R> = 'show' & ActionName<R>>(
   resource: R,
-  o: Common<R> & {readonly prepare?: (record: Item, ctx: Context) => Item | Promise<Item>} = {},
+  o: InfoOptions<R, N> = {},
 ): CommandClass {
   const action = actionOf(resource, o.action ?? 'show')
   const fields = o.fields ?? resource.info
@@ -140,7 +148,8 @@ export function info<R extends Resource>(
     group: 'SELECT',
     async run(ctx) {
       const record = recordOf(await ctx.send(await ctx.prepare(resource, action, await o.extra?.(ctx))))
-      return {kind: 'record', fields, record: o.prepare ? await o.prepare(record, ctx) : record}
+      const prepared = await o.prepare?.(record as Answer<R, N>, ctx)
+      return {kind: 'record', fields, record: prepared ? {...prepared} : record}
     },
   })
 }
@@ -159,7 +168,7 @@ export interface ChangeOptions<R extends Resource = Resource> extends Common<R> 
   /** Said when it is done. */
   readonly done?: string
   /** Said instead where the answer holds something that must be shown. */
-  readonly told?: (answer: Item) => string
+  readonly told?: (answer: Answer<R, 'create'>) => string
   /** Looked at, and asked about on a terminal, before anything is sent; undefined: no question. */
   readonly ask?: (ctx: Context) => Promise<string | undefined>
   /** A check before sending: throws to stop. */
@@ -191,7 +200,8 @@ function change<R extends Resource>(
       const question = ctx.terminal.interactive && ctx.given['yes'] !== true ? await o.ask?.(ctx) : undefined
       if (question) await ctx.confirm(question)
       const answer = await ctx.send<Item | undefined>(request)
-      const message = (answer && o.told?.(answer)) ?? o.done ?? `${capital(resource.noun)} ${past}.`
+      const message =
+        (answer && o.told?.(answer as Answer<R, 'create'>)) ?? o.done ?? `${capital(resource.noun)} ${past}.`
       if (isTask(answer) && answer.pending !== false)
         return finished(ctx, answer, message, `${message.replace(/\.$/, '')}: the work goes on`)
       return {
@@ -271,25 +281,11 @@ export function act<R extends Resource>(resource: R, name: ActionName<R>, o: Act
 }
 
 /** Waits for a task unless `--async`, and says how it ended. */
-export async function finished(ctx: Context, task: Task, done: string, started: string): Promise<Result> {
+export async function finished(ctx: Context, task: TaskReport, done: string, started: string): Promise<Result> {
   if (ctx.flag('async'))
     return {kind: 'message', message: `${started} in task ${task.id}.`, record: {...task, name: undefined}}
   const ended = await ctx.wait(task)
-  return {kind: 'message', message: done, record: {...ended, name: undefined}, output: ended.humanized?.output}
+  return {kind: 'message', message: done, record: {...ended, name: undefined}, output: taskOutput(ended)}
 }
 
-/** The answer of an action that is documented to give a task. */
-export function asTask(answer: unknown): Task {
-  const body = answer as {id?: unknown; task?: unknown} | undefined
-  if (body?.task && typeof body.task === 'object') return asTask(body.task)
-  if (body?.id === undefined)
-    throw new AppError({
-      code: 'unexpected_answer',
-      message: 'The server did not say which task it started',
-      hint: 'See what runs: mallet task list',
-      exit: exitCodes.failed,
-    })
-  return {...(body as Task), id: String(body.id)}
-}
-
-export const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)
+const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)

@@ -25,7 +25,7 @@ export function answerError(what: string, {status, url, body}: Answer, hint?: st
     code,
     message: `${what}: ${reasons[status] ?? `the registry answered ${status}`}`,
     detail: wordsOf(body),
-    hint: hint ?? (status === 401 ? 'Log in to the registry, or check user name and password.' : undefined),
+    hint: hint ?? (status === 401 ? 'Log in to the registry, or check the user name and password.' : undefined),
     exit,
     status,
     url: addressOf(url),
@@ -34,7 +34,7 @@ export function answerError(what: string, {status, url, body}: Answer, hint?: st
 }
 
 /** The entries of an OCI error body, `{"errors":[{code,message}]}`. */
-export function ociErrors(body: Uint8Array): {code: string; message: string}[] {
+function ociErrors(body: Uint8Array): {code: string; message: string}[] {
   const list = asArray(asObject(parseJson(body))?.['errors']) ?? []
   return list.map((item) => ({
     code: asText(asObject(item)?.['code']) ?? '',
@@ -48,11 +48,11 @@ export function addressOf(url: URL): string {
 }
 
 const reasons: Readonly<Record<number, string>> = {
-  401: 'the registry wants a login, or does not accept the one given',
-  403: 'not allowed',
+  401: 'the registry requires a login, or rejected the one given',
+  403: 'permission denied',
   404: 'not found',
   413: 'too large for the registry',
-  429: 'the registry asks to slow down',
+  429: 'too many requests',
 }
 
 function failure(status: number): [string, ExitCode] {

@@ -63,7 +63,7 @@ export class Authorizer {
     return this.#credentials !== undefined
   }
 
-  /** The `Authorization` for a request with these scopes, as far as it is known; undefined asks without. */
+  /** The `Authorization` for a request with these scopes; undefined while none has been asked for. */
   async header(scopes: readonly string[]): Promise<string | undefined> {
     if (this.#fixed) return `Bearer ${this.#fixed.reveal()}`
     if (this.#basic) return this.#basicHeader()
@@ -105,8 +105,8 @@ export class Authorizer {
 
   async #token(source: TokenSource, scopes: readonly string[]): Promise<string> {
     const key = keyOf(source, scopes)
-    const known = this.#tokens.get(key)
-    if (known && known.until > this.#clock.now() + margin) return (await known.fetched).header.reveal()
+    const cached = this.#tokens.get(key)
+    if (cached && cached.until > this.#clock.now() + margin) return (await cached.fetched).header.reveal()
     // Requests that start together share one token: the first asks, the others wait for it.
     const fetched = this.#request(source, scopes)
     const token: CachedToken = {fetched, until: Infinity}
@@ -157,8 +157,8 @@ export class Authorizer {
   #loginHint(status: number): string | undefined {
     if (status !== 401 && status !== 403) return undefined
     return this.#credentials
-      ? 'Check user name and password or token.'
-      : 'This content needs a login; give a user name and a password or token.'
+      ? 'Check the user name and the password or token.'
+      : 'This content requires a login; provide a user name and a password or token.'
   }
 }
 
@@ -169,7 +169,7 @@ function keyOf({realm, service}: TokenSource, scopes: readonly string[]): string
 function noToken(url: URL): AppError {
   return new AppError({
     code: 'invalid_token_answer',
-    message: `Logging in at ${url.host}: the answer holds no token`,
+    message: `Logging in at ${url.host}: the response contains no token`,
     exit: exitCodes.failed,
     url: addressOf(url),
   })

@@ -54,13 +54,16 @@ export function tokenSource(
 ): TokenSource {
   const realm = URL.canParse(parameters['realm'] ?? '') ? new URL(parameters['realm'] ?? '') : undefined
   if (!realm || !/^https?:$/.test(realm.protocol))
-    throw refused('The registry names no usable token endpoint', `realm "${(parameters['realm'] ?? '').slice(0, 200)}"`)
+    throw refused(
+      'The token endpoint of the registry is invalid',
+      `realm "${(parameters['realm'] ?? '').slice(0, 200)}"`,
+    )
   const trusted = options.trusted.includes(realm.origin)
   if (registry.protocol === 'https:' && realm.protocol === 'http:')
     throw refused('The registry asks for credentials over plain http', `its token endpoint is ${realm.origin}`)
   if (options.credentials && !trusted && !sameSite(realm.hostname, registry.hostname))
     throw refused(
-      'The registry sends credentials to another site',
+      'The token endpoint of the registry is on another site',
       `${registry.host} names ${realm.origin} as its token endpoint`,
       `If that is right, allow ${realm.origin} as a token endpoint.`,
     )

@@ -66,7 +66,7 @@ export class RegistryClient {
     return this.#list(ask, 'tags')
   }
 
-  /** Every repository that the registry shows to whom it is asked by. */
+  /** Every repository that the registry lists for these credentials. */
   catalog(options: Signalled & {readonly pageSize?: number} = {}): Promise<string[]> {
     const to = `_catalog${pageQuery(options.pageSize)}`
     const scopes = ['registry:catalog:*']
@@ -84,7 +84,7 @@ export class RegistryClient {
     const expected = byDigest ? reference : announced
     const digest = digestOf(answer.body, expected ? algorithmOf(expected) : 'sha256')
     if (expected !== undefined && digest !== expected)
-      throw corruptContent(`${what}: it does not have its digest`, `expected ${expected}, got ${digest}`)
+      throw corruptContent(`${what}: the content does not match its digest`, `expected ${expected}, got ${digest}`)
     const manifest = parseManifest(answer.body, answer.headers['content-type'])
     return {digest, mediaType: manifest.mediaType, bytes: answer.body, manifest}
   }
@@ -142,14 +142,14 @@ export class RegistryClient {
     const expected = isDigestKey(reference) ? reference : undefined
     const digest = digestOf(bytes, expected ? algorithmOf(expected) : 'sha256')
     if (expected !== undefined && digest !== expected)
-      throw corruptContent(`${what}: it does not have that digest`, `its digest is ${digest}`)
+      throw corruptContent(`${what}: the content does not match that digest`, `its digest is ${digest}`)
     const ask = this.#ask(what, name, `manifests/${reference}`, options, 'pull,push')
     const headers = {'content-type': mediaType}
     const answer = await this.#session.fetch({...ask, method: 'PUT', headers, body: bytes, repeatable: true})
     if (answer.status !== 201) throw answerError(what, answer)
     const stored = headerDigest(answer)
     if (stored !== undefined && algorithmOf(stored) === algorithmOf(digest) && stored !== digest)
-      throw corruptContent(`${what}: the registry stored something else`, `expected ${digest}, got ${stored}`)
+      throw corruptContent(`${what}: the registry stored other content`, `expected ${digest}, got ${stored}`)
     return digest
   }
 

@@ -46,7 +46,7 @@ async function* resumed(
     const answer = await openAt(session, ask, offset, total)
     total ??= lengthOf(answer)
     try {
-      // A server without ranges starts over: what is known already is passed by.
+      // A server without ranges starts over: what has arrived already is skipped.
       let skip = answer.status === 206 ? 0 : offset
       for await (const chunk of answer.body) {
         const fresh = skip >= chunk.length ? undefined : skip > 0 ? chunk.subarray(skip) : chunk
@@ -75,7 +75,7 @@ async function openAt(session: Session, ask: Ask, offset: number, total: number 
   const whole = content?.[2] === '*' ? undefined : Number(content?.[2])
   if (Number(content?.[1]) !== offset || (total !== undefined && whole !== undefined && whole !== total)) {
     answer.discard()
-    throw corruptContent(`${ask.what}: the registry resumes at another place`, answer.headers['content-range'])
+    throw corruptContent(`${ask.what}: the registry resumed at the wrong offset`, answer.headers['content-range'])
   }
   return answer
 }

@@ -22,7 +22,7 @@ export const systemClock: Clock = {
   sleep: (milliseconds, signal) => delay(milliseconds, undefined, {...(signal && {signal})}),
 }
 
-/** What a watcher is told: no credentials, no queries. */
+/** What a watcher gets to see: no credentials, no queries. */
 export type RegistryEvent =
   | {
       readonly kind: 'answer'
@@ -92,7 +92,7 @@ export class Exchanger {
     return this.#attempts(request, async () => {
       const {status, headers, url, body} = await this.#follow({...request, bounded: true})
       const tooLarge = () =>
-        invalidContent(`The answer is too large`, `${addressOf(url)} sent more than ${limit} bytes`)
+        invalidContent(`The response is too large`, `${addressOf(url)} sent more than ${limit} bytes`)
       return {status, headers, url, body: await collect(body, limit, tooLarge)}
     })
   }
@@ -198,7 +198,7 @@ export function unreachable(what: string, failure: TransportFailure, url: URL): 
   const certificate = certificateHints.find(([pattern]) => pattern.test(failure.errno))?.[1]
   return new AppError({
     code: certificate ? 'certificate' : failure.errno === 'ETIMEDOUT' ? 'timeout' : 'unreachable',
-    message: `${what}: no answer from ${url.host}`,
+    message: `${what}: no response from ${url.host}`,
     detail: failure.message,
     hint:
       certificate ??
@@ -210,11 +210,11 @@ export function unreachable(what: string, failure: TransportFailure, url: URL): 
 }
 
 const certificateHints: readonly (readonly [RegExp, string])[] = [
-  [/EXPIRED/, 'The certificate of the server has expired; it must be renewed there.'],
-  [/ALTNAME/, 'The certificate is for another host name; use the name that it was made for.'],
+  [/EXPIRED/, 'The certificate of the server has expired; it must be renewed on the server.'],
+  [/ALTNAME/, 'The certificate is for another host name; use the name it was issued for.'],
   [
     /SELF_SIGNED|UNABLE_TO|CERT_UNTRUSTED/,
-    'The certificate is signed by an unknown authority; name the CA file to trust.',
+    'The certificate is signed by an unknown authority; specify the CA file to trust.',
   ],
   [/^ERR_(SSL|TLS)|^EPROTO$|^CERT_/, 'The secure connection failed; check the address, the port and the certificates.'],
 ]

@@ -14,14 +14,14 @@ export async function* pages(
   let to = typeof ask.to === 'string' ? session.address(ask.to) : ask.to
   for (;;) {
     if (seen.has(to.href) || seen.size >= maxPages)
-      throw invalidContent(`${ask.what}: the pages of the answer do not end`)
+      throw invalidContent(`${ask.what}: the response has too many pages, or repeats one`)
     seen.add(to.href)
     const answer = await session.fetch({...ask, to}, limit)
     yield {answer, url: to}
     const link = answer.status === 200 ? nextLink(headerText(answer.headers['link'])) : undefined
     if (link === undefined) return
     if (!URL.canParse(link, to.href))
-      throw invalidContent(`${ask.what}: the next page has no address`, link.slice(0, 200))
+      throw invalidContent(`${ask.what}: the next page has an invalid address`, link.slice(0, 200))
     const next = new URL(link, to)
     if (next.origin !== to.origin) throw invalidContent(`${ask.what}: the next page is on another server`, next.origin)
     to = next

@@ -6,7 +6,7 @@ import {addressOf} from './answers'
  * private or link-local address, which only the reader's own network can see.
  */
 export function redirectTarget(from: URL, location: string): URL {
-  if (!URL.canParse(location, from.href)) throw badRedirect(from, 'to an address that is none')
+  if (!URL.canParse(location, from.href)) throw badRedirect(from, 'to an invalid address')
   const to = new URL(location, from)
   if (!/^https?:$/.test(to.protocol)) throw badRedirect(from, `to ${to.protocol}`)
   if (from.protocol === 'https:' && to.protocol === 'http:') throw badRedirect(from, `from https to ${to.origin}`)
@@ -32,6 +32,6 @@ function isAddressLike(host: string): boolean {
 
 /** The error of a redirect that is not followed. */
 export function badRedirect(from: URL, detail: string): AppError {
-  const message = `${from.host} redirects where it must not`
+  const message = `${from.host} sent an unsafe redirect`
   return new AppError({code: 'bad_redirect', message, detail, exit: exitCodes.failed, url: addressOf(from)})
 }

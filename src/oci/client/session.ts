@@ -138,7 +138,7 @@ export function registryUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (!url || !/^https?:$/.test(url.protocol) || !url.hostname) throw badAddress(text)
   if (url.username || url.password)
-    throw usageError('A registry address must not hold credentials', 'Give user name and password separately.')
+    throw usageError('A registry address must not hold credentials', 'Provide the user name and password separately.')
   url.search = ''
   url.hash = ''
   if (!url.pathname.endsWith('/')) url.pathname += '/'
@@ -146,5 +146,8 @@ export function registryUrl(text: string): URL {
 }
 
 function badAddress(text: string): AppError {
-  return usageError(`"${text}" is not the address of a registry`, 'It looks like https://registry.example.com:5000')
+  return usageError(
+    `"${text}" is not a valid registry address`,
+    'Use a form such as https://registry.example.com:5000.',
+  )
 }

@@ -17,7 +17,7 @@ export interface Timeouts {
   readonly whole: number
 }
 
-export const defaultTimeouts: Timeouts = {
+const defaultTimeouts: Timeouts = {
   lookup: 5000,
   connect: 10_000,
   tls: 10_000,
@@ -97,7 +97,7 @@ export class Transport {
     signal?.throwIfAborted()
     const {got} = await import('got')
     const options = await this.#options(exchange)
-    signal?.throwIfAborted() // it may have been, meanwhile: then nobody would be told any more
+    signal?.throwIfAborted() // it may have been aborted meanwhile, and its event is over then
     const stream = got.stream(url, options) as unknown as Request
     const abort = () => stream.destroy()
     signal?.addEventListener('abort', abort, {once: true})

@@ -16,7 +16,7 @@ export interface UploadOptions extends PutBlobOptions {
   readonly chunkSize?: number | undefined
 }
 
-export const defaultChunkSize = 5 * 1024 * 1024
+const defaultChunkSize = 5 * 1024 * 1024
 const largestChunk = 256 * 1024 * 1024
 const maxRestarts = 3
 
@@ -110,8 +110,8 @@ class Upload {
   lost(): AppError {
     return new AppError({
       code: 'upload_lost',
-      message: `${this.#what}: the registry forgot the upload ${maxRestarts + 1} times`,
-      hint: 'Try again later; what was uploaded completely is kept.',
+      message: `${this.#what}: the registry lost the upload ${maxRestarts + 1} times`,
+      hint: 'Try again later; blobs that were uploaded completely are kept.',
       exit: exitCodes.failed,
       url: addressOf(this.#location),
       retryable: true,
@@ -208,11 +208,11 @@ class Upload {
     return !(failure instanceof AppError) || !(failure.parts.retryable || failure.parts.status === 416)
   }
 
-  #post(query: URLSearchParams, extraScopes: readonly string[]): Promise<WholeAnswer> {
+  #post(query: URLSearchParams, mountScopes: readonly string[]): Promise<WholeAnswer> {
     const to = this.#session.address(`${this.#name}/blobs/uploads/`)
     to.search = query.toString()
     // Repeated, it leaves another empty session behind, which the server drops in time.
-    return this.#ask({method: 'POST', to, repeatable: true}, extraScopes)
+    return this.#ask({method: 'POST', to, repeatable: true}, mountScopes)
   }
 
   #ask(
@@ -224,9 +224,9 @@ class Upload {
       retries?: boolean
       repeatable?: boolean
     },
-    extraScopes: readonly string[] = [],
+    mountScopes: readonly string[] = [],
   ): Promise<WholeAnswer> {
-    const scopes = [...extraScopes, `repository:${this.#name}:pull,push`]
+    const scopes = [...mountScopes, `repository:${this.#name}:pull,push`]
     const {signal} = this.#options
     return this.#session.fetch({to: this.#location, ...request, what: this.#what, scopes, signal})
   }
@@ -239,7 +239,7 @@ class Upload {
     if (!/^https?:$/.test(next.protocol) || (this.#session.home.protocol === 'https:' && next.protocol === 'http:'))
       throw new AppError({
         code: 'bad_redirect',
-        message: `${this.#what}: the registry moves the upload to plain ${next.protocol.slice(0, -1)}`,
+        message: `${this.#what}: the registry redirected the upload to plain ${next.protocol.slice(0, -1)}`,
         detail: addressOf(next),
         exit: exitCodes.failed,
       })

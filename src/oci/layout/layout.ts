@@ -13,7 +13,7 @@ import {asArray, asObject, asText, parseJson, type JsonObject} from '../../core/
 import {verified} from '../verify'
 
 /** The annotation of an index entry that holds the image's name or tag. */
-export const refName = 'org.opencontainers.image.ref.name'
+const refName = 'org.opencontainers.image.ref.name'
 
 /** The files of a directory, by paths inside it. */
 export function directoryFiles(directory: string): FileSet {
@@ -88,7 +88,7 @@ export class Layout implements ImageSource {
     if (reference === undefined) {
       const [only, ...others] = entries
       if (only && others.length === 0) return only
-      const hint = `Name one of: ${entries.map((e) => e.annotations?.[refName] ?? e.digest).join(', ')}`
+      const hint = `Specify one of: ${entries.map((e) => e.annotations?.[refName] ?? e.digest).join(', ')}`
       throw missingContent(`${this.name} has ${entries.length} images`, undefined, only && hint)
     }
     const found = entries.find((entry) => entry.annotations?.[refName] === reference)
@@ -152,7 +152,7 @@ export class LayoutDirectory extends Layout implements ImageTarget {
   async finish(): Promise<void> {}
 
   async #list(entry: Descriptor, name: string | undefined): Promise<void> {
-    const known = (await this.files.size('oci-layout')) === undefined ? [] : await this.rawEntries()
+    const present = (await this.files.size('oci-layout')) === undefined ? [] : await this.rawEntries()
     const replaced = (other: unknown) => {
       const otherName = asObject(asObject(other)?.['annotations'])?.[refName]
       return name === undefined
@@ -162,7 +162,7 @@ export class LayoutDirectory extends Layout implements ImageTarget {
     const index = {
       schemaVersion: 2,
       mediaType: mediaTypes.ociIndex,
-      manifests: [...known.filter((other) => !replaced(other)), entry],
+      manifests: [...present.filter((other) => !replaced(other)), entry],
     }
     await writeAtomically(join(this.#directory, 'index.json'), once(JSON.stringify(index)))
     await writeAtomically(join(this.#directory, 'oci-layout'), once('{"imageLayoutVersion":"1.0.0"}'))

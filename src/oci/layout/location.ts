@@ -22,7 +22,7 @@ export function parseLocation(text: string, options: {readonly docker?: boolean}
   const colon = rest.indexOf(':')
   const path = colon < 0 ? rest : rest.slice(0, colon)
   if (!path)
-    throw usageError(`"${text}" names no ${kind === 'oci' ? 'directory' : 'file'}`, `Write ${kind}:PATH[:NAME].`)
+    throw usageError(`"${text}" does not name a ${kind === 'oci' ? 'directory' : 'file'}`, `Use ${kind}:PATH[:NAME].`)
   const reference = colon < 0 ? undefined : rest.slice(colon + 1) || undefined
   return {kind: kind as 'oci' | 'oci-archive' | 'docker-archive', path, reference}
 }

@@ -56,7 +56,7 @@ async function readMembers(file: FileHandle, path: string): Promise<Map<string, 
     if (!block) break
     const start = position + 512
     const size = long.size ?? block.size
-    if (start + size > total) throw unreadableInput(`${path} is cut short`, `member "${block.name}" is incomplete`)
+    if (start + size > total) throw unreadableInput(`${path} is truncated`, `member "${block.name}" is incomplete`)
     const meta = await metadata(file, start, size, block, path)
     if (meta) long = {...long, ...meta}
     else {

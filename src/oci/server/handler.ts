@@ -38,7 +38,7 @@ export function createRegistryHandler<C extends Caller>(
 async function answer(exchange: Exchange, path: string, server: Server): Promise<void> {
   const route = parseRoute(path)
   const methods = route && methodsOf(route, server.ports)
-  if (!methods) throw refuse(404, 'NAME_UNKNOWN', 'there is nothing under this path')
+  if (!methods) throw refuse(404, 'NAME_UNKNOWN', 'nothing exists at this path')
   if (!server.ports.push && exchange.method in methods && exchange.method !== 'GET')
     throw refuse(404, 'UNSUPPORTED', 'pushing content is not supported here')
   const work = methods[exchange.method] ?? (exchange.method === 'HEAD' ? methods['GET'] : undefined)
@@ -100,5 +100,5 @@ function fail(exchange: Exchange, error: unknown, options: RegistryOptions): voi
   if (request.destroyed && !request.complete && response.destroyed) return
   const refusal = answerFor(error)
   if (!refusal) options.onError?.(error, request)
-  sendError(exchange, refusal ?? refuse(500, 'UNKNOWN', 'the server failed; its log says why'))
+  sendError(exchange, refusal ?? refuse(500, 'UNKNOWN', 'internal error; see the log of the server'))
 }

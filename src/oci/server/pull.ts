@@ -15,7 +15,9 @@ export function getManifest(context: Context, name: string, reference: string): 
   if (!manifest) throw missingManifest(context, name, reference)
   const {digest, mediaType, size, id} = manifest
   if (!reference.includes(':') && !accepts(request.headers.accept, mediaType))
-    throw refuse(404, 'MANIFEST_UNKNOWN', `${reference} is a ${mediaType}, which was not asked for`, {reference})
+    throw refuse(404, 'MANIFEST_UNKNOWN', `${reference} is a ${mediaType}, which the Accept header does not allow`, {
+      reference,
+    })
   const etag = `"${digest}"`
   const headers = {'content-type': mediaType, 'docker-content-digest': digest, etag}
   if (etagMatches(request.headers['if-none-match'], etag)) {
@@ -43,7 +45,7 @@ export async function getBlob(context: Context, name: string, digest: string): P
   if (!(await content.isIntact(digest))) throw unknownBlob(digest)
   const range = wantedRange(context, etag, size)
   if (range === 'unsatisfiable')
-    throw refuse(416, 'RANGE_INVALID', 'the blob has no such bytes', {size}, {'content-range': `bytes */${size}`})
+    throw refuse(416, 'RANGE_INVALID', 'the range is outside the blob', {size}, {'content-range': `bytes */${size}`})
   const part = range === 'all' ? {start: 0, end: size - 1} : range
   response.setHeader('content-type', 'application/octet-stream')
   if (range !== 'all') response.setHeader('content-range', `bytes ${part.start}-${part.end}/${size}`)

@@ -41,7 +41,7 @@ export function deleteManifest(context: Context, name: string, reference: string
   const {content} = context.ports
   const repository = changeableRepository(context, name)
   const removed = content.database.transaction(() => remove(context, repository, reference))
-  if (!removed) throw refuse(404, 'MANIFEST_UNKNOWN', 'the repository has no such manifest', {reference})
+  if (!removed) throw refuse(404, 'MANIFEST_UNKNOWN', 'the repository does not have this manifest', {reference})
   sendEmpty(context, 202)
 }
 
@@ -59,7 +59,7 @@ function remove(context: Context, repository: RegistryRepository, reference: str
   return true
 }
 
-/** Digest and tags that a PUT names: either in its path, tags also as parameters of a PUT by digest. */
+/** Digest and tags that a PUT names: in its path, or tags as parameters of a PUT by digest. */
 function namesOf({query}: Context, reference: string): {digest: string | undefined; tags: string[]} {
   const tags = query.getAll('tag')
   const wrong = tags.find((tag) => !isTag(tag))

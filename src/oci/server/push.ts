@@ -49,7 +49,7 @@ export async function finishUpload(context: Context, name: string, id: string): 
   sendCreated(context, name, digest)
 }
 
-/** `GET /v2/<name>/blobs/uploads/<id>`: how far the upload came, also after a restart of the server. */
+/** `GET /v2/<name>/blobs/uploads/<id>`: how far the upload came, even after a restart of the server. */
 export async function uploadStatus(context: Context, name: string, id: string): Promise<void> {
   sendProgress(context, 204, name, await findUpload(context, name, id))
 }
@@ -158,7 +158,7 @@ function sendProgress(context: Context, status: number, name: string, upload: Up
   sendEmpty(context, status, progressHeaders(name, upload))
 }
 
-/** `Range` cannot tell no byte from one, so the exact offset goes along in a header of its own. */
+/** `Range` cannot tell no byte from one, so the exact offset has a header of its own. */
 function progressHeaders(name: string, {id, size}: Upload): Record<string, string> {
   return {
     location: `/v2/${name}/blobs/uploads/${id}`,

@@ -63,7 +63,7 @@ export class BlobFiles {
         throw new ContentError('SIZE_INVALID', `${sink.position} bytes came instead of ${expected.size}`)
       const digest = hashing.digest()
       if (expected.digest && digest !== expected.digest)
-        throw new ContentError('DIGEST_INVALID', 'the bytes are not what their digest says', {
+        throw new ContentError('DIGEST_INVALID', 'the content does not match its digest', {
           expected: expected.digest,
           actual: digest,
         })
@@ -180,7 +180,7 @@ async function writeAll(source: AsyncIterable<Uint8Array>, sink: FileSink, limit
   }
   await new Promise<void>((resolve, reject) => {
     if (failure) return reject(failure)
-    // The callback of `end` is called for failures too, so the events have to tell.
+    // The callback of `end` is called for failures too, so the events decide.
     sink.once('error', reject)
     sink.once('finish', resolve)
     sink.end()

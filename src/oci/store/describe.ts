@@ -11,7 +11,7 @@ import {
 import {isForeignLayer, mediaTypes} from '../mediatypes'
 import {ContentError, type Manifest} from './types'
 
-/** What the catalogue learns from a manifest's bytes and its configuration. */
+/** What the catalog learns from a manifest's bytes and its configuration. */
 export interface Description extends Omit<Manifest, 'id' | 'digest' | 'size' | 'schemaVersion' | 'createdAt'> {
   /** Blobs that must be stored for the manifest to be whole; foreign layers are not among them. */
   readonly blobs: readonly {digest: string; size: number}[]

@@ -3,7 +3,7 @@ import {type FileHandle, mkdir, open, rename, stat, unlink} from 'node:fs/promis
 import {dirname} from 'node:path'
 
 /** Makes the entries of a directory durable: a rename survives a power cut only after this. */
-export async function syncDirectory(path: string): Promise<void> {
+async function syncDirectory(path: string): Promise<void> {
   const handle = await open(path, constants.O_RDONLY)
   try {
     await handle.sync()

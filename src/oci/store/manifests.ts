@@ -64,7 +64,7 @@ export class Manifests {
     return row.bytes instanceof ArrayBuffer ? Buffer.from(row.bytes) : Buffer.from(row.bytes)
   }
 
-  /** Members of a list that are known, in the list's order. */
+  /** Members of a list that are stored, in the list's order. */
   children(id: number): Manifest[] {
     return this.#many(
       `SELECT ${columns} FROM manifest_children c JOIN manifests m ON m.digest = c.digest
@@ -73,7 +73,7 @@ export class Manifests {
     )
   }
 
-  /** Digests that a list names, known or not. */
+  /** Digests that a list names, stored or not. */
   childDigests(id: number): string[] {
     return this.#database
       .all<{digest: string}>('SELECT digest FROM manifest_children WHERE manifest_id = ? ORDER BY position', id)

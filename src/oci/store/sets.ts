@@ -69,7 +69,7 @@ export class ContentSets extends SetReader {
     this.#database.run('DELETE FROM content_sets WHERE id = ?', id)
   }
 
-  /** Adds a manifest, and what a list has of known members, to a mutable set; gives it a tag if one is named. */
+  /** Adds a manifest, and the stored members of a list, to a mutable set; gives it a tag if one is named. */
   add(id: number, manifest: number, tag?: string): void {
     this.change(id, () => {
       this.#add(id, manifest)
@@ -148,7 +148,7 @@ export class ContentSets extends SetReader {
     )
   }
 
-  /** Adds a manifest and, for a list, all known members, however deep. */
+  /** Adds a manifest and, for a list, all stored members, however deep. */
   #add(id: number, manifest: number): void {
     this.#database.run(
       `WITH RECURSIVE reach (id) AS (

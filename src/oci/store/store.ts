@@ -59,24 +59,24 @@ export class ContentStore {
   }
 
   /**
-   * Stores a blob from a stream or bytes; digest and size are compared before it becomes visible. `also` runs in the
+   * Stores a blob from a stream or bytes; digest and size are compared before it becomes visible. `record` runs in the
    * transaction that records it.
    */
   async putBlob(
     source: Readable | AsyncIterable<Uint8Array> | Uint8Array,
     expected: BlobExpectation = {},
-    also?: (blob: StoredBlob) => void,
+    record?: (blob: StoredBlob) => void,
   ): Promise<StoredBlob> {
     const stream = source instanceof Uint8Array ? once(source) : piecesOf(source)
     const blob = await this.files.write(stream, expected)
-    this.#record(blob, also)
+    this.#record(blob, record)
     return blob
   }
 
-  /** Ends an upload as a blob; `also` runs in the transaction that records it. */
-  async finishUpload(upload: Upload, digest: string, also?: (blob: StoredBlob) => void): Promise<StoredBlob> {
+  /** Ends an upload as a blob; `record` runs in the transaction that records it. */
+  async finishUpload(upload: Upload, digest: string, record?: (blob: StoredBlob) => void): Promise<StoredBlob> {
     const blob = await this.uploads.finish(upload, digest)
-    this.#record(blob, also)
+    this.#record(blob, record)
     return blob
   }
 
@@ -171,7 +171,7 @@ export class ContentStore {
     return this.#touched
   }
 
-  #record(blob: StoredBlob, also?: (blob: StoredBlob) => void): void {
+  #record(blob: StoredBlob, record?: (blob: StoredBlob) => void): void {
     try {
       this.database.transaction(() => {
         this.database.run(
@@ -180,7 +180,7 @@ export class ContentStore {
           blob.size,
           this.now(),
         )
-        also?.(blob)
+        record?.(blob)
       })
       this.touch(blob.digest)
     } finally {

@@ -66,7 +66,7 @@ export class Uploads {
   /** Starts a session; `TOOMANYREQUESTS` when as many as allowed are open. */
   async start(what: UploadStart): Promise<Upload> {
     if (this.#ids.size >= this.#limit)
-      throw new ContentError('TOOMANYREQUESTS', `${this.#limit} uploads are under way; finish or cancel some`)
+      throw new ContentError('TOOMANYREQUESTS', `${this.#limit} uploads are in progress; finish or cancel some`)
     const id = randomUUID()
     this.#ids.add(id)
     const {repository, owner, algorithm} = what
@@ -141,7 +141,7 @@ export class Uploads {
       const actual = await this.#digest(session, algorithmOf(digest))
       if (actual !== digest) {
         await this.#forget(session)
-        throw new ContentError('DIGEST_INVALID', 'the bytes are not what their digest says', {expected: digest, actual})
+        throw new ContentError('DIGEST_INVALID', 'the content does not match its digest', {expected: digest, actual})
       }
       await this.#files.publish(this.#store.data(session.id), digest)
       await this.#forget(session)

@@ -144,7 +144,7 @@ export class ProxyCatalog {
     })
   }
 
-  /** Replaces what a user may see; makes the user known. */
+  /** Replaces what a user may see; adds the user. */
   setUserCatalog(login: string, repositories: Iterable<string>): ProxyUser {
     return this.#database.transaction(() => {
       this.#database.run('INSERT OR IGNORE INTO proxy_users (login) VALUES (?)', login)
@@ -156,7 +156,7 @@ export class ProxyCatalog {
     })
   }
 
-  /** Replaces what a host may see; makes the host known. */
+  /** Replaces what a host may see; adds the host. */
   setHostCatalog(uuid: string, repositories: Iterable<string>): void {
     this.#database.transaction(() => {
       this.#database.run('INSERT OR IGNORE INTO proxy_hosts (uuid) VALUES (?)', uuid)

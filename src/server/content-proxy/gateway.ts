@@ -74,7 +74,7 @@ export async function answerGateway(
   }
 }
 
-/** The status is told before the work is done, so a failure is in the body: `error` with its text. */
+/** The status is sent before the work is done, so a failure is in the body: `error` with its text. */
 async function answerSlowly(response: ServerResponse, work: () => unknown, log: (line: string) => void): Promise<void> {
   response.writeHead(200, {'content-type': 'application/json'})
   response.flushHeaders()

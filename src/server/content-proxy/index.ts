@@ -14,6 +14,8 @@ import {writeRegistration, type Pairing, type Registration} from './registration
 import {proxyMigrations} from './tables'
 import {UpstreamKatello} from './upstream'
 
+export {type Registration} from './registration'
+
 export interface ProxyOptions {
   readonly dataDirectory: string
   readonly registration: Registration
@@ -32,7 +34,7 @@ export interface RunningProxy {
   readonly url: string
   /** Id of the smart proxy at Katello. */
   readonly id: number
-  /** Why Katello could not be told where the proxy is now, though it knows the proxy from before. */
+  /** Why Katello did not take the proxy's present address, though the proxy is registered there. */
   readonly stale: unknown
   close(): Promise<void>
 }

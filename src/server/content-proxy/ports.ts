@@ -19,7 +19,7 @@ export interface ProxyCaller extends Caller {
   readonly host?: string
 }
 
-/** A read-only registry, answered from what Katello told the proxy. */
+/** A read-only registry, answered from what Katello sent to the proxy. */
 export function proxyPorts(parts: PortsParts): RegistryPorts<ProxyCaller> {
   const {catalog, content, mirror} = parts
   return {
@@ -64,7 +64,7 @@ export function identify({catalog, now}: Pick<PortsParts, 'catalog' | 'now'>, re
   return {isAnonymous: false, isRefused: false, user: String(token.user.id), account: token.user}
 }
 
-/** Flatpak fetches a token only when it is told to; the others learn that before they ask for anything. */
+/** Flatpak fetches a token only after a 401; the other clients get theirs before they ask for anything. */
 const isFlatpak = ({headers}: IncomingMessage): boolean => /flatpak/i.test(headers['user-agent'] ?? '')
 
 function readable(catalog: ProxyCatalog, {account, host}: ProxyCaller): readonly RegistryRepository[] {

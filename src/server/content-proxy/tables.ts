@@ -1,7 +1,7 @@
 import type {Migration} from '../kernel/store/database'
 
 /**
- * What Katello tells a content proxy, and what the proxy learns itself. Catalogs of users and hosts are kept by name:
+ * What Katello sends to a content proxy, and what the proxy finds out itself. Catalogs of users and hosts are kept by name:
  * they may name repositories that the proxy gets later.
  */
 export const proxyMigrations: readonly Migration[] = [

@@ -29,7 +29,7 @@ export function instancesWithTag(store: Store, metaTagId: number, scope: Instanc
 /** Tags of a scope that name a manifest, each with one of the instances that have it. */
 function tagsOf(store: Store, manifestId: number, scope: InstanceScope) {
   const {sql: where, values} = allOf([sql('n.manifest_id = ?', manifestId), ...scope])
-  return store.database.all(
+  return store.database.all<{id: number; repository_id: number; name: string}>(
     `SELECT n.id AS id, min(r.id) AS repository_id, n.name AS name
      FROM meta_tags n JOIN set_tags t ON t.meta_tag_id = n.id JOIN repositories r ON r.content_set_id = t.set_id
      ${rootAndProduct} WHERE ${where} GROUP BY n.id ORDER BY n.id`,

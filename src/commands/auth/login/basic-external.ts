@@ -3,6 +3,7 @@ import {messageAnswer} from '../../../kit/run/result'
 import {logIn} from '../../../kit/login'
 
 export default command({
+  globals: ['username', 'password'],
   summary: 'Log in with an account of an external directory, and keep a session',
   description: 'The server hands the credentials on to the directory it is connected to (IPA, Active Directory).',
   examples: [

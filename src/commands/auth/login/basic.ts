@@ -3,6 +3,7 @@ import {messageAnswer} from '../../../kit/run/result'
 import {logIn} from '../../../kit/login'
 
 export default command({
+  globals: ['username', 'password'],
   summary: 'Log in with user name and password, and keep a session',
   description:
     'The session is kept in a private file until it expires or you log out; the password is not kept. Without --password it is asked for, or read with --password-stdin.',

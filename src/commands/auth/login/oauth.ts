@@ -4,6 +4,7 @@ import {passwordGrant, codeGrant} from '../../../kit/oauth'
 import {flag, text} from '../../../contract/define'
 
 export default command({
+  globals: ['username', 'password'],
   summary: 'Log in by way of an OpenID provider, and keep a session',
   description:
     'With --two-factor an address is printed to open in a browser; the code shown there is pasted back. Otherwise user name and password are sent to the provider.',

@@ -4,7 +4,7 @@ import {contentView} from '../../../resources/content-view'
 import {contentViewComponent} from '../../../resources/content-view-component'
 import {list} from '../../../contract/define'
 import type {Context} from '../../../kit/run/context'
-import {rowsOf} from '../../../katello/paging'
+import {componentsOf} from '../../../workflows/content-view/components'
 
 export default act(contentViewComponent, 'remove_components', {
   summary: 'Take components out of a composite content view',
@@ -32,11 +32,7 @@ export default act(contentViewComponent, 'remove_components', {
       return {}
     }
     const composite = await ctx.required(contentView, 'composite-content-view')
-    const components = rowsOf(await ctx.get(`/katello/api/content_views/${composite}/content_view_components`))
-    const ids = components
-      .filter((c) => wanted.includes(String((c['content_view'] as {id?: unknown} | undefined)?.id)))
-      .map((c) => c['id'] as number)
-    return {component_ids: ids}
+    return {component_ids: await componentsOf(ctx.client, Number(composite), wanted)}
   },
 })
 
@@ -47,10 +43,10 @@ function onlyOne(ctx: Context, ...options: string[]): void {
     throw usageError(`--${first} and --${second} cannot be used together`, 'Give only one of them')
 }
 
-async function viewIds(ctx: Context): Promise<string[] | undefined> {
+async function viewIds(ctx: Context): Promise<number[] | undefined> {
   const ids = ctx.given['component-content-view-ids']
   const names = ctx.given['component-content-views']
-  if (Array.isArray(ids)) return ids.map(String)
+  if (Array.isArray(ids)) return ids.map(Number)
   if (!Array.isArray(names)) return undefined
-  return Promise.all(names.map(async (name) => String(await ctx.resolve.byName(contentView, String(name)))))
+  return Promise.all(names.map(async (name) => Number(await ctx.resolve.byName(contentView, String(name)))))
 }

@@ -13,6 +13,6 @@ export default edit(contentViewFilter, {
   member: 'repository_ids',
   change: 'add',
   params: {repository_id: to(repository)},
-  current: (filter) => (filter['repositories'] as {id: number}[]).map((r) => r.id),
+  current: (filter) => filter.repositories.map(({id}) => id),
   which: (ctx) => ctx.required(repository),
 })

@@ -17,7 +17,7 @@ export default act(contentViewVersion, 'destroy', {
   extra: async (ctx) => ({id: await versionId(ctx, resources, 'lifecycle-environment')}),
   ask: askToDelete(
     contentViewVersion,
-    (version) => [count(version['repositories'], 'repository')],
+    (version) => [count(version.repositories, 'repository')],
     (ctx) => versionId(ctx, resources, 'lifecycle-environment'),
   ),
 })

@@ -1,13 +1,11 @@
-import {AppError, exitCodes, usageError} from '../../../core/errors'
+import {usageError} from '../../../core/errors'
 import type {Context} from '../../../kit/run/context'
-import type {Id} from '../../../kit/run/resolve'
-import {act, asTask} from '../../../kit/run/verbs'
-import type {Item} from '../../../katello/paging'
-import {rowsOf} from '../../../katello/paging'
+import {act} from '../../../kit/run/verbs'
 import {flag} from '../../../contract/define'
 import {flatpakRemoteRepository} from '../../../resources/flatpak-remote-repository'
 import {organization} from '../../../resources/organization'
 import {product} from '../../../resources/product'
+import {dependenciesOf, syncMirrored} from '../../../workflows/flatpak/mirror'
 
 export default act(flatpakRemoteRepository, 'mirror', {
   summary: 'Make a repository of a product out of a repository of a flatpak remote',
@@ -40,49 +38,16 @@ export default act(flatpakRemoteRepository, 'mirror', {
   }),
   afterwards: async (ctx) => {
     if (!ctx.flag('sync')) return undefined
-    const names = await syncMirrored(ctx)
+    const [id, productId] = await Promise.all([ctx.required(flatpakRemoteRepository, ''), ctx.required(product)])
+    const names = await syncMirrored(ctx.client, {id: Number(id), productId: Number(productId)})
     return {kind: 'message', message: `Mirrored and synchronized: ${names.join(', ')}.`}
   },
 })
 
-async function remoteRepository(ctx: Context): Promise<Item> {
-  return ctx.get<Item>(`/katello/api/flatpak_remote_repositories/${await ctx.required(flatpakRemoteRepository, '')}`)
-}
-
 /** Ids of everything that the repository depends on, besides those that were given. */
-async function dependencies(ctx: Context): Promise<Id[]> {
-  const {repository_dependencies: found} = await remoteRepository(ctx)
-  const given = Array.isArray(ctx.given['dependency-ids']) ? (ctx.given['dependency-ids'] as unknown[]).map(Number) : []
-  return [...new Set([...given, ...((found ?? []) as {id: number}[]).map((d) => d.id)])]
-}
-
-/** Synchronizes the repositories that the mirroring made, all at the same time, and gives their names. */
-async function syncMirrored(ctx: Context): Promise<string[]> {
-  const productId = await ctx.required(product)
-  const main = await remoteRepository(ctx)
-  const wanted = new Set([
-    String(main['name']),
-    ...((main['repository_dependencies'] ?? []) as Item[]).map((d) => String(d['name'])),
-  ])
-  const list = rowsOf(await ctx.get('/katello/api/repositories', {product_id: productId, per_page: 1000, page: 1}))
-  const mirrored = list.filter(
-    (r) =>
-      wanted.has(String(r['name'])) &&
-      (r['name'] === main['name'] || r['last_sync'] === null || r['last_sync'] === undefined),
-  )
-  if (mirrored.length === 0)
-    throw new AppError({
-      code: 'not_found',
-      message: `The product has no repository ${String(main['name'])}`,
-      hint: 'Look at the task of the mirroring: mallet task list',
-      exit: exitCodes.notFound,
-    })
-  const transport = await ctx.session.transport()
-  const tasks = await Promise.all(
-    mirrored.map(async (r) =>
-      asTask((await transport.request('POST', `/katello/api/repositories/${String(r['id'])}/sync`, {body: {}})).body),
-    ),
-  )
-  for (const task of tasks) await ctx.wait(task)
-  return mirrored.map((r) => String(r['name']))
+async function dependencies(ctx: Context): Promise<number[]> {
+  const {'dependency-ids': listed} = ctx.given
+  const given = Array.isArray(listed) ? listed.map(Number) : []
+  const found = await dependenciesOf(ctx.client, Number(await ctx.required(flatpakRemoteRepository, '')))
+  return [...new Set([...given, ...found])]
 }

@@ -1,10 +1,11 @@
 import {rowsOf, type Item} from '../../../katello/paging'
 import {list} from '../../../kit/run/verbs'
-import {host, hostBootcImagesFields} from '../../../resources/host'
+import {bootedImage, host, hostBootcImagesFields} from '../../../resources/host'
 
 export default list(host, {
   action: 'bootc_images',
   fields: hostBootcImagesFields,
+  answer: bootedImage,
   summary: 'List the images that hosts in image mode run, with how many hosts run each',
   rows: (body) => rowsOf(body).flatMap(byDigest),
 })

@@ -1,6 +1,6 @@
 import {command} from '../../../kit/run/command'
 import {need} from '../../../kit/run/execute'
-import {readInputFile} from '../../../kit/parse/input-file'
+import {readInputFile} from '../../../core/input-file'
 import {field, fields} from '../../../output/fields'
 import {text} from '../../../contract/define'
 import * as t from '../../../contract/shape'

@@ -7,6 +7,5 @@ export default create(accessToken, {
     ['For a pipeline', '--user admin --name ci'],
     ['Until a day, and only the token', '--user admin --name ci --expires-at 2027-01-01 --json token_value'],
   ],
-  told: (token) =>
-    `Access token ${String(token['name'] ?? '')} created. It is shown only now:\n${String(token['token_value'] ?? '')}`,
+  told: (token) => `Access token ${token.name ?? ''} created. It is shown only now:\n${token.token_value ?? ''}`,
 })

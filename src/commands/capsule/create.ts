@@ -1,4 +1,0 @@
-import {create} from '../../kit/run/verbs'
-import {capsule} from '../../resources/capsule'
-
-export default create(capsule)

@@ -1,4 +1,0 @@
-import {remove} from '../../kit/run/verbs'
-import {capsule} from '../../resources/capsule'
-
-export default remove(capsule)

@@ -1,4 +1,0 @@
-import {update} from '../../kit/run/verbs'
-import {capsule} from '../../resources/capsule'
-
-export default update(capsule)

@@ -1,0 +1,31 @@
+import {reading, topic} from '../kit/run/topic'
+import {contentView} from '../resources/content-view'
+import {create, update, act} from '../kit/run/verbs'
+
+export default topic('Content views: chosen repositories, published as numbered versions', {
+  ...reading(contentView),
+  create: () => create(contentView),
+  update: () => update(contentView),
+  copy: () =>
+    act(contentView, 'copy', {
+      summary: 'Copy a content view',
+      renames: false,
+      done: 'Content view copied.',
+      examples: [
+        ['Under a new name', "--name 'App CV' --organization ACME --new-name 'App CV 2'"],
+        ['By id', "--id 4 --new-name 'App CV 2'"],
+      ],
+    }),
+  publish: () =>
+    act(contentView, 'publish', {
+      summary: 'Publish a new version of a content view',
+      started: 'Content view is being published',
+      done: 'Content view published.',
+    }),
+  'remove-from-environment': () =>
+    act(contentView, 'remove_from_environment', {
+      summary: 'Take a content view out of a lifecycle environment',
+      started: 'Content view is being removed from the environment',
+      done: 'Content view removed from the environment.',
+    }),
+})

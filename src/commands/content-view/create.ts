@@ -1,4 +1,0 @@
-import {create} from '../../kit/run/verbs'
-import {contentView} from '../../resources/content-view'
-
-export default create(contentView)

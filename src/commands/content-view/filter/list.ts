@@ -1,4 +1,0 @@
-import {list} from '../../../kit/run/verbs'
-import {contentViewFilter} from '../../../resources/content-view-filter'
-
-export default list(contentViewFilter)

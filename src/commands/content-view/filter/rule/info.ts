@@ -1,4 +1,0 @@
-import {info} from '../../../../kit/run/verbs'
-import {contentViewFilterRule} from '../../../../resources/content-view-filter-rule'
-
-export default info(contentViewFilterRule)

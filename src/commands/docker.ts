@@ -1,0 +1,3 @@
+import {topic} from '../kit/run/topic'
+
+export default topic('Container images in synchronized and published repositories')

@@ -1,0 +1,7 @@
+import {topic} from '../../kit/run/topic'
+import {info} from '../../kit/run/verbs'
+import {dockerManifest} from '../../resources/docker-manifest'
+
+export default topic('Container image manifests, identified by digest', {
+  info: () => info(dockerManifest),
+})

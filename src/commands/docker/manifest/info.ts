@@ -1,4 +1,0 @@
-import {info} from '../../../kit/run/verbs'
-import {dockerManifest} from '../../../resources/docker-manifest'
-
-export default info(dockerManifest)

@@ -1,4 +1,0 @@
-import {info} from '../../kit/run/verbs'
-import {host} from '../../resources/host'
-
-export default info(host)

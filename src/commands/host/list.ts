@@ -1,4 +1,0 @@
-import {list} from '../../kit/run/verbs'
-import {host} from '../../resources/host'
-
-export default list(host)

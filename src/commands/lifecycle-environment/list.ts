@@ -1,4 +1,0 @@
-import {list} from '../../kit/run/verbs'
-import {lifecycleEnvironment} from '../../resources/lifecycle-environment'
-
-export default list(lifecycleEnvironment)

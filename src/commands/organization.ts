@@ -1,0 +1,13 @@
+import {reading, topic} from '../kit/run/topic'
+import {organization} from '../resources/organization'
+import {create, act} from '../kit/run/verbs'
+
+export default topic('Organizations, each with its own content and lifecycle environments', {
+  ...reading(organization),
+  create: () => create(organization),
+  'configure-cdn': () =>
+    act(organization, 'cdn_configuration', {
+      summary: 'Set where an organization gets Red Hat content from',
+      done: 'CDN configuration updated.',
+    }),
+})

@@ -1,4 +1,0 @@
-import {info} from '../../kit/run/verbs'
-import {organization} from '../../resources/organization'
-
-export default info(organization)

@@ -1,0 +1,3 @@
+import {topic} from '../kit/run/topic'
+
+export default topic('Health of the server and its services')

@@ -1,0 +1,3 @@
+import {topic} from '../../kit/run/topic'
+
+export default topic('A content proxy (capsule) of the sandbox')

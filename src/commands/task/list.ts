@@ -1,4 +1,0 @@
-import {list} from '../../kit/run/verbs'
-import {task} from '../../resources/task'
-
-export default list(task)

@@ -1,4 +1,0 @@
-import {list} from '../../../kit/run/verbs'
-import {accessToken} from '../../../resources/access-token'
-
-export default list(accessToken)

@@ -1,0 +1,184 @@
+import {randomBytes} from 'node:crypto'
+import {describe, expect, it} from 'vitest'
+import {digestOf} from '../../../src/core/digest'
+import {chunks} from '../../../src/oci/client/chunks'
+import {buildImage} from '../../../src/sandbox/upstream/image'
+import {mediaTypes} from '../../../src/oci/mediatypes'
+import {once} from '../../../src/oci/streams'
+import {pushServer, type PushServerOptions} from './push-server'
+import {all, client, failure, upstream} from '../support'
+
+const bytes = randomBytes(1_000_003)
+const blob = {mediaType: mediaTypes.ociLayer, digest: digestOf(bytes), size: bytes.length}
+const open = () => once(bytes)
+const chunkSize = 128 * 1024
+
+async function push(options: PushServerOptions, size = chunkSize) {
+  const server = await pushServer(options)
+  const done = await client(server.url).pushBlob('a', blob, open, {chunkSize: size})
+  expect(server.blobs.get(blob.digest)?.equals(bytes)).toBe(true)
+  return {...server, done}
+}
+
+describe('pushing a blob', () => {
+  it('sends nothing when it is there', async () => {
+    const server = await pushServer()
+    server.blobs.set(blob.digest, bytes)
+    expect(await client(server.url).pushBlob('a', blob, open)).toBe('present')
+    expect(server.log).toHaveLength(1)
+  })
+
+  it('takes one request when it is small, also when it is empty', async () => {
+    const {log} = await push({}, bytes.length)
+    expect(log.map(({method}) => method)).toEqual(['HEAD', 'POST', 'PUT'])
+    const server = await pushServer()
+    const empty = {mediaType: 'x/y', digest: digestOf(''), size: 0}
+    expect(await client(server.url).pushBlob('a', empty, () => once(''))).toBe('copied')
+    expect(server.blobs.get(empty.digest)).toHaveLength(0)
+  })
+
+  it('goes in chunks when it is large, each with its range', async () => {
+    const progress: number[] = []
+    const server = await pushServer()
+    await client(server.url).pushBlob('a', blob, open, {chunkSize, onProgress: (done) => progress.push(done)})
+    const patches = server.log.filter(({method}) => method === 'PATCH')
+    expect(patches).toHaveLength(Math.ceil(bytes.length / chunkSize))
+    expect(patches[1]?.range).toBe(`${chunkSize}-${2 * chunkSize - 1}`)
+    expect(server.sent()).toBe(bytes.length)
+    expect(progress.at(-1)).toBe(bytes.length)
+    expect([...progress].sort((a, b) => a - b)).toEqual(progress)
+  })
+
+  it('uses larger chunks when the registry wants them, and smaller when it takes less', async () => {
+    const {log} = await push({minChunk: 600_000})
+    expect(log.filter(({method}) => method === 'PATCH').map((entry) => entry.bytes)).toEqual([600_000, 400_003])
+    await push({accept: 50_000})
+  })
+
+  it('understands servers that count one byte too many', async () => {
+    expect((await push({offByOne: true})).sent()).toBe(bytes.length)
+  })
+
+  it('handles sha512', async () => {
+    const server = await pushServer()
+    const digest = digestOf(bytes, 'sha512')
+    expect(await client(server.url).pushBlob('a', {...blob, digest}, open, {chunkSize})).toBe('copied')
+    expect(server.blobs.has(digest)).toBe(true)
+    expect(server.log.some(({url}) => url.endsWith('?digest-algorithm=sha512'))).toBe(true)
+  })
+
+  it('continues where the server is after a cut anywhere, sending at most one chunk again', async () => {
+    for (const keep of [true, false])
+      for (let cut = 0; cut <= chunkSize; cut += 16_384) {
+        const {sent, log} = await push({cuts: [cut], keep})
+        expect(sent() - bytes.length).toBeLessThanOrEqual(chunkSize)
+        expect(log.some(({method, url}) => method === 'GET' && url.includes('/uploads/'))).toBe(true)
+        if (keep) expect(sent()).toBe(bytes.length)
+      }
+  })
+
+  it('survives many cuts in one transfer', async () => {
+    const {sent} = await push({cuts: Array.from({length: 30}, (_, i) => i * 1500 + 2), keep: true})
+    expect(sent()).toBe(bytes.length)
+    // One byte and none look the same in a Range header.
+    await push({cuts: [1], keep: true})
+  })
+
+  it('gives up when cuts leave nothing behind', async () => {
+    const server = await pushServer({cuts: Array.from({length: 100}, () => 0)})
+    const error = await failure(client(server.url).pushBlob('a', blob, open, {chunkSize}))
+    expect(error.parts.retryable).toBe(true)
+    expect(server.log.filter(({method}) => method === 'PATCH').length).toBeLessThanOrEqual(5)
+    expect(server.log.at(-1)?.method).toBe('DELETE')
+  })
+
+  it('learns from the server when an answer was lost', async () => {
+    const patch = await push({loseAnswers: {method: 'PATCH', times: 2}})
+    expect(patch.sent()).toBe(bytes.length)
+    const put = await push({loseAnswers: {method: 'PUT', times: 1}})
+    expect(put.sent()).toBe(bytes.length)
+    const whole = await push({loseAnswers: {method: 'PUT', times: 1}}, bytes.length)
+    expect(whole.sent()).toBe(bytes.length)
+    await push({loseAnswers: {method: 'POST', times: 2}})
+  })
+
+  it('starts over when the registry forgot the upload or cannot say how far it is', async () => {
+    await push({forgetAt: 3})
+    await push({katello: true, cuts: [5000]})
+    await push({cuts: [Infinity, 100, 200], shrink: true})
+    const server = await pushServer({katello: true, cuts: Array.from({length: 50}, () => 5000)})
+    expect((await failure(client(server.url).pushBlob('a', blob, open, {chunkSize}))).parts.code).toBe('upload_lost')
+  })
+
+  it('mounts from another repository where it can, and uploads where it cannot', async () => {
+    const server = await pushServer({mountable: new Set([blob.digest])})
+    expect(await client(server.url).pushBlob('a', blob, open, {mountFrom: 'b'})).toBe('mounted')
+    expect(server.sent()).toBe(0)
+    for (const katello of [true, false]) {
+      const other = await pushServer({katello})
+      expect(await client(other.url).pushBlob('a', blob, open, {mountFrom: 'b'})).toBe('copied')
+      expect(other.blobs.has(blob.digest)).toBe(true)
+    }
+  })
+
+  it('publishes nothing when the source is wrong', async () => {
+    for (const wrong of [
+      bytes.subarray(1),
+      Buffer.concat([bytes, Buffer.from('x')]),
+      Buffer.from(bytes).fill(0, 500, 501),
+    ])
+      for (const size of [chunkSize, bytes.length * 2]) {
+        const server = await pushServer()
+        const error = await failure(client(server.url).pushBlob('a', blob, () => once(wrong), {chunkSize: size}))
+        expect(error.parts.code).toBe('corrupt_content')
+        expect(server.blobs.size).toBe(0)
+        expect(server.uploads.size).toBe(0)
+      }
+  })
+
+  it('reports a refusal in the registry’s words', async () => {
+    const server = await upstream()
+    const error = await failure(client(server.url).pushBlob('apps/web', blob, open))
+    expect([error.exit, error.parts.detail]).toEqual([69, 'UNSUPPORTED: this registry is read-only'])
+  })
+})
+
+describe('pushing a manifest', () => {
+  it('stores it under tag and digest, and checks the digest first', async () => {
+    const server = await pushServer()
+    const {manifest} = await buildImage([])
+    const registry = client(server.url)
+    expect(await registry.putManifest('a', '1.0', manifest)).toBe(manifest.digest)
+    expect(await registry.putManifest('a', manifest.digest, manifest)).toBe(manifest.digest)
+    expect([...server.manifests.keys()]).toEqual(['1.0', manifest.digest])
+    const error = await failure(registry.putManifest('a', digestOf('x'), manifest))
+    expect(error.parts.code).toBe('corrupt_content')
+    expect(server.manifests.size).toBe(2)
+  })
+
+  it('is repeated when its answer was lost', async () => {
+    const server = await pushServer({loseAnswers: {method: 'PUT', times: 1}})
+    await client(server.url).putManifest('a', '1.0', (await buildImage([])).manifest)
+    expect(server.log).toHaveLength(2)
+  })
+})
+
+describe('chunks', () => {
+  it('are of the size that was asked for, whatever comes in', async () => {
+    for (const piece of [1, 7, 64, 1000]) {
+      const source = async function* () {
+        for (let i = 0; i < 1000; i += piece) yield bytes.subarray(i, Math.min(1000, i + piece))
+      }
+      const sizes: number[] = []
+      const copy = async function* () {
+        for await (const chunk of chunks(source(), 64)) {
+          sizes.push(chunk.length)
+          yield Buffer.from(chunk)
+        }
+      }
+      expect(Buffer.from(await all(copy())).equals(bytes.subarray(0, 1000))).toBe(true)
+      expect(new Set(sizes.slice(0, -1))).toEqual(new Set([64]))
+      expect(sizes.at(-1)).toBe(1000 % 64)
+    }
+  })
+})
