@@ -52,7 +52,7 @@ const isApi = (value: unknown): value is Api =>
 function routesOf(one: Routed): Route[] {
   const {method, paths, others = []} = one.action
   return [...paths, ...others].map((written) => {
-    const [path = '', other] = written.split(' ').reverse()
+    const [path = '', other] = written.split(' ').toReversed()
     const pattern = new RegExp(`^${path.replaceAll('.', '\\.').replace(/:\w+/g, '[^/]+')}$`)
     return {...one, method: other ?? method, path, pattern}
   })
