@@ -68,7 +68,7 @@ describe('a proxy of the environment', () => {
     expect(away.stderr).not.toContain('secret')
     const wrong = await mallet(organizations, {env: {...env, HTTP_PROXY: 'socks5://me:secret@127.0.0.1:1'}})
     expect(wrong.code).toBe(78)
-    expect(wrong.stderr).toContain('it is of the kind socks5, not http or https')
+    expect(wrong.stderr).toContain('its scheme is socks5, not http or https')
     expect(wrong.stderr).not.toContain('secret')
   })
 

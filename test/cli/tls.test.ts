@@ -150,7 +150,7 @@ describe.runIf(hasPrograms)('a server with TLS', () => {
     const plain = await scripted()
     const fetched = await mallet(['--fetch-ca-cert', plain.url])
     expect([fetched.code, fetched.stdout]).toEqual([70, ''])
-    expect(fetched.stderr).toContain('what answers there does not speak TLS')
+    expect(fetched.stderr).toContain('the server there does not speak TLS')
     const silent = createTcp(() => undefined)
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
     onCleanup(() => silent.close())

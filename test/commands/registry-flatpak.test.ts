@@ -54,7 +54,7 @@ describe('flatpak-remote client-setup', () => {
     const host = hostOf(at)
     const warning = 'Without TLS a host cannot show its certificate: it is known by its address at most.'
     expect([code, stderr]).toEqual([0, `Warning: ${warning} Use --authentication login\n`])
-    expect(stdout).toBe(`# 1. Let flatpak show the certificate of the registered host
+    expect(stdout).toBe(`# 1. Make flatpak use the certificate of the registered host
 mkdir -p /etc/containers/certs.d/${host}
 ln -sfn /etc/pki/consumer/cert.pem /etc/containers/certs.d/${host}/client.cert
 ln -sfn /etc/pki/consumer/key.pem /etc/containers/certs.d/${host}/client.key
@@ -72,7 +72,7 @@ flatpak install --system --assumeyes --noninteractive acme-dev org.example.Maps
   it('refuses to go without both where nobody may pull so', async () => {
     const {code, stdout, stderr} = await userOf(at).run(setup('Dev', '--authentication', 'none', '--run'))
     expect([code, stdout]).toEqual([64, ''])
-    expect(stderr).toContain('Nobody pulls from Dev without showing who it is')
+    expect(stderr).toContain('Pulling from Dev requires authentication')
     expect(stderr).toContain('--registry-unauthenticated-pull yes')
   })
 

@@ -121,9 +121,9 @@ describe('registry login', () => {
     const user = userOf(at)
     const wrong = await user.run(['registry', 'login', '--password-stdin'], {input: 'wrong\n'})
     expect(wrong.code).toBe(129)
-    expect(wrong.stderr).toContain(`${hostOf(at)} does not accept this login of admin`)
+    expect(wrong.stderr).toContain(`${hostOf(at)} rejected the credentials of admin`)
     const empty = await user.run(['registry', 'login', '--token-stdin'], {input: '\n'})
-    expect([empty.code, empty.stderr]).toEqual([64, expect.stringContaining('Standard input held no password')])
+    expect([empty.code, empty.stderr]).toEqual([64, expect.stringContaining('No password on standard input')])
     expect(existsSync(user.authfile)).toBe(false)
   })
 

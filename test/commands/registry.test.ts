@@ -220,9 +220,9 @@ describe('registry push-path', () => {
   it('says why the server would refuse a name, and which it would take', async () => {
     const user = userOf(at)
     const cases: [string, number, string][] = [
-      ['We.b', 65, 'This would do: --name we_b'],
+      ['We.b', 65, 'Try --name we_b'],
       ['a/b', 65, 'segments'],
-      ['-x', 65, 'This would do: --name x'],
+      ['-x', 65, 'Try --name x'],
       ['web', 65, 'synchronized'],
       ['', 65, 'blank'],
     ]

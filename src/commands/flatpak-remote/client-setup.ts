@@ -50,27 +50,27 @@ const setupAnswer = t.object({
 })
 
 export default command({
-  summary: 'Print what a host must do to install the flatpaks of a lifecycle environment',
+  summary: 'Print the steps to install flatpaks on a host',
   description:
-    "A script for the host: access to the registry, the remote, the applications under the names that the environment's pattern gives. With --run it is done on this machine instead; on a terminal you are asked first.",
+    'Prints a script that gives the host access to the registry, adds the lifecycle environment as a flatpak remote and installs its applications. With --run, runs the steps on this machine; on a terminal, asks for confirmation first.',
   examples: [
-    ['For a registered host', '--lifecycle-environment Dev --organization ACME'],
+    ['Print the script for a registered host', '--lifecycle-environment Dev --organization ACME'],
     [
-      'One application, on this machine and for this user',
+      'Install one application on this machine, for the current user',
       '--lifecycle-environment Dev --organization ACME --application org.example.Maps --user --run',
     ],
-    ['The steps for a program', '--lifecycle-environment-id 3 --json steps'],
+    ['Print the steps as JSON, for a script', '--lifecycle-environment-id 3 --json steps'],
   ],
   narrow: [lifecycleEnvironment, contentView],
   params: {
-    remote_name: text('Name of the remote on the host; made of organization and environment unless given'),
-    application: list('Ids of applications to install, separated by commas; all unless given'),
+    remote_name: text('Name of the remote on the host (default: organization and environment)'),
+    application: list('IDs of applications to install, separated by commas (default: all)'),
     authentication: oneOf(
-      'How the host shows who it is: by its certificate as a registered host, by a login, or not at all',
+      'How the host authenticates: with the certificate of a registered host, with a login, or not at all',
       ['certificate', 'login', 'none'],
     ),
-    user: flag('For the present user of the host instead of the whole machine'),
-    run: flag('Do it on this machine'),
+    user: flag('Install for the current user instead of system-wide'),
+    run: flag('Run the steps on this machine'),
   },
   answer: setupAnswer,
   async run(ctx) {
@@ -106,9 +106,9 @@ function authenticationOf(ctx: Context, {open, environment}: EnvironmentFlatpaks
   const asked = ctx.text('authentication') as Authentication | undefined
   if (asked === 'none' && !open)
     throw usageError(
-      `Nobody pulls from ${environment.name} without showing who it is`,
-      `Use --authentication certificate or login, or open it: mallet lifecycle-environment update --name ${environment.name} --registry-unauthenticated-pull yes`,
-      'flatpak would find other environments that are open, or nothing',
+      `Pulling from ${environment.name} requires authentication`,
+      `Use --authentication certificate or login, or allow unauthenticated pulls: mallet lifecycle-environment update --name ${environment.name} --registry-unauthenticated-pull yes`,
+      'without it, flatpak finds only environments that allow unauthenticated pulls',
     )
   if (asked !== undefined) return asked
   if (open) return 'none'
@@ -120,8 +120,8 @@ function remoteName(ctx: Context): string | undefined {
   const name = ctx.text('remote-name')
   if (name === undefined || /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(name)) return name
   throw usageError(
-    `${JSON.stringify(name)} is no name for a flatpak remote`,
-    'Letters, digits, "_", "-" and "." are allowed',
+    `${JSON.stringify(name)} is not a valid name for a flatpak remote`,
+    'Use letters, digits, "_", "-" and "."',
   )
 }
 
@@ -130,23 +130,23 @@ function warn(ctx: Context, {environment, flatpaks}: EnvironmentFlatpaks, setup:
   if (!flatpaks.some(({kind}) => kind === 'app'))
     terminal.warn(`The lifecycle environment ${environment.name} offers no flatpak applications yet`)
   for (const runtime of setup.missing_runtimes)
-    terminal.warn(`The environment does not have ${runtime}, which is needed; mirror, publish and promote it as well`)
+    terminal.warn(`The environment lacks the required runtime ${runtime}; mirror, publish and promote it as well`)
   for (const {id, tags, repository} of setup.applications)
     if (!tags.includes('latest'))
-      terminal.warn(`${id} in ${repository} has no tag latest: hosts do not see it in the remote`)
+      terminal.warn(`${id} in ${repository} has no tag "latest", so hosts do not see it in the remote`)
   if (setup.authentication !== 'certificate')
     terminal.note(
-      'The remote shows every environment that may be seen so, and flatpak may take an application from any that has it; only a registered host sees just its own.',
+      'The remote shows every environment that this login can pull from, and flatpak may install an application from any of them; only a registered host is limited to its own environments.',
     )
   else if (setup.remote.url.startsWith('oci+http:'))
-    terminal.warn(
-      'Without TLS a host cannot show its certificate: it is known by its address at most. Use --authentication login',
-    )
+    terminal.warn('Without TLS a host cannot use its certificate; use --authentication login')
 }
 
 async function carryOut(ctx: Context, setup: ClientSetup, host: string): Promise<void> {
   if (ctx.terminal.interactive) ctx.terminal.note(setupScript(setup))
-  await ctx.confirm(`Do this on this machine? (${setup.steps.length} steps)`)
+  await ctx.confirm(
+    `Run ${setup.steps.length === 1 ? 'this step' : `these ${setup.steps.length} steps`} on this machine?`,
+  )
   for (const {title, commands, authfile} of setup.steps) {
     ctx.terminal.note(`${title} …`)
     if (authfile !== undefined) {

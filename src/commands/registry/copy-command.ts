@@ -42,13 +42,13 @@ const shown = fields<t.TypeOf<typeof copiedImage>>()(
 )
 
 const places =
-  'oci:DIRECTORY[:TAG], oci-archive:FILE[:TAG], docker-archive:FILE[:NAME], or a pull spec; one without a host is of the server'
+  'oci:DIRECTORY[:TAG], oci-archive:FILE[:TAG], docker-archive:FILE[:NAME], or a pull spec (on the server unless it has a host)'
 
 const params: ParamSet = {
-  source: text(`Where the image is: ${places}`),
-  destination: text(`Where it goes: the same forms`),
-  platform: text('Only this platform of a list, e.g. linux/arm64; all unless given'),
-  concurrency: number('Blobs copied at the same time (3)'),
+  source: text(`Source: ${places}`),
+  destination: text('Destination, in the same forms'),
+  platform: text('Platform to copy from a manifest list, e.g. linux/arm64 (default: all)'),
+  concurrency: number('Number of blobs to copy in parallel (3)'),
   ...registryParams,
 }
 
@@ -75,7 +75,10 @@ export function copyCommand({summary, description, examples, check}: CopyCommand
       const [from, to] = [place(typed.source), place(typed.destination)]
       check?.(from, to, typed)
       if (to.kind === 'registry' && to.reference.digest !== undefined)
-        throw usageError('A destination is a tag, not a digest', 'The digest follows from the content; write NAME:TAG')
+        throw usageError(
+          'The destination must be a tag, not a digest',
+          'Use NAME:TAG; the digest is determined by the content',
+        )
       return withRegistries(ctx, (open) => copy(ctx, from, to, open))
     },
   })
@@ -85,7 +88,7 @@ async function copy(ctx: Context, from: Place, to: Place, open: Open): Promise<R
   const {openSource, openTarget} = await import('../../workflows/registry/place')
   const concurrency = ctx.given['concurrency']
   if (typeof concurrency === 'number' && (concurrency < 1 || concurrency > 32))
-    throw usageError('--concurrency is from 1 to 32', 'Leave it out for 3')
+    throw usageError('--concurrency must be between 1 and 32', 'Omit it for the default of 3')
   const source = await openSource(from, open)
   try {
     const target = await openTarget(to, from, source.name, open)
@@ -120,7 +123,8 @@ async function transfer(
     const {there, all} = display.counts()
     // An archive is written whole or not at all.
     const isKept = target.at !== undefined || target.name.startsWith('oci:')
-    if (isKept && there > 0) ctx.terminal.note(`${there} of ${all} blobs are there; the same command goes on from that`)
+    if (isKept && there > 0)
+      ctx.terminal.note(`${there} of ${all} blobs are copied; run the same command again to resume`)
     throw advised(ctx.signal.aborted ? error : localFailure(error, target.name), failedSide(error, source, target))
   } finally {
     display.end()
@@ -143,7 +147,7 @@ function localFailure(error: unknown, name: string): unknown {
     code: 'cannot_write',
     message: `${name} cannot be written`,
     detail: error.message,
-    hint: 'Check the directory, its permissions and the space left',
+    hint: 'Check the directory, its permissions and the free disk space',
     exit: exitCodes.cannotWrite,
   })
 }
@@ -171,5 +175,5 @@ function recordOf(source: OpenedSource, target: OpenedTarget, copied: Copied): R
 
 /** A mistake in what a command takes: only places of one kind. */
 export function wrongPlace(option: string, text: string, hint: string): AppError {
-  return usageError(`--${option} ${JSON.stringify(text)} is not what this command takes`, hint)
+  return usageError(`--${option} ${JSON.stringify(text)} is not supported by this command`, hint)
 }

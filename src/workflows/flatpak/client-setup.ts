@@ -95,9 +95,7 @@ function authoritySteps(host: string, wishes: SetupWishes): SetupStep[] {
   if (authority === undefined || authentication === 'certificate' || scheme === 'http') return []
   const to = `${certificatesOf(host, wishes)}/ca.crt`
   const commands = [['install', '-D', '-m', '0644', authority, to]]
-  return [
-    {step: 'authority', title: 'Let flatpak trust the authority of the server (copy the file to the host)', commands},
-  ]
+  return [{step: 'authority', title: 'Make flatpak trust the CA of the server (copy the file to the host)', commands}]
 }
 
 function accessSteps(host: string, wishes: SetupWishes): SetupStep[] {
@@ -114,7 +112,7 @@ function accessSteps(host: string, wishes: SetupWishes): SetupStep[] {
   return [
     {
       step: 'certificates',
-      title: 'Let flatpak show the certificate of the registered host',
+      title: 'Make flatpak use the certificate of the registered host',
       commands: [
         ['mkdir', '-p', directory],
         link(consumerCertificate, 'client.cert'),
