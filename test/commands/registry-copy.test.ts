@@ -169,8 +169,8 @@ describe('registry pull and push', () => {
     const user = userOf(at)
     const refused: [string, string, string, string][] = [
       ['push', 'quay.io/a/b:1', 'acme/applications/x', 'mallet registry copy'],
-      ['push', 'oci:x', 'oci:y', 'Write a pull spec'],
-      ['pull', 'oci:x', 'oci:y', 'Write a pull spec'],
+      ['push', 'oci:x', 'oci:y', 'Use a pull spec'],
+      ['pull', 'oci:x', 'oci:y', 'Use a pull spec'],
       ['pull', 'acme/applications/web', 'quay.io/a/b', 'mallet registry copy'],
       ['copy', 'oci:x', `quay.io/a@sha256:${'0'.repeat(64)}`, 'not a digest'],
       ['copy', 'oci:', 'oci:x', 'does not name a directory'],

@@ -130,7 +130,7 @@ function warn(ctx: Context, {environment, flatpaks}: EnvironmentFlatpaks, setup:
   if (!flatpaks.some(({kind}) => kind === 'app'))
     terminal.warn(`The lifecycle environment ${environment.name} offers no flatpak applications yet`)
   for (const runtime of setup.missing_runtimes)
-    terminal.warn(`The environment lacks the required runtime ${runtime}; mirror, publish and promote it as well`)
+    terminal.warn(`The environment lacks ${runtime}, which is required; mirror, publish and promote it as well`)
   for (const {id, tags, repository} of setup.applications)
     if (!tags.includes('latest'))
       terminal.warn(`${id} in ${repository} has no tag "latest", so hosts do not see it in the remote`)
