@@ -89,7 +89,10 @@ export default {
       comment: 'of resources, kit knows how they are declared only',
       severity: 'error',
       from: {path: '^src/kit/'},
-      to: {path: '^src/(resources|contract)/', pathNot: ['/define(\\.ts|/)', '^src/contract/shape\\.ts$']},
+      to: {
+        path: '^src/(resources|contract)/',
+        pathNot: ['/define(\\.ts|/)', '^src/contract/(describe|paging|shape)\\.ts$'],
+      },
     },
     {
       name: 'kernel-knows-no-feature',

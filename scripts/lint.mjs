@@ -8,6 +8,7 @@ const checks = {
   layers: ['node', join(root, 'scripts/layers.mjs')],
   formatting: ['prettier', '--check', '--log-level', 'warn', '--cache', '.'],
   code: ['oxlint', '--deny-warnings'],
+  unused: ['knip', '--no-progress'],
 }
 
 const asked = process.argv.slice(2)

@@ -1,4 +1,5 @@
-import {api, del, get, hashes, ids, list, number, post, put, text, yesNo} from './define'
+import {filterByName, organizationContext} from './common'
+import {api, del, get, hashes, ids, internal, list, number, post, put, text, within, yesNo} from './define'
 import * as t from './shape'
 
 export const activationKey = t.record('ActivationKey', () => ({
@@ -67,116 +68,111 @@ export const activationKeyCreate = t.record('ActivationKeyCreate', () => ({
 }))
 export type ActivationKeyCreate = t.TypeOf<typeof activationKeyCreate>
 
-export const activationKeys = api('activation_keys', 'Keys that hosts register with instead of credentials', {
-  index: get('/katello/api/activation_keys', {
-    summary: 'List activation keys',
-    params: {
-      organization_id: number('Organization', {required: true}),
-      environment_id: number('Environment'),
-      content_view_id: number('Content view'),
-      name: text('Name'),
-    },
-    paged: true,
-    answer: t.listOf(activationKey),
-    others: [
-      '/katello/api/environments/:environment_id/activation_keys',
-      '/katello/api/organizations/:organization_id/activation_keys',
-    ],
-  }),
-  show: get('/katello/api/activation_keys/:id', {
-    summary: 'Show an activation key',
-    params: {
-      organization_id: number('Organization', {internal: true}),
-      id: number('ID of the activation key', {required: true}),
-      show_hosts: yesNo('Show hosts associated to an activation key', {internal: true}),
-    },
-    answer: activationKeyDetails,
-  }),
-  create: post('/katello/api/activation_keys', {
-    summary: 'Create an activation key',
-    params: {
-      organization_id: number('Organization', {required: true, internal: true}),
-      name: text('Name', {required: true, within: 'activation_key', internal: true}),
-      description: text('Free text', {within: 'activation_key', internal: true}),
-      unlimited_hosts: yesNo('can the activation key have unlimited hosts', {within: 'activation_key', internal: true}),
-      max_hosts: number('maximum number of registered content hosts', {within: 'activation_key', internal: true}),
-      release_version: text('content release version', {within: 'activation_key', internal: true}),
-      service_level: text('service level', {within: 'activation_key', internal: true}),
-      content_view_environments: list('Labels: Dev/App_CV, or Library for the default view', {
-        within: 'activation_key',
-        internal: true,
-      }),
-      content_view_environment_ids: ids('Ids of content view environments', {within: 'activation_key', internal: true}),
-      content_view_id: number('content view id, with environment_id', {within: 'activation_key', internal: true}),
-      environment_id: number('environment id, with content_view_id', {within: 'activation_key', internal: true}),
-      lifecycle_environment_id: number('Lifecycle environment', {within: 'activation_key', internal: true}),
-    },
-    answer: activationKeyCreate,
-  }),
-  update: put('/katello/api/activation_keys/:id', {
-    summary: 'Update an activation key',
-    params: {
-      organization_id: number('Organization', {internal: true}),
-      id: number('ID of the activation key', {required: true}),
-      name: text('Name', {within: 'activation_key', internal: true}),
-      description: text('Free text', {within: 'activation_key', internal: true}),
-      unlimited_hosts: yesNo('can the activation key have unlimited hosts', {within: 'activation_key', internal: true}),
-      max_hosts: number('maximum number of registered content hosts', {within: 'activation_key', internal: true}),
-      release_version: text('content release version', {within: 'activation_key', internal: true}),
-      service_level: text('service level', {within: 'activation_key', internal: true}),
-      content_view_environments: list('Labels: Dev/App_CV, or Library for the default view', {
-        within: 'activation_key',
-        internal: true,
-      }),
-      content_view_environment_ids: ids('Ids of content view environments', {within: 'activation_key', internal: true}),
-      content_view_id: number('content view id, with environment_id', {within: 'activation_key', internal: true}),
-      environment_id: number('environment id, with content_view_id', {within: 'activation_key', internal: true}),
-      lifecycle_environment_id: number('Lifecycle environment', {within: 'activation_key', internal: true}),
-    },
-    answer: activationKeyCreate,
-  }),
-  destroy: del('/katello/api/activation_keys/:id', {
-    summary: 'Destroy an activation key',
-    params: {
-      organization_id: number('Organization', {internal: true}),
-      id: number('ID of the activation key', {required: true}),
-    },
-    answer: t.unknown,
-  }),
-  copy: post('/katello/api/activation_keys/:id/copy', {
-    summary: 'Copy an activation key',
-    params: {
-      organization_id: number('Organization', {internal: true}),
-      id: number('ID of the activation key', {required: true}),
-      new_name: text('New name', {required: true, internal: true}),
-    },
-    answer: activationKeyCreate,
-  }),
-  content_override: put('/katello/api/activation_keys/:id/content_override', {
-    summary: 'Override content for activation_key',
-    params: {
-      organization_id: number('Organization', {internal: true}),
-      id: number('ID of the activation key', {required: true}),
-      content_overrides: hashes(
-        {
-          content_label: text('Content label', {required: true}),
-          value: text('New value'),
-          name: text('Name'),
-          remove: yesNo('Remove'),
-        },
-        'Content overrides',
-        {internal: true},
-      ),
-    },
-    answer: activationKeyCreate,
-  }),
-  product_content: get('/katello/api/activation_keys/:id/product_content', {
-    summary: 'Show content available for an activation key: none, since container content needs no entitlement',
-    params: {
-      organization_id: number('Organization', {internal: true}),
-      id: number('ID of the activation key', {required: true}),
-    },
-    paged: true,
-    answer: t.listOf(t.unknown),
-  }),
-})
+const settings = {
+  description: text('Description of the activation key'),
+  unlimited_hosts: yesNo('Whether any number of hosts can register with the activation key'),
+  max_hosts: number('Maximum number of hosts that can register with the activation key'),
+  release_version: text('Release version of the content'),
+  service_level: text('Service level'),
+  content_view_environments: list('Labels of content view environments, e.g. Dev/App_CV, or Library'),
+  content_view_environment_ids: ids('Content view environment IDs'),
+  content_view_id: number('Content view ID, together with a lifecycle environment'),
+  environment_id: number('Lifecycle environment ID, together with a content view'),
+  lifecycle_environment_id: number('Lifecycle environment ID, together with a content view'),
+}
+
+const id = number('Activation key ID', {required: true})
+
+export const activationKeys = api(
+  'activation_keys',
+  'Activation keys that hosts register with instead of credentials',
+  {
+    index: get('/katello/api/activation_keys', {
+      summary: 'List activation keys',
+      params: {
+        organization_id: number('Organization ID', {required: true}),
+        environment_id: number('Filter by lifecycle environment ID'),
+        content_view_id: number('Filter by content view ID'),
+        name: filterByName,
+      },
+      paged: true,
+      answer: t.listOf(activationKey),
+      others: [
+        '/katello/api/environments/:environment_id/activation_keys',
+        '/katello/api/organizations/:organization_id/activation_keys',
+      ],
+    }),
+    show: get('/katello/api/activation_keys/:id', {
+      summary: 'Show an activation key',
+      params: {
+        ...organizationContext,
+        id,
+        show_hosts: yesNo('Include the hosts registered with the activation key', {internal: true}),
+      },
+      answer: activationKeyDetails,
+    }),
+    create: post('/katello/api/activation_keys', {
+      summary: 'Create an activation key',
+      params: {
+        organization_id: number('Organization', {required: true, internal: true}),
+        name: text('Name of the activation key', {required: true, within: 'activation_key', internal: true}),
+        ...internal(within('activation_key', settings)),
+      },
+      answer: activationKeyCreate,
+    }),
+    update: put('/katello/api/activation_keys/:id', {
+      summary: 'Update an activation key',
+      params: {
+        ...organizationContext,
+        id,
+        name: text('Name of the activation key', {within: 'activation_key', internal: true}),
+        ...internal(within('activation_key', settings)),
+      },
+      answer: activationKeyCreate,
+    }),
+    destroy: del('/katello/api/activation_keys/:id', {
+      summary: 'Delete an activation key',
+      params: {
+        ...organizationContext,
+        id,
+      },
+      answer: t.unknown,
+    }),
+    copy: post('/katello/api/activation_keys/:id/copy', {
+      summary: 'Copy an activation key',
+      params: {
+        ...organizationContext,
+        id,
+        new_name: text('Name of the copy', {required: true, internal: true}),
+      },
+      answer: activationKeyCreate,
+    }),
+    content_override: put('/katello/api/activation_keys/:id/content_override', {
+      summary: 'Override content settings of an activation key',
+      params: {
+        ...organizationContext,
+        id,
+        content_overrides: hashes(
+          {
+            content_label: text('Label of the content', {required: true}),
+            value: text('Value of the override'),
+            name: text('Name of the setting to override'),
+            remove: yesNo('Remove the override'),
+          },
+          'Overrides to set or remove',
+          {internal: true},
+        ),
+      },
+      answer: activationKeyCreate,
+    }),
+    product_content: get('/katello/api/activation_keys/:id/product_content', {
+      summary: 'List content available to an activation key (always empty: containers need no entitlement)',
+      params: {
+        ...organizationContext,
+        id,
+      },
+      paged: true,
+      answer: t.listOf(t.unknown),
+    }),
+  },
+)

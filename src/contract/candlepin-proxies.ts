@@ -12,44 +12,46 @@ export const candlepinProxyConsumerActivate = t.record('CandlepinProxyConsumerAc
 }))
 export type CandlepinProxyConsumerActivate = t.TypeOf<typeof candlepinProxyConsumerActivate>
 
+const uuid = text('UUID of the registered host', {required: true})
+
 export const candlepinProxies = api('candlepin_proxies', 'Registration, facts and package profiles of hosts', {
   consumer_activate: post('/rhsm/consumers', {
     summary: 'Register a host',
     params: {
-      name: text('Name', {required: true}),
-      owner: nested('Label of the organization'),
-      activation_keys: nested('Names of activation keys with commas between them'),
-      facts: nested('Facts'),
+      name: text('Host name', {required: true}),
+      owner: nested('Organization label'),
+      activation_keys: nested('Activation key names, separated by commas'),
+      facts: nested('Facts of the host'),
     },
     answer: candlepinProxyConsumerActivate,
   }),
   consumer_show: get('/rhsm/consumers/:uuid', {
     summary: 'Show a registered host',
-    params: {uuid: text('Id of the package group', {required: true})},
+    params: {uuid},
     answer: candlepinProxyConsumerActivate,
   }),
   facts: put('/rhsm/consumers/:uuid', {
     summary: 'Update the facts of a host',
     params: {
-      uuid: text('Id of the package group', {required: true}),
-      facts: nested('Flat, keys with dots: bootc.booted.image', {internal: true}),
+      uuid,
+      facts: nested('Facts by dotted name, e.g. bootc.booted.image', {internal: true}),
     },
     answer: t.object({content: t.text}),
   }),
   upload_package_profile: put('/rhsm/consumers/:uuid/packages', {
     summary: 'Replace the package profile of a host',
     params: {
-      uuid: text('Id of the package group', {required: true}),
-      _json: nested(' json', {internal: true}),
-      packages: nested('Packages', {internal: true}),
-      profile: nested('Profile', {internal: true}),
+      uuid,
+      _json: nested('Profile sent as a JSON array', {internal: true}),
+      packages: nested('Installed packages', {internal: true}),
+      profile: nested('Package profile', {internal: true}),
     },
     answer: t.unknown,
     others: ['/rhsm/consumers/:uuid/profiles'],
   }),
   destroy: del('/rhsm/consumers/:uuid', {
     summary: 'Unregister a host',
-    params: {uuid: text('Id of the package group', {required: true})},
+    params: {uuid},
     answer: t.nothing,
   }),
 })

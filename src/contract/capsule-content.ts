@@ -1,3 +1,4 @@
+import {context, contextOptions} from './common'
 import {api, del, get, post, text, to, yesNo} from './define'
 import * as t from './shape'
 import {task} from './foreman-tasks'
@@ -102,115 +103,110 @@ export const capsuleContentSyncStatus = t.record('CapsuleContentSyncStatus', () 
 }))
 export type CapsuleContentSyncStatus = t.TypeOf<typeof capsuleContentSyncStatus>
 
-export const capsuleContent = api('capsule_content', 'Content of the smart proxies that mirror it', {
+/** Commands offer the organization alone, to narrow which environments are listed. */
+const organization = {...context, organization_id: contextOptions.organization_id}
+
+/** What an action is limited to; everything the smart proxy has unless one is given. */
+const parts = {
+  environment_id: to('lifecycle-environment'),
+  content_view_id: to('content-view'),
+  repository_id: to('repository'),
+}
+
+const id = text('Smart proxy ID', {required: true})
+
+export const capsuleContent = api('capsule_content', 'Content that smart proxies mirror', {
   lifecycle_environments: get('/katello/api/capsules/:id/content/lifecycle_environments', {
-    summary: 'List the lifecycle environments attached to the smart proxy',
+    summary: 'List the lifecycle environments assigned to a smart proxy',
     params: {
-      organization_id: to('organization', '', {wire: 'string'}),
-      location_id: text('Set the current location context for the request', {internal: true}),
-      id: text('Id of the smart proxy', {required: true}),
+      ...organization,
+      id,
     },
     answer: t.listOf(capsuleContentLifecycleEnvironments),
   }),
   available_lifecycle_environments: get('/katello/api/capsules/:id/content/available_lifecycle_environments', {
-    summary: 'List the lifecycle environments not attached to the smart proxy',
+    summary: 'List the lifecycle environments not assigned to a smart proxy',
     params: {
-      organization_id: to('organization', '', {wire: 'string'}),
-      location_id: text('Set the current location context for the request', {internal: true}),
-      id: text('Id of the smart proxy', {required: true}),
+      ...organization,
+      id,
     },
     answer: t.listOf(capsuleContentLifecycleEnvironments),
   }),
   add_lifecycle_environment: post('/katello/api/capsules/:id/content/lifecycle_environments', {
-    summary: 'Add lifecycle environments to the smart proxy',
+    summary: 'Assign a lifecycle environment to a smart proxy',
     params: {
       environment_id: to('lifecycle-environment', '', {required: true}),
-      organization_id: text('Set the current organization context for the request', {internal: true}),
-      location_id: text('Set the current location context for the request', {internal: true}),
-      id: text('Id of the smart proxy', {required: true}),
+      ...context,
+      id,
     },
     answer: t.listOf(capsuleContentLifecycleEnvironments),
   }),
   remove_lifecycle_environment: del('/katello/api/capsules/:id/content/lifecycle_environments/:environment_id', {
-    summary: 'Remove lifecycle environments from the smart proxy',
+    summary: 'Remove a lifecycle environment from a smart proxy',
     params: {
       environment_id: to('lifecycle-environment', '', {required: true}),
-      organization_id: text('Set the current organization context for the request', {internal: true}),
-      location_id: text('Set the current location context for the request', {internal: true}),
-      id: text('Id of the smart proxy', {required: true}),
+      ...context,
+      id,
     },
     answer: t.listOf(capsuleContentLifecycleEnvironments),
   }),
   sync: post('/katello/api/capsules/:id/content/sync', {
-    summary: 'Synchronize the content to the smart proxy',
+    summary: 'Synchronize content to a smart proxy',
     params: {
-      environment_id: to('lifecycle-environment'),
-      content_view_id: to('content-view'),
-      repository_id: to('repository'),
-      skip_metadata_check: yesNo('Synchronize even when nothing seems to have changed'),
-      organization_id: text('Set the current organization context for the request', {internal: true}),
-      location_id: text('Set the current location context for the request', {internal: true}),
-      id: text('Id of the smart proxy', {required: true}),
+      ...parts,
+      skip_metadata_check: yesNo('Synchronize every repository, even if its metadata has not changed'),
+      ...context,
+      id,
     },
     answer: task,
   }),
   sync_status: get('/katello/api/capsules/:id/content/sync', {
-    summary: 'Get current smart proxy synchronization status',
+    summary: 'Show the synchronization status of a smart proxy',
     params: {
-      organization_id: to('organization', '', {wire: 'string'}),
-      location_id: text('Set the current location context for the request', {internal: true}),
-      id: text('Id of the smart proxy', {required: true}),
+      ...organization,
+      id,
     },
     answer: capsuleContentSyncStatus,
   }),
   cancel_sync: del('/katello/api/capsules/:id/content/sync', {
-    summary: 'Cancel running smart proxy synchronization',
+    summary: 'Cancel the synchronization of a smart proxy',
     params: {
-      organization_id: text('Set the current organization context for the request', {internal: true}),
-      location_id: text('Set the current location context for the request', {internal: true}),
-      id: text('Id of the smart proxy', {required: true}),
+      ...context,
+      id,
     },
     answer: t.object({message: t.text}),
   }),
   counts: get('/katello/api/capsules/:id/content/counts', {
-    summary: 'List content counts for the smart proxy',
+    summary: 'Show the content counts of a smart proxy',
     params: {
-      organization_id: text('Set the current organization context for the request', {internal: true}),
-      location_id: text('Set the current location context for the request', {internal: true}),
-      id: text('Id of the smart proxy', {required: true}),
+      ...context,
+      id,
     },
     answer: counted,
   }),
   update_counts: post('/katello/api/capsules/:id/content/update_counts', {
-    summary: 'Update content counts for the smart proxy',
+    summary: 'Update the content counts of a smart proxy',
     params: {
-      environment_id: to('lifecycle-environment'),
-      content_view_id: to('content-view'),
-      repository_id: to('repository'),
-      organization_id: text('Set the current organization context for the request', {internal: true}),
-      location_id: text('Set the current location context for the request', {internal: true}),
-      id: text('Id of the smart proxy', {required: true}),
+      ...parts,
+      ...context,
+      id,
     },
     answer: task,
   }),
   reclaim_space: post('/katello/api/capsules/:id/content/reclaim_space', {
-    summary: 'Reclaim space on the smart proxy',
+    summary: 'Reclaim disk space on a smart proxy',
     params: {
-      organization_id: text('Set the current organization context for the request', {internal: true}),
-      location_id: text('Set the current location context for the request', {internal: true}),
-      id: text('Id of the smart proxy', {required: true}),
+      ...context,
+      id,
     },
     answer: task,
   }),
   verify_checksum: post('/katello/api/capsules/:id/content/verify_checksum', {
-    summary: 'Check the content that the smart proxy has',
+    summary: 'Verify the checksums of content on a smart proxy',
     params: {
-      environment_id: to('lifecycle-environment'),
-      content_view_id: to('content-view'),
-      repository_id: to('repository'),
-      organization_id: text('Set the current organization context for the request', {internal: true}),
-      location_id: text('Set the current location context for the request', {internal: true}),
-      id: text('Id of the smart proxy', {required: true}),
+      ...parts,
+      ...context,
+      id,
     },
     answer: task,
   }),

@@ -1,3 +1,4 @@
+import {context} from './common'
 import {api, get, text, yesNo} from './define'
 import * as t from './shape'
 
@@ -42,25 +43,23 @@ export const capsuleDetails = t.record('CapsuleDetails', () => ({
 }))
 export type CapsuleDetails = t.TypeOf<typeof capsuleDetails>
 
-export const capsules = api('capsules', 'Smart proxies with content', {
+export const capsules = api('capsules', 'Smart proxies that mirror content', {
   index: get('/katello/api/capsules', {
-    summary: 'List all smart proxies that have content',
+    summary: 'List smart proxies that mirror content',
     params: {
-      organization_id: text('Set the current organization context for the request'),
-      location_id: text('Set the current location context for the request'),
-      include_status: yesNo('Ask every proxy for its state'),
+      ...context,
+      include_status: yesNo('Query each smart proxy for its status'),
     },
     paged: true,
     answer: t.listOf(capsule),
   }),
   show: get('/katello/api/capsules/:id', {
-    summary: 'Show the smart proxy details',
+    summary: 'Show a smart proxy that mirrors content',
     params: {
-      organization_id: text('Set the current organization context for the request', {internal: true}),
-      location_id: text('Set the current location context for the request', {internal: true}),
+      ...context,
       id: text('Identifier or name of the proxy', {required: true}),
-      include_status: yesNo('Ask every proxy for its state', {internal: true}),
-      include_version: yesNo('Ask every proxy for its version', {internal: true}),
+      include_status: yesNo('Query each smart proxy for its status', {internal: true}),
+      include_version: yesNo('Query the smart proxy for its version', {internal: true}),
     },
     answer: capsuleDetails,
   }),

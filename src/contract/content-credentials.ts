@@ -1,3 +1,4 @@
+import {filterByName, organizationContext} from './common'
 import {api, del, get, nested, number, oneOf, post, put, text} from './define'
 import * as t from './shape'
 
@@ -24,16 +25,19 @@ export const contentCredential = t.record('ContentCredential', () => ({
 }))
 export type ContentCredential = t.TypeOf<typeof contentCredential>
 
+const content = nested('Public GPG key, or certificate in PEM or DER form', {internal: true})
+const id = number('Content credential ID', {required: true})
+
 export const contentCredentials = api(
   'content_credentials',
-  'Keys and certificates for synchronizing and verifying content',
+  'GPG keys and SSL certificates for synchronizing and verifying content',
   {
     index: get('/katello/api/content_credentials', {
       summary: 'List content credentials',
       params: {
-        organization_id: number('Organization', {required: true}),
-        name: text('Name'),
-        content_type: text('Kind of content, e.g. docker, yum, file'),
+        organization_id: number('Organization ID', {required: true}),
+        name: filterByName,
+        content_type: text('Filter by type: cert or gpg_key'),
       },
       paged: true,
       answer: t.listOf(contentCredential),
@@ -43,9 +47,9 @@ export const contentCredentials = api(
       summary: 'Create a content credential',
       params: {
         organization_id: number('Organization', {required: true, internal: true}),
-        content: nested('Public key or certificate block in DER encoding, or PEM text', {internal: true}),
-        name: text('Name', {required: true, within: 'content_credential', internal: true}),
-        content_type: oneOf('Kind of content, e.g. docker, yum, file', ['cert', 'gpg_key'], {
+        content,
+        name: text('Name of the content credential', {required: true, within: 'content_credential', internal: true}),
+        content_type: oneOf('Type of the content credential', ['cert', 'gpg_key'], {
           required: true,
           within: 'content_credential',
           internal: true,
@@ -57,19 +61,19 @@ export const contentCredentials = api(
     show: get('/katello/api/content_credentials/:id', {
       summary: 'Show a content credential',
       params: {
-        organization_id: number('Organization', {internal: true}),
-        id: number('Content credential ID', {required: true}),
+        ...organizationContext,
+        id,
       },
       answer: contentCredential,
     }),
     update: put('/katello/api/content_credentials/:id', {
       summary: 'Update a content credential',
       params: {
-        organization_id: number('Organization', {internal: true}),
-        id: number('Content credential ID', {required: true}),
-        content: nested('Public key or certificate block in DER encoding, or PEM text', {internal: true}),
-        name: text('Name', {required: true, within: 'content_credential', internal: true}),
-        content_type: oneOf('Kind of content, e.g. docker, yum, file', ['cert', 'gpg_key'], {
+        ...organizationContext,
+        id,
+        content,
+        name: text('Name of the content credential', {required: true, within: 'content_credential', internal: true}),
+        content_type: oneOf('Type of the content credential', ['cert', 'gpg_key'], {
           required: true,
           within: 'content_credential',
           internal: true,
@@ -78,27 +82,27 @@ export const contentCredentials = api(
       answer: contentCredential,
     }),
     destroy: del('/katello/api/content_credentials/:id', {
-      summary: 'Destroy a content credential',
+      summary: 'Delete a content credential',
       params: {
-        organization_id: number('Organization', {internal: true}),
-        id: number('Content credential ID', {required: true}),
+        ...organizationContext,
+        id,
       },
       answer: contentCredential,
     }),
     content: get('/katello/api/content_credentials/:id/content', {
-      summary: 'Show the content of a content credential as text',
+      summary: 'Show the key or certificate of a content credential',
       params: {
-        organization_id: number('Organization', {internal: true}),
-        id: number('Content credential ID', {required: true}),
+        ...organizationContext,
+        id,
       },
       answer: t.plain,
     }),
     set_content: post('/katello/api/content_credentials/:id/content', {
-      summary: 'Upload the content of a content credential',
+      summary: 'Upload the key or certificate of a content credential',
       params: {
-        organization_id: number('Organization', {internal: true}),
-        id: number('Content credential ID', {required: true}),
-        content: nested('Public key or certificate block in DER encoding, or PEM text', {internal: true}),
+        ...organizationContext,
+        id,
+        content,
       },
       answer: contentCredential,
     }),

@@ -1,33 +1,35 @@
 import {api, del, file, number, post, put, text} from './define'
 import * as t from './shape'
 
-export const contentUploads = api('content_uploads', 'Uploads of content into repositories', {
+const id = text('Upload ID', {required: true})
+
+export const contentUploads = api('content_uploads', 'Uploads of content to repositories', {
   create: post('/katello/api/repositories/:repository_id/content_uploads', {
-    summary: 'Announce an upload',
+    summary: 'Start an upload',
     params: {
-      repository_id: number('Repository identifier', {required: true}),
+      repository_id: number('Repository ID', {required: true}),
       size: number('Size in bytes; 0 for a tag', {required: true, internal: true}),
-      checksum: text('Checksum', {internal: true}),
+      checksum: text('SHA-256 checksum of the content', {internal: true}),
       content_type: text('Kind of content, e.g. docker, yum, file', {internal: true}),
     },
     answer: t.object({id: t.text, upload_id: t.text, size: t.integer}),
   }),
   update: put('/katello/api/repositories/:repository_id/content_uploads/:id', {
-    summary: 'Upload a piece',
+    summary: 'Upload part of the content',
     params: {
-      repository_id: number('Repository identifier', {required: true}),
-      id: text('Upload identifier', {required: true}),
-      size: number('Size', {internal: true}),
-      offset: number('Offset', {required: true, internal: true}),
-      content: file('Content', {required: true, internal: true}),
+      repository_id: number('Repository ID', {required: true}),
+      id,
+      size: number('Size of the part in bytes', {internal: true}),
+      offset: number('Offset of the part in bytes', {required: true, internal: true}),
+      content: file('Part of the content', {required: true, internal: true}),
     },
     answer: t.unknown,
   }),
   destroy: del('/katello/api/repositories/:repository_id/content_uploads/:id', {
-    summary: 'Give up an upload',
+    summary: 'Discard an upload',
     params: {
-      repository_id: number('Repository identifier', {required: true}),
-      id: text('Upload identifier', {required: true}),
+      repository_id: number('Repository ID', {required: true}),
+      id,
     },
     answer: t.nothing,
   }),

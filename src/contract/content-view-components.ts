@@ -118,17 +118,24 @@ export const contentViewComponentShowAll = t.record('ContentViewComponentShowAll
 }))
 export type ContentViewComponentShowAll = t.TypeOf<typeof contentViewComponentShowAll>
 
+const id = number('Component ID', {required: true})
+
 export const contentViewComponents = api('content_view_components', 'Components of composite content views', {
   index: get('/katello/api/content_views/:composite_content_view_id/content_view_components', {
     summary: 'List the components of a composite content view',
-    params: {composite_content_view_id: to('content-view', '', {required: true, flag: 'composite-content-view'})},
+    params: {
+      composite_content_view_id: to('content-view', 'composite content view', {
+        required: true,
+        flag: 'composite-content-view',
+      }),
+    },
     answer: t.listOf(contentViewComponent),
   }),
   show_all: get('/katello/api/content_views/:composite_content_view_id/content_view_components/show_all', {
-    summary: 'Content views that are components or could be',
+    summary: 'List content views that are or can be components',
     params: {
-      composite_content_view_id: number('Composite content view identifier', {required: true}),
-      status: text('Status', {internal: true}),
+      composite_content_view_id: number('Composite content view ID', {required: true}),
+      status: text('Filter by status: All, Added or "Not added"', {internal: true}),
     },
     paged: true,
     answer: t.listOf(contentViewComponentShowAll),
@@ -136,14 +143,17 @@ export const contentViewComponents = api('content_view_components', 'Components 
   add_components: put('/katello/api/content_views/:composite_content_view_id/content_view_components/add', {
     summary: 'Add components to a composite content view',
     params: {
-      composite_content_view_id: to('content-view', '', {required: true, flag: 'composite-content-view'}),
+      composite_content_view_id: to('content-view', 'composite content view', {
+        required: true,
+        flag: 'composite-content-view',
+      }),
       components: hashes(
         {
-          content_view_id: number('Content view whose latest version is meant'),
-          content_view_version_id: number('Version'),
-          latest: yesNo('Always use the newest version'),
+          content_view_id: number('ID of the content view whose latest version to use'),
+          content_view_version_id: number('Content view version ID'),
+          latest: yesNo('Always use the latest version'),
         },
-        'What to add',
+        'Components to add',
         {required: true, internal: true},
       ),
     },
@@ -152,26 +162,32 @@ export const contentViewComponents = api('content_view_components', 'Components 
   remove_components: put('/katello/api/content_views/:composite_content_view_id/content_view_components/remove', {
     summary: 'Remove components from a composite content view',
     params: {
-      composite_content_view_id: to('content-view', '', {required: true, flag: 'composite-content-view'}),
-      component_ids: ids('Component identifiers'),
+      composite_content_view_id: to('content-view', 'composite content view', {
+        required: true,
+        flag: 'composite-content-view',
+      }),
+      component_ids: ids('Component IDs, separated by commas'),
     },
     answer: t.listOf(contentViewComponent),
   }),
   show: get('/katello/api/content_views/:composite_content_view_id/content_view_components/:id', {
-    summary: 'Show a component',
+    summary: 'Show a component of a composite content view',
     params: {
-      composite_content_view_id: number('Composite content view identifier', {required: true}),
-      id: number('Component identifier', {required: true}),
+      composite_content_view_id: number('Composite content view ID', {required: true}),
+      id,
     },
     answer: contentViewComponent,
   }),
   update: put('/katello/api/content_views/:composite_content_view_id/content_view_components/:id', {
     summary: 'Change the version of a component',
     params: {
-      composite_content_view_id: to('content-view', '', {required: true, flag: 'composite-content-view'}),
-      latest: flag('Always use the newest version'),
-      id: number('Component identifier', {required: true}),
-      content_view_version_id: number('Version', {internal: true}),
+      composite_content_view_id: to('content-view', 'composite content view', {
+        required: true,
+        flag: 'composite-content-view',
+      }),
+      latest: flag('Always use the latest version'),
+      id,
+      content_view_version_id: number('ID of the content view version to use', {internal: true}),
     },
     answer: contentViewComponent,
   }),

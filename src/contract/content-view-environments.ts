@@ -23,24 +23,28 @@ export const contentViewEnvironment = t.record('ContentViewEnvironment', () => (
 }))
 export type ContentViewEnvironment = t.TypeOf<typeof contentViewEnvironment>
 
-export const contentViewEnvironments = api('content_view_environments', 'Content views in lifecycle environments', {
-  index: get('/katello/api/content_view_environments', {
-    summary: 'List content view environments',
-    params: {
-      organization_id: to('organization'),
-      lifecycle_environment_id: to('lifecycle-environment'),
-      content_view_id: to('content-view'),
-      activation_key_id: to('activation-key'),
-      host_id: to('host'),
-      hostgroup_id: to('hostgroup'),
-      content_source_id: number('Content source'),
-    },
-    paged: true,
-    answer: t.listOf(contentViewEnvironment),
-  }),
-  show: get('/katello/api/content_view_environments/:id', {
-    summary: 'Show a content view environment',
-    params: {id: number('Identifier', {required: true})},
-    answer: contentViewEnvironment,
-  }),
-})
+export const contentViewEnvironments = api(
+  'content_view_environments',
+  'Content view environments: content views in a lifecycle environment',
+  {
+    index: get('/katello/api/content_view_environments', {
+      summary: 'List content view environments',
+      params: {
+        organization_id: to('organization'),
+        lifecycle_environment_id: to('lifecycle-environment'),
+        content_view_id: to('content-view'),
+        activation_key_id: to('activation-key'),
+        host_id: to('host'),
+        hostgroup_id: to('hostgroup', 'host group'),
+        content_source_id: number('ID of the smart proxy that serves the content'),
+      },
+      paged: true,
+      answer: t.listOf(contentViewEnvironment),
+    }),
+    show: get('/katello/api/content_view_environments/:id', {
+      summary: 'Show a content view environment',
+      params: {id: number('Content view environment ID', {required: true})},
+      answer: contentViewEnvironment,
+    }),
+  },
+)

@@ -1,4 +1,5 @@
-import {api, del, get, list, number, post, put, text, to, yesNo} from './define'
+import {filterByName} from './common'
+import {api, del, get, internal, list, number, post, put, text, to, yesNo} from './define'
 import * as t from './shape'
 
 export const contentViewFilterRule = t.record('ContentViewFilterRule', () => ({
@@ -22,35 +23,54 @@ export const contentViewFilterRule = t.record('ContentViewFilterRule', () => ({
 }))
 export type ContentViewFilterRule = t.TypeOf<typeof contentViewFilterRule>
 
-export const contentViewFilterRules = api('content_view_filter_rules', 'Rules of filters of content views', {
+const names = list('Names of packages, package groups or tags to match; * is a wildcard')
+
+/** What a rule matches. Which of these apply depends on the type of its filter. */
+const matching = {
+  version: text('Package version to match'),
+  architecture: text('Package architecture to match'),
+  min_version: text('Lowest package version to match'),
+  max_version: text('Highest package version to match'),
+  errata_id: text('Erratum ID to match'),
+  start_date: text('First date of errata to match, e.g. 2026-01-31'),
+  end_date: text('Last date of errata to match, e.g. 2026-12-31'),
+  types: list('Types of errata to match: bugfix, enhancement, security'),
+}
+
+/** Given when a rule is created, and rarely changed. */
+const special = {
+  uuid: text('Package group ID to match'),
+  errata_ids: list('Erratum IDs to match'),
+  date_type: text('Date of errata to compare: issued or updated'),
+  module_stream_ids: list('Module stream IDs to match'),
+}
+
+const otherTypes = {allow_other_types: yesNo('Also match errata of any other type')}
+
+/** A rule among several that are added in one request. */
+export const rule = {name: names, ...matching, ...special, ...otherTypes}
+
+const id = number('Rule ID', {required: true})
+
+export const contentViewFilterRules = api('content_view_filter_rules', 'Rules of content view filters', {
   index: get('/katello/api/content_view_filters/:content_view_filter_id/rules', {
     summary: 'List the rules of a filter',
     params: {
       content_view_filter_id: to('content-view-filter', '', {required: true}),
-      name: text('Name'),
-      errata_id: text('Erratum'),
+      name: filterByName,
+      errata_id: text('Filter by erratum ID'),
     },
     paged: true,
     answer: t.listOf(contentViewFilterRule),
   }),
   create: post('/katello/api/content_view_filters/:content_view_filter_id/rules', {
-    summary: 'Create rules of a filter',
+    summary: 'Create rules for a filter',
     params: {
       content_view_filter_id: to('content-view-filter', '', {required: true}),
-      name: list('Name'),
-      uuid: text('Id of the package group'),
-      version: text('Version, e.g. 2.0'),
-      architecture: text('Package architecture'),
-      min_version: text('Oldest version that matches'),
-      max_version: text('Newest version that matches'),
-      errata_id: text('Erratum'),
-      errata_ids: list('Errata'),
-      start_date: text('First day, as 2026-01-31'),
-      end_date: text('Last day, as 2026-12-31'),
-      types: list('Kinds'),
-      date_type: text('Which date of an erratum counts: issued or updated'),
-      module_stream_ids: list('Module stream'),
-      allow_other_types: yesNo('Also act on repositories of other types', {internal: true}),
+      name: names,
+      ...matching,
+      ...special,
+      ...internal(otherTypes),
     },
     answer: t.union(
       t.object({
@@ -72,40 +92,29 @@ export const contentViewFilterRules = api('content_view_filter_rules', 'Rules of
     ),
   }),
   show: get('/katello/api/content_view_filters/:content_view_filter_id/rules/:id', {
-    summary: 'Show a rule',
+    summary: 'Show a rule of a filter',
     params: {
       content_view_filter_id: to('content-view-filter', '', {required: true}),
-      id: number('Rule identifier', {required: true}),
+      id,
     },
     answer: contentViewFilterRule,
   }),
   update: put('/katello/api/content_view_filters/:content_view_filter_id/rules/:id', {
-    summary: 'Update a rule',
+    summary: 'Update a rule of a filter',
     params: {
       content_view_filter_id: to('content-view-filter', '', {required: true}),
-      name: text('Name'),
-      version: text('Version, e.g. 2.0'),
-      architecture: text('Package architecture'),
-      min_version: text('Oldest version that matches'),
-      max_version: text('Newest version that matches'),
-      errata_id: text('Erratum'),
-      start_date: text('First day, as 2026-01-31'),
-      end_date: text('Last day, as 2026-12-31'),
-      types: list('Kinds'),
-      id: number('Rule identifier', {required: true}),
-      uuid: text('Id of the package group', {internal: true}),
-      errata_ids: list('Errata', {internal: true}),
-      date_type: text('Which date of an erratum counts: issued or updated', {internal: true}),
-      allow_other_types: yesNo('Also act on repositories of other types', {internal: true}),
-      module_stream_ids: list('Module stream', {internal: true}),
+      name: text('Name of the package, package group or tag to match; * is a wildcard'),
+      ...matching,
+      id,
+      ...internal({...special, ...otherTypes}),
     },
     answer: contentViewFilterRule,
   }),
   destroy: del('/katello/api/content_view_filters/:content_view_filter_id/rules/:id', {
-    summary: 'Delete a rule',
+    summary: 'Delete a rule of a filter',
     params: {
       content_view_filter_id: to('content-view-filter', '', {required: true}),
-      id: number('Rule identifier', {required: true}),
+      id,
     },
     answer: contentViewFilterRule,
   }),

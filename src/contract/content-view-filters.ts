@@ -1,5 +1,7 @@
+import {filterByName} from './common'
 import {api, del, get, hashes, ids, list, number, post, put, text, to, toMany, yesNo} from './define'
 import * as t from './shape'
+import {rule} from './content-view-filter-rules'
 import {contentViewFilterRule} from './content-view-filter-rules'
 
 export const contentViewFilter = t.record('ContentViewFilter', () => ({
@@ -194,10 +196,24 @@ export const contentViewFilter = t.record('ContentViewFilter', () => ({
 }))
 export type ContentViewFilter = t.TypeOf<typeof contentViewFilter>
 
+const settings = {
+  original_packages: yesNo('Include packages that belong to no erratum'),
+  original_module_streams: yesNo('Include module streams that belong to no erratum'),
+  inclusion: yesNo('Include matching content (yes) or exclude it (no)'),
+  repository_ids: toMany('repository', '', {names: 'repositories'}),
+  description: text('Description of the filter'),
+}
+
+const id = number('Filter ID', {required: true, internal: true})
+
 export const contentViewFilters = api('content_view_filters', 'Filters of content views', {
   index: get('/katello/api/content_views/:content_view_id/filters', {
-    summary: 'List filters',
-    params: {content_view_id: to('content-view', '', {required: true}), name: text('Name'), types: list('Kinds')},
+    summary: 'List the filters of a content view',
+    params: {
+      content_view_id: to('content-view', '', {required: true}),
+      name: filterByName,
+      types: list('Filter by type, e.g. docker, rpm, erratum'),
+    },
     paged: true,
     answer: t.listOf(contentViewFilter),
     others: ['/katello/api/content_view_filters'],
@@ -206,66 +222,39 @@ export const contentViewFilters = api('content_view_filters', 'Filters of conten
     summary: 'Create a filter for a content view',
     params: {
       content_view_id: to('content-view', '', {required: true}),
-      name: text('Name', {required: true}),
-      type: text('Kind', {required: true}),
-      original_packages: yesNo('Also packages that no erratum names'),
-      original_module_streams: yesNo('Also module streams that no erratum names'),
-      inclusion: yesNo('Yes: keep only what matches; no: leave out what matches'),
-      repository_ids: toMany('repository', '', {names: 'repositories'}),
-      description: text('Free text'),
+      name: text('Name of the filter', {required: true}),
+      type: text('Type: docker, rpm, package_group, erratum, modulemd or deb', {required: true}),
+      ...settings,
     },
     answer: contentViewFilter,
     others: ['/katello/api/content_view_filters'],
   }),
   show: get(['/katello/api/content_views/:content_view_id/filters/:id', '/katello/api/content_view_filters/:id'], {
-    summary: 'Show a filter',
-    params: {content_view_id: to('content-view'), id: number('Filter identifier', {required: true, internal: true})},
+    summary: 'Show a filter of a content view',
+    params: {content_view_id: to('content-view'), id},
     answer: contentViewFilter,
   }),
   update: put(['/katello/api/content_views/:content_view_id/filters/:id', '/katello/api/content_view_filters/:id'], {
-    summary: 'Update a filter',
+    summary: 'Update a filter of a content view',
     params: {
       content_view_id: to('content-view'),
-      name: text('Name'),
-      original_packages: yesNo('Also packages that no erratum names'),
-      original_module_streams: yesNo('Also module streams that no erratum names'),
-      inclusion: yesNo('Yes: keep only what matches; no: leave out what matches'),
-      repository_ids: toMany('repository', '', {names: 'repositories'}),
-      description: text('Free text'),
-      id: number('Filter identifier', {required: true, internal: true}),
+      name: text('Name of the filter'),
+      ...settings,
+      id,
     },
     answer: contentViewFilter,
   }),
   destroy: del(['/katello/api/content_views/:content_view_id/filters/:id', '/katello/api/content_view_filters/:id'], {
-    summary: 'Delete a filter',
-    params: {content_view_id: to('content-view'), id: number('Filter identifier', {required: true, internal: true})},
+    summary: 'Delete a filter of a content view',
+    params: {content_view_id: to('content-view'), id},
     answer: contentViewFilter,
   }),
   add_filter_rules: put('/katello/api/content_views/:content_view_id/filters/:id/add_filter_rules', {
     summary: 'Add several rules to a filter',
     params: {
-      content_view_id: number('Content view identifier', {required: true}),
-      id: number('Filter identifier', {required: true}),
-      rules_params: hashes(
-        {
-          uuid: text('Id of the package group'),
-          version: text('Version, e.g. 2.0'),
-          architecture: text('Package architecture'),
-          min_version: text('Oldest version that matches'),
-          max_version: text('Newest version that matches'),
-          errata_id: text('Erratum'),
-          errata_ids: list('Errata'),
-          start_date: text('First day, as 2026-01-31'),
-          end_date: text('Last day, as 2026-12-31'),
-          types: list('Kinds'),
-          date_type: text('Which date of an erratum counts: issued or updated'),
-          allow_other_types: yesNo('Also act on repositories of other types'),
-          module_stream_ids: list('Module stream'),
-          name: list('Name'),
-        },
-        'Rules params',
-        {required: true, internal: true},
-      ),
+      content_view_id: number('Content view ID', {required: true}),
+      id: number('Filter ID', {required: true}),
+      rules_params: hashes(rule, 'Rules to add', {required: true, internal: true}),
     },
     answer: t.list(
       t.object({
@@ -281,9 +270,9 @@ export const contentViewFilters = api('content_view_filters', 'Filters of conten
   remove_filter_rules: put('/katello/api/content_views/:content_view_id/filters/:id/remove_filter_rules', {
     summary: 'Delete several rules of a filter',
     params: {
-      content_view_id: number('Content view identifier', {required: true}),
-      id: number('Filter identifier', {required: true}),
-      rule_ids: ids('Rules to delete', {required: true, internal: true}),
+      content_view_id: number('Content view ID', {required: true}),
+      id: number('Filter ID', {required: true}),
+      rule_ids: ids('Rule IDs', {required: true, internal: true}),
     },
     answer: contentViewFilter,
     others: ['/katello/api/content_view_filters/:id/remove_filter_rules'],

@@ -1,4 +1,4 @@
-import {api, del, flag, get, hash, hashes, ids, list, number, post, put, text, to, yesNo} from './define'
+import {api, del, flag, get, hash, hashes, ids, list, number, post, put, text, to, within, yesNo} from './define'
 import * as t from './shape'
 import {task} from './foreman-tasks'
 
@@ -120,18 +120,29 @@ export const contentViewVersion = t.record('ContentViewVersion', () => ({
 }))
 export type ContentViewVersion = t.TypeOf<typeof contentViewVersion>
 
+const appliedFilters = {include_applied_filters: yesNo('Include the filters that were applied')}
+
+/** What an incremental update adds. */
+const added = {
+  errata_ids: list('IDs of errata to add'),
+  package_ids: list('IDs of packages to add'),
+  deb_ids: list('IDs of Debian packages to add'),
+}
+
+const id = number('Content view version identifier', {required: true})
+
 export const contentViewVersions = api('content_view_versions', 'Versions of content views', {
   index: get('/katello/api/content_view_versions', {
     summary: 'List content view versions',
     params: {
       content_view_id: to('content-view'),
       environment_id: to('lifecycle-environment'),
-      version: text('Version, e.g. 2.0'),
-      composite_version_id: number('Only the components of this composite version'),
+      version: text('Filter by version number, e.g. 2.0'),
+      composite_version_id: number('List only components of the composite content view version with this ID'),
       organization_id: to('organization'),
-      include_applied_filters: yesNo('Show the filters that were applied'),
-      triggered_by_id: number('Only versions published because of this one'),
-      file_id: number('File', {wire: 'string'}),
+      ...appliedFilters,
+      triggered_by_id: number('List only versions whose publication was triggered by the version with this ID'),
+      file_id: number('List only versions that contain the file with this ID', {wire: 'string'}),
       nondefault: yesNo('Leave out the default content view'),
     },
     paged: true,
@@ -141,66 +152,60 @@ export const contentViewVersions = api('content_view_versions', 'Versions of con
   show: get('/katello/api/content_view_versions/:id', {
     summary: 'Show a content view version',
     params: {
-      include_applied_filters: yesNo('Show the filters that were applied'),
-      id: number('Content view version identifier', {required: true}),
+      ...appliedFilters,
+      id,
     },
     answer: contentViewVersion,
   }),
   update: put('/katello/api/content_view_versions/:id', {
-    summary: 'Change the description of a content view version',
+    summary: 'Update the description of a content view version',
     params: {
-      description: text('Free text', {required: true}),
-      id: number('Content view version identifier', {required: true}),
+      description: text('Description of the content view version', {required: true}),
+      id,
     },
     answer: contentViewVersion,
   }),
   promote: post('/katello/api/content_view_versions/:id/promote', {
     summary: 'Promote a content view version',
     params: {
-      force: flag('Act even where a check speaks against it', {absent: null}),
-      description: text('Free text'),
-      id: number('Content view version identifier', {required: true}),
-      environment_ids: ids('Environments to promote to', {required: true, internal: true}),
+      force: flag('Ignore the order of the environment path', {absent: null}),
+      description: text('Description of the promotion'),
+      id,
+      environment_ids: ids('IDs of the lifecycle environments to promote to', {required: true, internal: true}),
     },
     answer: task,
   }),
   destroy: del('/katello/api/content_view_versions/:id', {
     summary: 'Delete a content view version',
-    params: {id: number('Content view version identifier', {required: true})},
+    params: {id},
     answer: task,
   }),
   republish_repositories: put('/katello/api/content_view_versions/:id/republish_repositories', {
-    summary: 'Publish the repositories of a version again',
+    summary: 'Regenerate the metadata of a content view version',
     params: {
-      force: yesNo('Act even where a check speaks against it'),
-      id: number('Content view version identifier', {required: true}),
+      force: yesNo('Also regenerate repositories with the mirroring policy mirror_complete'),
+      id,
     },
     answer: task,
   }),
   verify_checksum: post('/katello/api/content_view_versions/:id/verify_checksum', {
-    summary: 'Verify the checksums of everything in a version',
-    params: {id: number('Content view version identifier', {required: true})},
+    summary: 'Verify the checksums of a content view version',
+    params: {id},
     answer: task,
   }),
   incremental_update: post('/katello/api/content_view_versions/incremental_update', {
-    summary: 'Make minor versions with single pieces of content added',
+    summary: 'Add content to published versions as new minor versions',
     params: {
-      description: text('Free text'),
-      resolve_dependencies: yesNo('Also what the content depends on'),
-      propagate_all_composites: yesNo('Also publish the composite views that contain it'),
-      errata_ids: list('Errata', {within: 'add_content'}),
-      package_ids: list('Package', {within: 'add_content'}),
-      deb_ids: list('Deb', {within: 'add_content'}),
+      description: text('Description of the new versions'),
+      resolve_dependencies: yesNo('Also add what the content depends on'),
+      propagate_all_composites: yesNo('Also publish new versions of composite content views that contain the version'),
+      ...within('add_content', added),
       content_view_version_environments: hashes(
-        {content_view_version_id: number('Content view version'), environment_ids: ids('Environment')},
-        'Which versions, and the environments to bring the new ones to',
+        {content_view_version_id: number('Content view version ID'), environment_ids: ids('Lifecycle environment IDs')},
+        'Versions to update, each with the environments to promote its new version to',
         {internal: true},
       ),
-      add_content: hash(
-        {errata_ids: list('Errata'), package_ids: list('Package'), deb_ids: list('Deb')},
-        'Add content',
-        {internal: true},
-      ),
+      add_content: hash(added, 'Content to add', {internal: true}),
     },
     answer: t.unknown,
   }),

@@ -38,7 +38,7 @@ export interface ParamOptions {
 export interface Param<T = unknown, G = T> extends ParamOptions {
   readonly kind: Kind
   readonly wire: Wire
-  /** What it means: the text of the option and of the API description. */
+  /** What it means: the text of the option and of the API description. A reference has the noun of what it refers to, if another than the resource's. */
   readonly about: string
   /** `ref` and `refs`: the flag word of the resource whose ids these are, such as `content-view`. */
   readonly of?: string
@@ -69,7 +69,7 @@ type Made<T, G, O> = Param<T, O extends {readonly wire: infer W extends Wire} ? 
 
 const param =
   <T, W extends Wire>(kind: Kind, wire: W) =>
-  <const O extends ParamOptions = None>(about = '', options?: O): Made<T, Received[W], O> =>
+  <const O extends ParamOptions = None>(about: string, options?: O): Made<T, Received[W], O> =>
     ({kind, wire, about, ...options}) as unknown as Made<T, Received[W], O>
 
 export const text = param<string, 'string'>('text', 'string')
@@ -122,7 +122,7 @@ export const toMany = <const R extends string, const O extends ParamOptions = No
 /** An object with members of its own. */
 export const hash = <P extends Params, const O extends ParamOptions = None>(
   params: P,
-  about = '',
+  about: string,
   options?: O,
 ): Made<Values<P>, Given<P>, O> =>
   ({kind: 'nested', wire: 'hash', params, about, ...options}) as unknown as Made<Values<P>, Given<P>, O>
@@ -130,7 +130,7 @@ export const hash = <P extends Params, const O extends ParamOptions = None>(
 /** A list of such objects. */
 export const hashes = <P extends Params, const O extends ParamOptions = None>(
   params: P,
-  about = '',
+  about: string,
   options?: O,
 ): Made<readonly Values<P>[], Given<P>[], O> =>
   ({kind: 'nested', wire: 'hashes', params, about, ...options}) as unknown as Made<readonly Values<P>[], Given<P>[], O>
@@ -139,6 +139,10 @@ export const hashes = <P extends Params, const O extends ParamOptions = None>(
 export function within<const K extends string, P extends Params>(key: K, params: P): P {
   return Object.fromEntries(Object.entries(params).map(([name, one]) => [name, {...one, within: key}])) as unknown as P
 }
+
+/** Keeps parameters from being options: an action takes them, and no command offers them. */
+export const internal = <P extends Params>(params: P): P =>
+  Object.fromEntries(Object.entries(params).map(([name, one]) => [name, {...one, internal: true}])) as unknown as P
 
 type PassedAs<P> = P extends Param<infer T, unknown> ? T : never
 type ReceivedAs<P> = P extends Param<unknown, infer G> ? G : never

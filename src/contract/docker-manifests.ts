@@ -1,3 +1,4 @@
+import {available} from './common'
 import {api, get, ids, number, oneOf, text, to, yesNo} from './define'
 import * as t from './shape'
 
@@ -45,10 +46,9 @@ const actions = (name: string, noun: string) => ({
       content_view_filter_rule_id: to('content-view-filter-rule'),
       repository_id: to('repository'),
       environment_id: to('lifecycle-environment'),
-      ids: ids('Ids, separated by commas'),
-      include_filter_ids: yesNo('Also content that these filters select'),
-      available_for: text('Only what could be added to this kind of object', {internal: true}),
-      show_all_for: text('All of it, marked with whether it is in this: content_view_filter', {internal: true}),
+      ids: ids(`Filter by ${noun} IDs, separated by commas`),
+      include_filter_ids: yesNo(`Include the ${noun}s that content view filters select`),
+      ...available,
     },
     paged: true,
     answer: t.listOf(dockerManifest),
@@ -58,11 +58,11 @@ const actions = (name: string, noun: string) => ({
     ],
   }),
   compare: get(`/katello/api/${name}/compare`, {
-    summary: `Compare the ${noun}s of versions`,
+    summary: `Compare the ${noun}s of content view versions`,
     params: {
-      content_view_version_ids: ids('Versions to compare', {required: true}),
-      repository_id: number('Only within this library repository'),
-      restrict_comparison: oneOf('What all versions have, what not all have, or everything', [
+      content_view_version_ids: ids('IDs of the content view versions to compare', {required: true}),
+      repository_id: number('ID of the repository in Library to compare'),
+      restrict_comparison: oneOf(`List the ${noun}s in all versions (same), in some (different), or all`, [
         'same',
         'different',
         'all',
@@ -76,7 +76,7 @@ const actions = (name: string, noun: string) => ({
     params: {
       repository_id: to('repository'),
       organization_id: to('organization'),
-      id: text(`Identifier or digest of the ${noun}`, {required: true}),
+      id: text(`ID or digest of the ${noun}`, {required: true}),
     },
     answer: dockerManifest,
     others: [`/katello/api/repositories/:repository_id/${name}/:id`],
@@ -85,11 +85,11 @@ const actions = (name: string, noun: string) => ({
 
 export const dockerManifests = api(
   'docker_manifests',
-  'Images of container repositories',
-  actions('docker_manifests', 'docker manifest'),
+  'Manifests of images in container repositories',
+  actions('docker_manifests', 'manifest'),
 )
 export const dockerManifestLists = api(
   'docker_manifest_lists',
   'Manifest lists of container repositories',
-  actions('docker_manifest_lists', 'docker manifest list'),
+  actions('docker_manifest_lists', 'manifest list'),
 )

@@ -1,3 +1,4 @@
+import {available, organizationContext} from './common'
 import {api, get, ids, number, oneOf, text, to, yesNo} from './define'
 import * as t from './shape'
 
@@ -136,6 +137,8 @@ export const dockerTagRepositories = t.record('DockerTagRepositories', () => ({
 }))
 export type DockerTagRepositories = t.TypeOf<typeof dockerTagRepositories>
 
+const id = number('Tag ID', {required: true})
+
 export const dockerTags = api('docker_tags', 'Tags of container repositories', {
   index: get('/katello/api/docker_tags', {
     summary: 'List tags',
@@ -146,11 +149,10 @@ export const dockerTags = api('docker_tags', 'Tags of container repositories', {
       content_view_filter_rule_id: to('content-view-filter-rule'),
       repository_id: to('repository'),
       environment_id: to('lifecycle-environment'),
-      ids: ids('Ids, separated by commas'),
-      include_filter_ids: yesNo('Also content that these filters select'),
-      available_for: text('Only what could be added to this kind of object', {internal: true}),
-      show_all_for: text('All of it, marked with whether it is in this: content_view_filter', {internal: true}),
-      grouped: yesNo('One tag for each name of each repository', {internal: true}),
+      ids: ids('Filter by tag IDs, separated by commas'),
+      include_filter_ids: yesNo('Include the tags that content view filters select'),
+      ...available,
+      grouped: yesNo('Group tags by name and repository', {internal: true}),
     },
     paged: true,
     answer: t.listOf(dockerTag),
@@ -160,16 +162,16 @@ export const dockerTags = api('docker_tags', 'Tags of container repositories', {
     ],
   }),
   auto_complete_name: get('/katello/api/docker_tags/auto_complete_name', {
-    summary: 'Names of tags that begin so',
-    params: {term: text('Term'), repoids: ids('Repoids')},
+    summary: 'Complete the name of a tag',
+    params: {term: text('Beginning of the name'), repoids: ids('Repository IDs')},
     answer: t.list(t.text),
   }),
   compare: get('/katello/api/docker_tags/compare', {
-    summary: 'Compare the tags of versions',
+    summary: 'Compare the tags of content view versions',
     params: {
-      content_view_version_ids: ids('Versions to compare', {required: true}),
-      repository_id: number('Only within this library repository'),
-      restrict_comparison: oneOf('What all versions have, what not all have, or everything', [
+      content_view_version_ids: ids('IDs of the content view versions to compare', {required: true}),
+      repository_id: number('ID of the repository in Library to compare'),
+      restrict_comparison: oneOf('List the tags in all versions (same), in some (different), or all', [
         'same',
         'different',
         'all',
@@ -183,24 +185,23 @@ export const dockerTags = api('docker_tags', 'Tags of container repositories', {
     params: {
       repository_id: to('repository'),
       organization_id: to('organization'),
-      id: number('Tag identifier', {required: true}),
+      id,
     },
     answer: dockerTag,
     others: ['/katello/api/repositories/:repository_id/docker_tags/:id'],
   }),
   repositories: get('/katello/api/docker_tags/:id/repositories', {
-    summary: 'Repositories that have a tag',
+    summary: 'List the repositories that have a tag',
     params: {
-      id: number('Tag identifier', {required: true}),
-      repository_id: number('Only what this repository holds', {internal: true}),
-      organization_id: number('Organization identifier', {internal: true}),
-      content_view_version_id: number('Only what this version holds', {internal: true}),
-      content_view_filter_id: number('Only what this filter matches', {internal: true}),
-      content_view_filter_rule_id: number('Only what this rule of a filter matches', {internal: true}),
-      environment_id: number('Environment identifier; has an effect for Library only', {internal: true}),
-      ids: ids('Ids, separated by commas', {internal: true}),
-      available_for: text('Only what could be added to this kind of object', {internal: true}),
-      show_all_for: text('All of it, marked with whether it is in this: content_view_filter', {internal: true}),
+      id,
+      repository_id: number('Filter by repository ID', {internal: true}),
+      ...organizationContext,
+      content_view_version_id: number('Filter by content view version ID', {internal: true}),
+      content_view_filter_id: number('Filter by content view filter ID', {internal: true}),
+      content_view_filter_rule_id: number('Filter by content view filter rule ID', {internal: true}),
+      environment_id: number('Filter by lifecycle environment ID; has an effect for Library only', {internal: true}),
+      ids: ids('IDs, separated by commas', {internal: true}),
+      ...available,
     },
     paged: true,
     answer: t.listOf(dockerTagRepositories),

@@ -1,3 +1,4 @@
+import {filterByLabel, filterByName} from './common'
 import {api, get, ids, number, post, text, to, yesNo} from './define'
 import * as t from './shape'
 import {task} from './foreman-tasks'
@@ -38,17 +39,19 @@ export const flatpakRemoteRepositoryDetails = t.record('FlatpakRemoteRepositoryD
 }))
 export type FlatpakRemoteRepositoryDetails = t.TypeOf<typeof flatpakRemoteRepositoryDetails>
 
+const id = number('Repository ID', {required: true})
+
 export const flatpakRemoteRepositories = api(
   'flatpak_remote_repositories',
-  'Repositories of flatpak remotes, as the last scan found them',
+  'Repositories of a flatpak remote, as found by its last scan',
   {
     index: get('/katello/api/flatpak_remotes/:flatpak_remote_id/flatpak_remote_repositories', {
-      summary: 'List repositories of flatpak remotes',
+      summary: 'List the repositories of a flatpak remote',
       params: {
         organization_id: to('organization'),
         flatpak_remote_id: to('flatpak-remote', '', {required: true}),
-        name: text('Name'),
-        label: text('Label: letters, digits, - and _; cannot be changed later'),
+        name: filterByName,
+        label: filterByLabel,
       },
       paged: true,
       answer: t.listOf(flatpakRemoteRepository),
@@ -60,8 +63,8 @@ export const flatpakRemoteRepositories = api(
     show: get('/katello/api/flatpak_remote_repositories/:id', {
       summary: 'Show a repository of a flatpak remote',
       params: {
-        manifests: yesNo('Show the manifests of the repository too'),
-        id: number('Identifier of the repository', {required: true}),
+        manifests: yesNo('Include the manifests of the repository'),
+        id,
       },
       answer: flatpakRemoteRepositoryDetails,
     }),
@@ -69,10 +72,10 @@ export const flatpakRemoteRepositories = api(
       summary: 'Mirror a repository of a flatpak remote into a product',
       params: {
         product_id: to('product'),
-        product_name: text('Name of the product to mirror into; found within the organization'),
+        product_name: text('Name of the product to mirror into, in the same organization'),
         organization_id: to('organization'),
-        dependency_ids: ids('Ids of further remote repositories to mirror along, e.g. a runtime'),
-        id: number('Identifier of the repository', {required: true}),
+        dependency_ids: ids('IDs of further remote repositories to mirror as well, e.g. a runtime'),
+        id,
       },
       answer: task,
     }),

@@ -1,4 +1,5 @@
-import {api, del, get, number, post, put, text, to, yesNo} from './define'
+import {filterByName, includePermissions, organizationContext} from './common'
+import {api, del, get, number, post, put, text, to} from './define'
 import * as t from './shape'
 import {task} from './foreman-tasks'
 
@@ -35,17 +36,25 @@ export const flatpakRemote = t.record('FlatpakRemote', () => ({
 }))
 export type FlatpakRemote = t.TypeOf<typeof flatpakRemote>
 
+const access = {
+  description: text('Description of the flatpak remote'),
+  username: text('User name for the flatpak remote'),
+  token: text('Token or password for the flatpak remote', {secret: true}),
+}
+
+const id = number('Flatpak remote ID', {required: true})
+
 export const flatpakRemotes = api(
   'flatpak_remotes',
-  'Flatpak remotes: places that offer flatpaks as container images',
+  'Flatpak remotes: registries that offer flatpaks as container images',
   {
     index: get('/katello/api/flatpak_remotes', {
       summary: 'List flatpak remotes',
       params: {
         organization_id: to('organization'),
-        name: text('Name'),
-        label: text('Label: letters, digits, - and _; cannot be changed later', {internal: true}),
-        include_permissions: yesNo('Include permissions', {internal: true}),
+        name: filterByName,
+        label: text('Filter by label', {internal: true}),
+        ...includePermissions,
       },
       paged: true,
       answer: t.listOf(flatpakRemote, {
@@ -60,9 +69,9 @@ export const flatpakRemotes = api(
     show: get('/katello/api/flatpak_remotes/:id', {
       summary: 'Show a flatpak remote',
       params: {
-        organization_id: number('Organization identifier', {internal: true}),
-        id: number('Flatpak remote identifier', {required: true}),
-        include_permissions: yesNo('Include permissions', {internal: true}),
+        ...organizationContext,
+        id,
+        ...includePermissions,
       },
       answer: flatpakRemote,
       others: ['/katello/api/organizations/:organization_id/flatpak_remotes/:id'],
@@ -70,14 +79,12 @@ export const flatpakRemotes = api(
     create: post('/katello/api/flatpak_remotes', {
       summary: 'Create a flatpak remote',
       params: {
-        name: text('Name', {required: true}),
-        url: text('Address, e.g. https://registry.example.com', {required: true}),
+        name: text('Name of the flatpak remote', {required: true}),
+        url: text('URL of the flatpak index, e.g. https://flatpaks.example.com', {required: true}),
         organization_id: to('organization', '', {required: true}),
-        registry_url: text('Address of the registry behind the index'),
-        description: text('Free text'),
-        username: text('User name'),
-        token: text('Token for the upstream', {secret: true}),
-        include_permissions: yesNo('Include permissions', {internal: true}),
+        registry_url: text('URL of the container registry, if the index does not name it'),
+        ...access,
+        ...includePermissions,
       },
       answer: flatpakRemote,
       others: ['/katello/api/organizations/:organization_id/flatpak_remotes'],
@@ -85,34 +92,32 @@ export const flatpakRemotes = api(
     update: put('/katello/api/flatpak_remotes/:id', {
       summary: 'Update a flatpak remote',
       params: {
-        description: text('Free text'),
-        username: text('User name'),
-        token: text('Token for the upstream', {secret: true}),
-        name: text('Name'),
-        url: text('Address, e.g. https://registry.example.com'),
-        organization_id: number('Organization identifier', {internal: true}),
-        id: number('Flatpak remote identifier', {required: true}),
-        include_permissions: yesNo('Include permissions', {internal: true}),
+        ...access,
+        name: text('Name of the flatpak remote'),
+        url: text('URL of the flatpak index, e.g. https://flatpaks.example.com'),
+        ...organizationContext,
+        id,
+        ...includePermissions,
       },
       answer: flatpakRemote,
       others: ['/katello/api/organizations/:organization_id/flatpak_remotes/:id'],
     }),
     destroy: del('/katello/api/flatpak_remotes/:id', {
-      summary: 'Delete a flatpak remote; repositories mirrored from it stay',
+      summary: 'Delete a flatpak remote',
       params: {
-        organization_id: number('Organization identifier', {internal: true}),
-        id: number('Flatpak remote identifier', {required: true}),
-        include_permissions: yesNo('Include permissions', {internal: true}),
+        ...organizationContext,
+        id,
+        ...includePermissions,
       },
       answer: t.nothing,
       others: ['/katello/api/organizations/:organization_id/flatpak_remotes/:id'],
     }),
     scan: post('/katello/api/flatpak_remotes/:id/scan', {
-      summary: 'Read what a flatpak remote offers',
+      summary: 'Scan a flatpak remote for repositories',
       params: {
-        organization_id: number('Organization identifier', {internal: true}),
-        id: number('Flatpak remote identifier', {required: true}),
-        include_permissions: yesNo('Include permissions', {internal: true}),
+        ...organizationContext,
+        id,
+        ...includePermissions,
       },
       answer: task,
       others: ['/katello/api/organizations/:organization_id/flatpak_remotes/:id/scan'],

@@ -1,3 +1,4 @@
+import {context} from './common'
 import {api, del, get, post, put, text} from './define'
 import * as t from './shape'
 
@@ -75,34 +76,37 @@ export const foremanOrganizationDetails = t.record('ForemanOrganizationDetails',
 }))
 export type ForemanOrganizationDetails = t.TypeOf<typeof foremanOrganizationDetails>
 
-export const foremanOrganizations = api('foreman_organizations', 'Organizations, read only', {
+const id = text('Organization', {required: true})
+
+export const foremanOrganizations = api('foreman_organizations', 'Organizations, read-only', {
   index: get('/api/organizations', {
-    summary: 'List all organizations',
+    summary: 'List organizations',
     params: {
-      organization_id: text('Set the current organization context for the request'),
-      location_id: text('Set the current location context for the request'),
+      ...context,
     },
     paged: true,
     answer: t.listOf(foremanOrganization),
   }),
   show: get('/api/organizations/:id', {
-    summary: 'Show organization',
+    summary: 'Show an organization',
     params: {
-      organization_id: text('Set the current organization context for the request', {internal: true}),
-      location_id: text('Set the current location context for the request', {internal: true}),
+      ...context,
       id: text('Identifier or title of the organization', {required: true}),
     },
     answer: foremanOrganizationDetails,
   }),
-  create: post('/api/organizations', {summary: 'Not served: use /katello/api', answer: t.unknown}),
+  create: post('/api/organizations', {
+    summary: 'Not available here; use /katello/api/organizations',
+    answer: t.unknown,
+  }),
   update: put('/api/organizations/:id', {
-    summary: 'Not served: use /katello/api',
-    params: {id: text('Organization', {required: true})},
+    summary: 'Not available here; use /katello/api/organizations',
+    params: {id},
     answer: t.unknown,
   }),
   destroy: del('/api/organizations/:id', {
-    summary: 'Not served: use /katello/api',
-    params: {id: text('Organization', {required: true})},
+    summary: 'Not available here; use /katello/api/organizations',
+    params: {id},
     answer: t.unknown,
   }),
 })

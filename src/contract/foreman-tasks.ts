@@ -1,4 +1,6 @@
-import {api, get, hashes, list, nested, number, oneOf, post, text, to, yesNo} from './define'
+import {context, contextOptions} from './common'
+import {api, get, hashes, list, nested, number, oneOf, post, text, yesNo} from './define'
+import {search} from './paging'
 import * as t from './shape'
 
 /** A Foreman task as it is answered right after it was started and as lists show it. */
@@ -63,52 +65,50 @@ export const taskDetails = t.record('TaskDetails', () => ({
 }))
 export type TaskDetails = t.TypeOf<typeof taskDetails>
 
-export const foremanTasks = api('foreman_tasks', 'Tasks: what the server does or did in the background', {
+const id = text('Task ID', {required: true})
+
+export const foremanTasks = api('foreman_tasks', 'Tasks: work that the server does in the background', {
   summary: get('/foreman_tasks/api/tasks/summary', {
-    summary: 'Number of tasks by state and result',
+    summary: 'Count tasks by state and result',
     params: {
-      organization_id: text('Set the current organization context for the request'),
-      location_id: text('Set the current location context for the request'),
+      ...context,
     },
     answer: t.list(t.map(t.unknown)),
   }),
   show: get('/foreman_tasks/api/tasks/:id', {
-    summary: 'Show task details',
+    summary: 'Show a task',
     params: {
-      location_id: to('location', '', {wire: 'string'}),
-      organization_id: to('organization', '', {wire: 'string'}),
-      id: text('Id', {required: true}),
+      ...contextOptions,
+      id,
     },
     answer: task,
   }),
   details: get('/foreman_tasks/api/tasks/:id/details', {
-    summary: 'Show task with its steps, locks and links',
+    summary: 'Show a task with its steps, locks and links',
     params: {
-      organization_id: text('Set the current organization context for the request', {internal: true}),
-      location_id: text('Set the current location context for the request', {internal: true}),
-      id: text('Id', {required: true}),
+      ...context,
+      id,
     },
     answer: taskDetails,
   }),
   bulk_search: post('/foreman_tasks/api/tasks/bulk_search', {
-    summary: 'Search for several things at once',
+    summary: 'Run several searches for tasks at once',
     params: {
-      organization_id: text('Set the current organization context for the request'),
-      location_id: text('Set the current location context for the request'),
+      ...context,
       searches: hashes(
         {
-          search_id: nested('Identifier of the search, given back with its results'),
-          type: oneOf('Kind', ['user', 'resource', 'task', 'all']),
-          task_id: text('Task'),
-          user_id: number('User'),
+          search_id: nested('ID of the search, repeated with its results'),
+          type: oneOf('Type of the search', ['user', 'resource', 'task', 'all']),
+          task_id: text('Task ID'),
+          user_id: number('User ID'),
           resource_type: text('Resource type'),
-          resource_id: number('Resource'),
-          action_types: list('Action types'),
-          active_only: yesNo('Active only'),
-          page: number('Page to show'),
-          per_page: text('Rows per page'),
+          resource_id: number('Resource ID'),
+          action_types: list('Types of actions'),
+          active_only: yesNo('List only active tasks'),
+          page: number('Page number'),
+          per_page: text('Records per page'),
         },
-        'Searches',
+        'Searches to run',
       ),
     },
     answer: t.list(
@@ -130,41 +130,37 @@ export const foremanTasks = api('foreman_tasks', 'Tasks: what the server does or
     ),
   }),
   bulk_resume: post('/foreman_tasks/api/tasks/bulk_resume', {
-    summary: 'Resume tasks: the given ones, or all that paused with an error',
+    summary: 'Resume paused tasks, by ID or search',
     params: {
-      location_id: to('location', '', {wire: 'string'}),
-      organization_id: to('organization', '', {wire: 'string'}),
-      task_ids: list('Identifiers of tasks'),
+      ...contextOptions,
+      task_ids: list('Task IDs'),
       search: text('Query that narrows the result, e.g. name ~ web', {internal: true}),
     },
     answer: resumedTasks,
   }),
   bulk_cancel: post('/foreman_tasks/api/tasks/bulk_cancel', {
-    summary: 'Cancel tasks',
+    summary: 'Cancel tasks, by ID or search',
     params: {
-      organization_id: text('Set the current organization context for the request'),
-      location_id: text('Set the current location context for the request'),
-      search: text('Query that narrows the result, e.g. name ~ web'),
-      task_ids: list('Identifiers of tasks'),
+      ...context,
+      search,
+      task_ids: list('Task IDs'),
     },
     answer: t.object({total: t.integer, cancelled: t.list(t.unknown), skipped: t.list(t.unknown)}),
   }),
   bulk_stop: post('/foreman_tasks/api/tasks/bulk_stop', {
-    summary: 'Stop tasks, paused ones too',
+    summary: 'Stop tasks, including paused ones, by ID or search',
     params: {
-      organization_id: text('Set the current organization context for the request'),
-      location_id: text('Set the current location context for the request'),
-      search: text('Query that narrows the result, e.g. name ~ web'),
-      task_ids: list('Identifiers of tasks'),
+      ...context,
+      search,
+      task_ids: list('Task IDs'),
     },
     answer: t.object({total: t.integer, stopped_length: t.integer, skipped_length: t.integer}),
   }),
   index: get('/foreman_tasks/api/tasks', {
     summary: 'List tasks',
     params: {
-      location_id: to('location', '', {wire: 'string'}),
-      organization_id: to('organization', '', {wire: 'string'}),
-      parent_task_id: text('Parent task'),
+      ...contextOptions,
+      parent_task_id: text('Parent task ID'),
     },
     paged: true,
     answer: t.listOf(task),

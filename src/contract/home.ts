@@ -3,7 +3,7 @@ import * as t from './shape'
 
 export const home = api('home', 'About the server', {
   status: get('/api/status', {
-    summary: 'Version of the server, for those who can log in',
+    summary: 'Show the version of the server (requires a login)',
     answer: t.object({result: t.text, status: t.integer, version: t.text, api_version: t.integer}),
   }),
 })

@@ -1,3 +1,4 @@
+import {context} from './common'
 import {api, get, text} from './define'
 import * as t from './shape'
 
@@ -16,12 +17,11 @@ export const hostBootcImageBootcImages = t.record('HostBootcImageBootcImages', (
 }))
 export type HostBootcImageBootcImages = t.TypeOf<typeof hostBootcImageBootcImages>
 
-export const hostBootcImages = api('host_bootc_images', 'Images that hosts in image mode run', {
+export const hostBootcImages = api('host_bootc_images', 'Booted images of hosts in image mode', {
   bootc_images: get('/api/hosts/bootc_images', {
-    summary: 'List booted images with how many hosts run each digest',
+    summary: 'List booted images with the number of hosts per digest',
     params: {
-      organization_id: text('Set the current organization context for the request', {internal: true}),
-      location_id: text('Set the current location context for the request', {internal: true}),
+      ...context,
     },
     paged: true,
     answer: hostBootcImageBootcImages,
@@ -29,14 +29,10 @@ export const hostBootcImages = api('host_bootc_images', 'Images that hosts in im
 })
 
 /** The same search, completed where the web interface asks. */
-export const hostBootcImagesCompletion = api(
-  'host_bootc_images_completion',
-  'Completion of searches for booted images',
-  {
-    auto_complete_search: get('/katello/api/host_bootc_images/auto_complete_search', {
-      summary: 'Complete a search for booted images',
-      params: {search: text('What was typed so far')},
-      answer: t.unknown,
-    }),
-  },
-)
+export const hostBootcImagesCompletion = api('host_bootc_images_completion', 'Search completion for booted images', {
+  auto_complete_search: get('/katello/api/host_bootc_images/auto_complete_search', {
+    summary: 'Complete a search query for booted images',
+    params: {search: text('Beginning of the search query')},
+    answer: t.unknown,
+  }),
+})

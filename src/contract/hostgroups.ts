@@ -1,4 +1,5 @@
-import {api, del, get, ids, number, post, put, text} from './define'
+import {context} from './common'
+import {api, del, get, ids, internal, number, post, put, text, within} from './define'
 import * as t from './shape'
 
 export const hostgroup = t.record('Hostgroup', () => ({
@@ -54,12 +55,24 @@ export const hostgroupDetails = t.record('HostgroupDetails', () => ({
 }))
 export type HostgroupDetails = t.TypeOf<typeof hostgroupDetails>
 
-export const hostgroups = api('hostgroups', 'Host groups', {
+const settings = {
+  description: text('Description of the host group'),
+  parent_id: number('Parent host group ID'),
+  content_view_environment_id: number('Content view environment ID'),
+  content_view_id: number('Content view ID'),
+  lifecycle_environment_id: number('Lifecycle environment ID'),
+  content_source_id: number('ID of the smart proxy that serves the content'),
+  organization_ids: ids('Organization IDs'),
+  location_ids: ids('Location IDs'),
+}
+
+const id = text('ID or title of the host group', {required: true})
+
+export const hostgroups = api('hostgroups', 'Host groups, which hosts inherit settings from', {
   index: get('/api/hostgroups', {
-    summary: 'List all host groups',
+    summary: 'List host groups',
     params: {
-      organization_id: text('Set the current organization context for the request'),
-      location_id: text('Set the current location context for the request'),
+      ...context,
     },
     paged: true,
     answer: t.listOf(hostgroup),
@@ -68,53 +81,35 @@ export const hostgroups = api('hostgroups', 'Host groups', {
   show: get('/api/hostgroups/:id', {
     summary: 'Show a host group',
     params: {
-      organization_id: text('Set the current organization context for the request', {internal: true}),
-      location_id: text('Set the current location context for the request', {internal: true}),
-      id: text('Identifier or title of the host group', {required: true}),
+      ...context,
+      id,
     },
     answer: hostgroupDetails,
   }),
   create: post('/api/hostgroups', {
     summary: 'Create a host group',
     params: {
-      organization_id: text('Set the current organization context for the request', {internal: true}),
-      location_id: text('Set the current location context for the request', {internal: true}),
-      name: text('Name', {required: true, within: 'hostgroup', internal: true}),
-      description: text('Free text', {within: 'hostgroup', internal: true}),
-      parent_id: number('Parent ID of the host group', {within: 'hostgroup', internal: true}),
-      content_view_environment_id: number('Content view environment', {within: 'hostgroup', internal: true}),
-      content_view_id: number('Content view', {within: 'hostgroup', internal: true}),
-      lifecycle_environment_id: number('Lifecycle environment', {within: 'hostgroup', internal: true}),
-      content_source_id: number('Content source', {within: 'hostgroup', internal: true}),
-      organization_ids: ids('REPLACE organizations with given ids', {within: 'hostgroup', internal: true}),
-      location_ids: ids('REPLACE locations with given ids', {within: 'hostgroup', internal: true}),
+      ...context,
+      name: text('Name of the host group', {required: true, within: 'hostgroup', internal: true}),
+      ...internal(within('hostgroup', settings)),
     },
     answer: hostgroupDetails,
   }),
   update: put('/api/hostgroups/:id', {
     summary: 'Update a host group',
     params: {
-      organization_id: text('Set the current organization context for the request', {internal: true}),
-      location_id: text('Set the current location context for the request', {internal: true}),
-      id: text('Identifier or title of the host group', {required: true}),
-      name: text('Name', {within: 'hostgroup', internal: true}),
-      description: text('Free text', {within: 'hostgroup', internal: true}),
-      parent_id: number('Parent ID of the host group', {within: 'hostgroup', internal: true}),
-      content_view_environment_id: number('Content view environment', {within: 'hostgroup', internal: true}),
-      content_view_id: number('Content view', {within: 'hostgroup', internal: true}),
-      lifecycle_environment_id: number('Lifecycle environment', {within: 'hostgroup', internal: true}),
-      content_source_id: number('Content source', {within: 'hostgroup', internal: true}),
-      organization_ids: ids('REPLACE organizations with given ids', {within: 'hostgroup', internal: true}),
-      location_ids: ids('REPLACE locations with given ids', {within: 'hostgroup', internal: true}),
+      ...context,
+      id,
+      name: text('Name of the host group', {within: 'hostgroup', internal: true}),
+      ...internal(within('hostgroup', settings)),
     },
     answer: hostgroupDetails,
   }),
   destroy: del('/api/hostgroups/:id', {
     summary: 'Delete a host group',
     params: {
-      organization_id: text('Set the current organization context for the request', {internal: true}),
-      location_id: text('Set the current location context for the request', {internal: true}),
-      id: text('Identifier or title of the host group', {required: true}),
+      ...context,
+      id,
     },
     answer: hostgroup,
   }),

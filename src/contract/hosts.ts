@@ -1,4 +1,5 @@
-import {api, del, get, hash, ids, list, number, post, put, text, to, yesNo} from './define'
+import {context, contextOptions} from './common'
+import {api, del, get, hash, ids, internal, list, number, post, put, text, to, within, yesNo} from './define'
 import * as t from './shape'
 
 export const host = t.record('Host', () => ({
@@ -277,14 +278,38 @@ export const hostDestroy = t.record('HostDestroy', () => ({
 }))
 export type HostDestroy = t.TypeOf<typeof hostDestroy>
 
-export const hosts = api('hosts', 'Hosts, also those in image mode', {
+const place = {
+  organization_id: context.organization_id,
+  location_id: number('Location ID', {within: 'host', internal: true}),
+}
+
+const settings = {
+  comment: text('Comment on the host'),
+  hostgroup_id: number('Host group ID'),
+  owner_id: number('User ID of the owner'),
+  ip: text('IP address'),
+  mac: text('MAC address'),
+  content_facet_attributes: hash(
+    {
+      content_view_environments: list('Labels of content view environments'),
+      content_view_environment_ids: ids('Content view environment IDs'),
+      content_view_id: number('Content view ID'),
+      lifecycle_environment_id: number('Lifecycle environment ID'),
+      content_source_id: number('ID of the smart proxy that serves the content'),
+    },
+    'Content settings of the host',
+  ),
+}
+
+const id = text('ID or name of the host', {required: true})
+
+export const hosts = api('hosts', 'Hosts, including those in image mode', {
   index: get('/api/hosts', {
-    summary: 'List all hosts',
+    summary: 'List hosts',
     params: {
-      thin: yesNo('Only ids and names'),
-      hostgroup_id: to('hostgroup'),
-      location_id: to('location', '', {wire: 'string'}),
-      organization_id: to('organization', '', {wire: 'string'}),
+      thin: yesNo('Return only IDs and names'),
+      hostgroup_id: to('hostgroup', 'host group'),
+      ...contextOptions,
     },
     paged: true,
     answer: t.listOf(host),
@@ -297,70 +322,36 @@ export const hosts = api('hosts', 'Hosts, also those in image mode', {
   show: get('/api/hosts/:id', {
     summary: 'Show a host',
     params: {
-      location_id: to('location', '', {wire: 'string'}),
-      organization_id: to('organization', '', {wire: 'string'}),
-      show_hidden_parameters: yesNo('Show the values of hidden parameters'),
-      id: text('Identifier or name of the host', {required: true}),
+      ...contextOptions,
+      show_hidden_parameters: yesNo('Include the values of hidden parameters'),
+      id,
     },
     answer: hostDetails,
   }),
   create: post('/api/hosts', {
-    summary: 'Create a host with content, as if it registered itself',
+    summary: 'Create a host that consumes content',
     params: {
-      organization_id: text('Set the current organization context for the request', {internal: true}),
-      location_id: number('Location', {within: 'host', internal: true}),
-      name: text('Name', {required: true, within: 'host', internal: true}),
-      comment: text('Additional information about this host', {within: 'host', internal: true}),
-      hostgroup_id: number('Hostgroup', {within: 'host', internal: true}),
-      owner_id: number('Owner', {within: 'host', internal: true}),
-      ip: text('Ip', {within: 'host', internal: true}),
-      mac: text('Mac', {within: 'host', internal: true}),
-      content_facet_attributes: hash(
-        {
-          content_view_environments: list('Labels of content view environments'),
-          content_view_environment_ids: ids('Ids of content view environments'),
-          content_view_id: number('Id of the one content view'),
-          lifecycle_environment_id: number('Id of the one lifecycle environment'),
-          content_source_id: number('Id of the smart proxy that content comes from'),
-        },
-        'Content facet attributes',
-        {within: 'host', internal: true},
-      ),
+      ...place,
+      name: text('Name of the host', {required: true, within: 'host', internal: true}),
+      ...internal(within('host', settings)),
     },
     answer: hostDetails,
   }),
   update: put('/api/hosts/:id', {
     summary: 'Update a host',
     params: {
-      organization_id: text('Set the current organization context for the request', {internal: true}),
-      location_id: number('Location', {within: 'host', internal: true}),
-      id: text('Identifier or name of the host', {required: true}),
-      name: text('Name', {within: 'host', internal: true}),
-      comment: text('Additional information about this host', {within: 'host', internal: true}),
-      hostgroup_id: number('Hostgroup', {within: 'host', internal: true}),
-      owner_id: number('Owner', {within: 'host', internal: true}),
-      ip: text('Ip', {within: 'host', internal: true}),
-      mac: text('Mac', {within: 'host', internal: true}),
-      content_facet_attributes: hash(
-        {
-          content_view_environments: list('Labels of content view environments'),
-          content_view_environment_ids: ids('Ids of content view environments'),
-          content_view_id: number('Id of the one content view'),
-          lifecycle_environment_id: number('Id of the one lifecycle environment'),
-          content_source_id: number('Id of the smart proxy that content comes from'),
-        },
-        'Content facet attributes',
-        {within: 'host', internal: true},
-      ),
+      ...place,
+      id,
+      name: text('Name of the host', {within: 'host', internal: true}),
+      ...internal(within('host', settings)),
     },
     answer: hostDetails,
   }),
   destroy: del('/api/hosts/:id', {
     summary: 'Delete a host',
     params: {
-      organization_id: text('Set the current organization context for the request', {internal: true}),
-      location_id: text('Set the current location context for the request', {internal: true}),
-      id: text('Identifier or name of the host', {required: true}),
+      ...context,
+      id,
     },
     answer: hostDestroy,
   }),

@@ -1,4 +1,5 @@
-import {api, del, get, ids, post, put, text} from './define'
+import {context} from './common'
+import {api, del, get, ids, internal, post, put, text, within} from './define'
 import * as t from './shape'
 
 export const httpProxy = t.record('HttpProxy', () => ({
@@ -18,60 +19,62 @@ export const httpProxyDetails = t.record('HttpProxyDetails', () => ({
 }))
 export type HttpProxyDetails = t.TypeOf<typeof httpProxyDetails>
 
-export const httpProxies = api('http_proxies', 'Proxies that content is synchronized through', {
+const settings = {
+  username: text('User name for the HTTP proxy'),
+  password: text('Password for the HTTP proxy'),
+  organization_ids: ids('Organization IDs'),
+  location_ids: ids('Location IDs'),
+}
+
+const id = text('ID or name of the HTTP proxy', {required: true})
+
+export const httpProxies = api('http_proxies', 'HTTP proxies that content is synchronized through', {
   index: get('/api/http_proxies', {
-    summary: 'List of HTTP Proxies',
+    summary: 'List HTTP proxies',
     params: {
-      organization_id: text('Set the current organization context for the request'),
-      location_id: text('Set the current location context for the request'),
+      ...context,
     },
     paged: true,
     answer: t.listOf(httpProxy),
   }),
   show: get('/api/http_proxies/:id', {
-    summary: 'Show an HTTP Proxy',
+    summary: 'Show an HTTP proxy',
     params: {
-      organization_id: text('Set the current organization context for the request', {internal: true}),
-      location_id: text('Set the current location context for the request', {internal: true}),
-      id: text('Identifier or name of the proxy', {required: true}),
+      ...context,
+      id,
     },
     answer: httpProxyDetails,
   }),
   create: post('/api/http_proxies', {
-    summary: 'Create an HTTP Proxy',
+    summary: 'Create an HTTP proxy',
     params: {
-      organization_id: text('Set the current organization context for the request', {internal: true}),
-      location_id: text('Set the current location context for the request', {internal: true}),
-      name: text('Name', {required: true, within: 'http_proxy', internal: true}),
-      url: text('Address, e.g. https://registry.example.com', {required: true, within: 'http_proxy', internal: true}),
-      username: text('User name', {within: 'http_proxy', internal: true}),
-      password: text('Password', {within: 'http_proxy', internal: true}),
-      organization_ids: ids('REPLACE organizations with given ids', {within: 'http_proxy', internal: true}),
-      location_ids: ids('REPLACE locations with given ids', {within: 'http_proxy', internal: true}),
+      ...context,
+      name: text('Name of the HTTP proxy', {required: true, within: 'http_proxy', internal: true}),
+      url: text('URL of the HTTP proxy, e.g. http://proxy.example.com:3128', {
+        required: true,
+        within: 'http_proxy',
+        internal: true,
+      }),
+      ...internal(within('http_proxy', settings)),
     },
     answer: httpProxyDetails,
   }),
   update: put('/api/http_proxies/:id', {
-    summary: 'Update an HTTP Proxy',
+    summary: 'Update an HTTP proxy',
     params: {
-      organization_id: text('Set the current organization context for the request', {internal: true}),
-      location_id: text('Set the current location context for the request', {internal: true}),
-      id: text('Identifier or name of the proxy', {required: true}),
-      name: text('Name', {within: 'http_proxy', internal: true}),
-      url: text('Address, e.g. https://registry.example.com', {within: 'http_proxy', internal: true}),
-      username: text('User name', {within: 'http_proxy', internal: true}),
-      password: text('Password', {within: 'http_proxy', internal: true}),
-      organization_ids: ids('REPLACE organizations with given ids', {within: 'http_proxy', internal: true}),
-      location_ids: ids('REPLACE locations with given ids', {within: 'http_proxy', internal: true}),
+      ...context,
+      id,
+      name: text('Name of the HTTP proxy', {within: 'http_proxy', internal: true}),
+      url: text('URL of the HTTP proxy, e.g. http://proxy.example.com:3128', {within: 'http_proxy', internal: true}),
+      ...internal(within('http_proxy', settings)),
     },
     answer: httpProxyDetails,
   }),
   destroy: del('/api/http_proxies/:id', {
-    summary: 'Delete an HTTP Proxy',
+    summary: 'Delete an HTTP proxy',
     params: {
-      organization_id: text('Set the current organization context for the request', {internal: true}),
-      location_id: text('Set the current location context for the request', {internal: true}),
-      id: text('Identifier or name of the proxy', {required: true}),
+      ...context,
+      id,
     },
     answer: httpProxy,
   }),

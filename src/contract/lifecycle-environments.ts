@@ -1,3 +1,4 @@
+import {filterByLabel, filterByName, label} from './common'
 import {api, del, get, nested, number, post, put, text, to, yesNo} from './define'
 import * as t from './shape'
 
@@ -87,46 +88,54 @@ export const lifecycleEnvironmentPaths = t.record('LifecycleEnvironmentPaths', (
 }))
 export type LifecycleEnvironmentPaths = t.TypeOf<typeof lifecycleEnvironmentPaths>
 
+const settings = {
+  description: text('Description of the lifecycle environment'),
+  registry_name_pattern: text(
+    'Pattern for container names, e.g. <%= organization.label %>/<%= repository.docker_upstream_name %>',
+  ),
+  registry_unauthenticated_pull: yesNo('Allow pulling images without authentication'),
+}
+
+/** The same ID where the path names it so. */
+const environment_id = number('Lifecycle environment ID', {internal: true})
+const id = number('Lifecycle environment ID', {required: true})
+
 export const lifecycleEnvironments = api(
   'lifecycle_environments',
-  'Lifecycle environments: the stations of a path that content is promoted along',
+  'Lifecycle environments: the stages of a path that content is promoted along',
   {
     index: get('/katello/api/environments', {
-      summary: 'List environments in an organization',
+      summary: 'List lifecycle environments',
       params: {
         organization_id: to('organization'),
-        library: yesNo('Only the library'),
-        name: text('Name'),
-        label: text('Label: letters, digits, - and _; cannot be changed later'),
+        library: yesNo('List only Library'),
+        name: filterByName,
+        label: filterByLabel,
       },
       paged: true,
       answer: t.listOf(lifecycleEnvironment),
       others: ['/katello/api/organizations/:organization_id/environments'],
     }),
     show: get('/katello/api/environments/:id', {
-      summary: 'Show an environment',
+      summary: 'Show a lifecycle environment',
       params: {
         organization_id: to('organization'),
-        id: number('ID of the environment', {required: true}),
-        environment_id: number('Environment', {internal: true}),
+        id,
+        environment_id,
       },
       answer: lifecycleEnvironment,
       others: ['/katello/api/organizations/:organization_id/environments/:environment_id'],
     }),
     create: post('/katello/api/environments', {
-      summary: 'Create an environment',
+      summary: 'Create a lifecycle environment',
       params: {
         organization_id: to('organization', '', {required: true}),
-        name: text('Name', {required: true}),
-        label: text('Label: letters, digits, - and _; cannot be changed later'),
-        description: text('Free text'),
-        registry_name_pattern: text(
-          'Pattern for container names, e.g. <%= organization.label %>/<%= repository.docker_upstream_name %>',
-        ),
-        registry_unauthenticated_pull: yesNo('Let anybody pull images of this environment'),
-        prior_id: to('lifecycle-environment', '', {required: true, flag: 'prior'}),
-        prior: nested('Lifecycle environment that comes before', {within: 'environment', internal: true}),
-        path_id: number('With Library as the prior: the environment before which to insert', {
+        name: text('Name of the lifecycle environment', {required: true}),
+        label,
+        ...settings,
+        prior_id: to('lifecycle-environment', 'prior lifecycle environment', {required: true, flag: 'prior'}),
+        prior: nested('ID of the prior lifecycle environment', {within: 'environment', internal: true}),
+        path_id: number('ID of the first environment of the path to insert into, if the prior one is Library', {
           within: 'environment',
           internal: true,
         }),
@@ -135,39 +144,35 @@ export const lifecycleEnvironments = api(
       others: ['/katello/api/organizations/:organization_id/environments'],
     }),
     update: put('/katello/api/environments/:id', {
-      summary: 'Update an environment',
+      summary: 'Update a lifecycle environment',
       params: {
         organization_id: to('organization'),
         new_name: text('New name'),
-        description: text('Free text'),
-        registry_name_pattern: text(
-          'Pattern for container names, e.g. <%= organization.label %>/<%= repository.docker_upstream_name %>',
-        ),
-        registry_unauthenticated_pull: yesNo('Let anybody pull images of this environment'),
-        async: yesNo('Return at once with the task id instead of waiting'),
-        id: number('ID of the environment', {required: true}),
-        environment_id: number('Environment', {internal: true}),
-        name: text('Name', {within: 'environment', internal: true}),
+        ...settings,
+        async: yesNo('Return the task ID immediately instead of waiting'),
+        id,
+        environment_id,
+        name: text('Name of the lifecycle environment', {within: 'environment', internal: true}),
       },
       answer: t.unknown,
       others: ['/katello/api/organizations/:organization_id/environments/:id'],
     }),
     destroy: del('/katello/api/environments/:id', {
-      summary: 'Destroy an environment',
+      summary: 'Delete a lifecycle environment',
       params: {
         organization_id: to('organization'),
-        id: number('ID of the environment', {required: true}),
-        environment_id: number('Environment', {internal: true}),
+        id,
+        environment_id,
       },
       answer: lifecycleEnvironment,
       others: ['/katello/api/organizations/:organization_id/environments/:id'],
     }),
     paths: get('/katello/api/organizations/:organization_id/environments/paths', {
-      summary: 'List environment paths',
+      summary: 'List lifecycle environment paths',
       params: {
         organization_id: to('organization', '', {required: true}),
-        content_source_id: number('Content source'),
-        permission_type: text('Which environments: readable or promotable'),
+        content_source_id: number('ID of the smart proxy that serves the content'),
+        permission_type: text('Permission that the environments require: readable or promotable'),
       },
       answer: t.listOf(lifecycleEnvironmentPaths),
     }),

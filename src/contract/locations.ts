@@ -1,4 +1,5 @@
-import {api, del, get, ids, number, post, put, text} from './define'
+import {context} from './common'
+import {api, del, get, ids, internal, number, post, put, text, within} from './define'
 import * as t from './shape'
 
 export const location = t.record('Location', () => ({
@@ -27,12 +28,19 @@ export const locationDetails = t.record('LocationDetails', () => ({
 }))
 export type LocationDetails = t.TypeOf<typeof locationDetails>
 
-export const locations = api('locations', 'Locations of hosts', {
+const settings = {
+  description: text('Description of the location'),
+  parent_id: number('Parent location ID'),
+  user_ids: ids('User IDs'),
+}
+
+const id = text('ID or title of the location', {required: true})
+
+export const locations = api('locations', 'Locations, which group hosts by place', {
   index: get('/api/locations', {
-    summary: 'List all locations',
+    summary: 'List locations',
     params: {
-      organization_id: text('Set the current organization context for the request'),
-      location_id: text('Set the current location context for the request'),
+      ...context,
     },
     paged: true,
     answer: t.listOf(location),
@@ -40,43 +48,35 @@ export const locations = api('locations', 'Locations of hosts', {
   show: get('/api/locations/:id', {
     summary: 'Show a location',
     params: {
-      organization_id: text('Set the current organization context for the request', {internal: true}),
-      location_id: text('Set the current location context for the request', {internal: true}),
-      id: text('Identifier or title of the location', {required: true}),
+      ...context,
+      id,
     },
     answer: locationDetails,
   }),
   create: post('/api/locations', {
     summary: 'Create a location',
     params: {
-      organization_id: text('Set the current organization context for the request', {internal: true}),
-      location_id: text('Set the current location context for the request', {internal: true}),
-      name: text('Name', {required: true, within: 'location', internal: true}),
-      description: text('Free text', {within: 'location', internal: true}),
-      parent_id: number('Parent ID', {within: 'location', internal: true}),
-      user_ids: ids('User IDs', {within: 'location', internal: true}),
+      ...context,
+      name: text('Name of the location', {required: true, within: 'location', internal: true}),
+      ...internal(within('location', settings)),
     },
     answer: locationDetails,
   }),
   update: put('/api/locations/:id', {
     summary: 'Update a location',
     params: {
-      organization_id: text('Set the current organization context for the request', {internal: true}),
-      location_id: text('Set the current location context for the request', {internal: true}),
-      id: text('Identifier or title of the location', {required: true}),
-      name: text('Name', {within: 'location', internal: true}),
-      description: text('Free text', {within: 'location', internal: true}),
-      parent_id: number('Parent ID', {within: 'location', internal: true}),
-      user_ids: ids('User IDs', {within: 'location', internal: true}),
+      ...context,
+      id,
+      name: text('Name of the location', {within: 'location', internal: true}),
+      ...internal(within('location', settings)),
     },
     answer: locationDetails,
   }),
   destroy: del('/api/locations/:id', {
     summary: 'Delete a location',
     params: {
-      organization_id: text('Set the current organization context for the request', {internal: true}),
-      location_id: text('Set the current location context for the request', {internal: true}),
-      id: text('Identifier or title of the location', {required: true}),
+      ...context,
+      id,
     },
     answer: location,
   }),

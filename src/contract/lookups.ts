@@ -17,7 +17,7 @@ export const ansibleCollections = lookup(
 export const computeResources = lookup(
   'compute_resources',
   '/api/compute_resources',
-  'Places that virtual machines run at',
+  'Compute resources that run virtual machines',
 )
 export const debs = lookup('debs', '/katello/api/debs', 'Debian packages')
 export const domains = lookup('domains', '/api/domains', 'DNS domains')

@@ -1,4 +1,6 @@
-import {api, del, get, list, number, post, put, text, to, toMany, yesNo} from './define'
+import {context, contextOptions, label} from './common'
+import {api, del, get, list, number, post, put, text, toMany, within, yesNo} from './define'
+import {sorting} from './paging'
 import * as t from './shape'
 import {task} from './foreman-tasks'
 
@@ -85,151 +87,115 @@ export const organizationRedhatProvider = t.record('OrganizationRedhatProvider',
 }))
 export type OrganizationRedhatProvider = t.TypeOf<typeof organizationRedhatProvider>
 
-export const organizations = api(
-  'organizations',
-  'Organizations: what separates one set of content and hosts from another',
-  {
-    index: get('/katello/api/organizations', {
-      summary: 'List all organizations',
-      params: {
-        location_id: to('location', '', {wire: 'string'}),
-        organization_id: to('organization', '', {wire: 'string'}),
-        sort_by: text('Field to sort by'),
-        sort_order: text('Direction: ASC or DESC'),
-      },
-      paged: true,
-      answer: t.listOf(organization),
-    }),
-    show: get('/katello/api/organizations/:id', {
-      summary: 'Show organization',
-      params: {
-        location_id: to('location', '', {wire: 'string'}),
-        organization_id: to('organization', '', {wire: 'string'}),
-        id: text('Identifier or title of the organization', {required: true}),
-        force_manifest_expire_cache: yesNo('Force manifest expire cache', {internal: true}),
-      },
-      answer: organizationDetails,
-    }),
-    create: post('/katello/api/organizations', {
-      summary: 'Create organization',
-      params: {
-        location_id: to('location', '', {wire: 'string'}),
-        organization_id: to('organization', '', {wire: 'string'}),
-        name: text('Name', {required: true, within: 'organization'}),
-        label: text('Label: letters, digits, - and _; cannot be changed later', {within: 'organization'}),
-        description: text('Free text', {within: 'organization'}),
-        user_ids: toMany('user', '', {names: 'users', within: 'organization'}),
-        smart_proxy_ids: toMany('smart-proxy', '', {names: 'smart-proxies', within: 'organization'}),
-        compute_resource_ids: toMany('compute-resource', '', {names: 'compute-resources', within: 'organization'}),
-        medium_ids: toMany('medium', '', {names: 'media', within: 'organization'}),
-        ptable_ids: toMany('partition-table', '', {names: 'partition-tables', within: 'organization'}),
-        provisioning_template_ids: toMany('provisioning-template', '', {
-          names: 'provisioning-templates',
-          within: 'organization',
-        }),
-        domain_ids: toMany('domain', '', {names: 'domains', within: 'organization'}),
-        realm_ids: toMany('realm', '', {names: 'realms', within: 'organization'}),
-        hostgroup_ids: toMany('hostgroup', '', {
-          names: 'hostgroups',
-          titles: 'hostgroup-titles',
-          within: 'organization',
-        }),
-        environment_ids: list('Environment', {within: 'organization'}),
-        subnet_ids: toMany('subnet', '', {names: 'subnets', within: 'organization'}),
-        ignore_types: list('Kinds of resources that are not filtered by it', {within: 'organization'}),
-        location_ids: toMany('location', '', {names: 'locations', titles: 'location-titles', within: 'organization'}),
-      },
-      answer: organizationDetails,
-    }),
-    update: put('/katello/api/organizations/:id', {
-      summary: 'Update organization',
-      params: {
-        location_id: to('location', '', {wire: 'string'}),
-        organization_id: to('organization', '', {wire: 'string'}),
-        redhat_repository_url: text("Address of Red Hat's content"),
-        name: text('Name', {within: 'organization'}),
-        description: text('Free text', {within: 'organization'}),
-        user_ids: toMany('user', '', {names: 'users', within: 'organization'}),
-        smart_proxy_ids: toMany('smart-proxy', '', {names: 'smart-proxies', within: 'organization'}),
-        compute_resource_ids: toMany('compute-resource', '', {names: 'compute-resources', within: 'organization'}),
-        medium_ids: toMany('medium', '', {names: 'media', within: 'organization'}),
-        ptable_ids: toMany('partition-table', '', {names: 'partition-tables', within: 'organization'}),
-        provisioning_template_ids: toMany('provisioning-template', '', {
-          names: 'provisioning-templates',
-          within: 'organization',
-        }),
-        domain_ids: toMany('domain', '', {names: 'domains', within: 'organization'}),
-        realm_ids: toMany('realm', '', {names: 'realms', within: 'organization'}),
-        hostgroup_ids: toMany('hostgroup', '', {
-          names: 'hostgroups',
-          titles: 'hostgroup-titles',
-          within: 'organization',
-        }),
-        environment_ids: list('Environment', {within: 'organization'}),
-        subnet_ids: toMany('subnet', '', {names: 'subnets', within: 'organization'}),
-        ignore_types: list('Kinds of resources that are not filtered by it', {within: 'organization'}),
-        location_ids: toMany('location', '', {names: 'locations', titles: 'location-titles', within: 'organization'}),
-        id: text('Identifier or title of the organization', {required: true}),
-        label: text('Label: letters, digits, - and _; cannot be changed later', {
-          within: 'organization',
-          internal: true,
-        }),
-      },
-      answer: organizationDetails,
-    }),
-    destroy: del('/katello/api/organizations/:id', {
-      summary: 'Delete organization',
-      params: {
-        location_id: to('location', '', {wire: 'string'}),
-        organization_id: to('organization', '', {wire: 'string'}),
-        id: text('Identifier or title of the organization', {required: true}),
-      },
-      answer: task,
-    }),
-    download_debug_certificate: get('/katello/api/organizations/:label/download_debug_certificate', {
-      summary: 'Key and certificate that read all content of the organization',
-      params: {
-        organization_id: text('Set the current organization context for the request', {internal: true}),
-        location_id: text('Set the current location context for the request', {internal: true}),
-        label: text('Label: letters, digits, - and _; cannot be changed later', {required: true}),
-      },
-      answer: t.plain,
-    }),
-    releases: get('/katello/api/organizations/:id/releases', {
-      summary: 'List available releases in the organization',
-      params: {
-        organization_id: text('Set the current organization context for the request', {internal: true}),
-        location_id: text('Set the current location context for the request', {internal: true}),
-        id: text('Identifier or title of the organization', {required: true}),
-      },
-      answer: t.listOf(t.unknown),
-    }),
-    cdn_configuration: put('/katello/api/organizations/:id/cdn_configuration', {
-      summary: 'Update where Red Hat content comes from',
-      params: {
-        type: text('Kind', {required: true}),
-        url: text('Address, e.g. https://registry.example.com'),
-        username: text('User name'),
-        password: text('Password', {secret: true}),
-        upstream_organization_label: text('Upstream organization label'),
-        upstream_content_view_label: text('Upstream content view label'),
-        upstream_lifecycle_environment_label: text('Upstream lifecycle environment label'),
-        ssl_ca_credential_id: number('Content credential with the certificate authority'),
-        custom_cdn_auth_enabled: yesNo('Custom cdn auth enabled'),
-        organization_id: text('Set the current organization context for the request', {internal: true}),
-        location_id: text('Set the current location context for the request', {internal: true}),
-        id: text('Identifier or title of the organization', {required: true}),
-      },
-      answer: t.unknown,
-    }),
-    redhat_provider: get('/katello/api/organizations/:id/redhat_provider', {
-      summary: 'Red Hat provider of the organization',
-      params: {
-        organization_id: text('Set the current organization context for the request', {internal: true}),
-        location_id: text('Set the current location context for the request', {internal: true}),
-        id: text('Identifier or title of the organization', {required: true}),
-      },
-      answer: organizationRedhatProvider,
-    }),
-  },
-)
+/** What belongs to an organization. */
+const members = {
+  user_ids: toMany('user', '', {names: 'users'}),
+  smart_proxy_ids: toMany('smart-proxy', '', {names: 'smart-proxies'}),
+  compute_resource_ids: toMany('compute-resource', '', {names: 'compute-resources'}),
+  medium_ids: toMany('medium', 'installation medium', {names: 'media'}),
+  ptable_ids: toMany('partition-table', '', {names: 'partition-tables'}),
+  provisioning_template_ids: toMany('provisioning-template', '', {names: 'provisioning-templates'}),
+  domain_ids: toMany('domain', '', {names: 'domains'}),
+  realm_ids: toMany('realm', '', {names: 'realms'}),
+  hostgroup_ids: toMany('hostgroup', 'host group', {names: 'hostgroups', titles: 'hostgroup-titles'}),
+  environment_ids: list('Puppet environment IDs'),
+  subnet_ids: toMany('subnet', '', {names: 'subnets'}),
+  ignore_types: list('Resource types that are available to every organization'),
+  location_ids: toMany('location', '', {names: 'locations', titles: 'location-titles'}),
+}
+
+const id = text('ID or title of the organization', {required: true})
+
+export const organizations = api('organizations', 'Organizations, which keep content and hosts separate', {
+  index: get('/katello/api/organizations', {
+    summary: 'List organizations',
+    params: {
+      ...contextOptions,
+      ...sorting,
+    },
+    paged: true,
+    answer: t.listOf(organization),
+  }),
+  show: get('/katello/api/organizations/:id', {
+    summary: 'Show an organization',
+    params: {
+      ...contextOptions,
+      id,
+      force_manifest_expire_cache: yesNo('Check the expiration of the manifest again', {internal: true}),
+    },
+    answer: organizationDetails,
+  }),
+  create: post('/katello/api/organizations', {
+    summary: 'Create an organization',
+    params: {
+      ...contextOptions,
+      name: text('Name of the organization', {required: true, within: 'organization'}),
+      ...within('organization', {label}),
+      description: text('Description of the organization', {within: 'organization'}),
+      ...within('organization', members),
+    },
+    answer: organizationDetails,
+  }),
+  update: put('/katello/api/organizations/:id', {
+    summary: 'Update an organization',
+    params: {
+      ...contextOptions,
+      redhat_repository_url: text('Red Hat CDN URL'),
+      name: text('Name of the organization', {within: 'organization'}),
+      description: text('Description of the organization', {within: 'organization'}),
+      ...within('organization', members),
+      id,
+      label: text('Label, which cannot be changed', {within: 'organization', internal: true}),
+    },
+    answer: organizationDetails,
+  }),
+  destroy: del('/katello/api/organizations/:id', {
+    summary: 'Delete an organization',
+    params: {
+      ...contextOptions,
+      id,
+    },
+    answer: task,
+  }),
+  download_debug_certificate: get('/katello/api/organizations/:label/download_debug_certificate', {
+    summary: 'Download the certificate and key that give access to all content',
+    params: {
+      ...context,
+      label: text('Organization label', {required: true}),
+    },
+    answer: t.plain,
+  }),
+  releases: get('/katello/api/organizations/:id/releases', {
+    summary: 'List the releases available in an organization',
+    params: {
+      ...context,
+      id,
+    },
+    answer: t.listOf(t.unknown),
+  }),
+  cdn_configuration: put('/katello/api/organizations/:id/cdn_configuration', {
+    summary: 'Update the CDN configuration',
+    params: {
+      type: text('Type: redhat_cdn, custom_cdn, network_sync or export_sync', {required: true}),
+      url: text('URL of the CDN or upstream server'),
+      username: text('User name for the upstream server'),
+      password: text('Password for the upstream server', {secret: true}),
+      upstream_organization_label: text('Label of the upstream organization'),
+      upstream_content_view_label: text('Label of the upstream content view'),
+      upstream_lifecycle_environment_label: text('Label of the upstream lifecycle environment'),
+      ssl_ca_credential_id: number('SSL CA certificate ID'),
+      custom_cdn_auth_enabled: yesNo('Authenticate to a custom CDN with the client certificate'),
+      ...context,
+      id,
+    },
+    answer: t.unknown,
+  }),
+  redhat_provider: get('/katello/api/organizations/:id/redhat_provider', {
+    summary: 'Show the Red Hat provider of an organization',
+    params: {
+      ...context,
+      id,
+    },
+    answer: organizationRedhatProvider,
+  }),
+})

@@ -1,12 +1,12 @@
-import {api, get, text} from './define'
+import {context} from './common'
+import {api, get} from './define'
 import * as t from './shape'
 
-export const permissions = api('permissions', 'Permissions that roles can give', {
+export const permissions = api('permissions', 'Permissions that roles can grant', {
   index: get('/api/permissions', {
-    summary: 'List all permissions',
+    summary: 'List permissions',
     params: {
-      organization_id: text('Set the current organization context for the request'),
-      location_id: text('Set the current location context for the request'),
+      ...context,
     },
     paged: true,
     answer: t.listOf(t.object({id: t.integer, name: t.text, resource_type: t.text})),

@@ -21,14 +21,14 @@ export const pingResults = t.record('PingResults', () => ({
 export const serverPing = t.record('ServerPing', () => ({results: pingResults}))
 export type ServerPing = t.TypeOf<typeof serverPing>
 
-export const ping = api('ping', 'Check whether the server is up', {
+export const ping = api('ping', 'Availability of the server and its services', {
   index: get('/katello/api/ping', {
-    summary: 'State of the services',
+    summary: 'Show the status of the services',
     answer: t.object({status: t.text, services}),
   }),
   server_status: get('/katello/api/status', {
-    summary: 'Version of the server',
+    summary: 'Show the version of the server',
     answer: t.object({version: t.text, timeUTC: t.text, release: t.nullable(t.text)}),
   }),
-  ping: get('/api/ping', {summary: 'State of the server and its services', answer: serverPing}),
+  ping: get('/api/ping', {summary: 'Show the status of the server and its services', answer: serverPing}),
 })

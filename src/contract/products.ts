@@ -1,3 +1,4 @@
+import {contentCredentials, filterByName, label, organizationContext} from './common'
 import {api, del, get, number, post, put, text, to, yesNo} from './define'
 import * as t from './shape'
 import {task} from './foreman-tasks'
@@ -90,19 +91,27 @@ export const productDetails = t.record('ProductDetails', () => ({
 }))
 export type ProductDetails = t.TypeOf<typeof productDetails>
 
+const settings = {
+  description: text('Description of the product'),
+  ...contentCredentials,
+  sync_plan_id: to('sync-plan'),
+}
+
+const id = number('Product ID', {required: true})
+
 export const products = api('products', 'Products: collections of repositories', {
   index: get('/katello/api/products', {
     summary: 'List products',
     params: {
       organization_id: to('organization', '', {required: true}),
       subscription_id: to('subscription'),
-      name: text('Name'),
-      enabled: yesNo('Only what is enabled'),
-      custom: yesNo('Only products made here'),
-      redhat_only: yesNo("Only Red Hat's products"),
-      include_available_content: yesNo('Show what could be enabled as well'),
+      name: filterByName,
+      enabled: yesNo('List only enabled products'),
+      custom: yesNo('List only custom products'),
+      redhat_only: yesNo('List only Red Hat products'),
+      include_available_content: yesNo('Include content that can be enabled'),
       sync_plan_id: to('sync-plan'),
-      available_for: text('Only what could be added to this kind of object'),
+      available_for: text('List only products that can be added to an object of this type: sync_plan'),
     },
     paged: true,
     answer: t.listOf(product),
@@ -115,56 +124,46 @@ export const products = api('products', 'Products: collections of repositories',
     ],
   }),
   auto_complete_name: get('/katello/api/products/auto_complete_name', {
-    summary: 'Names of products that begin so',
-    params: {organization_id: number('Organization', {required: true}), term: text('Term')},
+    summary: 'Complete the name of a product',
+    params: {organization_id: number('Organization ID', {required: true}), term: text('Beginning of the name')},
     answer: t.list(t.text),
   }),
   create: post('/katello/api/products', {
     summary: 'Create a product',
     params: {
       organization_id: to('organization', '', {required: true}),
-      description: text('Free text'),
-      gpg_key_id: to('content-credential', '', {flag: 'gpg-key'}),
-      ssl_ca_cert_id: to('content-credential', '', {flag: 'ssl-ca-cert'}),
-      ssl_client_cert_id: to('content-credential', '', {flag: 'ssl-client-cert'}),
-      ssl_client_key_id: to('content-credential', '', {flag: 'ssl-client-key'}),
-      sync_plan_id: to('sync-plan'),
-      name: text('Name', {required: true}),
-      label: text('Label: letters, digits, - and _; cannot be changed later'),
+      ...settings,
+      name: text('Name of the product', {required: true}),
+      label,
     },
     answer: productDetails,
     others: ['/katello/api/organizations/:organization_id/products'],
   }),
   show: get('/katello/api/products/:id', {
     summary: 'Show a product',
-    params: {organization_id: to('organization'), id: number('Product identifier', {required: true})},
+    params: {organization_id: to('organization'), id},
     answer: productDetails,
   }),
   update: put('/katello/api/products/:id', {
     summary: 'Update a product',
     params: {
-      description: text('Free text'),
-      gpg_key_id: to('content-credential', '', {flag: 'gpg-key'}),
-      ssl_ca_cert_id: to('content-credential', '', {flag: 'ssl-ca-cert'}),
-      ssl_client_cert_id: to('content-credential', '', {flag: 'ssl-client-cert'}),
-      ssl_client_key_id: to('content-credential', '', {flag: 'ssl-client-key'}),
-      sync_plan_id: to('sync-plan'),
-      name: text('Name'),
-      organization_id: number('Organization', {internal: true}),
-      id: number('Product identifier', {required: true}),
+      ...settings,
+      name: text('Name of the product'),
+      ...organizationContext,
+      id,
     },
     answer: productDetails,
   }),
   destroy: del('/katello/api/products/:id', {
-    summary: 'Delete a product with its repositories',
-    params: {id: number('Product identifier', {required: true})},
+    summary: 'Delete a product and its repositories',
+    params: {id},
     answer: task,
   }),
   sync: post('/katello/api/products/:id/sync', {
-    summary: 'Sync all repositories of a product',
+    summary: 'Synchronize the repositories of a product',
     params: {
-      organization_id: number('Organization', {internal: true}),
-      id: number('Product identifier', {required: true}),
+      ...organizationContext,
+      id,
     },
     answer: task,
   }),

@@ -2,20 +2,22 @@ import {api, ids, post, put} from './define'
 import * as t from './shape'
 import {task} from './foreman-tasks'
 
-export const repositoriesBulkActions = api('repositories_bulk_actions', 'Actions on several repositories', {
+const repositoryIds = ids('Repository IDs, separated by commas', {required: true})
+
+export const repositoriesBulkActions = api('repositories_bulk_actions', 'Actions on several repositories at once', {
   destroy_repositories: put('/katello/api/repositories/bulk/destroy', {
-    summary: 'Destroy one or more repositories',
-    params: {ids: ids('Ids, separated by commas', {required: true})},
+    summary: 'Delete several repositories',
+    params: {ids: repositoryIds},
     answer: t.unknown,
   }),
   sync_repositories: post('/katello/api/repositories/bulk/sync', {
-    summary: 'Sync one or more repositories',
-    params: {ids: ids('Ids, separated by commas', {required: true})},
+    summary: 'Synchronize several repositories',
+    params: {ids: repositoryIds},
     answer: task,
   }),
   reclaim_space_from_repositories: post('/katello/api/repositories/bulk/reclaim_space', {
-    summary: 'Reclaim space of one or more repositories',
-    params: {ids: ids('Ids, separated by commas', {required: true})},
+    summary: 'Reclaim disk space of several repositories',
+    params: {ids: repositoryIds},
     answer: task,
   }),
 })

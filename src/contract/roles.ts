@@ -1,4 +1,5 @@
-import {api, del, get, list, post, put, text} from './define'
+import {context} from './common'
+import {api, del, get, internal, list, post, put, text, within} from './define'
 import * as t from './shape'
 
 export const role = t.record('Role', () => ({
@@ -20,12 +21,18 @@ export const roleDetails = t.record('RoleDetails', () => ({
 }))
 export type RoleDetails = t.TypeOf<typeof roleDetails>
 
-export const roles = api('roles', 'Roles: sets of permissions that users have', {
+const settings = {
+  description: text('Description of the role'),
+  permissions: list('Names of the permissions that the role grants'),
+}
+
+const id = text('ID or name of the role', {required: true})
+
+export const roles = api('roles', 'Roles: sets of permissions granted to users', {
   index: get('/api/roles', {
-    summary: 'List all roles',
+    summary: 'List roles',
     params: {
-      organization_id: text('Set the current organization context for the request'),
-      location_id: text('Set the current location context for the request'),
+      ...context,
     },
     paged: true,
     answer: t.listOf(role),
@@ -33,41 +40,35 @@ export const roles = api('roles', 'Roles: sets of permissions that users have', 
   show: get('/api/roles/:id', {
     summary: 'Show a role',
     params: {
-      organization_id: text('Set the current organization context for the request', {internal: true}),
-      location_id: text('Set the current location context for the request', {internal: true}),
-      id: text('Identifier or name of the role', {required: true}),
+      ...context,
+      id,
     },
     answer: roleDetails,
   }),
   create: post('/api/roles', {
     summary: 'Create a role',
     params: {
-      organization_id: text('Set the current organization context for the request', {internal: true}),
-      location_id: text('Set the current location context for the request', {internal: true}),
-      name: text('Name', {required: true, within: 'role', internal: true}),
-      description: text('Free text', {within: 'role', internal: true}),
-      permissions: list('Names of the permissions that the role gives', {within: 'role', internal: true}),
+      ...context,
+      name: text('Name of the role', {required: true, within: 'role', internal: true}),
+      ...internal(within('role', settings)),
     },
     answer: roleDetails,
   }),
   update: put('/api/roles/:id', {
     summary: 'Update a role',
     params: {
-      organization_id: text('Set the current organization context for the request', {internal: true}),
-      location_id: text('Set the current location context for the request', {internal: true}),
-      id: text('Identifier or name of the role', {required: true}),
-      name: text('Name', {within: 'role', internal: true}),
-      description: text('Free text', {within: 'role', internal: true}),
-      permissions: list('Names of the permissions that the role gives', {within: 'role', internal: true}),
+      ...context,
+      id,
+      name: text('Name of the role', {within: 'role', internal: true}),
+      ...internal(within('role', settings)),
     },
     answer: roleDetails,
   }),
   destroy: del('/api/roles/:id', {
     summary: 'Delete a role',
     params: {
-      organization_id: text('Set the current organization context for the request', {internal: true}),
-      location_id: text('Set the current location context for the request', {internal: true}),
-      id: text('Identifier or name of the role', {required: true}),
+      ...context,
+      id,
     },
     answer: role,
   }),

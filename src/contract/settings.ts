@@ -1,4 +1,5 @@
-import {api, get, put, text, to} from './define'
+import {contextOptions} from './common'
+import {api, get, put, text} from './define'
 import * as t from './shape'
 
 export const setting = t.record('Setting', () => ({
@@ -20,12 +21,13 @@ export const setting = t.record('Setting', () => ({
 }))
 export type Setting = t.TypeOf<typeof setting>
 
+const id = text('Name of the setting', {required: true})
+
 export const settings = api('settings', 'Settings of the server', {
   index: get('/api/settings', {
-    summary: 'List all settings',
+    summary: 'List settings',
     params: {
-      location_id: to('location', '', {wire: 'string'}),
-      organization_id: to('organization', '', {wire: 'string'}),
+      ...contextOptions,
     },
     paged: true,
     answer: t.listOf(setting),
@@ -33,19 +35,17 @@ export const settings = api('settings', 'Settings of the server', {
   show: get('/api/settings/:id', {
     summary: 'Show a setting',
     params: {
-      location_id: to('location', '', {wire: 'string'}),
-      organization_id: to('organization', '', {wire: 'string'}),
-      id: text('Name of the setting', {required: true}),
+      ...contextOptions,
+      id,
     },
     answer: setting,
   }),
   update: put('/api/settings/:id', {
     summary: 'Update a setting',
     params: {
-      location_id: to('location', '', {wire: 'string'}),
-      organization_id: to('organization', '', {wire: 'string'}),
-      value: text('New value', {within: 'setting', wire: 'any'}),
-      id: text('Name of the setting', {required: true}),
+      ...contextOptions,
+      value: text('Value of the setting', {within: 'setting', wire: 'any'}),
+      id,
     },
     answer: setting,
   }),

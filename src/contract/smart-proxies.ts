@@ -1,4 +1,5 @@
-import {api, del, get, post, put, text, to, toMany, yesNo} from './define'
+import {contextOptions} from './common'
+import {api, del, get, post, put, text, to, toMany, within, yesNo} from './define'
 import * as t from './shape'
 
 export const smartProxy = t.record('SmartProxy', () => ({
@@ -44,16 +45,28 @@ export const smartProxyDetails = t.record('SmartProxyDetails', () => ({
 }))
 export type SmartProxyDetails = t.TypeOf<typeof smartProxyDetails>
 
+const status = {include_status: yesNo('Query each smart proxy for its status')}
+
+const url = 'URL of the smart proxy, e.g. https://proxy.example.com:9090'
+
+const settings = {
+  location_ids: toMany('location', '', {names: 'locations', titles: 'location-titles'}),
+  organization_ids: toMany('organization', '', {names: 'organizations', titles: 'organization-titles'}),
+  download_policy: text('Download policy: immediate, on_demand, streamed or inherit'),
+  http_proxy_id: to('http-proxy', 'HTTP proxy'),
+}
+
+const id = text('ID or name of the smart proxy', {required: true})
+
 export const smartProxies = api(
   'smart_proxies',
-  'Smart proxies: this server itself, and those that mirror its content',
+  'Smart proxies, including the one on the server and those that mirror its content',
   {
     index: get('/api/smart_proxies', {
-      summary: 'List all smart proxies',
+      summary: 'List smart proxies',
       params: {
-        location_id: to('location', '', {wire: 'string'}),
-        organization_id: to('organization', '', {wire: 'string'}),
-        include_status: yesNo('Ask every proxy for its state'),
+        ...contextOptions,
+        ...status,
       },
       paged: true,
       answer: t.listOf(smartProxy),
@@ -61,75 +74,53 @@ export const smartProxies = api(
     show: get('/api/smart_proxies/:id', {
       summary: 'Show a smart proxy',
       params: {
-        location_id: to('location', '', {wire: 'string'}),
-        organization_id: to('organization', '', {wire: 'string'}),
-        include_status: yesNo('Ask every proxy for its state'),
-        include_version: yesNo('Ask every proxy for its version'),
-        id: text('Identifier or name of the proxy', {required: true}),
+        ...contextOptions,
+        ...status,
+        include_version: yesNo('Query the smart proxy for its version'),
+        id,
       },
       answer: smartProxyDetails,
     }),
     create: post('/api/smart_proxies', {
       summary: 'Create a smart proxy',
       params: {
-        location_id: to('location', '', {wire: 'string'}),
-        organization_id: to('organization', '', {wire: 'string'}),
-        name: text('Name', {required: true, within: 'smart_proxy'}),
-        url: text('Address, e.g. https://registry.example.com', {required: true, within: 'smart_proxy'}),
-        location_ids: toMany('location', '', {names: 'locations', titles: 'location-titles', within: 'smart_proxy'}),
-        organization_ids: toMany('organization', '', {
-          names: 'organizations',
-          titles: 'organization-titles',
-          within: 'smart_proxy',
-        }),
-        download_policy: text('When content is fetched: at once, or when a host asks for it', {within: 'smart_proxy'}),
-        http_proxy_id: to('http-proxy', '', {within: 'smart_proxy'}),
+        ...contextOptions,
+        name: text('Name of the smart proxy', {required: true, within: 'smart_proxy'}),
+        ...within('smart_proxy', {url: text(url, {required: true}), ...settings}),
       },
       answer: smartProxyDetails,
     }),
     update: put('/api/smart_proxies/:id', {
       summary: 'Update a smart proxy',
       params: {
-        location_id: to('location', '', {wire: 'string'}),
-        organization_id: to('organization', '', {wire: 'string'}),
-        name: text('Name', {within: 'smart_proxy'}),
-        url: text('Address, e.g. https://registry.example.com', {within: 'smart_proxy'}),
-        location_ids: toMany('location', '', {names: 'locations', titles: 'location-titles', within: 'smart_proxy'}),
-        organization_ids: toMany('organization', '', {
-          names: 'organizations',
-          titles: 'organization-titles',
-          within: 'smart_proxy',
-        }),
-        download_policy: text('When content is fetched: at once, or when a host asks for it', {within: 'smart_proxy'}),
-        http_proxy_id: to('http-proxy', '', {within: 'smart_proxy'}),
-        id: text('Identifier or name of the proxy', {required: true}),
+        ...contextOptions,
+        name: text('Name of the smart proxy', {within: 'smart_proxy'}),
+        ...within('smart_proxy', {url: text(url), ...settings}),
+        id,
       },
       answer: smartProxyDetails,
     }),
     destroy: del('/api/smart_proxies/:id', {
       summary: 'Delete a smart proxy',
       params: {
-        location_id: to('location', '', {wire: 'string'}),
-        organization_id: to('organization', '', {wire: 'string'}),
-        id: text('Identifier or name of the proxy', {required: true}),
+        ...contextOptions,
+        id,
       },
       answer: smartProxy,
     }),
     refresh: put('/api/smart_proxies/:id/refresh', {
-      summary: 'Refresh smart proxy features',
+      summary: 'Refresh the features of a smart proxy',
       params: {
-        location_id: to('location', '', {wire: 'string'}),
-        organization_id: to('organization', '', {wire: 'string'}),
-        id: text('Identifier or name of the proxy', {required: true}),
+        ...contextOptions,
+        id,
       },
       answer: smartProxyDetails,
     }),
     import_subnets: post('/api/smart_proxies/:id/import_subnets', {
-      summary: 'Import subnets from smart proxy',
+      summary: 'Import the subnets of a smart proxy',
       params: {
-        location_id: to('location', '', {wire: 'string'}),
-        organization_id: to('organization', '', {wire: 'string'}),
-        id: text('Identifier or name of the proxy', {required: true}),
+        ...contextOptions,
+        id,
       },
       answer: t.unknown,
     }),

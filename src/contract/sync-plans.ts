@@ -1,4 +1,5 @@
-import {api, del, get, ids, number, oneOf, post, put, text, yesNo} from './define'
+import {filterByName, organizationContext} from './common'
+import {api, del, get, ids, internal, number, oneOf, post, put, text, within, yesNo} from './define'
 import * as t from './shape'
 import {task} from './foreman-tasks'
 
@@ -20,14 +21,26 @@ export const syncPlan = t.record('SyncPlan', () => ({
 }))
 export type SyncPlan = t.TypeOf<typeof syncPlan>
 
-export const syncPlans = api('sync_plans', 'Plans by which products are synchronized', {
+const intervals = ['hourly', 'daily', 'weekly', 'custom cron'] as const
+
+const settings = {
+  interval: oneOf('How often to synchronize', intervals, {required: true}),
+  sync_date: text('Date and time of the first synchronization', {required: true}),
+  description: text('Description of the sync plan'),
+  enabled: yesNo('Whether the sync plan is enabled', {required: true}),
+  cron_expression: text('Cron expression for the interval "custom cron"'),
+}
+
+const id = number('Sync plan ID', {required: true})
+
+export const syncPlans = api('sync_plans', 'Sync plans, which synchronize products on a schedule', {
   index: get('/katello/api/sync_plans', {
     summary: 'List sync plans',
     params: {
-      organization_id: number('Organization identifier'),
-      name: text('Name'),
-      interval: oneOf('Interval', ['hourly', 'daily', 'weekly', 'custom cron']),
-      sync_date: text('Sync date'),
+      organization_id: number('Filter by organization ID'),
+      name: filterByName,
+      interval: oneOf('Filter by interval', intervals),
+      sync_date: text('Filter by date of the first synchronization'),
     },
     paged: true,
     answer: t.listOf(syncPlan),
@@ -36,8 +49,8 @@ export const syncPlans = api('sync_plans', 'Plans by which products are synchron
   show: get('/katello/api/sync_plans/:id', {
     summary: 'Show a sync plan',
     params: {
-      organization_id: number('Organization identifier', {internal: true}),
-      id: number('Sync plan identifier', {required: true}),
+      ...organizationContext,
+      id,
     },
     answer: syncPlan,
     others: ['/katello/api/organizations/:organization_id/sync_plans/:id'],
@@ -45,17 +58,9 @@ export const syncPlans = api('sync_plans', 'Plans by which products are synchron
   create: post('/katello/api/sync_plans', {
     summary: 'Create a sync plan',
     params: {
-      organization_id: number('Organization identifier', {internal: true}),
-      name: text('Name', {required: true, within: 'sync_plan', internal: true}),
-      interval: oneOf('How often synchronization should run', ['hourly', 'daily', 'weekly', 'custom cron'], {
-        required: true,
-        within: 'sync_plan',
-        internal: true,
-      }),
-      sync_date: text('Start datetime of synchronization', {required: true, within: 'sync_plan', internal: true}),
-      description: text('Free text', {within: 'sync_plan', internal: true}),
-      enabled: yesNo('Only what is enabled', {required: true, within: 'sync_plan', internal: true}),
-      cron_expression: text('When to synchronize, for the interval custom cron', {within: 'sync_plan', internal: true}),
+      ...organizationContext,
+      name: text('Name of the sync plan', {required: true, within: 'sync_plan', internal: true}),
+      ...internal(within('sync_plan', settings)),
     },
     answer: syncPlan,
     others: ['/katello/api/organizations/:organization_id/sync_plans'],
@@ -63,56 +68,48 @@ export const syncPlans = api('sync_plans', 'Plans by which products are synchron
   update: put('/katello/api/sync_plans/:id', {
     summary: 'Update a sync plan',
     params: {
-      organization_id: number('Organization identifier', {internal: true}),
-      id: number('Sync plan identifier', {required: true}),
-      name: text('Name', {within: 'sync_plan', internal: true}),
-      interval: oneOf('How often synchronization should run', ['hourly', 'daily', 'weekly', 'custom cron'], {
-        required: true,
-        within: 'sync_plan',
-        internal: true,
-      }),
-      sync_date: text('Start datetime of synchronization', {required: true, within: 'sync_plan', internal: true}),
-      description: text('Free text', {within: 'sync_plan', internal: true}),
-      enabled: yesNo('Only what is enabled', {required: true, within: 'sync_plan', internal: true}),
-      cron_expression: text('When to synchronize, for the interval custom cron', {within: 'sync_plan', internal: true}),
+      ...organizationContext,
+      id,
+      name: text('Name of the sync plan', {within: 'sync_plan', internal: true}),
+      ...internal(within('sync_plan', settings)),
     },
     answer: syncPlan,
     others: ['/katello/api/organizations/:organization_id/sync_plans/:id'],
   }),
   destroy: del('/katello/api/sync_plans/:id', {
-    summary: 'Destroy a sync plan',
+    summary: 'Delete a sync plan',
     params: {
-      organization_id: number('Organization identifier', {internal: true}),
-      id: number('Sync plan identifier', {required: true}),
+      ...organizationContext,
+      id,
     },
     answer: t.nothing,
     others: ['/katello/api/organizations/:organization_id/sync_plans/:id'],
   }),
   add_products: put('/katello/api/sync_plans/:id/add_products', {
-    summary: 'Add products to sync plan',
+    summary: 'Assign a sync plan to products',
     params: {
-      organization_id: number('Organization identifier', {internal: true}),
-      id: number('Sync plan identifier', {required: true}),
-      product_ids: ids('List of product ids to add', {required: true, internal: true}),
+      ...organizationContext,
+      id,
+      product_ids: ids('Product IDs', {required: true, internal: true}),
     },
     answer: syncPlan,
     others: ['/katello/api/organizations/:organization_id/sync_plans/:id/add_products'],
   }),
   remove_products: put('/katello/api/sync_plans/:id/remove_products', {
-    summary: 'Remove products from sync plan',
+    summary: 'Remove a sync plan from products',
     params: {
-      organization_id: number('Organization identifier', {internal: true}),
-      id: number('Sync plan identifier', {required: true}),
-      product_ids: ids('List of product ids to remove', {required: true, internal: true}),
+      ...organizationContext,
+      id,
+      product_ids: ids('Product IDs', {required: true, internal: true}),
     },
     answer: syncPlan,
     others: ['/katello/api/organizations/:organization_id/sync_plans/:id/remove_products'],
   }),
   sync: put('/katello/api/sync_plans/:id/sync', {
-    summary: 'Initiate a sync of the products attached to the sync plan',
+    summary: 'Synchronize the products of a sync plan',
     params: {
-      organization_id: number('Organization identifier', {internal: true}),
-      id: number('Sync plan identifier', {required: true}),
+      ...organizationContext,
+      id,
     },
     answer: task,
     others: ['/katello/api/organizations/:organization_id/sync_plans/:id/sync'],

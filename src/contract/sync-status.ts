@@ -1,7 +1,7 @@
 import {api, del, get, ids, number, post} from './define'
 import * as t from './shape'
 
-export const syncStatuIndex = t.record('SyncStatuIndex', () => ({
+export const syncStatusIndex = t.record('SyncStatusIndex', () => ({
   products: t.list(
     t.object({
       id: t.integer,
@@ -28,17 +28,17 @@ export const syncStatuIndex = t.record('SyncStatuIndex', () => ({
     }),
   ),
 }))
-export type SyncStatuIndex = t.TypeOf<typeof syncStatuIndex>
+export type SyncStatusIndex = t.TypeOf<typeof syncStatusIndex>
 
-export const syncStatus = api('sync_status', 'How the synchronization of repositories goes', {
+export const syncStatus = api('sync_status', 'Synchronization status of repositories', {
   index: get('/katello/api/sync_status', {
-    summary: 'State of every repository of an organization',
-    params: {organization_id: number('Organization', {required: true})},
-    answer: syncStatuIndex,
+    summary: 'Show the synchronization status of all repositories of an organization',
+    params: {organization_id: number('Organization ID', {required: true})},
+    answer: syncStatusIndex,
   }),
   poll: get('/katello/api/sync_status/poll', {
-    summary: 'State of some repositories',
-    params: {repository_ids: ids('Repository', {required: true}), organization_id: number('Organization')},
+    summary: 'Show the synchronization status of several repositories',
+    params: {repository_ids: ids('Repository IDs', {required: true}), organization_id: number('Organization ID')},
     answer: t.list(
       t.object({
         id: t.integer,
@@ -58,8 +58,8 @@ export const syncStatus = api('sync_status', 'How the synchronization of reposit
     ),
   }),
   sync: post('/katello/api/sync_status/sync', {
-    summary: 'Sync some repositories',
-    params: {repository_ids: ids('Repository', {required: true}), organization_id: number('Organization')},
+    summary: 'Synchronize several repositories',
+    params: {repository_ids: ids('Repository IDs', {required: true}), organization_id: number('Organization ID')},
     answer: t.list(
       t.object({
         id: t.integer,
@@ -80,7 +80,7 @@ export const syncStatus = api('sync_status', 'How the synchronization of reposit
   }),
   destroy: del('/katello/api/sync_status/:id', {
     summary: 'Cancel the synchronization of a repository',
-    params: {id: number('Id', {required: true}), organization_id: number('Organization', {internal: true})},
+    params: {id: number('Repository ID', {required: true}), organization_id: number('Organization', {internal: true})},
     answer: t.object({message: t.text}),
   }),
 })

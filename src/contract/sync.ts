@@ -3,8 +3,8 @@ import {task} from './foreman-tasks'
 
 export const sync = api('sync', 'The last synchronization of a repository', {
   index: get('/katello/api/repositories/:repository_id/sync', {
-    summary: 'State of the last synchronization',
-    params: {repository_id: number('Repository', {required: true})},
+    summary: 'Show the last synchronization of a repository',
+    params: {repository_id: number('Repository ID', {required: true})},
     answer: task,
   }),
 })

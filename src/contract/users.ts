@@ -1,4 +1,5 @@
-import {api, del, get, ids, number, post, put, text, yesNo} from './define'
+import {context} from './common'
+import {api, del, get, ids, internal, number, post, put, text, within, yesNo} from './define'
 import * as t from './shape'
 
 export const user = t.record('User', () => ({
@@ -38,13 +39,34 @@ export const userDetails = t.record('UserDetails', () => ({
 }))
 export type UserDetails = t.TypeOf<typeof userDetails>
 
-export const users = api('users', 'Accounts of this server', {
+const settings = {
+  firstname: text('First name'),
+  lastname: text('Last name'),
+  mail: text('Email address', {required: true}),
+  description: text('Description of the user'),
+  admin: yesNo('Whether the user is an administrator'),
+  disabled: yesNo('Whether the user is barred from logging in'),
+  password: text('Password of the user'),
+  current_password: text('Current password, required when users change their own'),
+  default_location_id: number('Default location ID'),
+  default_organization_id: number('Default organization ID'),
+  auth_source_id: number('Authentication source ID'),
+  timezone: text('Time zone of the user'),
+  locale: text('Language of the user'),
+  role_ids: ids('Role IDs'),
+  mail_enabled: yesNo('Whether the user receives email'),
+  location_ids: ids('Location IDs'),
+  organization_ids: ids('Organization IDs'),
+}
+
+const id = text('ID or login of the user', {required: true})
+
+export const users = api('users', 'User accounts of the server', {
   index: get('/api/users', {
-    summary: 'List all users',
+    summary: 'List users',
     params: {
-      organization_id: text('Set the current organization context for the request'),
-      location_id: text('Set the current location context for the request'),
-      role_id: number('Role'),
+      ...context,
+      role_id: number('Filter by role ID'),
     },
     paged: true,
     answer: t.listOf(user),
@@ -57,87 +79,49 @@ export const users = api('users', 'Accounts of this server', {
   show: get('/api/users/:id', {
     summary: 'Show a user',
     params: {
-      organization_id: text('Set the current organization context for the request', {internal: true}),
-      location_id: text('Set the current location context for the request', {internal: true}),
-      id: text('Identifier or login', {required: true}),
+      ...context,
+      id,
     },
     answer: userDetails,
   }),
   show_current: get('/api/current_user', {
-    summary: 'Show the currently logged-in user',
+    summary: 'Show the current user',
     params: {
-      organization_id: text('Set the current organization context for the request'),
-      location_id: text('Set the current location context for the request'),
+      ...context,
     },
     answer: userDetails,
   }),
   extlogin: get('/api/users/extlogin', {
-    summary: 'Open a session for who was authenticated already',
+    summary: 'Open a session for a user authenticated externally',
     params: {
-      organization_id: text('Set the current organization context for the request'),
-      location_id: text('Set the current location context for the request'),
+      ...context,
     },
     answer: userDetails,
   }),
   create: post('/api/users', {
     summary: 'Create a user',
     params: {
-      organization_id: text('Set the current organization context for the request', {internal: true}),
-      location_id: text('Set the current location context for the request', {internal: true}),
-      login: text('Login', {required: true, within: 'user', internal: true}),
-      firstname: text('Firstname', {within: 'user', internal: true}),
-      lastname: text('Lastname', {within: 'user', internal: true}),
-      mail: text('Mail', {required: true, within: 'user', internal: true}),
-      description: text('Free text', {within: 'user', internal: true}),
-      admin: yesNo('is an admin account', {within: 'user', internal: true}),
-      disabled: yesNo('may not log in', {within: 'user', internal: true}),
-      password: text('Password', {within: 'user', internal: true}),
-      current_password: text('Required when user want to change own password', {within: 'user', internal: true}),
-      default_location_id: number('Default location', {within: 'user', internal: true}),
-      default_organization_id: number('Default organization', {within: 'user', internal: true}),
-      auth_source_id: number('Auth source', {within: 'user', internal: true}),
-      timezone: text('Timezone', {within: 'user', internal: true}),
-      locale: text("User's preferred locale", {within: 'user', internal: true}),
-      role_ids: ids('Role', {within: 'user', internal: true}),
-      mail_enabled: yesNo("Enable user's email", {within: 'user', internal: true}),
-      location_ids: ids('REPLACE locations with given ids', {within: 'user', internal: true}),
-      organization_ids: ids('REPLACE organizations with given ids.', {within: 'user', internal: true}),
+      ...context,
+      login: text('Login name', {required: true, within: 'user', internal: true}),
+      ...internal(within('user', settings)),
     },
     answer: userDetails,
   }),
   update: put('/api/users/:id', {
     summary: 'Update a user',
     params: {
-      organization_id: text('Set the current organization context for the request', {internal: true}),
-      location_id: text('Set the current location context for the request', {internal: true}),
-      id: text('Identifier or login', {required: true}),
-      login: text('Login', {within: 'user', internal: true}),
-      firstname: text('Firstname', {within: 'user', internal: true}),
-      lastname: text('Lastname', {within: 'user', internal: true}),
-      mail: text('Mail', {required: true, within: 'user', internal: true}),
-      description: text('Free text', {within: 'user', internal: true}),
-      admin: yesNo('is an admin account', {within: 'user', internal: true}),
-      disabled: yesNo('may not log in', {within: 'user', internal: true}),
-      password: text('Password', {within: 'user', internal: true}),
-      current_password: text('Required when user want to change own password', {within: 'user', internal: true}),
-      default_location_id: number('Default location', {within: 'user', internal: true}),
-      default_organization_id: number('Default organization', {within: 'user', internal: true}),
-      auth_source_id: number('Auth source', {within: 'user', internal: true}),
-      timezone: text('Timezone', {within: 'user', internal: true}),
-      locale: text("User's preferred locale", {within: 'user', internal: true}),
-      role_ids: ids('Role', {within: 'user', internal: true}),
-      mail_enabled: yesNo("Enable user's email", {within: 'user', internal: true}),
-      location_ids: ids('REPLACE locations with given ids', {within: 'user', internal: true}),
-      organization_ids: ids('REPLACE organizations with given ids.', {within: 'user', internal: true}),
+      ...context,
+      id,
+      login: text('Login name', {within: 'user', internal: true}),
+      ...internal(within('user', settings)),
     },
     answer: userDetails,
   }),
   destroy: del('/api/users/:id', {
     summary: 'Delete a user',
     params: {
-      organization_id: text('Set the current organization context for the request', {internal: true}),
-      location_id: text('Set the current location context for the request', {internal: true}),
-      id: text('Identifier or login', {required: true}),
+      ...context,
+      id,
     },
     answer: user,
   }),

@@ -145,7 +145,7 @@ describeClients('skopeo', () => {
     const login = (password: string) => ({'upstream-username': robot.name, 'upstream-password': password})
     await place.mallet('repository create', {...named, ...source, ...login('wrong')})
     const failed = await place.malletFails('repository synchronize', named)
-    expect(failed).toContain('does not accept the one given: UNAUTHORIZED: authentication required')
+    expect(failed).toContain('rejected the one given: UNAUTHORIZED: authentication required')
     await place.mallet('repository update', {...named, ...login(robot.password)})
     await place.mallet('repository synchronize', named)
     expect(await client.pull(`${host}/${prefix}/secret:latest`)).toBe(await client.digest(`${host}/${app}:1.0`))

@@ -1,6 +1,6 @@
 // What a server acknowledged while it ran, and work that makes it acknowledge something at every moment.
 import {expect} from 'vitest'
-import {imageOf} from '../oci/server/harness'
+import {imageOf} from '../oci/store/harness'
 import {pushImage} from '../oci/server/client'
 
 type Loose = Record<string, unknown>

@@ -12,7 +12,7 @@ import {memorySource} from '../support/repository'
 import {buildImage, buildIndex} from '../../src/sandbox/upstream/image'
 import {LayoutDirectory} from '../../src/oci/layout/layout'
 import {mediaTypes} from '../../src/oci/mediatypes'
-import {pushServer} from './push-server'
+import {pushServer} from './client/push-server'
 import {client, failure, find, onCleanup, upstream} from './support'
 
 async function directory(): Promise<string> {

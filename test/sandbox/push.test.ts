@@ -1,7 +1,7 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {digestOf} from '../../src/core/digest'
 import {ask, codes, pushBlob, pushImage, putManifest} from '../oci/server/client'
-import {blobOf, imageOf, indexOf, ociIndex, type TestImage} from '../oci/server/harness'
+import {blobOf, imageOf, indexOf, ociIndex, type TestImage} from '../oci/store/harness'
 import {catalog, type Catalog} from './catalog'
 
 let at: Catalog

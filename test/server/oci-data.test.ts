@@ -2,7 +2,7 @@ import {randomBytes} from 'node:crypto'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {digestOf, type Algorithm} from '../../src/core/digest'
 import {ask, type Answer, type Ask} from '../oci/server/client'
-import {blobOf, ociConfig, ociIndex, ociLayer, ociManifest, type Blob} from '../oci/server/harness'
+import {blobOf, ociConfig, ociIndex, ociLayer, ociManifest, type Blob} from '../oci/store/harness'
 import {harness, type Harness} from './harness'
 
 /** What a client pushes: blobs, then manifests from the members to the index, then tags; and what refers to what. */

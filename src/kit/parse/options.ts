@@ -1,6 +1,6 @@
 // From resources and actions to the options of a command. The result is data; oclif's flags are made of it elsewhere.
 import type {Action, Param, ParamSet, Resource} from '../../resources/define'
-import {refWords, words} from '../help/words'
+import {describeReference, describeReferences} from '../../contract/describe'
 
 export type Group = 'IDENTIFY' | 'CHANGE' | 'SELECT' | 'TASK' | 'OUTPUT' | 'GLOBAL'
 
@@ -53,8 +53,8 @@ class Options {
     this.add(
       idOption(base),
       {...param, kind: 'ref', resource: () => resource, local: true},
-      refWords(noun, 'id') +
-        (param.required ? ` (required${Object.keys(resource.lookup).length > 0 ? ', or one of its names' : ''})` : ''),
+      describeReference(noun, 'id') +
+        (param.required ? ` (required${Object.keys(resource.lookup).length > 0 ? ' unless given by name' : ''})` : ''),
       group,
       old.map(idOption),
     )
@@ -62,7 +62,7 @@ class Options {
       this.add(
         lookupOption(base, key),
         {kind: 'text', local: true},
-        refWords(noun, key),
+        describeReference(noun, key),
         group,
         old.map((o) => lookupOption(o, key)),
       )
@@ -78,25 +78,15 @@ class Options {
       this.addRef(param.resource(), refBase(key, param), group, param)
       return
     }
-    const about = param.about || (words[key] ?? sentence(key))
+    const about = param.about ?? ''
     if (param.kind === 'refs' && param.resource) {
       const base = param.flag ?? `${param.resource().flag}-ids`
       const old = param.flag ? [] : param.resource().oldFlags.map((o) => `${o}-ids`)
-      this.add(base, param, param.about || `Ids of ${plural(param.resource().noun)}, separated by commas`, group, old)
+      const noun = param.about || param.resource().noun
+      this.add(base, param, describeReferences(noun, 'ids'), group, old)
       if (param.names) {
-        this.add(
-          param.names,
-          {kind: 'list', local: true},
-          `Names of ${plural(param.resource().noun)}, separated by commas`,
-          group,
-        )
-        if (param.titles)
-          this.add(
-            param.titles,
-            {kind: 'list', local: true},
-            `Titles of ${plural(param.resource().noun)}, separated by commas`,
-            group,
-          )
+        this.add(param.names, {kind: 'list', local: true}, describeReferences(noun, 'names'), group)
+        if (param.titles) this.add(param.titles, {kind: 'list', local: true}, describeReferences(noun, 'titles'), group)
         this.addScope(param.resource())
       }
       return
@@ -117,8 +107,6 @@ export function refBase(key: string, param: Param): string {
 
 export const plural = (noun: string): string =>
   /[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : /(s|x|ch)$/.test(noun) ? `${noun}es` : `${noun}s`
-
-const sentence = (key: string): string => key.replaceAll('_', ' ').replace(/^./, (c) => c.toUpperCase())
 
 /** True when an action works on one existing resource: its path has `:id`. */
 export const isMember = (action: Action): boolean => action.paths.some((path) => /:id\b/.test(path))
@@ -141,7 +129,7 @@ export function optionsOf({resource, action, params, narrow, spelledOut, group}:
   if (resource && action && isMember(action)) {
     options.addRef(resource, '', 'IDENTIFY', undefined, spelledOut ? [resource.flag, ...resource.oldFlags] : [])
     if ('name' in action.params && 'name' in resource.lookup)
-      options.add('new-name', {kind: 'text', local: true}, words['new_name'] ?? '', group)
+      options.add('new-name', {kind: 'text', local: true}, 'New name', group)
   }
   for (const [key, param] of Object.entries({...action?.params, ...params})) options.addParam(key, param, group)
   for (const other of narrow ?? []) options.addRef(other, other.flag, 'IDENTIFY')

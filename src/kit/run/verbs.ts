@@ -4,7 +4,7 @@ import type {Field} from '../../output/fields'
 import {pages, recordOf, type Item, type Page} from '../../katello/paging'
 import type {Params} from '../../katello/query'
 import {asTask, isTask, taskOutput, type TaskReport} from '../../katello/tasks'
-import {number, text, yesNo} from '../../contract/define'
+import {paging} from '../../contract/paging'
 import type {Action, Answer, Item as ItemOf, ParamSet, Resource} from '../../resources/define'
 import {itemOf, list as listShape, nothing, type Shape} from '../../contract/shape'
 import {command, type CommandClass, type Example} from './command'
@@ -42,14 +42,6 @@ function actionOf(resource: Resource, name: string): Action {
 /** What `--json` prints of one record: the answer, or an item of it; the message where there is no answer. */
 const printed = ({answer}: Action): Shape<unknown> => (answer === nothing ? messageAnswer : itemOf(answer))
 
-const pagingParams: ParamSet = {
-  search: text('Query that narrows the result, e.g. name ~ web'),
-  order: text("Field and direction to sort by, e.g. 'name DESC'"),
-  page: number('Page to show'),
-  per_page: number('Rows per page'),
-  full_result: yesNo('Everything in one answer'),
-}
-
 export interface ListOptions<R extends Resource = Resource> extends Common<R> {
   /** The call knows neither pages nor a search. */
   readonly unpaged?: boolean
@@ -77,7 +69,7 @@ export function list<R extends Resource>(resource: R, o: ListOptions<R> = {}): C
     examples: o.examples ?? listExamples(resource, action, fields),
     resource,
     action,
-    params: {...(o.unpaged ? {} : pagingParams), ...o.params},
+    params: {...(o.unpaged ? {} : paging), ...o.params},
     narrow: o.narrow,
     fields,
     answer: listShape(o.answer ?? printed(action)),

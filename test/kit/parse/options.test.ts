@@ -107,9 +107,9 @@ describe('the options of a command', () => {
 
   it('all say what they are for', () => {
     const action = put('/products/:id', {
-      name: text(),
-      strange_thing: text(),
-      ids: list(),
+      name: text({about: 'Name of the product'}),
+      strange_thing: text({about: 'Strange thing'}),
+      ids: list({about: 'Product IDs'}),
       organization_id: to(organization),
       user_ids: toMany(user, 'users'),
     })

@@ -5,7 +5,7 @@ import {digestOf} from '../../../src/core/digest'
 import {Secret} from '../../../src/core/secret'
 import {copyImage, mediaTypes, once, RegistryClient} from '../../../src/oci'
 import {checkContent} from '../../../src/oci/store'
-import {imageOf, indexOf, ociIndex, ociManifest, storeImage} from './harness'
+import {imageOf, indexOf, ociIndex, ociManifest, storeImage} from '../store/harness'
 import {startRegistry} from './running'
 
 const name = 'acme/apps/web'

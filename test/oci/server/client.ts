@@ -1,6 +1,6 @@
 import {Agent, request as httpRequest, type IncomingHttpHeaders} from 'node:http'
-import type {Blob, TestImage} from './harness'
-import {ociManifest} from './harness'
+import type {Blob, TestImage} from '../store/harness'
+import {ociManifest} from '../store/harness'
 
 /** Where a registry listens on loopback. */
 type Running = {readonly port: number}

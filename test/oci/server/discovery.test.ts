@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest'
 import {ask, codes, pushBlob, pushImage, putManifest, type Answer} from './client'
-import {blobOf, imageOf, indexOf, ociIndex, ociManifest} from './harness'
+import {blobOf, imageOf, indexOf, ociIndex, ociManifest} from '../store/harness'
 import {startRegistry, type Running} from './running'
 
 const name = 'acme/apps/web'

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest'
 import {ask, type Ask} from './client'
-import {imageOf, indexOf, ociIndex, ociManifest, storeImage} from './harness'
+import {imageOf, indexOf, ociIndex, ociManifest, storeImage} from '../store/harness'
 import {startRegistry, type Running} from './running'
 
 const exists = 'label%3Aorg.flatpak.ref%3Aexists=1'

@@ -2,7 +2,7 @@ import {randomBytes} from 'node:crypto'
 import {truncateSync, writeFileSync} from 'node:fs'
 import {expect, test} from 'vitest'
 import {ask, codes, pushImage} from './client'
-import {blobOf, imageOf, indexOf, ociIndex, ociManifest, storeImage} from './harness'
+import {blobOf, imageOf, indexOf, ociIndex, ociManifest, storeImage} from '../store/harness'
 import {startRegistry} from './running'
 import {refuse, type RegistryOptions} from '../../../src/oci/server'
 

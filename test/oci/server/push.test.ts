@@ -1,7 +1,7 @@
 import {randomBytes} from 'node:crypto'
 import {describe, expect, test} from 'vitest'
 import {ask, codes, pushBlob, pushImage, putManifest, start} from './client'
-import {blobOf, imageOf, indexOf, ociIndex, ociManifest, storeImage} from './harness'
+import {blobOf, imageOf, indexOf, ociIndex, ociManifest, storeImage} from '../store/harness'
 import {startRegistry, type Running} from './running'
 
 const name = 'acme/apps/web'

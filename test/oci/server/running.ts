@@ -3,7 +3,7 @@ import type {AddressInfo} from 'node:net'
 import {onTestFinished} from 'vitest'
 import {createRegistryHandler, type Caller, type RegistryOptions, type RegistryPorts} from '../../../src/oci/server'
 import type {ContentStore} from '../../../src/oci/store'
-import {openStore} from './harness'
+import {openStore} from '../store/harness'
 import {MemoryRegistry} from './memory-registry'
 
 export interface Serving {

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest'
 import {ask, codes, pushBlob, pushImage, start, type Ask} from '../../oci/server/client'
-import {blobOf, imageOf, openStore, storeImage} from '../../oci/server/harness'
+import {blobOf, imageOf, openStore, storeImage} from '../../oci/store/harness'
 import {serve, type Serving} from '../../oci/server/running'
 import type {ContentStore} from '../../../src/oci/store'
 import type {IdentifyOptions} from '../../../src/server/images/registry/identity'

@@ -1,5 +1,6 @@
 import {createHash} from 'node:crypto'
 import {plainText} from './answer'
+import {describe} from '../../../contract/describe'
 import type {Param, Params, Wire} from '../../../contract/define'
 import type {Action, Resource} from './resource'
 import {foremanVersion} from './dispatch'
@@ -110,7 +111,7 @@ function describeParam(name: string, param: Param, prefix: string): Entry {
   return {
     name,
     full_name: fullName,
-    description: param.about,
+    description: describe(param),
     required,
     allow_nil: !required,
     allow_blank: false,

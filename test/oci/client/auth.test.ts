@@ -1,9 +1,9 @@
 import {describe, expect, it} from 'vitest'
 import type {IncomingMessage, ServerResponse} from 'node:http'
-import {digestOf} from '../../src/core/digest'
-import {Secret} from '../../src/core/secret'
-import {registryUrl} from '../../src/oci/client/session'
-import {all, client, failure, impatientClock, scripted, upstream, user, userText} from './support'
+import {digestOf} from '../../../src/core/digest'
+import {Secret} from '../../../src/core/secret'
+import {registryUrl} from '../../../src/oci/client/session'
+import {all, client, failure, impatientClock, scripted, upstream, user, userText} from '../support'
 
 const basic = `Basic ${Buffer.from('ada:canary-password').toString('base64')}`
 const content = 'blob content'

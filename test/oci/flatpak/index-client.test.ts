@@ -1,10 +1,10 @@
 import {gzipSync} from 'node:zlib'
 import {describe, expect, it} from 'vitest'
-import {fixtureRepositories, fixtureRuntime} from '../../src/sandbox/upstream/images'
-import {digestOf} from '../../src/core/digest'
-import {fetchFlatpakIndex, flatpakIndexUrl, parseFlatpakIndex} from '../../src/oci/flatpak/index-client'
-import {flatpakContent, parseFlatpakRef, runtimeOf} from '../../src/oci/flatpak/labels'
-import {failure, find, impatientClock, scripted, upstream} from './support'
+import {fixtureRepositories, fixtureRuntime} from '../../../src/sandbox/upstream/images'
+import {digestOf} from '../../../src/core/digest'
+import {fetchFlatpakIndex, flatpakIndexUrl, parseFlatpakIndex} from '../../../src/oci/flatpak/index-client'
+import {flatpakContent, parseFlatpakRef, runtimeOf} from '../../../src/oci/flatpak/labels'
+import {failure, find, impatientClock, scripted, upstream} from '../support'
 
 const digest = digestOf('x')
 const exists = 'label%3Aorg.flatpak.ref%3Aexists=1'

@@ -5,8 +5,8 @@ import type {TLSSocket} from 'node:tls'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
-import {client, failure, scripted, upstream} from './support'
-import {hasPrograms} from '../support/needs'
+import {client, failure, scripted, upstream} from '../support'
+import {hasPrograms} from '../../support/needs'
 
 describe.runIf(hasPrograms)('over TLS', () => {
   let directory: string

@@ -1,12 +1,19 @@
 import {describe, expect, it} from 'vitest'
 import {gunzipSync} from 'node:zlib'
-import {fixtureRepositories, fixtureRuntime} from '../../src/sandbox/upstream/images'
-import {digestOf} from '../../src/core/digest'
-import {findManifest} from '../support/repository'
-import {parseFlatpakRef, runtimeOf} from '../../src/oci/flatpak/labels'
-import {buildImage, buildLayer} from '../../src/sandbox/upstream/image'
-import {blobsOf, isBootable, isFlatpak, parseImageConfig, parseManifest, type ImageConfig} from '../../src/oci/manifest'
-import type {RepositoryContent} from '../../src/sandbox/upstream/repository'
+import {fixtureRepositories, fixtureRuntime} from '../../../src/sandbox/upstream/images'
+import {digestOf} from '../../../src/core/digest'
+import {findManifest} from '../../support/repository'
+import {parseFlatpakRef, runtimeOf} from '../../../src/oci/flatpak/labels'
+import {buildImage, buildLayer} from '../../../src/sandbox/upstream/image'
+import {
+  blobsOf,
+  isBootable,
+  isFlatpak,
+  parseImageConfig,
+  parseManifest,
+  type ImageConfig,
+} from '../../../src/oci/manifest'
+import type {RepositoryContent} from '../../../src/sandbox/upstream/repository'
 
 function configOf(repository: RepositoryContent, reference: string): ImageConfig {
   const manifest = parseManifest(findManifest(repository, reference).bytes)

@@ -1,8 +1,8 @@
 import {describe, expect, it} from 'vitest'
-import {AppError} from '../../src/core/errors'
-import {parseChallenges, sameSite, tokenSource} from '../../src/oci/client/challenge'
-import {redirectTarget} from '../../src/oci/client/redirects'
-import {nextLink} from '../../src/oci/client/paging'
+import {AppError} from '../../../src/core/errors'
+import {parseChallenges, sameSite, tokenSource} from '../../../src/oci/client/challenge'
+import {redirectTarget} from '../../../src/oci/client/redirects'
+import {nextLink} from '../../../src/oci/client/paging'
 
 describe('parseChallenges', () => {
   it('reads a bearer challenge with quoted and bare values', () => {

@@ -2,9 +2,9 @@ import {execFileSync} from 'node:child_process'
 import {lstatSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect, it} from 'vitest'
-import {exitCodes} from '../../src/core/errors'
-import {fileTarget, writeAtomically} from '../../src/oci/layout/files'
-import {temporary} from '../support/places'
+import {exitCodes} from '../../../src/core/errors'
+import {fileTarget, writeAtomically} from '../../../src/oci/layout/files'
+import {temporary} from '../../support/places'
 
 const bytes = async function* () {
   yield Buffer.from('new')

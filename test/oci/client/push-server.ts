@@ -1,6 +1,6 @@
 import type {IncomingMessage, ServerResponse} from 'node:http'
-import {digestOf} from '../../src/core/digest'
-import {scripted} from './support'
+import {digestOf} from '../../../src/core/digest'
+import {scripted} from '../support'
 
 export interface PushServerOptions {
   /** Cut the connection after so many more bytes of upload bodies, once per entry. */

@@ -1,10 +1,10 @@
 import {describe, expect, it} from 'vitest'
-import {fixtureRepositories} from '../../src/sandbox/upstream/images'
-import {digestOf} from '../../src/core/digest'
-import {blobsOf, parseManifest} from '../../src/oci/manifest'
-import {mediaTypes} from '../../src/oci/mediatypes'
-import {startUpstream} from '../support/upstream'
-import {failure, find, upstream} from './support'
+import {fixtureRepositories} from '../../../src/sandbox/upstream/images'
+import {digestOf} from '../../../src/core/digest'
+import {blobsOf, parseManifest} from '../../../src/oci/manifest'
+import {mediaTypes} from '../../../src/oci/mediatypes'
+import {startUpstream} from '../../support/upstream'
+import {failure, find, upstream} from '../../oci/support'
 
 const index = (query: string) => `/index/static?label%3Aorg.flatpak.ref%3Aexists=1&${query}`
 const names = async (response: Response) =>

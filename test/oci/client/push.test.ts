@@ -1,12 +1,12 @@
 import {randomBytes} from 'node:crypto'
 import {describe, expect, it} from 'vitest'
-import {digestOf} from '../../src/core/digest'
-import {chunks} from '../../src/oci/client/chunks'
-import {buildImage} from '../../src/sandbox/upstream/image'
-import {mediaTypes} from '../../src/oci/mediatypes'
-import {once} from '../../src/oci/streams'
+import {digestOf} from '../../../src/core/digest'
+import {chunks} from '../../../src/oci/client/chunks'
+import {buildImage} from '../../../src/sandbox/upstream/image'
+import {mediaTypes} from '../../../src/oci/mediatypes'
+import {once} from '../../../src/oci/streams'
 import {pushServer, type PushServerOptions} from './push-server'
-import {all, client, failure, upstream} from './support'
+import {all, client, failure, upstream} from '../support'
 
 const bytes = randomBytes(1_000_003)
 const blob = {mediaType: mediaTypes.ociLayer, digest: digestOf(bytes), size: bytes.length}

@@ -8,10 +8,10 @@ import {ReadableStream} from 'node:stream/web'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {expect, test, vi} from 'vitest'
 import {checkContent, collectGarbage} from '../../../src/oci/store'
-import {ask, pushBlob, pushImage, start, type Answer} from './client'
+import {ask, pushBlob, pushImage, start, type Answer} from '../server/client'
 import {blobOf, imageOf, openStore, temporaryDirectory, type TestImage} from './harness'
-import {serve, startRegistry, type Running} from './running'
-import {bundleRegistry, forkRegistry, type RegistryProcess} from './process'
+import {serve, startRegistry, type Running} from '../server/running'
+import {bundleRegistry, forkRegistry, type RegistryProcess} from '../server/process'
 
 const name = 'acme/apps/web'
 const authorization = `Basic ${Buffer.from('admin:changeme').toString('base64')}`

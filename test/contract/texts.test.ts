@@ -1,0 +1,30 @@
+import {readdirSync} from 'node:fs'
+import {describe as group, expect, it} from 'vitest'
+import {nameOf, type Api, type Params} from '../../src/contract/define'
+import {describe} from '../../src/contract/describe'
+import {root} from '../support/root'
+
+const files = readdirSync(`${root}/src/contract`).filter((name) => name.endsWith('.ts'))
+const apis = (await Promise.all(files.map((name) => import(`../../src/contract/${name.slice(0, -3)}.ts`))))
+  .flatMap((module) => Object.values(module as Record<string, unknown>))
+  .filter(isApi)
+
+function isApi(value: unknown): value is Api {
+  return typeof value === 'object' && value !== null && Object.getOwnPropertySymbols(value).length > 0
+}
+
+/** Texts of parameters, with those inside of objects. */
+const texts = (params: Params): string[] =>
+  Object.values(params).flatMap((param) => [describe(param), ...texts(param.params ?? {})])
+
+/** A phrase for a help screen: begins with a capital or a quoted value, ends without a period, writes ID in capitals. */
+const phrase = /^[A-Z](?!.*\bIds?\b)(?!.*\bids?\b).*[^.\s]$/
+
+group('texts of the contract', () => {
+  it('are there for all resources', () => expect(apis.length).toBeGreaterThan(40))
+
+  it.each(apis.map((api) => [nameOf(api).name, api] as const))('are phrases: %s', (_name, api) => {
+    const all = Object.values(api).flatMap(({summary, params}) => [summary, ...texts(params)])
+    expect([nameOf(api).summary, ...all].filter((text) => !phrase.test(text))).toEqual([])
+  })
+})
