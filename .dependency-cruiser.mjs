@@ -37,7 +37,7 @@ const rooms = {
 /** Packages that only some folders may import: elsewhere they would be loaded at start, or cross a layer. */
 const packages = {
   '@oclif/core': ['kit'],
-  got: ['katello', 'oci', 'server', 'kit'],
+  got: ['katello', 'oci', 'server', 'workflows'],
   conf: ['config'],
   inquirer: ['kit'],
   'cli-table3': ['output'],

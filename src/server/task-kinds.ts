@@ -1,4 +1,4 @@
-import {reclaimProxySpace, syncProxy, updateProxyCounts, verifyProxyChecksum} from './capsules/content'
+import {syncProxy} from './capsules/sync-task'
 import {createView, updateView} from './content-views/api'
 import {promoteVersion} from './content-views/promote'
 import {publishView} from './content-views/publish'
@@ -18,6 +18,7 @@ import {destroyRepository} from './repositories/destroy-task'
 import {importUpload} from './repositories/import-upload-task'
 import {syncRepository} from './repositories/sync-task'
 import {createRoot, updateRoot} from './repositories/tasks'
+import {reclaimProxySpace, updateProxyCounts, verifyProxyChecksum} from './capsules/proxy-tasks'
 
 /** Every kind of task; what is listed here can be started, and resumed after a restart. */
 export const taskKinds = [

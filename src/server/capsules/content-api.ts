@@ -9,21 +9,14 @@ import {wholeCollection} from '../kernel/http/envelope'
 import type {LifecycleEnvironment} from '../environments/tables'
 import type {SmartProxy} from './tables'
 import type {TaskKind} from '../kernel/tasks/kind'
-import {
-  activeTasks,
-  mirroredInstances,
-  proxyInput,
-  proxySubject,
-  reclaimProxySpace,
-  syncProxy,
-  updateProxyCounts,
-  verifyProxyChecksum,
-  type Part,
-} from './content'
+import {proxyInput, proxySubject, syncProxy} from './sync-task'
 import {contentCounts, syncStatus} from './content-status'
 import {mirroredEnvironments} from './rules'
-import {renderEnvironment} from '../environments/api'
 import {findProxy} from './api'
+import {reclaimProxySpace, updateProxyCounts, verifyProxyChecksum} from './proxy-tasks'
+import {activeTasks} from './sync-start'
+import {mirroredInstances, type Part} from './mirrored'
+import {renderEnvironment} from '../environments/json'
 
 type OfProxy = Call<{id?: string | null | undefined}>
 

@@ -9,9 +9,10 @@ import type {SmartProxy, SmartProxyRepository} from './tables'
 import {sql} from '../kernel/store/sql'
 import {inWords, utc} from '../kernel/store/times'
 import {taskJson} from '../tasks/json'
-import {isCurrent, mirroredInstances, proxySyncs} from './content'
 import {owner} from '../organizations/json'
 import {mirroredEnvironments} from './rules'
+import {proxySyncs} from './sync-start'
+import {isCurrent, mirroredInstances} from './mirrored'
 
 type Mirrored = ReadonlyMap<number, SmartProxyRepository>
 

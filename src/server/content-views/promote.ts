@@ -4,9 +4,7 @@ import type {ContentStore} from '../../oci/store'
 import {invalidArgument, notFound, failedPrecondition} from '../kernel/errors'
 import type {ContentViewVersion} from './tables'
 import type {TaskRow} from '../kernel/tasks/tables'
-import type {StartOptions} from '../kernel/tasks/engine'
 import {taskKind} from '../kernel/tasks/kind'
-import {syncProxiesOf} from '../capsules/content'
 import {failEvents, recordEvent, resumeEvents, succeed} from './history'
 import {
   describeView,
@@ -21,6 +19,8 @@ import {libraryInstanceOf} from '../repositories/rules'
 import {checkNames, checkRestriction, checkSequence, targetEnvironments} from './publish-checks'
 import {placeVersion} from './version-instances'
 import {archivesOf, environmentsOf, isPublished, versionName} from './versions'
+import {syncProxiesOf} from '../capsules/sync-start'
+import type {StartOptions} from '../kernel/tasks/options'
 
 export interface PromoteInput extends ViewInput {
   content_view_version_id: number

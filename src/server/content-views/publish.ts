@@ -6,10 +6,8 @@ import type {ContentView, ContentViewVersion} from './tables'
 import type {LifecycleEnvironment} from '../environments/tables'
 import type {TaskRow} from '../kernel/tasks/tables'
 import type {TaskContext} from '../kernel/tasks/context'
-import type {StartOptions} from '../kernel/tasks/engine'
 import {taskKind} from '../kernel/tasks/kind'
 import {autoPublish, publishLater} from './auto-publish'
-import {syncProxiesOf} from '../capsules/content'
 import {appliedFilters, tagChooser, type AppliedFilter} from './filters'
 import {failEvents, recordEvent, resumeEvents, succeed} from './history'
 import {componentVersions, sourcesOf} from './sources'
@@ -35,6 +33,8 @@ import {
 } from './publish-checks'
 import {makeArchive, placeVersion} from './version-instances'
 import {versionName, versionText} from './versions'
+import {syncProxiesOf} from '../capsules/sync-start'
+import type {StartOptions} from '../kernel/tasks/options'
 
 export interface PublishInput extends ViewInput {
   content_view_id: number

@@ -6,7 +6,6 @@ import type {ContentView} from './tables'
 import type {ContentViewEnvironment} from '../environments/tables'
 import type {TaskRow} from '../kernel/tasks/tables'
 import {within} from '../kernel/store/sql'
-import type {StartOptions} from '../kernel/tasks/engine'
 import {taskKind} from '../kernel/tasks/kind'
 import {recordEvent} from './history'
 import {describeView, environmentSubject, humanizeView, versionSubject, viewSubject, type ViewInput} from './tasks'
@@ -14,6 +13,7 @@ import {checkUsers, noReassignment, reassign, type Reassignment} from './users'
 import {deleteVersion, removeFromEnvironment} from './version-instances'
 import {checkKeepers} from './version-removal'
 import {versionIn} from './versions'
+import type {StartOptions} from '../kernel/tasks/options'
 
 interface RemoveInput extends ViewInput {
   environment_ids: number[]

@@ -4,11 +4,11 @@ import type {Tasks} from '../kernel/tasks/engine'
 import {refused} from '../kernel/errors'
 import type {ContentViewVersion} from './tables'
 import type {TaskRow} from '../kernel/tasks/tables'
-import type {StartOptions} from '../kernel/tasks/engine'
 import {taskKind} from '../kernel/tasks/kind'
 import {describeView, humanizeView, versionSubject, viewSubject, type ViewInput} from './tasks'
 import {deleteVersion} from './version-instances'
 import {environmentsOf, versionName} from './versions'
+import type {StartOptions} from '../kernel/tasks/options'
 
 /** Why a version cannot be deleted, or undefined. Environments that it leaves before do not count. */
 function keeper(

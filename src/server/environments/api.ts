@@ -1,4 +1,5 @@
-import {stamps} from '../kernel/store/times'
+import {usersOf, renderEnvironment} from './json'
+import {environmentSearch, lookup} from './search'
 import type {Store} from '../tables'
 import type {Tasks} from '../kernel/tasks/engine'
 import type {ContentStore} from '../../oci/store'
@@ -8,7 +9,6 @@ import type {Call} from '../kernel/http/call'
 import {invalidArgument, Faults, taken} from '../kernel/errors'
 import {serve} from '../kernel/http/resource'
 import {wholeCollection} from '../kernel/http/envelope'
-import {field, type Searchable} from '../kernel/search/searchable'
 import type {LifecycleEnvironment} from './tables'
 import {sql} from '../kernel/store/sql'
 import {
@@ -17,60 +17,8 @@ import {
   destroyEnvironment,
   environmentPaths,
   publishContainerRepositories,
-  viewCount,
 } from './rules'
-import {usersOfEnvironments} from '../hosts/rules'
 import {libraryOf} from '../organizations/rules'
-import {owner} from '../organizations/json'
-import {mirroredEnvironments, proxiesOf} from '../capsules/rules'
-
-const environmentSearch: Searchable = {
-  from: 'lifecycle_environments',
-  id: 'lifecycle_environments.id',
-  fields: {
-    name: field.string('lifecycle_environments.name'),
-    label: field.string('lifecycle_environments.label'),
-    organization_id: field.integer('lifecycle_environments.organization_id', {explicit: true}),
-    id: field.integer('lifecycle_environments.id', {explicit: true}),
-  },
-  sort: {by: 'name', order: 'asc'},
-}
-
-const lookup = {
-  noun: 'lifecycle environment',
-  permission: 'view_lifecycle_environments',
-  organization: (row: LifecycleEnvironment) => row.organization_id,
-}
-
-const shortName = (row: LifecycleEnvironment | undefined) => (row ? {name: row.name, id: row.id} : null)
-
-/** Counts of what the library holds; other environments have none of these. */
-function libraryCounts(store: Store, row: LifecycleEnvironment) {
-  if (!row.library) return {}
-  const repositories = (type: string) =>
-    store.repositories.count(
-      sql(
-        'library_instance_id IS NULL AND environment_id = ? AND root_id IN (SELECT id FROM root_repositories WHERE content_type = ?)',
-        row.id,
-        type,
-      ),
-    )
-  return {
-    packages: 0,
-    module_streams: 0,
-    errata: {security: 0, bugfix: 0, enhancement: 0, total: 0},
-    yum_repositories: repositories('yum'),
-    docker_repositories: repositories('docker'),
-    ostree_repositories: repositories('ostree'),
-    debs: 0,
-    deb_repositories: repositories('deb'),
-    products: store.products.count({organization_id: row.organization_id}),
-  }
-}
-
-/** Hosts and activation keys that get content from an environment. */
-const usersOf = (store: Store, row: LifecycleEnvironment) =>
-  usersOfEnvironments(store, store.contentViewEnvironments.all({environment_id: row.id}))
 
 /** An environment that something gets its content from stays; 400 with what that is. */
 function checkUnused(store: Store, row: LifecycleEnvironment): void {
@@ -86,44 +34,6 @@ function checkUnused(store: Store, row: LifecycleEnvironment): void {
   if (uses.length === 0) return
   const more = uses.length > 5 ? ` and ${uses.length - 5} more` : ''
   throw invalidArgument(`Cannot delete ${row.name}: it is used by ${uses.slice(0, 5).join(', ')}${more}`)
-}
-
-export function renderEnvironment(store: Store, call: Call<unknown>, row: LifecycleEnvironment) {
-  const may = (permission: string) => call.can(permission, row.organization_id)
-  const views = store.contentViewEnvironments
-    .all({environment_id: row.id})
-    .map((link) => store.contentViews.get(link.content_view_id))
-  return {
-    library: row.library,
-    registry_name_pattern: row.registry_name_pattern,
-    registry_unauthenticated_pull: row.registry_unauthenticated_pull,
-    id: row.id,
-    name: row.name,
-    label: row.label,
-    description: row.description,
-    ...owner(store, row.organization_id),
-    ...stamps(row),
-    prior: shortName(row.prior_id === null ? undefined : store.lifecycleEnvironments.find(row.prior_id)),
-    successor: row.library ? null : shortName(store.lifecycleEnvironments.first({prior_id: row.id})),
-    counts: {
-      content_hosts: usersOf(store, row).hosts.length,
-      content_views: viewCount(store, row),
-      ...libraryCounts(store, row),
-    },
-    permissions: {
-      create_lifecycle_environments: may('create_lifecycle_environments'),
-      view_lifecycle_environments: may('view_lifecycle_environments'),
-      edit_lifecycle_environments: may('edit_lifecycle_environments'),
-      destroy_lifecycle_environments: may('destroy_lifecycle_environments'),
-      promote_or_remove_content_views_to_environments: may('promote_or_remove_content_views_to_environments'),
-    },
-    content_views: views.filter((view) => !view.is_default).map(({id, name}) => ({name, id})),
-    capsules: proxiesOf(store, row.id).map((proxy) => ({
-      id: proxy.id,
-      name: proxy.name,
-      lifecycle_environments: mirroredEnvironments(store, proxy).map(({id}) => ({id})),
-    })),
-  }
 }
 
 function find(store: Store, call: Call<{id?: number | null | undefined; environment_id?: number | null | undefined}>) {

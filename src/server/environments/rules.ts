@@ -7,9 +7,9 @@ import {isLabel, labelFault, labelFor} from '../kernel/labels'
 import type {LifecycleEnvironment} from './tables'
 import {sql} from '../kernel/store/sql'
 import {taskKind} from '../kernel/tasks/kind'
-import {syncProxiesOf} from '../capsules/content'
 import {dockerInstances, isPushLibrary, namingOf, rename} from '../repositories/naming'
 import {releaseSets} from '../repositories/rows'
+import {syncProxiesOf} from '../capsules/sync-start'
 
 export interface NewEnvironment {
   readonly organizationId: number

@@ -3,13 +3,11 @@ import type {Address} from '../kernel/address'
 import type {Authority} from '../kernel/tls/authority'
 import {organizationsOf} from '../accounts/access'
 import {organizations as organizationsApi} from '../../contract/organizations'
-import {foremanOrganizations as foremanOrganizationsApi} from '../../contract/foreman-organizations'
 import type {Call} from '../kernel/http/call'
 import {created, plainText} from '../kernel/http/answer'
 import {invalidArgument, notFound, refused} from '../kernel/errors'
 import {serve} from '../kernel/http/resource'
 import {wholeCollection} from '../kernel/http/envelope'
-import {failure} from '../kernel/http/failure'
 import {field, type Searchable} from '../kernel/search/searchable'
 import type {Organization} from './tables'
 import {sql, within} from '../kernel/store/sql'
@@ -43,7 +41,7 @@ const short = (row: Organization) => ({
 })
 
 /** The organization of a path: an id, or a title or label. */
-function findOrganization(store: Store, call: Call<unknown>, given: string | null | undefined): Organization {
+export function findOrganization(store: Store, call: Call<unknown>, given: string | null | undefined): Organization {
   const {organizations} = store
   const text = given ?? ''
   const row =
@@ -55,7 +53,7 @@ function findOrganization(store: Store, call: Call<unknown>, given: string | nul
   return row
 }
 
-function show({store, address}: {store: Store; address: Address}, row: Organization) {
+export function show({store, address}: {store: Store; address: Address}, row: Organization) {
   const views = store.contentViews.all({organization_id: row.id})
   return {
     ...short(row),
@@ -127,7 +125,7 @@ function setUsers(store: Store, row: Organization, userIds: readonly number[] | 
   for (const {id} of store.users.byIds(userIds)) store.userOrganizations.insert({user_id: id, organization_id: row.id})
 }
 
-const list = (store: Store, call: Call<unknown>) => {
+export const list = (store: Store, call: Call<unknown>) => {
   const own = organizationsOf(store, call.user)
   return call.list({
     search: organizationSearch,
@@ -225,29 +223,5 @@ export const organizations = ({store, address, authority}: {store: Store; addres
           return {id, name: 'Red Hat', provider_type: 'Red Hat', organization_id: id, products: []}
         },
       },
-    },
-  })
-
-const useKatello = () =>
-  failure(notFound('Organizations are created, changed and deleted under /katello/api/organizations'), 'katello')
-
-/** Foreman's own path, where organizations can only be read. */
-export const foremanOrganizations = ({store, address}: {store: Store; address: Address}) =>
-  serve(foremanOrganizationsApi, {
-    style: 'foreman',
-    actions: {
-      index: {
-        permission: 'view_organizations',
-        hidden: true,
-        run: (call) => list(store, call),
-      },
-      show: {
-        permission: 'view_organizations',
-        hidden: true,
-        run: (call) => show({store, address}, findOrganization(store, call, call.params.id)),
-      },
-      create: {hidden: true, run: useKatello},
-      update: {hidden: true, run: useKatello},
-      destroy: {hidden: true, run: useKatello},
     },
   })

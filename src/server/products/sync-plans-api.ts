@@ -9,7 +9,7 @@ import {field, type Searchable} from '../kernel/search/searchable'
 import type {Product, SyncPlan} from './tables'
 import {utc, stamps} from '../kernel/store/times'
 import {nextSync, productsOf, saveSyncPlan, startSyncPlan} from './sync-plans'
-import {short as shortProduct} from './api'
+import {short as shortProduct} from './json'
 
 const syncPlanSearch: Searchable = {
   from: 'sync_plans',

@@ -4,12 +4,12 @@ import {blank, Faults, taken} from '../kernel/errors'
 import type {Product, SyncPlan, SyncInterval} from './tables'
 import type {TaskRow} from '../kernel/tasks/tables'
 import {utc} from '../kernel/store/times'
-import type {StartOptions} from '../kernel/tasks/engine'
 import {taskKind} from '../kernel/tasks/kind'
 import {nextCron} from './cron'
 import {parseTime} from '../accounts/tokens'
 import {syncRepository} from '../repositories/sync-task'
 import {syncable, syncInput, syncOptions} from '../repositories/sync-start'
+import type {StartOptions} from '../kernel/tasks/options'
 
 const syncIntervals: readonly SyncInterval[] = ['hourly', 'daily', 'weekly', 'custom cron']
 const hour = 3_600_000

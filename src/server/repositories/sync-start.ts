@@ -5,10 +5,10 @@ import type {Product} from '../products/tables'
 import type {Repository} from './tables'
 import type {TaskRow} from '../kernel/tasks/tables'
 import {startBulk} from '../kernel/tasks/bulk'
-import type {StartOptions} from '../kernel/tasks/engine'
 import {activeTasks, publishLabel} from '../content-views/publish-checks'
 import {libraryInstances} from './sync-status'
 import {syncRepository, type SyncInput} from './sync-task'
+import type {StartOptions} from '../kernel/tasks/options'
 
 export interface SyncFlags {
   readonly skip_metadata_check?: boolean | null | undefined

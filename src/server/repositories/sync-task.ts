@@ -10,13 +10,13 @@ import {ImageFetcher, type Manifest} from '../../oci/store/index'
 import type {Repository, RootRepository} from './tables'
 import type {TaskContext} from '../kernel/tasks/context'
 import {taskKind} from '../kernel/tasks/kind'
-import {syncProxiesOf} from '../capsules/content'
 import {contentChanged} from './content-change'
 import {rename} from './naming'
 import {replaceContent} from './rules'
 import {SyncReport} from './sync-report'
 import {syncLabel} from './sync-status'
 import {chosenTags} from './wildcards'
+import {syncProxiesOf} from '../capsules/sync-start'
 
 interface Named {
   id: number

@@ -5,7 +5,7 @@ import type {TaskRow} from '../kernel/tasks/tables'
 import {utc} from '../kernel/store/times'
 
 /** Name of a task with the texts of its input, as one line. */
-export function actionText(row: TaskRow): string {
+function actionText(row: TaskRow): string {
   const texts = (row.humanized_input ?? []).map(([, {text}]) => text)
   return texts.length > 0 ? `${row.action} ${texts.join('; ')}` : row.action
 }
@@ -40,7 +40,48 @@ export function taskJson({store, tasks}: {store: Store; tasks: Tasks}, given: Ta
 }
 
 /** Seconds from start to end, or until now, as text. */
-export function duration(store: Store, row: TaskRow): string | null {
+function duration(store: Store, row: TaskRow): string | null {
   if (row.started_at === null) return null
   return String(((row.ended_at ?? store.now()) - row.started_at) / 1000)
+}
+
+export function listed({store, tasks}: {store: Store; tasks: Tasks}, row: TaskRow) {
+  return {...taskJson({store, tasks}, row), duration: duration(store, tasks.current(row))}
+}
+
+export function details({store, tasks}: {store: Store; tasks: Tasks}, row: TaskRow) {
+  const parent = row.parent_id === null ? undefined : store.tasks.find(row.parent_id)
+  const locks = store.taskLocks.all({task_id: row.id}).map((lock) => ({
+    name: lock.exclusive ? 'write' : 'link_resource',
+    exclusive: lock.exclusive,
+    resource_type: lock.resource_type,
+    resource_id: lock.resource_id,
+  }))
+  const failed = row.errors.map((message) => ({
+    error: {exception_class: 'RuntimeError', message, backtrace: []},
+    action_class: row.label,
+    state: 'error',
+    input: row.input,
+    output: row.output,
+  }))
+  return {
+    ...listed({store, tasks}, row),
+    parent_task: parent ? {id: parent.uuid, action: actionText(parent)} : null,
+    start_before: null,
+    external_id: row.uuid,
+    execution_plan: {state: row.state, cancellable: tasks.isCancellable(row)},
+    failed_steps: failed,
+    running_steps:
+      row.state === 'running'
+        ? [{cancellable: true, id: 1, action_class: row.label, state: 'running', input: row.input, output: row.output}]
+        : [],
+    help: null,
+    has_sub_tasks: store.tasks.count({parent_id: row.id}) > 0,
+    allowDangerousActions: false,
+    locks: locks.filter((lock) => lock.exclusive),
+    links: locks.filter((lock) => !lock.exclusive),
+    username_path: null,
+    depends_on: [],
+    blocks: [],
+  }
 }

@@ -7,7 +7,7 @@ import {SearchError} from '../search/tokens'
 import type {Database} from '../store/database'
 import {sql, within, type Condition} from '../store/sql'
 import type {Table} from '../store/table'
-import type {StartOptions, Tasks} from '../tasks/engine'
+import type {Tasks} from '../tasks/engine'
 import type {TaskKind} from '../tasks/kind'
 import type {Json, TaskRow} from '../tasks/tables'
 import type {Task} from '../../../contract/foreman-tasks'
@@ -17,6 +17,7 @@ import {envelope} from './envelope'
 import {failure, HttpError} from './failure'
 import type {FormPart} from './form'
 import type {Style} from './style'
+import type {StartOptions} from '../tasks/options'
 
 /** What every call works with, whichever its action. */
 export interface CallServices {

@@ -1,6 +1,7 @@
 import type {TaskRow, Json} from './tables'
-import type {Planned, StartOptions, Tasks} from './engine'
+import type {Tasks} from './engine'
 import {taskKind} from './kind'
+import type {Planned, StartOptions} from './options'
 
 interface BulkInput extends Json {
   action_class: string

@@ -1,56 +1,22 @@
-import {randomUUID} from 'node:crypto'
+import type {StartOptions, Planned} from './options'
 import {AppError} from '../../../core/errors'
-import type {Account} from '../access/access'
 import {DomainError, refused} from '../errors'
-import type {TaskRow, Json, TaskResult, TaskState} from './tables'
+import type {TaskRow, Json, TaskState} from './tables'
 import {within} from '../store/sql'
-import {Cancelled, type TaskContext} from './context'
+import {Cancelled} from './context'
 import type {Subject, TaskKind} from './kind'
-import {blockers, lockError, recordLocks} from './locks'
+import {blockers, lockError} from './locks'
+import {bind, type BoundKind} from './bind'
+import {TaskRows} from './rows'
 import {Run, type TaskServices} from './run'
-
-export interface StartOptions {
-  readonly user?: Account | undefined
-  readonly organizationId?: number | null
-  /** Held exclusively until the task is over. */
-  readonly subjects?: readonly Subject[]
-  /** Merely related. */
-  readonly links?: readonly Subject[]
-  readonly parent?: TaskRow
-}
-
-/** A task to be started later by its parent. */
-export interface Planned<I extends Json = Json> extends StartOptions {
-  readonly kind: TaskKind<I, never>
-  readonly input: I
-}
-
 const parallelTasks = 6
 const closeTimeout = 10_000
 const unfinished: readonly TaskState[] = ['pending', 'planning', 'planned', 'running', 'stopping']
 
-/** A kind whose work has what it needs. */
-interface BoundKind extends Pick<TaskKind, 'label' | 'rescue' | 'waits' | 'resumable'> {
-  run(run: Run): Promise<void> | void
-  interrupted(input: Json, output: Json): void
-}
-
-function bind<Needs>(kind: TaskKind<never, Needs>, needs: Needs): BoundKind {
-  const {label, rescue, waits, resumable} = kind
-  return {
-    label,
-    ...(rescue && {rescue}),
-    ...(waits !== undefined && {waits}),
-    ...(resumable !== undefined && {resumable}),
-    // the input of a task is what it was started with, or the same read back from its row
-    run: (run) => kind.run(run as TaskContext as TaskContext<never>, needs),
-    interrupted: (input, output) => kind.interrupted?.(input as never, output, needs),
-  }
-}
-
 /** Runs tasks, several at a time, and keeps every change of them in the database. */
 export class Tasks {
   readonly #services: TaskServices
+  readonly #rows: TaskRows
   readonly #kinds = new Map<string, BoundKind>()
   readonly #runs = new Map<number, Run>()
   readonly #waiting: {row: TaskRow; begin: () => void}[] = []
@@ -59,6 +25,7 @@ export class Tasks {
 
   constructor(services: TaskServices) {
     this.#services = services
+    this.#rows = new TaskRows(services)
   }
 
   get #store(): TaskServices['store'] {
@@ -71,11 +38,11 @@ export class Tasks {
   }
 
   /**
-   * Starts a task in the background and gives its row at once. 422 when another task holds one of its subjects, unless it is of a
+   * Starts a task in the background and gives its row at once. Refused when another task holds one of its subjects, unless it is of a
    * kind that waits.
    */
   start<I extends Json>(kind: TaskKind<I, never>, input: I, options: StartOptions = {}): TaskRow {
-    const row = this.#store.transaction(() => this.#insert(kind, input, options, 'planned'))
+    const row = this.#store.transaction(() => this.#rows.insert(kind, input, options, 'planned'))
     void this.#execute(row)
     return row
   }
@@ -88,17 +55,17 @@ export class Tasks {
     options: StartOptions = {},
   ): TaskRow {
     const row = this.#store.transaction(() => {
-      const parent = this.#insert(kind, input, options, 'planned')
-      for (const child of children) this.#insert(child.kind, child.input, {...child, parent}, 'scheduled')
+      const parent = this.#rows.insert(kind, input, options, 'planned')
+      for (const child of children) this.#rows.insert(child.kind, child.input, {...child, parent}, 'scheduled')
       return parent
     })
     void this.#execute(row)
     return row
   }
 
-  /** Runs a task within a request: 500 with its error when it does not end well. */
+  /** Runs a task within a request: refused with its error when it does not end well. */
   async runNow<I extends Json>(kind: TaskKind<I, never>, input: I, options: StartOptions = {}): Promise<TaskRow> {
-    const row = this.#store.transaction(() => this.#insert(kind, input, options, 'planned'))
+    const row = this.#store.transaction(() => this.#rows.insert(kind, input, options, 'planned'))
     const done = await this.#execute(row, true)
     const failure = this.#failures.get(row.id)
     this.#failures.delete(row.id)
@@ -110,13 +77,13 @@ export class Tasks {
   /** Notes work that was done within a request as a task that is over. */
   record<I extends Json>(kind: TaskKind<I, never>, input: I, options: StartOptions = {}): TaskRow {
     return this.#store.transaction(() =>
-      this.#end(this.#insert(kind, input, {...options, subjects: []}, 'planned'), 'stopped', 'success'),
+      this.#rows.end(this.#rows.insert(kind, input, {...options, subjects: []}, 'planned'), 'stopped', 'success'),
     )
   }
 
-  /** Refuses with 422 while a task holds one of these. */
+  /** Refuses while a task holds one of these. */
   assertFree(subjects: readonly Subject[]): void {
-    this.#claim(subjects, undefined)
+    this.#rows.claim(subjects, undefined)
   }
 
   /** The last task of a label about a subject, or undefined. */
@@ -169,11 +136,10 @@ export class Tasks {
       return true
     }
     const place = this.#waiting.findIndex((waiting) => waiting.row.id === row.id)
-    const [waiting] = place >= 0 ? this.#waiting.splice(place, 1) : []
-    this.#end(row, 'stopped', 'cancelled')
+    if (place >= 0) this.#waiting.splice(place, 1)
+    this.#rows.end(row, 'stopped', 'cancelled')
     run?.settle()
     this.#runs.delete(row.id)
-    void waiting
     return true
   }
 
@@ -181,7 +147,7 @@ export class Tasks {
   stop(row: TaskRow): boolean {
     if (row.state === 'stopped') return false
     if (row.state !== 'paused') return this.cancel(row)
-    this.#end(row, 'stopped', row.result === 'pending' ? 'error' : row.result)
+    this.#rows.end(row, 'stopped', row.result === 'pending' ? 'error' : row.result)
     return true
   }
 
@@ -218,9 +184,9 @@ export class Tasks {
   }
 
   async #beginChild(row: TaskRow): Promise<TaskRow> {
-    const subjects = this.#subjects(row)
-    const held = blockers(this.#store, subjects, this.#ancestors(row))
-    if (held.length > 0) return this.#end(row, 'stopped', 'error', [lockError(this.#services.url(), held).message])
+    const subjects = this.#rows.subjects(row)
+    const held = blockers(this.#store, subjects, this.#rows.ancestors(row))
+    if (held.length > 0) return this.#rows.end(row, 'stopped', 'error', [lockError(this.#services.url(), held).message])
     return this.#execute(this.#store.tasks.update(row.id, {state: 'planned', started_at: this.#store.now()}), true)
   }
 
@@ -258,76 +224,7 @@ export class Tasks {
         : 'interrupted: the server ended while this task ran'
       const paused = kind?.resumable === true && row.parent_id === null
       this.#store.tasks.update(row.id, {interrupted: true})
-      this.#end(current, paused ? 'paused' : 'stopped', 'error', [...current.errors, text])
-    })
-  }
-
-  #insert<I extends Json>(kind: TaskKind<I, never>, input: I, options: StartOptions, state: TaskState): TaskRow {
-    const store = this.#store
-    const {subjects = [], links = [], parent, user, organizationId} = options
-    if (state !== 'scheduled') this.#claim(subjects, parent, kind.waits)
-    const now = this.#store.now()
-    const row = store.tasks.insert({
-      uuid: randomUUID(),
-      label: kind.label,
-      action: kind.nameFor?.(input) ?? kind.name,
-      state,
-      result: 'pending',
-      progress: 0,
-      parent_id: parent?.id ?? null,
-      user_id: user?.id ?? null,
-      organization_id: organizationId ?? null,
-      input: {
-        ...input,
-        current_request_id: randomUUID(),
-        current_timezone: 'UTC',
-        current_organization_id: organizationId ?? null,
-        current_location_id: null,
-        current_user_id: user?.id ?? null,
-      },
-      output: {},
-      humanized_input: kind.humanizeInput?.(input) ?? null,
-      humanized_output: '',
-      errors: [],
-      interrupted: false,
-      start_at: now,
-      started_at: state === 'scheduled' ? null : now,
-      state_updated_at: now,
-    })
-    recordLocks(store, row.id, subjects, links)
-    return row
-  }
-
-  /** Refuses with 422 when a subject is held. A task that only waits to be resumed after an interruption gives way. */
-  #claim(subjects: readonly Subject[], parent: TaskRow | undefined, waits = false): void {
-    const own = parent ? new Set([parent.id, ...this.#ancestors(parent)]) : new Set<number>()
-    const held = blockers(this.#store, subjects, own)
-    const givesWay = (task: TaskRow) => task.state === 'paused' && task.interrupted
-    const hard = held.filter((task) => !givesWay(task) && !(waits && task.state !== 'paused'))
-    if (hard.length > 0) throw lockError(this.#services.url(), hard)
-    for (const task of held.filter(givesWay)) this.#end(task, 'stopped', 'error')
-  }
-
-  #ancestors(row: TaskRow): Set<number> {
-    const ids = new Set<number>()
-    for (let at = row.parent_id; at !== null; at = this.#store.tasks.get(at).parent_id) ids.add(at)
-    return ids
-  }
-
-  #subjects(row: TaskRow): Subject[] {
-    return this.#store.taskLocks
-      .all({task_id: row.id, exclusive: true})
-      .map((lock) => ({type: lock.resource_type, id: lock.resource_id}))
-  }
-
-  #end(row: TaskRow, state: 'stopped' | 'paused', result: TaskResult, errors?: string[]): TaskRow {
-    const now = this.#store.now()
-    return this.#store.tasks.update(row.id, {
-      state,
-      result,
-      ...(errors && {errors}),
-      ...(state === 'stopped' && {ended_at: now, ...(result === 'success' && {progress: 1})}),
-      state_updated_at: now,
+      this.#rows.end(current, paused ? 'paused' : 'stopped', 'error', [...current.errors, text])
     })
   }
 
@@ -356,7 +253,7 @@ export class Tasks {
 
   /** Resolves when no task that came before this one holds any of its subjects. */
   async #earlierAreOver(row: TaskRow): Promise<void> {
-    const held = blockers(this.#store, this.#subjects(row), this.#ancestors(row))
+    const held = blockers(this.#store, this.#rows.subjects(row), this.#rows.ancestors(row))
     await Promise.all(held.filter(({id}) => id < row.id).map((earlier) => this.finished(earlier)))
   }
 
@@ -368,18 +265,18 @@ export class Tasks {
       if (this.#closing && run.signal.aborted) return run.row
       run.flush()
       const warned = run.row.errors.length > 0
-      return this.#end(run.row, 'stopped', warned ? 'warning' : 'success')
+      return this.#rows.end(run.row, 'stopped', warned ? 'warning' : 'success')
     } catch (error) {
       if (this.#closing) return run.row
       run.flush()
       const text = told(error)
-      if (run.signal.aborted) return this.#end(run.row, 'stopped', 'cancelled')
+      if (run.signal.aborted) return this.#rows.end(run.row, 'stopped', 'cancelled')
       if (!(error instanceof DomainError)) this.#services.log(`task ${run.row.uuid} ${kind.label}: ${describe(error)}`)
       this.#failures.set(id, error)
       if (this.#failures.size > 100) this.#failures.clear()
       const errors = [...run.row.errors, text]
-      if (kind.rescue === 'skip') return this.#end(run.row, 'stopped', 'warning', errors)
-      return this.#end(run.row, kind.rescue === 'pause' ? 'paused' : 'stopped', 'error', errors)
+      if (kind.rescue === 'skip') return this.#rows.end(run.row, 'stopped', 'warning', errors)
+      return this.#rows.end(run.row, kind.rescue === 'pause' ? 'paused' : 'stopped', 'error', errors)
     }
   }
 }
