@@ -1,6 +1,7 @@
 import {existsSync, readFileSync, readdirSync, writeFileSync} from 'node:fs'
 import {createRequire} from 'node:module'
 import {dirname, join} from 'node:path'
+import type * as Oclif from '@oclif/core'
 import {describe, expect, it} from 'vitest'
 import {cacheCommand, oclifOwn, oclifParts} from '../../scripts/oclif-parts.mjs'
 import {scripted} from '../support/katello'
@@ -35,7 +36,7 @@ describe('what the build relies on inside oclif', () => {
   })
 
   it('makes a manifest entry of a class', async () => {
-    const {Command, Flags} = require('@oclif/core') as typeof import('@oclif/core')
+    const {Command, Flags} = require('@oclif/core') as typeof Oclif
     class Sample extends Command {
       static override id = 'sample'
       static override summary = 'A sample'
