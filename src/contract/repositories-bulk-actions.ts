@@ -8,7 +8,7 @@ export const repositoriesBulkActions = api('repositories_bulk_actions', 'Actions
   destroy_repositories: put('/katello/api/repositories/bulk/destroy', {
     summary: 'Delete several repositories',
     params: {ids: repositoryIds},
-    answer: t.unknown,
+    answer: t.object({errors: t.optional(t.list(t.text)), task}),
   }),
   sync_repositories: post('/katello/api/repositories/bulk/sync', {
     summary: 'Synchronize several repositories',

@@ -1,5 +1,6 @@
 import {api, del, get, ids, number, post} from './define'
 import * as t from './shape'
+import {syncProgress} from './parts'
 
 export const syncStatusIndex = t.record('SyncStatusIndex', () => ({
   products: t.list(
@@ -10,23 +11,7 @@ export const syncStatusIndex = t.record('SyncStatusIndex', () => ({
       children: t.list(t.object({id: t.integer, name: t.text, type: t.text})),
     }),
   ),
-  repo_statuses: t.list(
-    t.object({
-      id: t.integer,
-      product_id: t.integer,
-      progress: t.object({progress: t.number}),
-      sync_id: t.nullable(t.text),
-      state: t.text,
-      raw_state: t.text,
-      start_time: t.nullable(t.text),
-      finish_time: t.nullable(t.text),
-      duration: t.nullable(t.text),
-      display_size: t.nullable(t.text),
-      size: t.nullable(t.text),
-      is_running: t.boolean,
-      error_details: t.union(t.object({messages: t.list(t.unknown)}), t.object({messages: t.list(t.text)})),
-    }),
-  ),
+  repo_statuses: t.list(syncProgress),
 }))
 export type SyncStatusIndex = t.TypeOf<typeof syncStatusIndex>
 
@@ -39,44 +24,12 @@ export const syncStatus = api('sync_status', 'Synchronization status of reposito
   poll: get('/katello/api/sync_status/poll', {
     summary: 'Show the synchronization status of several repositories',
     params: {repository_ids: ids('Repository IDs', {required: true}), organization_id: number('Organization ID')},
-    answer: t.list(
-      t.object({
-        id: t.integer,
-        product_id: t.integer,
-        progress: t.object({progress: t.number}),
-        sync_id: t.nullable(t.text),
-        state: t.text,
-        raw_state: t.text,
-        start_time: t.nullable(t.text),
-        finish_time: t.nullable(t.text),
-        duration: t.nullable(t.text),
-        display_size: t.nullable(t.text),
-        size: t.nullable(t.text),
-        is_running: t.boolean,
-        error_details: t.union(t.object({messages: t.list(t.unknown)}), t.object({messages: t.list(t.text)})),
-      }),
-    ),
+    answer: t.list(syncProgress),
   }),
   sync: post('/katello/api/sync_status/sync', {
     summary: 'Synchronize several repositories',
     params: {repository_ids: ids('Repository IDs', {required: true}), organization_id: number('Organization ID')},
-    answer: t.list(
-      t.object({
-        id: t.integer,
-        product_id: t.integer,
-        progress: t.object({progress: t.number}),
-        sync_id: t.nullable(t.text),
-        state: t.text,
-        raw_state: t.text,
-        start_time: t.nullable(t.text),
-        finish_time: t.nullable(t.text),
-        duration: t.nullable(t.text),
-        display_size: t.nullable(t.text),
-        size: t.nullable(t.text),
-        is_running: t.boolean,
-        error_details: t.union(t.object({messages: t.list(t.unknown)}), t.object({messages: t.list(t.text)})),
-      }),
-    ),
+    answer: t.list(syncProgress),
   }),
   destroy: del('/katello/api/sync_status/:id', {
     summary: 'Cancel the synchronization of a repository',

@@ -129,7 +129,7 @@ function instanceOf(
 
 /** Lists leave out whether a repository is pushed to; one without an upstream may be, so it is asked for itself. */
 async function isPushedTo(client: Client, {id, url}: Repository): Promise<boolean> {
-  return url ? false : (await client.call(repositories.show, {id})).is_container_push
+  return url ? false : ((await client.call(repositories.show, {id})).is_container_push ?? false)
 }
 
 const byId = <T extends {readonly id: number}>(items: readonly T[]): ReadonlyMap<number, T> =>
