@@ -31,7 +31,7 @@ const cdnTypes: Readonly<Record<string, string>> = {
   network_sync: 'Network Sync',
   export_sync: 'Export Sync',
 }
-const cdnType = ({type}: OrganizationDetails['cdn_configuration']): unknown => cdnTypes[type] ?? type
+const cdnType = ({type}: NonNullable<OrganizationDetails['cdn_configuration']>): unknown => cdnTypes[type] ?? type
 
 export const organization = resource({
   noun: 'organization',
