@@ -11,6 +11,8 @@ const pjson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const {topics, commands} = sources(root)
 const input = {
   cli: 'src/cli.ts',
+  'oclif/help': 'src/oclif/help.ts',
+  'oclif/command-not-found': 'src/oclif/command-not-found.ts',
   ...Object.fromEntries(topics.map((name) => [`topics/${name}`, `src/commands/${name}.ts`])),
   ...Object.fromEntries(commands.map((name) => [`commands/${name}`, `src/commands/${name}.ts`])),
 }

@@ -19,9 +19,9 @@ async function worker() {
   for (let next = queue.shift(); next; next = queue.shift()) {
     const [name, [program, ...args]] = next
     const begin = performance.now()
-    const {code, output} = await run(program, args)
+    const {code, output, warnings} = await run(program, args)
     const seconds = ((performance.now() - begin) / 1000).toFixed(1)
-    if (code === 0) console.log(`${name}: ok (${seconds} s)`)
+    if (code === 0) console.log(`${warnings}${name}: ok (${seconds} s)`)
     else console.error(`${output.trimEnd()}\n${name}: failed (${seconds} s)`)
     if (code !== 0) process.exitCode = 1
   }
@@ -35,9 +35,10 @@ function run(program, args) {
       env: {...process.env, PATH: path},
       stdio: ['ignore', 'pipe', 'pipe'],
     })
-    let output = ''
+    let [output, warnings] = ['', '']
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text))
+    child.stderr.on('data', (text) => (warnings += text))
     child.on('error', reject)
-    child.on('close', (code) => done({code: code ?? 1, output}))
+    child.on('close', (code) => done({code: code ?? 1, output, warnings}))
   })
 }

@@ -1,6 +1,8 @@
 import {filterByName, organizationContext} from './common'
 import {api, del, get, hashes, ids, internal, list, number, post, put, text, within, yesNo} from './define'
 import * as t from './shape'
+import {task} from './foreman-tasks'
+import {contentViewEnvironment} from './parts'
 
 export const activationKey = t.record('ActivationKey', () => ({
   id: t.integer,
@@ -8,26 +10,9 @@ export const activationKey = t.record('ActivationKey', () => ({
   description: t.nullable(t.text),
   organization_id: t.integer,
   organization: t.object({id: t.integer, name: t.text, label: t.text}),
-  content_view_environment_labels: t.text,
-  multi_content_view_environment: t.boolean,
-  content_view_environments: t.list(
-    t.object({
-      id: t.integer,
-      label: t.text,
-      candlepin_name: t.text,
-      content_view: t.object({
-        id: t.integer,
-        name: t.text,
-        composite: t.boolean,
-        rolling: t.boolean,
-        content_view_version: t.text,
-        content_view_version_id: t.integer,
-        content_view_version_latest: t.boolean,
-        content_view_default: t.boolean,
-      }),
-      lifecycle_environment: t.object({id: t.integer, name: t.text, lifecycle_environment_library: t.boolean}),
-    }),
-  ),
+  content_view_environment_labels: t.optional(t.text),
+  multi_content_view_environment: t.optional(t.boolean),
+  content_view_environments: t.optional(t.list(contentViewEnvironment)),
   content_view: t.nullable(t.object({id: t.integer, name: t.text})),
   content_view_id: t.nullable(t.integer),
   environment: t.nullable(t.object({id: t.integer, name: t.text})),
@@ -40,7 +25,7 @@ export const activationKey = t.record('ActivationKey', () => ({
   purpose_usage: t.nullable(t.text),
   purpose_addons: t.list(t.unknown),
   products: t.list(t.unknown),
-  host_collections: t.list(t.unknown),
+  host_collections: t.list(t.object({id: t.integer, name: t.text})),
   permissions: t.object({
     view_activation_keys: t.boolean,
     edit_activation_keys: t.boolean,
@@ -136,7 +121,7 @@ export const activationKeys = api(
         ...organizationContext,
         id,
       },
-      answer: t.unknown,
+      answer: task,
     }),
     copy: post('/katello/api/activation_keys/:id/copy', {
       summary: 'Copy an activation key',
@@ -172,7 +157,7 @@ export const activationKeys = api(
         id,
       },
       paged: true,
-      answer: t.listOf(t.unknown),
+      answer: t.listOf(t.map(t.unknown)),
     }),
   },
 )

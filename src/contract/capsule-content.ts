@@ -2,6 +2,8 @@ import {context, contextOptions} from './common'
 import {api, del, get, post, text, to, yesNo} from './define'
 import * as t from './shape'
 import {task} from './foreman-tasks'
+import {lifecycleEnvironment} from './lifecycle-environments'
+import {ofOrganization} from './parts'
 
 /** Counts of what a smart proxy holds, by content view version and by the proxy's own key of the repository. */
 const counted = t.object({
@@ -22,50 +24,11 @@ const counted = t.object({
   ),
 })
 
-export const capsuleContentLifecycleEnvironments = t.record('CapsuleContentLifecycleEnvironments', () => ({
-  id: t.integer,
-  name: t.text,
-  label: t.text,
-  description: t.nullable(t.text),
-  organization_id: t.integer,
-  organization: t.object({id: t.integer, name: t.text, label: t.text}),
-  prior: t.nullable(t.object({id: t.integer, name: t.text})),
-  successor: t.nullable(t.object({id: t.integer, name: t.text})),
-  counts: t.object({
-    packages: t.optional(t.integer),
-    module_streams: t.optional(t.integer),
-    errata: t.optional(t.object({security: t.integer, bugfix: t.integer, enhancement: t.integer, total: t.integer})),
-    yum_repositories: t.optional(t.integer),
-    docker_repositories: t.optional(t.integer),
-    ostree_repositories: t.optional(t.integer),
-    debs: t.optional(t.integer),
-    deb_repositories: t.optional(t.integer),
-    products: t.optional(t.integer),
-    content_hosts: t.integer,
-    content_views: t.integer,
-  }),
-  permissions: t.object({
-    create_lifecycle_environments: t.boolean,
-    view_lifecycle_environments: t.boolean,
-    edit_lifecycle_environments: t.boolean,
-    destroy_lifecycle_environments: t.boolean,
-    promote_or_remove_content_views_to_environments: t.boolean,
-  }),
-  content_views: t.list(t.object({id: t.integer, name: t.text})),
-  capsules: t.list(t.object({id: t.integer, name: t.text, lifecycle_environments: t.list(t.object({id: t.integer}))})),
-  library: t.boolean,
-  registry_name_pattern: t.nullable(t.text),
-  registry_unauthenticated_pull: t.boolean,
-  created_at: t.time,
-  updated_at: t.time,
-}))
-export type CapsuleContentLifecycleEnvironments = t.TypeOf<typeof capsuleContentLifecycleEnvironments>
-
 export const capsuleContentSyncStatus = t.record('CapsuleContentSyncStatus', () => ({
   last_sync_time: t.nullable(t.text),
   last_sync_words: t.nullable(t.text),
   download_policy: t.text,
-  unsyncable_content_types: t.list(t.unknown),
+  unsyncable_content_types: t.list(t.text),
   active_sync_tasks: t.list(task),
   last_failed_sync_tasks: t.list(task),
   last_sync_task: t.nullable(task),
@@ -76,8 +39,7 @@ export const capsuleContentSyncStatus = t.record('CapsuleContentSyncStatus', () 
       name: t.text,
       label: t.text,
       description: t.nullable(t.text),
-      organization_id: t.integer,
-      organization: t.object({id: t.integer, name: t.text, label: t.text}),
+      ...ofOrganization,
       syncable: t.boolean,
       last_sync: t.nullable(t.time),
       counts: t.object({content_views: t.integer, content_hosts: t.integer}),
@@ -94,7 +56,14 @@ export const capsuleContentSyncStatus = t.record('CapsuleContentSyncStatus', () 
           last_published: t.time,
           up_to_date: t.boolean,
           counts: t.object({repositories: t.integer}),
-          repositories: t.list(t.object({id: t.integer, name: t.text, library_id: t.integer})),
+          repositories: t.list(
+            t.object({
+              id: t.integer,
+              name: t.text,
+              library_id: t.integer,
+              content_type: t.optional(t.text),
+            }),
+          ),
         }),
       ),
       library: t.boolean,
@@ -122,7 +91,7 @@ export const capsuleContent = api('capsule_content', 'Content that smart proxies
       ...organization,
       id,
     },
-    answer: t.listOf(capsuleContentLifecycleEnvironments),
+    answer: t.listOf(lifecycleEnvironment),
   }),
   available_lifecycle_environments: get('/katello/api/capsules/:id/content/available_lifecycle_environments', {
     summary: 'List the lifecycle environments not assigned to a smart proxy',
@@ -130,7 +99,7 @@ export const capsuleContent = api('capsule_content', 'Content that smart proxies
       ...organization,
       id,
     },
-    answer: t.listOf(capsuleContentLifecycleEnvironments),
+    answer: t.listOf(lifecycleEnvironment),
   }),
   add_lifecycle_environment: post('/katello/api/capsules/:id/content/lifecycle_environments', {
     summary: 'Assign a lifecycle environment to a smart proxy',
@@ -139,7 +108,7 @@ export const capsuleContent = api('capsule_content', 'Content that smart proxies
       ...context,
       id,
     },
-    answer: t.listOf(capsuleContentLifecycleEnvironments),
+    answer: t.listOf(lifecycleEnvironment),
   }),
   remove_lifecycle_environment: del('/katello/api/capsules/:id/content/lifecycle_environments/:environment_id', {
     summary: 'Remove a lifecycle environment from a smart proxy',
@@ -148,7 +117,7 @@ export const capsuleContent = api('capsule_content', 'Content that smart proxies
       ...context,
       id,
     },
-    answer: t.listOf(capsuleContentLifecycleEnvironments),
+    answer: t.listOf(lifecycleEnvironment),
   }),
   sync: post('/katello/api/capsules/:id/content/sync', {
     summary: 'Synchronize content to a smart proxy',

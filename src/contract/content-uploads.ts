@@ -12,7 +12,7 @@ export const contentUploads = api('content_uploads', 'Uploads of content to repo
       checksum: text('SHA-256 checksum of the content', {internal: true}),
       content_type: text('Kind of content, e.g. docker, yum, file', {internal: true}),
     },
-    answer: t.object({id: t.text, upload_id: t.text, size: t.integer}),
+    answer: t.object({id: t.optional(t.text), upload_id: t.text, size: t.optional(t.integer)}),
   }),
   update: put('/katello/api/repositories/:repository_id/content_uploads/:id', {
     summary: 'Upload part of the content',
@@ -23,7 +23,7 @@ export const contentUploads = api('content_uploads', 'Uploads of content to repo
       offset: number('Offset of the part in bytes', {required: true, internal: true}),
       content: file('Part of the content', {required: true, internal: true}),
     },
-    answer: t.unknown,
+    answer: t.nothing,
   }),
   destroy: del('/katello/api/repositories/:repository_id/content_uploads/:id', {
     summary: 'Discard an upload',

@@ -1,119 +1,60 @@
 import {api, flag, get, hashes, ids, number, put, text, to, yesNo} from './define'
 import * as t from './shape'
+import {labelled, timestamps} from './parts'
+
+/** A content view as those refer to it that contain it or are contained in it. */
+export const contentViewInShort = {
+  id: t.integer,
+  name: t.text,
+  label: t.text,
+  description: t.nullable(t.text),
+  latest_version: t.nullable(t.text),
+  latest_version_id: t.optional(t.nullable(t.integer)),
+  next_version: t.union(t.integer, t.text),
+  version_count: t.integer,
+}
+const viewInShort = t.object(contentViewInShort)
+
+/** A repository as a content view version shows it. */
+export const repositoryOfVersion = t.object({
+  id: t.integer,
+  name: t.text,
+  label: t.text,
+  content_type: t.text,
+  library_instance_id: t.nullable(t.integer),
+  mirroring_policy: t.optional(t.text),
+})
+
+/** The version that is part of a composite view. */
+export const componentVersion = {
+  id: t.integer,
+  name: t.text,
+  label: t.text,
+  content_view: viewInShort,
+  content_view_id: t.integer,
+  version: t.text,
+  environments: t.list(labelled),
+  repositories: t.list(repositoryOfVersion),
+}
 
 export const contentViewComponent = t.record('ContentViewComponent', () => ({
   id: t.integer,
   latest: t.boolean,
-  composite_content_view: t.object({
-    id: t.integer,
-    name: t.text,
-    label: t.text,
-    description: t.nullable(t.text),
-    latest_version: t.nullable(t.text),
-    latest_version_id: t.nullable(t.integer),
-    next_version: t.integer,
-    version_count: t.integer,
-  }),
-  content_view: t.object({
-    id: t.integer,
-    name: t.text,
-    label: t.text,
-    description: t.nullable(t.text),
-    latest_version: t.nullable(t.text),
-    latest_version_id: t.nullable(t.integer),
-    next_version: t.integer,
-    version_count: t.integer,
-  }),
-  content_view_version: t.nullable(
-    t.object({
-      id: t.integer,
-      name: t.text,
-      label: t.text,
-      content_view: t.object({
-        id: t.integer,
-        name: t.text,
-        label: t.text,
-        description: t.nullable(t.text),
-        latest_version: t.nullable(t.text),
-        latest_version_id: t.nullable(t.integer),
-        next_version: t.integer,
-        version_count: t.integer,
-      }),
-      content_view_id: t.integer,
-      version: t.text,
-      environments: t.list(t.object({id: t.integer, name: t.text, label: t.text})),
-      repositories: t.list(
-        t.object({
-          id: t.integer,
-          name: t.text,
-          label: t.text,
-          content_type: t.text,
-          library_instance_id: t.nullable(t.integer),
-          mirroring_policy: t.text,
-        }),
-      ),
-    }),
-  ),
+  composite_content_view: viewInShort,
+  content_view: viewInShort,
+  content_view_version: t.nullable(t.object(componentVersion)),
   component_content_view_versions: t.list(
     t.object({id: t.integer, description: t.nullable(t.text), version: t.text, published_at_words: t.text}),
   ),
-  created_at: t.time,
-  updated_at: t.time,
+  ...timestamps,
 }))
 export type ContentViewComponent = t.TypeOf<typeof contentViewComponent>
 
+/** A view that is, or could be, part of a composite one. */
 export const contentViewComponentShowAll = t.record('ContentViewComponentShowAll', () => ({
-  ...contentViewComponent.members,
+  ...t.partial(contentViewComponent.members),
+  content_view: viewInShort,
   added_to_content_view: t.boolean,
-  composite_content_view: t.optional(
-    t.object({
-      id: t.integer,
-      name: t.text,
-      label: t.text,
-      description: t.nullable(t.text),
-      latest_version: t.nullable(t.text),
-      latest_version_id: t.nullable(t.integer),
-      next_version: t.integer,
-      version_count: t.integer,
-    }),
-  ),
-  content_view_version: t.optional(
-    t.nullable(
-      t.object({
-        id: t.integer,
-        name: t.text,
-        label: t.text,
-        content_view: t.object({
-          id: t.integer,
-          name: t.text,
-          label: t.text,
-          description: t.nullable(t.text),
-          latest_version: t.nullable(t.text),
-          latest_version_id: t.nullable(t.integer),
-          next_version: t.integer,
-          version_count: t.integer,
-        }),
-        content_view_id: t.integer,
-        version: t.text,
-        environments: t.list(t.object({id: t.integer, name: t.text, label: t.text})),
-        repositories: t.list(
-          t.object({
-            id: t.integer,
-            name: t.text,
-            label: t.text,
-            content_type: t.text,
-            library_instance_id: t.nullable(t.integer),
-            mirroring_policy: t.text,
-          }),
-        ),
-      }),
-    ),
-  ),
-  component_content_view_versions: t.optional(
-    t.list(t.object({id: t.integer, description: t.nullable(t.text), version: t.text, published_at_words: t.text})),
-  ),
-  created_at: t.optional(t.time),
-  updated_at: t.optional(t.time),
   id: t.nullable(t.integer),
 }))
 export type ContentViewComponentShowAll = t.TypeOf<typeof contentViewComponentShowAll>

@@ -4,7 +4,7 @@ import * as t from './shape'
 
 export const contentViewFilterRule = t.record('ContentViewFilterRule', () => ({
   id: t.integer,
-  name: t.optional(t.text),
+  name: t.optional(t.nullable(t.text)),
   content_view_filter_id: t.integer,
   uuid: t.optional(t.nullable(t.text)),
   version: t.optional(t.nullable(t.text)),
@@ -18,6 +18,9 @@ export const contentViewFilterRule = t.record('ContentViewFilterRule', () => ({
   types: t.optional(t.nullable(t.list(t.text))),
   allow_other_types: t.optional(t.nullable(t.boolean)),
   module_stream_id: t.optional(t.nullable(t.integer)),
+  module_stream: t.optional(
+    t.nullable(t.object({module_stream_id: t.integer, module_stream_name: t.text, module_stream_stream: t.text})),
+  ),
   created_at: t.time,
   updated_at: t.time,
 }))
@@ -72,24 +75,7 @@ export const contentViewFilterRules = api('content_view_filter_rules', 'Rules of
       ...special,
       ...internal(otherTypes),
     },
-    answer: t.union(
-      t.object({
-        id: t.integer,
-        name: t.optional(t.text),
-        content_view_filter_id: t.integer,
-        created_at: t.time,
-        updated_at: t.time,
-      }),
-      t.list(
-        t.object({
-          id: t.integer,
-          name: t.optional(t.text),
-          content_view_filter_id: t.integer,
-          created_at: t.time,
-          updated_at: t.time,
-        }),
-      ),
-    ),
+    answer: t.union(contentViewFilterRule, t.list(contentViewFilterRule)),
   }),
   show: get('/katello/api/content_view_filters/:content_view_filter_id/rules/:id', {
     summary: 'Show a rule of a filter',

@@ -19,29 +19,35 @@ import {
 } from './define'
 import {search} from './paging'
 import * as t from './shape'
+import {componentVersion, contentViewComponent} from './content-view-components'
+import {contentViewHistory} from './content-view-versions'
 import {task} from './foreman-tasks'
+import {labelled, ofOrganization, reference} from './parts'
+import {repository} from './repositories'
+
+const permissions = t.object({
+  view_content_views: t.boolean,
+  edit_content_views: t.boolean,
+  destroy_content_views: t.boolean,
+  publish_content_views: t.boolean,
+  promote_or_remove_content_views: t.boolean,
+})
+
+/** Registered things that get content from a view. */
+const consumers = t.list(t.object({id: t.integer, name: t.optional(t.text)}))
 
 export const contentView = t.record('ContentView', () => ({
   id: t.integer,
   name: t.text,
   label: t.text,
   description: t.nullable(t.text),
-  organization_id: t.integer,
-  organization: t.object({id: t.integer, name: t.text, label: t.text}),
-  permissions: t.optional(
-    t.object({
-      view_content_views: t.boolean,
-      edit_content_views: t.boolean,
-      destroy_content_views: t.boolean,
-      publish_content_views: t.boolean,
-      promote_or_remove_content_views: t.boolean,
-    }),
-  ),
+  ...ofOrganization,
+  permissions: t.optional(permissions),
   composite: t.boolean,
-  rolling: t.boolean,
+  rolling: t.optional(t.boolean),
   component_ids: t.list(t.integer),
-  duplicate_repositories_to_publish: t.list(
-    t.object({id: t.integer, name: t.text, components: t.list(t.map(t.unknown))}),
+  duplicate_repositories_to_publish: t.optional(
+    t.list(t.object({id: t.integer, name: t.text, components: t.list(t.map(t.unknown))})),
   ),
   default: t.boolean,
   version_count: t.integer,
@@ -52,9 +58,9 @@ export const contentView = t.record('ContentView', () => ({
   import_only: t.boolean,
   generated_for: t.text,
   related_cv_count: t.integer,
-  related_composite_cvs: t.list(t.object({id: t.integer, name: t.text})),
-  filtered: t.boolean,
-  needs_publish: t.nullable(t.boolean),
+  related_composite_cvs: t.list(reference),
+  filtered: t.optional(t.boolean),
+  needs_publish: t.optional(t.nullable(t.boolean)),
   next_version: t.text,
   last_task: t.nullable(
     t.object({
@@ -64,7 +70,7 @@ export const contentView = t.record('ContentView', () => ({
       last_sync_words: t.nullable(t.text),
     }),
   ),
-  latest_version_environments: t.list(t.object({id: t.integer, name: t.text, label: t.text})),
+  latest_version_environments: t.list(labelled),
   last_published: t.nullable(t.time),
   environments: t.list(
     t.object({
@@ -74,117 +80,28 @@ export const contentView = t.record('ContentView', () => ({
       permissions: t.object({readable: t.boolean}),
       activation_keys: t.list(t.integer),
       hosts: t.list(t.integer),
-      hostgroups: t.list(t.integer),
+      hostgroups: t.optional(t.list(t.integer)),
     }),
   ),
-  environment_ids: t.list(t.integer),
+  environment_ids: t.optional(t.list(t.integer)),
   repositories: t.list(t.object({id: t.integer, name: t.text, label: t.text, content_type: t.text})),
   repository_ids: t.list(t.integer),
   versions: t.list(
     t.object({
       id: t.integer,
-      description: t.nullable(t.text),
+      description: t.optional(t.nullable(t.text)),
       version: t.text,
       published: t.text,
       environment_ids: t.list(t.integer),
-      filters_applied: t.nullable(t.boolean),
-      published_at_words: t.text,
+      filters_applied: t.optional(t.nullable(t.boolean)),
+      published_at_words: t.optional(t.text),
     }),
   ),
-  components: t.list(
-    t.object({
-      id: t.integer,
-      name: t.text,
-      label: t.text,
-      content_view_id: t.integer,
-      version: t.text,
-      environments: t.list(t.object({id: t.integer, name: t.text, label: t.text})),
-      content_view: t.object({
-        id: t.integer,
-        name: t.text,
-        label: t.text,
-        description: t.nullable(t.text),
-        latest_version: t.nullable(t.text),
-        latest_version_id: t.nullable(t.integer),
-        next_version: t.integer,
-        version_count: t.integer,
-      }),
-      repositories: t.list(
-        t.object({
-          id: t.integer,
-          name: t.text,
-          label: t.text,
-          content_type: t.text,
-          library_instance_id: t.nullable(t.integer),
-          mirroring_policy: t.text,
-        }),
-      ),
-    }),
-  ),
-  content_view_components: t.list(
-    t.object({
-      id: t.integer,
-      latest: t.boolean,
-      composite_content_view: t.object({
-        id: t.integer,
-        name: t.text,
-        label: t.text,
-        description: t.nullable(t.text),
-        latest_version: t.nullable(t.text),
-        latest_version_id: t.nullable(t.integer),
-        next_version: t.integer,
-        version_count: t.integer,
-      }),
-      content_view: t.object({
-        id: t.integer,
-        name: t.text,
-        label: t.text,
-        description: t.nullable(t.text),
-        latest_version: t.nullable(t.text),
-        latest_version_id: t.nullable(t.integer),
-        next_version: t.integer,
-        version_count: t.integer,
-      }),
-      content_view_version: t.nullable(
-        t.object({
-          id: t.integer,
-          name: t.text,
-          label: t.text,
-          content_view: t.object({
-            id: t.integer,
-            name: t.text,
-            label: t.text,
-            description: t.nullable(t.text),
-            latest_version: t.nullable(t.text),
-            latest_version_id: t.nullable(t.integer),
-            next_version: t.integer,
-            version_count: t.integer,
-          }),
-          content_view_id: t.integer,
-          version: t.text,
-          environments: t.list(t.object({id: t.integer, name: t.text, label: t.text})),
-          repositories: t.list(
-            t.object({
-              id: t.integer,
-              name: t.text,
-              label: t.text,
-              content_type: t.text,
-              library_instance_id: t.nullable(t.integer),
-              mirroring_policy: t.text,
-            }),
-          ),
-        }),
-      ),
-      component_content_view_versions: t.list(
-        t.object({id: t.integer, description: t.nullable(t.text), version: t.text, published_at_words: t.text}),
-      ),
-      created_at: t.time,
-      updated_at: t.time,
-    }),
-  ),
-  activation_keys: t.list(t.map(t.unknown)),
-  hosts: t.list(t.map(t.unknown)),
-  hostgroups: t.list(t.map(t.unknown)),
+  components: t.list(t.object(componentVersion)),
+  content_view_components: t.list(contentViewComponent),
+  activation_keys: consumers,
+  hosts: consumers,
+  hostgroups: t.optional(consumers),
   created_at: t.time,
   updated_at: t.time,
 }))
@@ -194,102 +111,12 @@ export const contentViewDetails = t.record('ContentViewDetails', () => ({
   ...contentView.members,
   content_host_count: t.integer,
   errors: t.nullable(t.text),
-  permissions: t.object({
-    view_content_views: t.boolean,
-    edit_content_views: t.boolean,
-    destroy_content_views: t.boolean,
-    publish_content_views: t.boolean,
-    promote_or_remove_content_views: t.boolean,
-  }),
 }))
 export type ContentViewDetails = t.TypeOf<typeof contentViewDetails>
 
-export const contentViewHistory = t.record('ContentViewHistory', () => ({
-  id: t.integer,
-  description: t.nullable(t.text),
-  user: t.text,
-  status: t.oneOf('in progress', 'successful', 'failed'),
-  action: t.oneOf('publish', 'promotion', 'removal'),
-  environment: t.nullable(t.object({id: t.integer, name: t.text})),
-  task: t.nullable(task),
-  version: t.text,
-  publish: t.boolean,
-  version_id: t.integer,
-  triggered_by: t.nullable(t.text),
-  triggered_by_id: t.nullable(t.integer),
-  created_at: t.time,
-  updated_at: t.time,
-}))
-export type ContentViewHistory = t.TypeOf<typeof contentViewHistory>
-
 export const contentViewRepositories = t.record('ContentViewRepositories', () => ({
+  ...repository.members,
   added_to_content_view: t.boolean,
-  flatpak_dependencies: t.boolean,
-  content_view: t.object({id: t.integer, name: t.text}),
-  content_view_version: t.object({id: t.integer, name: t.text, content_view_id: t.integer}),
-  environment: t.nullable(t.object({id: t.integer, name: t.text})),
-  kt_environment: t.nullable(t.object({id: t.integer, name: t.text})),
-  published_at: t.nullable(t.time),
-  last_sync: t.nullable(
-    t.object({
-      id: t.text,
-      username: t.nullable(t.text),
-      started_at: t.nullable(t.time),
-      ended_at: t.nullable(t.time),
-      state: t.oneOf('scheduled', 'pending', 'planning', 'planned', 'running', 'paused', 'stopping', 'stopped'),
-      result: t.oneOf('pending', 'success', 'warning', 'error', 'cancelled'),
-      progress: t.number,
-    }),
-  ),
-  last_sync_words: t.nullable(t.text),
-  backend_identifier: t.text,
-  relative_path: t.text,
-  container_repository_name: t.nullable(t.text),
-  full_path: t.text,
-  library_instance_id: t.nullable(t.integer),
-  full_gpg_key_path: t.nullable(t.text),
-  version_href: t.text,
-  remote_href: t.nullable(t.text),
-  publication_href: t.nullable(t.text),
-  content_counts: t.map(t.integer),
-  mirroring_policy: t.text,
-  content_type: t.text,
-  url: t.nullable(t.text),
-  docker_upstream_name: t.nullable(t.text),
-  arch: t.text,
-  os_versions: t.unknown,
-  content_id: t.text,
-  generic_remote_options: t.nullable(t.text),
-  major: t.nullable(t.text),
-  minor: t.nullable(t.text),
-  product: t.object({
-    id: t.integer,
-    name: t.text,
-    cp_id: t.text,
-    orphaned: t.boolean,
-    redhat: t.boolean,
-    sync_plan: t.nullable(t.text),
-  }),
-  content_label: t.text,
-  content_view_versions: t.list(
-    t.object({id: t.integer, version: t.text, content_view_id: t.integer, content_view_name: t.text}),
-  ),
-  filters: t.list(
-    t.object({
-      id: t.integer,
-      name: t.text,
-      content_view_filter_id: t.integer,
-      content_view_id: t.integer,
-      content_view_name: t.text,
-      last_affected_repo: t.boolean,
-    }),
-  ),
-  organization_id: t.integer,
-  organization: t.object({id: t.integer, name: t.text, label: t.text}),
-  id: t.integer,
-  name: t.text,
-  label: t.text,
-  description: t.nullable(t.text),
 }))
 export type ContentViewRepositories = t.TypeOf<typeof contentViewRepositories>
 

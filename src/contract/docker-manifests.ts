@@ -2,30 +2,35 @@ import {available} from './common'
 import {api, get, ids, number, oneOf, text, to, yesNo} from './define'
 import * as t from './shape'
 
-export const dockerManifest = t.record('DockerManifest', () => ({
-  manifests: t.optional(
-    t.list(
-      t.object({id: t.integer, digest: t.text, schema_version: t.integer, manifest_type: t.oneOf('image', 'list')}),
-    ),
-  ),
-  is_bootable: t.boolean,
-  is_flatpak: t.boolean,
-  tags: t.list(t.object({id: t.integer, repository_id: t.integer, name: t.text})),
-  labels: t.map(t.text),
-  annotations: t.map(t.text),
+/** What an image is, as its tag tells it. Servers before Katello 4.16 leave out what is optional. */
+export const imageOfTag = {
   id: t.integer,
-  schema_version: t.integer,
+  is_bootable: t.optional(t.boolean),
+  is_flatpak: t.optional(t.boolean),
+  content_type: t.optional(t.text),
+  labels: t.optional(t.map(t.text)),
+  annotations: t.optional(t.map(t.text)),
   digest: t.text,
+  schema_version: t.integer,
+  manifest_type: t.oneOf('image', 'list'),
+}
+
+const other = t.object({
+  id: t.integer,
+  digest: t.text,
+  schema_version: t.integer,
+  manifest_type: t.oneOf('image', 'list'),
+})
+
+export const dockerManifest = t.record('DockerManifest', () => ({
+  ...imageOfTag,
+  manifests: t.optional(t.list(other)),
+  manifest_lists: t.optional(t.list(other)),
+  /** `repository_id` is what the server renders there: a number, or the repository. */
+  tags: t.list(t.object({id: t.integer, name: t.text, repository_id: t.optional(t.unknown)})),
   /** Servers before Katello 4 sent these two. */
   name: t.optional(t.nullable(t.text)),
   downloaded: t.optional(t.nullable(t.boolean)),
-  manifest_type: t.oneOf('image', 'list'),
-  content_type: t.text,
-  manifest_lists: t.optional(
-    t.list(
-      t.object({id: t.integer, digest: t.text, schema_version: t.integer, manifest_type: t.oneOf('image', 'list')}),
-    ),
-  ),
 }))
 export type DockerManifest = t.TypeOf<typeof dockerManifest>
 

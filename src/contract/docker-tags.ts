@@ -1,44 +1,33 @@
 import {available, organizationContext} from './common'
 import {api, get, ids, number, oneOf, text, to, yesNo} from './define'
 import * as t from './shape'
+import {imageOfTag} from './docker-manifests'
+import {reference} from './parts'
+import {repository} from './repositories'
+
+/** A manifest as a tag shows it, for servers that still tell schema 1 from schema 2. */
+const manifestBySchema = t.nullable(
+  t.object({
+    id: t.union(t.text, t.integer),
+    schema_version: t.integer,
+    digest: t.text,
+    manifest_type: t.oneOf('image', 'list'),
+  }),
+)
+
+const version = t.object({id: t.integer, name: t.text, content_view_id: t.integer})
 
 export const dockerTag = t.record('DockerTag', () => ({
   id: t.integer,
   name: t.text,
-  related_tags: t.optional(t.list(t.object({id: t.integer, name: t.text}))),
+  related_tags: t.optional(t.list(reference)),
   repository_id: t.nullable(t.integer),
-  manifest_schema1: t.nullable(
-    t.object({id: t.text, schema_version: t.integer, digest: t.text, manifest_type: t.oneOf('image', 'list')}),
-  ),
-  manifest_schema2: t.nullable(
-    t.object({id: t.text, schema_version: t.integer, digest: t.text, manifest_type: t.oneOf('image', 'list')}),
-  ),
+  manifest_schema1: manifestBySchema,
+  manifest_schema2: manifestBySchema,
   manifest: t.object({
-    id: t.integer,
+    ...imageOfTag,
     name: t.optional(t.nullable(t.text)),
-    manifests: t.optional(
-      t.list(
-        t.object({
-          id: t.integer,
-          is_bootable: t.boolean,
-          is_flatpak: t.boolean,
-          content_type: t.text,
-          labels: t.map(t.text),
-          annotations: t.map(t.text),
-          digest: t.text,
-          schema_version: t.integer,
-          manifest_type: t.oneOf('image', 'list'),
-        }),
-      ),
-    ),
-    is_bootable: t.boolean,
-    is_flatpak: t.boolean,
-    content_type: t.text,
-    labels: t.map(t.text),
-    annotations: t.map(t.text),
-    digest: t.text,
-    schema_version: t.integer,
-    manifest_type: t.oneOf('image', 'list'),
+    manifests: t.optional(t.list(t.object(imageOfTag))),
     created_at: t.time,
     updated_at: t.time,
   }),
@@ -50,14 +39,14 @@ export const dockerTag = t.record('DockerTag', () => ({
       library_instance: t.boolean,
       product_id: t.integer,
       product_name: t.text,
-      kt_environment: t.nullable(t.object({id: t.integer, name: t.text})),
-      content_view_version: t.object({id: t.integer, name: t.text, content_view_id: t.integer}),
+      kt_environment: t.nullable(reference),
+      content_view_version: version,
     }),
   ),
-  product: t.nullable(t.object({id: t.integer, name: t.text})),
+  product: t.nullable(reference),
   upstream_name: t.nullable(t.text),
-  environment: t.nullable(t.object({id: t.integer, name: t.text})),
-  content_view_version: t.nullable(t.object({id: t.integer, name: t.text, content_view_id: t.integer})),
+  environment: t.nullable(reference),
+  content_view_version: t.nullable(version),
 }))
 export type DockerTag = t.TypeOf<typeof dockerTag>
 
@@ -66,76 +55,6 @@ export const dockerTagCompare = t.record('DockerTagCompare', () => ({
   comparison: t.list(t.integer),
 }))
 export type DockerTagCompare = t.TypeOf<typeof dockerTagCompare>
-
-export const dockerTagRepositories = t.record('DockerTagRepositories', () => ({
-  flatpak_dependencies: t.boolean,
-  content_view: t.object({id: t.integer, name: t.text}),
-  content_view_version: t.object({id: t.integer, name: t.text, content_view_id: t.integer}),
-  environment: t.nullable(t.object({id: t.integer, name: t.text})),
-  kt_environment: t.nullable(t.object({id: t.integer, name: t.text})),
-  published_at: t.nullable(t.time),
-  last_sync: t.nullable(
-    t.object({
-      id: t.text,
-      username: t.nullable(t.text),
-      started_at: t.nullable(t.time),
-      ended_at: t.nullable(t.time),
-      state: t.oneOf('scheduled', 'pending', 'planning', 'planned', 'running', 'paused', 'stopping', 'stopped'),
-      result: t.oneOf('pending', 'success', 'warning', 'error', 'cancelled'),
-      progress: t.number,
-    }),
-  ),
-  last_sync_words: t.nullable(t.text),
-  backend_identifier: t.text,
-  relative_path: t.text,
-  container_repository_name: t.nullable(t.text),
-  full_path: t.text,
-  library_instance_id: t.nullable(t.integer),
-  full_gpg_key_path: t.nullable(t.text),
-  version_href: t.text,
-  remote_href: t.nullable(t.text),
-  publication_href: t.nullable(t.text),
-  content_counts: t.map(t.integer),
-  mirroring_policy: t.text,
-  content_type: t.text,
-  url: t.nullable(t.text),
-  docker_upstream_name: t.nullable(t.text),
-  arch: t.text,
-  os_versions: t.unknown,
-  content_id: t.text,
-  generic_remote_options: t.nullable(t.text),
-  major: t.nullable(t.text),
-  minor: t.nullable(t.text),
-  product: t.object({
-    id: t.integer,
-    name: t.text,
-    cp_id: t.text,
-    orphaned: t.boolean,
-    redhat: t.boolean,
-    sync_plan: t.nullable(t.text),
-  }),
-  content_label: t.text,
-  content_view_versions: t.list(
-    t.object({id: t.integer, version: t.text, content_view_id: t.integer, content_view_name: t.text}),
-  ),
-  filters: t.list(
-    t.object({
-      id: t.integer,
-      name: t.text,
-      content_view_filter_id: t.integer,
-      content_view_id: t.integer,
-      content_view_name: t.text,
-      last_affected_repo: t.boolean,
-    }),
-  ),
-  organization_id: t.integer,
-  organization: t.object({id: t.integer, name: t.text, label: t.text}),
-  id: t.integer,
-  name: t.text,
-  label: t.text,
-  description: t.nullable(t.text),
-}))
-export type DockerTagRepositories = t.TypeOf<typeof dockerTagRepositories>
 
 const id = number('Tag ID', {required: true})
 
@@ -204,6 +123,6 @@ export const dockerTags = api('docker_tags', 'Tags of container repositories', {
       ...available,
     },
     paged: true,
-    answer: t.listOf(dockerTagRepositories),
+    answer: t.listOf(repository),
   }),
 })

@@ -9,12 +9,15 @@ export const flatpakRemoteRepository = t.record('FlatpakRemoteRepository', () =>
   label: t.text,
   application_name: t.nullable(t.text),
   flatpak_remote_id: t.integer,
-  last_mirrored: t.object({
-    mirror_id: t.optional(t.text),
-    result: t.optional(t.oneOf('pending', 'success', 'warning', 'error', 'cancelled')),
-    started_at: t.optional(t.nullable(t.time)),
-    last_mirror_words: t.optional(t.text),
-  }),
+  /** Empty, or null, where it was never mirrored. */
+  last_mirrored: t.nullable(
+    t.object({
+      mirror_id: t.optional(t.text),
+      result: t.optional(t.oneOf('pending', 'success', 'warning', 'error', 'cancelled')),
+      started_at: t.optional(t.nullable(t.time)),
+      last_mirror_words: t.optional(t.text),
+    }),
+  ),
 }))
 export type FlatpakRemoteRepository = t.TypeOf<typeof flatpakRemoteRepository>
 
@@ -29,7 +32,7 @@ export const flatpakRemoteRepositoryDetails = t.record('FlatpakRemoteRepositoryD
         name: t.text,
         digest: t.text,
         tags: t.list(t.text),
-        application: t.boolean,
+        application: t.nullable(t.boolean),
         runtime: t.nullable(t.text),
         flatpak_ref: t.nullable(t.text),
       }),

@@ -2,14 +2,14 @@ import {filterByName, includePermissions, organizationContext} from './common'
 import {api, del, get, number, post, put, text, to} from './define'
 import * as t from './shape'
 import {task} from './foreman-tasks'
+import {lastTask, ofOrganization} from './parts'
 
 export const flatpakRemote = t.record('FlatpakRemote', () => ({
   id: t.integer,
   name: t.text,
   label: t.nullable(t.text),
   description: t.nullable(t.text),
-  organization_id: t.integer,
-  organization: t.object({id: t.integer, name: t.text, label: t.text}),
+  ...ofOrganization,
   can_create: t.optional(t.boolean),
   can_edit: t.optional(t.boolean),
   can_delete: t.optional(t.boolean),
@@ -19,17 +19,7 @@ export const flatpakRemote = t.record('FlatpakRemote', () => ({
   seeded: t.boolean,
   registry_url: t.nullable(t.text),
   upstream_password_exists: t.boolean,
-  last_scan: t.nullable(
-    t.object({
-      id: t.text,
-      username: t.nullable(t.text),
-      started_at: t.nullable(t.time),
-      ended_at: t.nullable(t.time),
-      state: t.oneOf('scheduled', 'pending', 'planning', 'planned', 'running', 'paused', 'stopping', 'stopped'),
-      result: t.oneOf('pending', 'success', 'warning', 'error', 'cancelled'),
-      progress: t.number,
-    }),
-  ),
+  last_scan: t.nullable(lastTask),
   last_scan_words: t.nullable(t.text),
   created_at: t.time,
   updated_at: t.time,

@@ -20,8 +20,9 @@ export const task = t.record('Task', () => ({
   output: t.map(t.unknown),
   humanized: t.object({
     action: t.nullable(t.text),
+    /** Pairs of a word and what it is about, or a text. */
     input: t.unknown,
-    output: t.unknown,
+    output: t.nullable(t.unknown),
     errors: t.list(t.text),
   }),
   cli_example: t.nullable(t.text),
@@ -145,7 +146,7 @@ export const foremanTasks = api('foreman_tasks', 'Tasks: work that the server do
       search,
       task_ids: list('Task IDs'),
     },
-    answer: t.object({total: t.integer, cancelled: t.list(t.unknown), skipped: t.list(t.unknown)}),
+    answer: t.object({total: t.integer, cancelled: t.list(task), skipped: t.list(task)}),
   }),
   bulk_stop: post('/foreman_tasks/api/tasks/bulk_stop', {
     summary: 'Stop tasks, including paused ones, by ID or search',

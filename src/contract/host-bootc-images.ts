@@ -33,6 +33,14 @@ export const hostBootcImagesCompletion = api('host_bootc_images_completion', 'Se
   auto_complete_search: get('/katello/api/host_bootc_images/auto_complete_search', {
     summary: 'Complete a search query for booted images',
     params: {search: text('Beginning of the search query')},
-    answer: t.unknown,
+    answer: t.list(
+      t.object({
+        completed: t.optional(t.text),
+        part: t.optional(t.text),
+        label: t.optional(t.text),
+        category: t.optional(t.text),
+        error: t.optional(t.text),
+      }),
+    ),
   }),
 })

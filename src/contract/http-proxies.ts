@@ -1,6 +1,7 @@
 import {context} from './common'
 import {api, del, get, ids, internal, post, put, text, within} from './define'
 import * as t from './shape'
+import {taxonomy} from './parts'
 
 export const httpProxy = t.record('HttpProxy', () => ({
   id: t.integer,
@@ -14,8 +15,8 @@ export type HttpProxy = t.TypeOf<typeof httpProxy>
 export const httpProxyDetails = t.record('HttpProxyDetails', () => ({
   ...httpProxy.members,
   username: t.nullable(t.text),
-  locations: t.list(t.object({id: t.integer, name: t.text, title: t.text, description: t.nullable(t.text)})),
-  organizations: t.list(t.object({id: t.integer, name: t.text, title: t.text, description: t.nullable(t.text)})),
+  locations: t.list(taxonomy),
+  organizations: t.list(taxonomy),
 }))
 export type HttpProxyDetails = t.TypeOf<typeof httpProxyDetails>
 

@@ -1,20 +1,22 @@
 import {filterByLabel, filterByName, label} from './common'
 import {api, del, get, nested, number, post, put, text, to, yesNo} from './define'
 import * as t from './shape'
+import {task} from './foreman-tasks'
+import {errataCounts, ofOrganization, reference} from './parts'
 
 export const lifecycleEnvironment = t.record('LifecycleEnvironment', () => ({
   id: t.integer,
   name: t.text,
   label: t.text,
   description: t.nullable(t.text),
-  organization_id: t.integer,
-  organization: t.object({id: t.integer, name: t.text, label: t.text}),
-  prior: t.nullable(t.object({id: t.integer, name: t.text})),
-  successor: t.nullable(t.object({id: t.integer, name: t.text})),
+  ...ofOrganization,
+  prior: t.nullable(reference),
+  successor: t.nullable(reference),
+  /** Of Library alone all of them. */
   counts: t.object({
     packages: t.optional(t.integer),
     module_streams: t.optional(t.integer),
-    errata: t.optional(t.object({security: t.integer, bugfix: t.integer, enhancement: t.integer, total: t.integer})),
+    errata: t.optional(errataCounts),
     yum_repositories: t.optional(t.integer),
     docker_repositories: t.optional(t.integer),
     ostree_repositories: t.optional(t.integer),
@@ -31,8 +33,13 @@ export const lifecycleEnvironment = t.record('LifecycleEnvironment', () => ({
     destroy_lifecycle_environments: t.boolean,
     promote_or_remove_content_views_to_environments: t.boolean,
   }),
-  content_views: t.list(t.object({id: t.integer, name: t.text})),
-  capsules: t.list(t.object({id: t.integer, name: t.text, lifecycle_environments: t.list(t.object({id: t.integer}))})),
+  content_views: t.list(reference),
+  capsules: t.optional(
+    t.list(t.object({id: t.integer, name: t.text, lifecycle_environments: t.list(t.object({id: t.integer}))})),
+  ),
+  content_source: t.optional(
+    t.nullable(t.object({id: t.integer, name: t.text, environment_is_associated: t.optional(t.boolean)})),
+  ),
   library: t.boolean,
   registry_name_pattern: t.nullable(t.text),
   registry_unauthenticated_pull: t.boolean,
@@ -42,49 +49,7 @@ export const lifecycleEnvironment = t.record('LifecycleEnvironment', () => ({
 export type LifecycleEnvironment = t.TypeOf<typeof lifecycleEnvironment>
 
 export const lifecycleEnvironmentPaths = t.record('LifecycleEnvironmentPaths', () => ({
-  environments: t.list(
-    t.object({
-      id: t.integer,
-      name: t.text,
-      label: t.text,
-      description: t.nullable(t.text),
-      organization_id: t.integer,
-      organization: t.object({id: t.integer, name: t.text, label: t.text}),
-      prior: t.nullable(t.object({id: t.integer, name: t.text})),
-      successor: t.nullable(t.object({id: t.integer, name: t.text})),
-      counts: t.object({
-        packages: t.optional(t.integer),
-        module_streams: t.optional(t.integer),
-        errata: t.optional(
-          t.object({security: t.integer, bugfix: t.integer, enhancement: t.integer, total: t.integer}),
-        ),
-        yum_repositories: t.optional(t.integer),
-        docker_repositories: t.optional(t.integer),
-        ostree_repositories: t.optional(t.integer),
-        debs: t.optional(t.integer),
-        deb_repositories: t.optional(t.integer),
-        products: t.optional(t.integer),
-        content_hosts: t.integer,
-        content_views: t.integer,
-      }),
-      permissions: t.object({
-        create_lifecycle_environments: t.boolean,
-        view_lifecycle_environments: t.boolean,
-        edit_lifecycle_environments: t.boolean,
-        destroy_lifecycle_environments: t.boolean,
-        promote_or_remove_content_views_to_environments: t.boolean,
-      }),
-      content_views: t.list(t.object({id: t.integer, name: t.text})),
-      capsules: t.list(
-        t.object({id: t.integer, name: t.text, lifecycle_environments: t.list(t.object({id: t.integer}))}),
-      ),
-      library: t.boolean,
-      registry_name_pattern: t.nullable(t.text),
-      registry_unauthenticated_pull: t.boolean,
-      created_at: t.time,
-      updated_at: t.time,
-    }),
-  ),
+  environments: t.list(lifecycleEnvironment),
 }))
 export type LifecycleEnvironmentPaths = t.TypeOf<typeof lifecycleEnvironmentPaths>
 
@@ -154,7 +119,7 @@ export const lifecycleEnvironments = api(
         environment_id,
         name: text('Name of the lifecycle environment', {within: 'environment', internal: true}),
       },
-      answer: t.unknown,
+      answer: t.union(lifecycleEnvironment, task),
       others: ['/katello/api/organizations/:organization_id/environments/:id'],
     }),
     destroy: del('/katello/api/environments/:id', {

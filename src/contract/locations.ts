@@ -1,6 +1,7 @@
 import {context} from './common'
 import {api, del, get, ids, internal, number, post, put, text, within} from './define'
 import * as t from './shape'
+import {parameter, taxonomy, taxonomyContents, timestamps} from './parts'
 
 export const location = t.record('Location', () => ({
   id: t.integer,
@@ -10,21 +11,27 @@ export const location = t.record('Location', () => ({
   ancestry: t.nullable(t.text),
   parent_id: t.nullable(t.integer),
   parent_name: t.nullable(t.text),
-  created_at: t.time,
-  updated_at: t.time,
+  ...timestamps,
 }))
 export type Location = t.TypeOf<typeof location>
 
 export const locationDetails = t.record('LocationDetails', () => ({
   ...location.members,
-  hostgroups: t.list(t.object({id: t.integer, name: t.text, title: t.text})),
-  organizations: t.list(t.object({id: t.integer, name: t.text, title: t.text, description: t.nullable(t.text)})),
-  parameters: t.list(t.unknown),
+  ...taxonomyContents,
+  hostgroups: t.list(
+    t.object({
+      id: t.integer,
+      name: t.text,
+      title: t.text,
+      description: t.optional(t.nullable(t.text)),
+      inherited: t.optional(t.boolean),
+    }),
+  ),
+  organizations: t.list(taxonomy),
+  parameters: t.list(parameter),
   deprecations: t.object({environments: t.text}),
-  select_all_types: t.list(t.unknown),
+  select_all_types: t.list(t.text),
   hosts_count: t.integer,
-  users: t.list(t.object({id: t.integer, description: t.nullable(t.text), login: t.text})),
-  smart_proxies: t.list(t.object({id: t.integer, name: t.text, url: t.text})),
 }))
 export type LocationDetails = t.TypeOf<typeof locationDetails>
 

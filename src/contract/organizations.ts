@@ -3,6 +3,7 @@ import {api, del, get, list, number, post, put, text, toMany, within, yesNo} fro
 import {sorting} from './paging'
 import * as t from './shape'
 import {task} from './foreman-tasks'
+import {parameter, taxonomy, taxonomyContents} from './parts'
 
 export const organization = t.record('Organization', () => ({
   id: t.integer,
@@ -15,25 +16,28 @@ export const organization = t.record('Organization', () => ({
 }))
 export type Organization = t.TypeOf<typeof organization>
 
+const words = t.list(t.text)
+
 export const organizationDetails = t.record('OrganizationDetails', () => ({
   ...organization.members,
+  ...taxonomyContents,
   ancestry: t.nullable(t.text),
   parent_id: t.nullable(t.integer),
   parent_name: t.nullable(t.text),
-  select_all_types: t.list(t.unknown),
+  select_all_types: t.list(t.text),
   redhat_repository_url: t.text,
-  task_id: t.nullable(t.text),
-  manifest_imported: t.boolean,
-  manifest_refreshed_at: t.nullable(t.text),
-  simple_content_access: t.boolean,
+  task_id: t.optional(t.nullable(t.text)),
+  manifest_imported: t.optional(t.boolean),
+  manifest_refreshed_at: t.optional(t.nullable(t.text)),
+  simple_content_access: t.optional(t.boolean),
   system_purposes: t.object({
-    roles: t.list(t.unknown),
-    usage: t.list(t.unknown),
-    addons: t.list(t.unknown),
-    support_level: t.list(t.unknown),
-    support_type: t.list(t.unknown),
+    roles: words,
+    usage: words,
+    addons: words,
+    support_level: words,
+    support_type: words,
   }),
-  service_levels: t.list(t.unknown),
+  service_levels: words,
   service_level: t.nullable(t.text),
   owner_details: t.object({
     id: t.text,
@@ -42,38 +46,29 @@ export const organizationDetails = t.record('OrganizationDetails', () => ({
     updated: t.text,
     virt_who: t.boolean,
     lastRefreshed: t.nullable(t.text),
-    upstreamConsumer: t.nullable(t.text),
+    upstreamConsumer: t.nullable(t.unknown),
   }),
-  cdn_configuration: t.object({
-    type: t.text,
-    url: t.text,
-    username: t.nullable(t.text),
-    upstream_organization_label: t.nullable(t.text),
-    upstream_content_view_label: t.nullable(t.text),
-    upstream_lifecycle_environment_label: t.nullable(t.text),
-    ssl_ca_credential_id: t.nullable(t.text),
-    password_exists: t.boolean,
-  }),
+  cdn_configuration: t.optional(
+    t.object({
+      type: t.text,
+      url: t.nullable(t.text),
+      username: t.nullable(t.text),
+      upstream_organization_label: t.nullable(t.text),
+      upstream_content_view_label: t.nullable(t.text),
+      upstream_lifecycle_environment_label: t.nullable(t.text),
+      ssl_ca_credential_id: t.nullable(t.integer),
+      password_exists: t.boolean,
+    }),
+  ),
   default_content_view_id: t.integer,
   library_id: t.integer,
-  composite_content_views_count: t.integer,
-  rolling_content_views_count: t.integer,
-  content_view_components_count: t.integer,
+  composite_content_views_count: t.optional(t.nullable(t.integer)),
+  rolling_content_views_count: t.optional(t.nullable(t.integer)),
+  content_view_components_count: t.optional(t.nullable(t.integer)),
   hosts_count: t.integer,
-  users: t.list(t.object({id: t.integer, description: t.nullable(t.text), login: t.text})),
-  smart_proxies: t.list(t.object({id: t.integer, name: t.text, url: t.text, inherited: t.boolean})),
-  subnets: t.list(t.unknown),
-  compute_resources: t.list(t.unknown),
-  media: t.list(t.unknown),
-  ptables: t.list(t.unknown),
-  provisioning_templates: t.list(t.unknown),
-  domains: t.list(t.unknown),
-  realms: t.list(t.unknown),
-  hostgroups: t.list(
-    t.object({id: t.integer, name: t.text, title: t.text, description: t.nullable(t.text), inherited: t.boolean}),
-  ),
-  locations: t.list(t.object({id: t.integer, name: t.text, title: t.text, description: t.nullable(t.text)})),
-  parameters: t.list(t.unknown),
+  hostgroups: t.list(taxonomy),
+  locations: t.list(taxonomy),
+  parameters: t.list(parameter),
   deprecations: t.object({environments: t.text}),
 }))
 export type OrganizationDetails = t.TypeOf<typeof organizationDetails>
@@ -171,7 +166,7 @@ export const organizations = api('organizations', 'Organizations, which keep con
       ...context,
       id,
     },
-    answer: t.listOf(t.unknown),
+    answer: t.listOf(t.text),
   }),
   cdn_configuration: put('/katello/api/organizations/:id/cdn_configuration', {
     summary: 'Update the CDN configuration',
@@ -188,7 +183,7 @@ export const organizations = api('organizations', 'Organizations, which keep con
       ...context,
       id,
     },
-    answer: t.unknown,
+    answer: task,
   }),
   redhat_provider: get('/katello/api/organizations/:id/redhat_provider', {
     summary: 'Show the Red Hat provider of an organization',

@@ -1,5 +1,6 @@
 import {contentCredentials, filterByName, label, organizationContext} from './common'
 import {api, del, get, number, post, put, text, to, yesNo} from './define'
+import {syncProgress} from './parts'
 import * as t from './shape'
 import {task} from './foreman-tasks'
 
@@ -55,26 +56,14 @@ export type Product = t.TypeOf<typeof product>
 export const productDetails = t.record('ProductDetails', () => ({
   ...product.members,
   sync_state_aggregated: t.nullable(t.text),
-  product_content: t.list(t.object({content: t.object({name: t.text, contentUrl: t.text, type: t.text})})),
-  available_content: t.list(t.unknown),
+  product_content: t.list(
+    t.object({content: t.object({name: t.text, contentUrl: t.text, type: t.text}), enabled: t.optional(t.boolean)}),
+  ),
+  available_content: t.list(t.map(t.unknown)),
   redhat: t.boolean,
   repositories: t.list(t.object({id: t.integer, name: t.text})),
   provider: t.object({name: t.text}),
-  sync_status: t.object({
-    id: t.nullable(t.integer),
-    product_id: t.integer,
-    progress: t.object({progress: t.number}),
-    sync_id: t.nullable(t.text),
-    state: t.text,
-    raw_state: t.text,
-    start_time: t.nullable(t.text),
-    finish_time: t.nullable(t.text),
-    duration: t.nullable(t.text),
-    display_size: t.nullable(t.text),
-    size: t.nullable(t.text),
-    is_running: t.boolean,
-    error_details: t.union(t.object({messages: t.list(t.unknown)}), t.object({messages: t.list(t.text)})),
-  }),
+  sync_status: syncProgress,
   permissions: t.object({
     view_products: t.boolean,
     edit_products: t.boolean,

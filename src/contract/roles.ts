@@ -1,6 +1,7 @@
 import {context} from './common'
 import {api, del, get, internal, list, post, put, text, within} from './define'
 import * as t from './shape'
+import {taxonomy} from './parts'
 
 export const role = t.record('Role', () => ({
   id: t.integer,
@@ -15,9 +16,9 @@ export type Role = t.TypeOf<typeof role>
 export const roleDetails = t.record('RoleDetails', () => ({
   ...role.members,
   filters: t.list(t.object({id: t.integer, resource_type: t.text})),
-  permissions: t.list(t.text),
-  locations: t.list(t.unknown),
-  organizations: t.list(t.unknown),
+  permissions: t.optional(t.list(t.text)),
+  locations: t.list(taxonomy),
+  organizations: t.list(taxonomy),
 }))
 export type RoleDetails = t.TypeOf<typeof roleDetails>
 

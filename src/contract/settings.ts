@@ -6,18 +6,18 @@ export const setting = t.record('Setting', () => ({
   id: t.text,
   name: t.text,
   description: t.text,
-  settings_type: t.oneOf('string', 'boolean', 'integer'),
+  settings_type: t.nullable(t.text),
   default: t.nullable(t.union(t.text, t.integer, t.boolean)),
   full_name: t.text,
   value: t.nullable(t.union(t.text, t.integer, t.boolean)),
-  category: t.oneOf('content', 'general', 'auth'),
+  category: t.text,
   category_name: t.text,
   readonly: t.boolean,
   config_file: t.nullable(t.text),
   encrypted: t.boolean,
   select_values: t.nullable(t.map(t.text)),
   updated_at: t.nullable(t.time),
-  created_at: t.nullable(t.text),
+  created_at: t.optional(t.nullable(t.text)),
 }))
 export type Setting = t.TypeOf<typeof setting>
 

@@ -61,6 +61,12 @@ export const optional = <T>(shape: Shape<T>): Shape<T> & {readonly optional: tru
   optional: true,
 })
 
+type Partial<M extends Members> = {readonly [K in keyof M]: M[K] & {readonly optional: true}}
+
+/** The same members, each of which may be missing. */
+export const partial = <M extends Members>(members: M): Partial<M> =>
+  Object.fromEntries(Object.entries(members).map(([name, shape]) => [name, optional(shape)])) as unknown as Partial<M>
+
 export const list = <T>(item: Shape<T>): Shape<readonly T[]> => later(() => ({type: 'array', items: item.schema}))
 
 /** An object whose keys are data. */
@@ -109,8 +115,17 @@ export interface ListShape<T, E = unknown> extends Shape<Page<T> & E> {
 export interface Page<T> {
   readonly total: number | null
   readonly subtotal: number | null
-  readonly page: number | null
-  readonly per_page: number | null
+  readonly page?: number | string | null | undefined
+  readonly per_page?: number | string | null | undefined
+  /** Katello's lists: how many of them could be chosen. */
+  readonly selectable?: number | null | undefined
+  /** Katello's lists: why the search could not be read. */
+  readonly error?: string | null | undefined
+  readonly search?: string | null | undefined
+  readonly sort?: {readonly by: string | null; readonly order: string | null} | undefined
+  /** What the asking user may do, when that was asked for. */
+  readonly can_create?: boolean | undefined
+  readonly can_edit?: boolean | undefined
   readonly results: readonly T[]
 }
 
@@ -123,11 +138,18 @@ export function listOf<T, M extends Members = Record<never, never>>(
     item,
     get schema() {
       const counted = nullable(integer)
+      const echoed = nullable(union(integer, text)) // a list sends back what it was asked with
       return objectSchema({
         total: counted,
         subtotal: counted,
-        page: optional(counted),
-        per_page: optional(counted),
+        page: optional(echoed),
+        per_page: optional(echoed),
+        selectable: optional(counted),
+        error: optional(nullable(text)),
+        search: optional(nullable(text)),
+        sort: optional(object({by: nullable(text), order: nullable(text)})),
+        can_create: optional(boolean),
+        can_edit: optional(boolean),
         results: list(item),
         ...more,
       })

@@ -1,49 +1,63 @@
 import {contextOptions} from './common'
 import {api, del, get, post, put, text, to, toMany, within, yesNo} from './define'
 import * as t from './shape'
+import {taxonomy, timestamps} from './parts'
 
+/** What a smart proxy knows of itself and of what it mirrors; older servers leave out what is optional. */
 export const smartProxy = t.record('SmartProxy', () => ({
   id: t.integer,
   name: t.text,
   status: t.optional(t.text),
-  hosts_count: t.integer,
+  hosts_count: t.optional(t.integer),
   url: t.text,
-  remote_execution_pubkey: t.nullable(t.text),
-  download_policy: t.text,
-  http_proxy_id: t.nullable(t.integer),
-  supported_pulp_types: t.list(t.text),
-  lifecycle_environments: t.list(
-    t.object({
-      id: t.integer,
-      name: t.text,
-      label: t.text,
-      description: t.nullable(t.text),
-      organization_id: t.integer,
-      organization: t.text,
-      library: t.boolean,
-      registry_name_pattern: t.nullable(t.text),
-      registry_unauthenticated_pull: t.boolean,
-      prior: t.nullable(t.text),
-      prior_id: t.nullable(t.integer),
-      created_at: t.time,
-      updated_at: t.time,
-    }),
+  remote_execution_pubkey: t.optional(t.nullable(t.text)),
+  download_policy: t.optional(t.nullable(t.text)),
+  http_proxy_id: t.optional(t.nullable(t.integer)),
+  supported_pulp_types: t.optional(t.list(t.text)),
+  lifecycle_environments: t.optional(
+    t.list(
+      t.object({
+        id: t.integer,
+        name: t.text,
+        label: t.text,
+        description: t.nullable(t.text),
+        organization_id: t.integer,
+        organization: t.text,
+        library: t.boolean,
+        registry_name_pattern: t.nullable(t.text),
+        registry_unauthenticated_pull: t.boolean,
+        prior: t.nullable(t.text),
+        prior_id: t.nullable(t.integer),
+        created_at: t.time,
+        updated_at: t.time,
+      }),
+    ),
   ),
-  features: t.list(t.object({id: t.integer, name: t.text, capabilities: t.list(t.text), version: t.optional(t.text)})),
+  features: t.optional(
+    t.list(t.object({id: t.integer, name: t.text, capabilities: t.list(t.text), version: t.optional(t.text)})),
+  ),
   unrecognized_features: t.optional(t.list(t.text)),
   version: t.optional(t.nullable(t.text)),
-  created_at: t.time,
-  updated_at: t.time,
+  ...timestamps,
 }))
 export type SmartProxy = t.TypeOf<typeof smartProxy>
 
 export const smartProxyDetails = t.record('SmartProxyDetails', () => ({
   ...smartProxy.members,
-  locations: t.list(t.object({id: t.integer, name: t.text, title: t.text, description: t.nullable(t.text)})),
-  organizations: t.list(t.object({id: t.integer, name: t.text, title: t.text, description: t.nullable(t.text)})),
-  version: t.optional(t.text),
+  locations: t.list(taxonomy),
+  organizations: t.list(taxonomy),
 }))
 export type SmartProxyDetails = t.TypeOf<typeof smartProxyDetails>
+
+/** The row of a proxy that was deleted. */
+export const smartProxyDestroy = t.record('SmartProxyDestroy', () => ({
+  ...smartProxy.members,
+  content_counts: t.optional(t.unknown),
+  expired_logs: t.optional(t.text),
+  pubkey: t.optional(t.nullable(t.text)),
+  puppet_path: t.optional(t.nullable(t.text)),
+}))
+export type SmartProxyDestroy = t.TypeOf<typeof smartProxyDestroy>
 
 const status = {include_status: yesNo('Query each smart proxy for its status')}
 
@@ -106,7 +120,7 @@ export const smartProxies = api(
         ...contextOptions,
         id,
       },
-      answer: smartProxy,
+      answer: smartProxyDestroy,
     }),
     refresh: put('/api/smart_proxies/:id/refresh', {
       summary: 'Refresh the features of a smart proxy',
@@ -122,7 +136,7 @@ export const smartProxies = api(
         ...contextOptions,
         id,
       },
-      answer: t.unknown,
+      answer: t.map(t.unknown),
     }),
   },
 )

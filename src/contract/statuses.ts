@@ -1,4 +1,5 @@
 import {api, get} from './define'
+import {services} from './ping'
 import * as t from './shape'
 
 export const statusResults = t.record('StatusResults', () => ({
@@ -19,7 +20,7 @@ export const statusResults = t.record('StatusResults', () => ({
     database: t.object({active: t.boolean, duration_ms: t.text}),
     cache: t.object({servers: t.list(t.object({status: t.text, duration_ms: t.text}))}),
   }),
-  katello: t.optional(t.object({version: t.text, timeUTC: t.text})),
+  katello: t.optional(t.object({version: t.text, timeUTC: t.text, services: t.optional(services)})),
   services: t.optional(t.map(t.unknown)),
 }))
 

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest'
 import {formatBytes} from '../../src/core/bytes'
 import {mapParallel} from '../../src/core/parallel'
-import {copyDisplay} from '../../src/kit/registry-progress'
+import {copyDisplay} from '../../src/commands/registry/progress'
 import type {Terminal} from '../../src/kit/present/terminal'
 import type {BlobProgress} from '../../src/oci/copy'
 

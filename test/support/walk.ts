@@ -28,22 +28,37 @@ export function commandClass(id: string): CommandClass {
   return module.default
 }
 
-/** Runs a command with the options of a command line; gives its exit code. Nothing is printed, nobody is asked. */
+export interface RunOptions {
+  /** Standard input. */
+  readonly input?: string
+}
+
+export interface InProcess {
+  readonly code: number
+  /** The error's own words; empty after a success. */
+  readonly message: string
+  readonly stdout: string
+}
+
+/** Runs a command with the options of a command line. Nothing reaches the terminal, and nobody is asked. */
 export async function runInProcess(
   command: CommandClass,
   argv: readonly string[],
   env: Readonly<Record<string, string>>,
-  input = 'input',
-): Promise<{code: number; message: string}> {
-  const host: Host = {env, terminal: silentTerminal(input), signal: new AbortController().signal, version: '0'}
+  {input = 'input'}: RunOptions = {},
+): Promise<InProcess> {
+  const written: string[] = []
+  const terminal = silentTerminal(input, written)
+  const host: Host = {env, terminal, signal: new AbortController().signal, version: '0'}
+  const ended = (code: number, message = ''): InProcess => ({code, message, stdout: written.join('')})
   try {
     await command.start([...argv], config(host) as Parameters<CommandClass['start']>[1])
-    return {code: 0, message: ''}
+    return ended(0)
   } catch (error) {
     if (!(error instanceof Error)) throw error
-    if ('exit' in error && typeof error.exit === 'number') return {code: error.exit, message: error.message}
+    if ('exit' in error && typeof error.exit === 'number') return ended(error.exit, error.message)
     // what oclif's parser refuses; the program reports it as a usage error
-    if (error.constructor.name.endsWith('Error') && 'parse' in error) return {code: 64, message: error.message}
+    if (error.constructor.name.endsWith('Error') && 'parse' in error) return ended(64, error.message)
     throw error
   }
 }
@@ -62,7 +77,7 @@ const config = (host: Host): object => ({
   host,
 })
 
-const silentTerminal = (input: string): Terminal => ({
+const silentTerminal = (input: string, written: string[]): Terminal => ({
   isTty: false,
   canRedraw: false,
   color: false,
@@ -71,7 +86,7 @@ const silentTerminal = (input: string): Terminal => ({
   quiet: true,
   verbose: false,
   machine: undefined,
-  write: () => Promise.resolve(),
+  write: (text) => Promise.resolve(void written.push(text)),
   divert: () => undefined,
   finish: () => undefined,
   abandon: () => undefined,

@@ -3,7 +3,7 @@ import {join} from 'node:path'
 import {usageError} from '../../core/errors'
 import {command} from '../../kit/run/command'
 import type {Context} from '../../kit/run/context'
-import {logInToRegistry} from '../../kit/registry-login'
+import {logInToRegistry} from '../../workflows/registry/login'
 import {contentView} from '../../resources/content-view'
 import {flag, list, oneOf, text} from '../../contract/define'
 import * as t from '../../contract/shape'
@@ -16,6 +16,8 @@ import {
   type ClientSetup,
 } from '../../workflows/flatpak/client-setup'
 import {readFlatpaks, type EnvironmentFlatpaks} from '../../workflows/flatpak/offer'
+import {accessOf} from '../registry/shared'
+import {loginInput, loginPrompts} from '../registry/login-input'
 import {isInstalled, runProgram} from '../../workflows/run-program'
 
 const flatpak = t.object({
@@ -147,8 +149,10 @@ async function carryOut(ctx: Context, setup: ClientSetup, host: string): Promise
   await ctx.confirm(`Do this on this machine? (${setup.steps.length} steps)`)
   for (const {title, commands, authfile} of setup.steps) {
     ctx.terminal.note(`${title} …`)
-    if (authfile !== undefined) await logInToRegistry(ctx, expanded(ctx, authfile), host)
-    else
+    if (authfile !== undefined) {
+      const access = accessOf(ctx, expanded(ctx, authfile))
+      await logInToRegistry(ctx.client, access, loginInput(ctx, host), loginPrompts(ctx))
+    } else
       for (const words of commands)
         await runProgram(
           withBus(

@@ -1,18 +1,15 @@
 import {pingResults, services} from '../../contract/ping'
 import * as t from '../../contract/shape'
-import {health} from '../../kit/health'
+import {health} from './health'
 import {foremanServices, katelloServices, ping} from '../../resources/ping'
 
-export default health(ping, {
+export default health({
   aliases: ['ping'],
   summary: 'Check the services of Foreman and its plugins',
   description: 'Exit code 1 when one of them is not well.',
   action: ping.actions.ping,
   fields: [...foremanServices, ...katelloServices],
   answer: t.record('Ping', () => ({...pingResults.members, services: t.optional(services)})),
-  record: (answer) => {
-    const results = answer['results'] as Record<string, Record<string, unknown>>
-    return {...results, services: results['katello']?.['services']}
-  },
+  record: ({results}) => ({...results, services: results.katello?.services}),
   asList: true,
 })

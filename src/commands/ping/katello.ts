@@ -1,7 +1,7 @@
-import {health} from '../../kit/health'
+import {health} from './health'
 import {katelloServices, ping} from '../../resources/ping'
 
-export default health(ping, {
+export default health({
   summary: 'Check the services of Katello',
   description: 'Exit code 1 when one of them is not well.',
   action: ping.actions.index,

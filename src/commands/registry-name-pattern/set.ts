@@ -1,6 +1,6 @@
 import {usageError} from '../../core/errors'
 import {command} from '../../kit/run/command'
-import {setPattern} from '../../kit/pattern'
+import {setPattern} from './shared'
 import {flag, text} from '../../contract/define'
 import {lifecycleEnvironments} from '../../contract/lifecycle-environments'
 import {lifecycleEnvironment} from '../../resources/lifecycle-environment'

@@ -1,6 +1,8 @@
 import {list} from '../../contract/shape'
 import {command} from '../../kit/run/command'
-import {environmentOf, nameFields, nameRow, nameRows, preview} from '../../kit/pattern'
+import {nameRow, nameRows} from '../../workflows/name-pattern/judge'
+import {preview} from '../../workflows/name-pattern/environment'
+import {environmentOf, nameFields} from './shared'
 import {rows} from '../../kit/run/result'
 import {lifecycleEnvironment} from '../../resources/lifecycle-environment'
 

@@ -1,5 +1,5 @@
 import {command} from '../../kit/run/command'
-import {setPattern} from '../../kit/pattern'
+import {setPattern} from './shared'
 import {flag} from '../../contract/define'
 import {lifecycleEnvironments} from '../../contract/lifecycle-environments'
 import {lifecycleEnvironment} from '../../resources/lifecycle-environment'

@@ -1,5 +1,5 @@
 import {command} from '../../kit/run/command'
-import {registryHost, registryParams, withRegistry} from '../../kit/registry-session'
+import {registryHost, registryParams, withRegistry} from './shared'
 import {rows} from '../../kit/run/result'
 import {field, fields} from '../../output/fields'
 import * as t from '../../contract/shape'

@@ -1,4 +1,4 @@
-import {copyCommand} from '../../kit/registry-copy'
+import {copyCommand} from './copy-command'
 
 export default copyCommand({
   summary: 'Copy an image between registries, layouts and archives',

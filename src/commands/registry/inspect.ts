@@ -3,7 +3,8 @@ import {sanitize} from '../../core/text'
 import {command} from '../../kit/run/command'
 import type {Context} from '../../kit/run/context'
 import {need} from '../../kit/run/execute'
-import {explained, registryParams, withRegistries} from '../../kit/registry-session'
+import {explained} from '../../workflows/registry/advice'
+import {registryParams, withRegistries} from './shared'
 import {boolean, collection, field, fields, keyValue, values, type Row} from '../../output/fields'
 import {flag, text} from '../../contract/define'
 import * as t from '../../contract/shape'
@@ -102,7 +103,7 @@ export default command({
   group: 'SELECT',
   answer: inspected,
   async run(ctx) {
-    const {openSource, place} = await import('../../kit/registry-place')
+    const {openSource, place} = await import('../../workflows/registry/place')
     const {inspectImage, manifestFor} = await import('../../workflows/registry/image')
     const from = place(need(ctx, 'pull-spec'))
     return withRegistries(ctx, async (open) => {

@@ -1,6 +1,7 @@
 import {command} from '../../kit/run/command'
-import {logInToRegistry} from '../../kit/registry-login'
-import {registryHost, registryParams} from '../../kit/registry-session'
+import {logInToRegistry} from '../../workflows/registry/login'
+import {accessOf, registryHost, registryParams} from './shared'
+import {loginInput, loginPrompts} from './login-input'
 import {flag, text, time} from '../../contract/define'
 import * as t from '../../contract/shape'
 
@@ -32,7 +33,8 @@ export default command({
   },
   answer: login,
   async run(ctx) {
-    const report = await logInToRegistry(ctx)
+    const input = loginInput(ctx, ctx.text('registry') ?? '')
+    const report = await logInToRegistry(ctx.client, accessOf(ctx), input, loginPrompts(ctx))
     const {registry, username, authfile, token, already} = report
     if (token) ctx.terminal.note(`Access token ${token.name} made. To end it: ${revocation(username, token.name)}`)
     const message = already

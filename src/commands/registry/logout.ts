@@ -1,7 +1,8 @@
 import {findLogin, removeLogins} from '../../config/containers-auth'
 import {AppError, exitCodes} from '../../core/errors'
 import {command} from '../../kit/run/command'
-import {authfileParam, authFilesOf, registryAddress, registryHost} from '../../kit/registry-session'
+import {registryAddress} from '../../workflows/registry/open'
+import {accessOf, authfileParam, authFilesOf, registryHost} from './shared'
 import {flag} from '../../contract/define'
 import * as t from '../../contract/shape'
 
@@ -24,7 +25,7 @@ export default command({
   answer: logout,
   async run(ctx) {
     const files = authFilesOf(ctx)
-    const host = ctx.flag('all') ? undefined : (await registryAddress(ctx, ctx.text('registry') ?? '')).host
+    const host = ctx.flag('all') ? undefined : (await registryAddress(accessOf(ctx), ctx.text('registry') ?? '')).host
     const removed = removeLogins(files, host, ctx.session.paths)
     const left = host === undefined ? undefined : await findLogin(files, host)
     if (left) ctx.terminal.warn(`Another login to ${host} is still in ${left.origin}`)

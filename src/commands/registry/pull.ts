@@ -1,4 +1,4 @@
-import {copyCommand, wrongPlace} from '../../kit/registry-copy'
+import {copyCommand, wrongPlace} from './copy-command'
 
 export default copyCommand({
   summary: 'Pull an image from a registry into a layout or an archive',

@@ -1,4 +1,4 @@
-import {copyCommand, wrongPlace} from '../../kit/registry-copy'
+import {copyCommand, wrongPlace} from './copy-command'
 
 export default copyCommand({
   summary: 'Push an image from a layout or an archive to a registry',

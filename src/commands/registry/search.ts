@@ -1,9 +1,10 @@
 import {command} from '../../kit/run/command'
 import {need} from '../../kit/run/execute'
-import {registryHost, registryParams, searchTransport, withRegistry} from '../../kit/registry-session'
+import {accessOf, registryHost, registryParams, withRegistry} from './shared'
 import {rows} from '../../kit/run/result'
 import {field, fields} from '../../output/fields'
 import {text} from '../../contract/define'
+import {apiOf} from '../../workflows/registry/open'
 import {searchCatalog, searchServer} from '../../workflows/registry/search'
 import * as t from '../../contract/shape'
 
@@ -30,7 +31,7 @@ export default command({
   run(ctx) {
     const query = need(ctx, 'query')
     return withRegistry(ctx, async (registry) => {
-      const bySearch = registry.own ? await searchServer(await searchTransport(ctx, registry), query) : undefined
+      const bySearch = registry.own ? await searchServer(apiOf(accessOf(ctx), registry), query) : undefined
       const found = bySearch ?? (await searchCatalog(registry.client, query, ctx.signal))
       return rows(
         shown,

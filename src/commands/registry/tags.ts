@@ -2,7 +2,8 @@ import {mapParallel} from '../../core/parallel'
 import {usageError} from '../../core/errors'
 import {command} from '../../kit/run/command'
 import type {Context} from '../../kit/run/context'
-import {explained, registryHost, registryParams, withRegistries} from '../../kit/registry-session'
+import {explained} from '../../workflows/registry/advice'
+import {registryHost, registryParams, withRegistries} from './shared'
 import {rows} from '../../kit/run/result'
 import {field, fields} from '../../output/fields'
 import {flag, text} from '../../contract/define'
@@ -52,7 +53,10 @@ export default command({
 })
 
 async function repositoryOf(ctx: Context): Promise<{host: string | undefined; name: string}> {
-  const [{pullSpec}, {parseReference}] = [await import('../../kit/registry-place'), await import('../../oci/reference')]
+  const [{pullSpec}, {parseReference}] = [
+    await import('../../workflows/registry/place'),
+    await import('../../oci/reference'),
+  ]
   const [repository, spec] = [ctx.text('repository'), ctx.text('pull-spec')]
   if (repository !== undefined && spec === undefined)
     return {host: ctx.text('registry'), name: parseReference(repository, {hostless: true}).name}

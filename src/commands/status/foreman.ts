@@ -1,18 +1,15 @@
 import {services} from '../../contract/ping'
 import {statusResults} from '../../contract/statuses'
 import * as t from '../../contract/shape'
-import {health} from '../../kit/health'
+import {health} from '../ping/health'
 import {ping, statusFields} from '../../resources/ping'
 
-export default health(ping, {
+export default health({
   aliases: ['status'],
   summary: 'Show versions and states of Foreman, its plugins and its smart proxies',
   action: ping.actions.statuses,
   fields: statusFields,
   answer: t.record('Status', () => ({...statusResults.members, services: t.optional(services)})),
-  record: (answer) => {
-    const results = answer['results'] as Record<string, Record<string, unknown>>
-    return {...results, services: results['katello']?.['services']}
-  },
+  record: ({results}) => ({...results, services: results.katello?.services}),
   asList: true,
 })

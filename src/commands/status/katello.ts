@@ -1,7 +1,7 @@
-import {health} from '../../kit/health'
+import {health} from '../ping/health'
 import {ping} from '../../resources/ping'
 
-export default health(ping, {
+export default health({
   summary: 'Show the version of Katello and the time of the server',
   action: ping.actions.server_status,
   fields: ping.info,

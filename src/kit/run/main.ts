@@ -69,8 +69,14 @@ async function beforeCommand(located: Located, program: Program, {terminal}: Hos
     const address = rest[fetchAt]?.includes('=') ? rest[fetchAt]?.split(/=(.*)/s)[1] : rest[fetchAt + 1]
     if (!address)
       throw usageError('--fetch-ca-cert needs an address', 'Write --fetch-ca-cert https://foreman.example.com')
-    const {fetchAuthority} = await import('../fetch-ca')
-    await terminal.write(await fetchAuthority(address, terminal))
+    const {fetchAuthority} = await import('../../workflows/login/authority')
+    const {pem, subject, fingerprint, origin} = await fetchAuthority(address)
+    terminal.note(`Authority: ${subject}`)
+    terminal.note(`SHA-256:   ${fingerprint}`)
+    terminal.note('Compare this with what the administrator of the server tells you. Then keep it:')
+    terminal.note(`  mallet --fetch-ca-cert ${origin} > katello-ca.pem`)
+    terminal.note('  mallet config set --key ssl_ca_file --value "$PWD/katello-ca.pem"')
+    await terminal.write(pem)
     return exitCodes.ok
   }
   const completeAt = rest.findIndex((t) => t === '--autocomplete' || t.startsWith('--autocomplete='))

@@ -183,7 +183,7 @@ export const givenPassword = ({values: {password}}: Settings): string | undefine
 export async function basic(
   {given, terminal}: Pick<SessionInput, 'given' | 'terminal'>,
   settings: Settings,
-): Promise<Credentials> {
+): Promise<Extract<Credentials, {kind: 'basic'}>> {
   const {values} = settings
   if (given['password-stdin'] !== true) guardServer(settings)
   const username = values.username?.value ?? (await terminal.ask('User name'))

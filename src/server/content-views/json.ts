@@ -153,12 +153,17 @@ export function viewJson(
   }
 }
 
+interface Named {
+  readonly id: number
+  readonly name: string
+}
+
 /** Who uses a content view, in all and in each environment; hosts and keys are ids there. */
 export interface ViewUsers {
   readonly readable: boolean
-  readonly hosts: readonly Record<string, unknown>[]
-  readonly keys: readonly Record<string, unknown>[]
-  readonly hostgroups: readonly Record<string, unknown>[]
+  readonly hosts: readonly Named[]
+  readonly keys: readonly Named[]
+  readonly hostgroups: readonly Named[]
   inEnvironment(environmentId: number): {activation_keys: number[]; hosts: number[]; hostgroups: number[]}
 }
 

@@ -141,7 +141,7 @@ type UpdateParams = {
 async function update(
   {store, content, tasks}: {store: Store; content: ContentStore; tasks: Tasks},
   call: Call<UpdateParams>,
-): Promise<unknown> {
+) {
   const row = find(store, call)
   const {description, registry_name_pattern: pattern, registry_unauthenticated_pull: open} = call.params
   const name = call.params.new_name ?? call.params.name

@@ -88,7 +88,7 @@ export function repositoryJson(
     url: root.url,
     docker_upstream_name: root.docker_upstream_name,
     arch: root.arch,
-    os_versions: (root.options['os_versions'] as unknown) ?? [],
+    os_versions: optionsOf(root).texts('os_versions') ?? [],
     content_id: root.content_id,
     generic_remote_options: null,
     major: null,
@@ -119,6 +119,15 @@ export function repositoryJson(
   }
 }
 
+/** Values of a repository that nothing but its answer shows, as they were given; null for those of another type. */
+function optionsOf({options}: {readonly options: Readonly<Record<string, unknown>>}) {
+  return {
+    text: (key: string): string | null => (typeof options[key] === 'string' ? options[key] : null),
+    number: (key: string): number | null => (typeof options[key] === 'number' ? options[key] : null),
+    texts: (key: string): string[] | null => (Array.isArray(options[key]) ? options[key].map(String) : null),
+  }
+}
+
 /** A repository instance with everything. */
 export function repositoryDetails(
   {store, content, tasks, address}: {store: Store; content: ContentStore; tasks: Tasks; address: Address},
@@ -131,8 +140,7 @@ export function repositoryDetails(
   const published = descendants(store, row)
   const acrossViews = settingsOf(store).flag('delete_repo_across_cv')
   const mayDestroy = call.can('destroy_products', product.organization_id)
-  const {options} = root
-  const option = (key: string): unknown => options[key] ?? null
+  const option = optionsOf(root)
   return {
     ...repositoryJson({store, content, tasks, address}, row),
     ...stamps(row),
@@ -141,7 +149,7 @@ export function repositoryDetails(
     docker_tags_whitelist: root.include_tags,
     verify_ssl_on_sync: root.verify_ssl_on_sync,
     unprotected: root.unprotected,
-    checksum_type: option('checksum_type'),
+    checksum_type: option.text('checksum_type'),
     download_policy: root.download_policy,
     download_concurrency: root.download_concurrency,
     gpg_key_id: root.gpg_key_id,
@@ -152,11 +160,11 @@ export function repositoryDetails(
     product_type: 'custom',
     upstream_username: root.upstream_username,
     http_proxy_policy: root.http_proxy_policy,
-    retain_package_versions_count: option('retain_package_versions_count'),
-    metadata_expire: option('metadata_expire'),
+    retain_package_versions_count: option.number('retain_package_versions_count'),
+    metadata_expire: option.number('metadata_expire'),
     allow_updates: !root.is_container_push,
     is_container_push: root.is_container_push,
-    ignorable_content: option('ignorable_content'),
+    ignorable_content: option.texts('ignorable_content'),
     promoted: published.some((one) => one.environment_id !== null && one.environment_id !== row.environment_id),
     content_view_version_id: row.content_view_version_id,
     last_contents_changed: utc(row.last_contents_changed),
@@ -172,11 +180,11 @@ export function repositoryDetails(
       name: environment.name,
       registry_unauthenticated_pull: environment.registry_unauthenticated_pull,
     },
-    deb_releases: option('deb_releases'),
-    deb_components: option('deb_components'),
-    deb_architectures: option('deb_architectures'),
-    ansible_collection_requirements: option('ansible_collection_requirements'),
-    ansible_collection_auth_url: option('ansible_collection_auth_url'),
+    deb_releases: option.text('deb_releases'),
+    deb_components: option.text('deb_components'),
+    deb_architectures: option.text('deb_architectures'),
+    ansible_collection_requirements: option.text('ansible_collection_requirements'),
+    ansible_collection_auth_url: option.text('ansible_collection_auth_url'),
     ansible_collection_auth_token: null,
   }
 }

@@ -45,6 +45,10 @@ export function preview({instances, host, taken}: NamedEnvironment, pattern: str
   return previewEnvironment(pattern, instances, {host, taken})
 }
 
+/** Sets the pattern of an environment; the answer is the task that renames its repositories, where there are any. */
+export const sendPattern = (client: Client, id: number, pattern: string): Promise<unknown> =>
+  client.call(lifecycleEnvironments.update, {id, registry_name_pattern: pattern, async: true})
+
 /** Names in all other environments that may be seen, each with what has it: names are unique on the whole server. */
 async function namesElsewhere(client: Client, here: LifecycleEnvironment): Promise<Map<string, string>> {
   const all = await client.all(lifecycleEnvironments.index, {})
@@ -125,7 +129,7 @@ function instanceOf(
 
 /** Lists leave out whether a repository is pushed to; one without an upstream may be, so it is asked for itself. */
 async function isPushedTo(client: Client, {id, url}: Repository): Promise<boolean> {
-  return url ? false : (await client.call(repositories.show, {id})).is_container_push
+  return url ? false : ((await client.call(repositories.show, {id})).is_container_push ?? false)
 }
 
 const byId = <T extends {readonly id: number}>(items: readonly T[]): ReadonlyMap<number, T> =>

@@ -1,6 +1,7 @@
 // Searching a registry: by the server's own search where it has one, else in its catalog, as podman does.
+import {registrySearch} from '../../contract/registry'
 import {AppError} from '../../core/errors'
-import type {Transport} from '../../katello/transport'
+import type {Client} from '../../katello/client'
 import type {RegistryClient} from '../../oci/client/client'
 
 export interface FoundRepository {
@@ -8,31 +9,24 @@ export interface FoundRepository {
   readonly description: string | null
 }
 
-interface SearchAnswer {
-  readonly num_results?: unknown
-  readonly results?: readonly {readonly name?: unknown; readonly description?: unknown}[]
-}
-
 const firstPage = 500
 
 /** Repositories that match a query of the server's search language; undefined when the server has no such search. */
-export async function searchServer(transport: Transport, query: string): Promise<FoundRepository[] | undefined> {
+export async function searchServer(client: Client, query: string): Promise<FoundRepository[] | undefined> {
   try {
-    const first = await ask(transport, query, firstPage)
+    const first = await ask(client, query, firstPage)
     // There are no pages: what is too much for the first answer is asked for at once.
-    return first.total > first.found.length ? (await ask(transport, query, first.total)).found : first.found
+    return first.total > first.found.length ? (await ask(client, query, first.total)).found : first.found
   } catch (error) {
     if (error instanceof AppError && (error.parts.status === 404 || error.parts.status === 405)) return undefined
     throw error
   }
 }
 
-async function ask(transport: Transport, q: string, n: number): Promise<{total: number; found: FoundRepository[]}> {
-  const {body} = await transport.request<SearchAnswer | undefined>('GET', '/v1/search', {query: {q, n}})
-  const found = (body?.results ?? []).flatMap(({name, description}) =>
-    typeof name === 'string' ? [{name, description: typeof description === 'string' ? description : null}] : [],
-  )
-  return {total: typeof body?.num_results === 'number' ? body.num_results : found.length, found}
+async function ask(client: Client, q: string, n: number): Promise<{total: number; found: FoundRepository[]}> {
+  const answer = await client.call(registrySearch, {q, n})
+  const found = (answer?.results ?? []).map(({name, description}) => ({name, description: description ?? null}))
+  return {total: answer?.num_results ?? found.length, found}
 }
 
 /** Repositories of the catalog whose name has every word of the query, in any case. */

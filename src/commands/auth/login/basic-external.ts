@@ -1,6 +1,8 @@
 import {command} from '../../../kit/run/command'
 import {messageAnswer} from '../../../kit/run/result'
-import {logIn} from '../../../kit/login'
+import {users} from '../../../contract/users'
+import {basic} from '../../../kit/run/session'
+import {logIn} from '../../../workflows/login/session'
 
 export default command({
   globals: ['username', 'password'],
@@ -12,7 +14,8 @@ export default command({
   ],
   answer: messageAnswer,
   async run(ctx) {
-    const {username} = await logIn(ctx, '/api/users/extlogin')
+    const credentials = await basic(ctx, await ctx.session.settings())
+    const {username} = await logIn(ctx.session, credentials, credentials.username, users.extlogin)
     return {kind: 'message', message: `Successfully logged in as '${username}'.`}
   },
 })

@@ -1,6 +1,7 @@
 import {command} from '../../../kit/run/command'
 import {messageAnswer} from '../../../kit/run/result'
-import {logIn} from '../../../kit/login'
+import {basic} from '../../../kit/run/session'
+import {logIn} from '../../../workflows/login/session'
 
 export default command({
   globals: ['username', 'password'],
@@ -13,7 +14,8 @@ export default command({
   ],
   answer: messageAnswer,
   async run(ctx) {
-    const {username} = await logIn(ctx)
+    const credentials = await basic(ctx, await ctx.session.settings())
+    const {username} = await logIn(ctx.session, credentials, credentials.username)
     return {kind: 'message', message: `Successfully logged in as '${username}'.`}
   },
 })

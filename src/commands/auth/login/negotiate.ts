@@ -1,6 +1,6 @@
 import {command} from '../../../kit/run/command'
 import {messageAnswer} from '../../../kit/run/result'
-import {negotiate} from '../../../kit/negotiate'
+import {negotiate} from '../../../workflows/login/negotiate'
 
 export default command({
   summary: 'Log in with a Kerberos ticket, and keep a session',
@@ -11,7 +11,8 @@ export default command({
   ],
   answer: messageAnswer,
   async run(ctx) {
-    const {username} = await negotiate(ctx)
+    const {values} = await ctx.session.settings()
+    const {username} = await negotiate(ctx.session, {caFile: values.ssl_ca_file?.value, signal: ctx.signal})
     return {kind: 'message', message: `Successfully logged in as '${username}'.`}
   },
 })

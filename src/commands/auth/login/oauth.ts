@@ -1,6 +1,11 @@
 import {command} from '../../../kit/run/command'
 import {messageAnswer} from '../../../kit/run/result'
-import {passwordGrant, codeGrant} from '../../../kit/oauth'
+import {usageError} from '../../../core/errors'
+import type {Secret} from '../../../core/secret'
+import type {Context} from '../../../kit/run/context'
+import {givenPassword} from '../../../kit/run/session'
+import {authorizationAddress, codeGrant, passwordGrant, type Provider} from '../../../workflows/login/oauth'
+import {logInWithToken} from '../../../workflows/login/session'
 import {flag, text} from '../../../contract/define'
 
 export default command({
@@ -27,7 +32,43 @@ export default command({
   },
   answer: messageAnswer,
   async run(ctx) {
-    const {username} = ctx.flag('two-factor') ? await codeGrant(ctx) : await passwordGrant(ctx)
+    const token = ctx.flag('two-factor') ? await byBrowser(ctx) : await byPassword(ctx)
+    const {username} = await logInWithToken(ctx.session, token)
     return {kind: 'message', message: `Successfully logged in as '${username}'.`}
   },
 })
+
+async function byPassword(ctx: Context): Promise<Secret> {
+  const settings = await ctx.session.settings()
+  const username = settings.values.username?.value ?? (await ctx.terminal.ask('User name'))
+  const password = givenPassword(settings) ?? (await ctx.terminal.askSecret('Password'))
+  if (!username || !password)
+    throw usageError(
+      'A user name and a password are needed',
+      'Add --username and --password, or log in with a browser: --two-factor',
+    )
+  return passwordGrant(providerOf(ctx), username, password)
+}
+
+/** The user logs in with a browser and pastes the code that the provider shows. */
+async function byBrowser(ctx: Context): Promise<Secret> {
+  const endpoint = option(ctx, 'oidc-authorization-endpoint', 'OIDC_AUTHORIZATION_URL')
+  const redirect = option(ctx, 'oidc-redirect-uri', 'OIDC_REDIRECT_URI')
+  const address = authorizationAddress(endpoint, option(ctx, 'oidc-client-id', 'OIDC_CLIENT_ID'), redirect)
+  ctx.terminal.note(`Open this address in a browser and log in:\n  ${address.href}`)
+  const code = await ctx.terminal.ask('Code shown there')
+  if (!code) throw usageError('No code was given', 'Run this on a terminal')
+  return codeGrant(providerOf(ctx), code, redirect)
+}
+
+const providerOf = (ctx: Context): Provider => ({
+  tokenEndpoint: option(ctx, 'oidc-token-endpoint', 'OIDC_TOKEN_ENDPOINT'),
+  clientId: option(ctx, 'oidc-client-id', 'OIDC_CLIENT_ID'),
+  signal: ctx.signal,
+})
+
+function option(ctx: Context, name: string, variable: string): string {
+  const value = ctx.text(name) ?? ctx.env[variable]
+  if (!value) throw usageError(`Missing required option --${name}`, `Add it, or set ${variable}`)
+  return value
+}

@@ -1,12 +1,10 @@
 import {askToDelete, count} from '../../../kit/run/deletion'
 import {act} from '../../../kit/run/verbs'
-import {versionId} from '../../../kit/version'
+import {versionId} from './named'
 import {contentView} from '../../../resources/content-view'
 import {contentViewVersion} from '../../../resources/content-view-version'
 import {to} from '../../../resources/define'
 import {lifecycleEnvironment} from '../../../resources/lifecycle-environment'
-
-const resources = {contentView, contentViewVersion, lifecycleEnvironment}
 
 export default act(contentViewVersion, 'destroy', {
   summary: 'Delete a version of a content view',
@@ -14,10 +12,10 @@ export default act(contentViewVersion, 'destroy', {
   done: 'Content view version deleted.',
   narrow: [contentView],
   params: {lifecycle_environment_id: to(lifecycleEnvironment)},
-  extra: async (ctx) => ({id: await versionId(ctx, resources, 'lifecycle-environment')}),
+  extra: async (ctx) => ({id: await versionId(ctx, 'lifecycle-environment')}),
   ask: askToDelete(
     contentViewVersion,
     (version) => [count(version.repositories, 'repository')],
-    (ctx) => versionId(ctx, resources, 'lifecycle-environment'),
+    (ctx) => versionId(ctx, 'lifecycle-environment'),
   ),
 })

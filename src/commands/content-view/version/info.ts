@@ -1,14 +1,12 @@
 import {info} from '../../../kit/run/verbs'
-import {versionId} from '../../../kit/version'
+import {versionId} from './named'
 import {contentView} from '../../../resources/content-view'
 import {contentViewVersion} from '../../../resources/content-view-version'
 import {to} from '../../../resources/define'
 import {lifecycleEnvironment} from '../../../resources/lifecycle-environment'
 
-const resources = {contentView, contentViewVersion, lifecycleEnvironment}
-
 export default info(contentViewVersion, {
   narrow: [contentView],
   params: {lifecycle_environment_id: to(lifecycleEnvironment)},
-  extra: async (ctx) => ({id: await versionId(ctx, resources, 'lifecycle-environment')}),
+  extra: async (ctx) => ({id: await versionId(ctx, 'lifecycle-environment')}),
 })

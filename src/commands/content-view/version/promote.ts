@@ -1,11 +1,9 @@
 import {act} from '../../../kit/run/verbs'
-import {versionId} from '../../../kit/version'
+import {versionId} from './named'
 import {contentView} from '../../../resources/content-view'
 import {contentViewVersion} from '../../../resources/content-view-version'
 import {to} from '../../../resources/define'
 import {lifecycleEnvironment} from '../../../resources/lifecycle-environment'
-
-const resources = {contentView, contentViewVersion, lifecycleEnvironment}
 
 export default act(contentViewVersion, 'promote', {
   summary: 'Promote a version of a content view to a lifecycle environment',
@@ -36,7 +34,7 @@ export default act(contentViewVersion, 'promote', {
   },
   extra: async (ctx) => {
     const [id, target] = await Promise.all([
-      versionId(ctx, resources, 'from-lifecycle-environment'),
+      versionId(ctx, 'from-lifecycle-environment'),
       ctx.required(lifecycleEnvironment, 'to-lifecycle-environment'),
     ])
     return {id, environment_ids: [target]}

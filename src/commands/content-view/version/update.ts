@@ -1,13 +1,11 @@
 import {usageError} from '../../../core/errors'
 import {update} from '../../../kit/run/verbs'
-import {versionId} from '../../../kit/version'
+import {versionId} from './named'
 import {contentView} from '../../../resources/content-view'
 import {contentViewVersion} from '../../../resources/content-view-version'
 import {text} from '../../../contract/define'
 import {to} from '../../../resources/define'
 import {lifecycleEnvironment} from '../../../resources/lifecycle-environment'
-
-const resources = {contentView, contentViewVersion, lifecycleEnvironment}
 
 export default update(contentViewVersion, {
   narrow: [contentView],
@@ -19,5 +17,5 @@ export default update(contentViewVersion, {
     if (ctx.given['new-version'] !== undefined)
       throw usageError('The number of a version cannot be changed', 'Leave out --new-version')
   },
-  extra: async (ctx) => ({id: await versionId(ctx, resources, 'lifecycle-environment')}),
+  extra: async (ctx) => ({id: await versionId(ctx, 'lifecycle-environment')}),
 })

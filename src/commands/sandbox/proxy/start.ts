@@ -2,7 +2,11 @@ import {usageError} from '../../../core/errors'
 import {command} from '../../../kit/run/command'
 import type {Context} from '../../../kit/run/context'
 import {present, styleOf} from '../../../kit/present/present'
-import {logInForProxy, upstreamAddress} from '../../../kit/proxy-login'
+import {parseAddress} from '../../../config/address'
+import {users} from '../../../contract/users'
+import {readInputFile} from '../../../core/input-file'
+import {client} from '../../../katello/client'
+import {makeToken} from '../../../workflows/login/access-token'
 import type {Result} from '../../../kit/run/result'
 import {flag, number, text} from '../../../contract/define'
 import * as t from '../../../contract/shape'
@@ -63,8 +67,30 @@ async function registrationFor(ctx: Context, data: string): Promise<Registration
   const isSame = stored?.upstream.url === url && stored.name === name
   const asked = ['username', 'password', 'password-stdin'].some((option) => ctx.given[option] !== undefined)
   if (isSame && !asked) return stored
-  const upstream = await logInForProxy(ctx, url, name)
+  const upstream = await logIn(ctx, url, name)
   return {name, upstream, ...(isSame && stored.pairing && {pairing: stored.pairing})}
+}
+
+/** Address of the Katello that the options or the configuration name, without a path. */
+async function upstreamAddress(ctx: Context): Promise<string> {
+  const asked = ctx.text('upstream')
+  const url = asked === undefined ? await ctx.session.server() : parseAddress(asked)
+  if (url) return url.origin
+  throw usageError(`${JSON.stringify(asked)} is not an address`, 'Write --upstream http://127.0.0.1:4180')
+}
+
+/** Logs in to a Katello as a person and makes a token for the proxy, which uses it for years: no password is kept. */
+async function logIn(ctx: Context, url: string, name: string): Promise<Registration['upstream']> {
+  const {values} = await ctx.session.settings()
+  const configured = values.server === undefined ? undefined : (await ctx.session.server()).origin
+  // The configured credentials are for the configured server and nobody else.
+  const session = configured === url ? ctx.session : ctx.session.at(url)
+  const api = client(session.transport)
+  const {id, login} = await api.call(users.show_current, {})
+  const token = await makeToken(api, id, {name: `content proxy ${name} ${new Date().toISOString()}`})
+  const file = (await session.settings()).values.ssl_ca_file?.value
+  const ca = file === undefined ? null : readInputFile(file, 'ssl-ca-file').toString()
+  return {url, login, token: token.value.reveal(), ca}
 }
 
 async function foreground(ctx: Context, data: string, port: number, registration: Registration): Promise<Result> {

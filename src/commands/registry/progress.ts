@@ -1,8 +1,8 @@
 // How the copy of an image looks while it goes on: a redrawn line on a terminal, a line per blob elsewhere.
-import {formatBytes} from '../core/bytes'
-import {truncate} from '../core/text'
-import type {BlobProgress, CopyProgress} from '../oci/copy'
-import type {Terminal} from './present/terminal'
+import {formatBytes} from '../../core/bytes'
+import {truncate} from '../../core/text'
+import type {BlobProgress, CopyProgress} from '../../oci/copy'
+import type {Terminal} from '../../kit/present/terminal'
 
 export interface CopyDisplay extends CopyProgress {
   /** Takes a redrawn line away. */

@@ -1,17 +1,19 @@
 // What `registry push`, `pull` and `copy` share: an image goes from one place to another, and a record says what went.
-import {AppError, exitCodes, usageError} from '../core/errors'
-import {formatBytes} from '../core/bytes'
-import type {Copied} from '../workflows/registry/copy'
-import {field, fields, label, values} from '../output/fields'
-import {number, text} from '../contract/define'
-import * as t from '../contract/shape'
-import type {ParamSet} from '../resources/define'
-import {command, type CommandClass, type Example} from './run/command'
-import type {Context} from './run/context'
-import {need} from './run/execute'
-import {advised, registryParams, withRegistries, type Open} from './registry-session'
-import type {OpenedSource, OpenedTarget, Place, Side} from './registry-place'
-import type {Result} from './run/result'
+import {AppError, exitCodes, usageError} from '../../core/errors'
+import {formatBytes} from '../../core/bytes'
+import type {Copied} from '../../workflows/registry/copy'
+import {field, fields, label, values} from '../../output/fields'
+import {number, text} from '../../contract/define'
+import * as t from '../../contract/shape'
+import type {ParamSet} from '../../resources/define'
+import {command, type CommandClass, type Example} from '../../kit/run/command'
+import type {Context} from '../../kit/run/context'
+import {need} from '../../kit/run/execute'
+import type {Open} from '../../workflows/registry/access'
+import {advised} from '../../workflows/registry/advice'
+import {registryParams, withRegistries} from './shared'
+import type {OpenedSource, OpenedTarget, Place, Side} from '../../workflows/registry/place'
+import type {Result} from '../../kit/run/result'
 
 const copiedImage = t.object({
   name: t.text,
@@ -69,7 +71,7 @@ export function copyCommand({summary, description, examples, check}: CopyCommand
     answer: copiedImage,
     async run(ctx) {
       const typed = {source: need(ctx, 'source'), destination: need(ctx, 'destination')}
-      const {place} = await import('./registry-place')
+      const {place} = await import('../../workflows/registry/place')
       const [from, to] = [place(typed.source), place(typed.destination)]
       check?.(from, to, typed)
       if (to.kind === 'registry' && to.reference.digest !== undefined)
@@ -80,7 +82,7 @@ export function copyCommand({summary, description, examples, check}: CopyCommand
 }
 
 async function copy(ctx: Context, from: Place, to: Place, open: Open): Promise<Result> {
-  const {openSource, openTarget} = await import('./registry-place')
+  const {openSource, openTarget} = await import('../../workflows/registry/place')
   const concurrency = ctx.given['concurrency']
   if (typeof concurrency === 'number' && (concurrency < 1 || concurrency > 32))
     throw usageError('--concurrency is from 1 to 32', 'Leave it out for 3')
@@ -100,10 +102,7 @@ async function transfer(
   target: OpenedTarget,
   concurrency: number | undefined,
 ): Promise<Copied> {
-  const [{copyAndDescribe}, {copyDisplay}] = [
-    await import('../workflows/registry/copy'),
-    await import('./registry-progress'),
-  ]
+  const [{copyAndDescribe}, {copyDisplay}] = [await import('../../workflows/registry/copy'), await import('./progress')]
   const display = copyDisplay(ctx.terminal)
   try {
     return await copyAndDescribe({

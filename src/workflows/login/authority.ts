@@ -1,14 +1,22 @@
-// --fetch-ca-cert: shows which authority signed a server's certificate, for a person to check and keep.
+// Which authority signed a server's certificate, for a person to check and keep.
 import type {TLSSocket} from 'node:tls'
-import {keptAgents, proxyHint, type Agents} from '../core/agents'
-import {AppError, exitCodes, usageError} from '../core/errors'
-import {speaksNoTls} from '../katello/errors'
-import type {Terminal} from './present/terminal'
+import {keptAgents, proxyHint, type Agents} from '../../core/agents'
+import {AppError, exitCodes, usageError} from '../../core/errors'
+import {speaksNoTls} from '../../katello/errors'
 
 const patience = 10_000
 
-/** PEM of the authority at the end of the chain that the server presents. No credentials are sent. */
-export async function fetchAuthority(address: string, terminal: Terminal): Promise<string> {
+export interface Authority {
+  readonly pem: string
+  readonly subject: string
+  /** SHA-256, as pairs of digits with colons. */
+  readonly fingerprint: string
+  /** The server that presents it. */
+  readonly origin: string
+}
+
+/** The authority at the end of the chain that a server presents. No credentials are sent. */
+export async function fetchAuthority(address: string): Promise<Authority> {
   const url = parse(address)
   const agents = keptAgents({patience})
   const certificate = await authorityOf(url, agents)
@@ -17,24 +25,16 @@ export async function fetchAuthority(address: string, terminal: Terminal): Promi
       throw new AppError({
         code: 'unreachable',
         message: `No TLS server answers at ${url.host}`,
-        detail: told(error),
+        detail: reasonOf(error),
         hint: error instanceof Error && error.name === 'ProxyFailure' ? proxyHint(url.hostname) : 'Check host and port',
         exit: exitCodes.failed,
       })
     })
     .finally(() => agents.close())
-  terminal.note(`Authority: ${certificate.subject}`)
-  terminal.note(`SHA-256:   ${certificate.fingerprint}`)
-  terminal.note('Compare this with what the administrator of the server tells you. Then keep it:')
-  terminal.note(`  mallet --fetch-ca-cert ${url.origin} > katello-ca.pem`)
-  terminal.note('  mallet config set --key ssl_ca_file --value "$PWD/katello-ca.pem"')
-  return certificate.pem
+  return {...certificate, origin: url.origin}
 }
 
-async function authorityOf(
-  url: URL,
-  agents: Agents,
-): Promise<{readonly pem: string; readonly subject: string; readonly fingerprint: string}> {
+async function authorityOf(url: URL, agents: Agents): Promise<Omit<Authority, 'origin'>> {
   const {request} = await import('node:https')
   const agent = await agents.for(url)
   return new Promise((resolve, reject) => {
@@ -65,7 +65,7 @@ async function authorityOf(
   })
 }
 
-function told(error: unknown): string {
+function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message.trim() : String(error)
   return speaksNoTls(text) ? 'what answers there does not speak TLS' : text
 }

@@ -1,17 +1,51 @@
 // Certificates for the connection to a registry, from where the container tools look for them, and whether it speaks TLS.
 import {readFileSync, readdirSync} from 'node:fs'
 import {join} from 'node:path'
-import type {Environment} from '../config/paths'
+import type {Environment} from '../../config/paths'
+import {truth} from '../../config/settings'
+import {readInputFile} from '../../core/input-file'
+import {trustedAuthorities} from '../../katello/tls'
+import type {TlsOptions} from '../../oci'
+import type {RegistryAccess} from './access'
 
 /** PEM texts. */
-export interface HostCertificates {
+interface HostCertificates {
   readonly ca: readonly string[]
   readonly certificate?: string
   readonly key?: string
 }
 
+/** Trust and client certificate for a registry: the server's own as it is configured, others as the container tools have it. */
+export async function registryTls(
+  {session, env, verify: isVerified}: RegistryAccess,
+  host: string,
+  own: boolean,
+): Promise<TlsOptions> {
+  const kept = hostCertificates(host, env, session.paths.home)
+  if (!own)
+    return {
+      verify: isVerified,
+      ca: [...(await trustedAuthorities({})), ...kept.ca],
+      certificate: kept.certificate,
+      key: kept.key,
+    }
+  const {values} = await session.settings()
+  const verify = truth(values.verify_ssl?.value) ?? true
+  const [certificate, key] = [values.ssl_client_cert?.value, values.ssl_client_key?.value]
+  const named = certificate !== undefined && key !== undefined
+  return {
+    verify,
+    ca: [
+      ...(await trustedAuthorities({caFile: values.ssl_ca_file?.value, caPath: values.ssl_ca_path?.value})),
+      ...kept.ca,
+    ],
+    certificate: named ? readInputFile(certificate, 'ssl-client-cert').toString() : kept.certificate,
+    key: named ? readInputFile(key, 'ssl-client-key').toString() : kept.key,
+  }
+}
+
 /** What `certs.d/HOST` holds: authorities in *.crt, a client certificate in *.cert with its *.key. The first directory counts. */
-export function hostCertificates(host: string, env: Environment, home: string): HostCertificates {
+function hostCertificates(host: string, env: Environment, home: string): HostCertificates {
   const own = join(env['XDG_CONFIG_HOME'] || join(home, '.config'), 'containers', 'certs.d')
   for (const place of [own, '/etc/containers/certs.d', '/etc/docker/certs.d']) {
     const directory = join(place, host)

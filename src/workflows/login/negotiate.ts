@@ -1,24 +1,21 @@
 // Kerberos by way of curl: the library for it does not build everywhere, and curl is on every host that has kinit.
 import {spawn} from 'node:child_process'
-import {AppError, exitCodes} from '../core/errors'
-import {writeSession} from '../config/sessions'
-import type {Context} from './run/context'
+import {writeSession} from '../../config/sessions'
+import {users} from '../../contract/users'
+import {AppError, exitCodes} from '../../core/errors'
+import {route} from '../../katello/route'
+import type {LoggedIn, LoginServer} from './session'
 
-export async function negotiate(ctx: Context): Promise<{username: string}> {
-  const server = await ctx.session.server()
-  const {values} = await ctx.session.settings()
-  const trust = values.ssl_ca_file ? ['--cacert', values.ssl_ca_file.value] : []
-  const args = [
-    '--silent',
-    '--show-error',
-    '--negotiate',
-    '--user',
-    ':',
-    '--include',
-    ...trust,
-    new URL('/api/users/extlogin', server).href,
-  ]
-  const answer = await run(ctx, 'curl', args)
+/** Logs in with the ticket that kinit got; `caFile` holds the authority to trust. */
+export async function negotiate(
+  at: LoginServer,
+  {caFile, signal}: {readonly caFile: string | undefined; readonly signal: AbortSignal},
+): Promise<LoggedIn> {
+  const server = await at.server()
+  const trust = caFile === undefined ? [] : ['--cacert', caFile]
+  const address = new URL(route(users.extlogin, {}).path, server).href
+  const args = ['--silent', '--show-error', '--negotiate', '--user', ':', '--include', ...trust, address]
+  const answer = await run('curl', args, signal)
   const id = /^set-cookie:\s*_session_id=([^;\s]+)/im.exec(answer)?.[1]
   const status = /^HTTP\/[\d.]+ (\d+)/gm
   const last = [...answer.matchAll(status)].at(-1)?.[1]
@@ -31,13 +28,13 @@ export async function negotiate(ctx: Context): Promise<{username: string}> {
       exit: exitCodes.notAuthenticated,
     })
   const username = /"login"\s*:\s*"([^"]+)"/.exec(answer)?.[1] ?? 'unknown'
-  writeSession(ctx.session.paths, server, {id, username})
+  writeSession(at.paths, server, {id, username})
   return {username}
 }
 
-function run(ctx: Context, program: string, args: readonly string[]): Promise<string> {
+function run(program: string, args: readonly string[], signal: AbortSignal): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, {stdio: ['ignore', 'pipe', 'pipe'], signal: ctx.signal})
+    const child = spawn(program, args, {stdio: ['ignore', 'pipe', 'pipe'], signal})
     let out = ''
     let problem = ''
     child.stdout.on('data', (data: Buffer) => (out += data.toString('utf8')))

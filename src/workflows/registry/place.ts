@@ -1,10 +1,11 @@
 // What people write for where an image is: a pull spec, a layout directory or an archive.
-import {LayoutDirectory} from '../oci/layout/layout'
-import {ArchiveWriter, openDockerArchive, openLayout, openOciArchive} from '../oci/layout/archive'
-import type {ImageSource, ImageTarget} from '../oci/endpoint'
-import {parseLocation, type Location} from '../oci/layout/location'
-import {formatReference, parseReference, referenceKey, type Reference} from '../oci/reference'
-import type {Asked, Open} from './registry-session'
+import {LayoutDirectory} from '../../oci/layout/layout'
+import {ArchiveWriter, openDockerArchive, openLayout, openOciArchive} from '../../oci/layout/archive'
+import type {ImageSource, ImageTarget} from '../../oci/endpoint'
+import {parseLocation, type Location} from '../../oci/layout/location'
+import {formatReference, parseReference, referenceKey, type Reference} from '../../oci/reference'
+import type {Open} from './access'
+import type {Asked} from './advice'
 
 /** A repository of a registry, as {@link Open} takes it. */
 export interface RegistryPlace {

@@ -1,0 +1,26 @@
+// Whether a server is well, out of what it answers about itself.
+import {AppError, type ExitCode} from '../core/errors'
+import {isObject} from '../core/json'
+
+/** The exit code of a ping that found something broken: the reference client's. */
+const unhealthy = 1 as ExitCode
+
+/** The error of an answer in which something has the status FAIL, or a database is not active; undefined when all is well. */
+export function healthFailure(answer: unknown): AppError | undefined {
+  const failing = failures(answer, 'server')
+  if (failing.length === 0) return undefined
+  return new AppError({
+    code: 'unhealthy',
+    message: `Not all services are well: ${failing.join(', ')}`,
+    hint: 'Look at the logs of the server',
+    exit: unhealthy,
+  })
+}
+
+function failures(value: unknown, name: string): string[] {
+  if (Array.isArray(value)) return value.flatMap((part: unknown, index) => failures(part, String(index)))
+  if (!isObject(value)) return []
+  const inner = Object.entries(value).flatMap(([key, part]) => failures(part, key))
+  const {status, active} = value
+  return (status === 'FAIL' || active === false) && inner.length === 0 ? [name] : inner
+}

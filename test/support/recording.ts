@@ -1,0 +1,69 @@
+// A Katello that answers whatever a test says, for commands that run inside the test's own process; keeps every request.
+import {createServer, type IncomingMessage, type ServerResponse} from 'node:http'
+import type {AddressInfo} from 'node:net'
+import type {CommandClass} from '../../src/kit/run/command'
+import {onCleanup, temporary} from './places'
+import {runInProcess, type RunOptions} from './walk'
+
+export interface Recorded {
+  readonly method: string
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly contentType: string
+  readonly body: Buffer
+}
+
+export interface Answer {
+  readonly status?: number
+  /** Sent as JSON; nothing when it is left out. */
+  readonly body?: unknown
+}
+
+export interface Outcome {
+  readonly code: number
+  /** The error's own words; empty after a success. */
+  readonly message: string
+  readonly stdout: string
+  /** In the order in which they arrived: look-ups that are sent side by side may change places. */
+  readonly requests: readonly Recorded[]
+}
+
+export interface Recording {
+  run(command: CommandClass, argv: readonly string[], options?: RunOptions): Promise<Outcome>
+}
+
+/** Starts a server on loopback that keeps the requests of each run apart by a path of their own. */
+export async function recording(answer: (request: Recorded) => Answer): Promise<Recording> {
+  const runs: Recorded[][] = []
+  const server = createServer((request, response) => void serve(request, response))
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = Buffer.concat((await request.toArray()) as Buffer[])
+    const {pathname, searchParams} = new URL(request.url ?? '/', 'http://server')
+    const [, run = '', path = ''] = /^\/run(\d+)(\/.*)$/.exec(pathname) ?? []
+    const {method = '', headers} = request
+    const one = {method, path, query: searchParams, contentType: headers['content-type'] ?? '', body}
+    runs[Number(run)]?.push(one)
+    const {status = 200, body: reply} = answer(one)
+    response.writeHead(status, {'content-type': 'application/json'})
+    response.end(reply === undefined ? '' : JSON.stringify(reply))
+  }
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onCleanup(
+    () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  )
+  const {port} = server.address() as AddressInfo // a server on TCP has one
+  const home = temporary()
+  return {
+    async run(command, argv, options) {
+      const requests: Recorded[] = []
+      const address = `http://127.0.0.1:${port}/run${runs.push(requests) - 1}`
+      const env = {HOME: home, MALLET_SERVER: address, MALLET_USERNAME: 'a', MALLET_PASSWORD: 'a'}
+      const {stdout, ...ended} = await runInProcess(command, argv, env, options)
+      return {...ended, stdout: stdout.replaceAll(address, 'https://katello.example.com'), requests}
+    },
+  }
+}
