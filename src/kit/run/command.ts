@@ -8,7 +8,7 @@ import type {Action, ParamSet, Resource} from '../../resources/define'
 import type {Context} from './context'
 import {oclifFlags} from '../parse/flags'
 import type {GlobalName} from '../parse/globals'
-import {runDeclared} from './declared'
+import {runHosted} from './declared'
 import type {Described} from './members'
 import {optionsOf, type Group, type OptionSet} from '../parse/options'
 import type {Result} from './result'
@@ -96,7 +96,7 @@ export function command(spec: Spec): CommandClass {
     }
 
     async run(): Promise<void> {
-      await runDeclared(Declared, this.argv, this.config)
+      await runHosted(Declared, this.argv, this.config)
     }
   }
   const Declared: CommandClass = Object.assign(Defined, {run: Defined.start})
