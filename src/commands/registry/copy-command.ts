@@ -32,7 +32,7 @@ const shown = fields<t.TypeOf<typeof copiedImage>>()(
   field('Name', 'name', {thin: true}),
   field('Digest', 'digest', {thin: true}),
   field('Media Type', 'media_type'),
-  field('Size', (record) => formatBytes(Number(record['size']))),
+  field('Size', ({size}) => formatBytes(size)),
   values('Platforms', 'platforms'),
   field('Manifests', 'manifests'),
   label('Blobs', [field('Copied', 'copied'), field('Mounted', 'mounted'), field('Present', 'present')], {

@@ -89,7 +89,7 @@ function flatpakOf(repository: Repository, {labels, digest, tags}: DockerManifes
     container_repository_name: repository.container_repository_name ?? '',
     pull_spec: repository.full_path ?? null,
     digest,
-    tags: tags.map(({name}) => name),
+    tags: (tags ?? []).map(({name}) => name),
   }
 }
 
