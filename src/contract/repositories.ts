@@ -175,7 +175,7 @@ const settings = {
 
 const id = number('Repository ID', {required: true})
 
-export const repositories = api('repositories', 'Repositories of products', {
+export const repositories = api('repositories', 'Repositories of products', () => ({
   index: get('/katello/api/repositories', {
     summary: 'List repositories',
     params: {
@@ -366,4 +366,4 @@ export const repositories = api('repositories', 'Repositories of products', {
     params: {id},
     answer: t.plain,
   }),
-})
+}))
