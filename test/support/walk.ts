@@ -58,7 +58,7 @@ export async function runInProcess(
     if (!(error instanceof Error)) throw error
     if ('exit' in error && typeof error.exit === 'number') return ended(error.exit, error.message)
     // what oclif's parser refuses; the program reports it as a usage error
-    if (error.constructor.name.endsWith('Error') && 'parse' in error) return ended(64, error.message)
+    if ('parse' in error) return ended(64, error.message)
     throw error
   }
 }
