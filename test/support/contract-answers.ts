@@ -17,7 +17,7 @@ interface Route {
 
 /**
  * Members in which records of a kind differ from what their shape suggests, by the title of the shape. Several stand for the rows
- * of a list.
+ * of a list, none for an empty one.
  */
 export type Overrides = Readonly<Record<string, Row | readonly Row[]>>
 
@@ -97,13 +97,14 @@ function page({query}: Recorded, envelope: JsonSchema, item: JsonSchema, overrid
   const count = results.length
   const perPage = Number(query.get('per_page') ?? 20)
   const more = sample(envelope, {id: 1, name: ''})
-  return {...(isRow(more) && more), total: count, subtotal: count, page: 1, per_page: perPage, results}
+  return {...(isRow(more) && more), error: null, search: null, total: count, subtotal: count, page: 1, per_page: perPage, results}
 }
 
 const isFirst = (query: URLSearchParams): boolean => (query.get('page') ?? '1') === '1'
 
 /** What was looked for, or two rows where nothing was; a view has one version in an environment. */
 function rowsOf(query: URLSearchParams, item: JsonSchema, special: readonly Row[]): unknown[] {
+  if (special.length === 0) return []
   const named = wanted(query)
   const count =
     special.length > 1 ? special.length : query.has('content_view_id') && query.has('environment_id') ? 1 : 2

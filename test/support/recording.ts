@@ -23,6 +23,8 @@ export interface Outcome {
   readonly code: number
   /** The error's own words; empty after a success. */
   readonly message: string
+  /** What the error advises. */
+  readonly hint: string
   readonly stdout: string
   /** In the order in which they arrived: look-ups that are sent side by side may change places. */
   readonly requests: readonly Recorded[]

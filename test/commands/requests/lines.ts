@@ -46,7 +46,7 @@ export const records: Readonly<Record<string, Overrides>> = {
   'content-view component remove': {
     ContentViewComponent: [
       {id: 3, content_view: {id: 40, name: 'App CV'}},
-      {id: 4, content_view: {id: 16, name: 'Base CV'}},
+      {id: 4, content_view: {id: 61, name: 'Base CV'}},
     ],
   },
 }
