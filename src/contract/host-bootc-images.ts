@@ -1,5 +1,6 @@
 import {context} from './common'
 import {api, get, text} from './define'
+import {completions} from './parts'
 import * as t from './shape'
 
 export const hostBootcImageBootcImages = t.record('HostBootcImageBootcImages', () => ({
@@ -33,14 +34,6 @@ export const hostBootcImagesCompletion = api('host_bootc_images_completion', 'Se
   auto_complete_search: get('/katello/api/host_bootc_images/auto_complete_search', {
     summary: 'Complete a search query for booted images',
     params: {search: text('Beginning of the search query')},
-    answer: t.list(
-      t.object({
-        completed: t.optional(t.text),
-        part: t.optional(t.text),
-        label: t.optional(t.text),
-        category: t.optional(t.text),
-        error: t.optional(t.text),
-      }),
-    ),
+    answer: completions,
   }),
 })
