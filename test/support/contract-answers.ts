@@ -97,7 +97,16 @@ function page({query}: Recorded, envelope: JsonSchema, item: JsonSchema, overrid
   const count = results.length
   const perPage = Number(query.get('per_page') ?? 20)
   const more = sample(envelope, {id: 1, name: ''})
-  return {...(isRow(more) && more), error: null, search: null, total: count, subtotal: count, page: 1, per_page: perPage, results}
+  return {
+    ...(isRow(more) && more),
+    error: null,
+    search: null,
+    total: count,
+    subtotal: count,
+    page: 1,
+    per_page: perPage,
+    results,
+  }
 }
 
 const isFirst = (query: URLSearchParams): boolean => (query.get('page') ?? '1') === '1'

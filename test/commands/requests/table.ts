@@ -65,7 +65,7 @@ function describeForm(body: Buffer): string {
 /** True when two outcomes differ only in the order of look-ups, which are sent side by side. */
 export const isSame = (a: Case, b: Case): boolean => ordered(a).join('\n') === ordered(b).join('\n')
 
-/** Neighbouring look-ups in alphabetical order. */
+/** Adjacent look-ups in alphabetical order. */
 function ordered({does}: Case): string[] {
   const lines: string[] = []
   let lookups: string[] = []
