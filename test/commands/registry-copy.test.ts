@@ -438,7 +438,7 @@ describe('registry copy', () => {
     running.child.kill('SIGINT')
     const {code, stdout, stderr} = await running.ended
     expect([code, stdout]).toEqual([130, ''])
-    expect(stderr).toContain('3 of 4 blobs are there; the same command goes on from that')
+    expect(stderr).toContain('3 of 4 blobs are there; the same command continues from that')
     expect(existsSync(join(directory, 'index.json'))).toBe(false)
     expect(await user.json(args)).toMatchObject({blobs: {copied: 1, present: 3}})
     const leftovers = readdirSync(directory, {recursive: true, encoding: 'utf8'}).filter((name) => name.includes('tmp'))

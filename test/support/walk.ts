@@ -42,6 +42,8 @@ export interface InProcess {
   readonly code: number
   /** The error's own words; empty after a success. */
   readonly message: string
+  /** What the error advises. */
+  readonly hint: string
   readonly stdout: string
 }
 
@@ -55,18 +57,21 @@ export async function runInProcess(
   const written: string[] = []
   const terminal = silentTerminal(input, written)
   const host: Host = {env, terminal, signal: new AbortController().signal, version: '0', commands: allCommands()}
-  const ended = (code: number, message = ''): InProcess => ({code, message, stdout: written.join('')})
+  const ended = (code: number, message = '', hint = ''): InProcess => ({code, message, hint, stdout: written.join('')})
   try {
     await command.start([...argv], config(host) as Parameters<CommandClass['start']>[1])
     return ended(0)
   } catch (error) {
     if (!(error instanceof Error)) throw error
-    if ('exit' in error && typeof error.exit === 'number') return ended(error.exit, error.message)
+    if ('exit' in error && typeof error.exit === 'number') return ended(error.exit, error.message, hintOf(error))
     // what oclif's parser refuses; the program reports it as a usage error
-    if (error.constructor.name.endsWith('Error') && 'parse' in error) return ended(64, error.message)
+    if ('parse' in error) return ended(64, error.message)
     throw error
   }
 }
+
+const hintOf = (error: Error): string =>
+  'parts' in error ? String((error.parts as {hint?: string} | undefined)?.hint ?? '') : ''
 
 const config = (host: Host): object => ({
   bin: 'mallet',

@@ -34,6 +34,8 @@ export interface Context {
   prepare(resource: Resource, action: Action, extra?: Params): Promise<Prepared>
   /** Sends a prepared request; gives the body of the answer. */
   send<T = unknown>(request: Prepared): Promise<T>
+  /** Sends an action with what the options say, plus `extra`; gives its answer. */
+  call<T>(resource: Resource, action: Action<T>, extra?: Params): Promise<T>
   /** Waits for a task and fails as it failed; gives the task as it ended. */
   wait(task: Pick<TaskReport, 'id'>): Promise<TaskReport>
   /** Asks before something that cannot be undone; true at once in scripts and with --yes. An answer of no is an error of exit code 130. */
@@ -84,6 +86,8 @@ export function context(
     required: (resource, base) => resolve.required(resource, base),
     prepare: (resource, action, extra) => prepare(resource, action, given, resolve, extra),
     send: async <T>(request: Prepared): Promise<T> => send<T>(await transport(), request),
+    call: async <T>(resource: Resource, action: Action<T>, extra?: Params): Promise<T> =>
+      send<T>(await transport(), await prepare(resource, action, given, resolve, extra)),
     wait,
     async confirm(question) {
       if (given['yes'] === true || (await terminal.confirm(question))) return
