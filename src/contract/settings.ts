@@ -44,7 +44,7 @@ export const settings = api('settings', 'Settings of the server', () => ({
     summary: 'Update a setting',
     params: {
       ...contextOptions,
-      value: text('Value of the setting', {within: 'setting', wire: 'any'}),
+      value: text('Value of the setting', {within: 'setting', wire: 'any', required: true}),
       id,
     },
     answer: setting,
