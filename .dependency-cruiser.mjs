@@ -36,7 +36,7 @@ const rooms = {
 
 /** Packages that only some folders may import: elsewhere they would be loaded at start, or cross a layer. */
 const packages = {
-  '@oclif/core': ['kit'],
+  '@oclif/core': ['kit', 'oclif'],
   got: ['katello', 'oci', 'server', 'workflows'],
   conf: ['config'],
   inquirer: ['kit'],

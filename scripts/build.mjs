@@ -11,6 +11,8 @@ const pjson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const {topics, commands} = sources(root)
 const input = {
   cli: 'src/cli.ts',
+  'oclif/help': 'src/oclif/help.ts',
+  'oclif/command-not-found': 'src/oclif/command-not-found.ts',
   ...Object.fromEntries(topics.map((name) => [`topics/${name}`, `src/commands/${name}.ts`])),
   ...Object.fromEntries(commands.map((name) => [`commands/${name}`, `src/commands/${name}.ts`])),
 }
@@ -39,7 +41,7 @@ await bundle.write({
     groups: [
       {
         name: 'hot',
-        test: /node_modules\/@oclif\/core|[\\/]src[\\/](core[\\/](errors|text|secret)|kit[\\/](parse|run|present)[\\/](?!edit|input-file))|rolldown.runtime|lazy:/,
+        test: /node_modules\/@oclif\/core|[\\/]src[\\/](core[\\/](errors|text|secret|json)|contract[\\/](define|shape|common)\.|resources[\\/]define|output[\\/]fields|kit[\\/](parse|run|present)[\\/](?!edit|input-file))|rolldown.runtime|lazy:/,
         priority: 10,
       },
     ],

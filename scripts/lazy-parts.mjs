@@ -2,29 +2,7 @@
 import {createRequire} from 'node:module'
 import {join} from 'node:path'
 import {rolldown} from 'rolldown'
-
-/** What oclif imports at its top level but needs for help, spinners, plug-ins or debugging only. */
-const oclifParts = new Set([
-  'tinyglobby',
-  'minimatch',
-  'ejs',
-  'lilconfig',
-  'semver',
-  'cli-spinners',
-  'ansi-escapes',
-  'wordwrap',
-  'widest-line',
-  'wrap-ansi',
-  'clean-stack',
-  'get-package-type',
-  'indent-string',
-  'supports-color',
-  'wsl-utils',
-  'node:child_process',
-  'node:fs/promises',
-  'node:readline',
-  'node:perf_hooks',
-])
+import {oclifOwn, oclifParts, quietDebug} from './oclif-parts.mjs'
 
 /** got's helpers that are only built when their feature is used: their default exports, as classes that wait. */
 const gotParts = {
@@ -41,10 +19,6 @@ export default {get globalAgent() { return get().globalAgent }, get auto() { ret
 const namingParts = {
   re2js: (part) => `export const RE2JS = new Proxy({}, {get: (_, key) => ${part}.RE2JS[key]})`,
 }
-
-/** Parts of oclif itself that a command's run never touches: its Config with the search for plug-ins, its help and its screen. */
-const oclifOwn =
-  /^\.{1,2}\/(?:.*\/)?(config|config\/index|ux|ux\/index|ux\/theme|help|help\/index|help\/util|help\/list|handle|performance|screen|plugin-loader|os|module-loader|pretty-print)$/
 
 const soonPrefix = '\0soon:'
 const prefix = '\0lazy:'
@@ -65,7 +39,7 @@ export function lazyParts(parts) {
         return soonPrefix + createRequire(importer).resolve(id)
       if (importer.includes('@oclif/core/lib') && id === 'debug') return `${prefix}debug`
       const wanted =
-        (importer.includes('@oclif/core/lib') && oclifParts.has(id)) ||
+        (importer.includes('@oclif/core/lib') && oclifParts.includes(id)) ||
         (importer.includes('/got/') && id in gotParts) ||
         (importer.includes('/src/naming/') && id in namingParts)
       if (!wanted) return null
@@ -115,13 +89,6 @@ module.exports = new Proxy(function () {}, {
   construct: (_, args) => new (get())(...args),
   has: (_, key) => key in get(),
 })`
-
-/** oclif makes a logger per module at import. Without DEBUG they never say anything; ours is --debug. */
-const quietDebug = `const make = (namespace) => {
-  const log = () => {}
-  return Object.assign(log, {namespace, enabled: false, extend: (part) => make(namespace + ':' + part), destroy: () => true, log})
-}
-module.exports = Object.assign(make, {default: make, debug: make, enable() {}, disable: () => '', enabled: () => false, coerce: (x) => x, formatters: {}, names: [], skips: []})`
 
 /** Bundles each part into a file of its own, dist/lazy/NAME.js. */
 export async function buildParts(directory, parts) {

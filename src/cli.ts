@@ -5,10 +5,10 @@ import {main, readIndex} from './kit/run/main'
 
 declare const __VERSION__: string
 
-/** Runs the command line of this process and sets its exit code. */
-export async function start(root: string): Promise<void> {
+/** Runs a command line, this process's own unless given, and sets the exit code of the process. */
+export async function start(root: string, argv: readonly string[] = process.argv.slice(2)): Promise<void> {
   process.exitCode = 70 // until the end is reached: a program that waits for what never comes has not succeeded
-  process.exitCode = await main(process.argv.slice(2), {
+  process.exitCode = await main(argv, {
     root,
     version: __VERSION__,
     index: readIndex(root),

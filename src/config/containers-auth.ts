@@ -6,6 +6,7 @@ import {homedir} from 'node:os'
 import {dirname, join} from 'node:path'
 import {makeDirectory} from '../core/directory'
 import {AppError, exitCodes} from '../core/errors'
+import {isObject, objectOf} from '../core/json'
 import {Secret} from '../core/secret'
 import {isCode, readIfThere, unwritable} from './files'
 import {withLock} from './lock'
@@ -54,7 +55,7 @@ export async function findLogin(files: AuthFiles, host: string, repository?: str
   for (const file of files.search) {
     const content = readAuth(file)
     if (!content) continue
-    const helper = object(content['credHelpers'])[host]
+    const helper = objectOf(content['credHelpers'])[host]
     const found = typeof helper === 'string' ? await fromHelper(helper, host) : inFile(content, host, repository)
     if (found) return {...found, origin: typeof helper === 'string' ? `${file} (${helper})` : file}
   }
@@ -64,7 +65,7 @@ export async function findLogin(files: AuthFiles, host: string, repository?: str
 /** Keeps a login; gives the file that holds it now. Other entries stay, the file is 0600 and appears whole. */
 export function saveLogin(files: AuthFiles, host: string, {username, password}: Login, paths: Paths): string {
   const auth = Buffer.from(`${username}:${password.reveal()}`).toString('base64')
-  const change = (content: Json): Json => ({...content, auths: {...object(content['auths']), [host]: {auth}}})
+  const change = (content: Json): Json => ({...content, auths: {...objectOf(content['auths']), [host]: {auth}}})
   return withLock(lockOf(paths), () => {
     try {
       return changeFile(files.file, change)
@@ -80,7 +81,7 @@ export function removeLogins(files: AuthFiles, host: string | undefined, paths: 
   return withLock(lockOf(paths), () => {
     const removed = new Set<string>()
     for (const file of [files.file, ...(files.fallback ? [files.fallback] : [])]) {
-      const auths = object(readAuth(file)?.['auths'])
+      const auths = objectOf(readAuth(file)?.['auths'])
       const keys = Object.keys(auths).filter((key) => host === undefined || hostKey(key) === host)
       if (keys.length === 0) continue
       for (const key of keys) removed.add(key)
@@ -98,7 +99,7 @@ function readAuth(file: string): Json | undefined {
   if (text === undefined || text.trim() === '') return undefined
   try {
     const value: unknown = JSON.parse(text)
-    if (value !== null && typeof value === 'object' && !Array.isArray(value)) return value as Json
+    if (isObject(value)) return value as Json
   } catch {
     // told below
   }
@@ -113,7 +114,7 @@ function readAuth(file: string): Json | undefined {
 
 /** The most specific entry: `host/a/b`, then `host/a`, then `host`, also where docker wrote it as an address. */
 function inFile(content: Json, host: string, repository: string | undefined): Login | undefined {
-  const auths = object(content['auths'])
+  const auths = objectOf(content['auths'])
   const parts = repository?.split('/') ?? []
   for (let length = parts.length; length >= 0; length--) {
     const wanted = [host, ...parts.slice(0, length)].join('/')
@@ -132,7 +133,7 @@ function hostKey(key: string): string {
 }
 
 function decode(entry: unknown): Login | undefined {
-  const {auth} = object(entry)
+  const {auth} = objectOf(entry)
   if (typeof auth !== 'string' || auth === '') return undefined
   const text = Buffer.from(auth, 'base64').toString('utf8')
   const colon = text.indexOf(':')
@@ -151,7 +152,7 @@ async function fromHelper(name: string, host: string): Promise<Login | undefined
     child.stdin?.end(host)
   })
   try {
-    const {Username: username, Secret: secret} = object(JSON.parse(answer))
+    const {Username: username, Secret: secret} = objectOf(JSON.parse(answer))
     if (typeof username === 'string' && typeof secret === 'string') return {username, password: new Secret(secret)}
   } catch {
     // a helper that answers nothing usable has no login
@@ -194,7 +195,3 @@ function changeFile(named: string, change: (content: Json) => Json): string {
 
 /** A default place that this user has not got. */
 const isUnusable = (error: unknown): boolean => ['EACCES', 'EPERM', 'EROFS'].some((code) => isCode(error, code))
-
-function object(value: unknown): Record<string, unknown> {
-  return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Record<string, unknown>) : {}
-}

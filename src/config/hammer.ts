@@ -3,6 +3,7 @@
 import {readdirSync} from 'node:fs'
 import {join} from 'node:path'
 import {AppError, exitCodes} from '../core/errors'
+import {isObject} from '../core/json'
 import {readIfThere} from './files'
 import type {Paths} from './paths'
 
@@ -51,7 +52,7 @@ async function parse(file: string, text: string): Promise<Tree> {
   const {parse: yaml} = await import('yaml')
   try {
     const value: unknown = yaml(text)
-    return value !== null && typeof value === 'object' && !Array.isArray(value) ? (plainKeys(value) as Tree) : {}
+    return isObject(value) ? (plainKeys(value) as Tree) : {}
   } catch (error) {
     throw new AppError({
       code: 'configuration',

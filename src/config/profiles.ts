@@ -3,6 +3,7 @@
 import {join} from 'node:path'
 import type Conf from 'conf'
 import {AppError, exitCodes, usageError} from '../core/errors'
+import {isObject, type JsonObject} from '../core/json'
 import {nearest} from '../core/text'
 import {parseAddress} from './address'
 import {makePrivateDirectory, readPrivate, unwritable} from './files'
@@ -73,10 +74,9 @@ function checked(value: unknown): Stored {
   }
 }
 
-function record(value: unknown, what: string): Record<string, unknown> {
-  if (value === null || typeof value !== 'object' || Array.isArray(value))
-    throw new TypeError(`${what} is not a JSON object`)
-  return value as Record<string, unknown>
+function record(value: unknown, what: string): JsonObject {
+  if (!isObject(value)) throw new TypeError(`${what} is not a JSON object`)
+  return value
 }
 
 function texts(value: unknown, what: string): Record<string, string> {

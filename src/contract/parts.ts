@@ -124,3 +124,8 @@ export const taxonomyContents = {
   realms: t.optional(t.list(t.unknown)),
   environments: t.optional(t.list(t.unknown)),
 }
+
+/** What could follow in a search that is being typed, or why it cannot be read. */
+export const completions = t.list(
+  t.union(t.object({completed: t.text, part: t.text, label: t.text, category: t.text}), t.object({error: t.text})),
+)

@@ -9,6 +9,9 @@ export const isObject = (value: unknown): value is JsonObject =>
 /** The value as an object. */
 export const asObject = (value: unknown): JsonObject | undefined => (isObject(value) ? value : undefined)
 
+/** The value as an object; without members where it is none. */
+export const objectOf = (value: unknown): JsonObject => asObject(value) ?? {}
+
 /** The value as an array. */
 export function asArray(value: unknown): readonly unknown[] | undefined {
   return Array.isArray(value) ? (value as unknown[]) : undefined

@@ -1,7 +1,7 @@
 // Answers that mean failure, turned into the program's one error type. Every body shape a server has used is read.
 import {proxyHint} from '../core/agents'
 import {AppError, exitCodes, type ExitCode} from '../core/errors'
-import {asObject, type JsonObject} from '../core/json'
+import {objectOf} from '../core/json'
 
 const exits: Record<number, ExitCode> = {
   400: exitCodes.refused,
@@ -32,8 +32,8 @@ interface Words {
 /** The server's own words in an error body: displayMessage, full_messages, message, error.*, errors, in that order. */
 export function serverWords(body: unknown): Words {
   if (typeof body === 'string') return {texts: body.trim() && !/^\s*</.test(body) ? [body.trim().slice(0, 500)] : []}
-  const root = record(body)
-  const error = record(root['error'])
+  const root = objectOf(body)
+  const error = objectOf(root['error'])
   const inner = Object.keys(error).length > 0 ? error : root
   const fields = fieldTexts(inner['errors'] ?? root['errors'])
   const texts =
@@ -54,8 +54,8 @@ export function serverWords(body: unknown): Words {
 
 /** True for a body that only tells of an error, whatever its status: a list or a record may have such members among others. */
 export function isErrorBody(body: unknown): boolean {
-  const {error, errors, ...others} = record(body)
-  const isTold = strings(error) ?? strings(record(error)['message']) ?? strings(errors)
+  const {error, errors, ...others} = objectOf(body)
+  const isTold = strings(error) ?? strings(objectOf(error)['message']) ?? strings(errors)
   return isTold !== undefined && !['id', 'results', 'task', 'tasks'].some((member) => member in others)
 }
 
@@ -215,8 +215,6 @@ export function connectionError(code: string, text: string, {method, url, isUnsu
 
 const path = (url: string): string => new URL(url).pathname
 
-const record = (value: unknown): JsonObject => asObject(value) ?? {}
-
 function strings(value: unknown): string[] | undefined {
   if (typeof value === 'string' && value.trim() !== '') return [value.trim()]
   if (Array.isArray(value) && value.length > 0 && value.every((v) => typeof v === 'string')) return value
@@ -224,7 +222,7 @@ function strings(value: unknown): string[] | undefined {
 }
 
 function fieldTexts(value: unknown): Record<string, string[]> | undefined {
-  const entries = Object.entries(record(value)).flatMap(([field, texts]) => {
+  const entries = Object.entries(objectOf(value)).flatMap(([field, texts]) => {
     const list = strings(texts)
     return list ? [[field, list] as const] : []
   })

@@ -1,6 +1,7 @@
 // The one HTTP client of the program, on got: phase timeouts, one retry loop, credentials that stay with their server.
 import {keptAgents} from '../core/agents'
 import {AppError, exitCodes, usageError} from '../core/errors'
+import {asText, objectOf} from '../core/json'
 import {decideRetry, mayBeDone, RetryQuota} from '../core/retry'
 import type {Secret} from '../core/secret'
 import {answerError, connectionError, isErrorBody} from './errors'
@@ -239,16 +240,13 @@ function answered(answer: Answer): Failure {
 
 /** Keeps code and text of a library's error and lets the rest of it go: it carries headers. */
 function broken(error: unknown): Failure {
-  const code =
-    error !== null && typeof error === 'object' && 'code' in error && typeof error.code === 'string'
-      ? error.code
-      : 'UNKNOWN'
+  const {code, event: phase} = objectOf(error)
   const text = error instanceof Error ? error.message : String(error)
-  const phase =
-    error !== null && typeof error === 'object' && 'event' in error && typeof error.event === 'string'
-      ? error.event
-      : undefined
-  return {errno: code, text, sent: !(phase === 'lookup' || phase === 'connect' || phase === 'secureConnect')}
+  return {
+    errno: asText(code) ?? 'UNKNOWN',
+    text,
+    sent: !(phase === 'lookup' || phase === 'connect' || phase === 'secureConnect'),
+  }
 }
 
 function headers({credentials, language, version}: Connection, options: RequestOptions): Record<string, string> {

@@ -1,10 +1,10 @@
 // Reading values out of records. Three things are told apart, as the reference client does: a value, null (printed
 // blank), and a key that the server did not send (undefined: the field is left out).
+import {isObject} from '../core/json'
 import {isGroup, type Field, type GroupField, type ReferenceField, type Row} from './fields'
 
 /** True for a JSON object. */
-export const isRow = (value: unknown): value is Row =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+export const isRow: (value: unknown) => value is Row = isObject
 
 /** The value of a field in a record; undefined when the last key of its path is missing, null when one before it is. */
 export function valueAt(field: Field, record: unknown): unknown {

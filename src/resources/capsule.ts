@@ -1,7 +1,8 @@
 import {smartProxies, type SmartProxy, type SmartProxyDetails} from '../contract/smart-proxies'
 import {capsuleContent, type CapsuleContentSyncStatus} from '../contract/capsule-content'
+import type {Task} from '../contract/foreman-tasks'
 import type {LifecycleEnvironment} from '../contract/lifecycle-environments'
-import {boolean, collection, date, field, fields, label, reference, values, type Row} from '../output/fields'
+import {boolean, collection, date, field, fields, label, reference, values} from '../output/fields'
 import {bySearch, resource} from './define'
 import {contentView} from './content-view'
 import {httpProxy} from './http-proxy'
@@ -10,27 +11,23 @@ import {location} from './location'
 import {organization} from './organization'
 import {repository} from './repository'
 
-const featureNames = (r: Row): unknown => (r['features'] as Row[] | undefined)?.map((f) => f['name'])
-const percent = (task: Row): unknown => `${Math.floor(Number(task['progress'] ?? 0) * 100)}%`
+const featureNames = ({features}: SmartProxy): unknown => features?.map(({name}) => name)
+const percent = ({progress}: Task): unknown => `${Math.floor((progress ?? 0) * 100)}%`
 
 /** Whether the content is up to date, and if not, which environments are behind. */
-function syncState(status: Row): unknown {
-  if ((status['active_sync_tasks'] as unknown[] | undefined)?.length && !hasEnvironments(status))
-    return 'Synchronization is running'
-  const behind = ((status['lifecycle_environments'] ?? []) as Row[]).filter((e) => e['syncable'] === true)
+function syncState({
+  active_sync_tasks: active,
+  lifecycle_environments: environments,
+}: CapsuleContentSyncStatus): unknown {
+  if (active?.length && environments?.length !== 0) return 'Synchronization is running'
+  const behind = (environments ?? []).filter(({syncable}) => syncable)
   return behind.length === 0
     ? 'Capsule is synchronized'
-    : `${behind.length} environment(s) can be synchronized: ${behind.map((e) => String(e['name'])).join(', ')}`
+    : `${behind.length} environment(s) can be synchronized: ${behind.map(({name}) => name).join(', ')}`
 }
-
-const hasEnvironments = (status: Row): boolean =>
-  (status['lifecycle_environments'] as unknown[] | undefined)?.length !== 0
 
 /** The failure that came last. */
-function lastFailure(status: Row): unknown {
-  const failed = (status['last_failed_sync_tasks'] ?? []) as Row[]
-  return failed[0]
-}
+const lastFailure = ({last_failed_sync_tasks: failed}: CapsuleContentSyncStatus): unknown => failed?.[0]
 
 /** What a capsule holds, with the counts of each repository beside it. */
 export type CapsuleContent = Omit<CapsuleContentSyncStatus, 'lifecycle_environments'> & {
@@ -143,7 +140,7 @@ export const capsuleInfoFields = fields<SmartProxyDetails>()(
   collection('Features', 'features', [field('Name', 'name'), field('Version', 'version')]),
   collection(
     'Unrecognized features',
-    (r) => (r['unrecognized_features'] as unknown[] | undefined)?.map((name) => ({name})),
+    (r) => r.unrecognized_features?.map((name) => ({name})),
     [field('Name', 'name')],
     {hideBlank: true},
   ),

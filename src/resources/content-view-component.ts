@@ -1,24 +1,18 @@
 import {contentViewComponents, type ContentViewComponent} from '../contract/content-view-components'
-import {field, fields, type Row} from '../output/fields'
+import {field, fields} from '../output/fields'
 import {resource} from './define'
 import {contentView} from './content-view'
 
-const version = (link: Row): Row => (link['content_view_version'] ?? {}) as Row
-const isLatest = (link: Row): boolean => link['latest'] === true
-
 /** The version that the next publish takes: a number, or whichever is the newest then. */
-const wantedVersion = (link: Row): unknown => (isLatest(link) ? 'Latest' : version(link)['version'])
+const wantedVersion = ({latest, content_view_version: version}: ContentViewComponent): unknown =>
+  latest ? 'Latest' : version?.version
 
 /** The newest version of a component that follows its view. */
-function currentVersion(link: Row): unknown {
-  if (!isLatest(link)) return undefined
-  return version(link)['version'] ?? 'No Published Version'
-}
+const currentVersion = ({latest, content_view_version: version}: ContentViewComponent): unknown =>
+  latest ? (version?.version ?? 'No Published Version') : undefined
 
-function versionId(link: Row): unknown {
-  const id = version(link)['id']
-  return id !== undefined && isLatest(link) ? `${String(id)} (Latest)` : id
-}
+const versionId = ({latest, content_view_version: version}: ContentViewComponent): unknown =>
+  latest && version ? `${version.id} (Latest)` : version?.id
 
 export const contentViewComponent = resource({
   noun: 'content view component',

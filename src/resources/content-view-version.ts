@@ -1,11 +1,11 @@
 import {contentViewVersions, type ContentViewVersion} from '../contract/content-view-versions'
-import {boolean, collection, field, fields, values, type Row} from '../output/fields'
+import {boolean, collection, field, fields, values} from '../output/fields'
 import {byParam, resource, type Resource} from './define'
 import {contentView} from './content-view'
 import {lifecycleEnvironment} from './lifecycle-environment'
 import {organization} from './organization'
 
-const environmentNames = (record: Row): unknown => (record['environments'] as Row[] | undefined)?.map((e) => e['name'])
+const environmentNames = ({environments}: ContentViewVersion): unknown => environments?.map(({name}) => name)
 
 export const contentViewVersion = resource({
   noun: 'content view version',

@@ -1,5 +1,5 @@
 import {contentViews, type ContentView, type ContentViewDetails} from '../contract/content-views'
-import {boolean, collection, date, field, fields, reference, values, type Row} from '../output/fields'
+import {boolean, collection, date, field, fields, reference, values} from '../output/fields'
 import {resource, type Resource} from './define'
 import {contentViewVersion} from './content-view-version'
 import {lifecycleEnvironment} from './lifecycle-environment'
@@ -11,31 +11,24 @@ const repositoryFields = [field('Id', 'id'), field('Name', 'name'), field('Label
 /** Repositories of one content type, out of the list that the server sends. */
 const ofType =
   (type: string) =>
-  (record: Row): unknown =>
-    (record['repositories'] as Row[] | undefined)?.filter((r) => r['content_type'] === type)
+  ({repositories}: ContentViewDetails): unknown =>
+    repositories?.filter((one) => one.content_type === type)
 
 /** What a composite content view is made of: versions, or the promise of the newest one. */
-function components(record: Row): unknown {
-  if (record['composite'] !== true) return undefined
-  const links = (record['content_view_components'] ?? []) as Row[]
-  return links.map((link) => {
-    const version = link['content_view_version'] as Row | null | undefined
-    const view = link['content_view'] as Row | undefined
-    const always = link['latest'] === true
-    return version
+function components({composite, content_view_components: links}: ContentViewDetails): unknown {
+  if (!composite) return undefined
+  return (links ?? []).map(({content_view_version: version, content_view: view, latest: always}) =>
+    version
       ? {
-          id: version['id'],
-          name: version['name'],
-          latest: isNewest(version, view),
+          id: version.id,
+          name: version.name,
+          latest: view?.latest_version === version.version,
           unpublished: false,
           always_latest: always,
         }
-      : {id: view?.['id'], name: view?.['name'], latest: true, unpublished: true, always_latest: always}
-  })
+      : {id: view?.id, name: view?.name, latest: true, unpublished: true, always_latest: always},
+  )
 }
-
-const isNewest = (version: Row, view: Row | undefined): boolean =>
-  view?.['latest_version'] === undefined ? false : view['latest_version'] === version['version']
 
 export const contentView = resource({
   noun: 'content view',

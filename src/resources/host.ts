@@ -13,7 +13,6 @@ import {
   longText,
   reference,
   values,
-  type Row,
 } from '../output/fields'
 import {bySearch, optional, resource} from './define'
 import {hostgroup} from './hostgroup'
@@ -21,9 +20,9 @@ import {location} from './location'
 import {organization} from './organization'
 
 /** `interface (primary, provision)`, as its flags are. */
-function interfaceType(nic: Row): unknown {
-  const flags = ['primary', 'provision'].filter((flag) => nic[flag] === true)
-  return `${String(nic['type'] ?? '')}${flags.length > 0 ? ` (${flags.join(', ')})` : ''}`
+function interfaceType(nic: HostDetails['interfaces'][number]): unknown {
+  const flags = (['primary', 'provision'] as const).filter((flag) => nic[flag])
+  return `${nic.type ?? ''}${flags.length > 0 ? ` (${flags.join(', ')})` : ''}`
 }
 
 export const host = resource({
@@ -111,7 +110,7 @@ export const host = resource({
       field('PXE Loader', 'pxe_loader', {hideBlank: true}),
       longText('Custom partition table', 'disk'),
       flatReference('Image', 'image', {hideBlank: true}),
-      field('Image file', (r) => r['image_file'] || null, {hideBlank: true}),
+      field('Image file', (r) => r.image_file || null, {hideBlank: true}),
       boolean('Use image', 'use_image', {hideBlank: true}),
     ]),
     collection('Parameters', 'parameters', [keyValue(null, '')], {numbered: false}),

@@ -11,7 +11,6 @@ import {
   reference,
   template,
   values,
-  type Row,
 } from '../output/fields'
 import {bySearch, resource, type Resource} from './define'
 import {computeResource} from './compute-resource'
@@ -32,7 +31,7 @@ const cdnTypes: Readonly<Record<string, string>> = {
   network_sync: 'Network Sync',
   export_sync: 'Export Sync',
 }
-const cdnType = (cdn: Row): unknown => cdnTypes[String(cdn['type'])] ?? cdn['type']
+const cdnType = ({type}: NonNullable<OrganizationDetails['cdn_configuration']>): unknown => cdnTypes[type] ?? type
 
 export const organization = resource({
   noun: 'organization',

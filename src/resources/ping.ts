@@ -1,7 +1,7 @@
 import type {AnswerOf} from '../contract/define'
 import {ping as pings, type ServerPing} from '../contract/ping'
 import {statuses, type ServerStatuses} from '../contract/statuses'
-import {collection, date, field, fields, label, type Field, type Row} from '../output/fields'
+import {collection, date, field, fields, label, type Field} from '../output/fields'
 import {resource} from './define'
 
 const services = [
@@ -14,15 +14,18 @@ const services = [
   'foreman_tasks',
 ]
 
+/** What a server says of a part of itself. */
+interface Part {
+  readonly active?: boolean
+  readonly duration_ms?: string | number | null
+}
+
 /** `Duration: 23ms` for the milliseconds that a server reports as text or number. */
-const duration =
-  (key: string) =>
-  (record: Row): unknown =>
-    record[key] === undefined || record[key] === null ? undefined : `Duration: ${String(record[key])}ms`
+const duration = ({duration_ms: ms}: Part): unknown =>
+  ms === undefined || ms === null ? undefined : `Duration: ${ms}ms`
 
 /** A database that is reached is ok. */
-const active = (record: Row): unknown =>
-  record['active'] === undefined ? undefined : record['active'] === true ? 'ok' : 'FAIL'
+const active = ({active: isActive}: Part): unknown => (isActive === undefined ? undefined : isActive ? 'ok' : 'FAIL')
 
 const service = (name: string): Field =>
   label(
@@ -30,7 +33,7 @@ const service = (name: string): Field =>
     [
       field('Status', 'status', {hideBlank: true}),
       field('message', 'message', {hideBlank: true}),
-      field('Server Response', duration('duration_ms'), {hideBlank: true}),
+      field('Server Response', duration, {hideBlank: true}),
     ],
     {
       hideBlank: true,
@@ -42,15 +45,15 @@ const service = (name: string): Field =>
 export const katelloServices: readonly Field[] = services.map(service)
 
 export const foremanServices: readonly Field[] = fields<ServerPing['results']>()(
-  label('database', [field('Status', active), field('Server Response', duration('duration_ms'))], {
+  label('database', [field('Status', active), field('Server Response', duration)], {
     path: 'foreman.database',
     hideBlank: true,
   }),
-  label(
-    'cache',
-    [collection('servers', 'servers', [field('Status', 'status'), field('Server Response', duration('duration_ms'))])],
-    {path: 'foreman.cache', hideBlank: true, hideEmpty: true},
-  ),
+  label('cache', [collection('servers', 'servers', [field('Status', 'status'), field('Server Response', duration)])], {
+    path: 'foreman.cache',
+    hideBlank: true,
+    hideEmpty: true,
+  }),
 )
 
 export const ping = resource({
@@ -64,7 +67,7 @@ export const ping = resource({
 export const statusFields: readonly Field[] = fields<ServerStatuses['results']>()(
   field('Version', 'foreman.version'),
   field('API Version', 'foreman.api.version'),
-  label('Database', [field('Status', active), field('Server Response', duration('duration_ms'))], {
+  label('Database', [field('Status', active), field('Server Response', duration)], {
     path: 'foreman.database',
   }),
   collection('Plugins', plugins, [field('Name', 'name'), field('Version', 'version')]),
@@ -86,10 +89,9 @@ export const statusFields: readonly Field[] = fields<ServerStatuses['results']>(
 )
 
 /** Servers up to Foreman 1.23 list plug-ins as one text each: `Foreman plugin: NAME, VERSION, AUTHOR, …`. */
-function plugins(record: Row): unknown {
-  const list = (record['foreman'] as Row | undefined)?.['plugins']
-  if (!Array.isArray(list)) return list
-  return list.map((plugin: unknown) => {
+function plugins({foreman}: ServerStatuses['results']): unknown {
+  const list: readonly unknown[] | undefined = foreman?.plugins
+  return list?.map((plugin) => {
     if (typeof plugin !== 'string') return plugin
     const [name, version] = plugin.replace(/^[^:]*:\s*/, '').split(/,\s*/)
     return {name, version}

@@ -1,6 +1,6 @@
 import type {AnswerOf} from '../contract/define'
 import {repositories, type Repository, type RepositoryDetails} from '../contract/repositories'
-import {collection, date, field, fields, label, values, type Row} from '../output/fields'
+import {collection, date, field, fields, label, values} from '../output/fields'
 import {byParam, resource, type Resource} from './define'
 import {contentCredential} from './content-credential'
 import {contentView} from './content-view'
@@ -26,25 +26,19 @@ const states: Readonly<Record<string, string>> = {
 }
 
 const yesOrNo = (value: unknown): string => (value === true ? 'yes' : 'no')
-const redHat = (r: Row): unknown => yesOrNo((r['product'] as Row | undefined)?.['redhat'])
-const publishesViaHttp = (r: Row): unknown => yesOrNo(r['unprotected'])
-const mirroringPolicy = (r: Row): unknown =>
-  r['mirroring_policy'] === undefined ? undefined : (policies[String(r['mirroring_policy'])] ?? r['mirroring_policy'])
+const redHat = ({product}: Repository): unknown => yesOrNo(product?.redhat)
+const publishesViaHttp = ({unprotected}: RepositoryDetails): unknown => yesOrNo(unprotected)
+const mirroringPolicy = ({mirroring_policy: policy}: Repository): unknown => policies[policy] ?? policy
 
 /** How the last synchronization ended, in words. */
-function syncStatus(r: Row): unknown {
-  const last = r['last_sync'] as Row | null | undefined
+function syncStatus({last_sync: last}: Repository): unknown {
   if (!last) return 'Not Synced'
-  return states[String(last['result'])] ?? String(last['result'] ?? 'Not Synced')
+  return states[last.result] ?? last.result ?? 'Not Synced'
 }
 
-function restrictedArchitecture(r: Row): unknown {
-  const arch = r['arch']
-  return arch === undefined || arch === null || arch === '' || arch === 'noarch' ? 'No restriction' : arch
-}
+const restrictedArchitecture = ({arch}: Repository): unknown => (!arch || arch === 'noarch' ? 'No restriction' : arch)
 
-function restrictedVersions(r: Row): unknown {
-  const versions = r['os_versions']
+function restrictedVersions({os_versions: versions}: Repository): unknown {
   return Array.isArray(versions) && versions.length > 0 ? versions.join(', ') : 'No restriction'
 }
 
@@ -94,7 +88,7 @@ export const repository = resource({
     field('Download Policy', 'download_policy', {hideBlank: true}),
     field('Metadata Expiration', 'metadata_expire', {hideBlank: true}),
     field('Upstream Repository Name', 'docker_upstream_name', {hideBlank: true}),
-    values('Container Image Tags Filter', (r) => r['include_tags'] ?? r['docker_tags_whitelist'], {hideBlank: true}),
+    values('Container Image Tags Filter', (r) => r.include_tags ?? r.docker_tags_whitelist, {hideBlank: true}),
     values('Excluded Container Image Tags', 'exclude_tags', {hideBlank: true}),
     field('Container Repository Name', 'container_repository_name', {hideBlank: true}),
     values('Ignorable Content Units', 'ignorable_content', {hideBlank: true}),

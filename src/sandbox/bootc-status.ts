@@ -1,6 +1,6 @@
 import {AppError, exitCodes} from '../core/errors'
+import {asObject, type JsonObject} from '../core/json'
 
-type Loose = Readonly<Record<string, unknown>>
 export type BootcFacts = Readonly<Record<`bootc.${string}`, string | null>>
 
 /**
@@ -9,38 +9,36 @@ export type BootcFacts = Readonly<Record<`bootc.${string}`, string | null>>
  */
 export function factsOfStatus(text: string): BootcFacts {
   const document = parse(text)
-  const status = object(document['status'])
+  const status = asObject(document['status'])
   if (document['kind'] !== 'BootcHost' || !status) throw unreadable('it is not a document of kind BootcHost')
-  const booted = object(status['booted'])
+  const booted = asObject(status['booted'])
   return {
     ...entry('booted', booted),
-    ...entry('staged', object(status['staged'])),
-    ...entry('available', object(booted?.['cachedUpdate'])),
-    ...entry('rollback', object(status['rollback'])),
+    ...entry('staged', asObject(status['staged'])),
+    ...entry('available', asObject(booted?.['cachedUpdate'])),
+    ...entry('rollback', asObject(status['rollback'])),
   }
 }
 
 /** A deployment says its image below `image`, an update that is known of says it at once. */
-function entry(place: string, deployment: Loose | undefined): BootcFacts {
-  const state = object(deployment?.['image'])
-  const update = state && 'image' in state && object(state['image']) ? state : deployment
-  const image = text(object(update?.['image'])?.['image'])
+function entry(place: string, deployment: JsonObject | undefined): BootcFacts {
+  const state = asObject(deployment?.['image'])
+  const update = state && 'image' in state && asObject(state['image']) ? state : deployment
+  const image = text(asObject(update?.['image'])?.['image'])
   const digest = text(update?.['imageDigest'])
   if (digest !== null && !/^sha256:[0-9a-f]{64}$/i.test(digest))
     throw unreadable(`the digest of its ${place} image is malformed: ${digest}`)
   return {[`bootc.${place}.image`]: image, [`bootc.${place}.digest`]: digest}
 }
 
-function parse(given: string): Loose {
+function parse(given: string): JsonObject {
   try {
-    return object(JSON.parse(given)) ?? {}
+    return asObject(JSON.parse(given)) ?? {}
   } catch (error) {
     throw unreadable(error instanceof Error ? error.message : String(error))
   }
 }
 
-const object = (value: unknown): Loose | undefined =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Loose) : undefined
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
 
 const unreadable = (detail: string): AppError =>

@@ -16,8 +16,6 @@ import {organizations} from './organizations/api'
 import {home, ping, statuses} from './settings/status-api'
 import {products} from './products/api'
 import {repositories} from './repositories/api'
-import {sync} from './repositories/content-api'
-import {syncStatus} from './repositories/sync-status-api'
 import {personalAccessTokens} from './accounts/tokens-api'
 import {permissionList, roles} from './accounts/roles-api'
 import {settings} from './settings/api'
@@ -35,7 +33,6 @@ import {httpProxies} from './settings/http-proxies-api'
 import {syncPlans} from './products/sync-plans-api'
 import {productsBulkActions} from './products/bulk-api'
 import {contentUploads} from './repositories/uploads-api'
-import {repositoriesBulkActions} from './repositories/bulk-api'
 import {foremanOrganizations} from './organizations/foreman-api'
 
 /** Every resource of the API; what is listed here is routed and described. */
@@ -50,9 +47,6 @@ export const resourcesOf = (server: App): readonly Resource[] => [
   products(server),
   productsBulkActions(server),
   repositories(server),
-  repositoriesBulkActions(server),
-  sync(server),
-  syncStatus(server),
   contentUploads(server),
   flatpakRemotes(server),
   flatpakRemoteRepositories(server),

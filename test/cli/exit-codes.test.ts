@@ -87,7 +87,7 @@ const ways: Record<number, Record<string, () => Promise<number>>> = {
           },
         },
         'GET /katello/api/repositories': page([{id: 1, full_path: 'h/acme/a', container_repository_name: 'acme/a'}]),
-        'GET /katello/api/repositories/1/docker_manifests': page([{id: 1, labels}]),
+        'GET /katello/api/docker_manifests': page([{id: 1, labels}]),
       }
       const args = ['flatpak-remote', 'client-setup', '--lifecycle-environment-id', '1', '--user', '--run']
       return code(args, routes, {env: {PATH: '/nosuch'}})

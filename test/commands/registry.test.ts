@@ -1,3 +1,4 @@
+import {globals} from '../../src/kit/parse/globals'
 import {createHash} from 'node:crypto'
 import {copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
@@ -306,7 +307,7 @@ describe('the registry commands', () => {
       expect([id, examples.length]).toEqual([id, Math.max(2, examples.length)])
       for (const {command} of examples)
         for (const [, option = ''] of command.matchAll(/ --([a-z-]+)/g))
-          expect([id, Object.keys(flags)]).toEqual([id, expect.arrayContaining([option])])
+          expect([id, ['json', ...Object.keys({...globals, ...flags})]]).toEqual([id, expect.arrayContaining([option])])
     }
     expect(existsSync(join(root, 'dist/commands/registry/login.js'))).toBe(true)
   })

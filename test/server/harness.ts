@@ -1,6 +1,7 @@
 import {mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
+import {checkAnswer} from '../support/answers'
 import {startSandbox, type RunningSandbox} from '../../src/sandbox/start'
 import type {ServerOptions} from '../../src/server/index'
 
@@ -53,6 +54,7 @@ export async function harness(options: Partial<ServerOptions> = {}): Promise<Har
     } catch {
       // plain text answers stay as they are
     }
+    await checkAnswer(method, path, response.status, parsed)
     return {status: response.status, headers: response.headers, body: parsed as Record<string, Loose>}
   }
   const ok: Harness['ok'] = async (method, path, body) => {

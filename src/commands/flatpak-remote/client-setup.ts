@@ -1,53 +1,29 @@
-import {existsSync} from 'node:fs'
-import {join} from 'node:path'
-import {usageError} from '../../core/errors'
-import {command} from '../../kit/run/command'
-import type {Context} from '../../kit/run/context'
-import {logInToRegistry} from '../../workflows/registry/login'
-import {contentView} from '../../resources/content-view'
 import {flag, list, oneOf, text} from '../../contract/define'
 import * as t from '../../contract/shape'
+import {command} from '../../kit/run/command'
+import type {Context} from '../../kit/run/context'
+import {contentView} from '../../resources/content-view'
 import {lifecycleEnvironment} from '../../resources/lifecycle-environment'
+import {applySetup} from '../../workflows/flatpak/apply-setup'
 import {
+  authenticationFor,
   clientSetup,
-  consumerCertificate,
+  clientSetupShape,
   setupScript,
+  setupWarnings,
   type Authentication,
   type ClientSetup,
 } from '../../workflows/flatpak/client-setup'
 import {readFlatpaks, type EnvironmentFlatpaks} from '../../workflows/flatpak/offer'
-import {accessOf} from '../registry/shared'
+import {logInToRegistry} from '../../workflows/registry/login'
 import {loginInput, loginPrompts} from '../registry/login-input'
-import {isInstalled, runProgram} from '../../workflows/run-program'
+import {accessOf} from '../registry/shared'
 
-const flatpak = t.object({
-  id: t.text,
-  kind: t.oneOf('app', 'runtime'),
-  ref: t.text,
-  arch: t.text,
-  branch: t.text,
-  runtime: t.nullable(t.text),
-  repository: t.text,
-  container_repository_name: t.text,
-  pull_spec: t.nullable(t.text),
-  digest: t.text,
-  tags: t.list(t.text),
-})
-const step = t.object({
-  step: t.oneOf('certificates', 'authority', 'login', 'remote', 'install'),
-  title: t.text,
-  commands: t.list(t.list(t.text)),
-  authfile: t.optional(t.text),
-})
-const setupAnswer = t.object({
+const setupAnswer = t.record('FlatpakClientSetup', () => ({
   lifecycle_environment: t.object({name: t.text, label: t.text, organization: t.text}),
   host: t.text,
-  remote: t.object({name: t.text, url: t.text}),
-  authentication: t.oneOf('certificate', 'login', 'none'),
-  applications: t.list(flatpak),
-  missing_runtimes: t.list(t.text),
-  steps: t.list(step),
-})
+  ...clientSetupShape.members,
+}))
 
 export default command({
   summary: 'Print the steps to install flatpaks on a host',
@@ -76,23 +52,30 @@ export default command({
   async run(ctx) {
     const offer = await readOffer(ctx)
     const server = await ctx.session.server()
+    const user = ctx.flag('user')
+    const asked = ctx.text('authentication') as Authentication | undefined
+    const applications = ctx.given['application']
     const setup = clientSetup(offer, {
-      applications: ((ctx.given['application'] as unknown[] | undefined) ?? []).map(String),
-      remoteName: remoteName(ctx),
-      authentication: authenticationOf(ctx, offer),
-      user: ctx.flag('user'),
+      applications: Array.isArray(applications) ? applications.map(String) : [],
+      remoteName: ctx.text('remote-name'),
+      authentication: authenticationFor(offer, {asked, user, isHere: ctx.flag('run')}),
+      user,
       scheme: server.protocol === 'http:' ? 'http' : 'https',
       authority: (await ctx.session.settings()).values.ssl_ca_file?.value,
     })
-    warn(ctx, offer, setup)
+    for (const warning of setupWarnings(offer, setup)) ctx.terminal.warn(warning)
+    if (setup.authentication !== 'certificate') ctx.terminal.note(sharedRemote)
     const data = {lifecycle_environment: offer.environment, host: offer.host, ...setup}
     if (!ctx.flag('run')) return {kind: 'text', text: setupScript(setup), data}
-    await carryOut(ctx, setup, offer.host)
+    await apply(ctx, setup, offer.host)
     const count = new Set(setup.applications.map(({id}) => id)).size
     const message = `Remote ${setup.remote.name} added, ${count} ${count === 1 ? 'application' : 'applications'} installed.`
     return {kind: 'message', message, record: data, named: false}
   },
 })
+
+const sharedRemote =
+  'The remote shows every environment that this login can pull from, and flatpak may install an application from any of them; only a registered host is limited to its own environments.'
 
 async function readOffer(ctx: Context): Promise<EnvironmentFlatpaks> {
   const [environment, view] = await Promise.all([ctx.required(lifecycleEnvironment), ctx.id(contentView)])
@@ -102,76 +85,16 @@ async function readOffer(ctx: Context): Promise<EnvironmentFlatpaks> {
   })
 }
 
-function authenticationOf(ctx: Context, {open, environment}: EnvironmentFlatpaks): Authentication {
-  const asked = ctx.text('authentication') as Authentication | undefined
-  if (asked === 'none' && !open)
-    throw usageError(
-      `Pulling from ${environment.name} requires authentication`,
-      `Use --authentication certificate or login, or allow unauthenticated pulls: mallet lifecycle-environment update --name ${environment.name} --registry-unauthenticated-pull yes`,
-      'without it, flatpak finds only environments that allow unauthenticated pulls',
-    )
-  if (asked !== undefined) return asked
-  if (open) return 'none'
-  if (ctx.flag('user')) return 'login'
-  return !ctx.flag('run') || existsSync(consumerCertificate) ? 'certificate' : 'login'
-}
-
-function remoteName(ctx: Context): string | undefined {
-  const name = ctx.text('remote-name')
-  if (name === undefined || /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(name)) return name
-  throw usageError(
-    `${JSON.stringify(name)} is not a valid name for a flatpak remote`,
-    'Use letters, digits, "_", "-" and "."',
-  )
-}
-
-function warn(ctx: Context, {environment, flatpaks}: EnvironmentFlatpaks, setup: ClientSetup): void {
-  const {terminal} = ctx
-  if (!flatpaks.some(({kind}) => kind === 'app'))
-    terminal.warn(`The lifecycle environment ${environment.name} offers no flatpak applications yet`)
-  for (const runtime of setup.missing_runtimes)
-    terminal.warn(`The environment lacks ${runtime}, which is required; mirror, publish and promote it as well`)
-  for (const {id, tags, repository} of setup.applications)
-    if (!tags.includes('latest'))
-      terminal.warn(`${id} in ${repository} has no tag "latest", so hosts do not see it in the remote`)
-  if (setup.authentication !== 'certificate')
-    terminal.note(
-      'The remote shows every environment that this login can pull from, and flatpak may install an application from any of them; only a registered host is limited to its own environments.',
-    )
-  else if (setup.remote.url.startsWith('oci+http:'))
-    terminal.warn('Without TLS a host cannot use its certificate; use --authentication login')
-}
-
-async function carryOut(ctx: Context, setup: ClientSetup, host: string): Promise<void> {
+async function apply(ctx: Context, setup: ClientSetup, host: string): Promise<void> {
   if (ctx.terminal.interactive) ctx.terminal.note(setupScript(setup))
   await ctx.confirm(
     `Run ${setup.steps.length === 1 ? 'this step' : `these ${setup.steps.length} steps`} on this machine?`,
   )
-  for (const {title, commands, authfile} of setup.steps) {
-    ctx.terminal.note(`${title} …`)
-    if (authfile !== undefined) {
-      const access = accessOf(ctx, expanded(ctx, authfile))
-      await logInToRegistry(ctx.client, access, loginInput(ctx, host), loginPrompts(ctx))
-    } else
-      for (const words of commands)
-        await runProgram(
-          withBus(
-            ctx,
-            words.map((word) => expanded(ctx, word)),
-          ),
-          ctx.env,
-          ctx.signal,
-        )
-  }
-}
-
-const expanded = (ctx: Context, path: string): string =>
-  path.startsWith('~/.config/')
-    ? join(ctx.env['XDG_CONFIG_HOME'] || join(ctx.session.paths.home, '.config'), path.slice('~/.config/'.length))
-    : path
-
-/** flatpak's authenticator is a D-Bus service: without a session bus it gets one for the time it runs. */
-function withBus(ctx: Context, words: string[]): string[] {
-  const needed = words[0] === 'flatpak' && words[1] === 'install' && !ctx.env['DBUS_SESSION_BUS_ADDRESS']
-  return needed && isInstalled('dbus-run-session', ctx.env) ? ['dbus-run-session', '--', ...words] : words
+  await applySetup(setup, {
+    env: ctx.env,
+    paths: ctx.session.paths,
+    signal: ctx.signal,
+    logIn: (authfile) => logInToRegistry(ctx.client, accessOf(ctx, authfile), loginInput(ctx, host), loginPrompts(ctx)),
+    onStep: (title) => ctx.terminal.note(`${title} …`),
+  })
 }

@@ -6,5 +6,5 @@ export default act(organization, 'destroy', {
   summary: 'Delete an organization',
   started: 'Organization is being deleted',
   done: 'Organization deleted.',
-  ask: askToDelete(organization, (o) => ['all its content', count(o['hosts_count'], 'host')]),
+  ask: askToDelete(organization, (o) => ['all its content', count(o.hosts_count, 'host')]),
 })

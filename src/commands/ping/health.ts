@@ -32,7 +32,8 @@ export function health<T>({action, fields, record, asList = false, ...spec}: Hea
     resource: ping,
     action,
     async run(ctx): Promise<Result> {
-      const answer = recordOf(await ctx.send(await ctx.prepare(ping, action))) as T
+      const answer = await ctx.call(ping, action)
+      recordOf(answer)
       const failure = healthFailure(answer)
       return {kind: 'record', fields, record: {...record(answer)}, inList: asList, ...(failure && {failure})}
     },

@@ -2,4 +2,4 @@ import {askToDelete, count} from '../../kit/run/deletion'
 import {remove} from '../../kit/run/verbs'
 import {product} from '../../resources/product'
 
-export default remove(product, {ask: askToDelete(product, (p) => [count(p['repositories'], 'repository')])})
+export default remove(product, {ask: askToDelete(product, (p) => [count(p.repositories, 'repository')])})

@@ -1,38 +1,21 @@
 // What `registry push`, `pull` and `copy` share: an image goes from one place to another, and a record says what went.
-import {AppError, exitCodes, usageError} from '../../core/errors'
-import {formatBytes} from '../../core/bytes'
-import type {Copied} from '../../workflows/registry/copy'
-import {field, fields, label, values} from '../../output/fields'
 import {number, text} from '../../contract/define'
-import * as t from '../../contract/shape'
-import type {ParamSet} from '../../resources/define'
+import {formatBytes} from '../../core/bytes'
+import {usageError, type AppError} from '../../core/errors'
 import {command, type CommandClass, type Example} from '../../kit/run/command'
 import type {Context} from '../../kit/run/context'
 import {need} from '../../kit/run/execute'
-import type {Open} from '../../workflows/registry/access'
-import {advised} from '../../workflows/registry/advice'
-import {registryParams, withRegistries} from './shared'
-import type {OpenedSource, OpenedTarget, Place, Side} from '../../workflows/registry/place'
-import type {Result} from '../../kit/run/result'
+import {field, fields, label, values} from '../../output/fields'
+import type {ParamSet} from '../../resources/define'
+import {copiedImage, type CopiedImage} from '../../workflows/registry/copied'
+import type {Place} from '../../workflows/registry/place'
+import {accessOf, registryParams} from './shared'
 
-const copiedImage = t.object({
-  name: t.text,
-  source: t.text,
-  digest: t.text,
-  pull_spec: t.nullable(t.text),
-  media_type: t.text,
-  size: t.integer,
-  platforms: t.list(t.text),
-  manifests: t.integer,
-  blobs: t.object({copied: t.integer, mounted: t.integer, present: t.integer}),
-  bytes_copied: t.integer,
-})
-
-const shown = fields<t.TypeOf<typeof copiedImage>>()(
+const shown = fields<CopiedImage>()(
   field('Name', 'name', {thin: true}),
   field('Digest', 'digest', {thin: true}),
   field('Media Type', 'media_type'),
-  field('Size', (record) => formatBytes(Number(record['size']))),
+  field('Size', ({size}) => formatBytes(size)),
   values('Platforms', 'platforms'),
   field('Manifests', 'manifests'),
   label('Blobs', [field('Copied', 'copied'), field('Mounted', 'mounted'), field('Present', 'present')], {
@@ -74,102 +57,36 @@ export function copyCommand({summary, description, examples, check}: CopyCommand
       const {place} = await import('../../workflows/registry/place')
       const [from, to] = [place(typed.source), place(typed.destination)]
       check?.(from, to, typed)
-      if (to.kind === 'registry' && to.reference.digest !== undefined)
-        throw usageError(
-          'The destination must be a tag, not a digest',
-          'Use NAME:TAG; the digest is determined by the content',
-        )
-      return withRegistries(ctx, (open) => copy(ctx, from, to, open))
+      return {kind: 'record', fields: shown, record: await copy(ctx, from, to)}
     },
   })
 }
 
-async function copy(ctx: Context, from: Place, to: Place, open: Open): Promise<Result> {
-  const {openSource, openTarget} = await import('../../workflows/registry/place')
-  const concurrency = ctx.given['concurrency']
-  if (typeof concurrency === 'number' && (concurrency < 1 || concurrency > 32))
-    throw usageError('--concurrency must be between 1 and 32', 'Omit it for the default of 3')
-  const source = await openSource(from, open)
-  try {
-    const target = await openTarget(to, from, source.name, open)
-    const copied = await transfer(ctx, source, target, typeof concurrency === 'number' ? concurrency : undefined)
-    return {kind: 'record', fields: shown, record: recordOf(source, target, copied)}
-  } finally {
-    await source.close()
+async function copy(ctx: Context, from: Place, to: Place): Promise<CopiedImage> {
+  const [{copyBetween}, {copyDisplay}] = [
+    await import('../../workflows/registry/copy-between'),
+    await import('./progress'),
+  ]
+  const {concurrency} = ctx.given
+  const input = {
+    from,
+    to,
+    platform: ctx.text('platform'),
+    concurrency: typeof concurrency === 'number' ? concurrency : undefined,
   }
-}
-
-async function transfer(
-  ctx: Context,
-  source: OpenedSource,
-  target: OpenedTarget,
-  concurrency: number | undefined,
-): Promise<Copied> {
-  const [{copyAndDescribe}, {copyDisplay}] = [await import('../../workflows/registry/copy'), await import('./progress')]
   const display = copyDisplay(ctx.terminal)
   try {
-    return await copyAndDescribe({
-      source: source.source,
-      reference: source.reference,
-      target: target.target,
-      targetReference: target.reference,
-      platform: ctx.text('platform'),
-      concurrency,
-      progress: display,
-      signal: ctx.signal,
+    return await copyBetween(accessOf(ctx), input, {
+      ...display,
+      failed(isKept) {
+        display.end()
+        const {there, all} = display.counts()
+        if (isKept && there > 0)
+          ctx.terminal.note(`${there} of ${all} blobs are copied; run the same command again to resume`)
+      },
     })
-  } catch (error) {
-    display.end()
-    const {there, all} = display.counts()
-    // An archive is written whole or not at all.
-    const isKept = target.at !== undefined || target.name.startsWith('oci:')
-    if (isKept && there > 0)
-      ctx.terminal.note(`${there} of ${all} blobs are copied; run the same command again to resume`)
-    throw advised(ctx.signal.aborted ? error : localFailure(error, target.name), failedSide(error, source, target))
   } finally {
     display.end()
-  }
-}
-
-/** The end of the copy that an error is about, by the address that it names. */
-function failedSide(error: unknown, source: OpenedSource, target: OpenedTarget): Side | undefined {
-  const address = error instanceof AppError ? error.parts.url : undefined
-  if (address === undefined || !URL.canParse(address)) return undefined
-  const {origin, pathname} = new URL(address)
-  const sides = [target.at, source.at].filter((side) => side !== undefined && side.origin === origin)
-  return sides.find((side) => side && pathname.startsWith(`/v2/${side.repository}/`)) ?? sides[0]
-}
-
-/** A failure of the file system, which has only a system's code, as an error of exit code 73. */
-function localFailure(error: unknown, name: string): unknown {
-  if (error instanceof AppError || !(error instanceof Error) || !('code' in error)) return error
-  return new AppError({
-    code: 'cannot_write',
-    message: `${name} cannot be written`,
-    detail: error.message,
-    hint: 'Check the directory, its permissions and the free disk space',
-    exit: exitCodes.cannotWrite,
-  })
-}
-
-function recordOf(source: OpenedSource, target: OpenedTarget, copied: Copied): Record<string, unknown> {
-  const {digest, media_type, size, platforms, manifests, blobs, bytes_copied} = {
-    ...copied,
-    media_type: copied.mediaType,
-    bytes_copied: copied.bytes,
-  }
-  const repository = target.at && target.name.slice(0, target.name.lastIndexOf(':'))
-  return {
-    name: target.name,
-    source: source.source.name,
-    digest,
-    pull_spec: repository ? `${repository}@${digest}` : null,
-    media_type,
-    size,
-    platforms,
-    manifests,
-    blobs,
-    bytes_copied,
   }
 }
 

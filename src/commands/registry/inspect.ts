@@ -5,15 +5,13 @@ import type {Context} from '../../kit/run/context'
 import {need} from '../../kit/run/execute'
 import {explained} from '../../workflows/registry/advice'
 import {registryParams, withRegistries} from './shared'
-import {boolean, collection, field, fields, keyValue, values, type Row} from '../../output/fields'
+import {boolean, collection, field, fields, keyValue, values} from '../../output/fields'
 import {flag, text} from '../../contract/define'
 import * as t from '../../contract/shape'
 
-const pairs =
-  (key: string) =>
-  (record: Row): unknown =>
-    Object.entries((record[key] ?? {}) as Row).map(([name, value]) => ({name, value}))
-const size = field('Size', (record: Row) => formatBytes(Number(record['size'])))
+const pairs = (texts: Readonly<Record<string, string>>): unknown =>
+  Object.entries(texts).map(([name, value]) => ({name, value}))
+const size = field('Size', ({size: bytes}: {readonly size: number}) => formatBytes(bytes))
 
 /** An image, or one image of a list. */
 const image = {
@@ -56,8 +54,12 @@ const shown = fields<t.TypeOf<typeof inspected>>()(
   field('Flatpak Runtime', 'flatpak_runtime', {hideBlank: true}),
   boolean('Bootable', 'is_bootable'),
   values('Command', commandOf, {separator: ' ', hideBlank: true}),
-  collection('Labels', pairs('labels'), [keyValue(null, '')], {numbered: false, hideEmpty: true, hideBlank: true}),
-  collection('Annotations', pairs('annotations'), [keyValue(null, '')], {
+  collection('Labels', (r) => pairs(r.labels), [keyValue(null, '')], {
+    numbered: false,
+    hideEmpty: true,
+    hideBlank: true,
+  }),
+  collection('Annotations', (r) => pairs(r.annotations), [keyValue(null, '')], {
     numbered: false,
     hideEmpty: true,
     hideBlank: true,
@@ -77,12 +79,10 @@ const shown = fields<t.TypeOf<typeof inspected>>()(
   ),
 )
 
-function commandOf(record: Row): unknown {
-  const words = [...texts(record, 'entrypoint'), ...texts(record, 'cmd')]
+function commandOf({entrypoint, cmd}: t.TypeOf<typeof inspected>): unknown {
+  const words = [...entrypoint, ...cmd]
   return words.length > 0 ? words : null
 }
-
-const texts = (record: Row, key: string): string[] => (Array.isArray(record[key]) ? (record[key] as string[]) : [])
 
 export default command({
   summary: 'Show the digest, platforms, labels and layers of an image',

@@ -2,7 +2,6 @@ import {usageError} from '../../core/errors'
 import {command} from '../../kit/run/command'
 import {readInputFile} from '../../core/input-file'
 import {messageAnswer} from '../../kit/run/result'
-import type {Item} from '../../katello/paging'
 import {file, text} from '../../contract/define'
 import {repositoryDetails} from '../../contract/repositories'
 import * as t from '../../contract/shape'
@@ -40,20 +39,11 @@ export default command({
       return {kind: 'message', message: 'Repository updated.'}
     }
     const requirements = ctx.text('ansible-collection-requirements-file')
-    const answer = await ctx.send<Item>(
-      await ctx.prepare(
-        repository,
-        repository.actions.update,
-        requirements === undefined
-          ? {}
-          : {
-              ansible_collection_requirements: readInputFile(
-                requirements,
-                'ansible-collection-requirements-file',
-              ).toString('utf8'),
-            },
-      ),
-    )
+    const answer = await ctx.call(repository, repository.actions.update, {
+      ...(requirements !== undefined && {
+        ansible_collection_requirements: readInputFile(requirements, 'ansible-collection-requirements-file').toString(),
+      }),
+    })
     return {kind: 'message', message: 'Repository updated.', record: answer}
   },
 })

@@ -42,7 +42,8 @@ export default command({
     const data = dataDirectory(ctx.session.paths, ctx.text('data'))
     const {operate} = await import('../../sandbox/operate')
     const record = await operate(data, 'fsck', {quick: ctx.flag('quick')})
-    const count = (record['faults'] as unknown[]).length
+    const {faults} = record
+    const count = Array.isArray(faults) ? faults.length : 0
     const failure = new AppError({
       code: 'damaged',
       message: `Found ${count} ${count === 1 ? 'fault' : 'faults'} in ${data}`,

@@ -1,6 +1,5 @@
 import {usageError} from '../../core/errors'
 import {command} from '../../kit/run/command'
-import type {Item} from '../../katello/paging'
 import {list, text} from '../../contract/define'
 import {resumedTasks} from '../../contract/foreman-tasks'
 import {task, taskResumeFields} from '../../resources/task'
@@ -24,21 +23,18 @@ export default command({
     const ids = Array.isArray(names)
       ? await Promise.all(names.map((name) => ctx.resolve.byName(task, String(name))))
       : undefined
-    const answer = await ctx.send<Item>(
-      await ctx.prepare(task, task.actions.bulk_resume, {
-        ...(search !== undefined && {search}),
-        ...(ids && {task_ids: ids}),
-      }),
-    )
-    const count = (key: string): number => (Array.isArray(answer[key]) ? (answer[key] as unknown[]).length : 0)
+    const answer = await ctx.call(task, task.actions.bulk_resume, {
+      ...(search !== undefined && {search}),
+      ...(ids && {task_ids: ids}),
+    })
     return {
       kind: 'record',
       fields: taskResumeFields,
       record: {
         ...answer,
-        total_resumed: count('resumed'),
-        total_failed: count('failed'),
-        total_skipped: count('skipped'),
+        total_resumed: answer.resumed?.length ?? 0,
+        total_failed: answer.failed?.length ?? 0,
+        total_skipped: answer.skipped?.length ?? 0,
       },
     }
   },

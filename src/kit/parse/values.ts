@@ -1,5 +1,6 @@
 // From what is typed to what is sent: one reader per kind of parameter. Pure; a value that cannot be read is a usage error.
 import {usageError} from '../../core/errors'
+import {isObject} from '../../core/json'
 import type {Param} from '../../resources/define'
 
 export type Value = string | number | boolean | null | readonly unknown[] | Readonly<Record<string, unknown>>
@@ -104,7 +105,7 @@ function readPairs(option: string, given: string): Record<string, unknown> {
   if (trimmed === '') return {}
   if (trimmed.startsWith('{')) {
     const value = json(option, trimmed)
-    if (value !== null && typeof value === 'object' && !Array.isArray(value)) return value as Record<string, unknown>
+    if (isObject(value)) return value
   }
   const out = Object.create(null) as Record<string, unknown> // a name may be one that objects have anyway
   let key: string | undefined

@@ -8,11 +8,15 @@ import type {Action, Resource} from '../../resources/define'
 import {taskProgress} from '../present/progress'
 import {prepare} from './request'
 import {resolver, type Given, type Id, type Resolver} from './resolve'
+import type {Commands} from './execute'
 import type {Session} from './session'
 import type {Terminal} from '../present/terminal'
 
 export interface Context {
   readonly given: Given
+  /** What follows the words of the command besides options. */
+  readonly operands: readonly string[]
+  readonly commands: Commands
   readonly session: Session
   readonly resolve: Resolver
   readonly terminal: Terminal
@@ -30,6 +34,8 @@ export interface Context {
   prepare(resource: Resource, action: Action, extra?: Params): Promise<Prepared>
   /** Sends a prepared request; gives the body of the answer. */
   send<T = unknown>(request: Prepared): Promise<T>
+  /** Sends an action with what the options say, plus `extra`; gives its answer. */
+  call<T>(resource: Resource, action: Action<T>, extra?: Params): Promise<T>
   /** Waits for a task and fails as it failed; gives the task as it ended. */
   wait(task: Pick<TaskReport, 'id'>): Promise<TaskReport>
   /** Asks before something that cannot be undone; true at once in scripts and with --yes. An answer of no is an error of exit code 130. */
@@ -44,7 +50,7 @@ export function context(
   env: Context['env'],
   own?: Resource,
   newValues: readonly string[] = [],
-): Context {
+): Omit<Context, 'operands' | 'commands'> {
   const transport = (): Promise<Transport> => session.transport()
   const resolve = resolver(transport, given, terminal.canRedraw, own, newValues)
   const text = (option: string): string | undefined =>
@@ -80,6 +86,8 @@ export function context(
     required: (resource, base) => resolve.required(resource, base),
     prepare: (resource, action, extra) => prepare(resource, action, given, resolve, extra),
     send: async <T>(request: Prepared): Promise<T> => send<T>(await transport(), request),
+    call: async <T>(resource: Resource, action: Action<T>, extra?: Params): Promise<T> =>
+      send<T>(await transport(), await prepare(resource, action, given, resolve, extra)),
     wait,
     async confirm(question) {
       if (given['yes'] === true || (await terminal.confirm(question))) return

@@ -1,5 +1,6 @@
 // Between oclif's Command and our declarations.
 import type {Config} from '@oclif/core'
+import {join} from 'node:path'
 import * as Parser from '@oclif/core/parser'
 import type {CommandClass} from './command'
 import {execute, type Host} from './execute'
@@ -9,14 +10,23 @@ import {markValues} from '../parse/mark'
 /** oclif's Config, which carries our terminal, environment and signal to the command. */
 export type HostedConfig = Config & {readonly host: Host}
 
+/** Run by oclif's own entry, which brings no host: the program's entry takes the command line over. */
+export async function runHosted(Class: CommandClass, argv: readonly string[], config: Config): Promise<void> {
+  if ('host' in config) return runDeclared(Class, argv, config)
+  const {start} = require(join(config.root, 'dist', 'cli.js')) as {
+    start: (root: string, argv: readonly string[]) => Promise<void>
+  }
+  await start(config.root, [...Class.id.split(':'), ...argv])
+}
+
 /** Reads the options of a declared command with oclif's parser and runs the declaration. */
-export async function runDeclared(Class: CommandClass, argv: readonly string[], config: Config): Promise<void> {
+async function runDeclared(Class: CommandClass, argv: readonly string[], config: Config): Promise<void> {
   const {spec, options} = Class
   const parsed = await Parser.parse(markValues(argv, shapesOf(options)), {
     flags: Class.flags,
     args: {},
-    strict: true,
+    strict: spec.operands === undefined,
     '--': true,
   })
-  await execute(spec, options, parsed.flags, (config as HostedConfig).host)
+  await execute(spec, options, parsed.flags, (config as HostedConfig).host, parsed.argv.map(String))
 }

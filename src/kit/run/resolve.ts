@@ -1,5 +1,6 @@
 // From names to ids: the look-ups a command line needs, each done once, side by side where they do not depend on each other.
 import {AppError, exitCodes, usageError} from '../../core/errors'
+import {objectOf} from '../../core/json'
 import {nearest, sanitizeLine} from '../../core/text'
 import {pages, recordOf, type Item} from '../../katello/paging'
 import {searchValue, type Params} from '../../katello/query'
@@ -42,8 +43,9 @@ export function resolver(
   const found = new Map<string, Promise<Id | undefined>>()
   const lists = new Map<string, Promise<readonly Item[]>>()
 
-  function find(resource: Resource, query: Params): Promise<readonly Item[]> {
-    const {path, rest} = fillPath(resource.lists.paths.slice(0, 1), query)
+  async function find(resource: Resource, query: Params): Promise<readonly Item[]> {
+    const {paths} = await resource.lists()
+    const {path, rest} = fillPath(paths.slice(0, 1), query)
     const key = `${path} ${JSON.stringify(rest)}`
     let list = lists.get(key)
     if (!list) {
@@ -240,9 +242,9 @@ const idHint = (resource: Resource): string => `--id or --${resource.flag}-id`
 
 function describe(row: Item): string {
   const parts = ['name', 'label', 'version'].filter((k) => typeof row[k] === 'string').map((k) => String(row[k]))
-  const product = row['product']
-  const organization = row['organization']
-  for (const other of [product, organization])
-    if (other !== null && typeof other === 'object' && 'name' in other) parts.push(String(other.name))
+  for (const key of ['product', 'organization']) {
+    const {name} = objectOf(row[key])
+    if (name !== undefined) parts.push(String(name))
+  }
   return sanitizeLine([...new Set(parts)].join(', '))
 }

@@ -1,21 +1,17 @@
+import {type RepositoryParts, repositoryJson} from '../repositories/json'
 import type {Store} from '../tables'
-import type {Tasks} from '../kernel/tasks/engine'
-import type {Address} from '../kernel/address'
-import type {ContentStore} from '../../oci/store'
 import {contentViews as contentViewsApi} from '../../contract/content-views'
 import {handlers} from '../kernel/http/resource'
-import {field, type Searchable} from '../kernel/search/searchable'
+import {field, type Searchable, searchCondition} from '../kernel/search/searchable'
 import type {Call} from '../kernel/http/call'
 import {invalidArgument, notFound} from '../kernel/errors'
 import type {ContentView} from './tables'
 import {not, sql, within, type Condition} from '../kernel/store/sql'
-import {searchCondition} from '../kernel/search/searchable'
 import {historyJson} from './history'
 import {repositoriesOf} from './sources'
 import {startRemove, startRemoveFromEnvironment} from './removal'
 import {reassignmentOf} from './users'
 import {startPublish} from './publish'
-import {repositoryJson} from '../repositories/json'
 import {contentViewDetails} from './details'
 import {findView, versionSearch} from './search'
 import {repositorySearch} from '../repositories/search'
@@ -62,17 +58,7 @@ function selectedVersions(store: Store, view: ContentView, bulk: BulkVersions | 
 }
 
 /** What can be done with a content view besides editing it. */
-export const contentViewActions = ({
-  store,
-  content,
-  tasks,
-  address,
-}: {
-  store: Store
-  content: ContentStore
-  tasks: Tasks
-  address: Address
-}) =>
+export const contentViewActions = ({store, content, tasks, address}: RepositoryParts) =>
   handlers(contentViewsApi)({
     publish: {
       permission: 'publish_content_views',

@@ -1,7 +1,6 @@
+import type {RepositoryParts} from '../repositories/json'
 import type {Tasks} from '../kernel/tasks/engine'
-import type {Address} from '../kernel/address'
 import type {Store} from '../tables'
-import type {ContentStore} from '../../oci/store'
 import {contentViews as contentViewsApi} from '../../contract/content-views'
 import {created} from '../kernel/http/answer'
 import type {Call} from '../kernel/http/call'
@@ -73,17 +72,7 @@ function conditions(call: Call<Filters>): Condition[] {
   ]
 }
 
-export const contentViews = ({
-  store,
-  content,
-  tasks,
-  address,
-}: {
-  store: Store
-  content: ContentStore
-  tasks: Tasks
-  address: Address
-}) =>
+export const contentViews = ({store, content, tasks, address}: RepositoryParts) =>
   serve(contentViewsApi, {
     style: 'katello',
     autocomplete: {search: contentViewSearch, permission: 'view_content_views'},

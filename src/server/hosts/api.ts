@@ -1,7 +1,6 @@
+import {type HostParts, facetOf, registerHost, setEnvironments} from './rules'
 import type {Store} from '../tables'
 import type {Gateways} from '../capsules/gateway-client'
-import type {Address} from '../kernel/address'
-import type {ContentStore} from '../../oci/store'
 import {hosts as hostsApi} from '../../contract/hosts'
 import {
   hostBootcImages as hostBootcImagesApi,
@@ -19,7 +18,6 @@ import {bootcImages} from './bootc-images'
 import {hostDetails, hostJson} from './json'
 import {containerfileCommand, packageJson, packageSearch} from './packages'
 import {hostSearch} from './search'
-import {facetOf, registerHost, setEnvironments} from './rules'
 import {chosenEnvironments} from '../environments/view-environments'
 
 /** The host of a path, by id or name; 404 when there is none to be seen. */
@@ -79,17 +77,7 @@ function change({store, gateways}: {store: Store; gateways: Gateways}, call: Cal
   })
 }
 
-export const hosts = ({
-  store,
-  content,
-  address,
-  gateways,
-}: {
-  store: Store
-  content: ContentStore
-  address: Address
-  gateways: Gateways
-}) =>
+export const hosts = ({store, content, address, gateways}: HostParts) =>
   serve(hostsApi, {
     style: 'foreman',
     autocomplete: {search: hostSearch, permission: 'view_hosts'},

@@ -1,7 +1,5 @@
+import {type HostParts, hostByUuid, registerHost, unregisterHost} from './rules'
 import type {Store} from '../tables'
-import type {Gateways} from '../capsules/gateway-client'
-import type {Address} from '../kernel/address'
-import type {ContentStore} from '../../oci/store'
 import {candlepinProxies as candlepinProxiesApi} from '../../contract/candlepin-proxies'
 import {TLSSocket} from 'node:tls'
 import {noContent} from '../kernel/http/answer'
@@ -13,7 +11,6 @@ import type {Organization} from '../organizations/tables'
 import {utc} from '../kernel/store/times'
 import {applyFacts} from './facts'
 import {profilePackages, replacePackages} from './packages'
-import {hostByUuid, registerHost, unregisterHost} from './rules'
 
 /** Consumer UUID of a verified client certificate. */
 function certified(call: Call<unknown>): string | undefined {
@@ -80,17 +77,7 @@ function registrant(
 }
 
 /** What a host says of itself, as subscription-manager says it. */
-export const consumers = ({
-  store,
-  content,
-  address,
-  gateways,
-}: {
-  store: Store
-  content: ContentStore
-  address: Address
-  gateways: Gateways
-}) =>
+export const consumers = ({store, content, address, gateways}: HostParts) =>
   serve(candlepinProxiesApi, {
     style: 'katello',
     actions: {

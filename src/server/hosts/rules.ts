@@ -15,6 +15,14 @@ import {profilePackages, replacePackages, type ProfilePackage} from './packages'
 import {defaultViewOf, libraryOf} from '../organizations/rules'
 import {viewEnvironment} from '../environments/view-environments'
 
+/** What registering a host touches. */
+export interface HostParts {
+  readonly store: Store
+  readonly content: ContentStore
+  readonly address: Address
+  readonly gateways: Gateways
+}
+
 export interface Registration {
   readonly name: string
   readonly organization: Pick<Organization, 'id'>
@@ -42,7 +50,7 @@ export interface Registration {
  * registered anew and keeps its id. 422 when the name will not do, belongs to another organization, or a key is used up.
  */
 export function registerHost(
-  {store, content, address, gateways}: {store: Store; content: ContentStore; address: Address; gateways: Gateways},
+  {store, content, address, gateways}: HostParts,
   wanted: Registration,
 ): {host: Host; uuid: string} {
   const {organization, activationKeys = []} = wanted

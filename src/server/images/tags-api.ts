@@ -1,14 +1,11 @@
+import {type RepositoryParts, repositoryJson} from '../repositories/json'
 import type {Store} from '../tables'
-import type {ContentStore} from '../../oci/store'
-import type {Address} from '../kernel/address'
-import type {Tasks} from '../kernel/tasks/engine'
 import {dockerTags as dockerTagsApi} from '../../contract/docker-tags'
 import type {Call} from '../kernel/http/call'
 import {serve} from '../kernel/http/resource'
 import {field, type Searchable} from '../kernel/search/searchable'
 import {allOf, not, sql, within, type Condition} from '../kernel/store/sql'
 import {instancesWithTag, tagJson, taggedInstances, type InstanceScope} from './json'
-import {repositoryJson} from '../repositories/json'
 import {comparisonCondition, comparisonOf, matchedTags, scopeOf, type ContentFilters} from './scope'
 import {repositorySearch} from '../repositories/search'
 
@@ -89,17 +86,7 @@ function find(store: Store, call: Call<{id?: number | null | undefined; reposito
   return id
 }
 
-export const dockerTags = ({
-  store,
-  content,
-  tasks,
-  address,
-}: {
-  store: Store
-  content: ContentStore
-  tasks: Tasks
-  address: Address
-}) =>
+export const dockerTags = ({store, content, tasks, address}: RepositoryParts) =>
   serve(dockerTagsApi, {
     style: 'katello',
     autocomplete: {search: tagSearch, permission: 'view_products'},

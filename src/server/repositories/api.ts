@@ -1,7 +1,5 @@
+import {type RepositoryParts, repositoryCount, repositoryDetails, repositoryJson} from './json'
 import type {Store} from '../tables'
-import type {Tasks} from '../kernel/tasks/engine'
-import type {Address} from '../kernel/address'
-import type {ContentStore} from '../../oci/store'
 import {repositories as repositoriesApi} from '../../contract/repositories'
 import {created} from '../kernel/http/answer'
 import type {Call} from '../kernel/http/call'
@@ -9,7 +7,6 @@ import {invalidArgument} from '../kernel/errors'
 import {serve} from '../kernel/http/resource'
 import type {Repository} from './tables'
 import {checkDestroy, destroyRepository} from './destroy-task'
-import {repositoryCount, repositoryDetails, repositoryJson} from './json'
 import {createRepository, libraryInstanceOf, updateRepository, type RootDraft} from './rules'
 import {createRoot, describeRepository, updateRoot} from './tasks'
 import {repositoryContentActions} from './content-api'
@@ -92,17 +89,7 @@ function draftOf(params: object, options: Record<string, unknown> = {}): RootDra
   return {...draft, options: others}
 }
 
-export const repositories = ({
-  store,
-  content,
-  tasks,
-  address,
-}: {
-  store: Store
-  content: ContentStore
-  tasks: Tasks
-  address: Address
-}) =>
+export const repositories = ({store, content, tasks, address}: RepositoryParts) =>
   serve(repositoriesApi, {
     style: 'katello',
     autocomplete: {search: repositorySearch, permission: 'view_products'},

@@ -1,12 +1,11 @@
 import type {Store} from '../tables'
 import type {ContentStore} from '../../oci/store'
 import type {Tasks} from '../kernel/tasks/engine'
-import {sync as syncApi} from '../../contract/sync'
 import {Answer} from '../kernel/http/answer'
 import type {Call} from '../kernel/http/call'
 import {invalidArgument, notFound, refused, failedPrecondition} from '../kernel/errors'
 import {repositories as repositoriesApi} from '../../contract/repositories'
-import {handlers, serve} from '../kernel/http/resource'
+import {handlers} from '../kernel/http/resource'
 import type {Repository} from './tables'
 import {taskJson} from '../tasks/json'
 import type {TaskKind} from '../kernel/tasks/kind'
@@ -15,9 +14,8 @@ import {generateMetadata, reclaimSpace, removable, removeContent, verifyChecksum
 import {describeRepository, type RepositoryInput} from './tasks'
 import {syncRepository} from './sync-task'
 import {checkSync, syncInput, syncOptions} from './sync-start'
-import {lastSync} from './sync-status'
 
-export function ownerOf(store: Store, row: Repository): number {
+function ownerOf(store: Store, row: Repository): number {
   return store.products.get(store.rootRepositories.get(row.root_id).product_id).organization_id
 }
 
@@ -123,22 +121,6 @@ export const repositoryContentActions = ({
       run(call) {
         find(store, call, call.params.id, 'view_products')
         throw notFound('The repository has no GPG key')
-      },
-    },
-  })
-
-export const sync = ({store, tasks}: {store: Store; tasks: Tasks}) =>
-  serve(syncApi, {
-    style: 'katello',
-    actions: {
-      index: {
-        permission: 'view_products',
-        run(call) {
-          const row = find(store, call, call.params.repository_id, 'view_products')
-          const task = lastSync(tasks, row.library_instance_id ?? row.id)
-          if (!task) throw notFound('The repository was never synchronized')
-          return call.accepted(task)
-        },
       },
     },
   })

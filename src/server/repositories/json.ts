@@ -14,6 +14,14 @@ import {owner} from '../organizations/json'
 import {lastSync, lastSyncJson} from './sync-status'
 import {countsJson} from '../images/counts'
 
+/** What a repository is shown from. */
+export interface RepositoryParts {
+  readonly store: Store
+  readonly content: ContentStore
+  readonly tasks: Tasks
+  readonly address: Address
+}
+
 const pulp = (kind: string, uuid: string) => `/pulp/api/v3/${kind}/container/container/${uuid}/`
 
 function versionName(store: Store, version: ContentViewVersion): {id: number; name: string; content_view_id: number} {
@@ -48,10 +56,7 @@ function filtersOf(store: Store, row: Repository) {
 }
 
 /** A repository instance as lists show it. */
-export function repositoryJson(
-  {store, content, tasks, address}: {store: Store; content: ContentStore; tasks: Tasks; address: Address},
-  row: Repository,
-) {
+export function repositoryJson({store, content, tasks, address}: RepositoryParts, row: Repository) {
   const root = store.rootRepositories.get(row.root_id)
   const product = store.products.get(root.product_id)
   const version = store.contentViewVersions.get(row.content_view_version_id)
@@ -130,7 +135,7 @@ function optionsOf({options}: {readonly options: Readonly<Record<string, unknown
 
 /** A repository instance with everything. */
 export function repositoryDetails(
-  {store, content, tasks, address}: {store: Store; content: ContentStore; tasks: Tasks; address: Address},
+  {store, content, tasks, address}: RepositoryParts,
   call: Call<unknown>,
   row: Repository,
 ) {

@@ -1,9 +1,12 @@
 // What a host must do to install the flatpaks of a lifecycle environment: what an environment offers, turned into commands.
-import {AppError, exitCodes} from '../../core/errors'
+import {existsSync} from 'node:fs'
+import * as t from '../../contract/shape'
+import {AppError, exitCodes, usageError} from '../../core/errors'
 import {nearest, sanitizeLine} from '../../core/text'
-import type {EnvironmentFlatpaks, Flatpak} from './offer'
+import {flatpak as flatpakShape, type EnvironmentFlatpaks, type Flatpak} from './offer'
 
-export type Authentication = 'certificate' | 'login' | 'none'
+const authentication = t.oneOf('certificate', 'login', 'none')
+export type Authentication = t.TypeOf<typeof authentication>
 
 export interface SetupWishes {
   /** Application ids or refs; all applications when there are none. */
@@ -17,32 +20,70 @@ export interface SetupWishes {
   readonly authority?: string | undefined
 }
 
-export interface SetupStep {
-  readonly step: 'certificates' | 'authority' | 'login' | 'remote' | 'install'
-  readonly title: string
+const setupStep = t.record('SetupStep', () => ({
+  step: t.oneOf('certificates', 'authority', 'login', 'remote', 'install'),
+  title: t.text,
   /** Programs with their arguments, to be run in this order. */
-  readonly commands: readonly (readonly string[])[]
+  commands: t.list(t.list(t.text)),
   /** File that the login goes to. */
-  readonly authfile?: string
-}
+  authfile: t.optional(t.text),
+}))
+type SetupStep = t.TypeOf<typeof setupStep>
 
-export interface ClientSetup {
-  readonly remote: {readonly name: string; readonly url: string}
-  readonly authentication: Authentication
-  readonly applications: readonly Flatpak[]
+export const clientSetupShape = t.record('ClientSetup', () => ({
+  remote: t.object({name: t.text, url: t.text}),
+  authentication,
+  applications: t.list(flatpakShape),
   /** Runtimes that applications need and the environment does not have. */
-  readonly missing_runtimes: readonly string[]
-  readonly steps: readonly SetupStep[]
-}
+  missing_runtimes: t.list(t.text),
+  steps: t.list(setupStep),
+}))
+export type ClientSetup = t.TypeOf<typeof clientSetupShape>
 
 const consumer = '/etc/pki/consumer'
 /** Where a registered host keeps the certificate that says who it is. */
-export const consumerCertificate = `${consumer}/cert.pem`
+const consumerCertificate = `${consumer}/cert.pem`
+
+/** How a host shows who it is: as it was asked for, else the simplest way that the environment allows. */
+export function authenticationFor(
+  {open, environment}: EnvironmentFlatpaks,
+  wishes: {readonly asked: Authentication | undefined; readonly user: boolean; readonly isHere: boolean},
+): Authentication {
+  const {asked, user, isHere} = wishes
+  if (asked === 'none' && !open)
+    throw usageError(
+      `Pulling from ${environment.name} requires authentication`,
+      `Use --authentication certificate or login, or allow unauthenticated pulls: mallet lifecycle-environment update --name ${environment.name} --registry-unauthenticated-pull yes`,
+      'without it, flatpak finds only environments that allow unauthenticated pulls',
+    )
+  if (asked !== undefined) return asked
+  if (open) return 'none'
+  if (user) return 'login'
+  return !isHere || existsSync(consumerCertificate) ? 'certificate' : 'login'
+}
+
+/** What keeps hosts from finding or installing what the environment offers. */
+export function setupWarnings({environment, flatpaks}: EnvironmentFlatpaks, setup: ClientSetup): string[] {
+  const isReadable = setup.authentication === 'certificate' && setup.remote.url.startsWith('oci+http:')
+  const untagged = setup.applications.filter(({tags}) => !tags.includes('latest'))
+  return [
+    ...(flatpaks.some(({kind}) => kind === 'app')
+      ? []
+      : [`The lifecycle environment ${environment.name} offers no flatpak applications yet`]),
+    ...setup.missing_runtimes.map(
+      (runtime) => `The environment lacks ${runtime}, which is required; mirror, publish and promote it as well`,
+    ),
+    ...untagged.map(
+      ({id, repository}) => `${id} in ${repository} has no tag "latest", so hosts do not see it in the remote`,
+    ),
+    ...(isReadable ? ['Without TLS a host cannot use its certificate; use --authentication login'] : []),
+  ]
+}
 
 /** The steps for a host. Exit code 128 when an application that is asked for is not there. */
 export function clientSetup(offer: EnvironmentFlatpaks, wishes: SetupWishes): ClientSetup {
   const {host} = offer
-  const name = wishes.remoteName ?? remoteNameFor(offer)
+  const name = wishes.remoteName === undefined ? remoteNameFor(offer) : checkedName(wishes.remoteName)
   const url = `oci+${wishes.scheme}://${host}/`
   const chosen = choose(offer, wishes.applications)
   const refs = new Set(offer.flatpaks.map(({ref}) => ref))
@@ -148,6 +189,14 @@ function choose({flatpaks, environment}: EnvironmentFlatpaks, wanted: readonly s
 function installNames(chosen: readonly Flatpak[]): string[] {
   const branches = (id: string): Set<string> => new Set(chosen.filter((one) => one.id === id).map((one) => one.branch))
   return [...new Set(chosen.map(({id, branch}) => (branches(id).size > 1 ? `${id}//${branch}` : id)))]
+}
+
+function checkedName(name: string): string {
+  if (/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(name)) return name
+  throw usageError(
+    `${JSON.stringify(name)} is not a valid name for a flatpak remote`,
+    'Use letters, digits, "_", "-" and "."',
+  )
 }
 
 /** `acme-dev`: flatpak takes letters, digits, `-`, `_` and `.`. */

@@ -2,28 +2,30 @@
 import {dockerManifests, type DockerManifest} from '../../contract/docker-manifests'
 import {lifecycleEnvironments} from '../../contract/lifecycle-environments'
 import {repositories, type Repository} from '../../contract/repositories'
+import * as t from '../../contract/shape'
 import {mapParallel} from '../../core/parallel'
 import type {Client} from '../../katello/client'
 import {flatpakContent} from '../../oci/flatpak/labels'
 import {registryHost} from '../registry/host'
 
-export interface Flatpak {
+export const flatpak = t.record('Flatpak', () => ({
   /** Such as `org.example.Maps`. */
-  readonly id: string
-  readonly kind: 'app' | 'runtime'
-  readonly ref: string
-  readonly arch: string
-  readonly branch: string
+  id: t.text,
+  kind: t.oneOf('app', 'runtime'),
+  ref: t.text,
+  arch: t.text,
+  branch: t.text,
   /** Ref of the runtime it needs, `runtime/id/arch/branch`. */
-  readonly runtime: string | null
+  runtime: t.nullable(t.text),
   /** Name of the repository in its product. */
-  readonly repository: string
+  repository: t.text,
   /** Under which name hosts pull it. */
-  readonly container_repository_name: string
-  readonly pull_spec: string | null
-  readonly digest: string
-  readonly tags: readonly string[]
-}
+  container_repository_name: t.text,
+  pull_spec: t.nullable(t.text),
+  digest: t.text,
+  tags: t.list(t.text),
+}))
+export type Flatpak = t.TypeOf<typeof flatpak>
 
 export interface EnvironmentFlatpaks {
   readonly environment: {readonly name: string; readonly label: string; readonly organization: string}
@@ -89,7 +91,7 @@ function flatpakOf(repository: Repository, {labels, digest, tags}: DockerManifes
     container_repository_name: repository.container_repository_name ?? '',
     pull_spec: repository.full_path ?? null,
     digest,
-    tags: tags.map(({name}) => name),
+    tags: (tags ?? []).map(({name}) => name),
   }
 }
 

@@ -1,6 +1,6 @@
 // Logging in by way of an OpenID provider: tokens for the password grant, and for the code grant with a browser.
 import {AppError, exitCodes} from '../../core/errors'
-import {asObject, asText} from '../../core/json'
+import {asObject} from '../../core/json'
 import {Secret} from '../../core/secret'
 
 export interface Provider {
@@ -43,10 +43,9 @@ async function token(
     .catch((error: unknown) => {
       throw refused(tokenEndpoint, error instanceof Error ? error.message : String(error)) // without the form, which holds the password
     })
-  const body = asObject(parse(answer.body))
-  const value = asText(body?.['access_token'])
-  if (value !== undefined) return new Secret(value)
-  const {error_description: said = `status ${answer.statusCode}`} = body ?? {}
+  const {access_token: value, error_description: said = `status ${answer.statusCode}`} =
+    asObject(parse(answer.body)) ?? {}
+  if (typeof value === 'string') return new Secret(value)
   throw refused(tokenEndpoint, String(said))
 }
 

@@ -138,7 +138,8 @@ async function imageFacts(
   const isImage = isImageConfig(manifest.config.mediaType)
   const bytes = isImage ? await configOf(source, manifest.config, signal) : new Uint8Array()
   const {platform, created, labels} = parseImageConfig(bytes)
-  const runtime = asObject(asObject(parseJson(bytes))?.['config'])
+  const {config} = asObject(parseJson(bytes)) ?? {}
+  const {Env: env, Entrypoint: entrypoint, Cmd: cmd} = asObject(config) ?? {}
   const shown = platform.os || platform.architecture ? platform : entry?.platform
   const flatpak = flatpakContent({...manifest.annotations, ...labels})
   return {
@@ -151,9 +152,9 @@ async function imageFacts(
     created: created ?? null,
     labels,
     annotations: manifest.annotations,
-    env: textsOf(runtime?.['Env']),
-    entrypoint: textsOf(runtime?.['Entrypoint']),
-    cmd: textsOf(runtime?.['Cmd']),
+    env: textsOf(env),
+    entrypoint: textsOf(entrypoint),
+    cmd: textsOf(cmd),
     layers: manifest.layers.map(({digest, size, mediaType}) => ({digest, size, media_type: mediaType})),
     is_flatpak: isFlatpak(labels) || isFlatpak(manifest.annotations),
     is_bootable: isBootable(labels) || isBootable(manifest.annotations),

@@ -1,4 +1,5 @@
-import {rowsOf, type Item} from '../../../katello/paging'
+import type {HostBootcImageBootcImages} from '../../../contract/host-bootc-images'
+import {rowsOf} from '../../../katello/paging'
 import {list} from '../../../kit/run/verbs'
 import {bootedImage, host, hostBootcImagesFields} from '../../../resources/host'
 
@@ -7,11 +8,11 @@ export default list(host, {
   fields: hostBootcImagesFields,
   answer: bootedImage,
   summary: 'List the booted images of image mode hosts',
-  rows: (body) => rowsOf(body).flatMap(byDigest),
+  rows: (body) => (rowsOf(body) as readonly unknown[] as readonly Image[]).flatMap(byDigest),
 })
 
+type Image = HostBootcImageBootcImages['results'][number]
+
 /** The server groups by image; here every image and digest is a row of its own. */
-function byDigest(image: Item): Item[] {
-  const digests = Array.isArray(image['digests']) ? (image['digests'] as Item[]) : [{}]
-  return digests.map((digest) => ({bootc_booted_image: image['bootc_booted_image'], ...digest}))
-}
+const byDigest = ({bootc_booted_image, digests}: Image) =>
+  (digests ?? [{}]).map((digest) => ({bootc_booted_image, ...digest}))

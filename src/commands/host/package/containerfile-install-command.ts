@@ -16,9 +16,7 @@ export default command({
   answer: hostPackages.containerfile_install_command.answer,
   async run(ctx) {
     const action = hostPackage.actions.containerfile_install_command
-    const answer = await ctx.send<{command: string | null; packageCount: number}>(
-      await ctx.prepare(hostPackage, action),
-    )
+    const answer = await ctx.call(hostPackage, action)
     if (answer.command === null) ctx.terminal.note('The host has no transient packages.')
     return {kind: 'text', text: answer.command ?? '', data: answer}
   },

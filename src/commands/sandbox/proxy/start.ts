@@ -3,10 +3,8 @@ import {command} from '../../../kit/run/command'
 import type {Context} from '../../../kit/run/context'
 import {present, styleOf} from '../../../kit/present/present'
 import {parseAddress} from '../../../config/address'
-import {users} from '../../../contract/users'
-import {readInputFile} from '../../../core/input-file'
-import {client} from '../../../katello/client'
-import {makeToken} from '../../../workflows/login/access-token'
+import type {Session} from '../../../kit/run/session'
+import {logInForProxy} from '../../../workflows/login/content-proxy'
 import type {Result} from '../../../kit/run/result'
 import {flag, number, text} from '../../../contract/define'
 import * as t from '../../../contract/shape'
@@ -70,7 +68,7 @@ async function registrationFor(ctx: Context, data: string): Promise<Registration
   const isSame = stored?.upstream.url === url && stored.name === name
   const asked = ['username', 'password', 'password-stdin'].some((option) => ctx.given[option] !== undefined)
   if (isSame && !asked) return stored
-  const upstream = await logIn(ctx, url, name)
+  const upstream = await logInForProxy(await sessionAt(ctx, url), url, name)
   return {name, upstream, ...(isSame && stored.pairing && {pairing: stored.pairing})}
 }
 
@@ -82,18 +80,11 @@ async function upstreamAddress(ctx: Context): Promise<string> {
   throw usageError(`${JSON.stringify(asked)} is not a URL`, 'Write --upstream http://127.0.0.1:4180')
 }
 
-/** Logs in to a Katello as a person and makes a token for the proxy, which uses it for years: no password is kept. */
-async function logIn(ctx: Context, url: string, name: string): Promise<Registration['upstream']> {
+/** The configured session where that is the server meant: its credentials are for nobody else. */
+async function sessionAt(ctx: Context, url: string): Promise<Session> {
   const {values} = await ctx.session.settings()
   const configured = values.server === undefined ? undefined : (await ctx.session.server()).origin
-  // The configured credentials are for the configured server and nobody else.
-  const session = configured === url ? ctx.session : ctx.session.at(url)
-  const api = client(session.transport)
-  const {id, login} = await api.call(users.show_current, {})
-  const token = await makeToken(api, id, {name: `content proxy ${name} ${new Date().toISOString()}`})
-  const file = (await session.settings()).values.ssl_ca_file?.value
-  const ca = file === undefined ? null : readInputFile(file, 'ssl-ca-file').toString()
-  return {url, login, token: token.value.reveal(), ca}
+  return configured === url ? ctx.session : ctx.session.at(url)
 }
 
 async function foreground(ctx: Context, data: string, port: number, registration: Registration): Promise<Result> {

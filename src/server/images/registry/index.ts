@@ -20,20 +20,16 @@ import * as push from './push'
 import {missingManifest} from '../../kernel/registry/refusals'
 import {registryTokens} from './tokens'
 
-/** What Katello's rules ask, answered by this server's users, hosts, products and repositories. */
-function registryParts({
-  store,
-  content,
-  tasks,
-  auth,
-  log,
-}: {
-  store: Store
-  content: ContentStore
-  tasks: Tasks
-  auth: Auth
+interface ServerParts {
+  readonly store: Store
+  readonly content: ContentStore
+  readonly tasks: Tasks
+  readonly auth: Auth
   log(line: string): void
-}): RegistryParts {
+}
+
+/** What Katello's rules ask, answered by this server's users, hosts, products and repositories. */
+function registryParts({store, content, tasks, auth, log}: ServerParts): RegistryParts {
   const throttle = new LoginThrottle(() => store.now())
   const onDemand = new OnDemand(content)
   return {
@@ -87,19 +83,7 @@ async function obtainBlob(
 }
 
 /** The registry of a server, with its log. */
-export function registryHandler({
-  store,
-  content,
-  tasks,
-  auth,
-  log,
-}: {
-  store: Store
-  content: ContentStore
-  tasks: Tasks
-  auth: Auth
-  log(line: string): void
-}): RequestHandler {
+export function registryHandler({store, content, tasks, auth, log}: ServerParts): RequestHandler {
   return createRegistryHandler(katelloPorts(registryParts({store, content, tasks, auth, log})), {
     missingManifest,
     onError: (error, request) => {
