@@ -4,7 +4,7 @@ import {readFileSync} from 'node:fs'
 import {createRequire} from 'node:module'
 import {join} from 'node:path'
 import type {CommandClass} from '../../src/kit/run/command'
-import type {Host} from '../../src/kit/run/execute'
+import type {Commands, Host} from '../../src/kit/run/execute'
 import type {Terminal} from '../../src/kit/present/terminal'
 import {root} from './build'
 
@@ -28,6 +28,11 @@ export function commandClass(id: string): CommandClass {
   return module.default
 }
 
+const allCommands = (): Commands => ({
+  index: JSON.parse(readFileSync(join(root, 'dist/words.json'), 'utf8')) as Commands['index'],
+  load: (id) => Promise.resolve(commandClass(id)),
+})
+
 export interface RunOptions {
   /** Standard input. */
   readonly input?: string
@@ -37,6 +42,8 @@ export interface InProcess {
   readonly code: number
   /** The error's own words; empty after a success. */
   readonly message: string
+  /** What the error advises. */
+  readonly hint: string
   readonly stdout: string
 }
 
@@ -49,19 +56,22 @@ export async function runInProcess(
 ): Promise<InProcess> {
   const written: string[] = []
   const terminal = silentTerminal(input, written)
-  const host: Host = {env, terminal, signal: new AbortController().signal, version: '0'}
-  const ended = (code: number, message = ''): InProcess => ({code, message, stdout: written.join('')})
+  const host: Host = {env, terminal, signal: new AbortController().signal, version: '0', commands: allCommands()}
+  const ended = (code: number, message = '', hint = ''): InProcess => ({code, message, hint, stdout: written.join('')})
   try {
     await command.start([...argv], config(host) as Parameters<CommandClass['start']>[1])
     return ended(0)
   } catch (error) {
     if (!(error instanceof Error)) throw error
-    if ('exit' in error && typeof error.exit === 'number') return ended(error.exit, error.message)
+    if ('exit' in error && typeof error.exit === 'number') return ended(error.exit, error.message, hintOf(error))
     // what oclif's parser refuses; the program reports it as a usage error
-    if (error.constructor.name.endsWith('Error') && 'parse' in error) return ended(64, error.message)
+    if ('parse' in error) return ended(64, error.message)
     throw error
   }
 }
+
+const hintOf = (error: Error): string =>
+  'parts' in error ? String((error.parts as {hint?: string} | undefined)?.hint ?? '') : ''
 
 const config = (host: Host): object => ({
   bin: 'mallet',
