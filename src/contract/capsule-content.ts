@@ -62,6 +62,8 @@ export const capsuleContentSyncStatus = t.record('CapsuleContentSyncStatus', () 
               name: t.text,
               library_id: t.integer,
               content_type: t.optional(t.text),
+              /** mallet's own: put here from the counts beside, by kind, or a warning that there are none. */
+              content_counts: t.optional(t.map(t.union(t.integer, t.text))),
             }),
           ),
         }),

@@ -60,8 +60,10 @@ export const contentView = t.record('ContentView', () => ({
   related_cv_count: t.integer,
   related_composite_cvs: t.list(reference),
   filtered: t.optional(t.boolean),
-  needs_publish: t.optional(t.nullable(t.boolean)),
-  next_version: t.text,
+  needs_publish: t.optional(
+    t.about('Whether publishing would change anything; null when unknown', t.nullable(t.boolean)),
+  ),
+  next_version: t.about('Number that the next version gets, such as 3.0', t.text),
   last_task: t.nullable(
     t.object({
       id: t.text,

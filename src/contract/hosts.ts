@@ -68,7 +68,9 @@ export const host = t.record('Host', () => ({
       katello_agent_enabled: t.boolean,
       katello_tracer_installed: t.boolean,
       remote_execution_by_default: t.boolean,
-      bootc_booted_image: t.optional(t.nullable(t.text)),
+      bootc_booted_image: t.optional(
+        t.about('Image that the host runs; null for a host in package mode', t.nullable(t.text)),
+      ),
       bootc_booted_digest: t.optional(t.nullable(t.text)),
       bootc_staged_image: t.optional(t.nullable(t.text)),
       bootc_staged_digest: t.optional(t.nullable(t.text)),

@@ -4,7 +4,7 @@ import {readFileSync} from 'node:fs'
 import {createRequire} from 'node:module'
 import {join} from 'node:path'
 import type {CommandClass} from '../../src/kit/run/command'
-import type {Host} from '../../src/kit/run/execute'
+import type {Commands, Host} from '../../src/kit/run/execute'
 import type {Terminal} from '../../src/kit/present/terminal'
 import {root} from './build'
 
@@ -27,6 +27,11 @@ export function commandClass(id: string): CommandClass {
   module.default.id = id
   return module.default
 }
+
+const allCommands = (): Commands => ({
+  index: JSON.parse(readFileSync(join(root, 'dist/words.json'), 'utf8')) as Commands['index'],
+  load: (id) => Promise.resolve(commandClass(id)),
+})
 
 export interface RunOptions {
   /** Standard input. */
@@ -51,7 +56,7 @@ export async function runInProcess(
 ): Promise<InProcess> {
   const written: string[] = []
   const terminal = silentTerminal(input, written)
-  const host: Host = {env, terminal, signal: new AbortController().signal, version: '0'}
+  const host: Host = {env, terminal, signal: new AbortController().signal, version: '0', commands: allCommands()}
   const ended = (code: number, message = '', hint = ''): InProcess => ({code, message, hint, stdout: written.join('')})
   try {
     await command.start([...argv], config(host) as Parameters<CommandClass['start']>[1])

@@ -27,6 +27,7 @@ interface Entry {
   readonly hidden?: boolean
   readonly flags: Readonly<Record<string, Flag>>
   readonly examples?: readonly {readonly description: string; readonly command: string}[]
+  readonly operands?: string
   readonly api?: string
   readonly prints?: readonly string[]
 }
@@ -77,7 +78,12 @@ const titles: Readonly<Record<string, string>> = {
 }
 
 function commandHelp(entry: Entry, words: string, tree: Tree): string {
-  const out = [entry.summary ?? '', '', 'Usage', `  mallet ${words} [options]`]
+  const out = [
+    entry.summary ?? '',
+    '',
+    'Usage',
+    `  mallet ${words} ${entry.operands === undefined ? '' : `[${entry.operands}] `}[options]`,
+  ]
   if (entry.description) out.push('', entry.description)
   const below = subcommands(entry.id.replaceAll(':', ' '), tree)
   if (below.length > 0) out.push('', 'Commands', ...columns(below))

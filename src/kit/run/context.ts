@@ -8,11 +8,15 @@ import type {Action, Resource} from '../../resources/define'
 import {taskProgress} from '../present/progress'
 import {prepare} from './request'
 import {resolver, type Given, type Id, type Resolver} from './resolve'
+import type {Commands} from './execute'
 import type {Session} from './session'
 import type {Terminal} from '../present/terminal'
 
 export interface Context {
   readonly given: Given
+  /** What follows the words of the command besides options. */
+  readonly operands: readonly string[]
+  readonly commands: Commands
   readonly session: Session
   readonly resolve: Resolver
   readonly terminal: Terminal
@@ -46,7 +50,7 @@ export function context(
   env: Context['env'],
   own?: Resource,
   newValues: readonly string[] = [],
-): Context {
+): Omit<Context, 'operands' | 'commands'> {
   const transport = (): Promise<Transport> => session.transport()
   const resolve = resolver(transport, given, terminal.canRedraw, own, newValues)
   const text = (option: string): string | undefined =>

@@ -4,20 +4,17 @@ import {join} from 'node:path'
 import {readFileSync} from 'node:fs'
 import {AppError, exitCodes, usageError, type ExitCode} from '../../core/errors'
 import type {CommandClass} from './command'
-import type {Host} from './execute'
+import type {Commands, Host} from './execute'
 import {shapesOf} from '../parse/flags'
 import {locate, type Located, type WordIndex} from '../parse/locate'
 import {mark, markValues} from '../parse/mark'
 import {report} from '../present/report'
 import {terminal as makeTerminal} from '../present/terminal'
 
-export interface Program {
+export interface Program extends Commands {
   /** Directory of package.json and oclif.manifest.json. */
   readonly root: string
   readonly version: string
-  readonly index: WordIndex
-  /** Loads the module of a command by its id. */
-  readonly load: (id: string) => Promise<CommandClass>
 }
 
 /** Runs one command line and resolves to its exit code; nothing of the program outlives it but the code. */
@@ -30,7 +27,7 @@ export async function main(argv: readonly string[], program: Program): Promise<E
   const terminal = makeTerminal(process.env, readerGone, abort.signal)
   const release = onSignals(abort)
   const faults = onFaults(abort)
-  const host: Host = {env: process.env, terminal, signal: abort.signal, version: program.version}
+  const host: Host = {env: process.env, terminal, signal: abort.signal, version: program.version, commands: program}
   let located: Located | undefined
   let loaded: CommandClass | undefined
   try {

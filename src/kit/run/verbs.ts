@@ -39,8 +39,8 @@ function actionOf(resource: Resource, name: string): Action {
   return action
 }
 
-/** What `--json` prints of one record: the answer, or an item of it; the message where there is no answer. */
-const printed = ({answer}: Action): Shape<unknown> => (answer === nothing ? messageAnswer : itemOf(answer))
+/** What `--json` prints of an answer: the message where there is none. */
+const printed = ({answer}: Action): Shape<unknown> => (answer === nothing ? messageAnswer : answer)
 
 export interface ListOptions<R extends Resource = Resource> extends Common<R> {
   /** The call knows neither pages nor a search. */
@@ -72,7 +72,7 @@ export function list<R extends Resource>(resource: R, o: ListOptions<R> = {}): C
     params: {...(o.unpaged ? {} : paging), ...o.params},
     narrow: o.narrow,
     fields,
-    answer: listShape(o.answer ?? printed(action)),
+    answer: listShape(o.answer ?? itemOf(action.answer)),
     aliases: o.aliases,
     group: 'SELECT',
     run: async (ctx) => ({kind: 'list', fields, ...(await listPages(ctx, resource, action, o))}),
