@@ -86,7 +86,7 @@ const parts = {
 
 const id = text('Smart proxy ID', {required: true})
 
-export const capsuleContent = api('capsule_content', 'Content that smart proxies mirror', {
+export const capsuleContent = api('capsule_content', 'Content that smart proxies mirror', () => ({
   lifecycle_environments: get('/katello/api/capsules/:id/content/lifecycle_environments', {
     summary: 'List the lifecycle environments assigned to a smart proxy',
     params: {
@@ -181,4 +181,4 @@ export const capsuleContent = api('capsule_content', 'Content that smart proxies
     },
     answer: task,
   }),
-})
+}))

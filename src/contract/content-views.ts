@@ -142,7 +142,7 @@ const hostgroups = {
 
 const id = number('Content view ID', {required: true})
 
-export const contentViews = api('content_views', 'Content views: selected repositories, published as versions', {
+export const contentViews = api('content_views', 'Content views: selected repositories, published as versions', () => ({
   index: get('/katello/api/content_views', {
     summary: 'List content views',
     params: {
@@ -300,4 +300,4 @@ export const contentViews = api('content_views', 'Content views: selected reposi
     paged: true,
     answer: t.listOf(contentViewRepositories),
   }),
-})
+}))

@@ -88,13 +88,9 @@ const actions = (name: string, noun: string) => ({
   }),
 })
 
-export const dockerManifests = api(
-  'docker_manifests',
-  'Manifests of images in container repositories',
+export const dockerManifests = api('docker_manifests', 'Manifests of images in container repositories', () =>
   actions('docker_manifests', 'manifest'),
 )
-export const dockerManifestLists = api(
-  'docker_manifest_lists',
-  'Manifest lists of container repositories',
+export const dockerManifestLists = api('docker_manifest_lists', 'Manifest lists of container repositories', () =>
   actions('docker_manifest_lists', 'manifest list'),
 )

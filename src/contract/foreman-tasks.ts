@@ -68,7 +68,7 @@ export type TaskDetails = t.TypeOf<typeof taskDetails>
 
 const id = text('Task ID', {required: true})
 
-export const foremanTasks = api('foreman_tasks', 'Tasks: work that the server does in the background', {
+export const foremanTasks = api('foreman_tasks', 'Tasks: work that the server does in the background', () => ({
   summary: get('/foreman_tasks/api/tasks/summary', {
     summary: 'Count tasks by state and result',
     params: {
@@ -167,7 +167,7 @@ export const foremanTasks = api('foreman_tasks', 'Tasks: work that the server do
     answer: t.listOf(task),
     others: ['/foreman_tasks/api/tasks/:parent_task_id/sub_tasks'],
   }),
-})
+}))
 
 /** The sub-tasks of a task: the list of tasks at its other address. */
 export const subTasks = get('/foreman_tasks/api/tasks/:parent_task_id/sub_tasks', {

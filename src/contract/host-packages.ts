@@ -21,7 +21,7 @@ export const hostPackage = t.record('HostPackage', () => ({
 }))
 export type HostPackage = t.TypeOf<typeof hostPackage>
 
-export const hostPackages = api('host_packages', 'Packages installed on hosts', {
+export const hostPackages = api('host_packages', 'Packages installed on hosts', () => ({
   index: get('/api/hosts/:host_id/packages', {
     summary: 'List the packages installed on a host',
     params: {
@@ -45,4 +45,4 @@ export const hostPackages = api('host_packages', 'Packages installed on hosts', 
     },
     answer: t.object({command: t.nullable(t.text), packageCount: t.integer}),
   }),
-})
+}))

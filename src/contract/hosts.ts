@@ -274,7 +274,7 @@ const settings = {
 
 const id = text('ID or name of the host', {required: true})
 
-export const hosts = api('hosts', 'Hosts, including those in image mode', {
+export const hosts = api('hosts', 'Hosts, including those in image mode', () => ({
   index: get('/api/hosts', {
     summary: 'List hosts',
     params: {
@@ -326,4 +326,4 @@ export const hosts = api('hosts', 'Hosts, including those in image mode', {
     },
     answer: hostDestroy,
   }),
-})
+}))

@@ -71,7 +71,7 @@ const id = number('Lifecycle environment ID', {required: true})
 export const lifecycleEnvironments = api(
   'lifecycle_environments',
   'Lifecycle environments: the stages of a path that content is promoted along',
-  {
+  () => ({
     index: get('/katello/api/environments', {
       summary: 'List lifecycle environments',
       params: {
@@ -144,5 +144,5 @@ export const lifecycleEnvironments = api(
       },
       answer: t.listOf(lifecycleEnvironmentPaths),
     }),
-  },
+  }),
 )

@@ -184,7 +184,7 @@ const settings = {
 
 const id = number('Repository ID', {required: true})
 
-export const repositories = api('repositories', 'Repositories of products', {
+export const repositories = api('repositories', 'Repositories of products', () => ({
   index: get('/katello/api/repositories', {
     summary: 'List repositories',
     params: {
@@ -375,4 +375,4 @@ export const repositories = api('repositories', 'Repositories of products', {
     params: {id},
     answer: t.plain,
   }),
-})
+}))

@@ -23,7 +23,7 @@ export type Setting = t.TypeOf<typeof setting>
 
 const id = text('Name of the setting', {required: true})
 
-export const settings = api('settings', 'Settings of the server', {
+export const settings = api('settings', 'Settings of the server', () => ({
   index: get('/api/settings', {
     summary: 'List settings',
     params: {
@@ -49,4 +49,4 @@ export const settings = api('settings', 'Settings of the server', {
     },
     answer: setting,
   }),
-})
+}))

@@ -43,8 +43,9 @@ export function resolver(
   const found = new Map<string, Promise<Id | undefined>>()
   const lists = new Map<string, Promise<readonly Item[]>>()
 
-  function find(resource: Resource, query: Params): Promise<readonly Item[]> {
-    const {path, rest} = fillPath(resource.lists.paths.slice(0, 1), query)
+  async function find(resource: Resource, query: Params): Promise<readonly Item[]> {
+    const {paths} = await resource.lists()
+    const {path, rest} = fillPath(paths.slice(0, 1), query)
     const key = `${path} ${JSON.stringify(rest)}`
     let list = lists.get(key)
     if (!list) {

@@ -304,7 +304,7 @@ describe('several names', () => {
       [view, {names: ['c', 'a']}],
       [product, {}],
     ] as const) {
-      const transport = server({[String(known.lists.paths[0])]: rows})
+      const transport = server({[String((await known.lists()).paths[0])]: rows})
       expect(await resolverOf(transport, {'organization-id': 1}).byNames(known, ['c', 'a'])).toEqual([3, 1])
       expect(transport.sent).toHaveLength(1)
       expect(transport.sent[0]?.query).toMatchObject(query)
