@@ -267,7 +267,8 @@ function headers({credentials, language, version}: Connection, options: RequestO
   return out
 }
 
-function address(server: URL, path: string, query: Params | undefined): URL {
+/** The address of a path of the API on a server, which may itself be at a path; without the user that the server's address may name. */
+export function address(server: URL, path: string, query?: Params): URL {
   // An id of two dots would make another address of it.
   if (/\/(\.|%2e){1,2}(\/|$)/i.test(path)) throw usageError(`${path} is no address of the API`, 'Check the ids')
   const url = new URL(server)

@@ -1,6 +1,6 @@
 import {expect, it} from 'vitest'
-import type {CapsuleContentSyncStatus} from '../../src/contract/capsule-content'
-import {withCounts} from '../../src/workflows/capsule/content'
+import type {CapsuleContentSyncStatus} from '../../../src/contract/capsule-content'
+import {withCounts} from '../../../src/workflows/capsule/content'
 
 const status = {
   content_counts: {

@@ -1,9 +1,9 @@
 import {mkdirSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {describe, expect, it} from 'vitest'
-import {filesOf, setTag, uploadFile} from '../../src/workflows/repository/upload'
-import {temporary} from '../support/places'
-import {played} from './support'
+import {filesOf, setTag, uploadFile} from '../../../src/workflows/repository/upload'
+import {temporary} from '../../support/places'
+import {played} from '../support'
 
 const uploads = '/katello/api/repositories/1/content_uploads'
 const session = {

@@ -1,12 +1,12 @@
-import {hasPrograms} from '../support/needs'
+import {hasPrograms} from '../../support/needs'
 import {spawnSync} from 'node:child_process'
 import {chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
-import {clientSetup, setupScript, shellWord} from '../../src/workflows/flatpak/client-setup'
-import {catalog, type Catalog} from '../sandbox/catalog'
-import {onCleanup, temporary} from '../support/places'
-import {hostOf, nobody, userOf, type User} from './registry-support'
+import {clientSetup, setupScript, shellWord} from '../../../src/workflows/flatpak/client-setup'
+import {catalog, type Catalog} from '../../sandbox/catalog'
+import {onCleanup, temporary} from '../../support/places'
+import {hostOf, nobody, userOf, type User} from '../registry/support'
 
 let at: Catalog
 beforeAll(async () => {

@@ -1,15 +1,15 @@
-import {globals} from '../../src/kit/parse/globals'
+import {globals} from '../../../src/kit/parse/globals'
 import {createHash} from 'node:crypto'
 import {copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
-import {fixtureRepositories} from '../../src/sandbox/upstream/images'
-import {startUpstream} from '../support/upstream'
-import {catalog, type Catalog} from '../sandbox/catalog'
-import {harness} from '../server/harness'
-import {onCleanup, temporary} from '../support/places'
-import {root, start} from '../support/program'
-import {hostOf, nobody, userOf} from './registry-support'
+import {fixtureRepositories} from '../../../src/sandbox/upstream/images'
+import {startUpstream} from '../../support/upstream'
+import {catalog, type Catalog} from '../../sandbox/catalog'
+import {harness} from '../../server/harness'
+import {onCleanup, temporary} from '../../support/places'
+import {root, start} from '../../support/program'
+import {hostOf, nobody, userOf} from './support'
 
 let at: Catalog
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 // What the tests of the registry commands share: an embedded Katello with the demo's data and a home directory per test.
 import {join} from 'node:path'
-import type {Catalog} from '../sandbox/catalog'
-import {temporary} from '../support/places'
-import {mallet, type Run} from '../support/program'
+import type {Catalog} from '../../sandbox/catalog'
+import {temporary} from '../../support/places'
+import {mallet, type Run} from '../../support/program'
 
 export interface User {
   readonly home: string

@@ -1,12 +1,12 @@
 import {chmodSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
-import {catalog, type Catalog} from '../sandbox/catalog'
-import {onCleanup, temporary} from '../support/places'
-import {authFiles} from '../../src/config/containers-auth'
-import {startUpstream} from '../support/upstream'
-import {fixtureRepositories} from '../../src/sandbox/upstream/images'
-import {hostOf, nobody, userOf, type User} from './registry-support'
+import {catalog, type Catalog} from '../../sandbox/catalog'
+import {onCleanup, temporary} from '../../support/places'
+import {authFiles} from '../../../src/config/containers-auth'
+import {startUpstream} from '../../support/upstream'
+import {fixtureRepositories} from '../../../src/sandbox/upstream/images'
+import {hostOf, nobody, userOf, type User} from './support'
 
 let at: Catalog
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 import {describe, expect, it} from 'vitest'
-import {formatBytes} from '../../src/core/bytes'
-import {mapParallel} from '../../src/core/parallel'
-import {copyDisplay} from '../../src/commands/registry/progress'
-import type {Terminal} from '../../src/kit/present/terminal'
-import type {BlobProgress} from '../../src/oci/copy'
+import {formatBytes} from '../../../src/core/bytes'
+import {mapParallel} from '../../../src/core/parallel'
+import {copyDisplay} from '../../../src/commands/registry/progress'
+import type {Terminal} from '../../../src/kit/present/terminal'
+import type {BlobProgress} from '../../../src/oci/copy'
 
 const digest = (letter: string): string => `sha256:${letter.repeat(64)}`
 const blob = (letter: string, state: BlobProgress['state'], done = 0): BlobProgress => ({

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest'
-import {dependenciesOf, syncMirrored} from '../../src/workflows/flatpak/mirror'
-import {played} from './support'
+import {dependenciesOf, syncMirrored} from '../../../src/workflows/flatpak/mirror'
+import {played} from '../support'
 
 const remote = {
   id: 7,

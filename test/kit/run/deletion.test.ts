@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {count} from '../../src/kit/run/deletion'
+import {count} from '../../../src/kit/run/deletion'
 
 describe('what goes with a deletion', () => {
   it('is counted in words, and left out when there is none', () => {
