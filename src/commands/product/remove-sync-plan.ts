@@ -3,6 +3,7 @@ import {product} from '../../resources/product'
 
 export default update(product, {
   summary: 'Remove the sync plan from a product',
+  description: 'The product is then synchronized only on demand.',
   action: 'remove_sync_plan',
   renames: false,
   done: 'Sync plan removed.',

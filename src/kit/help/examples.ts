@@ -103,7 +103,7 @@ export function memberExamples(resource: Resource, action: Action, summary: stri
   const named = new Sample().ref(resource, '').required(action)
   return [
     [about(summary, noun, names[noun] ?? 'demo'), named.text(...more)],
-    [about(summary, noun, 'with the ID 7'), byId.text(...more)],
+    [about(summary, noun, resource.id === 'number' ? 'with the ID 7' : 'with this ID'), byId.text(...more)],
   ]
 }
 

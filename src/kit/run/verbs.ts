@@ -152,7 +152,9 @@ export function info<R extends Resource, N extends ActionName<R> = 'show' & Acti
 function lookedUpBy(resource: Resource): string {
   const keys = Object.keys(resource.lookup)
   const within = resource.scope.filter((s) => s.required).map((s) => article(s.resource().noun))
-  const by = ['ID', ...keys].join(', ').replace(/, (\w+)$/, ' or $1')
+  const by = ['ID', ...keys.map((key) => (key === 'version' ? 'version number' : key))]
+    .join(', ')
+    .replace(/, ([^,]+)$/, ' or $1')
   const scoped = keys.length > 0 && within.length > 0 ? `; anything but the ID also needs ${within.join(' and ')}` : ''
   return `Looks up the ${resource.noun} by ${by}${scoped}.`
 }

@@ -10,6 +10,8 @@ import type {Params} from '../../../katello/query'
 
 export default act(contentViewComponent, 'add_components', {
   summary: 'Add a component to a composite content view',
+  description:
+    'A component is a version of another content view: a specific one, or with --latest always the latest one.',
   done: 'Component added to the content view.',
   examples: [
     [
