@@ -11,5 +11,5 @@ export default update(product, {
     ['Remove the sync plan from the product Quay', '--name Quay --organization ACME'],
     ['Remove the sync plan from a product, by ID', '--id 3'],
   ],
-  extra: () => ({sync_plan_id: null}),
+  computed: () => ({sync_plan_id: null}),
 })

@@ -26,8 +26,8 @@ interface Common<R extends Resource = Resource> {
   readonly action?: ActionName<R>
   /** Shape of one printed record, where it is not what the action answers. */
   readonly answer?: Shape<unknown>
-  /** Parameters that the command adds to what the options say. */
-  readonly extra?: (ctx: Context) => Params | Promise<Params>
+  /** Parameters that the command computes, beside what the options say. */
+  readonly computed?: (ctx: Context) => Params | Promise<Params>
 }
 
 type ActionName<R extends Resource> = keyof R['actions'] & string
@@ -85,9 +85,9 @@ async function listPages<R extends Resource>(
   ctx: Context,
   resource: R,
   action: Action,
-  o: Pick<ListOptions<R>, 'unpaged' | 'rows' | 'extra' | 'complete'> = {},
+  o: Pick<ListOptions<R>, 'unpaged' | 'rows' | 'computed' | 'complete'> = {},
 ): Promise<{pages: AsyncIterable<Page>; page: {page: number; perPage: number} | undefined}> {
-  const {path, params} = await ctx.prepare(resource, action, await o.extra?.(ctx))
+  const {path, params} = await ctx.prepare(resource, action, await o.computed?.(ctx))
   const search = ctx.text('search')
   const order = ctx.text('order')
   const query: Params = {
@@ -141,7 +141,7 @@ export function info<R extends Resource, N extends ActionName<R> = 'show' & Acti
     aliases: o.aliases,
     group: 'SELECT',
     async run(ctx) {
-      const record = recordOf(await ctx.send(await ctx.prepare(resource, action, await o.extra?.(ctx))))
+      const record = recordOf(await ctx.send(await ctx.prepare(resource, action, await o.computed?.(ctx))))
       const prepared = await o.prepare?.(record as Answer<R, N>, ctx)
       return {kind: 'record', fields, record: prepared ? {...prepared} : record}
     },
@@ -195,7 +195,7 @@ function change<R extends Resource>(
     renames: o.renames,
     async run(ctx) {
       await o.check?.(ctx)
-      const request = await ctx.prepare(resource, action, await o.extra?.(ctx))
+      const request = await ctx.prepare(resource, action, await o.computed?.(ctx))
       const question = ctx.terminal.interactive && ctx.given['yes'] !== true ? await o.ask?.(ctx) : undefined
       if (question) await ctx.confirm(question)
       const answer = await ctx.send<Item | undefined>(request)
@@ -268,7 +268,7 @@ export function act<R extends Resource>(resource: R, name: ActionName<R>, o: Act
     renames: o.renames,
     async run(ctx) {
       await o.check?.(ctx)
-      const request = await ctx.prepare(resource, action, await o.extra?.(ctx))
+      const request = await ctx.prepare(resource, action, await o.computed?.(ctx))
       const question = ctx.terminal.interactive && ctx.given['yes'] !== true ? await o.ask?.(ctx) : undefined
       if (question) await ctx.confirm(question)
       const answer = await ctx.send<Item>(request)

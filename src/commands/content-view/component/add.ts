@@ -25,7 +25,7 @@ export default act(contentViewComponent, 'add_components', {
     component_content_view_version_id: to(contentViewVersion, {flag: 'component-content-view-version'}),
     latest: flag('Always use the latest version'),
   },
-  extra: async (ctx) => ({components: [await component(ctx)]}),
+  computed: async (ctx) => ({components: [await component(ctx)]}),
 })
 
 /** What to add: a view to follow, or one version of it. */

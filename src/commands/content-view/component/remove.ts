@@ -21,7 +21,7 @@ export default act(contentViewComponent, 'remove_components', {
     component_content_views: list('Names of the content views to remove'),
     component_content_view_ids: list('IDs of the content views to remove'),
   },
-  extra: async (ctx) => {
+  computed: async (ctx) => {
     onlyOne(ctx, 'component-ids', 'component-content-views', 'component-content-view-ids')
     const wanted = await viewIds(ctx)
     if (wanted === undefined) {

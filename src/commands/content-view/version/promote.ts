@@ -32,7 +32,7 @@ export default act(contentViewVersion, 'promote', {
       about: 'lifecycle environment that the version is in',
     }),
   },
-  extra: async (ctx) => {
+  computed: async (ctx) => {
     const [id, target] = await Promise.all([
       versionId(ctx, 'from-lifecycle-environment'),
       ctx.required(lifecycleEnvironment, 'to-lifecycle-environment'),
