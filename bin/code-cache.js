@@ -7,6 +7,9 @@ const os = require('node:os')
 const path = require('node:path')
 const vm = require('node:vm')
 
+/** Characters of source from which on the cache pays. */
+const worthwhile = 2000
+
 exports.enable = function enable(ownFiles, version) {
   if (process.env.MALLET_NO_CODE_CACHE) return
   const directory = cacheDirectory(version)
@@ -14,7 +17,8 @@ exports.enable = function enable(ownFiles, version) {
   const compile = Module.prototype._compile
   const fresh = []
   Module.prototype._compile = function (source, filename) {
-    if (!filename.startsWith(ownFiles)) return compile.apply(this, arguments)
+    // a stub of a line compiles sooner than its cache is found
+    if (!filename.startsWith(ownFiles) || source.length < worthwhile) return compile.apply(this, arguments)
     const file = path.join(directory, keyOf(filename, source))
     let cachedData
     try {

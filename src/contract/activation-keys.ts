@@ -71,7 +71,7 @@ const id = number('Activation key ID', {required: true})
 export const activationKeys = api(
   'activation_keys',
   'Activation keys that hosts register with instead of credentials',
-  {
+  () => ({
     index: get('/katello/api/activation_keys', {
       summary: 'List activation keys',
       params: {
@@ -159,5 +159,5 @@ export const activationKeys = api(
       paged: true,
       answer: t.listOf(t.map(t.unknown)),
     }),
-  },
+  }),
 )

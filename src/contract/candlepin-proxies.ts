@@ -14,7 +14,7 @@ export type CandlepinProxyConsumerActivate = t.TypeOf<typeof candlepinProxyConsu
 
 const uuid = text('UUID of the registered host', {required: true})
 
-export const candlepinProxies = api('candlepin_proxies', 'Registration, facts and package profiles of hosts', {
+export const candlepinProxies = api('candlepin_proxies', 'Registration, facts and package profiles of hosts', () => ({
   consumer_activate: post('/rhsm/consumers', {
     summary: 'Register a host',
     params: {
@@ -54,4 +54,4 @@ export const candlepinProxies = api('candlepin_proxies', 'Registration, facts an
     params: {uuid},
     answer: t.nothing,
   }),
-})
+}))

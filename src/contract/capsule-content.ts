@@ -62,6 +62,8 @@ export const capsuleContentSyncStatus = t.record('CapsuleContentSyncStatus', () 
               name: t.text,
               library_id: t.integer,
               content_type: t.optional(t.text),
+              /** mallet's own: put here from the counts beside, by kind, or a warning that there are none. */
+              content_counts: t.optional(t.map(t.union(t.integer, t.text))),
             }),
           ),
         }),
@@ -84,7 +86,7 @@ const parts = {
 
 const id = text('Smart proxy ID', {required: true})
 
-export const capsuleContent = api('capsule_content', 'Content that smart proxies mirror', {
+export const capsuleContent = api('capsule_content', 'Content that smart proxies mirror', () => ({
   lifecycle_environments: get('/katello/api/capsules/:id/content/lifecycle_environments', {
     summary: 'List the lifecycle environments assigned to a smart proxy',
     params: {
@@ -179,4 +181,4 @@ export const capsuleContent = api('capsule_content', 'Content that smart proxies
     },
     answer: task,
   }),
-})
+}))

@@ -9,7 +9,7 @@ export type Capsule = t.TypeOf<typeof capsule>
 export const capsuleDetails = t.record('CapsuleDetails', () => smartProxyDetails.members)
 export type CapsuleDetails = t.TypeOf<typeof capsuleDetails>
 
-export const capsules = api('capsules', 'Smart proxies that mirror content', {
+export const capsules = api('capsules', 'Smart proxies that mirror content', () => ({
   index: get('/katello/api/capsules', {
     summary: 'List smart proxies that mirror content',
     params: {
@@ -29,4 +29,4 @@ export const capsules = api('capsules', 'Smart proxies that mirror content', {
     },
     answer: capsuleDetails,
   }),
-})
+}))

@@ -2,7 +2,7 @@ import {context} from './common'
 import {api, post, text} from './define'
 import * as t from './shape'
 
-export const containerGateway = api('container_gateway', 'Container gateways of smart proxies', {
+export const containerGateway = api('container_gateway', 'Container gateways of smart proxies', () => ({
   pair: post('/katello/api/capsules/:id/container_gateway', {
     summary: 'Pair the container gateway of a smart proxy with this server',
     params: {
@@ -12,4 +12,4 @@ export const containerGateway = api('container_gateway', 'Container gateways of 
     },
     answer: t.object({certificate: t.text, key: t.text, ca: t.text, registry_token: t.nullable(t.text)}),
   }),
-})
+}))

@@ -40,7 +40,7 @@ const id = number('Content credential ID', {required: true})
 export const contentCredentials = api(
   'content_credentials',
   'GPG keys and SSL certificates for synchronizing and verifying content',
-  {
+  () => ({
     index: get('/katello/api/content_credentials', {
       summary: 'List content credentials',
       params: {
@@ -115,5 +115,5 @@ export const contentCredentials = api(
       },
       answer: contentCredential,
     }),
-  },
+  }),
 )

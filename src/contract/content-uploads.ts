@@ -3,7 +3,7 @@ import * as t from './shape'
 
 const id = text('Upload ID', {required: true})
 
-export const contentUploads = api('content_uploads', 'Uploads of content to repositories', {
+export const contentUploads = api('content_uploads', 'Uploads of content to repositories', () => ({
   create: post('/katello/api/repositories/:repository_id/content_uploads', {
     summary: 'Start an upload',
     params: {
@@ -33,4 +33,4 @@ export const contentUploads = api('content_uploads', 'Uploads of content to repo
     },
     answer: t.nothing,
   }),
-})
+}))

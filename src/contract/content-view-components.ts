@@ -61,7 +61,7 @@ export type ContentViewComponentShowAll = t.TypeOf<typeof contentViewComponentSh
 
 const id = number('Component ID', {required: true})
 
-export const contentViewComponents = api('content_view_components', 'Components of composite content views', {
+export const contentViewComponents = api('content_view_components', 'Components of composite content views', () => ({
   index: get('/katello/api/content_views/:composite_content_view_id/content_view_components', {
     summary: 'List the components of a composite content view',
     params: {
@@ -132,4 +132,4 @@ export const contentViewComponents = api('content_view_components', 'Components 
     },
     answer: contentViewComponent,
   }),
-})
+}))

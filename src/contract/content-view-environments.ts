@@ -26,7 +26,7 @@ export type ContentViewEnvironment = t.TypeOf<typeof contentViewEnvironment>
 export const contentViewEnvironments = api(
   'content_view_environments',
   'Content view environments: content views in a lifecycle environment',
-  {
+  () => ({
     index: get('/katello/api/content_view_environments', {
       summary: 'List content view environments',
       params: {
@@ -46,5 +46,5 @@ export const contentViewEnvironments = api(
       params: {id: number('Content view environment ID', {required: true})},
       answer: contentViewEnvironment,
     }),
-  },
+  }),
 )

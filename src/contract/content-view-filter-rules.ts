@@ -55,7 +55,7 @@ export const rule = {name: names, ...matching, ...special, ...otherTypes}
 
 const id = number('Rule ID', {required: true})
 
-export const contentViewFilterRules = api('content_view_filter_rules', 'Rules of content view filters', {
+export const contentViewFilterRules = api('content_view_filter_rules', 'Rules of content view filters', () => ({
   index: get('/katello/api/content_view_filters/:content_view_filter_id/rules', {
     summary: 'List the rules of a filter',
     params: {
@@ -104,4 +104,4 @@ export const contentViewFilterRules = api('content_view_filter_rules', 'Rules of
     },
     answer: contentViewFilterRule,
   }),
-})
+}))

@@ -30,7 +30,7 @@ const settings = {
 
 const id = number('Filter ID', {required: true, internal: true})
 
-export const contentViewFilters = api('content_view_filters', 'Filters of content views', {
+export const contentViewFilters = api('content_view_filters', 'Filters of content views', () => ({
   index: get('/katello/api/content_views/:content_view_id/filters', {
     summary: 'List the filters of a content view',
     params: {
@@ -93,4 +93,4 @@ export const contentViewFilters = api('content_view_filters', 'Filters of conten
     answer: contentViewFilter,
     others: ['/katello/api/content_view_filters/:id/remove_filter_rules'],
   }),
-})
+}))

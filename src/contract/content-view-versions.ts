@@ -122,7 +122,7 @@ const added = {
 
 const id = number('Content view version identifier', {required: true})
 
-export const contentViewVersions = api('content_view_versions', 'Versions of content views', {
+export const contentViewVersions = api('content_view_versions', 'Versions of content views', () => ({
   index: get('/katello/api/content_view_versions', {
     summary: 'List content view versions',
     params: {
@@ -200,4 +200,4 @@ export const contentViewVersions = api('content_view_versions', 'Versions of con
     },
     answer: task,
   }),
-})
+}))

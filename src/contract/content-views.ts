@@ -60,8 +60,10 @@ export const contentView = t.record('ContentView', () => ({
   related_cv_count: t.integer,
   related_composite_cvs: t.list(reference),
   filtered: t.optional(t.boolean),
-  needs_publish: t.optional(t.nullable(t.boolean)),
-  next_version: t.text,
+  needs_publish: t.optional(
+    t.about('Whether publishing would change anything; null when unknown', t.nullable(t.boolean)),
+  ),
+  next_version: t.about('Number that the next version gets, such as 3.0', t.text),
   last_task: t.nullable(
     t.object({
       id: t.text,
@@ -140,7 +142,7 @@ const hostgroups = {
 
 const id = number('Content view ID', {required: true})
 
-export const contentViews = api('content_views', 'Content views: selected repositories, published as versions', {
+export const contentViews = api('content_views', 'Content views: selected repositories, published as versions', () => ({
   index: get('/katello/api/content_views', {
     summary: 'List content views',
     params: {
@@ -298,4 +300,4 @@ export const contentViews = api('content_views', 'Content views: selected reposi
     paged: true,
     answer: t.listOf(contentViewRepositories),
   }),
-})
+}))

@@ -186,9 +186,20 @@ export interface ApiName {
 /** The actions of one resource of the API. */
 export type Api<A extends Actions = Actions> = A & {readonly [description]: ApiName}
 
-/** Declares a resource of the API: its name there, what it is, and its actions. */
-export const api = <const A extends Actions>(name: string, summary: string, actions: A): Api<A> =>
-  Object.assign(actions, {[description]: {name, summary}})
+/**
+ * Declares a resource of the API: its name there, what it is, and its actions. They are made when one is first asked for: a command loads
+ * the contracts of all that its options can refer to, and uses one or two.
+ */
+export function api<const A extends Actions>(name: string, summary: string, actions: () => A): Api<A> {
+  let made: A | undefined
+  const target = (): A => (made ??= actions())
+  return new Proxy({} as Api<A>, {
+    get: (_, key) => (key === description ? {name, summary} : Reflect.get(target(), key)),
+    has: (_, key) => Reflect.has(target(), key),
+    ownKeys: () => Reflect.ownKeys(target()),
+    getOwnPropertyDescriptor: (_, key) => Reflect.getOwnPropertyDescriptor(target(), key),
+  })
+}
 
 export const nameOf = (one: Api): ApiName => one[description]
 

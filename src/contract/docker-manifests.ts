@@ -5,9 +5,9 @@ import * as t from './shape'
 /** What an image is, as its tag tells it. Servers before Katello 4.16 leave out what is optional. */
 export const imageOfTag = {
   id: t.integer,
-  is_bootable: t.optional(t.boolean),
+  is_bootable: t.optional(t.about('An image that a host in image mode can boot', t.boolean)),
   is_flatpak: t.optional(t.boolean),
-  content_type: t.optional(t.text),
+  content_type: t.optional(t.about('image, index, bootable, flatpak, helm, cosign_signature, artifact …', t.text)),
   labels: t.optional(t.map(t.text)),
   annotations: t.optional(t.map(t.text)),
   digest: t.text,
@@ -88,13 +88,9 @@ const actions = (name: string, noun: string) => ({
   }),
 })
 
-export const dockerManifests = api(
-  'docker_manifests',
-  'Manifests of images in container repositories',
+export const dockerManifests = api('docker_manifests', 'Manifests of images in container repositories', () =>
   actions('docker_manifests', 'manifest'),
 )
-export const dockerManifestLists = api(
-  'docker_manifest_lists',
-  'Manifest lists of container repositories',
+export const dockerManifestLists = api('docker_manifest_lists', 'Manifest lists of container repositories', () =>
   actions('docker_manifest_lists', 'manifest list'),
 )

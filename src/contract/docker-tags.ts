@@ -58,7 +58,7 @@ export type DockerTagCompare = t.TypeOf<typeof dockerTagCompare>
 
 const id = number('Tag ID', {required: true})
 
-export const dockerTags = api('docker_tags', 'Tags of container repositories', {
+export const dockerTags = api('docker_tags', 'Tags of container repositories', () => ({
   index: get('/katello/api/docker_tags', {
     summary: 'List tags',
     params: {
@@ -125,4 +125,4 @@ export const dockerTags = api('docker_tags', 'Tags of container repositories', {
     paged: true,
     answer: t.listOf(repository),
   }),
-})
+}))

@@ -47,7 +47,7 @@ const id = number('Repository ID', {required: true})
 export const flatpakRemoteRepositories = api(
   'flatpak_remote_repositories',
   'Repositories of a flatpak remote, as found by its last scan',
-  {
+  () => ({
     index: get('/katello/api/flatpak_remotes/:flatpak_remote_id/flatpak_remote_repositories', {
       summary: 'List the repositories of a flatpak remote',
       params: {
@@ -82,5 +82,5 @@ export const flatpakRemoteRepositories = api(
       },
       answer: task,
     }),
-  },
+  }),
 )

@@ -37,7 +37,7 @@ const id = number('Flatpak remote ID', {required: true})
 export const flatpakRemotes = api(
   'flatpak_remotes',
   'Flatpak remotes: registries that offer flatpaks as container images',
-  {
+  () => ({
     index: get('/katello/api/flatpak_remotes', {
       summary: 'List flatpak remotes',
       params: {
@@ -112,5 +112,5 @@ export const flatpakRemotes = api(
       answer: task,
       others: ['/katello/api/organizations/:organization_id/flatpak_remotes/:id/scan'],
     }),
-  },
+  }),
 )

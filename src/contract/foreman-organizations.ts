@@ -11,7 +11,7 @@ export type ForemanOrganizationDetails = t.TypeOf<typeof foremanOrganizationDeta
 
 const id = text('Organization', {required: true})
 
-export const foremanOrganizations = api('foreman_organizations', 'Organizations, read-only', {
+export const foremanOrganizations = api('foreman_organizations', 'Organizations, read-only', () => ({
   index: get('/api/organizations', {
     summary: 'List organizations',
     params: {
@@ -42,4 +42,4 @@ export const foremanOrganizations = api('foreman_organizations', 'Organizations,
     params: {id},
     answer: t.unknown,
   }),
-})
+}))

@@ -7,15 +7,15 @@ import * as t from './shape'
 export const task = t.record('Task', () => ({
   id: t.text,
   label: t.nullable(t.text),
-  pending: t.boolean,
+  pending: t.about('False once the task has stopped', t.boolean),
   action: t.text,
   username: t.nullable(t.text),
   started_at: t.nullable(t.time),
   ended_at: t.nullable(t.time),
-  duration: t.optional(t.nullable(t.text)),
-  state: t.text,
-  result: t.text,
-  progress: t.number,
+  duration: t.optional(t.about('Seconds', t.nullable(t.text))),
+  state: t.about('scheduled, pending, planning, planned, running, paused, stopping or stopped', t.text),
+  result: t.about('pending, success, warning, error or cancelled', t.text),
+  progress: t.about('From 0 to 1', t.number),
   input: t.map(t.unknown),
   output: t.map(t.unknown),
   humanized: t.object({
@@ -68,7 +68,7 @@ export type TaskDetails = t.TypeOf<typeof taskDetails>
 
 const id = text('Task ID', {required: true})
 
-export const foremanTasks = api('foreman_tasks', 'Tasks: work that the server does in the background', {
+export const foremanTasks = api('foreman_tasks', 'Tasks: work that the server does in the background', () => ({
   summary: get('/foreman_tasks/api/tasks/summary', {
     summary: 'Count tasks by state and result',
     params: {
@@ -167,7 +167,7 @@ export const foremanTasks = api('foreman_tasks', 'Tasks: work that the server do
     answer: t.listOf(task),
     others: ['/foreman_tasks/api/tasks/:parent_task_id/sub_tasks'],
   }),
-})
+}))
 
 /** The sub-tasks of a task: the list of tasks at its other address. */
 export const subTasks = get('/foreman_tasks/api/tasks/:parent_task_id/sub_tasks', {

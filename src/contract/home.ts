@@ -1,7 +1,7 @@
 import {api, get} from './define'
 import * as t from './shape'
 
-export const home = api('home', 'About the server', {
+export const home = api('home', 'About the server', () => ({
   status: get('/api/status', {
     summary: 'Show the version of the server (requires a login)',
     answer: t.object({
@@ -12,4 +12,4 @@ export const home = api('home', 'About the server', {
       satellite_version: t.optional(t.text),
     }),
   }),
-})
+}))

@@ -18,7 +18,7 @@ export const hostBootcImageBootcImages = t.record('HostBootcImageBootcImages', (
 }))
 export type HostBootcImageBootcImages = t.TypeOf<typeof hostBootcImageBootcImages>
 
-export const hostBootcImages = api('host_bootc_images', 'Booted images of hosts in image mode', {
+export const hostBootcImages = api('host_bootc_images', 'Booted images of hosts in image mode', () => ({
   bootc_images: get('/api/hosts/bootc_images', {
     summary: 'List booted images with the number of hosts per digest',
     params: {
@@ -27,13 +27,17 @@ export const hostBootcImages = api('host_bootc_images', 'Booted images of hosts 
     paged: true,
     answer: hostBootcImageBootcImages,
   }),
-})
+}))
 
 /** The same search, completed where the web interface asks. */
-export const hostBootcImagesCompletion = api('host_bootc_images_completion', 'Search completion for booted images', {
-  auto_complete_search: get('/katello/api/host_bootc_images/auto_complete_search', {
-    summary: 'Complete a search query for booted images',
-    params: {search: text('Beginning of the search query')},
-    answer: completions,
+export const hostBootcImagesCompletion = api(
+  'host_bootc_images_completion',
+  'Search completion for booted images',
+  () => ({
+    auto_complete_search: get('/katello/api/host_bootc_images/auto_complete_search', {
+      summary: 'Complete a search query for booted images',
+      params: {search: text('Beginning of the search query')},
+      answer: completions,
+    }),
   }),
-})
+)

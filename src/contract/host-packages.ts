@@ -14,11 +14,14 @@ export const hostPackage = t.record('HostPackage', () => ({
   epoch: t.text,
   upgradable_versions: t.nullable(t.text),
   rpm_id: t.nullable(t.text),
-  persistence: t.nullable(t.oneOf('transient', 'persistent')),
+  persistence: t.about(
+    'transient is gone at the next boot; null when unknown',
+    t.nullable(t.oneOf('transient', 'persistent')),
+  ),
 }))
 export type HostPackage = t.TypeOf<typeof hostPackage>
 
-export const hostPackages = api('host_packages', 'Packages installed on hosts', {
+export const hostPackages = api('host_packages', 'Packages installed on hosts', () => ({
   index: get('/api/hosts/:host_id/packages', {
     summary: 'List the packages installed on a host',
     params: {
@@ -42,4 +45,4 @@ export const hostPackages = api('host_packages', 'Packages installed on hosts', 
     },
     answer: t.object({command: t.nullable(t.text), packageCount: t.integer}),
   }),
-})
+}))

@@ -113,7 +113,7 @@ const settings = {
 
 const id = text('ID or title of the host group', {required: true})
 
-export const hostgroups = api('hostgroups', 'Host groups, which hosts inherit settings from', {
+export const hostgroups = api('hostgroups', 'Host groups, which hosts inherit settings from', () => ({
   index: get('/api/hostgroups', {
     summary: 'List host groups',
     params: {
@@ -158,4 +158,4 @@ export const hostgroups = api('hostgroups', 'Host groups, which hosts inherit se
     },
     answer: hostgroupDestroy,
   }),
-})
+}))

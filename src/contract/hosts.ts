@@ -68,7 +68,9 @@ export const host = t.record('Host', () => ({
       katello_agent_enabled: t.boolean,
       katello_tracer_installed: t.boolean,
       remote_execution_by_default: t.boolean,
-      bootc_booted_image: t.optional(t.nullable(t.text)),
+      bootc_booted_image: t.optional(
+        t.about('Image that the host runs; null for a host in package mode', t.nullable(t.text)),
+      ),
       bootc_booted_digest: t.optional(t.nullable(t.text)),
       bootc_staged_image: t.optional(t.nullable(t.text)),
       bootc_staged_digest: t.optional(t.nullable(t.text)),
@@ -272,7 +274,7 @@ const settings = {
 
 const id = text('ID or name of the host', {required: true})
 
-export const hosts = api('hosts', 'Hosts, including those in image mode', {
+export const hosts = api('hosts', 'Hosts, including those in image mode', () => ({
   index: get('/api/hosts', {
     summary: 'List hosts',
     params: {
@@ -324,4 +326,4 @@ export const hosts = api('hosts', 'Hosts, including those in image mode', {
     },
     answer: hostDestroy,
   }),
-})
+}))

@@ -29,7 +29,7 @@ const settings = {
 
 const id = text('ID or name of the HTTP proxy', {required: true})
 
-export const httpProxies = api('http_proxies', 'HTTP proxies that content is synchronized through', {
+export const httpProxies = api('http_proxies', 'HTTP proxies that content is synchronized through', () => ({
   index: get('/api/http_proxies', {
     summary: 'List HTTP proxies',
     params: {
@@ -79,4 +79,4 @@ export const httpProxies = api('http_proxies', 'HTTP proxies that content is syn
     },
     answer: httpProxy,
   }),
-})
+}))

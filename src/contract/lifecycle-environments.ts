@@ -10,7 +10,7 @@ export const lifecycleEnvironment = t.record('LifecycleEnvironment', () => ({
   label: t.text,
   description: t.nullable(t.text),
   ...ofOrganization,
-  prior: t.nullable(reference),
+  prior: t.about('The environment before it in the path; null for Library', t.nullable(reference)),
   successor: t.nullable(reference),
   /** Of Library alone all of them. */
   counts: t.object({
@@ -41,8 +41,11 @@ export const lifecycleEnvironment = t.record('LifecycleEnvironment', () => ({
     t.nullable(t.object({id: t.integer, name: t.text, environment_is_associated: t.optional(t.boolean)})),
   ),
   library: t.boolean,
-  registry_name_pattern: t.nullable(t.text),
-  registry_unauthenticated_pull: t.boolean,
+  registry_name_pattern: t.about(
+    'ERB template of the names of its container repositories; null for the default',
+    t.nullable(t.text),
+  ),
+  registry_unauthenticated_pull: t.about('Whether anybody may pull without a login', t.boolean),
   created_at: t.time,
   updated_at: t.time,
 }))
@@ -68,7 +71,7 @@ const id = number('Lifecycle environment ID', {required: true})
 export const lifecycleEnvironments = api(
   'lifecycle_environments',
   'Lifecycle environments: the stages of a path that content is promoted along',
-  {
+  () => ({
     index: get('/katello/api/environments', {
       summary: 'List lifecycle environments',
       params: {
@@ -141,5 +144,5 @@ export const lifecycleEnvironments = api(
       },
       answer: t.listOf(lifecycleEnvironmentPaths),
     }),
-  },
+  }),
 )

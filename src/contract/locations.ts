@@ -43,7 +43,7 @@ const settings = {
 
 const id = text('ID or title of the location', {required: true})
 
-export const locations = api('locations', 'Locations, which group hosts by place', {
+export const locations = api('locations', 'Locations, which group hosts by place', () => ({
   index: get('/api/locations', {
     summary: 'List locations',
     params: {
@@ -87,4 +87,4 @@ export const locations = api('locations', 'Locations, which group hosts by place
     },
     answer: location,
   }),
-})
+}))

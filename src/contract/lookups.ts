@@ -5,9 +5,9 @@ import * as t from './shape'
 const named = t.object({id: t.integer, name: t.text})
 
 const lookup = <const P extends string, const N extends string>(name: N, path: P, summary: string) =>
-  api(name, summary, {
+  api(name, summary, () => ({
     index: get(path, {summary: `List ${name.replaceAll('_', ' ')}`, paged: true, answer: t.listOf(named)}),
-  })
+  }))
 
 export const ansibleCollections = lookup(
   'ansible_collections',

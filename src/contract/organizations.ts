@@ -101,7 +101,7 @@ const members = {
 
 const id = text('ID or title of the organization', {required: true})
 
-export const organizations = api('organizations', 'Organizations, which keep content and hosts separate', {
+export const organizations = api('organizations', 'Organizations, which keep content and hosts separate', () => ({
   index: get('/katello/api/organizations', {
     summary: 'List organizations',
     params: {
@@ -193,4 +193,4 @@ export const organizations = api('organizations', 'Organizations, which keep con
     },
     answer: organizationRedhatProvider,
   }),
-})
+}))

@@ -26,7 +26,7 @@ const id = text('ID or name of the token', {required: true})
 export const personalAccessTokens = api(
   'personal_access_tokens',
   'Personal access tokens, used in place of a password',
-  {
+  () => ({
     index: get('/api/users/:user_id/personal_access_tokens', {
       summary: 'List the personal access tokens of a user',
       params: {
@@ -64,5 +64,5 @@ export const personalAccessTokens = api(
       },
       answer: personalAccessToken,
     }),
-  },
+  }),
 )

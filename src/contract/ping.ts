@@ -21,7 +21,7 @@ export const pingResults = t.record('PingResults', () => ({
 export const serverPing = t.record('ServerPing', () => ({results: pingResults}))
 export type ServerPing = t.TypeOf<typeof serverPing>
 
-export const ping = api('ping', 'Availability of the server and its services', {
+export const ping = api('ping', 'Availability of the server and its services', () => ({
   index: get('/katello/api/ping', {
     summary: 'Show the status of the services',
     answer: t.object({status: t.text, services}),
@@ -31,4 +31,4 @@ export const ping = api('ping', 'Availability of the server and its services', {
     answer: t.object({version: t.text, timeUTC: t.text, release: t.nullable(t.text)}),
   }),
   ping: get('/api/ping', {summary: 'Show the status of the server and its services', answer: serverPing}),
-})
+}))

@@ -5,7 +5,7 @@ import {task} from './foreman-tasks'
 
 const productIds = ids('Product IDs, separated by commas', {required: true})
 
-export const productsBulkActions = api('products_bulk_actions', 'Actions on several products at once', {
+export const productsBulkActions = api('products_bulk_actions', 'Actions on several products at once', () => ({
   destroy_products: put('/katello/api/products/bulk/destroy', {
     summary: 'Delete several products',
     params: {ids: productIds},
@@ -38,4 +38,4 @@ export const productsBulkActions = api('products_bulk_actions', 'Actions on seve
     },
     answer: t.object({displayMessages: t.list(t.text)}),
   }),
-})
+}))

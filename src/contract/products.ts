@@ -88,7 +88,7 @@ const settings = {
 
 const id = number('Product ID', {required: true})
 
-export const products = api('products', 'Products: collections of repositories', {
+export const products = api('products', 'Products: collections of repositories', () => ({
   index: get('/katello/api/products', {
     summary: 'List products',
     params: {
@@ -156,4 +156,4 @@ export const products = api('products', 'Products: collections of repositories',
     },
     answer: task,
   }),
-})
+}))

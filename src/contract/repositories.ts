@@ -33,14 +33,23 @@ export const repository = t.record('Repository', () => ({
   last_sync_words: t.nullable(t.text),
   backend_identifier: t.text,
   relative_path: t.text,
-  container_repository_name: t.nullable(t.text),
-  full_path: t.text,
-  library_instance_id: t.nullable(t.integer),
+  container_repository_name: t.about(
+    'Name that clients pull by, as the registry name pattern gives it',
+    t.nullable(t.text),
+  ),
+  full_path: t.about('Host and name of the pull spec; a URL where the content is not container images', t.text),
+  library_instance_id: t.about(
+    'The repository that this one was published from; null for that repository itself',
+    t.nullable(t.integer),
+  ),
   full_gpg_key_path: t.optional(t.nullable(t.text)),
   version_href: t.text,
   remote_href: t.nullable(t.text),
   publication_href: t.nullable(t.text),
-  content_counts: t.map(t.integer),
+  content_counts: t.about(
+    'Number of units by kind: docker_tag, docker_manifest, docker_manifest_list, rpm …',
+    t.map(t.integer),
+  ),
   mirroring_policy: t.text,
   content_type: t.text,
   url: t.nullable(t.text),
@@ -92,7 +101,7 @@ export const repositoryDetails = t.record('RepositoryDetails', () => ({
   retain_package_versions_count: t.nullable(t.integer),
   metadata_expire: t.optional(t.nullable(t.integer)),
   allow_updates: t.optional(t.boolean),
-  is_container_push: t.optional(t.boolean),
+  is_container_push: t.optional(t.about('Made by a push', t.boolean)),
   ignorable_content: t.nullable(t.list(t.text)),
   promoted: t.boolean,
   content_view_version_id: t.integer,
@@ -175,7 +184,7 @@ const settings = {
 
 const id = number('Repository ID', {required: true})
 
-export const repositories = api('repositories', 'Repositories of products', {
+export const repositories = api('repositories', 'Repositories of products', () => ({
   index: get('/katello/api/repositories', {
     summary: 'List repositories',
     params: {
@@ -366,4 +375,4 @@ export const repositories = api('repositories', 'Repositories of products', {
     params: {id},
     answer: t.plain,
   }),
-})
+}))

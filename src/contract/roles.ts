@@ -29,7 +29,7 @@ const settings = {
 
 const id = text('ID or name of the role', {required: true})
 
-export const roles = api('roles', 'Roles: sets of permissions granted to users', {
+export const roles = api('roles', 'Roles: sets of permissions granted to users', () => ({
   index: get('/api/roles', {
     summary: 'List roles',
     params: {
@@ -73,4 +73,4 @@ export const roles = api('roles', 'Roles: sets of permissions granted to users',
     },
     answer: role,
   }),
-})
+}))

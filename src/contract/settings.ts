@@ -23,7 +23,7 @@ export type Setting = t.TypeOf<typeof setting>
 
 const id = text('Name of the setting', {required: true})
 
-export const settings = api('settings', 'Settings of the server', {
+export const settings = api('settings', 'Settings of the server', () => ({
   index: get('/api/settings', {
     summary: 'List settings',
     params: {
@@ -44,9 +44,9 @@ export const settings = api('settings', 'Settings of the server', {
     summary: 'Update a setting',
     params: {
       ...contextOptions,
-      value: text('Value of the setting', {within: 'setting', wire: 'any'}),
+      value: text('Value of the setting', {within: 'setting', wire: 'any', required: true}),
       id,
     },
     answer: setting,
   }),
-})
+}))

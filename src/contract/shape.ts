@@ -3,6 +3,7 @@
 
 /** The part of JSON Schema (2020-12) that shapes are written in. */
 export interface JsonSchema {
+  readonly $schema?: string
   readonly title?: string
   readonly description?: string
   readonly type?: string
@@ -53,6 +54,10 @@ export const oneOf = <const V extends readonly (string | number)[]>(...values: V
 
 export const nullable = <T>(shape: Shape<T>): Shape<T | null> => later(() => ({anyOf: [shape.schema, {type: 'null'}]}))
 
+/** The shape with a sentence about what it means, for its schema. */
+export const about = <T>(description: string, shape: Shape<T>): Shape<T> =>
+  later(() => ({...shape.schema, description}))
+
 /** A member that some answers or some servers leave out. */
 export const optional = <T>(shape: Shape<T>): Shape<T> & {readonly optional: true} => ({
   get schema() {
@@ -67,7 +72,17 @@ type Partial<M extends Members> = {readonly [K in keyof M]: M[K] & {readonly opt
 export const partial = <M extends Members>(members: M): Partial<M> =>
   Object.fromEntries(Object.entries(members).map(([name, shape]) => [name, optional(shape)])) as unknown as Partial<M>
 
-export const list = <T>(item: Shape<T>): Shape<readonly T[]> => later(() => ({type: 'array', items: item.schema}))
+/** A shape that knows the shape of its records. */
+export interface Listing<L, T> extends Shape<L> {
+  readonly item: Shape<T>
+}
+
+export const list = <T>(item: Shape<T>): Listing<readonly T[], T> => ({
+  item,
+  get schema() {
+    return {type: 'array', items: item.schema}
+  },
+})
 
 /** An object whose keys are data. */
 export const map = <T>(value: Shape<T>): Shape<Readonly<Record<string, T>>> =>
@@ -106,11 +121,6 @@ const later = <T>(make: () => JsonSchema): Shape<T> => ({
   },
 })
 
-/** One page of a list: {@link ListShape.item} is the shape of a record of it. */
-export interface ListShape<T, E = unknown> extends Shape<Page<T> & E> {
-  readonly item: Shape<T>
-}
-
 /** What servers put around the records of a list. */
 export interface Page<T> {
   readonly total: number | null
@@ -133,7 +143,7 @@ export interface Page<T> {
 export function listOf<T, M extends Members = Record<never, never>>(
   item: Shape<T>,
   more?: M,
-): ListShape<T, ObjectOf<M>> {
+): Listing<Page<T> & ObjectOf<M>, T> {
   return {
     item,
     get schema() {
@@ -157,9 +167,9 @@ export function listOf<T, M extends Members = Record<never, never>>(
   }
 }
 
-/** The shape of one record: an item of a list's page, or the answer itself. */
+/** The shape of one record: an item of a list or of a page of it, or the answer itself. */
 export const itemOf = (answer: Shape<unknown>): Shape<unknown> =>
-  'item' in answer ? (answer as ListShape<unknown>).item : answer
+  'item' in answer ? (answer as Listing<unknown, unknown>).item : answer
 
 /** An answer without a body. */
 export const nothing = of<undefined>({})

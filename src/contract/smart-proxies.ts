@@ -75,7 +75,7 @@ const id = text('ID or name of the smart proxy', {required: true})
 export const smartProxies = api(
   'smart_proxies',
   'Smart proxies, including the one on the server and those that mirror its content',
-  {
+  () => ({
     index: get('/api/smart_proxies', {
       summary: 'List smart proxies',
       params: {
@@ -138,5 +138,5 @@ export const smartProxies = api(
       },
       answer: t.map(t.unknown),
     }),
-  },
+  }),
 )

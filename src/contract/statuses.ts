@@ -27,6 +27,6 @@ export const statusResults = t.record('StatusResults', () => ({
 export const serverStatuses = t.record('ServerStatuses', () => ({results: statusResults}))
 export type ServerStatuses = t.TypeOf<typeof serverStatuses>
 
-export const statuses = api('statuses', 'Status of the server', {
+export const statuses = api('statuses', 'Status of the server', () => ({
   statuses: get('/api/statuses', {summary: 'Show the status and version of the server', answer: serverStatuses}),
-})
+}))

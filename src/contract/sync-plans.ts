@@ -33,7 +33,7 @@ const settings = {
 
 const id = number('Sync plan ID', {required: true})
 
-export const syncPlans = api('sync_plans', 'Sync plans, which synchronize products on a schedule', {
+export const syncPlans = api('sync_plans', 'Sync plans, which synchronize products on a schedule', () => ({
   index: get('/katello/api/sync_plans', {
     summary: 'List sync plans',
     params: {
@@ -114,4 +114,4 @@ export const syncPlans = api('sync_plans', 'Sync plans, which synchronize produc
     answer: task,
     others: ['/katello/api/organizations/:organization_id/sync_plans/:id/sync'],
   }),
-})
+}))

@@ -61,7 +61,7 @@ const settings = {
 
 const id = text('ID or login of the user', {required: true})
 
-export const users = api('users', 'User accounts of the server', {
+export const users = api('users', 'User accounts of the server', () => ({
   index: get('/api/users', {
     summary: 'List users',
     params: {
@@ -125,4 +125,4 @@ export const users = api('users', 'User accounts of the server', {
     },
     answer: user,
   }),
-})
+}))

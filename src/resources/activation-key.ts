@@ -1,4 +1,3 @@
-import {activationKeys} from '../contract/activation-keys'
 import {resource, type Resource} from './define'
 import {organization} from './organization'
 
@@ -6,6 +5,6 @@ import {organization} from './organization'
 export const activationKey: Resource = resource({
   noun: 'activation key',
   scope: [organization],
-  lists: activationKeys.index,
+  lists: async () => (await import('../contract/activation-keys')).activationKeys.index,
   actions: {},
 })

@@ -1,4 +1,3 @@
-import {contentCredentials} from '../contract/content-credentials'
 import {resource, type Resource} from './define'
 import {organization} from './organization'
 
@@ -6,6 +5,6 @@ import {organization} from './organization'
 export const contentCredential: Resource = resource({
   noun: 'content credential',
   scope: [organization],
-  lists: contentCredentials.index,
+  lists: async () => (await import('../contract/content-credentials')).contentCredentials.index,
   actions: {},
 })

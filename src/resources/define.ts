@@ -64,6 +64,9 @@ export interface Scope {
   readonly required: boolean
 }
 
+/** What a look-up needs of a list. */
+type List = Pick<Contract, 'paths'>
+
 export interface Resource {
   /** In messages: `flatpak remote`. */
   readonly noun: string
@@ -75,8 +78,8 @@ export interface Resource {
   readonly topic: string | undefined
   /** Parameter that holds its id in other requests: `flatpak_remote_id`. */
   readonly param: string
-  /** The list that look-ups read; `:parts` of its path are filled from the scope. */
-  readonly lists: Pick<Contract, 'paths'>
+  /** The list that look-ups read; `:parts` of its path are filled from the scope. Read at the first look-up. */
+  readonly lists: () => Promise<List> | List
   /** What narrows a look-up: `organization`, or `product` for a repository. */
   readonly scope: readonly Scope[]
   /** Option suffix -> how to look it up; `name` has no suffix in other commands' options. */
@@ -108,7 +111,7 @@ export type Declaration<A extends Actions> = Partial<Omit<Resource, 'scope' | 'n
   readonly actions: A
   readonly scope?: readonly (Known | Scope)[]
   /** The list that look-ups read, when it is not the action `index`. */
-  readonly lists?: Pick<Contract, 'paths'>
+  readonly lists?: () => Promise<List> | List
 } & Refers<A>
 
 /** The actions of a resource, each with the type of its answer. */
@@ -126,13 +129,12 @@ export type Item<R extends Resource, N extends string> =
 
 /** Completes a declaration: names derived from the noun, look-up by `?name=`, ids that are numbers. */
 export function resource<A extends Actions>(d: Declaration<A>): Resource & {readonly actions: Bound<A>} {
-  const {actions, refers, lists = actions['index'], scope = [], ...given} = d
+  const {actions, refers, lists, scope = [], ...given} = d
   const flagName = d.flag ?? d.noun.replaceAll(' ', '-')
-  if (!lists) throw new TypeError(`The resource ${d.noun} has no list`)
   return {
     flag: flagName,
     oldFlags: [],
-    topic: Object.hasOwn(actions, 'index') ? flagName : undefined,
+    topic: lists === undefined ? flagName : undefined,
     param: `${flagName.replaceAll('-', '_')}_id`,
     lookup: {name: byParam('name')},
     id: 'number',
@@ -140,24 +142,31 @@ export function resource<A extends Actions>(d: Declaration<A>): Resource & {read
     info: [],
     ...given,
     actions: boundActions(actions, refers ?? {}),
-    lists,
+    lists: lists ?? ((): List => listOf(actions, d.noun)),
     scope: scope.map((s) => (isScope(s) ? s : {resource: later(s), required: true})),
   }
 }
 
 type References = Readonly<Record<string, Known>>
 
-/** Each action is bound when it is first asked for: a command uses one or two of them. */
+/** Each action is bound when it is first asked for, and the contract is not looked at before. */
 function boundActions<A extends Actions>(actions: A, refers: References): Bound<A> {
-  const all = {}
-  for (const name of Object.keys(actions)) {
-    let made: Action | undefined
-    Object.defineProperty(all, name, {
-      enumerable: true,
-      get: () => (made ??= bound(actions[name] as Contract, refers)),
-    })
-  }
-  return all as Bound<A>
+  const made: Record<string, Action> = {}
+  return new Proxy({} as Bound<A>, {
+    get(_, name) {
+      const action = typeof name === 'string' ? actions[name] : undefined
+      return typeof name === 'string' && action ? (made[name] ??= bound(action, refers)) : undefined
+    },
+    has: (_, name) => Reflect.has(actions, name),
+    ownKeys: () => Object.keys(actions),
+    getOwnPropertyDescriptor: (_, name) => Reflect.getOwnPropertyDescriptor(actions, name),
+  })
+}
+
+function listOf(actions: Actions, noun: string): List {
+  const index = actions['index']
+  if (!index) throw new TypeError(`The resource ${noun} has no list`)
+  return index
 }
 
 /** The parameters that are options: neither the internal ones nor the record's own id, which has options of its own. */

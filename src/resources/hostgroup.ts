@@ -1,4 +1,3 @@
-import {hostgroups} from '../contract/hostgroups'
 import {bySearch, resource, type Resource} from './define'
 
 /** For look-ups in other resources' commands. */
@@ -6,6 +5,6 @@ export const hostgroup: Resource = resource({
   noun: 'host group',
   flag: 'hostgroup',
   lookup: {name: bySearch('name'), title: bySearch('title')},
-  lists: hostgroups.index,
+  lists: async () => (await import('../contract/hostgroups')).hostgroups.index,
   actions: {},
 })

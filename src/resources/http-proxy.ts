@@ -1,4 +1,3 @@
-import {httpProxies} from '../contract/http-proxies'
 import {bySearch, resource, type Resource} from './define'
 
 /** For look-ups in other resources' commands. */
@@ -6,6 +5,6 @@ export const httpProxy: Resource = resource({
   noun: 'HTTP proxy',
   flag: 'http-proxy',
   lookup: {name: bySearch('name')},
-  lists: httpProxies.index,
+  lists: async () => (await import('../contract/http-proxies')).httpProxies.index,
   actions: {},
 })

@@ -1,4 +1,3 @@
-import {media} from '../contract/lookups'
 import {bySearch, resource, type Resource} from './define'
 
 /** For look-ups in other resources' commands. */
@@ -6,6 +5,6 @@ export const medium: Resource = resource({
   noun: 'installation medium',
   flag: 'medium',
   lookup: {name: bySearch('name')},
-  lists: media.index,
+  lists: async () => (await import('../contract/lookups')).media.index,
   actions: {},
 })

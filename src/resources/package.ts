@@ -1,13 +1,10 @@
-import {packages} from '../contract/lookups'
-import {debs} from '../contract/lookups'
-import {ansibleCollections} from '../contract/lookups'
 import {bySearch, resource, type Resource} from './define'
 
 /** For look-ups of package names in incremental updates. */
 export const packageResource: Resource = resource({
   noun: 'package',
   lookup: {name: bySearch('name')},
-  lists: packages.index,
+  lists: async () => (await import('../contract/lookups')).packages.index,
   actions: {},
 })
 
@@ -15,7 +12,7 @@ export const debPackage: Resource = resource({
   noun: 'Debian package',
   flag: 'deb',
   lookup: {name: bySearch('name')},
-  lists: debs.index,
+  lists: async () => (await import('../contract/lookups')).debs.index,
   actions: {},
 })
 
@@ -23,6 +20,6 @@ export const ansibleCollection: Resource = resource({
   noun: 'Ansible collection',
   flag: 'ansible-collection',
   lookup: {name: bySearch('name')},
-  lists: ansibleCollections.index,
+  lists: async () => (await import('../contract/lookups')).ansibleCollections.index,
   actions: {},
 })

@@ -1,10 +1,9 @@
-import {provisioningTemplates} from '../contract/lookups'
 import {bySearch, resource, type Resource} from './define'
 
 /** For look-ups in other resources' commands. */
 export const provisioningTemplate: Resource = resource({
   noun: 'provisioning template',
   lookup: {name: bySearch('name')},
-  lists: provisioningTemplates.index,
+  lists: async () => (await import('../contract/lookups')).provisioningTemplates.index,
   actions: {},
 })

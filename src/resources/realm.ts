@@ -1,10 +1,9 @@
-import {realms} from '../contract/lookups'
 import {bySearch, resource, type Resource} from './define'
 
 /** For look-ups in other resources' commands. */
 export const realm: Resource = resource({
   noun: 'realm',
   lookup: {name: bySearch('name')},
-  lists: realms.index,
+  lists: async () => (await import('../contract/lookups')).realms.index,
   actions: {},
 })

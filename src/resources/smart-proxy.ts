@@ -1,4 +1,3 @@
-import {smartProxies} from '../contract/smart-proxies'
 import {bySearch, resource, type Resource} from './define'
 
 /** For look-ups in other resources' commands. */
@@ -6,6 +5,6 @@ export const smartProxy: Resource = resource({
   noun: 'smart proxy',
   topic: 'capsule',
   lookup: {name: bySearch('name')},
-  lists: smartProxies.index,
+  lists: async () => (await import('../contract/smart-proxies')).smartProxies.index,
   actions: {},
 })

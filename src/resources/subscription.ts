@@ -1,4 +1,3 @@
-import {subscriptions} from '../contract/lookups'
 import {resource, type Resource} from './define'
 import {organization} from './organization'
 
@@ -6,6 +5,6 @@ import {organization} from './organization'
 export const subscription: Resource = resource({
   noun: 'subscription',
   scope: [organization],
-  lists: subscriptions.index,
+  lists: async () => (await import('../contract/lookups')).subscriptions.index,
   actions: {},
 })

@@ -1,4 +1,3 @@
-import {syncPlans} from '../contract/sync-plans'
 import {resource, type Resource} from './define'
 import {organization} from './organization'
 
@@ -6,6 +5,6 @@ import {organization} from './organization'
 export const syncPlan: Resource = resource({
   noun: 'sync plan',
   scope: [organization],
-  lists: syncPlans.index,
+  lists: async () => (await import('../contract/sync-plans')).syncPlans.index,
   actions: {},
 })

@@ -1,10 +1,9 @@
-import {users} from '../contract/users'
 import {bySearch, resource, type Resource} from './define'
 
 /** For look-ups in other resources' commands. */
 export const user: Resource = resource({
   noun: 'user',
   lookup: {name: bySearch('login')},
-  lists: users.index,
+  lists: async () => (await import('../contract/users')).users.index,
   actions: {},
 })

@@ -23,6 +23,7 @@ const exceptions: Readonly<Record<string, string>> = {
 /** Commands that talk to something else than Katello's API, or to nothing. */
 const elsewhere: readonly (readonly [prefix: string, reason: string])[] = [
   ['config:', 'reads and writes the configuration'],
+  ['schema', 'prints what the program knows of itself'],
   ['defaults:', 'reads and writes the configuration'],
   ['auth:', 'logs in'],
   ['sandbox:', 'starts and looks after programs of this machine'],

@@ -21,7 +21,12 @@ interface Manifest {
   readonly commands: Readonly<
     Record<
       string,
-      {readonly summary: string; readonly aliases: readonly string[]; readonly flags: Readonly<Record<string, Flag>>}
+      {
+        readonly summary: string
+        readonly operands?: string
+        readonly aliases: readonly string[]
+        readonly flags: Readonly<Record<string, Flag>>
+      }
     >
   >
 }
@@ -112,9 +117,10 @@ describe('the help of every command', () => {
 
   it('begins with what it is for, and how it is called', () => {
     all(({id, words, text}) => {
-      const summary = manifest.commands[id]?.summary ?? ''
+      const {summary = '', operands} = manifest.commands[id] ?? {}
+      const operand = operands === undefined ? '' : `[${operands}] `
       if (summary.length < 8 || !text.startsWith(`${summary}\n`)) return 'no summary'
-      return text.includes(`Usage\n  mallet ${words} [options]\n`) || 'no usage'
+      return text.includes(`Usage\n  mallet ${words} ${operand}[options]\n`) || 'no usage'
     })
   })
 
@@ -150,8 +156,9 @@ describe('the help of every command', () => {
           ),
         )
         const known = new Set(flags.map((f) => `--${f.name}`))
+        const takesWords = manifest.commands[found.id ?? '']?.operands !== undefined
         const unknown = markValues(found.rest, shapes).filter(
-          (t) => !known.has(t.split('=')[0] ?? '') && !shapes.has(t),
+          (t) => !known.has(t.split('=')[0] ?? '') && !shapes.has(t) && !(takesWords && !t.startsWith('-')),
         )
         if (found.id === undefined || unknown.length > 0) return `${line.trim()}: ${unknown.join(' ')} (${id})`
       }

@@ -93,11 +93,15 @@ function file(): string {
 export const argvOf = (line: Line): string[] =>
   [...line].flatMap(([name, value]) => (value === undefined ? [`--${name}`] : [`--${name}`, value]))
 
+/** Words as a shell reads them, up to a redirection. */
+export const splitWords = (text: string): string[] =>
+  [...text.replace(/ [<|>].*$/, '').matchAll(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g)].map(([word]) =>
+    word.replace(/^(['"])(.*)\1$/, '$2'),
+  )
+
 /** The options of an example; those of the program itself are left out. */
 export function parseExample(text: string, {options}: CommandClass): Line {
-  const words = [...text.replace(/ [<|>].*$/, '').matchAll(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g)].map(([word]) =>
-    word.replace(/['"]/g, ''),
-  )
+  const words = splitWords(text)
   const byWord = new Map([...options.values()].flatMap((o) => [o.name, ...o.aliases].map((name) => [name, o] as const)))
   const line = new Map<string, string | undefined>()
   for (let i = 0; i < words.length; i++) {

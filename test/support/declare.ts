@@ -55,5 +55,5 @@ export function resource({
   readonly path: string
   readonly actions?: Readonly<Record<string, Action>>
 } & Partial<Omit<Parameters<typeof declared>[0], 'actions' | 'lists' | 'refers'>>): Resource {
-  return {...declared({...given, actions: {}, lists: {paths: [path]}}), actions}
+  return {...declared({...given, actions: {}, lists: () => ({paths: [path]})}), actions}
 }

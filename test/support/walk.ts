@@ -4,7 +4,7 @@ import {readFileSync} from 'node:fs'
 import {createRequire} from 'node:module'
 import {join} from 'node:path'
 import type {CommandClass} from '../../src/kit/run/command'
-import type {Host} from '../../src/kit/run/execute'
+import type {Commands, Host} from '../../src/kit/run/execute'
 import type {Terminal} from '../../src/kit/present/terminal'
 import {root} from './build'
 
@@ -28,16 +28,27 @@ export function commandClass(id: string): CommandClass {
   return module.default
 }
 
+const allCommands = (): Commands => ({
+  index: JSON.parse(readFileSync(join(root, 'dist/words.json'), 'utf8')) as Commands['index'],
+  load: (id) => Promise.resolve(commandClass(id)),
+})
+
 export interface RunOptions {
   /** Standard input. */
   readonly input?: string
+  /** A person is at the terminal and says no to every question. */
+  readonly declines?: boolean
 }
 
 export interface InProcess {
   readonly code: number
   /** The error's own words; empty after a success. */
   readonly message: string
+  /** What the error advises. */
+  readonly hint: string
   readonly stdout: string
+  /** What the person at the terminal was asked to confirm. */
+  readonly questions: readonly string[]
 }
 
 /** Runs a command with the options of a command line. Nothing reaches the terminal, and nobody is asked. */
@@ -45,23 +56,37 @@ export async function runInProcess(
   command: CommandClass,
   argv: readonly string[],
   env: Readonly<Record<string, string>>,
-  {input = 'input'}: RunOptions = {},
+  {input = 'input', declines = false}: RunOptions = {},
 ): Promise<InProcess> {
   const written: string[] = []
-  const terminal = silentTerminal(input, written)
-  const host: Host = {env, terminal, signal: new AbortController().signal, version: '0'}
-  const ended = (code: number, message = ''): InProcess => ({code, message, stdout: written.join('')})
+  const questions: string[] = []
+  const terminal: Terminal = {
+    ...silentTerminal(input, written),
+    interactive: declines,
+    confirm: (question) => Promise.resolve(!declines || questions.push(question) === 0),
+  }
+  const host: Host = {env, terminal, signal: new AbortController().signal, version: '0', commands: allCommands()}
+  const ended = (code: number, message = '', hint = ''): InProcess => ({
+    code,
+    message,
+    hint,
+    stdout: written.join(''),
+    questions,
+  })
   try {
     await command.start([...argv], config(host) as Parameters<CommandClass['start']>[1])
     return ended(0)
   } catch (error) {
     if (!(error instanceof Error)) throw error
-    if ('exit' in error && typeof error.exit === 'number') return ended(error.exit, error.message)
+    if ('exit' in error && typeof error.exit === 'number') return ended(error.exit, error.message, hintOf(error))
     // what oclif's parser refuses; the program reports it as a usage error
-    if (error.constructor.name.endsWith('Error') && 'parse' in error) return ended(64, error.message)
+    if ('parse' in error) return ended(64, error.message)
     throw error
   }
 }
+
+const hintOf = (error: Error): string =>
+  'parts' in error ? String((error.parts as {hint?: string} | undefined)?.hint ?? '') : ''
 
 const config = (host: Host): object => ({
   bin: 'mallet',

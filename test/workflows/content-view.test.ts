@@ -71,6 +71,7 @@ describe('components of a composite content view', () => {
         {id: 2, content_view: {id: 5}},
       ],
     })
-    expect(await componentsOf(client, 9, [5, 6])).toEqual([2])
+    expect(await componentsOf(client, 9, [5])).toEqual([2])
+    await expect(componentsOf(client, 9, [5, 6])).rejects.toMatchObject({exit: 128})
   })
 })

@@ -21,7 +21,8 @@ interface Node {
   readonly children: Map<string, Node>
 }
 
-export function locate(argv: readonly string[], index: WordIndex): Located {
+/** Finds the command that words name. `program`: what is typed before them, for the hint of a mistake. */
+export function locate(argv: readonly string[], index: WordIndex, program = 'mallet'): Located {
   const root = tree(index)
   const rest: string[] = []
   const words: string[] = []
@@ -47,7 +48,7 @@ export function locate(argv: readonly string[], index: WordIndex): Located {
     const word = complete(token, node, words)
     if (word === undefined) {
       if (node.id !== undefined || (asked && node === root)) break // a page of the help, perhaps
-      throw unknown(token, node, words)
+      throw unknown(token, node, words, program)
     }
     words.push(word)
     node = node.children.get(word) ?? node
@@ -78,8 +79,8 @@ function complete(token: string, node: Node, before: readonly string[]): string 
   const targets = new Set(candidates.map((word) => target(node.children.get(word))))
   if (targets.size === 1) return candidates[0]
   throw usageError(
-    `"${[...before, token].join(' ')}" could be more than one command: ${candidates.sort().join(', ')}`,
-    'Write more of the word',
+    `"${[...before, token].join(' ')}" is ambiguous: ${candidates.sort().join(', ')}`,
+    'Type more of the word',
   )
 }
 
@@ -89,15 +90,15 @@ function target(node: Node | undefined): string {
   return [node.id ?? '', ...[...node.children.values()].map(target).sort()].join('|')
 }
 
-function unknown(token: string, node: Node, before: readonly string[]): Error {
+function unknown(token: string, node: Node, before: readonly string[], program: string): Error {
   const known = [...node.children.keys()]
   const near = nearest(token, known)
   const at = before.join(' ')
   return usageError(
-    `There is no command "${[...before, token].join(' ')}"`,
+    `Unknown command "${[...before, token].join(' ')}"`,
     near
-      ? `Did you mean: mallet ${[at, near].filter(Boolean).join(' ')}`
-      : `See: mallet ${[at, '--help'].filter(Boolean).join(' ')}`,
+      ? `Did you mean: ${program} ${[at, near].filter(Boolean).join(' ')}`
+      : `See: ${program} ${[at, '--help'].filter(Boolean).join(' ')}`,
   )
 }
 

@@ -33,6 +33,8 @@ export interface Spec extends Described {
   readonly renames?: boolean | undefined
   /** Fields that `--fields` selects from. */
   readonly fields?: readonly Field[] | undefined
+  /** What may follow the command's words besides options, as the help calls it: `COMMAND`. */
+  readonly operands?: string | undefined
   readonly group?: Group | undefined
   readonly aliases?: readonly string[] | undefined
   readonly hidden?: boolean | undefined
@@ -75,6 +77,7 @@ export function command(spec: Spec): CommandClass {
     static readonly options = options
     /** The API call behind it and the printed fields, for the help; kept in the manifest. */
     static readonly api = spec.action && `${spec.action.method} ${spec.action.paths[0]}`
+    static readonly operands = spec.operands
     static readonly prints = spec.fields?.flatMap((f) => (f.label === null ? [] : [f.label]))
 
     /** oclif's own static run loads the Config a second time; this one runs with the Config it is given. */
@@ -104,5 +107,5 @@ export function command(spec: Spec): CommandClass {
 }
 
 const fieldsParam: ParamSet = {
-  fields: {kind: 'list', local: true, about: 'Fields to show: labels, or a set: DEFAULT, ALL, THIN'},
+  fields: {kind: 'list', local: true, about: 'Fields to show, by label, or a set: DEFAULT, ALL, THIN'},
 }

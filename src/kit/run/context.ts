@@ -8,11 +8,15 @@ import type {Action, Resource} from '../../resources/define'
 import {taskProgress} from '../present/progress'
 import {prepare} from './request'
 import {resolver, type Given, type Id, type Resolver} from './resolve'
+import type {Commands} from './execute'
 import type {Session} from './session'
 import type {Terminal} from '../present/terminal'
 
 export interface Context {
   readonly given: Given
+  /** What follows the words of the command besides options. */
+  readonly operands: readonly string[]
+  readonly commands: Commands
   readonly session: Session
   readonly resolve: Resolver
   readonly terminal: Terminal
@@ -46,7 +50,7 @@ export function context(
   env: Context['env'],
   own?: Resource,
   newValues: readonly string[] = [],
-): Context {
+): Omit<Context, 'operands' | 'commands'> {
   const transport = (): Promise<Transport> => session.transport()
   const resolve = resolver(transport, given, terminal.canRedraw, own, newValues)
   const text = (option: string): string | undefined =>
@@ -89,7 +93,7 @@ export function context(
       if (given['yes'] === true || (await terminal.confirm(question))) return
       throw new AppError({
         code: 'declined',
-        message: 'Nothing was done',
+        message: 'Nothing was changed',
         hint: 'Answer yes, or add --yes',
         exit: exitCodes.interrupted,
       })
@@ -101,8 +105,8 @@ function stoppedWatching(id: string, cause: unknown): unknown {
   if (!(cause instanceof AppError) || cause.parts.code !== 'interrupted') return cause
   return new AppError({
     ...cause.parts,
-    message: `Stopped watching the task ${id}`,
-    detail: 'it goes on at the server',
+    message: `Stopped watching task ${id}`,
+    detail: 'it continues on the server',
     hint: `Watch it again: mallet task progress --id ${id}`,
   })
 }

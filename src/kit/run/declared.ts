@@ -25,8 +25,8 @@ async function runDeclared(Class: CommandClass, argv: readonly string[], config:
   const parsed = await Parser.parse(markValues(argv, shapesOf(options)), {
     flags: Class.flags,
     args: {},
-    strict: true,
+    strict: spec.operands === undefined,
     '--': true,
   })
-  await execute(spec, options, parsed.flags, (config as HostedConfig).host)
+  await execute(spec, options, parsed.flags, (config as HostedConfig).host, parsed.argv.map(String))
 }

@@ -15,7 +15,8 @@ import {session, type SessionInput} from './session'
 import {readValue} from '../parse/values'
 import {truth, type Origin, type Settings} from '../../config/settings'
 import type {Terminal} from '../present/terminal'
-import type {Spec} from './command'
+import type {WordIndex} from '../parse/locate'
+import type {CommandClass, Spec} from './command'
 import type {Resource} from '../../resources/define'
 
 export interface Host {
@@ -23,12 +24,26 @@ export interface Host {
   readonly terminal: Terminal
   readonly signal: AbortSignal
   readonly version: string
+  /** All commands of the program. */
+  readonly commands: Commands
+}
+
+/** The commands by their words, and how the class of one is loaded. */
+export interface Commands {
+  readonly index: WordIndex
+  readonly load: (id: string) => Promise<CommandClass>
 }
 
 const noSettings: Settings = {profile: '', values: {}, defaults: {}}
 
 /** Runs a command with options that are already read. Throws AppErrors; the caller reports them. */
-export async function execute(spec: Spec, options: OptionSet, given: Given, host: Host): Promise<void> {
+export async function execute(
+  spec: Spec,
+  options: OptionSet,
+  given: Given,
+  host: Host,
+  operands: readonly string[] = [],
+): Promise<void> {
   const {terminal} = host
   terminal.quiet = given['quiet'] === true
   terminal.verbose = given['verbose'] === true
@@ -43,15 +58,19 @@ export async function execute(spec: Spec, options: OptionSet, given: Given, host
   refuseUnused(spec, options, given, filled)
   setInteractive(terminal, settings.values.interactive?.value, given)
   const own = spec.action && isMember(spec.action) ? spec.resource : undefined
-  const ctx = context(
-    filled,
-    session({...input, given: forLogin(filled, options)}),
-    terminal,
-    host.signal,
-    host.env,
-    own,
-    writtenNames(spec, own),
-  )
+  const ctx: Context = {
+    ...context(
+      filled,
+      session({...input, given: forLogin(filled, options)}),
+      terminal,
+      host.signal,
+      host.env,
+      own,
+      writtenNames(spec, own),
+    ),
+    operands,
+    commands: host.commands,
+  }
   if (typeof given['output-file'] === 'string') terminal.divert(given['output-file'])
   try {
     await checkAgreements(options, filled, own, ctx.resolve.id)
@@ -81,7 +100,7 @@ function writtenNames({action, renames}: Spec, own: Resource | undefined): strin
 function refuseEmpty(given: Given): void {
   for (const name of neverEmpty)
     if (given[name] === '' || given[name] === null)
-      throw usageError(`--${name} is empty`, `Give it a value, or leave out --${name}`)
+      throw usageError(`--${name} is empty`, `Give it a value, or omit --${name}`)
 }
 
 const neverEmpty: readonly GlobalName[] = [
@@ -134,8 +153,8 @@ function readDefault(key: string, {value, origin}: Origin, {name, param}: Option
     throw new AppError({
       ...error.parts,
       code: 'configuration',
-      message: `The default ${key} cannot be used: ${error.message}`,
-      detail: `it comes from: ${origin}`,
+      message: `The saved default ${key} is not valid: ${error.message}`,
+      detail: `set in: ${origin}`,
       hint: `Change it: mallet defaults add --param-name ${key} --param-value VALUE`,
       exit: exitCodes.configuration,
     })
@@ -145,6 +164,6 @@ function readDefault(key: string, {value, origin}: Origin, {name, param}: Option
 /** A text option that must be there. */
 export function need(ctx: Context, option: string): string {
   const value = ctx.text(option)
-  if (value === undefined) throw usageError(`This needs --${option}`, `Add --${option} VALUE`)
+  if (value === undefined) throw usageError(`Missing required option --${option}`, `Add --${option} VALUE`)
   return value
 }

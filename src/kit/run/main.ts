@@ -4,20 +4,17 @@ import {join} from 'node:path'
 import {readFileSync} from 'node:fs'
 import {AppError, exitCodes, usageError, type ExitCode} from '../../core/errors'
 import type {CommandClass} from './command'
-import type {Host} from './execute'
+import type {Commands, Host} from './execute'
 import {shapesOf} from '../parse/flags'
 import {locate, type Located, type WordIndex} from '../parse/locate'
 import {mark, markValues} from '../parse/mark'
 import {report} from '../present/report'
 import {terminal as makeTerminal} from '../present/terminal'
 
-export interface Program {
+export interface Program extends Commands {
   /** Directory of package.json and oclif.manifest.json. */
   readonly root: string
   readonly version: string
-  readonly index: WordIndex
-  /** Loads the module of a command by its id. */
-  readonly load: (id: string) => Promise<CommandClass>
 }
 
 /** Runs one command line and resolves to its exit code; nothing of the program outlives it but the code. */
@@ -30,7 +27,7 @@ export async function main(argv: readonly string[], program: Program): Promise<E
   const terminal = makeTerminal(process.env, readerGone, abort.signal)
   const release = onSignals(abort)
   const faults = onFaults(abort)
-  const host: Host = {env: process.env, terminal, signal: abort.signal, version: program.version}
+  const host: Host = {env: process.env, terminal, signal: abort.signal, version: program.version, commands: program}
   let located: Located | undefined
   let loaded: CommandClass | undefined
   try {
@@ -71,9 +68,9 @@ async function beforeCommand(located: Located, program: Program, {terminal}: Hos
       throw usageError('--fetch-ca-cert needs an address', 'Write --fetch-ca-cert https://foreman.example.com')
     const {fetchAuthority} = await import('../../workflows/login/authority')
     const {pem, subject, fingerprint, origin} = await fetchAuthority(address)
-    terminal.note(`Authority: ${subject}`)
+    terminal.note(`CA certificate: ${subject}`)
     terminal.note(`SHA-256:   ${fingerprint}`)
-    terminal.note('Compare this with what the administrator of the server tells you. Then keep it:')
+    terminal.note('Compare this with the fingerprint from the administrator of the server. Then save and trust it:')
     terminal.note(`  mallet --fetch-ca-cert ${origin} > katello-ca.pem`)
     terminal.note('  mallet config set --key ssl_ca_file --value "$PWD/katello-ca.pem"')
     await terminal.write(pem)
@@ -94,13 +91,13 @@ function onFaults(abort: AbortController): {found: () => boolean; release: () =>
   let isFound = false
   const listener = (fault: unknown): void => {
     isFound = true
-    abort.abort(fault instanceof Error ? fault : new Error('something that is no error was thrown'))
+    abort.abort(fault instanceof Error ? fault : new Error('a non-Error value was thrown'))
   }
   process.on('uncaughtException', listener)
   return {
     found: () => isFound,
     release() {
-      if (!isFound) process.removeListener('uncaughtException', listener) // what follows from a fault that was told is not told
+      if (!isFound) process.removeListener('uncaughtException', listener) // errors that follow from one already reported are not reported again
     },
   }
 }

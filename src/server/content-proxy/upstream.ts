@@ -1,4 +1,7 @@
 import {randomBytes} from 'node:crypto'
+import {containerGateway} from '../../contract/container-gateway'
+import type {Action} from '../../contract/define'
+import {smartProxies} from '../../contract/smart-proxies'
 import {AppError, exitCodes} from '../../core/errors'
 import {Secret} from '../../core/secret'
 import {RegistryClient} from '../../oci/client/client'
@@ -53,9 +56,9 @@ export class UpstreamKatello {
     const secret = pairing?.secret ?? randomBytes(32).toString('base64url')
     const found = (pairing && (await this.#find(String(pairing.id)))) ?? (await this.#find(name))
     const declared = {smart_proxy: {name, url: address}}
-    const id = found ?? idOf(await this.#api('POST', '/api/smart_proxies', declared))
-    const made = await this.#api('POST', `/katello/api/capsules/${id}/container_gateway`, {secret})
-    if (found !== undefined) await this.#api('PUT', `/api/smart_proxies/${id}`, declared)
+    const id = found ?? idOf(await this.#api(smartProxies.create, '', declared))
+    const made = await this.#api(containerGateway.pair, id, {secret})
+    if (found !== undefined) await this.#api(smartProxies.update, id, declared)
     const text = (key: string): string => {
       const value = asText(made[key])
       if (value === undefined) throw noProxies(this.#upstream.url)
@@ -72,12 +75,14 @@ export class UpstreamKatello {
   }
 
   async #find(idOrName: string): Promise<number | undefined> {
-    const path = `/api/smart_proxies/${encodeURIComponent(idOrName)}`
+    const path = pathOf(smartProxies.show, idOrName)
     const {status, body} = await this.#send('GET', path)
     return status === 404 ? undefined : idOf(this.#body(path, {status, body}))
   }
 
-  async #api(method: string, path: string, json?: unknown): Promise<JsonObject> {
+  async #api(action: Pick<Action, 'method' | 'paths'>, id: number | string, json: unknown): Promise<JsonObject> {
+    const {method} = action
+    const path = pathOf(action, id)
     return this.#body(path, await this.#send(method, path, json))
   }
 
@@ -102,6 +107,9 @@ export class UpstreamKatello {
     })
   }
 }
+
+const pathOf = ({paths}: Pick<Action, 'paths'>, id: number | string): string =>
+  (paths[0] ?? '').replace(':id', encodeURIComponent(String(id)))
 
 function idOf(json: JsonObject): number {
   const id = asCount(json['id'])

@@ -4,6 +4,7 @@ import {writeSession} from '../../config/sessions'
 import {users} from '../../contract/users'
 import {AppError, exitCodes} from '../../core/errors'
 import {route} from '../../katello/route'
+import {address} from '../../katello/transport'
 import type {LoggedIn, LoginServer} from './session'
 
 /** Logs in with the ticket that kinit got; `caFile` holds the authority to trust. */
@@ -13,8 +14,16 @@ export async function negotiate(
 ): Promise<LoggedIn> {
   const server = await at.server()
   const trust = caFile === undefined ? [] : ['--cacert', caFile]
-  const address = new URL(route(users.extlogin, {}).path, server).href
-  const args = ['--silent', '--show-error', '--negotiate', '--user', ':', '--include', ...trust, address]
+  const args = [
+    '--silent',
+    '--show-error',
+    '--negotiate',
+    '--user',
+    ':',
+    '--include',
+    ...trust,
+    address(server, route(users.extlogin, {}).path).href,
+  ]
   const answer = await run('curl', args, signal)
   const id = /^set-cookie:\s*_session_id=([^;\s]+)/im.exec(answer)?.[1]
   const status = /^HTTP\/[\d.]+ (\d+)/gm
@@ -22,9 +31,9 @@ export async function negotiate(
   if (id === undefined || last === undefined || Number(last) >= 400)
     throw new AppError({
       code: 'not_authenticated',
-      message: 'The server did not accept the Kerberos ticket',
-      detail: last ? `it answered ${last}` : undefined,
-      hint: 'Get a ticket with kinit, and check that the server is set up for Kerberos',
+      message: 'The server rejected the Kerberos ticket',
+      detail: last ? `it responded: ${last}` : undefined,
+      hint: 'Get a ticket with kinit, and check that the server is configured for Kerberos',
       exit: exitCodes.notAuthenticated,
     })
   const username = /"login"\s*:\s*"([^"]+)"/.exec(answer)?.[1] ?? 'unknown'

@@ -95,7 +95,13 @@ describe('a command that changes something', () => {
     })
     const signal = new AbortController().signal
     const terminal = makeTerminal({}, () => undefined, signal)
-    const host = {env: {HOME: temporary()}, terminal, signal, version: '0'}
+    const host = {
+      env: {HOME: temporary()},
+      terminal,
+      signal,
+      version: '0',
+      commands: {index: {}, load: () => Promise.reject(new Error('no commands'))},
+    }
     const exit = await execute(spec, options, {...given, 'output-file': '/dev/null'}, host).then(
       () => 0,
       (error: unknown) => (error as AppError).exit,

@@ -1,0 +1,229 @@
+// Commands that read and write the configuration, and sessions: they work in a home of their own, and in the test's own process.
+import {chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {describe, expect, it} from 'vitest'
+import {splitWords} from '../support/command-lines'
+import {scripted} from '../support/katello'
+import {temporary} from '../support/places'
+import {mallet} from '../support/program'
+import {commandClass, runInProcess, type InProcess} from '../support/walk'
+
+interface Stored {
+  readonly current?: string
+  readonly profiles?: Readonly<Record<string, Readonly<Record<string, string>>>>
+  readonly defaults?: Readonly<Record<string, string>>
+}
+
+/** A home with the configuration that is given. */
+function homeWith(stored: Stored): string {
+  const home = temporary()
+  mkdirSync(join(home, '.config/mallet'), {recursive: true})
+  writeFileSync(join(home, '.config/mallet/config.json'), JSON.stringify({profiles: {}, defaults: {}, ...stored}), {
+    mode: 0o600,
+  })
+  return home
+}
+
+const storedIn = (home: string): Stored =>
+  JSON.parse(readFileSync(join(home, '.config/mallet/config.json'), 'utf8')) as Stored
+
+/** Runs the words of a command, then options, in a home. */
+function run(
+  words: string,
+  options: string,
+  home: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<InProcess> {
+  return runInProcess(commandClass(words.replaceAll(' ', ':')), splitWords(options), {HOME: home, ...env})
+}
+
+const two: Stored = {
+  current: 'prod',
+  profiles: {
+    prod: {server: 'https://prod.example.com', username: 'jane'},
+    test: {server: 'https://test.example.com'},
+  },
+}
+
+describe('config profiles', () => {
+  it('lists every profile and marks the one in use', async () => {
+    const {code, stdout} = await run('config profiles', '--output csv', homeWith(two))
+    expect(code).toBe(0)
+    expect(stdout.trimEnd().split('\n')).toEqual([
+      'Profile,Server,User,In use',
+      'prod,https://prod.example.com,jane,true',
+      'test,https://test.example.com,,false',
+    ])
+  })
+})
+
+describe('config use', () => {
+  it('makes another profile the one in use', async () => {
+    const home = homeWith(two)
+    expect(await run('config use', '--profile test', home)).toMatchObject({code: 0})
+    expect(storedIn(home)).toMatchObject({...two, current: 'test'})
+    const {stdout} = await run('config get', '--key server', home)
+    expect(stdout).toBe('https://test.example.com\n')
+  })
+
+  it('refuses a profile that is not there and names those that are', async () => {
+    const home = homeWith(two)
+    const {code, message, hint} = await run('config use', '--profile stage', home)
+    expect(code).toBe(64)
+    expect(message).toContain('stage')
+    expect(hint).toContain('prod, test')
+    expect(storedIn(home).current).toBe('prod')
+    expect(await run('config use', '', home)).toMatchObject({code: 64})
+  })
+})
+
+describe('config get', () => {
+  it('prints a setting as it is in force, and exits with 128 when there is none', async () => {
+    const home = homeWith(two)
+    expect((await run('config get', '--key username', home)).stdout).toBe('jane\n')
+    expect((await run('config get', '--key username', home, {MALLET_USERNAME: 'anna'})).stdout).toBe('anna\n')
+    expect(await run('config get', '--key ssl_ca_file', home)).toMatchObject({code: 128, stdout: ''})
+  })
+})
+
+describe('config list', () => {
+  it('shows each setting with where it comes from', async () => {
+    const {stdout} = await run('config list', '--output csv', homeWith(two), {MALLET_USERNAME: 'anna'})
+    const lines = stdout.trimEnd().split('\n')
+    expect(lines).toContainEqual(expect.stringMatching(/^server,https:\/\/prod\.example\.com,.*prod/))
+    expect(lines).toContainEqual(expect.stringMatching(/^username,anna,.*MALLET_USERNAME/))
+  })
+})
+
+describe('defaults list', () => {
+  it('lists the defaults of mallet and of hammer, each with where it comes from', async () => {
+    const home = homeWith({defaults: {organization_id: '3'}})
+    mkdirSync(join(home, '.hammer'))
+    writeFileSync(join(home, '.hammer/defaults.yml'), ':defaults:\n  :location_id: 7\n')
+    const {code, stdout} = await run('defaults list', '--json', home)
+    expect(code).toBe(0)
+    const rows = JSON.parse(stdout) as {parameter: string; value: string; origin: string}[]
+    expect(rows.map(({parameter, value}) => [parameter, value]).sort()).toEqual([
+      ['location_id', '7'],
+      ['organization_id', '3'],
+    ])
+    expect(rows.find(({parameter}) => parameter === 'location_id')?.origin).toContain('.hammer/defaults.yml')
+  })
+})
+
+describe('defaults delete', () => {
+  it('removes one default and leaves the others', async () => {
+    const home = homeWith({defaults: {organization_id: '3', location: 'Here'}})
+    expect(await run('defaults delete', '--param-name organization-id', home)).toMatchObject({code: 0})
+    expect(storedIn(home).defaults).toEqual({location: 'Here'})
+  })
+
+  it('exits with 128 when there is no such default, and with 64 without a name', async () => {
+    const home = homeWith({defaults: {organization_id: '3'}})
+    const {code, message} = await run('defaults delete', '--param-name organisation_id', home)
+    expect(code).toBe(128)
+    expect(message).toContain('organisation_id')
+    expect(await run('defaults delete', '', home)).toMatchObject({code: 64})
+    expect(storedIn(home).defaults).toEqual({organization_id: '3'})
+  })
+})
+
+describe('defaults add', () => {
+  it('needs a name and a value, and knows no provider', async () => {
+    const home = homeWith({})
+    expect(await run('defaults add', '--param-value 3', home)).toMatchObject({code: 64})
+    expect(await run('defaults add', '--param-name organization_id', home)).toMatchObject({code: 64})
+    expect(await run('defaults add', '--param-name organization_id --provider foreman', home)).toMatchObject({code: 64})
+    expect(storedIn(home).defaults).toEqual({})
+    expect(await run('defaults add', '--param-name organization-id --param-value 3', home)).toMatchObject({code: 0})
+    expect(storedIn(home).defaults).toEqual({organization_id: '3'})
+  })
+})
+
+describe('defaults providers', () => {
+  it('lists none: values are not computed here', async () => {
+    expect(await run('defaults providers', '--json', temporary())).toMatchObject({code: 0, stdout: '[]\n'})
+  })
+})
+
+const session = {'set-cookie': '_session_id=session-of-jane; path=/; HttpOnly'}
+const sessionsIn = (home: string): string[] =>
+  readdirSync(home, {recursive: true, encoding: 'utf8'}).filter((file) => /sessions?\/.+/.test(file))
+
+describe('auth login basic-external', () => {
+  it('asks the directory behind the server and keeps the session instead of the password', async () => {
+    const katello = await scripted({'GET /api/users/extlogin': {body: {id: 4, login: 'jane'}, headers: session}})
+    const home = temporary()
+    const options = '--username jane --password-stdin'
+    const env = {HOME: home, ...katello.env}
+    const command = commandClass('auth:login:basic-external')
+    const {code, stdout} = await runInProcess(command, splitWords(options), env, {input: 'canary-password'})
+    expect([code, stdout]).toEqual([0, "Successfully logged in as 'jane'.\n"])
+    expect(katello.asked.map(({path, headers}) => [path, headers.authorization])).toEqual([
+      ['/api/users/extlogin', `Basic ${Buffer.from('jane:canary-password').toString('base64')}`],
+    ])
+    const [file = ''] = sessionsIn(home)
+    expect(readFileSync(join(home, file), 'utf8')).toContain('session-of-jane')
+    expect(readFileSync(join(home, file), 'utf8')).not.toContain('canary-password')
+    expect((await run('auth logout', '', home, katello.env)).stdout).toBe('Logged out.\n')
+    expect(sessionsIn(home)).toEqual([])
+  })
+
+  it('exits with 129 when the password is wrong, and with 70 when no session was opened', async () => {
+    const refusing = await scripted({'GET /api/users/extlogin': {status: 401, body: {error: {message: 'no'}}}})
+    const home = temporary()
+    const login = (env: Readonly<Record<string, string>>): Promise<InProcess> =>
+      run('auth login basic-external', '--username jane --password x', home, env)
+    expect(await login(refusing.env)).toMatchObject({code: 129, stdout: ''})
+    const silent = await scripted({'GET /api/users/extlogin': {body: {id: 4, login: 'jane'}}})
+    expect(await login(silent.env)).toMatchObject({code: 70, stdout: ''})
+    expect(sessionsIn(home)).toEqual([])
+  })
+})
+
+describe('auth login negotiate', () => {
+  /** A curl that notes its arguments and answers as a server with Kerberos does. */
+  function withCurl(answer: string): {env: Record<string, string>; args: () => string[]} {
+    const directory = temporary()
+    const file = join(directory, 'curl')
+    const script = `#!/bin/sh\nprintf '%s\\n' "$@" > '${directory}/args'\ncat <<'END'\n${answer}\nEND\n`
+    writeFileSync(file, script)
+    chmodSync(file, 0o755)
+    return {
+      env: {PATH: `${directory}:${process.env['PATH']}`},
+      args: () => readFileSync(join(directory, 'args'), 'utf8').trimEnd().split('\n'),
+    }
+  }
+  const words = ['auth', 'login', 'negotiate', '--server', 'https://katello.example.com/foreman']
+
+  it('shows the ticket at the address of the server and keeps the session', async () => {
+    const curl = withCurl(
+      'HTTP/1.1 200 OK\nSet-Cookie: _session_id=session-of-jane; path=/\n\n{"id": 4, "login": "jane"}',
+    )
+    const home = temporary()
+    const {code, stdout} = await mallet(words, {home, env: curl.env})
+    expect([code, stdout]).toEqual([0, "Successfully logged in as 'jane'.\n"])
+    expect(curl.args()).toContain('--negotiate')
+    expect(curl.args().at(-1)).toBe('https://katello.example.com/foreman/api/users/extlogin')
+    expect(sessionsIn(home)).toHaveLength(1)
+  })
+
+  it('exits with 129 when the server does not take the ticket', async () => {
+    const curl = withCurl('HTTP/1.1 401 Unauthorized\nWWW-Authenticate: Negotiate\n')
+    const home = temporary()
+    expect(await mallet(words, {home, env: curl.env})).toMatchObject({code: 129, stdout: ''})
+    expect(sessionsIn(home)).toEqual([])
+  })
+})
+
+describe('auth status', () => {
+  it('tells whether one is logged in, and as whom', async () => {
+    const home = temporary()
+    const server = {MALLET_SERVER: 'https://katello.example.com'}
+    expect((await run('auth status', '', home, server)).stdout).toBe(
+      'You are not logged in to https://katello.example.com.\n',
+    )
+    const named = await run('auth status', '--json', home, {...server, MALLET_USERNAME: 'jane', MALLET_PASSWORD: 'x'})
+    expect(JSON.parse(named.stdout)).toMatchObject({username: 'jane', session: false})
+  })
+})

@@ -1,0 +1,79 @@
+// Every command has a test that names it: a row in the table of requests, or a test of its own.
+import {readdirSync, readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {expect, it} from 'vitest'
+import {root} from '../support/root'
+import {commandIds} from '../support/walk'
+
+/** The tests of commands that are for no action of the API. */
+const elsewhere: Readonly<Record<string, string>> = {
+  'auth login basic': 'test/cli/credentials.test.ts',
+  'auth login basic-external': 'test/commands/configuration.test.ts',
+  'auth login negotiate': 'test/commands/configuration.test.ts',
+  'auth login oauth': 'test/cli/credentials.test.ts',
+  'auth logout': 'test/commands/configuration.test.ts',
+  'auth status': 'test/commands/configuration.test.ts',
+  'config get': 'test/commands/configuration.test.ts',
+  'config list': 'test/commands/configuration.test.ts',
+  'config profiles': 'test/commands/configuration.test.ts',
+  'config set': 'test/cli/config-set.test.ts',
+  'config use': 'test/commands/configuration.test.ts',
+  'defaults add': 'test/commands/configuration.test.ts',
+  'defaults delete': 'test/commands/configuration.test.ts',
+  'defaults list': 'test/commands/configuration.test.ts',
+  'defaults providers': 'test/commands/configuration.test.ts',
+  'flatpak-remote client-setup': 'test/commands/flatpak-remote/client-setup.test.ts',
+  'registry catalog': 'test/commands/registry/registry.test.ts',
+  'registry copy': 'test/commands/registry/copy.test.ts',
+  'registry inspect': 'test/commands/registry/registry.test.ts',
+  'registry login': 'test/commands/registry/login.test.ts',
+  'registry logout': 'test/commands/registry/login.test.ts',
+  'registry pull': 'test/commands/registry/copy.test.ts',
+  'registry push': 'test/commands/registry/registry.test.ts',
+  'registry push-path': 'test/commands/registry/registry.test.ts',
+  'registry search': 'test/commands/registry/registry.test.ts',
+  'registry tags': 'test/commands/registry/registry.test.ts',
+  'sandbox fsck': 'test/sandbox/commands.test.ts',
+  'sandbox gc': 'test/sandbox/data.test.ts',
+  'sandbox host facts': 'test/sandbox/data.test.ts',
+  'sandbox host register': 'test/sandbox/data.test.ts',
+  'sandbox proxy start': 'test/sandbox/proxy.test.ts',
+  'sandbox proxy status': 'test/sandbox/proxy.test.ts',
+  'sandbox proxy stop': 'test/sandbox/proxy.test.ts',
+  'sandbox reset': 'test/sandbox/commands.test.ts',
+  'sandbox seed': 'test/sandbox/data.test.ts',
+  'sandbox start': 'test/sandbox/commands.test.ts',
+  'sandbox status': 'test/sandbox/commands.test.ts',
+  'sandbox stop': 'test/sandbox/commands.test.ts',
+  'sandbox upstream': 'test/commands/registry/registry.test.ts',
+  schema: 'test/cli/json-schemas.test.ts',
+}
+
+const words = commandIds().map((id) => id.replaceAll(':', ' '))
+
+const folder = join(root, 'test/commands/requests')
+const lines = readdirSync(folder)
+  .filter((file) => file.endsWith('.txt'))
+  .flatMap((file) => readFileSync(join(folder, file), 'utf8').split('\n'))
+
+const hasRow = (command: string): boolean =>
+  lines.some((line) => line === `$ mallet ${command}` || line.startsWith(`$ mallet ${command} --`))
+
+it('every command has a row in the table of requests or is named in a test', () => {
+  expect(words.filter((command) => !hasRow(command) && !isNamed(command, elsewhere[command]))).toEqual([])
+})
+
+it('the list of tests elsewhere names only commands that are there and have no row', () => {
+  expect(Object.keys(elsewhere).filter((command) => !words.includes(command) || hasRow(command))).toEqual([])
+})
+
+/** As words in a line, or as words of an argument list. */
+function isNamed(command: string, file: string | undefined): boolean {
+  if (file === undefined) return false
+  const text = readFileSync(join(root, file), 'utf8')
+  const list = command
+    .split(' ')
+    .map((word) => `'${word}'`)
+    .join(', ')
+  return text.includes(list) || new RegExp(`(?<![\\w-])${command}(?![\\w-])`).test(text)
+}
