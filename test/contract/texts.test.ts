@@ -1,17 +1,9 @@
-import {readdirSync} from 'node:fs'
 import {describe as group, expect, it} from 'vitest'
-import {nameOf, type Api, type Params} from '../../src/contract/define'
+import {nameOf, type Params} from '../../src/contract/define'
 import {describe} from '../../src/contract/describe'
-import {root} from '../support/root'
+import {readApis} from '../support/contract'
 
-const files = readdirSync(`${root}/src/contract`).filter((name) => name.endsWith('.ts'))
-const apis = (await Promise.all(files.map((name) => import(`../../src/contract/${name.slice(0, -3)}.ts`))))
-  .flatMap((module) => Object.values(module as Record<string, unknown>))
-  .filter(isApi)
-
-function isApi(value: unknown): value is Api {
-  return typeof value === 'object' && value !== null && Object.getOwnPropertySymbols(value).length > 0
-}
+const apis = await readApis()
 
 /** Texts of parameters, with those inside of objects. */
 const texts = (params: Params): string[] =>

@@ -22,14 +22,20 @@ export interface Contract {
   action(method: string, path: string): Routed | undefined
 }
 
-/** Reads every resource of the contract. */
-export async function readContract(): Promise<Contract> {
+/** Every resource of the contract. */
+export async function readApis(): Promise<Api[]> {
   const files = readdirSync(join(root, 'src/contract')).filter((name) => name.endsWith('.ts'))
   const modules = await Promise.all(
     files.map((name) => import(join(root, 'src/contract', name)) as Promise<Record<string, unknown>>),
   )
   const apis = [...new Set(modules.flatMap((one) => Object.values(one)))].filter(isApi)
-  const actions = apis.flatMap((one) =>
+  if (apis.length === 0) throw new Error('no resource was found in src/contract: nothing would be checked')
+  return apis
+}
+
+/** Reads the actions of all resources. */
+export async function readContract(): Promise<Contract> {
+  const actions = (await readApis()).flatMap((one) =>
     Object.entries(one).map(([name, action]) => ({name: `${nameOf(one).name}#${name}`, action})),
   )
   const routes = actions.flatMap(routesOf).sort((a, b) => literal(b.path) - literal(a.path))
@@ -44,10 +50,7 @@ export async function readContract(): Promise<Contract> {
 }
 
 const isApi = (value: unknown): value is Api =>
-  typeof value === 'object' &&
-  value !== null &&
-  Object.getOwnPropertySymbols(value).length === 1 &&
-  !!nameOf(value as Api)
+  typeof value === 'object' && value !== null && (nameOf(value as Api) as unknown) !== undefined
 
 function routesOf(one: Routed): Route[] {
   const {method, paths, others = []} = one.action
