@@ -6,7 +6,7 @@ import {splitWords} from '../support/command-lines'
 import {contractAnswers, type Overrides} from '../support/contract-answers'
 import {recording, type Answering, type Outcome, type Recorded, type Recording} from '../support/recording'
 import {commandClass} from '../support/walk'
-import {commandLines, workInFolderWithFiles, type CommandLine} from './requests/cases'
+import {commandLines, firstOfEach, workInFolderWithFiles, type CommandLine} from './requests/cases'
 import {records} from './requests/lines'
 
 let katello: Recording
@@ -33,11 +33,6 @@ async function faults(
   })
   return found.flat()
 }
-
-/** Lines that name something, other than those of lists: one line of each command. */
-const firstOfEach = (lines: readonly CommandLine[]): CommandLine[] => [
-  ...new Map(lines.toReversed().map((line) => [line.words, line])).values(),
-]
 
 it('a name that is not there is told, and nothing is changed', async () => {
   const empty =

@@ -4,11 +4,11 @@ import {existsSync, readFileSync, readdirSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect, it} from 'vitest'
 import {mapParallel} from '../../src/core/parallel'
-import {contractAnswers} from '../support/contract-answers'
+import {contractAnswers, type Overrides} from '../support/contract-answers'
 import {recording, type Answering, type Recording} from '../support/recording'
 import {root} from '../support/root'
 import {commandIds} from '../support/walk'
-import {commandLines, workInFolderWithFiles, type CommandLine} from './requests/cases'
+import {commandLines, firstOfEach, workInFolderWithFiles, type CommandLine} from './requests/cases'
 import {records} from './requests/lines'
 import {describeOutcome, formatTable, isSame, readTable, type Case} from './requests/table'
 
@@ -17,34 +17,59 @@ const fileOf = (topic: string): string => join(folder, `${topic}.txt`)
 const topics = [...new Set(commandIds().map((id) => id.split(':')[0] ?? ''))]
 
 it('every command that talks to the server sends and prints what the table says', async () => {
-  const answers = await contractAnswers()
-  const katello = await recording(answers())
-  workInFolderWithFiles()
-  const cases = await mapParallel(commandLines(), 4, (line) => caseOf(line, katello, answers(records[line.words])))
-  const table = new Map(readAll().map((one) => [one.line, one]))
-  const kept = cases.map((now) => (isSame(now, table.get(now.line) ?? now) ? (table.get(now.line) ?? now) : now))
-  if (process.env['UPDATE_REQUESTS']) writeAll(kept)
-  else expect(formatTable(kept), 'UPDATE_REQUESTS=1 writes the table anew').toBe(formatTable([...table.values()]))
+  const {katello, answers} = await start()
+  const cases = await mapParallel(commandLines(), 4, (line) =>
+    caseOf(line, katello, {answer: answers(records[line.words])}),
+  )
+  compare(cases, topics)
 }, 60_000)
 
-async function caseOf({command, args, line}: CommandLine, katello: Recording, answer: Answering): Promise<Case> {
-  return {line, does: describeOutcome(await katello.run(command, args, {answer}))}
+it('a person at a terminal is asked what the table of questions says, and a no changes nothing', async () => {
+  const {katello, answers} = await start()
+  const cases = await mapParallel(firstOfEach(commandLines()), 4, async (line) => {
+    const options = {answer: answers(records[line.words]), declines: true}
+    const outcome = await katello.run(line.command, line.args, options)
+    if (outcome.questions.length === 0) return []
+    expect(outcome.requests.filter(({method}) => method !== 'GET')).toEqual([])
+    return [{line: line.line, does: describeOutcome(outcome)}]
+  })
+  compare(cases.flat(), ['questions'])
+}, 60_000)
+
+async function start(): Promise<{katello: Recording; answers: (overrides?: Overrides) => Answering}> {
+  const answers = await contractAnswers()
+  workInFolderWithFiles()
+  return {katello: await recording(answers()), answers}
 }
 
-// --- the table --------------------------------------------------------------------------------------------------
-
-function readAll(): Case[] {
-  return topics.flatMap((topic) => (existsSync(fileOf(topic)) ? readTable(readFileSync(fileOf(topic), 'utf8')) : []))
+/** Compares cases with the files of the table, or writes the files. */
+function compare(cases: readonly Case[], files: readonly string[]): void {
+  const written = files.flatMap(read)
+  const table = new Map(written.map((one) => [one.line, one]))
+  const kept = cases.map((now) => (isSame(now, table.get(now.line) ?? now) ? (table.get(now.line) ?? now) : now))
+  if (process.env['UPDATE_REQUESTS']) write(kept, files)
+  else expect(formatTable(kept), 'UPDATE_REQUESTS=1 writes the table anew').toBe(formatTable(written))
 }
 
-function writeAll(cases: readonly Case[]): void {
-  for (const topic of topics) {
-    const own = cases.filter(({line}) => line.split(' ')[1] === topic)
-    if (own.length > 0) writeFileSync(fileOf(topic), formatTable(own))
+async function caseOf(
+  {command, args, line}: CommandLine,
+  katello: Recording,
+  options: Parameters<Recording['run']>[2],
+): Promise<Case> {
+  return {line, does: describeOutcome(await katello.run(command, args, options))}
+}
+
+const read = (file: string): Case[] => (existsSync(fileOf(file)) ? readTable(readFileSync(fileOf(file), 'utf8')) : [])
+
+/** Each topic has a file of its own; a file by itself takes everything. */
+function write(cases: readonly Case[], files: readonly string[]): void {
+  for (const file of files) {
+    const own = files.length === 1 ? cases : cases.filter(({line}) => line.split(' ')[1] === file)
+    if (own.length > 0) writeFileSync(fileOf(file), formatTable(own))
   }
 }
 
 it('the table has no file that no topic belongs to', () => {
   const files = readdirSync(folder).filter((file) => file.endsWith('.txt'))
-  expect(files.filter((file) => !topics.includes(file.replace('.txt', '')))).toEqual([])
+  expect(files.filter((file) => ![...topics, 'questions'].includes(file.replace('.txt', '')))).toEqual([])
 })

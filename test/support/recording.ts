@@ -3,7 +3,7 @@ import {createServer, type IncomingMessage, type ServerResponse} from 'node:http
 import type {AddressInfo} from 'node:net'
 import type {CommandClass} from '../../src/kit/run/command'
 import {onCleanup, temporary} from './places'
-import {runInProcess, type RunOptions} from './walk'
+import {runInProcess, type InProcess, type RunOptions} from './walk'
 
 export interface Recorded {
   readonly method: string
@@ -19,13 +19,7 @@ export interface Answer {
   readonly body?: unknown
 }
 
-export interface Outcome {
-  readonly code: number
-  /** The error's own words; empty after a success. */
-  readonly message: string
-  /** What the error advises. */
-  readonly hint: string
-  readonly stdout: string
+export interface Outcome extends InProcess {
   /** In the order in which they arrived: look-ups that are sent side by side may change places. */
   readonly requests: readonly Recorded[]
 }

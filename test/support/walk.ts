@@ -36,6 +36,8 @@ const allCommands = (): Commands => ({
 export interface RunOptions {
   /** Standard input. */
   readonly input?: string
+  /** A person is at the terminal and says no to every question. */
+  readonly declines?: boolean
 }
 
 export interface InProcess {
@@ -45,6 +47,8 @@ export interface InProcess {
   /** What the error advises. */
   readonly hint: string
   readonly stdout: string
+  /** What the person at the terminal was asked to confirm. */
+  readonly questions: readonly string[]
 }
 
 /** Runs a command with the options of a command line. Nothing reaches the terminal, and nobody is asked. */
@@ -52,12 +56,23 @@ export async function runInProcess(
   command: CommandClass,
   argv: readonly string[],
   env: Readonly<Record<string, string>>,
-  {input = 'input'}: RunOptions = {},
+  {input = 'input', declines = false}: RunOptions = {},
 ): Promise<InProcess> {
   const written: string[] = []
-  const terminal = silentTerminal(input, written)
+  const questions: string[] = []
+  const terminal: Terminal = {
+    ...silentTerminal(input, written),
+    interactive: declines,
+    confirm: (question) => Promise.resolve(!declines || questions.push(question) === 0),
+  }
   const host: Host = {env, terminal, signal: new AbortController().signal, version: '0', commands: allCommands()}
-  const ended = (code: number, message = '', hint = ''): InProcess => ({code, message, hint, stdout: written.join('')})
+  const ended = (code: number, message = '', hint = ''): InProcess => ({
+    code,
+    message,
+    hint,
+    stdout: written.join(''),
+    questions,
+  })
   try {
     await command.start([...argv], config(host) as Parameters<CommandClass['start']>[1])
     return ended(0)

@@ -14,6 +14,10 @@ export const commandLines = (): CommandLine[] =>
     .filter((id) => commandClass(id).spec.action !== undefined)
     .flatMap(linesOf)
 
+/** The first line of each command. */
+export const firstOfEach = (lines: readonly CommandLine[]): CommandLine[] =>
+  [...new Map(lines.toReversed().map((line) => [line.words, line])).values()].toReversed()
+
 export interface CommandLine {
   readonly command: CommandClass
   /** The words of the command. */

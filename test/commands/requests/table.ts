@@ -15,10 +15,11 @@ export function readTable(text: string): Case[] {
   return blocks.flatMap(([first = '', ...does]) => (first.startsWith('$ ') ? [{line: first.slice(2), does}] : []))
 }
 
-/** Requests as `> GET /path?query body`, then the exit code where it is not 0, the error, and `| ` before each line of output. */
-export function describeOutcome({code, message, stdout, requests}: Outcome): string[] {
+/** Requests as `> GET /path?query body`, questions, then the exit code where it is not 0, the error, and `| ` before each line of output. */
+export function describeOutcome({code, message, stdout, requests, questions}: Outcome): string[] {
   return [
     ...requests.map(describeRequest),
+    ...questions.map((question) => `? ${question}`),
     ...(code === 0 ? [] : [`exit ${code}: ${message}`]),
     ...(stdout === '' ? [] : shortened(stdout)).map((line) => `| ${line}`.trimEnd()),
   ]
