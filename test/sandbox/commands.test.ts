@@ -210,7 +210,7 @@ describe('sandbox status', () => {
     expect([after.code, after.stdout]).toEqual([128, expect.stringContaining('stopped')])
   })
 
-  it('notices one that is there and does not answer', async () => {
+  it('notices one that is there and is not responding', async () => {
     const {data, pid, run} = await startSandbox()
     process.kill(pid, 'SIGSTOP')
     const {code, stdout} = await run(['sandbox', 'status', '--data', data])

@@ -198,12 +198,12 @@ describe('a content proxy', () => {
     expect([verified.code, verified.stderr]).toEqual([0, expect.not.stringContaining('damaged')])
   }, 90_000)
 
-  it('that does not answer makes the synchronization fail, and the status says so', async () => {
+  it('that is not responding makes the synchronization fail, and the status says so', async () => {
     const {sandbox, proxy} = await both('Dev')
     process.kill(proxy.pid, 'SIGKILL')
     await gone(proxy.pid)
     const sync = await sandbox.run(['capsule', 'content', 'synchronize', '--name', proxy.name])
-    expect([sync.code, sync.stderr]).toEqual([70, expect.stringContaining(`${proxy.host} does not answer`)])
+    expect([sync.code, sync.stderr]).toEqual([70, expect.stringContaining(`${proxy.host} is not responding`)])
     expect(await status(sandbox, proxy)).toMatchObject({last_failed_sync_tasks: [{result: 'error'}]})
   })
 })

@@ -58,7 +58,7 @@ export async function answerGateway(
     const key = `${request.method} ${path}`
     if (!isCaller(request, parts.secret())) throw unauthenticated('The secret of this proxy is needed')
     const route = Object.hasOwn(routes, key) ? routes[key] : undefined
-    if (!route) throw notFound('There is nothing here')
+    if (!route) throw notFound('Not found')
     const bytes = await readBody(request, bodyLimit)
     const body = bytes.length === 0 ? {} : asObject(parseJson(bytes))
     if (!body) throw invalidArgument('The body is no JSON object')
