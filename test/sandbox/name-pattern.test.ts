@@ -40,7 +40,7 @@ it('registry-name-pattern preview names what has the same name in another enviro
   expect(wrong.stderr.match(/'repository\.url' is not allowed/g)).toHaveLength(1)
   expect(wrong.stderr).not.toContain('differ')
   const same = await sandbox.run(words('preview', 'Test', 'static', ...acme))
-  expect(same.stderr).toContain('Make names differ by more parts')
+  expect(same.stderr).toContain('Use more parts to make names unique')
   const sent = await sandbox.run(words('set', 'Test', '<%= `id` %>', ...acme, '--force'))
   expect(sent.stderr).toContain('Registry name pattern column 5: running commands is not allowed')
 })

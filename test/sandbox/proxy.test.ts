@@ -60,7 +60,7 @@ describe('a content proxy', () => {
     const {sandbox} = await both()
     const start = ['sandbox', 'proxy', 'start', '--port', '0', '--data', join(sandbox.home, 'second')]
     const taken = await sandbox.run(start)
-    expect([taken.code, taken.stderr]).toEqual([65, expect.stringContaining('another container gateway')])
+    expect([taken.code, taken.stderr]).toEqual([65, expect.stringContaining('a different container gateway')])
     const wrong = await sandbox.run([...start, '--username', 'admin', '--password', 'wrong'])
     expect(wrong.code).toBe(129)
     const elsewhere = words('--upstream http://127.0.0.1:1 --username admin --password changeme')
@@ -162,7 +162,7 @@ describe('a content proxy', () => {
     await sandbox.kill()
     expect(await sandbox.run(['sandbox', 'proxy', 'stop', '--data', proxy.data])).toMatchObject({code: 0})
     const started = await sandbox.run(words(`sandbox proxy start --detach --port 0 --json --data ${proxy.data}`))
-    expect([started.code, started.stderr]).toEqual([0, expect.stringContaining('does not know where the proxy is now')])
+    expect([started.code, started.stderr]).toEqual([0, expect.stringContaining('does not have the current URL of the proxy')])
     const {url} = JSON.parse(started.stdout) as {url: string}
     expect((await ask(url, `/v2/${web}/manifests/latest`, {headers})).status).toBe(200)
     expect(await sandbox.run(['sandbox', 'proxy', 'stop', '--data', proxy.data])).toMatchObject({code: 0})
