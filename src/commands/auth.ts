@@ -1,3 +1,3 @@
 import {topic} from '../kit/run/topic'
 
-export default topic('Logging in to the server and out again')
+export default topic('Sessions on the server: log in, log out and check who you are')

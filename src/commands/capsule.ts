@@ -6,12 +6,12 @@ export default topic('Capsules (smart proxies) that mirror content close to host
   ...crud(capsule, {info: {fields: capsuleInfoFields}}),
   'import-subnets': () =>
     act(capsule, 'import_subnets', {
-      summary: 'Take over the subnets that a capsule knows',
+      summary: "Import a capsule's subnets",
       done: 'Subnets imported.',
     }),
   'refresh-features': () =>
     act(capsule, 'refresh', {
-      summary: 'Ask a capsule again what it can do',
+      summary: "Refresh a capsule's features",
       done: 'Features refreshed.',
     }),
 })

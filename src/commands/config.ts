@@ -1,3 +1,3 @@
 import {topic} from '../kit/run/topic'
 
-export default topic('Settings and profiles of mallet itself')
+export default topic('Settings and profiles of mallet')

@@ -2,7 +2,7 @@ import {reading, topic} from '../kit/run/topic'
 import {contentView} from '../resources/content-view'
 import {create, update, act} from '../kit/run/verbs'
 
-export default topic('Content views: chosen repositories, published as numbered versions', {
+export default topic('Content views: selected repositories, published as versions', {
   ...reading(contentView),
   create: () => create(contentView),
   update: () => update(contentView),
@@ -12,8 +12,8 @@ export default topic('Content views: chosen repositories, published as numbered 
       renames: false,
       done: 'Content view copied.',
       examples: [
-        ['Under a new name', "--name 'App CV' --organization ACME --new-name 'App CV 2'"],
-        ['By id', "--id 4 --new-name 'App CV 2'"],
+        ["Copy the content view 'App CV'", "--name 'App CV' --organization ACME --new-name 'App CV 2'"],
+        ['Copy a content view, by ID', "--id 4 --new-name 'App CV 2'"],
       ],
     }),
   publish: () =>
@@ -24,7 +24,7 @@ export default topic('Content views: chosen repositories, published as numbered 
     }),
   'remove-from-environment': () =>
     act(contentView, 'remove_from_environment', {
-      summary: 'Take a content view out of a lifecycle environment',
+      summary: 'Remove a content view from a lifecycle environment',
       started: 'Content view is being removed from the environment',
       done: 'Content view removed from the environment.',
     }),

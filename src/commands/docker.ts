@@ -1,3 +1,3 @@
 import {topic} from '../kit/run/topic'
 
-export default topic('Container images in synchronized and published repositories')
+export default topic('Container images: tags and manifests in repositories')

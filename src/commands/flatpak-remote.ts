@@ -2,15 +2,15 @@ import {crud, topic} from '../kit/run/topic'
 import {flatpakRemote} from '../resources/flatpak-remote'
 import {act} from '../kit/run/verbs'
 
-export default topic('Flatpak remotes: registries that offer flatpak applications', {
+export default topic('Flatpak remotes: registries that offer flatpaks', {
   ...crud(flatpakRemote, {
     delete: {
-      description: 'What was mirrored from it stays. On a terminal you are asked first; --yes answers.',
+      description: 'Mirrored repositories are kept. On a terminal, asks for confirmation; --yes skips the prompt.',
     },
   }),
   scan: () =>
     act(flatpakRemote, 'scan', {
-      summary: 'Read what a flatpak remote offers',
+      summary: 'Scan a flatpak remote',
       started: 'Flatpak remote is being scanned',
       done: 'Flatpak remote scanned.',
     }),

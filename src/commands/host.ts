@@ -1,6 +1,6 @@
 import {reading, topic} from '../kit/run/topic'
 import {host} from '../resources/host'
 
-export default topic('Hosts that are registered with the server', {
+export default topic('Hosts registered with the server', {
   ...reading(host),
 })

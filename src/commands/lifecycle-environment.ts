@@ -9,9 +9,9 @@ export default topic('Lifecycle environments: stages such as Dev, Test and Prod'
       done: 'Lifecycle environment created.',
       description: patternAdvice,
       examples: [
-        ['After Library', '--name Dev --prior Library --organization ACME'],
+        ['Create Dev after Library', '--name Dev --prior Library --organization ACME'],
         [
-          'With names of its own for its images',
+          'Create Prod with its own registry name pattern',
           "--name Prod --prior Dev --organization ACME --registry-name-pattern '<%= lifecycle_environment.label %>/<%= repository.docker_upstream_name %>'",
         ],
       ],
@@ -21,19 +21,19 @@ export default topic('Lifecycle environments: stages such as Dev, Test and Prod'
       done: 'Lifecycle environment updated.',
       description: patternAdvice,
       examples: [
-        ['Let anybody pull', '--name Dev --organization ACME --registry-unauthenticated-pull yes'],
-        ['Go back to the default names', "--id 3 --registry-name-pattern ''"],
+        ['Allow pulling without authentication', '--name Dev --organization ACME --registry-unauthenticated-pull yes'],
+        ['Reset the registry name pattern', "--id 3 --registry-name-pattern ''"],
       ],
     }),
   paths: () =>
     list(lifecycleEnvironment, {
       action: 'paths',
-      summary: 'List the paths that content is promoted along',
+      summary: 'List lifecycle environment paths',
       fields: lifecycleEnvironmentPathsFields,
       unpaged: true,
       examples: [
-        ['As text', '--organization ACME'],
-        ['For a program', '--organization ACME --json'],
+        ['List the paths of an organization', '--organization ACME'],
+        ['Print the paths as JSON, for a script', '--organization ACME --json'],
       ],
     }),
 })

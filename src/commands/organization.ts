@@ -7,7 +7,7 @@ export default topic('Organizations, each with its own content and lifecycle env
   create: () => create(organization),
   'configure-cdn': () =>
     act(organization, 'cdn_configuration', {
-      summary: 'Set where an organization gets Red Hat content from',
+      summary: 'Configure the CDN of an organization',
       done: 'CDN configuration updated.',
     }),
 })

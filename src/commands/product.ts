@@ -8,18 +8,18 @@ export default topic('Products: groups of repositories that are managed together
   update: () => update(product),
   'set-sync-plan': () =>
     update(product, {
-      summary: 'Let a sync plan synchronize a product',
+      summary: 'Assign a sync plan to a product',
       renames: false,
-      done: 'Synchronization plan assigned.',
+      done: 'Sync plan assigned.',
       examples: [
-        ['By names', '--name Quay --sync-plan nightly --organization ACME'],
-        ['By ids', '--id 3 --sync-plan-id 1'],
+        ['Synchronize the product Quay nightly', '--name Quay --sync-plan nightly --organization ACME'],
+        ['Assign a sync plan, by ID', '--id 3 --sync-plan-id 1'],
       ],
     }),
   synchronize: () =>
     act(product, 'sync', {
       aliases: ['product:sync'],
-      summary: 'Synchronize all repositories of a product',
+      summary: 'Synchronize the repositories of a product',
       started: 'Product is being synchronized',
       done: 'Product synchronized.',
     }),
@@ -30,20 +30,20 @@ export default topic('Products: groups of repositories that are managed together
       done: 'Products updated.',
       examples: [
         [
-          'Two products by way of one proxy',
+          'Synchronize two products through a proxy',
           '--ids 7,8 --http-proxy-policy use_selected_http_proxy --http-proxy corporate',
         ],
-        ['Back to the default', '--ids 7 --http-proxy-policy global_default_http_proxy'],
+        ['Reset a product to the default proxy', '--ids 7 --http-proxy-policy global_default_http_proxy'],
       ],
     }),
   'verify-checksum': () =>
     act(product, 'verify_checksum_products', {
-      summary: "Check products' content against its checksums",
-      started: 'Content is being checked',
-      done: 'Content checked.',
+      summary: 'Verify the checksums of products',
+      started: 'Content is being verified',
+      done: 'Content verified.',
       examples: [
-        ['Two products', '--ids 7,8'],
-        ['Return at once with the id of the task', '--ids 7 --async'],
+        ['Verify two products', '--ids 7,8'],
+        ['Start the verification without waiting', '--ids 7 --async'],
       ],
     }),
 })

@@ -1,3 +1,3 @@
 import {topic} from '../kit/run/topic'
 
-export default topic('Patterns that name container images in a lifecycle environment')
+export default topic('Registry name patterns: how images in an environment are named')

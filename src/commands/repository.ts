@@ -6,38 +6,38 @@ export default topic('Repositories of container images, flatpaks, packages and f
   info: () => info(repository),
   'reclaim-space': () =>
     act(repository, 'reclaim_space', {
-      summary: 'Free the space of content that was fetched on demand',
-      started: 'Space is being reclaimed',
-      done: 'Space reclaimed.',
+      summary: 'Reclaim the space of on_demand content in a repository',
+      started: 'Disk space is being reclaimed',
+      done: 'Disk space reclaimed.',
     }),
   republish: () =>
     act(repository, 'republish', {
-      summary: 'Write the metadata of a repository anew',
-      started: 'Metadata is being generated',
-      done: 'Metadata generated.',
+      summary: 'Regenerate the metadata of a repository',
+      started: 'Metadata is being regenerated',
+      done: 'Metadata regenerated.',
     }),
   synchronize: () =>
     act(repository, 'sync', {
       aliases: ['repository:sync'],
-      summary: 'Fetch a repository from its upstream',
+      summary: 'Synchronize a repository with its upstream',
       started: 'Repository is being synchronized',
       done: 'Repository synchronized.',
     }),
   types: () =>
     list(repository, {
       action: 'repository_types',
-      summary: 'List the kinds of repositories the server knows',
+      summary: 'List repository types',
       fields: repositoryTypesFields,
       unpaged: true,
       examples: [
-        ['Everything', ''],
-        ['Only those that can be made', '--creatable yes'],
+        ['List all repository types', ''],
+        ['List only types that can be created', '--creatable yes'],
       ],
     }),
   'verify-checksum': () =>
     act(repository, 'verify_checksum', {
-      summary: "Check a repository's content against its checksums",
-      started: 'Content is being checked',
-      done: 'Content checked.',
+      summary: 'Verify the checksums of a repository',
+      started: 'Content is being verified',
+      done: 'Content verified.',
     }),
 })

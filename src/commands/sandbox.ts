@@ -1,3 +1,3 @@
 import {topic} from '../kit/run/topic'
 
-export default topic('An embedded Katello with a registry, on this machine')
+export default topic('Sandbox: an embedded Katello with a registry on this machine')

@@ -6,11 +6,11 @@ export default topic('Settings of the server', {
   ...reading(setting),
   set: () =>
     act(setting, 'update', {
-      summary: 'Change a setting of the server',
+      summary: 'Update a setting of the server',
       done: 'Setting updated.',
       examples: [
-        ['By name', '--name entries_per_page --value 50'],
-        ['A list', '--name trusted_hosts --value \'["a.example.com"]\''],
+        ['Change the number of records per page', '--name entries_per_page --value 50'],
+        ['Set a list of values', '--name trusted_hosts --value \'["a.example.com"]\''],
       ],
     }),
 })

@@ -1,3 +1,3 @@
 import {topic} from '../kit/run/topic'
 
-export default topic('Version and state of the server')
+export default topic('Version and status of the server')

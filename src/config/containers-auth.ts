@@ -107,7 +107,7 @@ function readAuth(file: string): Json | undefined {
     code: 'configuration',
     message: `${file} is not a file with registry logins`,
     detail: 'it is not a JSON object',
-    hint: 'Mend or remove it, or name another with --authfile',
+    hint: 'Fix or remove it, or specify another file with --authfile',
     exit: exitCodes.configuration,
   })
 }

@@ -30,9 +30,9 @@ export function readPrivate(file: string): string | undefined {
   if (text !== undefined && (statSync(file).mode & 0o077) !== 0)
     throw new AppError({
       code: 'configuration',
-      message: `${file} can be read by other users of this machine`,
-      detail: 'it holds credentials',
-      hint: `Make it private: chmod 600 ${file}`,
+      message: `${file} is readable by other users of this machine`,
+      detail: 'it contains credentials',
+      hint: `Restrict access to it: chmod 600 ${file}`,
       exit: exitCodes.configuration,
     })
   return text
@@ -91,7 +91,7 @@ export function unwritable(file: string, cause: unknown): AppError {
     code: 'cannot_write',
     message: `${file} cannot be written`,
     detail: textOf(cause),
-    hint: 'Check its directory and the space left',
+    hint: 'Check the directory, its permissions and the free disk space',
     exit: exitCodes.cannotWrite,
   })
 }

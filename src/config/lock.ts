@@ -18,8 +18,8 @@ export function withLock<T>(file: string, work: () => T, patienceMs = 10_000): T
     if (Date.now() > deadline)
       throw new AppError({
         code: 'configuration',
-        message: 'The configuration is being changed by another process',
-        detail: `${file} is held by it`,
+        message: 'Another process is changing the configuration',
+        detail: `it holds the lock ${file}`,
         hint: 'Try again in a moment',
         exit: exitCodes.configuration,
         retryable: true,

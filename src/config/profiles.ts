@@ -11,18 +11,18 @@ import {withLock} from './lock'
 import type {Paths} from './paths'
 
 export const profileKeys = {
-  server: 'address of the Foreman server, e.g. https://foreman.example.com',
-  username: 'login name',
+  server: 'URL of the Foreman server, e.g. https://foreman.example.com',
+  username: 'user name',
   password: 'password or personal access token',
-  organization: 'organization assumed when a command names none',
-  organization_id: 'the same, by id',
-  ssl_ca_file: 'file with the certificate authorities to trust',
-  ssl_ca_path: 'directory with such files',
+  organization: 'default organization',
+  organization_id: 'default organization, by ID',
+  ssl_ca_file: 'file with trusted CA certificates',
+  ssl_ca_path: 'directory with trusted CA certificates',
   ssl_client_cert: 'client certificate (PEM)',
-  ssl_client_key: 'its private key (PEM)',
-  verify_ssl: 'yes or no: check the server certificate',
-  output: 'output format when --output is not given',
-  use_sessions: 'yes or no: keep a login session after auth login',
+  ssl_client_key: 'private key of the client certificate (PEM)',
+  verify_ssl: 'yes or no: verify the SSL certificate of the server',
+  output: 'default output format',
+  use_sessions: 'yes or no: keep a session after auth login',
 } as const
 
 export type ProfileKey = keyof typeof profileKeys
@@ -54,7 +54,7 @@ export function readStored(paths: Paths): Stored {
       message: `${file} is not valid`,
       // The parser's own words quote what is around the mistake, which may be a password.
       detail: error instanceof TypeError ? error.message : 'it is not JSON',
-      hint: 'Mend it by hand, or move it away to start afresh',
+      hint: 'Fix it, or move it away to start over',
       exit: exitCodes.configuration,
     })
   }
@@ -75,13 +75,13 @@ function checked(value: unknown): Stored {
 }
 
 function record(value: unknown, what: string): JsonObject {
-  if (!isObject(value)) throw new TypeError(`${what} is not an object with names and values`)
+  if (!isObject(value)) throw new TypeError(`${what} is not a JSON object`)
   return value
 }
 
 function texts(value: unknown, what: string): Record<string, string> {
   const entries = Object.entries(record(value, what)).map(([key, inner]) => {
-    if (inner === null || typeof inner === 'object') throw new TypeError(`${what} has no text for "${key}"`)
+    if (inner === null || typeof inner === 'object') throw new TypeError(`"${key}" in ${what} is not a string`)
     return [key, String(inner)] as const
   })
   return Object.fromEntries(entries)
@@ -151,7 +151,7 @@ export function profileKey(name: string): ProfileKey {
   if (Object.hasOwn(profileKeys, key)) return key as ProfileKey
   const near = nearest(key, Object.keys(profileKeys))
   throw usageError(
-    `There is no setting ${name}`,
+    `Unknown setting ${name}`,
     near ? `Did you mean ${near}?` : `Settings: ${Object.keys(profileKeys).join(', ')}`,
   )
 }

@@ -64,7 +64,7 @@ export async function readSettings({options, env, paths, profile: asked, configF
   if (profile === undefined && (asked ?? env['MALLET_PROFILE']) !== undefined)
     throw usageError(
       `There is no profile ${name}`,
-      `Profiles: ${Object.keys(stored.profiles).join(', ') || 'none yet'}; make one: mallet config set --profile ${name} --key server --value https://…`,
+      `Profiles: ${Object.keys(stored.profiles).join(', ') || 'none yet'}; create one: mallet config set --profile ${name} --key server --value https://…`,
     )
   const hammer = await readHammer(paths, configFile)
   const values: Partial<Record<SettingName, Origin>> = {}

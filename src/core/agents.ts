@@ -55,7 +55,7 @@ export function keptAgents({proxy, patience, onProxy, ...limits}: AgentOptions):
 
 /** What to do about a proxy of the environment that does not connect. */
 export const proxyHint = (hostname: string): string =>
-  `Check HTTPS_PROXY, HTTP_PROXY and ALL_PROXY, or name ${hostname} in NO_PROXY to go without a proxy`
+  `Check HTTPS_PROXY, HTTP_PROXY and ALL_PROXY, or add ${hostname} to NO_PROXY to connect without a proxy`
 
 const variables = ['https_proxy', 'http_proxy', 'all_proxy']
 
@@ -74,8 +74,8 @@ async function proxyFor(url: URL, choice: ProxyChoice = 'environment'): Promise<
   if (proxy && ['http:', 'https:'].includes(proxy.protocol) && proxy.hostname !== '') return proxy
   throw new AppError({
     code: 'configuration',
-    message: `The proxy that the environment names for ${url.host} cannot be used`,
-    detail: proxy ? `it is of the kind ${proxy.protocol.replace(':', '')}, not http or https` : 'it is no address',
+    message: `The proxy set in the environment for ${url.host} cannot be used`,
+    detail: proxy ? `its scheme is ${proxy.protocol.replace(':', '')}, not http or https` : 'it is not a valid URL',
     hint: proxyHint(url.hostname),
     exit: exitCodes.configuration,
   })

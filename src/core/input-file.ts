@@ -13,7 +13,7 @@ export function readInputFile(file: string, option: string): Buffer {
 export function inputFileError(file: string, option: string, cause: unknown): AppError {
   return new AppError({
     code: 'input_file',
-    message: `The file ${file} of --${option} cannot be read`,
+    message: `The file ${file} given with --${option} cannot be read`,
     detail: cause instanceof Error ? cause.message : String(cause),
     hint: 'Check the path and its permissions',
     exit: exitCodes.inputFile,

@@ -71,7 +71,7 @@ export function answerError(
     code: codes[status] ?? (status >= 500 ? 'server_error' : 'request_failed'),
     message: summary(status, request),
     detail: permissions?.length
-      ? `${said ?? 'permission is missing'} (missing permissions: ${permissions.join(', ')})`
+      ? `${said ?? 'permission denied'} (missing permissions: ${permissions.join(', ')})`
       : said,
     hint: request.isUnsure ? lookFirst : hint(status, texts.join(' '), request.retryAfter),
     exit: exits[status] ?? exitCodes.failed,
@@ -89,43 +89,44 @@ interface Request {
   readonly isUnsure?: boolean | undefined
 }
 
-const lookFirst = 'It may have been done all the same: look before you try again, e.g. at mallet task list'
+const lookFirst = 'The action may have been carried out; check before you retry, e.g. with mallet task list'
 
 function summary(status: number, {method, url}: {method: string; url: string}): string {
   switch (status) {
     case 401:
-      return 'The server did not accept the credentials'
+      return 'The server rejected the credentials'
     case 403:
-      return 'You are not allowed to do this'
+      return 'You do not have permission to do this'
     case 404:
-      return 'The server has no such resource, or you may not see it'
+      return 'The server has no such resource, or you lack the permission to view it'
     case 409:
-      return 'The server is busy with something that conflicts with this'
+      return 'The request conflicts with another action on the server'
     case 400:
     case 415:
     case 422:
-      return 'The server refused the data'
+      return 'The server rejected the data'
     default:
       return status >= 500
-        ? `The server failed (status ${status}) on ${method} ${path(url)}`
-        : `Unexpected answer (status ${status}) to ${method} ${path(url)}`
+        ? `Server error (status ${status}) on ${method} ${path(url)}`
+        : `Unexpected response (status ${status}) to ${method} ${path(url)}`
   }
 }
 
 function hint(status: number, text: string, retryAfter: string | undefined): string | undefined {
   if (status === 401) return 'Check --username and --password, or log in again: mallet auth login basic'
-  if (status === 403) return 'Ask an administrator for the permission, or use another account: mallet auth status'
+  if (status === 403)
+    return 'Ask an administrator for the permission, or log in as another user; to see who you are: mallet auth status'
   if ((status === 422 || status === 409) && /lock|task/i.test(text))
-    return "See what is running: mallet task list --search 'state = running'"
-  if (retryAfter) return `The server asks to wait: Retry-After ${retryAfter}`
+    return "List running tasks: mallet task list --search 'state = running'"
+  if (retryAfter) return `The server asks to retry later (Retry-After: ${retryAfter})`
   return undefined
 }
 
 const tlsCodes: Record<string, string> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate was signed by an authority that this machine does not know',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate was signed by an authority that this machine does not know',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate cannot be traced to an authority that this machine knows',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is signed by an unknown authority',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate is signed by an unknown authority',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate chain does not lead to a trusted authority',
   CERT_HAS_EXPIRED: 'its certificate has expired',
   CERT_NOT_YET_VALID: 'its certificate is not valid yet',
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate was issued for another host name',
@@ -133,9 +134,9 @@ const tlsCodes: Record<string, string> = {
 
 /** Where another authority would not help. */
 const tlsHints: Record<string, string> = {
-  CERT_HAS_EXPIRED: 'The server needs a new certificate; check the clock of this machine too',
-  CERT_NOT_YET_VALID: 'Check the clock of this machine, and that of the server',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'Write --server with the name that the certificate was issued for',
+  CERT_HAS_EXPIRED: 'Renew the certificate of the server, and check the clock of this machine',
+  CERT_NOT_YET_VALID: 'Check the clocks of this machine and of the server',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'Use --server with the host name that the certificate was issued for',
 }
 
 /** True for what OpenSSL says of an answer that is not TLS at all. */
@@ -153,7 +154,7 @@ export function connectionError(code: string, text: string, {method, url, isUnsu
       detail: tls,
       hint:
         tlsHints[code] ??
-        `Fetch and check its authority: mallet --fetch-ca-cert ${origin}, then pass it with --ssl-ca-file`,
+        `Fetch its CA certificate with mallet --fetch-ca-cert ${origin}, verify it, and pass it with --ssl-ca-file`,
       exit: exitCodes.configuration,
       url,
     })
@@ -164,7 +165,7 @@ export function connectionError(code: string, text: string, {method, url, isUnsu
         code: 'unreachable',
         message: `No server answers at ${origin}`,
         detail: 'the connection was refused',
-        hint: 'Check --server, or start one here: mallet sandbox start --detach',
+        hint: 'Check --server, or start a local one: mallet sandbox start --detach',
       })
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
@@ -187,17 +188,17 @@ export function connectionError(code: string, text: string, {method, url, isUnsu
       return new AppError({
         ...base,
         code: 'unreachable',
-        message: `${origin} and this program found no common way to speak TLS`,
+        message: `TLS handshake with ${origin} failed`,
         detail: text.replace(/^.*error:[0-9A-F]+:/s, '').trim(),
         hint: speaksNoTls(text)
-          ? `If it speaks plain HTTP, write it so: --server ${origin.replace('https:', 'http:')}`
-          : 'Check that it speaks TLS 1.2 or later, and whether it wants a client certificate',
+          ? `If it speaks plain HTTP, use --server ${origin.replace('https:', 'http:')}`
+          : 'Check that it supports TLS 1.2 or later, and whether it requires a client certificate',
       })
     case 'ETIMEDOUT':
       return new AppError({
         ...base,
         code: 'timeout',
-        message: `${method} ${path(url)} took too long`,
+        message: `${method} ${path(url)} timed out`,
         detail: text,
         hint: isUnsure ? lookFirst : 'Check that the server is up: mallet ping',
       })
@@ -205,9 +206,9 @@ export function connectionError(code: string, text: string, {method, url, isUnsu
       return new AppError({
         ...base,
         code: 'unreachable',
-        message: `The connection to ${origin} broke`,
+        message: `The connection to ${origin} was lost`,
         detail: `${code}: ${text}`,
-        hint: isUnsure ? lookFirst : 'Try again; if it persists look at the server: mallet ping',
+        hint: isUnsure ? lookFirst : 'Try again; if the error persists, check the server: mallet ping',
       })
   }
 }

@@ -1,5 +1,4 @@
 // Bytes of a file among other parameters, as browsers send forms.
-import {randomUUID} from 'node:crypto'
 import type {Params} from './query'
 
 /** A form with a file of that name; the other parameters are sent as text. */
@@ -8,7 +7,7 @@ export function multipart(
   content: Uint8Array,
   params: Params,
 ): {readonly content: Uint8Array; readonly contentType: string} {
-  const boundary = `mallet-${randomUUID()}`
+  const boundary = `mallet-${globalThis.crypto.randomUUID()}`
   const part = (disposition: string, body: string): string =>
     `--${boundary}\r\nContent-Disposition: form-data; ${disposition}\r\n${body}`
   const texts = Object.entries(params).map(([name, value]) => part(`name="${name}"`, `\r\n${String(value)}\r\n`))

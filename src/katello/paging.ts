@@ -34,15 +34,14 @@ const mostPages = 10_000
 export function rowsOf(body: unknown): readonly Item[] {
   const rows = Array.isArray(body) ? body : isObject(body) ? body['results'] : undefined
   const list: readonly unknown[] | undefined = Array.isArray(rows) ? rows : isObject(rows) ? [rows] : undefined
-  if (!list?.every(isObject))
-    throw unexpected('The server answered with something that is not a list', serverWords(body).texts)
+  if (!list?.every(isObject)) throw unexpected('The response of the server is not a list', serverWords(body).texts)
   return list
 }
 
 /** A single record; anything else is an error that says what the server says. */
 export function recordOf(body: unknown): Item {
   if (isObject(body)) return body
-  throw unexpected('The server answered with something that is not a record', serverWords(body).texts)
+  throw unexpected('The response of the server is not a record', serverWords(body).texts)
 }
 
 /** Yields the pages of a list in order; at most `ahead` requests are on the way and as many pages are held. */
@@ -74,7 +73,7 @@ export async function* pages(
     const id = page.items[0]?.['id']
     if (id !== undefined && id === last.items[0]?.['id'])
       throw unexpected(`The server sent the same page twice: pages ${last.number} and ${page.number} of ${path}`)
-    if (page.number > mostPages) throw unexpected(`The list ${path} has no end`)
+    if (page.number > mostPages) throw unexpected(`The list ${path} does not end`)
     return (last = page)
   }
   // A server that leaves the total out is asked until a page is not full.
@@ -86,7 +85,7 @@ export async function* pages(
   const size = first.sent
   if (size === 0 || size >= first.counted) return
   const count = Math.ceil(first.counted / size)
-  if (count > mostPages) throw unexpected(`The list ${path} has no end: the server counts ${first.counted} rows`)
+  if (count > mostPages) throw unexpected(`The list ${path} is too long: the server counts ${first.counted} records`)
   const waiting: Promise<Fetched>[] = []
   const ahead = plan.ahead ?? 4
   for (let next = 2; next <= count || waiting.length > 0;) {
@@ -123,18 +122,23 @@ const unexpected = (message: string, words: readonly string[] = []): AppError =>
     code: 'unexpected_answer',
     message,
     detail: words.length > 0 ? `the server says: ${words.join('; ')}` : undefined,
-    hint: 'Check that --server is the address of a Foreman server with Katello, and that it is well: mallet ping',
+    hint: 'Check that --server is a Foreman server with Katello, and check its health: mallet ping',
     exit: exitCodes.failed,
   })
 
 /** Search and order are read together, and refused in one place of the answer. */
 const refusedSearch = (words: string): AppError => {
   const order = /for ordering/i.test(words)
+  const field = /'([^']+)'/.exec(words)?.[1]
   return new AppError({
     code: 'refused',
-    message: order ? 'The server cannot sort the list so' : 'The server cannot read the search',
+    message: order
+      ? `The server cannot sort by ${field === undefined ? 'this field' : JSON.stringify(field)}`
+      : 'The server cannot parse the search query',
     detail: `the server says: ${words}`,
-    hint: order ? "Write it as --order 'name DESC'" : "Write it as --search 'name = demo' or --search 'name ~ dem'",
+    hint: order
+      ? "Sort by a field that can be searched, e.g. --order 'name DESC'"
+      : "Use a query such as --search 'name = demo' or --search 'name ~ dem'",
     exit: exitCodes.refused,
   })
 }

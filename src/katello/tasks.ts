@@ -51,8 +51,8 @@ export function asTask(answer: unknown): TaskReport {
   if (body?.id === undefined)
     throw new AppError({
       code: 'unexpected_answer',
-      message: 'The server did not say which task it started',
-      hint: 'See what runs: mallet task list',
+      message: 'The server did not return the task that it started',
+      hint: 'List tasks: mallet task list',
       exit: exitCodes.failed,
     })
   return {...(body as TaskReport), id: String(body.id)}
@@ -70,8 +70,8 @@ export async function readTask(
   if (body === null || typeof body !== 'object' || !('state' in body || 'pending' in body || 'result' in body))
     throw new AppError({
       code: 'unexpected_answer',
-      message: `The server answered about the task ${id} with something that is not a task`,
-      hint: `Ask again: mallet task info --id ${id}`,
+      message: `The response of the server about task ${id} is not a task`,
+      hint: `Try again: mallet task info --id ${id}`,
       exit: exitCodes.failed,
       retryable: true,
     })
@@ -195,18 +195,19 @@ export function taskFailure(task: TaskReport, errors: readonly string[] = []): A
     detail: said.length > 0 ? `the server says: ${[...new Set(said)].join('; ')}` : undefined,
     hint:
       ended === 'paused'
-        ? `Look at it: mallet task info --id ${task.id}; let it go on: mallet task resume --task-ids ${task.id}`
-        : `Look at it: mallet task info --id ${task.id}`,
+        ? `Show it: mallet task info --id ${task.id}; resume it: mallet task resume --task-ids ${task.id}`
+        : `Show it: mallet task info --id ${task.id}`,
     exit: exitCodes.failed,
   })
 }
 
 function stillPending(id: string, timeout: number): AppError {
+  const seconds = Math.round(timeout / 1000)
   return new AppError({
     code: 'task_pending',
-    message: `The task ${id} is still running after ${Math.round(timeout / 1000)} seconds`,
-    detail: 'it goes on at the server; only the waiting has ended',
-    hint: `Go on watching it: mallet task progress --id ${id}`,
+    message: `Task ${id} is still running after ${seconds === 1 ? '1 second' : `${seconds} seconds`}`,
+    detail: 'it continues on the server',
+    hint: `Watch it: mallet task progress --id ${id}`,
     exit: exitCodes.pending,
     retryable: true,
   })
@@ -215,9 +216,9 @@ function stillPending(id: string, timeout: number): AppError {
 function unknownOutcome(id: string, cause: AppError): AppError {
   return new AppError({
     code: 'task_unknown',
-    message: `The server has not answered about the task ${id} for five minutes`,
+    message: `The server has not responded about task ${id} for five minutes`,
     detail: cause.message,
-    hint: `When it answers again: mallet task progress --id ${id}`,
+    hint: `When it responds again: mallet task progress --id ${id}`,
     exit: exitCodes.failed,
     retryable: true,
   })

@@ -68,13 +68,13 @@ function pem(file: string, option: string): string {
   } catch (error) {
     throw unreadable(file, option, error)
   }
-  throw unreadable(file, option, new Error('it holds nothing in PEM format'))
+  throw unreadable(file, option, new Error('it contains nothing in PEM format'))
 }
 
 const unreadable = (file: string, option: string, cause: unknown): AppError =>
   new AppError({
     code: 'input_file',
-    message: `${file} of ${option} cannot be read`,
+    message: `The file ${file} given with ${option} cannot be read`,
     detail: cause instanceof Error ? cause.message : String(cause),
     hint: 'Check the path and its permissions',
     exit: exitCodes.inputFile,

@@ -142,12 +142,10 @@ export function transport(connection: Connection): Transport {
       return once(method, to, {...options, query: {}}, redirects + 1)
     throw new AppError({
       code: 'redirected',
-      message: `${from.origin} answered with a redirect${to ? ` to ${to.origin}${to.pathname}` : ''}`,
-      detail: 'credentials are never sent to another address than the one configured',
+      message: `${from.origin} redirects${to ? ` to ${to.origin}${to.pathname}` : ' elsewhere'}`,
+      detail: 'credentials are sent only to the configured server',
       hint:
-        to && to.origin !== from.origin
-          ? `If that is the right server, pass it: --server ${to.origin}`
-          : 'Check --server',
+        to && to.origin !== from.origin ? `If that is the right server, use --server ${to.origin}` : 'Check --server',
       exit: exitCodes.configuration,
       url: from.origin + from.pathname,
     })
@@ -218,9 +216,9 @@ async function bounded<T>(
     if (!isTooLong) throw error
     throw new AppError({
       code: 'too_large',
-      message: `The answer of ${url.origin} to ${url.pathname} is longer than ${longestBody / 1024 / 1024} MiB`,
-      detail: 'nothing of it was used',
-      hint: 'Ask for less at a time: --per-page',
+      message: `The response of ${url.origin} to ${url.pathname} exceeds ${longestBody / 1024 / 1024} MiB`,
+      detail: 'it was discarded',
+      hint: 'Request fewer records at a time with --per-page',
       exit: exitCodes.failed,
       url: url.origin + url.pathname,
     })
@@ -270,7 +268,7 @@ function headers({credentials, language, version}: Connection, options: RequestO
 /** The address of a path of the API on a server, which may itself be at a path; without the user that the server's address may name. */
 export function address(server: URL, path: string, query?: Params): URL {
   // An id of two dots would make another address of it.
-  if (/\/(\.|%2e){1,2}(\/|$)/i.test(path)) throw usageError(`${path} is no address of the API`, 'Check the ids')
+  if (/\/(\.|%2e){1,2}(\/|$)/i.test(path)) throw usageError(`${path} is not a valid API path`, 'Check the IDs')
   const url = new URL(server)
   url.username = ''
   url.password = ''
@@ -299,9 +297,9 @@ function parseBody(text: string, type: string | undefined, status: number, url: 
     if (status >= 400 || asText) return text
     throw new AppError({
       code: 'not_katello',
-      message: `${url.origin} answered ${url.pathname} with something that is not JSON`,
-      detail: type ? `its type is ${type}` : undefined,
-      hint: 'Check that --server is the address of a Foreman server with Katello',
+      message: `The response of ${url.origin} to ${url.pathname} is not JSON`,
+      detail: type ? `its content type is ${type}` : undefined,
+      hint: 'Check that --server is a Foreman server with Katello',
       exit: exitCodes.failed,
       url: url.origin + url.pathname,
       status,

@@ -11,8 +11,8 @@ export function healthFailure(answer: unknown): AppError | undefined {
   if (failing.length === 0) return undefined
   return new AppError({
     code: 'unhealthy',
-    message: `Not all services are well: ${failing.join(', ')}`,
-    hint: 'Look at the logs of the server',
+    message: `Some services are down: ${failing.join(', ')}`,
+    hint: 'Check the logs of the server',
     exit: unhealthy,
   })
 }

@@ -63,7 +63,7 @@ export async function runProgram(command: readonly string[], env: Environment, s
       code: 'unsupported',
       message: `${program} is not installed on this machine`,
       detail: `it is needed for: ${shown}`,
-      hint: 'Install it, or leave --run out and do the printed steps on the host',
+      hint: 'Install it, or omit --run and follow the printed steps on the host',
       exit: exitCodes.unsupported,
     })
   const ended = await run(program, args, env, signal)
@@ -72,7 +72,7 @@ export async function runProgram(command: readonly string[], env: Environment, s
     code: 'program_failed',
     message: `${program} failed`,
     detail: `${shown}: ${ended.code === null ? `ended by ${ended.signal}` : `exit status ${ended.code}`}`,
-    hint: 'What it wrote is above; done steps may be done again',
+    hint: 'See its output above; steps that succeeded can be repeated',
     exit: exitCodes.failed,
   })
 }

@@ -28,7 +28,7 @@ describe('a fault of the program itself', () => {
       expect(run.stderr).not.toContain('canary-password')
       expect(run.stderr).not.toMatch(/^\s+at /m)
       if (flags.length > 0) expect(JSON.parse(run.stderr)).toMatchObject({error: {code: 'internal'}})
-      else expect(run.stderr).toMatch(/^Error: The program failed/)
+      else expect(run.stderr).toMatch(/^Error: Unexpected error in mallet/)
     }
   })
 

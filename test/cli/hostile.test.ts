@@ -167,7 +167,7 @@ describe('a server that answers', () => {
       env: {...server.env, NODE_OPTIONS: '--max-old-space-size=64'},
     })
     expect(run.stdout.trim()).toBe('70')
-    expect(run.stderr).toContain('is longer than')
+    expect(run.stderr).toContain('exceeds')
   })
 
   it('more rows than it counts, or fewer, is told', async () => {

@@ -51,7 +51,7 @@ describe('a proxy of the environment', () => {
     expect([run.code, run.stdout]).toEqual([70, ''])
     expect(run.stderr).toContain('http://katello.test cannot be reached through the proxy')
     expect(run.stderr).toContain(`${proxy.url} refused to connect: 407 Not Here`)
-    expect(run.stderr).toContain('name katello.test in NO_PROXY')
+    expect(run.stderr).toContain('add katello.test to NO_PROXY')
     expect(run.stderr).not.toContain('secret')
     expect(proxy.asked[0]?.headers).not.toHaveProperty('authorization')
     expect(katello.asked).toEqual([])
@@ -68,7 +68,7 @@ describe('a proxy of the environment', () => {
     expect(away.stderr).not.toContain('secret')
     const wrong = await mallet(organizations, {env: {...env, HTTP_PROXY: 'socks5://me:secret@127.0.0.1:1'}})
     expect(wrong.code).toBe(78)
-    expect(wrong.stderr).toContain('it is of the kind socks5, not http or https')
+    expect(wrong.stderr).toContain('its scheme is socks5, not http or https')
     expect(wrong.stderr).not.toContain('secret')
   })
 
@@ -101,7 +101,7 @@ describe('a proxy of the environment', () => {
     const refusing = await connectProxy(1, 503)
     const failed = await mallet(args, {env: {...env, ALL_PROXY: refusing.url}})
     expect(failed.stderr).toContain(`${refusing.url} refused to connect: 503 Not Here`)
-    expect(failed.stderr).toContain('name registry.test in NO_PROXY')
+    expect(failed.stderr).toContain('add registry.test to NO_PROXY')
   })
 
   it('that never answers is given up', async () => {

@@ -226,7 +226,7 @@ describe('the schemas', () => {
     expect(JSON.parse((await run('schema', ['prod', 'li'])).stdout)).toMatchObject({title: 'product list'})
     expect(await run('schema', ['repository', 'lst'])).toMatchObject({
       code: 64,
-      message: 'There is no command "repository lst"',
+      message: 'Unknown command "repository lst"',
     })
     expect(await run('schema', ['repository', 'list', 'all'])).toMatchObject({code: 64})
   })

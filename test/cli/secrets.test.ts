@@ -46,7 +46,7 @@ const answers: Record<string, Route> = {
   'the data is refused': {status: 422, body: {errors: {name: ['is taken']}}, headers},
   'the server fails': {status: 500, body: {message: 'failed'}, headers},
   'the credentials are refused': {status: 401, body: {error: {message: 'no'}}, headers},
-  'permission is missing': {status: 403, body: {error: {message: 'no'}}, headers},
+  'permission denied': {status: 403, body: {error: {message: 'no'}}, headers},
   'the answer is no JSON': {text: `<html><input value="${canary.answer}"></html>`, headers},
   'the answer is half of its JSON': {text: `{"token": "${canary.answer}",`, headers},
   'the server redirects': {

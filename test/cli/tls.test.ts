@@ -129,7 +129,7 @@ describe.runIf(hasPrograms)('a server with TLS', () => {
     const server = await katello('self-signed')
     const run = await mallet(['organization', 'list', '--json', '--verify-ssl', 'no'], {env: server.env})
     expect([run.code, run.stdout]).toEqual([0, '[]\n'])
-    expect(run.stderr).toMatch(/^Warning: The certificate of .* is not checked/)
+    expect(run.stderr).toMatch(/^Warning: The certificate of .* is not verified/)
   })
 
   it('gives its authority with --fetch-ca-cert, and with that is trusted', async () => {
@@ -150,7 +150,7 @@ describe.runIf(hasPrograms)('a server with TLS', () => {
     const plain = await scripted()
     const fetched = await mallet(['--fetch-ca-cert', plain.url])
     expect([fetched.code, fetched.stdout]).toEqual([70, ''])
-    expect(fetched.stderr).toContain('what answers there does not speak TLS')
+    expect(fetched.stderr).toContain('the server there does not speak TLS')
     const silent = createTcp(() => undefined)
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
     onCleanup(() => silent.close())

@@ -57,7 +57,7 @@ describe.each([
       [52],
       '--repository',
     ],
-    ['no repository', ['--product-id', '10'], [repositories[1] ?? {}], [52], 'has no repository of container images'],
+    ['no repository', ['--product-id', '10'], [repositories[1] ?? {}], [52], 'has no container image repositories'],
     ['several versions', ['--content-view-id', '31'], repositories, [51, 52], '--content-view-version'],
     ['no version', ['--content-view-id', '31'], repositories, [], 'has no version'],
   ])('refuses to guess among %s', async (_, options, inProduct, versions, words) => {

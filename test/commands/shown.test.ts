@@ -148,6 +148,6 @@ describe('product update-proxy', () => {
   it('fails when the server neither says so nor names a task', async () => {
     const katello = await scripted({[route]: {body: {}}})
     const {code, stderr} = await mallet(args, {env: katello.env})
-    expect([code, stderr]).toEqual([70, expect.stringContaining('did not say which task it started')])
+    expect([code, stderr]).toEqual([70, expect.stringContaining('did not return the task that it started')])
   })
 })

@@ -1,7 +1,9 @@
 import {describe, expect, it} from 'vitest'
+import {itemOf} from '../../src/contract/shape'
 import {fixture, readLines, readRows} from '../replay/rows'
 import {readContract} from '../support/contract'
-import {shapeOf, undeclared} from './recorded'
+import {commandIds} from '../support/walk'
+import {shapeOf, undeclared, unread, type PrintedField} from './recorded'
 
 interface ShapeRow {
   readonly resource: string
@@ -42,6 +44,23 @@ const ofTheStandIn: Exceptions = [
   [/^hosts#.*\.puppet_classes: /, 'servers send puppetclasses'],
   [/^products#index: string not declared$/, 'an answer that is not JSON'],
 ]
+
+/** What hammer makes of an answer before it prints it. */
+const computed: Exceptions = [
+  [/(^|[ .])_\w+/, 'members that begin with _ are computed'],
+  [/^(ping|status) foreman: /, 'hammer prints what is inside of results'],
+  [/^host bootc images: /, 'hammer prints a row for each digest'],
+  [/^content-view component list: /, 'hammer prints view and version side by side'],
+  [/^content-view info: cv_components$/, 'computed of content_view_components'],
+  [/^organization info: cdn_configuration\.type_label$/, 'computed of its type'],
+  [/^repository info: restrict_to_(arch|os_versions)$/, 'computed of arch and os_versions'],
+]
+
+interface PrintingCommand {
+  readonly command: string
+  readonly api?: {readonly routes: readonly string[]}
+  readonly fields?: readonly PrintedField[]
+}
 
 const contract = await readContract()
 const once = (lines: readonly string[]): string[] => [...new Set(lines)].toSorted()
@@ -85,6 +104,24 @@ describe('the contract', () => {
     )
     expect(judged(found, ofTheStandIn)).toEqual(none)
     expect(count).toBe(180)
+  })
+})
+
+describe('the contract of a command that the reference client has, too', () => {
+  it('has every member that it prints', () => {
+    const built = new Set(commandIds().map((id) => id.replaceAll(':', ' ')))
+    let count = 0
+    const found = readLines<PrintingCommand>(fixture('hammer/commands.jsonl'), 'command').flatMap(
+      ({command, api, fields}) => {
+        const [method = '', path = ''] = api?.routes[0]?.split(' ') ?? []
+        const declared = built.has(command) && fields ? contract.action(method, path) : undefined
+        if (!declared || !fields) return []
+        count++
+        return [...unread(fields, itemOf(declared.action.answer).schema)].map((line) => `${command}: ${line}`)
+      },
+    )
+    expect(judged(found, computed)).toEqual(none)
+    expect(count).toBe(50)
   })
 })
 

@@ -71,3 +71,29 @@ function* otherMembersOf(
   }
   for (const name of required) if (!names.has(name) || names.get(name) !== name) yield `${at}.${name}: not always there`
 }
+
+/** A printed field of the reference client (fixtures/hammer/README.md). */
+export interface PrintedField {
+  readonly path?: readonly string[]
+  readonly fields?: readonly PrintedField[]
+}
+
+/** Paths that fields read of a record and that its schema does not have. */
+export function* unread(fields: readonly PrintedField[], schema: JsonSchema): Generator<string> {
+  for (const {path = [], fields: inner = []} of fields) {
+    const at = path.reduce<JsonSchema | undefined>((outer, name) => outer && memberOf(outer, name), schema)
+    if (at) for (const line of unread(inner, at)) yield [...path, line].join('.')
+    else yield path.join('.')
+  }
+}
+
+/** The schema of a member: of a record, of the records of a list, of any of several alternatives. */
+function memberOf(schema: JsonSchema, name: string): JsonSchema | undefined {
+  const found = alternativesOf(schema).flatMap((one): JsonSchema[] => {
+    if (isAnything(one)) return [{}]
+    const {items, properties, additionalProperties: rest} = one
+    const member = items ? memberOf(items, name) : (properties?.[name] ?? (typeof rest === 'object' ? rest : undefined))
+    return member ? [member] : []
+  })
+  return found.length > 0 ? {anyOf: found} : undefined
+}

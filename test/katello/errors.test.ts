@@ -89,13 +89,13 @@ describe('an answer that says all is well', () => {
 
 describe('a status', () => {
   it.each([
-    [400, 'bad_request', exitCodes.refused, 'refused'],
+    [400, 'bad_request', exitCodes.refused, 'rejected'],
     [401, 'not_authenticated', exitCodes.notAuthenticated, 'credentials'],
-    [403, 'forbidden', exitCodes.forbidden, 'not allowed'],
+    [403, 'forbidden', exitCodes.forbidden, 'do not have permission'],
     [404, 'not_found', exitCodes.notFound, 'no such resource'],
     [409, 'conflict', exitCodes.failed, 'conflict'],
-    [415, 'bad_request', exitCodes.refused, 'refused'],
-    [422, 'refused', exitCodes.refused, 'refused'],
+    [415, 'bad_request', exitCodes.refused, 'rejected'],
+    [422, 'refused', exitCodes.refused, 'rejected'],
     [418, 'request_failed', exitCodes.failed, '418'],
     [429, 'request_failed', exitCodes.failed, '429'],
     [500, 'server_error', exitCodes.failed, '500'],
@@ -125,8 +125,8 @@ describe('a connection that fails', () => {
     ['ECONNREFUSED', 'unreachable', 'No server answers at https://katello.example.com', '--server'],
     ['ENOTFOUND', 'unreachable', 'katello.example.com cannot be found', '--server'],
     ['EAI_AGAIN', 'unreachable', 'katello.example.com cannot be found', '--server'],
-    ['ETIMEDOUT', 'timeout', 'POST /katello/api/products took too long', 'mallet ping'],
-    ['ECONNRESET', 'unreachable', 'broke', 'mallet ping'],
+    ['ETIMEDOUT', 'timeout', 'POST /katello/api/products timed out', 'mallet ping'],
+    ['ECONNRESET', 'unreachable', 'was lost', 'mallet ping'],
     ['DEPTH_ZERO_SELF_SIGNED_CERT', 'certificate', 'not trusted', '--ssl-ca-file'],
     ['SELF_SIGNED_CERT_IN_CHAIN', 'certificate', 'not trusted', '--ssl-ca-file'],
     ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'certificate', 'not trusted', '--ssl-ca-file'],

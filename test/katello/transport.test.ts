@@ -210,7 +210,7 @@ describe('attempts', () => {
     impatient()
     const server = await scripted({'POST /x': route, 'GET /x': route})
     const {parts} = await failure(ask(server, 'POST', {body: {}}))
-    expect(parts).toMatchObject({retryable: false, hint: expect.stringContaining('look before you try again')})
+    expect(parts).toMatchObject({retryable: false, hint: expect.stringContaining('check before you retry')})
     expect((await failure(ask(server))).parts).toMatchObject({retryable: true})
   })
 

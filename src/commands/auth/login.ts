@@ -1,3 +1,3 @@
 import {topic} from '../../kit/run/topic'
 
-export default topic('Ways to log in')
+export default topic('Ways to log in to the server')

@@ -3,14 +3,14 @@ import {messageAnswer} from '../../kit/run/result'
 import {removeSession} from '../../config/sessions'
 
 export default command({
-  summary: 'Forget the login session',
+  summary: 'Log out and remove the session',
   examples: [
-    ['Of this profile', ''],
-    ['Of another server', '--server https://foreman.example.com'],
+    ['Log out of the current server', ''],
+    ['Log out of another server', '--server https://foreman.example.com'],
   ],
   answer: messageAnswer,
   async run(ctx) {
     const there = removeSession(ctx.session.paths, await ctx.session.server())
-    return {kind: 'message', message: there ? 'Logged out.' : 'There was no session.'}
+    return {kind: 'message', message: there ? 'Logged out.' : 'No session to remove.'}
   },
 })

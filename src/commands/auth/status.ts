@@ -10,10 +10,10 @@ const login = t.object({
 })
 
 export default command({
-  summary: 'Show who you are to the server',
+  summary: 'Show who you are logged in as',
   examples: [
-    ['On this profile', ''],
-    ['For a program', '--json'],
+    ['Show the user of the current profile', ''],
+    ['Print the status as JSON, for a script', '--json'],
   ],
   answer: login,
   async run(ctx) {

@@ -7,11 +7,11 @@ import {
   capsuleContentSynchronizationStatusFields,
 } from '../../resources/capsule'
 
-export default topic('Content that a capsule mirrors', {
+export default topic('Content of a capsule: what it mirrors and how far it is synchronized', {
   'add-lifecycle-environment': () =>
     act(capsule, 'add_lifecycle_environment', {
-      summary: 'Let a capsule have the content of a lifecycle environment',
-      done: 'Lifecycle environment added to the capsule.',
+      summary: 'Assign a lifecycle environment to a capsule',
+      done: 'Lifecycle environment assigned to the capsule.',
     }),
   'available-lifecycle-environments': () =>
     list(capsule, {
@@ -20,7 +20,7 @@ export default topic('Content that a capsule mirrors', {
     }),
   'cancel-synchronization': () =>
     act(capsule, 'cancel_sync', {
-      summary: 'Stop the running synchronization of a capsule',
+      summary: 'Cancel the running synchronization of a capsule',
       done: 'Synchronization of the capsule cancelled.',
     }),
   'lifecycle-environments': () =>
@@ -30,37 +30,37 @@ export default topic('Content that a capsule mirrors', {
     }),
   'reclaim-space': () =>
     act(capsule, 'reclaim_space', {
-      summary: 'Free the space of content that a capsule fetched on demand',
-      started: 'Space is being reclaimed',
-      done: 'Space reclaimed.',
+      summary: 'Reclaim the space of on_demand content on a capsule',
+      started: 'Disk space is being reclaimed',
+      done: 'Disk space reclaimed.',
     }),
   'remove-lifecycle-environment': () =>
     act(capsule, 'remove_lifecycle_environment', {
-      summary: 'Take a lifecycle environment away from a capsule',
+      summary: 'Remove a lifecycle environment from a capsule',
       done: 'Lifecycle environment removed from the capsule.',
     }),
   'synchronization-status': () =>
     info(capsule, {
       action: 'sync_status',
-      summary: 'Show whether a capsule is up to date, what runs, and what failed last',
+      summary: 'Show the synchronization status of a capsule',
       fields: capsuleContentSynchronizationStatusFields,
     }),
   synchronize: () =>
     act(capsule, 'sync', {
-      summary: 'Bring the content of a capsule up to date',
+      summary: 'Synchronize the content of a capsule',
       started: 'Capsule is being synchronized',
       done: 'Capsule synchronized.',
     }),
   'update-counts': () =>
     act(capsule, 'update_counts', {
-      summary: 'Count the content of a capsule anew',
+      summary: 'Recount the content of a capsule',
       started: 'Content counts are being updated',
       done: 'Content counts updated.',
     }),
   'verify-checksum': () =>
     act(capsule, 'verify_checksum', {
-      summary: "Check a capsule's content against its checksums",
-      started: 'Content is being checked',
-      done: 'Content checked.',
+      summary: 'Verify the checksums of the content of a capsule',
+      started: 'Content is being verified',
+      done: 'Content verified.',
     }),
 })

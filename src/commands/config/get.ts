@@ -8,16 +8,17 @@ import * as t from '../../contract/shape'
 const setting = t.object({key: t.text, value: t.text, origin: t.text})
 
 export default command({
-  summary: 'Print one setting',
+  summary: 'Print the value of a setting',
   examples: [
-    ['The server', '--key server'],
-    ['With its origin, for a program', '--key server --json'],
+    ['Print the URL of the server', '--key server'],
+    ['Print the value and its origin as JSON, for a script', '--key server --json'],
   ],
   params: {key: text('Name of the setting')},
   answer: setting,
   async run(ctx) {
     const name = ctx.text('key')
-    if (name === undefined) throw usageError('Which setting?', 'Add --key; see: mallet help configuration')
+    if (name === undefined)
+      throw usageError('No setting specified', 'Add --key; to list the settings: mallet help configuration')
     const key = profileKey(name)
     const found = (await ctx.session.settings()).values[key]
     if (!found)

@@ -13,10 +13,10 @@ const shown = fields<t.TypeOf<typeof setting>>()(
 )
 
 export default command({
-  summary: 'Show every setting that is in force, with where it comes from',
+  summary: 'Show effective settings and where each comes from',
   examples: [
-    ['As a table', ''],
-    ['Of another profile', '--profile prod'],
+    ['Show the settings of the current profile', ''],
+    ['Show the settings of another profile', '--profile prod'],
   ],
   fields: shown,
   answer: t.list(setting),

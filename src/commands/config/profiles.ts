@@ -21,10 +21,10 @@ const shown = fields<t.TypeOf<typeof profile>>()(
 
 export default command({
   bare: true,
-  summary: 'List the profiles',
+  summary: 'List profiles',
   examples: [
-    ['As a table', ''],
-    ['For a program', '--json'],
+    ['List all profiles', ''],
+    ['Print the profiles as JSON, for a script', '--json'],
   ],
   fields: shown,
   answer: t.list(profile),

@@ -12,10 +12,10 @@ export default command({
   bare: true,
   summary: 'Save a setting in a profile',
   description:
-    'The profile is made when it does not exist. An empty value removes the setting. A password is better given with --value-stdin.',
+    'Creates the profile if it does not exist. An empty value removes the setting. Use --value-stdin for a password.',
   examples: [
-    ['The server of the current profile', '--key server --value https://foreman.example.com'],
-    ['A password, without showing it', '--key password --value-stdin < password.txt'],
+    ['Set the server of the current profile', '--key server --value https://foreman.example.com'],
+    ['Set the password without showing it', '--key password --value-stdin < password.txt'],
   ],
   params: {
     key: text('Name of the setting'),
@@ -25,20 +25,18 @@ export default command({
   answer: messageAnswer,
   async run(ctx) {
     const name = ctx.text('key')
-    if (name === undefined) throw usageError('Which setting?', 'Add --key; see: mallet help configuration')
+    if (name === undefined)
+      throw usageError('No setting specified', 'Add --key; to list the settings: mallet help configuration')
     const key = profileKey(name)
     const value = ctx.flag('value-stdin') ? await ctx.terminal.readInput() : ctx.text('value')
-    if (value === undefined) throw usageError(`Which value for ${key}?`, 'Add --value or --value-stdin')
+    if (value === undefined) throw usageError(`No value specified for ${key}`, 'Add --value or --value-stdin')
     if (key === 'server' && namesUser(value))
       throw usageError(
-        'The address of a server must not have a user or a password in it',
-        'Save them as settings of their own: mallet config set --key password --value-stdin',
+        'The URL of a server must not contain a user name or password',
+        'Save them as separate settings: mallet config set --key password --value-stdin',
       )
     if (key === 'server' && value !== '' && !parseAddress(value))
-      throw usageError(
-        `${JSON.stringify(value)} is not an address of a server`,
-        'Write it as https://foreman.example.com',
-      )
+      throw usageError(`${JSON.stringify(value)} is not the URL of a server`, 'Write it as https://foreman.example.com')
     const asked = ctx.text('profile')
     const fallback = await serverElsewhere(ctx, asked)
     const stored = await changeStored(ctx.session.paths, (before) => {

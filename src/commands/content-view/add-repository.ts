@@ -5,10 +5,10 @@ import {repository} from '../../resources/repository'
 
 export default edit(contentView, {
   summary: 'Add a repository to a content view',
-  done: 'The repository has been added.',
+  done: 'Repository added.',
   examples: [
-    ['By names', "--name 'App CV' --organization ACME --product Quay --repository busybox"],
-    ['By ids', '--id 4 --repository-id 12'],
+    ['Add the repository busybox, by name', "--name 'App CV' --organization ACME --product Quay --repository busybox"],
+    ['Add a repository, by ID', '--id 4 --repository-id 12'],
   ],
   member: 'repository_ids',
   change: 'add',

@@ -4,11 +4,14 @@ import {contentViewVersion} from '../../resources/content-view-version'
 import {to} from '../../resources/define'
 
 export default edit(contentView, {
-  summary: 'Add a version of another content view to a composite one',
-  done: 'The component version has been added.',
+  summary: 'Add a component version to a composite content view',
+  done: 'Component version added.',
   examples: [
-    ['By ids', '--id 9 --content-view-version-id 12'],
-    ['By names', "--name 'All apps' --organization ACME --content-view 'App CV' --content-view-version 2.0"],
+    ['Add a version, by ID', '--id 9 --content-view-version-id 12'],
+    [
+      'Add version 2.0 of a content view',
+      "--name 'All apps' --organization ACME --content-view 'App CV' --content-view-version 2.0",
+    ],
   ],
   member: 'component_ids',
   change: 'add',

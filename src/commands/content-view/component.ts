@@ -2,6 +2,6 @@ import {topic} from '../../kit/run/topic'
 import {list} from '../../kit/run/verbs'
 import {contentViewComponent} from '../../resources/content-view-component'
 
-export default topic('Content view versions that make up a composite content view', {
+export default topic('Components: the content view versions in a composite content view', {
   list: () => list(contentViewComponent, {summary: 'List the components of a composite content view', unpaged: true}),
 })

@@ -4,11 +4,14 @@ import {to} from '../../resources/define'
 import {repository} from '../../resources/repository'
 
 export default edit(contentView, {
-  summary: 'Take a repository out of a content view',
-  done: 'The repository has been removed.',
+  summary: 'Remove a repository from a content view',
+  done: 'Repository removed.',
   examples: [
-    ['By names', "--name 'App CV' --organization ACME --product Quay --repository busybox"],
-    ['By ids', '--id 4 --repository-id 12'],
+    [
+      'Remove the repository busybox, by name',
+      "--name 'App CV' --organization ACME --product Quay --repository busybox",
+    ],
+    ['Remove a repository, by ID', '--id 4 --repository-id 12'],
   ],
   member: 'repository_ids',
   change: 'remove',

@@ -4,11 +4,14 @@ import {contentViewVersion} from '../../resources/content-view-version'
 import {to} from '../../resources/define'
 
 export default edit(contentView, {
-  summary: 'Take a version of another content view out of a composite one',
-  done: 'The component version has been removed.',
+  summary: 'Remove a component version from a composite content view',
+  done: 'Component version removed.',
   examples: [
-    ['By ids', '--id 9 --content-view-version-id 12'],
-    ['By names', "--name 'All apps' --organization ACME --content-view 'App CV' --content-view-version 2.0"],
+    ['Remove a version, by ID', '--id 9 --content-view-version-id 12'],
+    [
+      'Remove version 2.0 of a content view',
+      "--name 'All apps' --organization ACME --content-view 'App CV' --content-view-version 2.0",
+    ],
   ],
   member: 'component_ids',
   change: 'remove',

@@ -4,10 +4,14 @@ import {list} from '../../contract/define'
 import {lifecycleEnvironment} from '../../resources/lifecycle-environment'
 
 export default act(contentView, 'remove', {
-  summary: 'Remove versions of a content view, or take it out of environments',
-  started: 'Content view objects are being removed',
-  done: 'Content view objects removed.',
-  params: {environments: list('Environments', {deprecated: 'use --lifecycle-environments'})},
+  summary: 'Remove versions or environments from a content view',
+  started: 'Versions and environments are being removed',
+  done: 'Versions and environments removed.',
+  params: {
+    environments: list('Names of lifecycle environments, separated by commas', {
+      deprecated: 'use --lifecycle-environments',
+    }),
+  },
   extra: async (ctx) => {
     const names = ctx.given['environments']
     return Array.isArray(names)
@@ -15,8 +19,8 @@ export default act(contentView, 'remove', {
       : {}
   },
   examples: [
-    ['Two versions', "--name 'App CV' --organization ACME --content-view-versions 1.0,2.0"],
-    ['Take it out of an environment', '--id 4 --lifecycle-environment-ids 2'],
+    ['Delete two versions', "--name 'App CV' --organization ACME --content-view-versions 1.0,2.0"],
+    ['Remove the content view from an environment', '--id 4 --lifecycle-environment-ids 2'],
   ],
-  ask: () => Promise.resolve('Remove these versions and associations?'),
+  ask: () => Promise.resolve('Remove these versions and environments?'),
 })

@@ -5,27 +5,28 @@ import {changeStored} from '../../config/profiles'
 import {text} from '../../contract/define'
 
 export default command({
-  summary: 'Save a value for an option that commands then take when it is not given',
-  description: 'Saved in the configuration of this program; the defaults of hammer are read as well.',
+  summary: 'Save a default value for an option',
+  description:
+    "Commands use it when the option is not given. Saved in mallet's configuration; hammer's defaults are read as well.",
   examples: [
-    ['An organization', '--param-name organization_id --param-value 1'],
-    ['By its name', '--param-name organization --param-value ACME'],
+    ['Set a default organization, by ID', '--param-name organization_id --param-value 1'],
+    ['Set a default organization, by name', '--param-name organization --param-value ACME'],
   ],
   params: {
-    param_name: text('Option without dashes in front, e.g. organization_id'),
+    param_name: text('Option name without leading dashes, e.g. organization_id'),
     param_value: text('Value'),
-    provider: text('Source of a value that is computed: none exists here'),
+    provider: text('Provider of computed values; mallet has none'),
   },
   answer: messageAnswer,
   async run(ctx) {
     const name = ctx.text('param-name')
     const value = ctx.text('param-value')
-    if (name === undefined) throw usageError('Which option?', 'Add --param-name')
+    if (name === undefined) throw usageError('No option specified', 'Add --param-name')
     if (ctx.text('provider') !== undefined)
-      throw usageError(`There is no provider ${ctx.text('provider')}`, 'Add --param-value instead')
-    if (value === undefined) throw usageError('Which value?', 'Add --param-value')
+      throw usageError(`Unknown provider ${ctx.text('provider')}`, 'Add --param-value instead')
+    if (value === undefined) throw usageError('No value specified', 'Add --param-value')
     const key = name.replace(/^--/, '').replaceAll('-', '_')
     await changeStored(ctx.session.paths, (stored) => ({...stored, defaults: {...stored.defaults, [key]: value}}))
-    return {kind: 'message', message: `Added ${key} default-option with value ${value}.`}
+    return {kind: 'message', message: `Default ${key} set to ${value}.`}
   },
 })

@@ -7,16 +7,16 @@ import {changeStored, readStored} from '../../config/profiles'
 import {text} from '../../contract/define'
 
 export default command({
-  summary: 'Forget a saved default',
+  summary: 'Delete a saved default',
   examples: [
-    ['An organization', '--param-name organization_id'],
-    ['By its option', '--param-name organization-id'],
+    ['Delete the default organization', '--param-name organization_id'],
+    ['Delete it, spelled like the option', '--param-name organization-id'],
   ],
-  params: {param_name: text('Option without dashes in front')},
+  params: {param_name: text('Option name without leading dashes')},
   answer: messageAnswer,
   async run(ctx) {
     const name = ctx.text('param-name')
-    if (name === undefined) throw usageError('Which default?', 'Add --param-name')
+    if (name === undefined) throw usageError('No default specified', 'Add --param-name')
     const key = name.replace(/^--/, '').replaceAll('-', '_')
     const {defaults} = readStored(ctx.session.paths)
     if (!(key in defaults)) throw await unknown(key, ctx)
@@ -24,7 +24,7 @@ export default command({
       ...stored,
       defaults: Object.fromEntries(Object.entries(stored.defaults).filter(([k]) => k !== key)),
     }))
-    return {kind: 'message', message: `${key} was deleted successfully.`}
+    return {kind: 'message', message: `Default ${key} deleted.`}
   },
 })
 
@@ -36,11 +36,11 @@ async function unknown(key: string, ctx: Context): Promise<AppError> {
     code: 'not_found',
     message: `There is no saved default ${key}`,
     detail: elsewhere
-      ? `it comes from ${elsewhere.origin}, which this program never writes`
+      ? `it is set in ${elsewhere.origin}, which mallet does not change`
       : near
         ? `a similar one: ${near}`
         : undefined,
-    hint: 'See them all: mallet defaults list',
+    hint: 'List them: mallet defaults list',
     exit: exitCodes.notFound,
   })
 }

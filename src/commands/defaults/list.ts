@@ -12,10 +12,10 @@ const shown = fields<t.TypeOf<typeof saved>>()(
 )
 
 export default command({
-  summary: 'List the saved defaults, each with where it comes from',
+  summary: 'List saved defaults and where each comes from',
   examples: [
-    ['As a table', ''],
-    ['For a program', '--json'],
+    ['List all defaults', ''],
+    ['Print the defaults as JSON, for a script', '--json'],
   ],
   fields: shown,
   answer: t.list(saved),

@@ -12,12 +12,12 @@ const shown = fields<t.TypeOf<typeof provider>>()(
 )
 
 export default command({
-  summary: 'List the sources of computed defaults',
+  summary: 'List the providers of computed defaults',
   description:
-    'hammer has one, for the organization of its own session; here profiles do that: mallet config set --key organization --value NAME.',
+    "hammer has one, for the user's default organization. In mallet, profiles serve that purpose: mallet config set --key organization --value NAME.",
   examples: [
-    ['As a table', ''],
-    ['For a program', '--json'],
+    ['List all providers', ''],
+    ['Print the providers as JSON, for a script', '--json'],
   ],
   fields: shown,
   answer: t.list(provider),

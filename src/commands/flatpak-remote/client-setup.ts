@@ -26,27 +26,27 @@ const setupAnswer = t.record('FlatpakClientSetup', () => ({
 }))
 
 export default command({
-  summary: 'Print what a host must do to install the flatpaks of a lifecycle environment',
+  summary: 'Print the steps to install flatpaks on a host',
   description:
-    "A script for the host: access to the registry, the remote, the applications under the names that the environment's pattern gives. With --run it is done on this machine instead; on a terminal you are asked first.",
+    'Prints a script that gives the host access to the registry, adds the lifecycle environment as a flatpak remote and installs its applications. With --run, runs the steps on this machine; on a terminal, asks for confirmation first.',
   examples: [
-    ['For a registered host', '--lifecycle-environment Dev --organization ACME'],
+    ['Print the script for a registered host', '--lifecycle-environment Dev --organization ACME'],
     [
-      'One application, on this machine and for this user',
+      'Install one application on this machine, for the current user',
       '--lifecycle-environment Dev --organization ACME --application org.example.Maps --user --run',
     ],
-    ['The steps for a program', '--lifecycle-environment-id 3 --json steps'],
+    ['Print the steps as JSON, for a script', '--lifecycle-environment-id 3 --json steps'],
   ],
   narrow: [lifecycleEnvironment, contentView],
   params: {
-    remote_name: text('Name of the remote on the host; made of organization and environment unless given'),
-    application: list('Ids of applications to install, separated by commas; all unless given'),
+    remote_name: text('Name of the remote on the host (default: organization and environment)'),
+    application: list('IDs of applications to install, separated by commas (default: all)'),
     authentication: oneOf(
-      'How the host shows who it is: by its certificate as a registered host, by a login, or not at all',
+      'How the host authenticates: with the certificate of a registered host, with a login, or not at all',
       ['certificate', 'login', 'none'],
     ),
-    user: flag('For the present user of the host instead of the whole machine'),
-    run: flag('Do it on this machine'),
+    user: flag('Install for the current user instead of system-wide'),
+    run: flag('Run the steps on this machine'),
   },
   answer: setupAnswer,
   async run(ctx) {
@@ -75,7 +75,7 @@ export default command({
 })
 
 const sharedRemote =
-  'The remote shows every environment that may be seen so, and flatpak may take an application from any that has it; only a registered host sees just its own.'
+  'The remote shows every environment that this login can pull from, and flatpak may install an application from any of them; only a registered host is limited to its own environments.'
 
 async function readOffer(ctx: Context): Promise<EnvironmentFlatpaks> {
   const [environment, view] = await Promise.all([ctx.required(lifecycleEnvironment), ctx.id(contentView)])
@@ -87,7 +87,9 @@ async function readOffer(ctx: Context): Promise<EnvironmentFlatpaks> {
 
 async function apply(ctx: Context, setup: ClientSetup, host: string): Promise<void> {
   if (ctx.terminal.interactive) ctx.terminal.note(setupScript(setup))
-  await ctx.confirm(`Do this on this machine? (${setup.steps.length} steps)`)
+  await ctx.confirm(
+    `Run ${setup.steps.length === 1 ? 'this step' : `these ${setup.steps.length} steps`} on this machine?`,
+  )
   await applySetup(setup, {
     env: ctx.env,
     paths: ctx.session.paths,

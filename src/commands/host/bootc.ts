@@ -1,3 +1,3 @@
 import {topic} from '../../kit/run/topic'
 
-export default topic('Images that image mode (bootc) hosts run')
+export default topic('Booted images of hosts in image mode (bootc)')

@@ -6,7 +6,7 @@ import {foremanServices, katelloServices, ping} from '../../resources/ping'
 export default health({
   aliases: ['ping'],
   summary: 'Check the services of Foreman and its plugins',
-  description: 'Exit code 1 when one of them is not well.',
+  description: 'The exit status is 1 if any of them is down or degraded.',
   action: ping.actions.ping,
   fields: [...foremanServices, ...katelloServices],
   answer: t.record('Ping', () => ({...pingResults.members, services: t.optional(services)})),

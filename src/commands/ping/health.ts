@@ -26,8 +26,8 @@ export function health<T>({action, fields, record, asList = false, ...spec}: Hea
   return command({
     ...spec,
     examples: [
-      ['How is the server?', ''],
-      ['For a monitoring script: quiet unless something is wrong', '--quiet'],
+      ['Check the server', ''],
+      ['Check it from a monitoring script, silent unless something is wrong', '--quiet'],
     ],
     resource: ping,
     action,

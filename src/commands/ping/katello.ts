@@ -3,7 +3,7 @@ import {katelloServices, ping} from '../../resources/ping'
 
 export default health({
   summary: 'Check the services of Katello',
-  description: 'Exit code 1 when one of them is not well.',
+  description: 'The exit status is 1 if any of them is down or degraded.',
   action: ping.actions.index,
   fields: katelloServices,
   answer: ping.actions.index.answer,

@@ -2,13 +2,13 @@ import {update} from '../../kit/run/verbs'
 import {product} from '../../resources/product'
 
 export default update(product, {
-  summary: 'Let no sync plan synchronize a product any more',
+  summary: 'Remove the sync plan from a product',
   action: 'remove_sync_plan',
   renames: false,
-  done: 'Synchronization plan removed.',
+  done: 'Sync plan removed.',
   examples: [
-    ['By name', '--name Quay --organization ACME'],
-    ['By id', '--id 3'],
+    ['Remove the sync plan from the product Quay', '--name Quay --organization ACME'],
+    ['Remove the sync plan from a product, by ID', '--id 3'],
   ],
   extra: () => ({sync_plan_id: null}),
 })

@@ -9,20 +9,23 @@ import {text} from '../../contract/define'
 import {lifecycleEnvironment} from '../../resources/lifecycle-environment'
 
 export default command({
-  summary: 'Show which names a pattern would give, without changing anything',
+  summary: 'Preview the names that a pattern would give',
   description:
-    'Every container repository of the environment is listed with its old and its new name, whether that is valid, and what it collides with. Exit code 65 when the server would refuse the pattern.',
+    'Lists every container repository of the environment with its old and new name, whether the new name is valid, and what it collides with. Changes nothing. The exit status is 65 if the server would reject the pattern.',
   examples: [
     [
-      'What would this do?',
+      'Preview a pattern',
       "--name Dev --organization ACME --pattern '<%= lifecycle_environment.label %>/<%= repository.docker_upstream_name %>'",
     ],
-    ['For a program', "--id 2 --pattern '<%= repository.label %>' --json repository,new_name,valid"],
+    [
+      'Print the preview as JSON, for a script',
+      "--id 2 --pattern '<%= repository.label %>' --json repository,new_name,valid",
+    ],
   ],
   resource: lifecycleEnvironment,
   spelledOut: true,
   action: {...lifecycleEnvironment.actions.show, params: {}},
-  params: {pattern: text('Proposed pattern; empty for the default names')},
+  params: {pattern: text('Pattern to preview; empty for the default names')},
   fields: nameFields,
   answer: list(nameRow),
   group: 'SELECT',
@@ -30,7 +33,7 @@ export default command({
     const pattern = ctx.text('pattern')
     if (pattern === undefined)
       throw usageError(
-        'Which pattern?',
+        'No pattern specified',
         "Add --pattern '…'; variables: organization, product, repository, content_view, content_view_version, lifecycle_environment",
       )
     const judged = preview(await environmentOf(ctx), pattern)

@@ -39,7 +39,7 @@ export async function setPattern(ctx: Context, pattern: string, done: string): P
         .join('\n'),
     )
     await ctx.confirm(
-      `Change the names of ${renamed.length} repositories? Clients that pull by the old names will fail.`,
+      `Rename ${renamed.length === 1 ? '1 repository' : `${renamed.length} repositories`}? Clients that pull by the old names will fail.`,
     )
   }
   const answer = await sendPattern(ctx.client, id, pattern)

@@ -7,10 +7,10 @@ import {rows} from '../../kit/run/result'
 import {lifecycleEnvironment} from '../../resources/lifecycle-environment'
 
 export default command({
-  summary: 'Show the registry name pattern of a lifecycle environment and the names it gives',
+  summary: 'Show the pattern of an environment and its names',
   examples: [
-    ['By name', '--name Dev --organization ACME'],
-    ['Only the pull specs, for a program', '--id 2 --json pull_spec'],
+    ['Show the pattern of the environment Dev', '--name Dev --organization ACME'],
+    ['Print only the pull specs, for a script', '--id 2 --json pull_spec'],
   ],
   resource: lifecycleEnvironment,
   spelledOut: true,
@@ -21,7 +21,7 @@ export default command({
   async run(ctx) {
     const named = await environmentOf(ctx)
     const pattern = named.environment.registry_name_pattern ?? ''
-    ctx.terminal.note(pattern === '' ? 'No pattern: the default names are in use.' : `Pattern: ${pattern}`)
+    ctx.terminal.note(pattern === '' ? 'No pattern is set; default names are used.' : `Pattern: ${pattern}`)
     return rows(nameFields, nameRows(preview(named, pattern)))
   },
 })

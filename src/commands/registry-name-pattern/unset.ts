@@ -5,17 +5,17 @@ import {lifecycleEnvironments} from '../../contract/lifecycle-environments'
 import {lifecycleEnvironment} from '../../resources/lifecycle-environment'
 
 export default command({
-  summary: 'Go back to the default names in a lifecycle environment',
+  summary: 'Reset a lifecycle environment to the default names',
   examples: [
-    ['By name', '--name Dev --organization ACME'],
-    ['Without asking', '--id 2 --yes'],
+    ['Reset the environment Dev', '--name Dev --organization ACME'],
+    ['Reset without a prompt, in a script', '--id 2 --yes'],
   ],
   resource: lifecycleEnvironment,
   spelledOut: true,
   action: {...lifecycleEnvironment.actions.show, params: {}},
   params: {
-    force: flag('Act even where a check speaks against it'),
-    async: flag('Return at once with the task id instead of waiting'),
+    force: flag('Skip safety checks'),
+    async: flag('Return the task ID immediately instead of waiting'),
   },
   answer: lifecycleEnvironments.update.answer,
   run: (ctx) => setPattern(ctx, '', 'Registry name pattern removed.'),

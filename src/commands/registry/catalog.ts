@@ -12,13 +12,13 @@ const shown = fields<t.TypeOf<typeof repository>>()(
 )
 
 export default command({
-  summary: 'List the repositories that a registry shows you',
+  summary: 'List the repositories of a registry',
   description:
-    'What you may pull: with a login the repositories of the environments and products you may see, without one those that need none.',
+    'Lists what you can pull: with a login, the repositories of all environments and products that you can view; without one, those that allow unauthenticated pulls.',
   examples: [
-    ['Of the server', ''],
-    ['Names only, for a program', '--json name'],
-    ['Of another registry', '--registry registry.example.com:5000'],
+    ["List the repositories of the server's registry", ''],
+    ['Print only the names, for a script', '--json name'],
+    ['List the repositories of another registry', '--registry registry.example.com:5000'],
   ],
   params: {...registryHost, ...registryParams},
   fields: shown,

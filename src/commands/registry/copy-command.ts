@@ -25,13 +25,13 @@ const shown = fields<CopiedImage>()(
 )
 
 const places =
-  'oci:DIRECTORY[:TAG], oci-archive:FILE[:TAG], docker-archive:FILE[:NAME], or a pull spec; one without a host is of the server'
+  'oci:DIRECTORY[:TAG], oci-archive:FILE[:TAG], docker-archive:FILE[:NAME], or a pull spec (on the server unless it has a host)'
 
 const params: ParamSet = {
-  source: text(`Where the image is: ${places}`),
-  destination: text(`Where it goes: the same forms`),
-  platform: text('Only this platform of a list, e.g. linux/arm64; all unless given'),
-  concurrency: number('Blobs copied at the same time (3)'),
+  source: text(`Source: ${places}`),
+  destination: text('Destination, in the same forms'),
+  platform: text('Platform to copy from a manifest list, e.g. linux/arm64 (default: all)'),
+  concurrency: number('Number of blobs to copy in parallel (3)'),
   ...registryParams,
 }
 
@@ -82,7 +82,7 @@ async function copy(ctx: Context, from: Place, to: Place): Promise<CopiedImage> 
         display.end()
         const {there, all} = display.counts()
         if (isKept && there > 0)
-          ctx.terminal.note(`${there} of ${all} blobs are there; the same command continues from that`)
+          ctx.terminal.note(`${there} of ${all} blobs are copied; run the same command again to resume`)
       },
     })
   } finally {
@@ -92,5 +92,5 @@ async function copy(ctx: Context, from: Place, to: Place): Promise<CopiedImage> 
 
 /** A mistake in what a command takes: only places of one kind. */
 export function wrongPlace(option: string, text: string, hint: string): AppError {
-  return usageError(`--${option} ${JSON.stringify(text)} is not what this command takes`, hint)
+  return usageError(`--${option} ${JSON.stringify(text)} is not supported by this command`, hint)
 }

@@ -85,18 +85,21 @@ function commandOf({entrypoint, cmd}: t.TypeOf<typeof inspected>): unknown {
 }
 
 export default command({
-  summary: 'Show what an image is: digest, platforms, labels, layers',
+  summary: 'Show the digest, platforms, labels and layers of an image',
   description:
-    'Reads manifest and configuration, for a list those of every image in it, and checks them against their digests. Also for oci:DIRECTORY, oci-archive:FILE and docker-archive:FILE.',
+    'Reads the manifest and configuration of an image, or of every image in a manifest list, and verifies them against their digests. Also takes oci:DIRECTORY, oci-archive:FILE and docker-archive:FILE.',
   examples: [
-    ['On the server', '--pull-spec acme/dev/web:1.0'],
-    ['The digest for a program', '--pull-spec quay.io/acme/web:1.0 --platform linux/arm64 --json digest'],
-    ['The manifest as it is', '--pull-spec acme/dev/web:1.0 --raw'],
+    ['Show an image on the server', '--pull-spec acme/dev/web:1.0'],
+    [
+      'Print the digest for one platform, for a script',
+      '--pull-spec quay.io/acme/web:1.0 --platform linux/arm64 --json digest',
+    ],
+    ['Print the raw manifest', '--pull-spec acme/dev/web:1.0 --raw'],
   ],
   params: {
-    pull_spec: text('Image: a pull spec (without a host one of the server), a layout or an archive'),
-    platform: text('Only this platform of a list, e.g. linux/arm64'),
-    raw: flag('Print the bytes of the manifest and nothing else'),
+    pull_spec: text('Image to show: a pull spec (on the server unless it has a host), a layout or an archive'),
+    platform: text('Platform to show from a manifest list, e.g. linux/arm64'),
+    raw: flag('Print the manifest unchanged'),
     ...registryParams,
   },
   fields: shown,

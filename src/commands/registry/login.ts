@@ -14,32 +14,33 @@ const login = t.object({
 })
 
 export default command({
-  summary: 'Log in to a registry, for podman, skopeo and the other container tools as well',
+  summary: 'Log in to a registry, also for podman and skopeo',
   description:
-    "The login is written to the file that these tools read. For the server's own registry a personal access token is made and kept there instead of your password; it is shown nowhere else. A login that is there and still accepted is left as it is.",
+    "Saves the login in the file that container tools read. For the server's own registry, creates a personal access token and saves it instead of your password; it is not shown anywhere else. A saved login that still works is kept.",
   examples: [
-    ['To the registry of the server, with a token made for it', ''],
-    ['With a token that you have, in a script', '--username robot --token-stdin < token.txt'],
-    ['To another registry', '--registry quay.io --username robot --password-stdin < password.txt'],
-    ['For flatpak on this machine', '--authfile /etc/flatpak/oci-auth.json'],
+    ["Log in to the server's registry with a new token", ''],
+    ['Log in from a script with an existing token', '--username robot --token-stdin < token.txt'],
+    ['Log in to another registry', '--registry quay.io --username robot --password-stdin < password.txt'],
+    ['Log in for flatpak on this machine', '--authfile /etc/flatpak/oci-auth.json'],
   ],
   params: {
     ...registryHost,
     ...registryParams,
-    token_name: text('Name of the access token that is made (mallet, or mallet-2, mallet-3 … when taken)'),
-    token_expires_at: time('When that token expires; never unless given'),
-    new_token: flag('Make a new token even when the present login is accepted'),
-    token_stdin: flag('Keep this token, read from standard input, instead of making one'),
+    token_name: text('Name of the access token to create (default: mallet, or mallet-2, mallet-3 … if taken)'),
+    token_expires_at: time('Expiration time of the access token (default: never)'),
+    new_token: flag('Create a new token even if the current login works'),
+    token_stdin: flag('Read an existing token from standard input instead of creating one'),
   },
   answer: login,
   async run(ctx) {
     const input = loginInput(ctx, ctx.text('registry') ?? '')
     const report = await logInToRegistry(ctx.client, accessOf(ctx), input, loginPrompts(ctx))
     const {registry, username, authfile, token, already} = report
-    if (token) ctx.terminal.note(`Access token ${token.name} made. To end it: ${revocation(username, token.name)}`)
+    if (token)
+      ctx.terminal.note(`Access token ${token.name} created. To revoke it: ${revocation(username, token.name)}`)
     const message = already
       ? `Already logged in to ${registry} as ${username} (${authfile}).`
-      : `Logged in to ${registry} as ${username}; kept in ${authfile}.`
+      : `Logged in to ${registry} as ${username}; saved in ${authfile}.`
     return {kind: 'message', message, record: {...report}, named: false}
   },
 })

@@ -9,18 +9,18 @@ import * as t from '../../contract/shape'
 const logout = t.object({removed: t.list(t.text), authfile: t.text})
 
 export default command({
-  summary: 'Forget the login to a registry',
+  summary: 'Log out of a registry',
   description:
-    'Removes it from the file that podman, skopeo and the others read. The access token behind it stays valid until it is revoked.',
+    'Removes the login from the file that podman, skopeo and other container tools read. Its access token stays valid until it is revoked.',
   examples: [
-    ['From the registry of the server', ''],
-    ['From another one', '--registry quay.io'],
-    ['From all of them', '--all'],
+    ["Log out of the server's registry", ''],
+    ['Log out of another registry', '--registry quay.io'],
+    ['Log out of all registries', '--all'],
   ],
   params: {
     ...registryHost,
     ...authfileParam,
-    all: flag('Forget every login in the file'),
+    all: flag('Remove every login in the file'),
   },
   answer: logout,
   async run(ctx) {
@@ -28,16 +28,16 @@ export default command({
     const host = ctx.flag('all') ? undefined : (await registryAddress(accessOf(ctx), ctx.text('registry') ?? '')).host
     const removed = removeLogins(files, host, ctx.session.paths)
     const left = host === undefined ? undefined : await findLogin(files, host)
-    if (left) ctx.terminal.warn(`Another login to ${host} is still in ${left.origin}`)
+    if (left) ctx.terminal.warn(`Another login to ${host} remains in ${left.origin}`)
     if (removed.length === 0 && host !== undefined)
       throw new AppError({
         code: 'not_found',
         message: `There is no login to ${host}`,
-        detail: `looked for in ${files.file}`,
-        hint: 'Name the file with --authfile',
+        detail: `searched in ${files.file}`,
+        hint: 'Specify the file with --authfile',
         exit: exitCodes.notFound,
       })
-    const what = removed.length === 0 ? 'No logins were there.' : `Logged out of ${removed.join(', ')}.`
+    const what = removed.length === 0 ? 'No logins to remove.' : `Logged out of ${removed.join(', ')}.`
     return {kind: 'message', message: what, record: {removed, authfile: files.file}, named: false}
   },
 })

@@ -1,20 +1,23 @@
 import {copyCommand, wrongPlace} from './copy-command'
 
 export default copyCommand({
-  summary: 'Pull an image from a registry into a layout or an archive',
+  summary: 'Pull an image into an OCI layout or an archive',
   description:
-    'Every byte is checked against its digest. A directory keeps what it has: an interrupted pull goes on where it stopped, and further images join it. Archives appear whole or not at all.',
+    'All content is verified against its digest. An OCI layout directory keeps what it has: an interrupted pull resumes where it stopped, and further images can be added. Archives are written only when complete.',
   examples: [
-    ['Into a directory', '--source acme/dev/web:1.0 --destination oci:web'],
-    ['For docker load', '--source acme/dev/web:1.0 --platform linux/amd64 --destination docker-archive:web.tar'],
+    ['Pull into an OCI layout directory', '--source acme/dev/web:1.0 --destination oci:web'],
+    [
+      'Pull one platform for docker load',
+      '--source acme/dev/web:1.0 --platform linux/amd64 --destination docker-archive:web.tar',
+    ],
   ],
   check(from, to, {source, destination}) {
-    if (from.kind !== 'registry') throw wrongPlace('source', source, 'Write a pull spec, e.g. acme/dev/web:1.0')
+    if (from.kind !== 'registry') throw wrongPlace('source', source, 'Use a pull spec, e.g. acme/dev/web:1.0')
     if (to.kind === 'registry')
       throw wrongPlace(
         'destination',
         destination,
-        'Write oci:DIRECTORY, oci-archive:FILE or docker-archive:FILE; between registries: mallet registry copy',
+        'Use oci:DIRECTORY, oci-archive:FILE or docker-archive:FILE; to copy between registries: mallet registry copy',
       )
   },
 })

@@ -20,15 +20,18 @@ const pushPath = t.object({
 export default command({
   summary: 'Print where to push an image of a product',
   description:
-    'The destination is the one that the server takes: organization and product by their labels in small letters, or by ids where labels are ambiguous. Looks first whether the name would be refused, and says why: exit code 65, or 77 when only the permission is missing.',
+    'Prints the destination that the server accepts: with the lowercase labels of organization and product, or with their IDs where labels are ambiguous. Checks the name first, and explains why if the server would reject it (exit status 65, or 77 if only the permission is missing).',
   examples: [
-    ['For podman push', '--product Apps --name web --organization ACME'],
-    ['By ids, for a program', '--product-id 7 --name web --format id --json pull_spec,format'],
+    ['Print the destination for podman push', '--product Apps --name web --organization ACME'],
+    [
+      'Print the destination with IDs as JSON, for a script',
+      '--product-id 7 --name web --format id --json pull_spec,format',
+    ],
   ],
   narrow: [product],
   params: {
     name: text('Name of the repository in the product'),
-    format: oneOf('Which form; the one that works unless given', ['label', 'id']),
+    format: oneOf('Form of the destination (default: whichever works)', ['label', 'id']),
   },
   group: 'SELECT',
   answer: pushPath,
@@ -42,13 +45,13 @@ export default command({
     if (problem)
       throw new AppError({
         code: problem.kind === 'permission' ? 'forbidden' : 'push_refused',
-        message: `The server would refuse a push to ${spec}`,
+        message: `The server would reject a push to ${spec}`,
         detail: problem.text,
         hint: problem.hint,
         exit: problem.kind === 'permission' ? exitCodes.forbidden : exitCodes.refused,
       })
-    if (destination.reason !== null) ctx.terminal.note(`By ids, since ${destination.reason}.`)
-    if (!destination.repository) ctx.terminal.note('The repository is made by the first push.')
+    if (destination.reason !== null) ctx.terminal.note(`Using IDs, because ${destination.reason}.`)
+    if (!destination.repository) ctx.terminal.note('The first push creates the repository.')
     return {kind: 'text', text: spec, data: {pull_spec: spec, host, ...destination}}
   },
 })

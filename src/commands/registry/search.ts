@@ -17,14 +17,14 @@ const shown = fields<t.TypeOf<typeof repository>>()(
 )
 
 export default command({
-  summary: 'Search the repositories of a registry that you may see',
+  summary: 'Search the repositories of a registry',
   description:
-    'The server searches names and products, and understands its search language, e.g. product = Apps. Registries without a search are asked for their catalog; then a name must have every word.',
+    'The server searches names and products, and accepts its search syntax, e.g. product = Apps. For registries without a search, lists the names in their catalog that contain every word.',
   examples: [
-    ['By a part of the name', '--query busybox'],
-    ['For a program', '--query web --json name'],
+    ['Search by part of the name', '--query busybox'],
+    ['Print the names found, for a script', '--query web --json name'],
   ],
-  params: {query: text('What to look for'), ...registryHost, ...registryParams},
+  params: {query: text('Search terms'), ...registryHost, ...registryParams},
   fields: shown,
   group: 'SELECT',
   answer: t.list(repository),

@@ -9,17 +9,17 @@ import {explained} from '../../workflows/registry/advice'
 import {withRegistries as openRegistries} from '../../workflows/registry/open'
 
 export const authfileParam: ParamSet = {
-  authfile: file('File with registry logins; REGISTRY_AUTH_FILE or the one that podman uses unless given'),
+  authfile: file('File with registry logins (default: REGISTRY_AUTH_FILE, or the file that podman uses)'),
 }
 
 /** Options of commands that talk to a registry. */
 export const registryParams: ParamSet = {
   ...authfileParam,
-  tls_verify: yesNo("Check the certificate of a registry that is not the server's (yes)"),
+  tls_verify: yesNo("Verify the certificate of a registry other than the server's (yes)"),
 }
 
 export const registryHost: ParamSet = {
-  registry: text('Host of the registry; that of the server unless given'),
+  registry: text("Host of the registry (default: the server's)"),
 }
 
 export const authFilesOf = (ctx: Context): AuthFiles => authFiles(ctx.env, ctx.text('authfile'))
@@ -41,7 +41,7 @@ function diagnose(ctx: Context, event: RegistryEvent): void {
   if (event.kind === 'answer') {
     if (isTraced) ctx.terminal.diagnose(`${event.method} ${event.url} ${event.status}, ${event.milliseconds} ms`)
   } else if (isTraced || ctx.terminal.verbose)
-    ctx.terminal.diagnose(`Trying ${event.method} ${event.url} again in ${event.wait} ms: ${event.why}`)
+    ctx.terminal.diagnose(`Retrying ${event.method} ${event.url} in ${event.wait} ms: ${event.why}`)
 }
 
 /** Opens registries, each once, and closes them all when `work` is done. */

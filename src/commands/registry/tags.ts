@@ -21,13 +21,16 @@ const withoutDigests = shown.filter((one) => one.label !== 'Digest')
 export default command({
   summary: 'List the tags of a repository in a registry',
   examples: [
-    ['By the name of the repository on the server', '--repository acme/dev/web'],
-    ['With the digest of each, for a program', '--pull-spec quay.io/acme/web --digests --json tag,digest'],
+    ['List the tags of a repository on the server', '--repository acme/dev/web'],
+    [
+      'Print each tag with its digest as JSON, for a script',
+      '--pull-spec quay.io/acme/web --digests --json tag,digest',
+    ],
   ],
   params: {
     repository: text('Name of the repository in the registry, e.g. acme/dev/web'),
-    pull_spec: text('Host and name instead; a tag in it does not matter'),
-    digests: flag('Ask for the digest of each tag as well'),
+    pull_spec: text('Repository as a pull spec; a tag in it is ignored'),
+    digests: flag('Include the digest of each tag'),
     ...registryHost,
     ...registryParams,
   },
@@ -61,7 +64,7 @@ async function repositoryOf(ctx: Context): Promise<{host: string | undefined; na
   if (repository !== undefined && spec === undefined)
     return {host: ctx.text('registry'), name: parseReference(repository, {hostless: true}).name}
   if (repository !== undefined || spec === undefined)
-    throw usageError('Which repository?', 'Add --repository NAME, or --pull-spec HOST/NAME')
+    throw usageError('No repository specified', 'Add --repository NAME, or --pull-spec HOST/NAME')
   const {host, reference} = pullSpec(spec)
   return {host: host ?? ctx.text('registry'), name: reference.name}
 }

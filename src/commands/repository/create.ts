@@ -6,15 +6,19 @@ import {repository} from '../../resources/repository'
 export default create(repository, {
   examples: [
     [
-      'An image of an upstream registry',
+      'Create a repository for an upstream image',
       '--name busybox --product Quay --organization ACME --content-type docker --url https://quay.io --docker-upstream-name prometheus/busybox',
     ],
     [
-      'Only some of its tags',
+      'Limit the repository to some tags',
       "--name web --product-id 3 --content-type docker --url https://quay.io --docker-upstream-name acme/web --include-tags '1.*,latest'",
     ],
   ],
-  params: {ansible_collection_requirements_file: file('File with the requirements of collections to synchronize')},
+  params: {
+    ansible_collection_requirements_file: file(
+      'File with the Ansible collections to synchronize, as requirements in YAML',
+    ),
+  },
   extra: (ctx) => {
     const requirements = ctx.text('ansible-collection-requirements-file')
     return requirements === undefined

@@ -6,10 +6,10 @@ export default act(repository, 'remove_content', {
   done: 'Repository content removed.',
   examples: [
     [
-      'Manifests of an image',
+      'Remove two manifests',
       '--name busybox --product Quay --organization ACME --ids 20,21 --content-type docker_manifest',
     ],
-    ['By id', '--id 12 --ids 20,21'],
+    ['Remove packages', '--id 12 --ids 20,21'],
   ],
   ask: (ctx) =>
     Promise.resolve(

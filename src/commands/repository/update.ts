@@ -9,26 +9,29 @@ import {repository} from '../../resources/repository'
 import {setTag} from '../../workflows/repository/upload'
 
 export default command({
-  summary: 'Change a repository, or set a tag of it',
-  description: 'With --docker-tag and --docker-digest a tag of the repository is set to a manifest that it has.',
+  summary: 'Update a repository, or set a tag',
+  description:
+    'With --docker-tag and --docker-digest, points a tag at a manifest in the repository. The value NIL clears a setting.',
   examples: [
-    ['Other tags', "--name web --product Quay --organization ACME --include-tags '2.*,latest'"],
-    ['Forget the upstream user', '--id 12 --upstream-username NIL --upstream-password NIL'],
-    ['Set a tag', '--id 12 --docker-tag stable --docker-digest sha256:1f5e…'],
+    ['Synchronize other tags', "--name web --product Quay --organization ACME --include-tags '2.*,latest'"],
+    ['Clear the upstream credentials', '--id 12 --upstream-username NIL --upstream-password NIL'],
+    ['Point a tag at a manifest', '--id 12 --docker-tag stable --docker-digest sha256:1f5e…'],
   ],
   resource: repository,
   action: repository.actions.update,
   params: {
-    ansible_collection_requirements_file: file('File with the requirements of collections to synchronize'),
+    ansible_collection_requirements_file: file(
+      'File with the Ansible collections to synchronize, as requirements in YAML',
+    ),
     docker_tag: text('Tag to set'),
-    docker_digest: text('Digest of the manifest that the tag shall name'),
+    docker_digest: text('Digest of the manifest to tag'),
   },
   answer: t.union(repositoryDetails, messageAnswer),
   async run(ctx) {
     const [tag, digest] = [ctx.text('docker-tag'), ctx.text('docker-digest')]
     if ((tag === undefined) !== (digest === undefined))
       throw usageError(
-        'A tag is set with --docker-tag and --docker-digest together',
+        '--docker-tag and --docker-digest must be used together',
         `Add --docker-${tag === undefined ? 'tag' : 'digest'}`,
       )
     if (tag !== undefined && digest !== undefined) {

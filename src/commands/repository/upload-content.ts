@@ -15,26 +15,26 @@ import {filesOf, uploadFile} from '../../workflows/repository/upload'
 const uploadFields = fields<{message: string; id: string}>()(field('Message', 'message'), field('Id', 'id'))
 
 export default command({
-  summary: 'Upload files into a repository',
+  summary: 'Upload files to a repository',
   description:
-    'Container images are pushed to the registry instead. A directory or a pattern with * uploads every file it names.',
+    'Takes a file, a directory, or a pattern with *. To add container images, push them to the registry instead: mallet registry push.',
   examples: [
-    ['One file', '--name files --product Quay --organization ACME --path ./manual.pdf'],
-    ['Every package of a directory', "--id 12 --path './build/*.rpm'"],
+    ['Upload a file', '--name files --product Quay --organization ACME --path ./manual.pdf'],
+    ['Upload all packages in a directory', "--id 12 --path './build/*.rpm'"],
   ],
   resource: repository,
   fields: uploadFields,
   action: {...repository.actions.upload_content, params: {}},
   params: {
-    content_type: text('Kind of the content, e.g. rpm, srpm, file, deb'),
-    path: file('File to upload'),
-    ostree_repository_name: text('Name of the repository inside an OSTree archive'),
-    async: {kind: 'flag', local: true, about: 'Return at once with the id of the task instead of waiting'},
+    content_type: text('Content type, e.g. rpm, srpm, file or deb'),
+    path: file('File, directory or pattern to upload'),
+    ostree_repository_name: text('Name of the OSTree repository in the archive'),
+    async: {kind: 'flag', local: true, about: 'Return the task ID immediately instead of waiting'},
   },
   answer: t.union(task, messageAnswer),
   async run(ctx) {
     const path = ctx.text('path')
-    if (path === undefined) throw usageError('Which file?', 'Add --path FILE')
+    if (path === undefined) throw usageError('No file specified', 'Add --path FILE')
     if (ctx.text('product') !== undefined) await ctx.id(product) // a product that cannot be found is a mistake even beside --id
     const repositoryId = Number(await ctx.required(repository, ''))
     const files = filesOf(path)

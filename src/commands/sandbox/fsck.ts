@@ -24,17 +24,17 @@ const shown = fields<t.TypeOf<typeof findings>>()(
 
 export default command({
   bare: true,
-  summary: 'Prove that the data of the sandbox are whole',
+  summary: 'Check data integrity of the sandbox',
   description:
-    'Reads every blob and manifest and compares it with its digest, and checks the database and what refers to what. ' +
-    'Changes nothing; may run while the sandbox serves. Ends with status 70 when something is wrong.',
+    'Verifies every blob and manifest against its digest, and checks the database and its references. ' +
+    'Changes nothing, and can run while the sandbox is running. The exit status is 70 if anything is damaged.',
   examples: [
-    ['Everything', ''],
-    ['Without reading the blobs', '--quick'],
+    ['Check everything', ''],
+    ['Check without reading the blobs', '--quick'],
   ],
   params: {
-    data: text('Directory of its data'),
-    quick: flag('Look at presence and size of blobs only'),
+    data: text('Data directory'),
+    quick: flag('Check only that blobs exist and have the right size'),
   },
   fields: shown,
   answer: findings,
@@ -46,8 +46,8 @@ export default command({
     const count = Array.isArray(faults) ? faults.length : 0
     const failure = new AppError({
       code: 'damaged',
-      message: `${count} fault${count === 1 ? '' : 's'} found in ${data}`,
-      hint: 'Synchronize or push the content again; blobs that are missing are then stored anew',
+      message: `Found ${count} ${count === 1 ? 'fault' : 'faults'} in ${data}`,
+      hint: 'Synchronize or push the content again to restore missing blobs',
       exit: exitCodes.failed,
     })
     return {kind: 'record', fields: shown, record, ...(count > 0 && {failure})}

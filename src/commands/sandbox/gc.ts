@@ -13,16 +13,16 @@ const removed = t.object({
 
 export default command({
   bare: true,
-  summary: 'Free the space of content that nothing refers to',
-  description: 'Works while the sandbox runs and clients push and pull, or on the data of a stopped one.',
+  summary: 'Remove unreferenced content from the sandbox',
+  description: 'Can run while the sandbox is in use, and when it is stopped.',
   examples: [
-    ['What is older than an hour', ''],
-    ['See what would go, everything counted', '--grace 0 --dry-run'],
+    ['Remove unreferenced content', ''],
+    ['Show what could be removed, including recent content', '--grace 0 --dry-run'],
   ],
   params: {
-    data: text('Directory of its data'),
-    grace: number('Seconds for which new content is left alone (3600)'),
-    dry_run: flag('Only count what would be removed'),
+    data: text('Data directory'),
+    grace: number('Minimum age in seconds of content to remove (3600)'),
+    dry_run: flag('Only show what would be removed'),
   },
   answer: removed,
   async run(ctx) {

@@ -1,3 +1,3 @@
 import {topic} from '../../kit/run/topic'
 
-export default topic('Registered hosts of the sandbox')
+export default topic('Hosts registered with the sandbox')

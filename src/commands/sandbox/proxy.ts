@@ -1,3 +1,3 @@
 import {topic} from '../../kit/run/topic'
 
-export default topic('A content proxy (capsule) of the sandbox')
+export default topic('Content proxy (capsule) of the sandbox')

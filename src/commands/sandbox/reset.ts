@@ -8,18 +8,18 @@ import {dataDirectory} from '../../sandbox/program'
 export default command({
   bare: true,
   summary: 'Delete all data of the sandbox',
-  description: 'Refused while it runs. Only what a sandbox writes is deleted; other files in the directory stay.',
+  description: 'The sandbox must be stopped. Other files in the directory are kept.',
   examples: [
-    ['After a question', ''],
-    ['In a script', '--yes'],
+    ['Delete the data, after confirmation', ''],
+    ['Delete the data without a prompt, in a script', '--yes'],
   ],
-  params: {data: text('Directory of its data')},
+  params: {data: text('Data directory')},
   answer: messageAnswer,
   async run(ctx) {
     const data = dataDirectory(ctx.session.paths, ctx.text('data'))
     if (!existsSync(data)) return {kind: 'message', message: `There is no sandbox in ${data}.`}
     if (!ctx.terminal.interactive && !ctx.flag('yes'))
-      throw usageError(`This deletes all data of the sandbox in ${data}`, 'Add --yes to do it')
+      throw usageError(`This would delete all data of the sandbox in ${data}`, 'Add --yes to confirm')
     await ctx.confirm(`Delete all data of the sandbox in ${data}?`)
     const {deleteData} = await import('../../sandbox/reset')
     deleteData(data)

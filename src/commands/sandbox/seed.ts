@@ -5,22 +5,22 @@ import {dataDirectory} from '../../sandbox/program'
 
 export default command({
   bare: true,
-  summary: 'Fill the sandbox with data to look at',
+  summary: 'Fill the sandbox with demo data',
   description:
-    'Two organizations, a path of environments, products and repositories with small real images, all made by the API. They are ' +
-    'synchronized from a registry that the sandbox keeps for them. Doing it twice changes nothing.',
+    'Creates two organizations, lifecycle environments, products and repositories with small images through the API, ' +
+    'and synchronizes them from a built-in registry. Running it again changes nothing.',
   examples: [
-    ['The running sandbox', ''],
-    ['The one of another directory', '--data ./katello'],
+    ['Fill the running sandbox', ''],
+    ['Fill a sandbox with another data directory', '--data ./katello'],
   ],
-  params: {data: text('Directory of its data')},
+  params: {data: text('Data directory')},
   answer: messageAnswer,
   async run(ctx) {
     const data = dataDirectory(ctx.session.paths, ctx.text('data'))
     const {operate} = await import('../../sandbox/operate')
     const {seeded} = await operate(data, 'seed')
     const message =
-      seeded === true ? `Filled the sandbox in ${data}.` : `The sandbox in ${data} has these data already.`
+      seeded === true ? `Filled the sandbox in ${data}.` : `The sandbox in ${data} already has the demo data.`
     return {kind: 'message', message, named: false}
   },
 })

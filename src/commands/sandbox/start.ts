@@ -34,27 +34,27 @@ export default command({
   bare: true,
   summary: 'Start an embedded Katello on this machine',
   description:
-    'It listens on 127.0.0.1 only, keeps its data in one directory, and survives being stopped or killed. A new one has the ' +
-    'user admin with the password changeme. Where nothing is configured yet, the profile sandbox is made and chosen, so that ' +
-    'every other command finds it.',
+    'Listens on 127.0.0.1 only and keeps its data in one directory, safe against crashes. A new sandbox has the ' +
+    'user admin with the password changeme. If no server is configured yet, creates and selects the profile sandbox, so that ' +
+    'other commands use it.',
   examples: [
-    ['In the background, with something to look at', '--seed demo --detach'],
-    ['Here, showing every request, until Ctrl-C', '--verbose'],
-    ['With TLS, and data of its own', '--tls --data ./katello --port 4443 --detach'],
+    ['Start in the background with demo data', '--seed demo --detach'],
+    ['Run in the foreground and print every request', '--verbose'],
+    ['Start with TLS and a separate data directory', '--tls --data ./katello --port 4443 --detach'],
   ],
   params: {
-    port: number(`Port to listen on; 0 for any that is free (${defaultPort})`),
-    data: text('Directory of its data'),
-    seed: oneOf('Fill a new sandbox with data', ['demo']),
-    detach: flag('Start it in the background and return when it answers'),
-    tls: flag('Serve HTTPS with a certificate of its own authority'),
+    port: number(`Port to listen on; 0 for any free port (${defaultPort})`),
+    data: text('Data directory'),
+    seed: oneOf('Data to fill a new sandbox with', ['demo']),
+    detach: flag('Start in the background and return once it is ready'),
+    tls: flag('Serve HTTPS with a certificate of its own CA'),
   },
   answer: sandbox,
   async run(ctx) {
     const data = dataDirectory(ctx.session.paths, ctx.text('data'))
     const port = ctx.given['port'] === undefined ? defaultPort : Number(ctx.given['port'])
     if (!Number.isInteger(port) || port < 0 || port > 65535)
-      throw usageError(`${port} is not a port`, 'Give --port a number from 0 to 65535')
+      throw usageError(`${port} is not a port`, 'Use a number from 0 to 65535')
     return ctx.flag('detach') ? background(ctx, data, port) : foreground(ctx, data, port)
   },
 })
@@ -117,7 +117,7 @@ function started(ctx: Context, data: string, pid: number, url: string): Result {
   const lines = [
     `Sandbox ready at ${url}`,
     `User ${firstUser.login}, password ${firstUser.password}`,
-    ...(address.caFile ? [`Authority to trust: ${address.caFile}`] : []),
+    ...(address.caFile ? [`CA certificate to trust: ${address.caFile}`] : []),
     `Data: ${data}, log: ${logFile(data)}`,
     howToUse(ctx.session.paths, ctx.env, address),
     `Stop it: mallet sandbox stop${asked}`,

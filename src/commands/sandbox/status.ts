@@ -9,7 +9,7 @@ import {lockHolder} from '../../server/kernel/process/lockfile'
 import {dataDirectory, logFile} from '../../sandbox/program'
 
 const sandbox = t.object({
-  state: t.oneOf('running', 'starting', 'not answering', 'stopped', 'none'),
+  state: t.oneOf('running', 'starting', 'not responding', 'stopped', 'none'),
   url: t.nullable(t.text),
   pid: t.nullable(t.integer),
   data: t.text,
@@ -26,13 +26,13 @@ const shown = fields<t.TypeOf<typeof sandbox>>()(
 
 export default command({
   bare: true,
-  summary: 'Show whether the sandbox runs, and where',
-  description: 'Ends with status 0 when it runs and answers, and with 128 when it does not run.',
+  summary: 'Show the status of the sandbox',
+  description: 'The exit status is 0 if it is running and ready, and 128 if it is not running.',
   examples: [
-    ['As a record', ''],
-    ['Its address alone, for a script', '--json url'],
+    ['Show the status', ''],
+    ['Print only the URL, for a script', '--json url'],
   ],
-  params: {data: text('Directory of its data')},
+  params: {data: text('Data directory')},
   fields: shown,
   answer: sandbox,
   async run(ctx) {
@@ -47,11 +47,11 @@ export default command({
     }
     const {url} = holder
     const {isAnswering} = await import('../../sandbox/operate')
-    const state = url === undefined ? 'starting' : (await isAnswering(data, url)) ? 'running' : 'not answering'
+    const state = url === undefined ? 'starting' : (await isAnswering(data, url)) ? 'running' : 'not responding'
     const failure = new AppError({
       code: 'not_answering',
       message: `The sandbox (process ${holder.pid}) is ${state}`,
-      hint: log ? `Its log may say why: ${log}` : 'Try again in a moment',
+      hint: log ? `Check its log: ${log}` : 'Try again in a moment',
       exit: exitCodes.failed,
     })
     return {kind: 'record', fields: shown, record: {state, ...common}, ...(state !== 'running' && {failure})}

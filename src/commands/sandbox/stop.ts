@@ -7,12 +7,12 @@ import {dataDirectory} from '../../sandbox/program'
 export default command({
   bare: true,
   summary: 'Stop the sandbox',
-  description: 'Running tasks are interrupted and can be resumed after the next start. Nothing is lost.',
+  description: 'Running tasks are interrupted and can be resumed after the next start.',
   examples: [
-    ['The usual one', ''],
-    ['The one of another directory', '--data ./katello'],
+    ['Stop the default sandbox', ''],
+    ['Stop a sandbox with another data directory', '--data ./katello'],
   ],
-  params: {data: text('Directory of its data')},
+  params: {data: text('Data directory')},
   answer: messageAnswer,
   async run(ctx) {
     const data = dataDirectory(ctx.session.paths, ctx.text('data'))

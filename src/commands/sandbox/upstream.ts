@@ -16,16 +16,16 @@ const registry = t.object({
 
 export default command({
   bare: true,
-  summary: "Run a small registry to synchronize from, as a company's own would be",
+  summary: 'Run a small upstream registry to synchronize from',
   description:
-    'Serves a few tiny images, bootable ones and flatpaks among them, read-only on 127.0.0.1 until it is stopped with Ctrl-C. Its address, printed once it is ready, is what --url of a repository or of a flatpak remote takes.',
+    'Serves a few small images, including bootable ones and flatpaks, read-only on 127.0.0.1 until stopped with Ctrl-C. Prints its URL once it is ready; use it as --url of a repository or flatpak remote.',
   examples: [
-    ['On any free port', ''],
-    ['One that wants a login; its address and password for a program', '--port 5000 --user robot --json'],
+    ['Run it on any free port', ''],
+    ['Require a login, and print the URL and password as JSON', '--port 5000 --user robot --json'],
   ],
   params: {
-    port: number('Port on 127.0.0.1; any free one unless given'),
-    user: text('Let in only this user; the password is made up, or read with --password-stdin'),
+    port: number('Port on 127.0.0.1 (default: any free port)'),
+    user: text('User name to require; the password is generated, or read with --password-stdin'),
   },
   answer: registry,
   async run(ctx) {
@@ -63,7 +63,7 @@ function portOf(ctx: Context): number | undefined {
   const port = ctx.given['port']
   if (port === undefined || port === null) return undefined
   if (typeof port === 'number' && Number.isInteger(port) && port >= 0 && port <= 65_535) return port
-  throw usageError(`--port ${String(port)} is not a port`, 'A port is a number up to 65535; 0 takes any free one')
+  throw usageError(`--port ${String(port)} is not a port`, 'Use a number up to 65535; 0 for any free port')
 }
 
 /** Resolves at the first signal: ending is what was asked for, so it is no failure. Only a reader that left is one. */

@@ -6,7 +6,7 @@ import {ping, statusFields} from '../../resources/ping'
 
 export default health({
   aliases: ['status'],
-  summary: 'Show versions and states of Foreman, its plugins and its smart proxies',
+  summary: 'Show the status of Foreman, its plugins and proxies',
   action: ping.actions.statuses,
   fields: statusFields,
   answer: t.record('Status', () => ({...statusResults.members, services: t.optional(services)})),

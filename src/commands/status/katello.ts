@@ -2,7 +2,7 @@ import {health} from '../ping/health'
 import {ping} from '../../resources/ping'
 
 export default health({
-  summary: 'Show the version of Katello and the time of the server',
+  summary: 'Show the version of Katello and the server time',
   action: ping.actions.server_status,
   fields: ping.info,
   answer: ping.actions.server_status.answer,

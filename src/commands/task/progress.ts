@@ -6,10 +6,10 @@ import {task as taskRecord} from '../../contract/foreman-tasks'
 export default command({
   summary: 'Watch a task until it ends',
   description:
-    'The exit code is that of the task: 0 when it succeeded, 70 when it failed or ended with a warning, 75 when --timeout ran out.',
+    'The exit status reflects the result: 0 if the task succeeded, 70 if it failed or ended with a warning, 75 if --timeout expired.',
   examples: [
-    ['Watch it', '--id 8a0c3f0e-6f0e-4c0e-9d0e-3f0e6f0e4c0e'],
-    ['For a minute at most', '--id 8a0c3f0e-6f0e-4c0e-9d0e-3f0e6f0e4c0e --timeout 60'],
+    ['Watch a task', '--id 8a0c3f0e-6f0e-4c0e-9d0e-3f0e6f0e4c0e'],
+    ['Watch a task for at most a minute', '--id 8a0c3f0e-6f0e-4c0e-9d0e-3f0e6f0e4c0e --timeout 60'],
   ],
   resource: task,
   action: task.actions.show,

@@ -5,20 +5,20 @@ import {resumedTasks} from '../../contract/foreman-tasks'
 import {task, taskResumeFields} from '../../resources/task'
 
 export default command({
-  summary: 'Let tasks go on that are paused after an error',
+  summary: 'Resume paused tasks',
   examples: [
-    ['One task', '--task-ids 8a0c3f0e-6f0e-4c0e-9d0e-3f0e6f0e4c0e'],
-    ['All that a query finds', "--search 'state = paused'"],
+    ['Resume a task', '--task-ids 8a0c3f0e-6f0e-4c0e-9d0e-3f0e6f0e4c0e'],
+    ['Resume all paused tasks', "--search 'state = paused'"],
   ],
   resource: task,
   action: task.actions.bulk_resume,
-  params: {search: text('Query that narrows the result, e.g. name ~ web'), tasks: list('Names of tasks')},
+  params: {search: text("Search query, e.g. 'state = paused'"), tasks: list('Task names')},
   fields: taskResumeFields,
   answer: resumedTasks,
   async run(ctx) {
     const search = ctx.text('search')
     if (search === undefined && ctx.given['task-ids'] === undefined && ctx.given['tasks'] === undefined)
-      throw usageError('Which tasks shall go on?', 'Add --task-ids or --search')
+      throw usageError('No tasks specified', 'Add --task-ids or --search')
     const names = ctx.given['tasks']
     const ids = Array.isArray(names)
       ? await Promise.all(names.map((name) => ctx.resolve.byName(task, String(name))))

@@ -2,7 +2,7 @@
 import type {Field} from '../../output/fields'
 import type {Action, Param, Resource} from '../../resources/define'
 import type {Example} from '../run/command'
-import {dashed, idOption, isMember, lookupOption, refBase} from '../parse/options'
+import {article, dashed, idOption, isMember, lookupOption, plural, refBase} from '../parse/options'
 
 const names: Readonly<Record<string, string>> = {
   organization: 'ACME',
@@ -10,13 +10,22 @@ const names: Readonly<Record<string, string>> = {
   repository: 'busybox',
   'content view': "'App CV'",
   'content view version': '2.0',
+  'content view filter': 'stable',
   'lifecycle environment': 'Dev',
+  'flatpak remote': 'fedora',
+  'flatpak remote repository': 'fedora/firefox',
+  'access token': 'ci',
+  capsule: 'capsule.example.com',
+  host: 'web1.example.com',
+  setting: 'entries_per_page',
+  'sync plan': 'nightly',
+  tag: 'latest',
   user: 'admin',
 }
 
 const values: Readonly<Record<string, string>> = {
   url: 'https://registry.example.com',
-  description: "'Of this week'",
+  description: "'Weekly build'",
   type: 'docker',
   content_type: 'docker',
   ids: '7,8',
@@ -75,23 +84,52 @@ export function listExamples(resource: Resource, action: Action, fields: readonl
   const known = fields.flatMap(({path}) => (typeof path === 'function' || path.length !== 1 ? [] : path))
   const members = [...new Set(['id', 'name', ...known])].filter((name) => known.includes(name)).slice(0, 2)
   return [
-    ['Everything, as a table', sample.text()],
-    ['Only two members of each, for a program', sample.text(`--json ${members.join(',')}`)],
+    [`List all ${plural(resource.noun)}`, sample.text()],
+    [`Get only ${members.join(' and ')} as JSON, for a script`, sample.text(`--json ${members.join(',')}`)],
   ]
 }
 
-export function memberExamples(resource: Resource, action: Action, verb: string): Example[] {
+/** The summary of a command says what it does to one record, such as `Delete a product`; the examples say to which one. */
+export function memberExamples(resource: Resource, action: Action, summary: string, change?: string): Example[] {
+  const {noun} = resource
   const [key] = Object.keys(resource.lookup)
+  const more = change === undefined ? [] : [change]
   const byId = new Sample().id(resource, '').required(action)
-  const example: Example = [`${verb} by id`, byId.text()]
-  if (key === undefined) return [example, ['The same as JSON', byId.text('--json')]]
-  return [[`${verb} by ${key}`, new Sample().ref(resource, '').required(action).text()], example]
+  if (key === undefined)
+    return [
+      [summary, byId.text(...more)],
+      ['Print the result as JSON, for a script', byId.text(...more, '--json')],
+    ]
+  const named = new Sample().ref(resource, '').required(action)
+  return [
+    [about(summary, noun, names[noun] ?? 'demo'), named.text(...more)],
+    [about(summary, noun, 'with the ID 7'), byId.text(...more)],
+  ]
 }
 
-export function createExamples(action: Action): Example[] {
+/** `Delete a product` -> `Delete the product Quay` */
+function about(summary: string, noun: string, which: string): string {
+  const subject = article(noun)
+  return summary.includes(subject) ? summary.replace(subject, `the ${noun} ${which}`) : `${summary}: ${noun} ${which}`
+}
+
+/** Examples of an update change the description, or whatever text can be changed first. */
+export function updateExamples(resource: Resource, action: Action, summary: string): Example[] {
+  const changeable = Object.entries(action.params).filter(([, {kind, local}]) => kind === 'text' && !local)
+  const [key, param] = changeable.find(([name]) => name === 'description') ?? changeable[0] ?? []
+  if (key === undefined || param?.required) return memberExamples(resource, action, summary)
+  return memberExamples(
+    resource,
+    action,
+    summary,
+    `--${key === 'name' ? 'new-name' : (param?.flag ?? dashed(key))} ${values[key] ?? 'demo'}`,
+  )
+}
+
+export function createExamples(resource: Resource, action: Action): Example[] {
   const sample = new Sample().required(action)
   return [
-    ['With what it needs', sample.text()],
-    ['And print the new record for a program', sample.text('--json')],
+    [`Create ${article(resource.noun)}`, sample.text()],
+    ['Print the new record as JSON, for a script', sample.text('--json')],
   ]
 }

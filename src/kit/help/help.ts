@@ -63,15 +63,15 @@ const readTopics = (root: string): Tree['topics'] =>
 function unknownPage(page: string, program: Program): Error {
   const near = nearest(page, [...Object.keys(helpTopics), ...Object.keys(program.index)])
   return usageError(
-    `There is no help about ${JSON.stringify(page)}`,
+    `There is no help page ${JSON.stringify(page)}`,
     near ? `Did you mean: mallet help ${near}` : 'See: mallet help',
   )
 }
 
 const groups = ['IDENTIFY', 'SELECT', 'OPTIONS', 'TASK', 'OUTPUT'] as const
 const titles: Readonly<Record<string, string>> = {
-  IDENTIFY: 'Which one',
-  SELECT: 'What to show',
+  IDENTIFY: 'Identify by',
+  SELECT: 'Selection',
   OPTIONS: 'Options',
   TASK: 'Task',
   OUTPUT: 'Output',
@@ -98,11 +98,11 @@ function commandHelp(entry: Entry, words: string, tree: Tree): string {
     const flags = own.filter((f) => f.helpGroup === group)
     if (flags.length > 0) out.push('', titles[group] ?? group, ...columns(flags.map(flagRow)))
   }
-  if (entry.prints?.length) out.push('', 'Prints', ...wrap([...new Set(entry.prints)].join(', '), 2))
+  if (entry.prints?.length) out.push('', 'Fields', ...wrap([...new Set(entry.prints)].join(', '), 2))
   if (entry.api) out.push('', 'API', `  ${entry.api}`)
   const aliases = (entry.aliases ?? []).map((a) => a.replaceAll(':', ' '))
-  if (aliases.length > 0) out.push('', 'Also', ...aliases.map((a) => `  mallet ${a}`))
-  out.push('', 'Options of every command: mallet help options. Exit codes: mallet help exit-codes.')
+  if (aliases.length > 0) out.push('', 'Aliases', ...aliases.map((a) => `  mallet ${a}`))
+  out.push('', 'Global options: mallet help options. Exit codes: mallet help exit-codes.')
   return `${out.join('\n')}\n`
 }
 
@@ -111,7 +111,7 @@ function flagRow(flag: Flag): [string, string] {
   const others = (flag.aliases ?? []).map((a) => `--${a}`)
   return [
     `${flag.char ? `-${flag.char}, ` : ''}--${flag.name}${value}`,
-    `${flag.summary ?? ''}${others.length > 0 ? ` (also ${others.join(', ')})` : ''}`,
+    `${flag.summary ?? ''}${others.length > 0 ? ` (or ${others.join(', ')})` : ''}`,
   ]
 }
 
@@ -119,7 +119,7 @@ function topicHelp(words: string, tree: Tree): string {
   const below = subcommands(words, tree)
   if (words === '') {
     const out = [
-      'mallet: container content of Katello on the command line',
+      'mallet: manage container content in Katello from the command line',
       '',
       'Usage',
       '  mallet [options] COMMAND [options]',
@@ -131,10 +131,9 @@ function topicHelp(words: string, tree: Tree): string {
       '',
       'Guides',
       ...columns(
-        [...Object.entries(helpTopics), ['options', 'Options of every command'] as const].map(([name, text]) => [
-          `help ${name}`,
-          text.split('\n')[0] ?? '',
-        ]),
+        [...Object.entries(helpTopics), ['options', 'Global options, which every command takes'] as const].map(
+          ([name, text]) => [`help ${name}`, text.split('\n')[0] ?? ''],
+        ),
       ),
     )
     out.push('', 'Try it without a server: mallet sandbox start --seed demo --detach')
@@ -188,5 +187,5 @@ function globalOptions(): string {
     `${g.char ? `-${g.char}, ` : '    '}--${name}${g.kind === 'flag' ? '' : ` ${g.values?.join('|') ?? g.kind.toUpperCase()}`}`,
     g.about ?? '',
   ])
-  return `${columns([...rows, ['    --json [A,B]', "The API's own records as JSON; with a list of members, only those"]]).join('\n')}\n`
+  return `${columns([...rows, ['    --json [A,B]', 'Print API records as JSON, optionally only these fields']]).join('\n')}\n`
 }

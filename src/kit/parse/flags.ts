@@ -27,7 +27,7 @@ export function oclifFlags(options: OptionSet, shown: readonly string[] = []): I
 
 const jsonFlag = Flags.string({
   helpGroup: 'GLOBAL',
-  summary: "The API's own records as JSON; with a list of members, only those: --json id,name",
+  summary: 'Print API records as JSON, optionally only some fields: --json id,name',
   parse: async (text: string) => unmark(text),
 })
 const helpFlag = Flags.boolean({char: 'h', helpGroup: 'GLOBAL', summary: 'Show help'})

@@ -79,8 +79,8 @@ function complete(token: string, node: Node, before: readonly string[]): string 
   const targets = new Set(candidates.map((word) => target(node.children.get(word))))
   if (targets.size === 1) return candidates[0]
   throw usageError(
-    `"${[...before, token].join(' ')}" could be more than one command: ${candidates.sort().join(', ')}`,
-    'Write more of the word',
+    `"${[...before, token].join(' ')}" is ambiguous: ${candidates.sort().join(', ')}`,
+    'Type more of the word',
   )
 }
 
@@ -95,7 +95,7 @@ function unknown(token: string, node: Node, before: readonly string[], program: 
   const near = nearest(token, known)
   const at = before.join(' ')
   return usageError(
-    `There is no command "${[...before, token].join(' ')}"`,
+    `Unknown command "${[...before, token].join(' ')}"`,
     near
       ? `Did you mean: ${program} ${[at, near].filter(Boolean).join(' ')}`
       : `See: ${program} ${[at, '--help'].filter(Boolean).join(' ')}`,

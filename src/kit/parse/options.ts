@@ -105,6 +105,9 @@ export function refBase(key: string, param: Param): string {
   )
 }
 
+/** The noun with its article: `a user`, `an HTTP proxy`. */
+export const article = (noun: string): string => `${/^(a|e|i|o|u(?!s)|HTTP)/i.test(noun) ? 'an' : 'a'} ${noun}`
+
 export const plural = (noun: string): string =>
   /[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : /(s|x|ch)$/.test(noun) ? `${noun}es` : `${noun}s`
 

@@ -38,14 +38,14 @@ function readNumber(option: string, given: string): number {
   const byName = option === '--id' ? '--name' : option.endsWith('-id') ? option.slice(0, -'-id'.length) : undefined
   throw usageError(
     `${option} takes a whole number, not ${JSON.stringify(given)}`,
-    byName && `To look it up by its name: ${byName}`,
+    byName && `To look it up by name: ${byName}`,
   )
 }
 
 function readBoolean(option: string, given: string): boolean {
   if (/^(yes|y|true|t|1)$/i.test(given)) return true
   if (/^(no|n|false|f|0)$/i.test(given)) return false
-  throw usageError(`${option} takes yes or no, not ${JSON.stringify(given)}`, 'Any of: yes, no, true, false, 1, 0')
+  throw usageError(`${option} takes yes or no, not ${JSON.stringify(given)}`, 'Use yes, no, true, false, 1 or 0')
 }
 
 function readChoice(option: string, values: readonly string[], given: string): string {
@@ -72,7 +72,7 @@ function readIds(option: string, {resource, names}: Param, given: string): unkno
     if (resource?.().id !== 'number') return id
     throw usageError(
       `${option} takes whole numbers, not ${JSON.stringify(id)}`,
-      names && `To look them up by their names: --${names}`,
+      names && `To look them up by name: --${names}`,
     )
   })
 }
@@ -94,10 +94,7 @@ function splitCommas(option: string, given: string): string[] {
     } else item += c
   }
   if (quote)
-    throw usageError(
-      `${option} has a quote that is never closed: ${JSON.stringify(given)}`,
-      `Write a,b,"c,d" or a JSON array`,
-    )
+    throw usageError(`${option} has an unclosed quote: ${JSON.stringify(given)}`, `Write a,b,"c,d" or a JSON array`)
   out.push(item)
   return out
 }

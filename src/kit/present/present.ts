@@ -57,8 +57,8 @@ function known(configured: Origin | undefined): string | undefined {
   if (configured === undefined || (formats as readonly string[]).includes(configured.value)) return configured?.value
   throw new AppError({
     code: 'configuration',
-    message: `There is no output format ${JSON.stringify(configured.value)}`,
-    detail: `it comes from: ${configured.origin}`,
+    message: `Unknown output format ${JSON.stringify(configured.value)}`,
+    detail: `set in: ${configured.origin}`,
     hint: `One of: ${formats.join(', ')}`,
     exit: exitCodes.configuration,
   })
@@ -110,11 +110,13 @@ async function list(result: Extract<Result, {kind: 'list'}>, style: Style, termi
   await terminal.write(printer.end())
   if (shown === 0 && terminal.isTty) terminal.note('Nothing found.')
   if (!result.page && total !== undefined && total > shown)
-    terminal.warn(`${shown} of ${total} shown: the server counts more than it sent`)
+    terminal.warn(`Showing ${shown} of ${total}: the server counts more records than it sent`)
   if (result.page && total !== undefined && total > shown)
-    terminal.note(`${shown} of ${total} shown (page ${result.page.page}); leave out --page and --per-page for all.`)
+    terminal.note(`Showing ${shown} of ${total} (page ${result.page.page}); omit --page and --per-page to list all.`)
   if (printer.cut > 0)
-    terminal.note(`${printer.cut} cells were cut to fit the terminal; --output base or a pipe shows them whole.`)
+    terminal.note(
+      `${printer.cut === 1 ? '1 cell was' : `${printer.cut} cells were`} truncated to fit the terminal; use --output base or a pipe to see everything.`,
+    )
 }
 
 /** NDJSON lines are records of the API: there `--fields` picks by API name. */

@@ -38,7 +38,7 @@ function lines(terminal: Terminal): TaskObserver {
       last = text
       at = Date.now()
     },
-    lost: (problem) => terminal.note(`The server did not answer; the task goes on: ${problem}`),
+    lost: (problem) => terminal.note(`The server is not responding; the task continues: ${problem}`),
     end: () => undefined,
   }
 }

@@ -10,9 +10,9 @@ function toAppError(error: unknown, optionNames: readonly string[] = []): AppErr
   if (isParseError(error)) return fromParser(error, optionNames)
   return new AppError({
     code: 'internal',
-    message: 'The program failed in a way it should not',
+    message: 'Unexpected error in mallet',
     detail: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
-    hint: 'Run it again with --debug; if it happens again, report what it prints',
+    hint: 'Run the command again with --debug, and report its output if the error persists',
     exit: exitCodes.failed,
   })
 }
@@ -55,7 +55,7 @@ function fromParser(error: ParseError, optionNames: readonly string[]): AppError
   if (wrong !== undefined) {
     const name = wrong.split('=')[0] ?? wrong
     const near = nearest(name.replace(/^-+/, ''), optionNames)
-    return usageError(`There is no option ${name}`, near ? `Did you mean --${near}?` : 'Add --help to see the options')
+    return usageError(`Unknown option ${name}`, near ? `Did you mean --${near}?` : 'Add --help to see the options')
   }
   const text = unmarkAll(error.message.split('\n')[0] ?? '')
   const without = /Flag (--[\w-]+) expects/.exec(text)?.[1]
@@ -63,7 +63,7 @@ function fromParser(error: ParseError, optionNames: readonly string[]): AppError
   const stray = /Unexpected argument: (.*)/.exec(text)?.[1]
   if (stray !== undefined)
     return usageError(
-      `Unexpected word ${JSON.stringify(stray)}`,
+      `Unexpected argument ${JSON.stringify(stray)}`,
       'Values follow an option, e.g. --name VALUE; add --help to see the options',
     )
   return usageError(text, 'Add --help to see the options')

@@ -221,7 +221,7 @@ function cannotWrite(file: string, cause: unknown): AppError {
     code: 'cannot_write',
     message: `${file} cannot be written`,
     detail: cause instanceof Error ? cause.message : String(cause),
-    hint: 'Check the directory, its permissions and the space left',
+    hint: 'Check the directory, its permissions and the free disk space',
     exit: exitCodes.cannotWrite,
   })
 }

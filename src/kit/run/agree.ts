@@ -64,7 +64,7 @@ async function isFound({byName, id}: Agreement, name: GivenName): Promise<boolea
 function disagreement({resource, by}: Agreement, {option, value}: GivenName, actual: unknown): AppError {
   const other = typeof actual === 'string' ? `: --${by.option} ${by.value} is ${JSON.stringify(actual)}` : ''
   return usageError(
-    `--${by.option} ${by.value} and --${option} ${JSON.stringify(value)} are different ${plural(resource.noun)}${other}`,
+    `--${by.option} ${by.value} and --${option} ${JSON.stringify(value)} refer to different ${plural(resource.noun)}${other}`,
     `Give only one of --${by.option} and --${option}`,
   )
 }
@@ -73,7 +73,7 @@ function disagreement({resource, by}: Agreement, {option, value}: GivenName, act
 export function requireNoNames(resource: Resource, base: string, [name]: readonly GivenName[]): void {
   if (!name) return
   throw usageError(
-    `--${idOption(base)} says that there is no ${resource.noun}, but --${name.option} names one`,
+    `--${idOption(base)} NIL means no ${resource.noun}, but --${name.option} names one`,
     `Give only one of --${idOption(base)} and --${name.option}`,
   )
 }

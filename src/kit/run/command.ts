@@ -107,5 +107,5 @@ export function command(spec: Spec): CommandClass {
 }
 
 const fieldsParam: ParamSet = {
-  fields: {kind: 'list', local: true, about: 'Fields to show: labels, or a set: DEFAULT, ALL, THIN'},
+  fields: {kind: 'list', local: true, about: 'Fields to show, by label, or a set: DEFAULT, ALL, THIN'},
 }

@@ -93,7 +93,7 @@ export function context(
       if (given['yes'] === true || (await terminal.confirm(question))) return
       throw new AppError({
         code: 'declined',
-        message: 'Nothing was done',
+        message: 'Nothing was changed',
         hint: 'Answer yes, or add --yes',
         exit: exitCodes.interrupted,
       })
@@ -105,8 +105,8 @@ function stoppedWatching(id: string, cause: unknown): unknown {
   if (!(cause instanceof AppError) || cause.parts.code !== 'interrupted') return cause
   return new AppError({
     ...cause.parts,
-    message: `Stopped watching the task ${id}`,
-    detail: 'it goes on at the server',
+    message: `Stopped watching task ${id}`,
+    detail: 'it continues on the server',
     hint: `Watch it again: mallet task progress --id ${id}`,
   })
 }

@@ -100,7 +100,7 @@ function writtenNames({action, renames}: Spec, own: Resource | undefined): strin
 function refuseEmpty(given: Given): void {
   for (const name of neverEmpty)
     if (given[name] === '' || given[name] === null)
-      throw usageError(`--${name} is empty`, `Give it a value, or leave out --${name}`)
+      throw usageError(`--${name} is empty`, `Give it a value, or omit --${name}`)
 }
 
 const neverEmpty: readonly GlobalName[] = [
@@ -153,8 +153,8 @@ function readDefault(key: string, {value, origin}: Origin, {name, param}: Option
     throw new AppError({
       ...error.parts,
       code: 'configuration',
-      message: `The default ${key} cannot be used: ${error.message}`,
-      detail: `it comes from: ${origin}`,
+      message: `The saved default ${key} is not valid: ${error.message}`,
+      detail: `set in: ${origin}`,
       hint: `Change it: mallet defaults add --param-name ${key} --param-value VALUE`,
       exit: exitCodes.configuration,
     })
@@ -164,6 +164,6 @@ function readDefault(key: string, {value, origin}: Origin, {name, param}: Option
 /** A text option that must be there. */
 export function need(ctx: Context, option: string): string {
   const value = ctx.text(option)
-  if (value === undefined) throw usageError(`This needs --${option}`, `Add --${option} VALUE`)
+  if (value === undefined) throw usageError(`Missing required option --${option}`, `Add --${option} VALUE`)
   return value
 }

@@ -68,9 +68,9 @@ async function beforeCommand(located: Located, program: Program, {terminal}: Hos
       throw usageError('--fetch-ca-cert needs an address', 'Write --fetch-ca-cert https://foreman.example.com')
     const {fetchAuthority} = await import('../../workflows/login/authority')
     const {pem, subject, fingerprint, origin} = await fetchAuthority(address)
-    terminal.note(`Authority: ${subject}`)
+    terminal.note(`CA certificate: ${subject}`)
     terminal.note(`SHA-256:   ${fingerprint}`)
-    terminal.note('Compare this with what the administrator of the server tells you. Then keep it:')
+    terminal.note('Compare this with the fingerprint from the administrator of the server. Then save and trust it:')
     terminal.note(`  mallet --fetch-ca-cert ${origin} > katello-ca.pem`)
     terminal.note('  mallet config set --key ssl_ca_file --value "$PWD/katello-ca.pem"')
     await terminal.write(pem)
@@ -91,13 +91,13 @@ function onFaults(abort: AbortController): {found: () => boolean; release: () =>
   let isFound = false
   const listener = (fault: unknown): void => {
     isFound = true
-    abort.abort(fault instanceof Error ? fault : new Error('something that is no error was thrown'))
+    abort.abort(fault instanceof Error ? fault : new Error('a non-Error value was thrown'))
   }
   process.on('uncaughtException', listener)
   return {
     found: () => isFound,
     release() {
-      if (!isFound) process.removeListener('uncaughtException', listener) // what follows from a fault that was told is not told
+      if (!isFound) process.removeListener('uncaughtException', listener) // errors that follow from one already reported are not reported again
     },
   }
 }

@@ -4,8 +4,8 @@ import type {Params, Sendable} from '../../katello/query'
 import {fillPath} from '../../katello/route'
 import type {Action, Param, Resource} from '../../resources/define'
 import {usageError, type AppError} from '../../core/errors'
-import {dashed, isMember, plural, refBase, refOptionNames} from '../parse/options'
-import {article, isNamed, missing, optionsText, type Given, type Resolver} from './resolve'
+import {article, dashed, isMember, plural, refBase, refOptionNames} from '../parse/options'
+import {isNamed, missing, optionsText, type Given, type Resolver} from './resolve'
 
 /** Resolves names, reads the parameters of an action out of the options, and picks the path. */
 export async function prepare(
@@ -37,7 +37,7 @@ export async function prepare(
 /** The request of an action with parameters that are all there. */
 export function route({method, paths, idempotent}: Action, params: Params): Prepared {
   const {path, rest} = fillPath(paths, params, (part) =>
-    usageError(`This needs --${dashed(part)}`, `Add --${dashed(part)}`),
+    usageError(`Missing required option --${dashed(part)}`, `Add --${dashed(part)}`),
   )
   return {method, path, params: rest, idempotent}
 }
@@ -61,7 +61,7 @@ function requireAll(resource: Resource, action: Action, given: Given, extra: Par
   const last = others.at(-1) ?? first
   const most = gaps.slice(0, -1)
   throw usageError(
-    `This needs ${most.map(({what}) => what).join(', ')} and ${last.what}`,
+    `Missing ${most.map(({what}) => what).join(', ')} and ${last.what}`,
     `Add ${most.map(({options}) => options).join(', ')}, and ${last.options}`,
   )
 }
@@ -74,14 +74,15 @@ function gapOf(key: string, param: Param, resource: Resource, action: Action, gi
   }
   if (plainValue(key, param, resource, action, given) !== undefined) return undefined
   const option = `--${param.flag ?? dashed(key)}`
-  return [{what: option, options: option, alone: usageError(`This needs ${option}`, `Add ${option}`)}]
+  return [{what: option, options: option, alone: usageError(`Missing required option ${option}`, `Add ${option}`)}]
 }
 
 function refGap(resource: Resource, base: string, given: Given): Gap[] {
   if (isNamed(resource, base, given)) return []
   // another part than its own is named as the options name it: --prior
   const what = base === '' || base === resource.flag ? article(resource.noun) : `--${base}`
-  const alone = missing(resource, base === '' ? `Which ${resource.noun}?` : `This needs ${what}`, base)
+  const why = what.startsWith('--') ? `Missing required option ${what}` : `No ${resource.noun} specified`
+  const alone = missing(resource, why, base)
   return [{what, options: optionsText(refOptionNames(resource, base)), alone}]
 }
 
@@ -137,7 +138,7 @@ export async function severalIds(
   for (const {option, ids} of others)
     if (first && sorted(ids) !== sorted(first.ids))
       throw usageError(
-        `--${first.option} and --${option} name different ${plural(other.noun)}`,
+        `--${first.option} and --${option} refer to different ${plural(other.noun)}`,
         `Give only one of --${first.option} and --${option}`,
       )
   return first?.ids

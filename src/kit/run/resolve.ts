@@ -8,7 +8,7 @@ import {fillPath} from '../../katello/route'
 import type {Transport} from '../../katello/transport'
 import type {Lookup, Resource} from '../../resources/define'
 import {givenNames, requireAgreement, requireNoNames, type GivenName} from './agree'
-import {idOption, lookupOption, plural, refOptionNames} from '../parse/options'
+import {article, idOption, lookupOption, plural, refOptionNames} from '../parse/options'
 
 export type Id = number | string
 
@@ -106,7 +106,7 @@ export function resolver(
         if (value === undefined && scope.required)
           throw missing(
             scope.resource(),
-            `A ${resource.noun} is found by its name only within ${article(scope.resource().noun)}`,
+            `${capital(article(resource.noun))} can be looked up by name only within ${article(scope.resource().noun)}`,
             base,
           )
         return [scope.resource().param, value] as const
@@ -161,8 +161,7 @@ export function resolver(
     find,
     async required(resource, base = resource.flag) {
       const value = await id(resource, base)
-      if (value === undefined)
-        throw missing(resource, base === '' ? `Which ${resource.noun}?` : `This needs ${article(resource.noun)}`, base)
+      if (value === undefined) throw missing(resource, `No ${resource.noun} specified`, base)
       return value
     },
   }
@@ -180,8 +179,8 @@ function idOf(row: Item, resource: Resource): Id {
   if (typeof id === 'number' || (typeof id === 'string' && id !== '')) return id
   throw new AppError({
     code: 'unexpected_answer',
-    message: `The server found the ${resource.noun} but left out its id`,
-    hint: `Say which with ${idHint(resource)}`,
+    message: `The server returned the ${resource.noun} without its ID`,
+    hint: `Specify one with ${idHint(resource)}`,
     exit: exitCodes.failed,
   })
 }
@@ -204,14 +203,14 @@ export const isNamed = (resource: Resource, base: string, given: Given): boolean
   (given[idOption(base)] ?? undefined) !== undefined ||
   Object.keys(resource.lookup).some((key) => typeof given[lookupOption(base, key)] === 'string')
 
-export const article = (noun: string): string => `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`
+const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)
 
 export function missing(resource: Resource, why: string, base: string): AppError {
   const own =
     base === '' && resource.scope.length > 0
-      ? `; with a name also ${optionsText(resource.scope.flatMap((s) => refOptionNames(s.resource(), s.resource().flag)))}`
+      ? `; a name also needs ${optionsText(resource.scope.flatMap((s) => refOptionNames(s.resource(), s.resource().flag)))}`
       : ''
-  const at = why.startsWith('A ') ? resource.flag : base
+  const at = /^An? /.test(why) ? resource.flag : base
   return usageError(why, `Add ${optionsText(refOptionNames(resource, at))}${own}`)
 }
 
@@ -219,9 +218,9 @@ function ambiguous(resource: Resource, key: string, name: string, rows: readonly
   const list = rows.slice(0, 10).map((row) => `${String(row['id'])} (${describe(row)})`)
   return new AppError({
     code: 'ambiguous',
-    message: `There are ${rows.length} ${plural(resource.noun)} with the ${key} ${JSON.stringify(name)}`,
-    detail: `ids: ${list.join(', ')}`,
-    hint: `Say which with ${idHint(resource)}`,
+    message: `Found ${rows.length} ${plural(resource.noun)} with the ${key} ${JSON.stringify(name)}`,
+    detail: `IDs: ${list.join(', ')}`,
+    hint: `Specify one with ${idHint(resource)}`,
     exit: exitCodes.failed,
   })
 }
@@ -234,7 +233,7 @@ function notFound(resource: Resource, key: string, name: string, rows: readonly 
     code: 'not_found',
     message: `There is no ${resource.noun} with the ${key} ${JSON.stringify(name)}`,
     detail: close ? `a similar ${key}: ${sanitizeLine(close)}` : undefined,
-    hint: list === undefined ? `Or say which with ${idHint(resource)}` : `See what there is: ${list}`,
+    hint: list === undefined ? `Specify it with ${idHint(resource)}` : `List them: ${list}`,
     exit: exitCodes.notFound,
   })
 }

@@ -81,23 +81,23 @@ function serverAddress({values}: Settings): URL {
     throw new AppError({
       code: 'no_server',
       message: 'No server is configured',
-      detail: 'neither --server, MALLET_SERVER, a profile nor a configuration of hammer names one',
-      hint: 'Set one: mallet config set --key server --value https://foreman.example.com, or start one here: mallet sandbox start --detach',
+      detail: "none is set by --server, MALLET_SERVER, a profile or hammer's configuration",
+      hint: 'Set one: mallet config set --key server --value https://foreman.example.com, or start a local one: mallet sandbox start --detach',
       exit: exitCodes.configuration,
     })
   if (namesUser(given))
     throw new AppError({
       code: 'configuration',
-      message: `The address of the server, ${shownAddress(given)}, has a user or a password in it`,
+      message: `The server URL ${shownAddress(given)} contains a user name or password`,
       detail: `it comes from: ${values.server?.origin}`,
-      hint: 'Leave it out of the address, and give --username and --password-stdin',
+      hint: 'Remove them from the URL, and use --username and --password-stdin',
       exit: exitCodes.configuration,
     })
   const url = parseAddress(given)
   if (url) return url
   throw new AppError({
     code: 'configuration',
-    message: `${JSON.stringify(given)} is not an address of a server`,
+    message: `${JSON.stringify(given)} is not the URL of a server`,
     detail: `it comes from: ${values.server?.origin}`,
     hint: 'Write it as https://foreman.example.com',
     exit: exitCodes.configuration,
@@ -107,7 +107,7 @@ function serverAddress({values}: Settings): URL {
 async function connection(input: SessionInput, {values}: Settings, server: URL): Promise<Connection> {
   const verify = truth(values.verify_ssl?.value) ?? true
   if (!verify && server.protocol === 'https:')
-    input.terminal.warn(`The certificate of ${server.host} is not checked (${values.verify_ssl?.origin})`)
+    input.terminal.warn(`The certificate of ${server.host} is not verified (${values.verify_ssl?.origin})`)
   const trace = input.given['debug'] === true || input.given['trace'] === true
   return {
     server,
@@ -165,7 +165,7 @@ function guardServer({values: {server, password}, profile}: Settings): void {
   throw new AppError({
     code: 'credentials_elsewhere',
     message: `The saved password was not saved for ${target}${owner === undefined ? '' : ` but for ${shownAddress(owner)}`}`,
-    detail: `password from ${password.origin}, server from ${server.origin}; a saved password is only sent to its own server`,
+    detail: `password from ${password.origin}, server from ${server.origin}; a saved password is sent only to the server it was saved for`,
     hint:
       `Log in to ${target}: mallet --server ${target} auth login basic --username NAME --password-stdin` +
       (isSaved(server)
@@ -195,8 +195,8 @@ export async function basic(
     throw new AppError({
       code: 'not_authenticated',
       message: username === undefined ? 'No user name is configured' : `No password for ${username} is configured`,
-      detail: 'and nobody can be asked: this is not a terminal',
-      hint: 'Set MALLET_USERNAME and MALLET_PASSWORD, give --username and --password-stdin, or log in: mallet auth login basic',
+      detail: 'and there is no terminal to prompt on',
+      hint: 'Set MALLET_USERNAME and MALLET_PASSWORD, use --username and --password-stdin, or log in: mallet auth login basic',
       exit: exitCodes.notAuthenticated,
     })
   return {kind: 'basic', username, password: new Secret(password)}
@@ -216,7 +216,7 @@ function withSession(inner: Transport, paths: Paths): Transport {
         removeSession(paths, connection.server)
         throw new AppError({
           ...error.parts,
-          message: 'Your login session has ended',
+          message: 'Your session has expired',
           hint: 'Log in again: mallet auth login basic',
         })
       }

@@ -10,9 +10,8 @@ import {itemOf, list as listShape, nothing, type Shape} from '../../contract/sha
 import {command, type CommandClass, type Example} from './command'
 import type {Context} from './context'
 import {askToDelete} from './deletion'
-import {createExamples, listExamples, memberExamples} from '../help/examples'
-import {isMember, plural} from '../parse/options'
-import {article} from './resolve'
+import {createExamples, listExamples, memberExamples, updateExamples} from '../help/examples'
+import {article, isMember, plural} from '../parse/options'
 import {messageAnswer, type Result} from './result'
 
 interface Common<R extends Resource = Resource> {
@@ -65,7 +64,9 @@ export function list<R extends Resource>(resource: R, o: ListOptions<R> = {}): C
     summary: o.summary ?? `List ${plural(resource.noun)}`,
     description:
       o.description ??
-      (o.unpaged ? undefined : 'All of them, unless --page or --per-page ask for one page; --search narrows the list.'),
+      (o.unpaged
+        ? undefined
+        : 'Lists all records unless --page or --per-page asks for one page; --search filters them.'),
     examples: o.examples ?? listExamples(resource, action, fields),
     resource,
     action,
@@ -126,10 +127,11 @@ export function info<R extends Resource, N extends ActionName<R> = 'show' & Acti
 ): CommandClass {
   const action = actionOf(resource, o.action ?? 'show')
   const fields = o.fields ?? resource.info
+  const summary = o.summary ?? `Show ${article(resource.noun)}`
   return command({
-    summary: o.summary ?? `Show ${article(resource.noun)}`,
-    description: o.description ?? foundBy(resource),
-    examples: o.examples ?? memberExamples(resource, action, 'Show'),
+    summary,
+    description: o.description ?? lookedUpBy(resource),
+    examples: o.examples ?? memberExamples(resource, action, summary),
     resource,
     action,
     params: o.params,
@@ -146,21 +148,22 @@ export function info<R extends Resource, N extends ActionName<R> = 'show' & Acti
   })
 }
 
-/** How one is found, in words. */
-function foundBy(resource: Resource): string {
+/** How the command finds the record, for its help. */
+function lookedUpBy(resource: Resource): string {
   const keys = Object.keys(resource.lookup)
   const within = resource.scope.filter((s) => s.required).map((s) => article(s.resource().noun))
-  const by = ['id', ...keys].join(', ').replace(/, (\w+)$/, ' or $1')
-  return `Found by its ${by}${keys.length > 0 && within.length > 0 ? `; without the id, within ${within.join(' and ')}` : ''}.`
+  const by = ['ID', ...keys].join(', ').replace(/, (\w+)$/, ' or $1')
+  const scoped = keys.length > 0 && within.length > 0 ? `; anything but the ID also needs ${within.join(' and ')}` : ''
+  return `Looks up the ${resource.noun} by ${by}${scoped}.`
 }
 
 export interface ChangeOptions<R extends Resource = Resource> extends Common<R> {
   /** As {@link Spec.renames}. */
   readonly renames?: boolean
-  /** Said when it is done. */
+  /** Printed when it is done. */
   readonly done?: string
-  /** Said instead where the answer holds something that must be shown. */
-  readonly told?: (answer: Answer<R, 'create'>) => string
+  /** Printed instead where the answer has something that must be shown. */
+  readonly resultOf?: (answer: Answer<R, 'create'>) => string
   /** Looked at, and asked about on a terminal, before anything is sent; undefined: no question. */
   readonly ask?: (ctx: Context) => Promise<string | undefined>
   /** A check before sending: throws to stop. */
@@ -175,10 +178,12 @@ function change<R extends Resource>(
   o: ChangeOptions<R>,
 ): CommandClass {
   const action = actionOf(resource, o.action ?? name)
+  const summary = o.summary ?? `${verb} ${article(resource.noun)}`
+  const examples = isMember(action) ? (name === 'update' ? updateExamples : memberExamples) : createExamples
   return command({
-    summary: o.summary ?? `${verb} ${article(resource.noun)}`,
+    summary,
     description: o.description,
-    examples: o.examples ?? (isMember(action) ? memberExamples(resource, action, verb) : createExamples(action)),
+    examples: o.examples ?? examples(resource, action, summary),
     resource,
     action,
     params: o.params,
@@ -193,9 +198,9 @@ function change<R extends Resource>(
       if (question) await ctx.confirm(question)
       const answer = await ctx.send<Item | undefined>(request)
       const message =
-        (answer && o.told?.(answer as Answer<R, 'create'>)) ?? o.done ?? `${capital(resource.noun)} ${past}.`
+        (answer && o.resultOf?.(answer as Answer<R, 'create'>)) ?? o.done ?? `${capital(resource.noun)} ${past}.`
       if (isTask(answer) && answer.pending !== false)
-        return finished(ctx, answer, message, `${message.replace(/\.$/, '')}: the work goes on`)
+        return finished(ctx, answer, message, `${message.replace(/\.$/, '')}: work continues`)
       return {
         kind: 'message',
         message,
@@ -209,31 +214,35 @@ function change<R extends Resource>(
 export const create = <R extends Resource>(resource: R, o: ChangeOptions<R> = {}): CommandClass =>
   change(resource, 'create', 'Create', 'created', {
     ...o,
-    description: o.description ?? 'Says the id and name of the new one in machine formats; --json prints it whole.',
+    description:
+      o.description ??
+      "Prints the new record's ID and name in machine-readable formats; --json prints the whole record.",
   })
 export const update = <R extends Resource>(resource: R, o: ChangeOptions<R> = {}): CommandClass =>
-  change(resource, 'update', 'Change', 'updated', {
+  change(resource, 'update', 'Update', 'updated', {
     ...o,
-    description: o.description ?? 'Only what is given is changed; the word NIL as a value removes what was there.',
+    description: o.description ?? 'Changes only the given values; the value NIL clears what was set.',
   })
 export const remove = <R extends Resource>(resource: R, o: ChangeOptions<R> = {}): CommandClass =>
   change(resource, 'destroy', 'Delete', 'deleted', {
     ...o,
-    description: o.description ?? 'On a terminal you are asked first, and told what goes with it; --yes answers.',
+    description:
+      o.description ??
+      'On a terminal, shows what else will be deleted and asks for confirmation; --yes skips the prompt.',
     ask: o.ask ?? askToDelete(resource),
   })
 
 export interface ActOptions<R extends Resource = Resource> extends Omit<ChangeOptions<R>, 'action'> {
   readonly summary: string
   readonly done: string
-  /** The answer is a task: adds --async and waits. The text is said with --async, the task's id follows. */
+  /** The answer is a task: adds --async and waits. The text is printed with --async, followed by the ID of the task. */
   readonly started?: string
   /** Runs after the action (and its task) has ended well. */
   readonly afterwards?: (ctx: Context, answer: Item) => Promise<Result | undefined>
 }
 
 const asyncParam: ParamSet = {
-  async: {kind: 'flag', local: true, about: 'Return at once with the id of the task instead of waiting'},
+  async: {kind: 'flag', local: true, about: 'Return the task ID immediately instead of waiting'},
 }
 
 /** Any other action: sends it, waits when it answers with a task. */
@@ -244,9 +253,9 @@ export function act<R extends Resource>(resource: R, name: ActionName<R>, o: Act
     description:
       o.description ??
       (o.started === undefined
-        ? foundBy(resource)
-        : 'Waits for the task unless --async is given; the exit code tells how it ended.'),
-    examples: o.examples ?? memberExamples(resource, action, 'Do it'),
+        ? lookedUpBy(resource)
+        : 'Waits for the task unless --async is given; the exit status reflects the result.'),
+    examples: o.examples ?? memberExamples(resource, action, o.summary),
     resource,
     action,
     params: {...(o.started !== undefined && asyncParam), ...o.params},
@@ -272,7 +281,7 @@ export function act<R extends Resource>(resource: R, name: ActionName<R>, o: Act
   })
 }
 
-/** Waits for a task unless `--async`, and says how it ended. */
+/** Waits for a task unless `--async`, and reports its result. */
 export async function finished(ctx: Context, task: TaskReport, done: string, started: string): Promise<Result> {
   if (ctx.flag('async'))
     return {kind: 'message', message: `${started} in task ${task.id}.`, record: {...task, name: undefined}}

@@ -26,7 +26,7 @@ export async function onlyVersion(
       found.length === 0
         ? `The content view has no version${where}`
         : `The content view has ${found.length} versions${where}`,
-    hint: `Name one with ${options}; see: mallet content-view version list`,
+    hint: `Specify one with ${options}; list them: mallet content-view version list`,
     exit: found.length === 0 ? exitCodes.notFound : exitCodes.failed,
   })
 }

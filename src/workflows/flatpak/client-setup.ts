@@ -52,9 +52,9 @@ export function authenticationFor(
   const {asked, user, isHere} = wishes
   if (asked === 'none' && !open)
     throw usageError(
-      `Nobody pulls from ${environment.name} without showing who it is`,
-      `Use --authentication certificate or login, or open it: mallet lifecycle-environment update --name ${environment.name} --registry-unauthenticated-pull yes`,
-      'flatpak would find other environments that are open, or nothing',
+      `Pulling from ${environment.name} requires authentication`,
+      `Use --authentication certificate or login, or allow unauthenticated pulls: mallet lifecycle-environment update --name ${environment.name} --registry-unauthenticated-pull yes`,
+      'without it, flatpak finds only environments that allow unauthenticated pulls',
     )
   if (asked !== undefined) return asked
   if (open) return 'none'
@@ -71,16 +71,12 @@ export function setupWarnings({environment, flatpaks}: EnvironmentFlatpaks, setu
       ? []
       : [`The lifecycle environment ${environment.name} offers no flatpak applications yet`]),
     ...setup.missing_runtimes.map(
-      (runtime) => `The environment does not have ${runtime}, which is needed; mirror, publish and promote it as well`,
+      (runtime) => `The environment lacks ${runtime}, which is required; mirror, publish and promote it as well`,
     ),
     ...untagged.map(
-      ({id, repository}) => `${id} in ${repository} has no tag latest: hosts do not see it in the remote`,
+      ({id, repository}) => `${id} in ${repository} has no tag "latest", so hosts do not see it in the remote`,
     ),
-    ...(isReadable
-      ? [
-          'Without TLS a host cannot show its certificate: it is known by its address at most. Use --authentication login',
-        ]
-      : []),
+    ...(isReadable ? ['Without TLS a host cannot use its certificate; use --authentication login'] : []),
   ]
 }
 
@@ -140,9 +136,7 @@ function authoritySteps(host: string, wishes: SetupWishes): SetupStep[] {
   if (authority === undefined || authentication === 'certificate' || scheme === 'http') return []
   const to = `${certificatesOf(host, wishes)}/ca.crt`
   const commands = [['install', '-D', '-m', '0644', authority, to]]
-  return [
-    {step: 'authority', title: 'Let flatpak trust the authority of the server (copy the file to the host)', commands},
-  ]
+  return [{step: 'authority', title: 'Make flatpak trust the CA of the server (copy the file to the host)', commands}]
 }
 
 function accessSteps(host: string, wishes: SetupWishes): SetupStep[] {
@@ -159,7 +153,7 @@ function accessSteps(host: string, wishes: SetupWishes): SetupStep[] {
   return [
     {
       step: 'certificates',
-      title: 'Let flatpak show the certificate of the registered host',
+      title: 'Make flatpak use the certificate of the registered host',
       commands: [
         ['mkdir', '-p', directory],
         link(consumerCertificate, 'client.cert'),
@@ -201,7 +195,7 @@ function checkedName(name: string): string {
   if (/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(name)) return name
   throw usageError(
     `${JSON.stringify(name)} is not a valid name for a flatpak remote`,
-    'Letters, digits, "_", "-" and "." are allowed',
+    'Use letters, digits, "_", "-" and "."',
   )
 }
 

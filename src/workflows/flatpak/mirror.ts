@@ -26,7 +26,7 @@ export async function syncMirrored(
     throw new AppError({
       code: 'not_found',
       message: `The product has no repository ${main.name}`,
-      hint: 'Look at the task of the mirroring: mallet task list',
+      hint: 'Check the mirroring task: mallet task list',
       exit: exitCodes.notFound,
     })
   const tasks = await Promise.all(mirrored.map((one) => client.call(repositories.sync, {id: one.id})))

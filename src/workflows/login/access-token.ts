@@ -18,8 +18,8 @@ export async function makeToken(
   if (typeof made?.token_value !== 'string' || typeof made.id !== 'number')
     throw new AppError({
       code: 'no_token',
-      message: 'The server made an access token but did not return its value',
-      hint: 'Make one in the web interface and pass it with --token-stdin',
+      message: 'The server created an access token but did not return its value',
+      hint: 'Create one in the web interface and pass it with --token-stdin',
       exit: exitCodes.failed,
     })
   return {id: made.id, name, expires_at: made.expires_at ?? null, value: new Secret(made.token_value)}

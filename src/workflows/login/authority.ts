@@ -26,7 +26,8 @@ export async function fetchAuthority(address: string): Promise<Authority> {
         code: 'unreachable',
         message: `No TLS server answers at ${url.host}`,
         detail: reasonOf(error),
-        hint: error instanceof Error && error.name === 'ProxyFailure' ? proxyHint(url.hostname) : 'Check host and port',
+        hint:
+          error instanceof Error && error.name === 'ProxyFailure' ? proxyHint(url.hostname) : 'Check the host and port',
         exit: exitCodes.failed,
       })
     })
@@ -67,16 +68,13 @@ async function authorityOf(url: URL, agents: Agents): Promise<Omit<Authority, 'o
 
 function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message.trim() : String(error)
-  return speaksNoTls(text) ? 'what answers there does not speak TLS' : text
+  return speaksNoTls(text) ? 'the server there does not speak TLS' : text
 }
 
 function parse(address: string): URL {
   try {
     return new URL(/^https?:\/\//.test(address) ? address.replace(/^http:/, 'https:') : `https://${address}`)
   } catch {
-    throw usageError(
-      `${JSON.stringify(address)} is not an address`,
-      'Write --fetch-ca-cert https://foreman.example.com',
-    )
+    throw usageError(`${JSON.stringify(address)} is not a URL`, 'Write --fetch-ca-cert https://foreman.example.com')
   }
 }

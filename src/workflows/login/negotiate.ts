@@ -31,9 +31,9 @@ export async function negotiate(
   if (id === undefined || last === undefined || Number(last) >= 400)
     throw new AppError({
       code: 'not_authenticated',
-      message: 'The server did not accept the Kerberos ticket',
-      detail: last ? `it answered ${last}` : undefined,
-      hint: 'Get a ticket with kinit, and check that the server is set up for Kerberos',
+      message: 'The server rejected the Kerberos ticket',
+      detail: last ? `it responded: ${last}` : undefined,
+      hint: 'Get a ticket with kinit, and check that the server is configured for Kerberos',
       exit: exitCodes.notAuthenticated,
     })
   const username = /"login"\s*:\s*"([^"]+)"/.exec(answer)?.[1] ?? 'unknown'

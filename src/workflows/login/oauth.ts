@@ -60,8 +60,8 @@ function parse(text: string): unknown {
 const refused = (endpoint: string, detail: string): AppError =>
   new AppError({
     code: 'not_authenticated',
-    message: `${new URL(endpoint).origin} gave no token`,
+    message: `${new URL(endpoint).origin} returned no token`,
     detail,
-    hint: 'Check user name, password and client id',
+    hint: 'Check the user name, password and client ID',
     exit: exitCodes.notAuthenticated,
   })

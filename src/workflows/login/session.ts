@@ -34,7 +34,7 @@ export async function logIn(
     throw new AppError({
       code: 'no_session',
       message: 'The server accepted the credentials but opened no session',
-      hint: 'Use them with each call instead: MALLET_USERNAME and MALLET_PASSWORD, or a profile',
+      hint: 'Pass them with each command instead: in MALLET_USERNAME and MALLET_PASSWORD, or in a profile',
       exit: exitCodes.failed,
     })
   writeSession(at.paths, await at.server(), {id, username})

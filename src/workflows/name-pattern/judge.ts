@@ -55,11 +55,11 @@ export function refusal(judged: Preview): AppError | undefined {
   if (!judged.refused) return undefined
   return new AppError({
     code: 'pattern_refused',
-    message: `The server would refuse the pattern ${JSON.stringify(judged.pattern)}`,
+    message: `The server would reject the pattern ${JSON.stringify(judged.pattern)}`,
     detail: reasonsOf(judged),
     hint: judged.rows.some((row) => row.collisions > 0)
-      ? `Nothing was changed. Make names differ by more parts, e.g. ${safePattern}`
-      : `Nothing was changed. A pattern that is always legal: ${safePattern}`,
+      ? `Nothing was changed. Use more parts to make names unique, e.g. ${safePattern}`
+      : `Nothing was changed. A pattern that is always valid: ${safePattern}`,
     exit: exitCodes.refused,
   })
 }
@@ -70,9 +70,9 @@ export function takenElsewhere(judged: Preview): AppError | undefined {
   if (count === 0) return undefined
   return new AppError({
     code: 'name_taken',
-    message: `The server would keep the pattern ${JSON.stringify(judged.pattern)} and fail to rename`,
+    message: `The server would save the pattern ${JSON.stringify(judged.pattern)} but fail to rename repositories`,
     detail: judged.warnings.slice(0, 5).join('; '),
-    hint: `Nothing was changed. Make names differ by more parts, e.g. ${safePattern}; --force sends it nevertheless`,
+    hint: `Nothing was changed. Use more parts to make names unique, e.g. ${safePattern}, or add --force`,
     exit: exitCodes.refused,
   })
 }

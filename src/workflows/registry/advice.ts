@@ -30,20 +30,20 @@ function advice({parts}: AppError, {host, own, pushed}: Asked): Partial<ErrorPar
   if (code === 'certificate')
     return {
       hint: own
-        ? `Fetch and check its authority: mallet --fetch-ca-cert https://${host}, then pass it with --ssl-ca-file`
-        : `Put its authority into /etc/containers/certs.d/${host}/ca.crt, or add --tls-verify no`,
+        ? `Fetch its CA certificate with mallet --fetch-ca-cert https://${host}, verify it, and pass it with --ssl-ca-file`
+        : `Save its CA certificate as /etc/containers/certs.d/${host}/ca.crt, or add --tls-verify no`,
       exit: exitCodes.configuration,
     }
   // Katello tells with 404 that somebody may not push.
   if (status === 404 && detail.startsWith('DENIED'))
     return {
       code: 'forbidden',
-      hint: 'The permission to synchronize the product (sync_products) is needed',
+      hint: 'The permission to synchronize the product (sync_products) is required',
       exit: exitCodes.forbidden,
     }
   if (own && pushed && (detail.includes('NAME_') || status === 422))
-    return {hint: 'See where a product takes pushes: mallet registry push-path --organization … --product … --name …'}
+    return {hint: 'To see where to push for a product: mallet registry push-path --organization … --product … --name …'}
   if (status === 404 && hint === undefined)
-    return {hint: `See what is there for you: mallet registry catalog --registry ${host}`}
+    return {hint: `List what you can access: mallet registry catalog --registry ${host}`}
   return {}
 }

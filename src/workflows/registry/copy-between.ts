@@ -26,9 +26,12 @@ export interface CopyObserver extends CopyProgress {
 export function copyBetween(access: RegistryAccess, input: CopyInput, observer: CopyObserver): Promise<CopiedImage> {
   const {from, to, concurrency} = input
   if (to.kind === 'registry' && to.reference.digest !== undefined)
-    throw usageError('A destination is a tag, not a digest', 'The digest follows from the content; write NAME:TAG')
+    throw usageError(
+      'The destination must be a tag, not a digest',
+      'Use NAME:TAG; the digest is determined by the content',
+    )
   if (concurrency !== undefined && (concurrency < 1 || concurrency > 32))
-    throw usageError('--concurrency is from 1 to 32', 'Leave it out for 3')
+    throw usageError('--concurrency must be between 1 and 32', 'Omit it for the default of 3')
   return withRegistries(access, async (open) => {
     const source = await openSource(from, open)
     try {
@@ -81,7 +84,7 @@ function localFailure(error: unknown, name: string): unknown {
     code: 'cannot_write',
     message: `${name} cannot be written`,
     detail: error.message,
-    hint: 'Check the directory, its permissions and the space left',
+    hint: 'Check the directory, its permissions and the free disk space',
     exit: exitCodes.cannotWrite,
   })
 }

@@ -32,7 +32,7 @@ export async function ownIdentity(access: RegistryAccess, find: () => Promise<Id
   const kept = await find()
   if (!kept.credentials)
     observer.warn(
-      'The registry does not accept the login session, so it is asked as nobody; log in to it: mallet registry login',
+      'The registry does not accept the session, so it is accessed without authentication; log in to it: mallet registry login',
     )
   return kept
 }

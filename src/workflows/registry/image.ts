@@ -122,7 +122,7 @@ async function factsOf(
 ): Promise<ImageFacts> {
   const manifest = parseManifest(stored.bytes, stored.mediaType)
   if (manifest.kind === 'list' && (depth >= maxDepth || manifest.manifests.length > maxManifests))
-    throw invalidContent('The manifest list is nested too deeply, or too long', stored.digest)
+    throw invalidContent('The manifest list is too long or nested too deeply', stored.digest)
   return manifest.kind === 'list'
     ? listFacts(source, stored, manifest, signal, depth)
     : imageFacts(source, stored, manifest, signal, entry)

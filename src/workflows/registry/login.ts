@@ -54,9 +54,9 @@ export async function logInToRegistry(
   const username = await usernameOf(access, address, input, prompts)
   const password = input.secret ? await input.secret() : await prompts.password(username, host)
   if (input.secret && password === '')
-    throw usageError('Standard input held no password', 'Pipe it in, or redirect a file')
+    throw usageError('No password on standard input', 'Pipe it in, or redirect it from a file')
   if (password === undefined)
-    throw usageError(`No password of ${username} for ${host}`, 'Give it with --password-stdin < FILE')
+    throw usageError(`No password specified for ${username} on ${host}`, 'Pass it with --password-stdin < FILE')
   return keep(access, address, {username, password: new Secret(password)}, null)
 }
 
@@ -105,8 +105,8 @@ async function freeName(client: Client, userId: number): Promise<string> {
 function nameTaken(error: AppError, name: string): AppError {
   return new AppError({
     ...error.parts,
-    message: `The server refused an access token named ${JSON.stringify(name)}`,
-    hint: 'A name is taken for good, also by a revoked token: choose another with --token-name, or leave it out',
+    message: `The server rejected the access token name ${JSON.stringify(name)}`,
+    hint: 'Names of revoked tokens stay taken; choose another --token-name, or omit it',
   })
 }
 
@@ -124,7 +124,7 @@ async function usernameOf(
   }
   const answered = secret ? undefined : await prompts.username()
   if (answered !== undefined) return answered
-  throw usageError(`Which user of ${host}?`, 'Add --username NAME')
+  throw usageError(`No user specified for ${host}`, 'Add --username NAME')
 }
 
 async function keep(
@@ -146,8 +146,8 @@ async function check(access: RegistryAccess, address: RegistryAddress, credentia
     if (!(error instanceof AppError) || error.parts.status !== 401) throw error
     throw new AppError({
       ...error.parts,
-      message: `${address.host} does not accept this login of ${credentials.username}`,
-      hint: 'Check user name and password or token',
+      message: `${address.host} rejected the credentials of ${credentials.username}`,
+      hint: 'Check the user name and the password or token',
     })
   } finally {
     registry.client.close()

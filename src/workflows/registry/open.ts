@@ -32,8 +32,7 @@ export async function registryAddress(access: RegistryAccess, named: string): Pr
   const server = await serverOf(access, host === '')
   if (server && (host === '' || isHostOf(host, server))) return {url: server.origin, host: server.host, own: true}
   const {isHost} = await import('../../oci/reference')
-  if (!isHost(host))
-    throw usageError(`"${named}" is not the host of a registry`, 'Write it as registry.example.com:5000')
+  if (!isHost(host)) throw usageError(`"${named}" is not a registry host`, 'Write it as registry.example.com:5000')
   const guess = isLoopback(host) || !access.verify
   const scheme = plain ? 'http' : guess ? await schemeOf(host, access.signal) : 'https'
   const real = host === 'docker.io' || host === 'index.docker.io' ? 'registry-1.docker.io' : host
@@ -59,7 +58,7 @@ export async function connect(
   const {credentials, token} = identity
   const {RegistryClient} = await import('../../oci/client/client')
   if (credentials && url.startsWith('http:') && !isLoopback(host))
-    access.observer.warn(`The connection to ${host} is not encrypted, and credentials are sent over it`)
+    access.observer.warn(`Sending credentials to ${host} over an unencrypted connection`)
   const tls = url.startsWith('https:') ? await registryTls(access, host, own) : undefined
   const client = new RegistryClient({url, credentials, token, tls, onEvent: (event) => access.observer.request(event)})
   return {client, host, own, username: credentials?.username, identity}

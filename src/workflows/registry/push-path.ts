@@ -95,14 +95,14 @@ function choose(
   if (format === 'id') return {push: byIds, reason: null}
   const byLabels = pushPathFor(target)
   if (byLabels.format === 'id')
-    return {push: byLabels, reason: "an organization labelled 'id' can be pushed to by its id only"}
+    return {push: byLabels, reason: "pushes to an organization with the label 'id' must use IDs"}
   if (format === 'label') return {push: byLabels, reason: null}
   const twins = ambiguous('organizations', target.organization, organizations)
   const reason = twins ?? ambiguous('products', target.product, products)
   if (reason !== undefined) return {push: byIds, reason}
-  if (pushed === 'id') return {push: byIds, reason: 'the repository was first pushed by ids'}
+  if (pushed === 'id') return {push: byIds, reason: 'the repository was first pushed using IDs'}
   if (validatePush(byLabels) !== null && validatePush(byIds) === null)
-    return {push: byIds, reason: `the labels make no valid name: ${validatePush(byLabels)}`}
+    return {push: byIds, reason: `the labels do not form a valid name: ${validatePush(byLabels)}`}
   return {push: byLabels, reason: null}
 }
 
@@ -127,13 +127,13 @@ function problemOf(
   if (existing && pushed === undefined)
     return {
       kind: 'name',
-      text: `the repository ${existing.name} has this label and is synchronized, not pushed to`,
+      text: `the repository ${existing.name} already has this label and is synchronized from an upstream`,
       hint: 'Choose another --name',
     }
   if (pushed !== undefined && pushed !== push.format)
     return {
       kind: 'name',
-      text: `the repository was first pushed by ${pushed === 'id' ? 'ids' : 'labels'}, and takes no pushes in the other form`,
+      text: `the repository was first pushed using ${pushed === 'id' ? 'IDs' : 'labels'} and does not accept the other form`,
       hint: 'Delete the repository, or choose another --name',
     }
   const other = repositories.find((one) => one !== existing && one.container_repository_name === push.path)
@@ -146,8 +146,8 @@ function problemOf(
   if (!maySync)
     return {
       kind: 'permission',
-      text: `you may not push to the product ${target.product.label}: the permission sync_products is missing`,
-      hint: 'Ask an administrator for the permission, or use another account',
+      text: `you cannot push to the product ${target.product.label}: the permission sync_products is missing`,
+      hint: 'Ask an administrator for the permission, or log in as another user',
     }
   return undefined
 }
@@ -160,6 +160,6 @@ function betterName({organization, product, name}: PushTarget): string {
     .replace(/^[_-]+|[_-]+$/g, '')
   const push = pushPathFor({organization, product, name: better}, 'id')
   return better !== '' && better !== name && validatePush(push) === null
-    ? `This would do: --name ${better}`
-    : 'A name is one word of small letters, digits, - and _, that begins and ends with a letter or digit'
+    ? `Try --name ${better}`
+    : 'A name consists of lowercase letters, digits, - and _, and begins and ends with a letter or digit'
 }

@@ -14,10 +14,10 @@ export async function onlyContainerRepository(client: Client, productId: number)
     code: found.length === 0 ? 'not_found' : 'ambiguous',
     message:
       found.length === 0
-        ? 'The product has no repository of container images'
-        : `The product has ${found.length} repositories of container images`,
+        ? 'The product has no container image repositories'
+        : `The product has ${found.length} container image repositories`,
     detail: names.length > 0 ? names.join(', ') : undefined,
-    hint: 'Name one with --repository or --repository-id; see: mallet repository list',
+    hint: 'Specify one with --repository or --repository-id; list them: mallet repository list',
     exit: found.length === 0 ? exitCodes.notFound : exitCodes.failed,
   })
 }

@@ -94,7 +94,7 @@ export function filesOf(path: string): string[] {
   throw new AppError({
     code: 'input_file',
     message: `No file matches ${path}`,
-    hint: 'Check the pattern, and quote it for the shell',
+    hint: 'Check the pattern, and quote it so that the shell does not expand it',
     exit: exitCodes.inputFile,
   })
 }

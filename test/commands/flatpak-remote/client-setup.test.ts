@@ -52,9 +52,9 @@ describe('flatpak-remote client-setup', () => {
   it('prints a script for a registered host, with the applications of the environment', async () => {
     const {code, stdout, stderr} = await userOf(at).run(setup('Dev'))
     const host = hostOf(at)
-    const warning = 'Without TLS a host cannot show its certificate: it is known by its address at most.'
-    expect([code, stderr]).toEqual([0, `Warning: ${warning} Use --authentication login\n`])
-    expect(stdout).toBe(`# 1. Let flatpak show the certificate of the registered host
+    const warning = 'Without TLS a host cannot use its certificate;'
+    expect([code, stderr]).toEqual([0, `Warning: ${warning} use --authentication login\n`])
+    expect(stdout).toBe(`# 1. Make flatpak use the certificate of the registered host
 mkdir -p /etc/containers/certs.d/${host}
 ln -sfn /etc/pki/consumer/cert.pem /etc/containers/certs.d/${host}/client.cert
 ln -sfn /etc/pki/consumer/key.pem /etc/containers/certs.d/${host}/client.key
@@ -72,14 +72,14 @@ flatpak install --system --assumeyes --noninteractive acme-dev org.example.Maps
   it('refuses to go without both where nobody may pull so', async () => {
     const {code, stdout, stderr} = await userOf(at).run(setup('Dev', '--authentication', 'none', '--run'))
     expect([code, stdout]).toEqual([64, ''])
-    expect(stderr).toContain('Nobody pulls from Dev without showing who it is')
+    expect(stderr).toContain('Pulling from Dev requires authentication')
     expect(stderr).toContain('--registry-unauthenticated-pull yes')
   })
 
   it('needs neither certificate nor login where everybody may pull, and says what that shows', async () => {
     const {stdout, stderr} = await userOf(at).run(setup('Prod', '--user', '--remote-name', 'desk'))
     expect(stdout).toMatch(/^# 1\. Add the remote desk\nflatpak remote-add --user /)
-    expect(stderr).toContain('only a registered host sees just its own')
+    expect(stderr).toContain('only a registered host is limited to its own')
     const login = await userOf(at).run(setup('Prod', '--authentication', 'login'))
     expect(login.stdout).toContain(
       `podman login --tls-verify=false ${hostOf(at)} --authfile /etc/flatpak/oci-auth.json\n`,
@@ -128,7 +128,7 @@ flatpak install --system --assumeyes --noninteractive acme-dev org.example.Maps
     const published = await at.ok('POST', `/katello/api/content_views/${view.id}/publish`, {})
     await at.task(published['id'])
     const without = await user.run(setup('Library', '--content-view', 'App CV'))
-    expect(without.stderr).toContain('does not have runtime/org.example.Platform/x86_64/stable, which is needed')
+    expect(without.stderr).toContain('lacks runtime/org.example.Platform/x86_64/stable, which is required')
     await at.ok('PUT', `/katello/api/content_views/${view.id}`, {repository_ids: repositories.map(({id}) => id)})
   })
 

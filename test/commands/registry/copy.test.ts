@@ -169,8 +169,8 @@ describe('registry pull and push', () => {
     const user = userOf(at)
     const refused: [string, string, string, string][] = [
       ['push', 'quay.io/a/b:1', 'acme/applications/x', 'mallet registry copy'],
-      ['push', 'oci:x', 'oci:y', 'Write a pull spec'],
-      ['pull', 'oci:x', 'oci:y', 'Write a pull spec'],
+      ['push', 'oci:x', 'oci:y', 'Use a pull spec'],
+      ['pull', 'oci:x', 'oci:y', 'Use a pull spec'],
       ['pull', 'acme/applications/web', 'quay.io/a/b', 'mallet registry copy'],
       ['copy', 'oci:x', `quay.io/a@sha256:${'0'.repeat(64)}`, 'not a digest'],
       ['copy', 'oci:', 'oci:x', 'does not name a directory'],
@@ -438,7 +438,7 @@ describe('registry copy', () => {
     running.child.kill('SIGINT')
     const {code, stdout, stderr} = await running.ended
     expect([code, stdout]).toEqual([130, ''])
-    expect(stderr).toContain('3 of 4 blobs are there; the same command continues from that')
+    expect(stderr).toContain('3 of 4 blobs are copied; run the same command again to resume')
     expect(existsSync(join(directory, 'index.json'))).toBe(false)
     expect(await user.json(args)).toMatchObject({blobs: {copied: 1, present: 3}})
     const leftovers = readdirSync(directory, {recursive: true, encoding: 'utf8'}).filter((name) => name.includes('tmp'))

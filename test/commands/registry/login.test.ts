@@ -45,13 +45,13 @@ describe('registry login', () => {
   it('makes an access token and keeps it where podman looks, with the password nowhere', async () => {
     const user = userOf(at)
     const {code, stdout, stderr} = await user.run(['registry', 'login'])
-    expect([code, stdout]).toEqual([0, `Logged in to ${hostOf(at)} as admin; kept in ${user.authfile}.\n`])
+    expect([code, stdout]).toEqual([0, `Logged in to ${hostOf(at)} as admin; saved in ${user.authfile}.\n`])
     const [username, secret] = loginIn(user.authfile, hostOf(at)).split(':')
     expect(username).toBe('admin')
     expect(secret).not.toBe('changeme')
     expect((await at.token(`admin:${secret}`)).status).toBe(200)
     expect(stdout + stderr).not.toContain(secret)
-    const made = /Access token (\S+) made/.exec(stderr)?.[1]
+    const made = /Access token (\S+) created/.exec(stderr)?.[1]
     expect((await tokens(await adminId())).map(({name}) => name)).toContain(made)
     expect(statSync(user.authfile).mode & 0o777).toBe(0o600)
     expect(statSync(dirname(user.authfile)).mode & 0o777).toBe(0o700)
@@ -83,8 +83,8 @@ describe('registry login', () => {
     expect(token.expires_at).toContain('2099-12-31')
     const {code, stderr} = await userOf(at).run(['registry', 'login', '--token-name', 'ci'])
     expect(code).toBe(65)
-    expect(stderr).toContain('an access token named "ci"')
-    expect(stderr).toContain('choose another with --token-name')
+    expect(stderr).toContain('the access token name "ci"')
+    expect(stderr).toContain('choose another --token-name')
   })
 
   it('keeps a token from standard input after the registry has accepted it', async () => {
@@ -121,9 +121,9 @@ describe('registry login', () => {
     const user = userOf(at)
     const wrong = await user.run(['registry', 'login', '--password-stdin'], {input: 'wrong\n'})
     expect(wrong.code).toBe(129)
-    expect(wrong.stderr).toContain(`${hostOf(at)} does not accept this login of admin`)
+    expect(wrong.stderr).toContain(`${hostOf(at)} rejected the credentials of admin`)
     const empty = await user.run(['registry', 'login', '--token-stdin'], {input: '\n'})
-    expect([empty.code, empty.stderr]).toEqual([64, expect.stringContaining('Standard input held no password')])
+    expect([empty.code, empty.stderr]).toEqual([64, expect.stringContaining('No password on standard input')])
     expect(existsSync(user.authfile)).toBe(false)
   })
 
@@ -258,7 +258,7 @@ describe('registry logout', () => {
     const docker = join(user.home, '.docker', 'config.json')
     write(docker, {auths: {'quay.io': {auth}}})
     const {stderr} = await user.run(['registry', 'logout', '--registry', 'quay.io'])
-    expect(stderr).toContain(`Another login to quay.io is still in ${docker}`)
+    expect(stderr).toContain(`Another login to quay.io remains in ${docker}`)
   })
 })
 

@@ -212,7 +212,7 @@ describe('registry push-path', () => {
     const user = userOf(at)
     const {code, stdout, stderr} = await user.run(path('--name', 'new'))
     expect([code, stdout]).toEqual([0, `${hostOf(at)}/acme/applications/new\n`])
-    expect(stderr).toContain('made by the first push')
+    expect(stderr).toContain('first push creates the repository')
     const {id} = await at.ok('GET', '/katello/api/products/2')
     const ids = await user.json(path('--name', 'new', '--format', 'id', '--json', 'path,format,reason'))
     expect(ids).toEqual({path: `id/1/${id}/new`, format: 'id', reason: null})
@@ -221,9 +221,9 @@ describe('registry push-path', () => {
   it('says why the server would refuse a name, and which it would take', async () => {
     const user = userOf(at)
     const cases: [string, number, string][] = [
-      ['We.b', 65, 'This would do: --name we_b'],
+      ['We.b', 65, 'Try --name we_b'],
       ['a/b', 65, 'segments'],
-      ['-x', 65, 'This would do: --name x'],
+      ['-x', 65, 'Try --name x'],
       ['web', 65, 'synchronized'],
       ['', 65, 'blank'],
     ]
@@ -261,7 +261,7 @@ describe('registry push-path', () => {
     const labels = (await user.run(path('--name', 'kept'))).stdout.trim()
     expect((await push(labels)).code).toBe(0)
     const byIds = await user.run(path('--name', 'kept', '--format', 'id'))
-    expect([byIds.code, byIds.stderr]).toEqual([65, expect.stringContaining('first pushed by labels')])
+    expect([byIds.code, byIds.stderr]).toEqual([65, expect.stringContaining('first pushed using labels')])
     expect((await user.run(path('--name', 'kept'))).stdout.trim()).toBe(labels)
   })
 })

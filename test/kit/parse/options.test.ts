@@ -223,7 +223,7 @@ describe('a request', () => {
 
   it('names all that it needs at once, before anything is asked', async () => {
     const error = await refusal(prepared(product, create, {}))
-    expect(error.message).toBe('This needs --name and an organization')
+    expect(error.message).toBe('Missing --name and an organization')
     expect(error.parts.hint).toBe(
       'Add --name, and --organization-id, --organization, --organization-label or --organization-title',
     )
@@ -232,12 +232,12 @@ describe('a request', () => {
       organization_id: to(organization, {required: true}),
     })
     expect((await refusal(prepared(product, update, {}))).message).toBe(
-      'This needs a product, --description and an organization',
+      'Missing a product, --description and an organization',
     )
     const copy = post('/products', {from_id: to(product, {flag: 'from', required: true})})
-    expect((await refusal(prepared(product, copy, {}))).message).toBe('This needs --from')
+    expect((await refusal(prepared(product, copy, {}))).message).toBe('Missing required option --from')
     const one = await refusal(prepared(product, update, {description: 'x', organization: 'ACME'}))
-    expect(one.message).toBe('Which product?')
+    expect(one.message).toBe('No product specified')
   })
 
   it('is told its subject by --name and the new one by --new-name', async () => {

@@ -68,7 +68,7 @@ describe('an id', () => {
       const error = await failure(resolverOf(server({'/organizations': rows}), given(3)).id(organization))
       expect([error.exit, error.parts.message]).toEqual([
         exitCodes.usage,
-        '--organization-id 3 and --organization "ACME" are different organizations',
+        '--organization-id 3 and --organization "ACME" refer to different organizations',
       ])
     }
   })
@@ -85,7 +85,7 @@ describe('an id', () => {
     expect(transport.sent).toMatchObject([{method: 'GET', path: '/products/18'}])
     const error = await failure(resolverOf(transport, {'product-id': 18, product: 'P1'}).id(shown))
     expect(error.parts.message).toBe(
-      '--product-id 18 and --product "P1" are different products: --product-id 18 is "P2"',
+      '--product-id 18 and --product "P1" refer to different products: --product-id 18 is "P2"',
     )
   })
 

@@ -6,11 +6,12 @@ import {logIn} from '../../../workflows/login/session'
 
 export default command({
   globals: ['username', 'password'],
-  summary: 'Log in with an account of an external directory, and keep a session',
-  description: 'The server hands the credentials on to the directory it is connected to (IPA, Active Directory).',
+  summary: 'Log in with an external account and keep a session',
+  description:
+    'The server passes the credentials on to the directory that it uses for authentication, e.g. IPA or Active Directory.',
   examples: [
-    ['Ask for the password', '--username jane'],
-    ['In a script', '--username jane --password-stdin < password.txt'],
+    ['Log in, with a prompt for the password', '--username jane'],
+    ['Log in from a script', '--username jane --password-stdin < password.txt'],
   ],
   answer: messageAnswer,
   async run(ctx) {

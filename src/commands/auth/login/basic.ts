@@ -5,12 +5,12 @@ import {logIn} from '../../../workflows/login/session'
 
 export default command({
   globals: ['username', 'password'],
-  summary: 'Log in with user name and password, and keep a session',
+  summary: 'Log in with a user name and password and keep a session',
   description:
-    'The session is kept in a private file until it expires or you log out; the password is not kept. Without --password it is asked for, or read with --password-stdin.',
+    'The session is stored in a private file until it expires or you log out; the password is not stored. Without --password or --password-stdin, you are prompted for the password.',
   examples: [
-    ['Ask for the password', '--username admin'],
-    ['In a script', '--username admin --password-stdin < password.txt'],
+    ['Log in, with a prompt for the password', '--username admin'],
+    ['Log in from a script', '--username admin --password-stdin < password.txt'],
   ],
   answer: messageAnswer,
   async run(ctx) {

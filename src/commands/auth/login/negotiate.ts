@@ -3,8 +3,8 @@ import {messageAnswer} from '../../../kit/run/result'
 import {negotiate} from '../../../workflows/login/negotiate'
 
 export default command({
-  summary: 'Log in with a Kerberos ticket, and keep a session',
-  description: 'Uses the ticket of kinit by way of curl, which must be installed with SPNEGO.',
+  summary: 'Log in with a Kerberos ticket and keep a session',
+  description: 'Uses the ticket from kinit through curl, which must be installed with SPNEGO support.',
   examples: [
     ['After kinit', ''],
     ['To another server', '--server https://foreman.example.com'],

@@ -10,24 +10,24 @@ import {flag, text} from '../../../contract/define'
 
 export default command({
   globals: ['username', 'password'],
-  summary: 'Log in by way of an OpenID provider, and keep a session',
+  summary: 'Log in through an OpenID provider and keep a session',
   description:
-    'With --two-factor an address is printed to open in a browser; the code shown there is pasted back. Otherwise user name and password are sent to the provider.',
+    'With --two-factor, prints a URL to open in a browser and prompts for the code shown there. Otherwise the user name and password are sent to the provider.',
   examples: [
     [
-      'With user name and password',
+      'Log in with a user name and password',
       '--oidc-token-endpoint https://idp.example.com/token --oidc-client-id hammer --username jane',
     ],
     [
-      'In two steps',
+      'Log in with a browser',
       '--two-factor --oidc-token-endpoint https://idp.example.com/token --oidc-authorization-endpoint https://idp.example.com/auth --oidc-client-id hammer --oidc-redirect-uri urn:ietf:wg:oauth:2.0:oob',
     ],
   ],
   params: {
-    oidc_token_endpoint: text('Address of the provider that gives tokens (also OIDC_TOKEN_ENDPOINT)'),
-    oidc_authorization_endpoint: text('Address of the provider to log in at (also OIDC_AUTHORIZATION_URL)'),
-    oidc_client_id: text('Name of this client at the provider (also OIDC_CLIENT_ID)'),
-    oidc_redirect_uri: text('Where the provider sends the browser afterwards (also OIDC_REDIRECT_URI)'),
+    oidc_token_endpoint: text('Token URL of the provider (or OIDC_TOKEN_ENDPOINT)'),
+    oidc_authorization_endpoint: text('Login URL of the provider (or OIDC_AUTHORIZATION_URL)'),
+    oidc_client_id: text('Client ID at the provider (or OIDC_CLIENT_ID)'),
+    oidc_redirect_uri: text('URL that the provider redirects the browser to (or OIDC_REDIRECT_URI)'),
     two_factor: flag('Log in with a browser'),
   },
   answer: messageAnswer,
@@ -44,8 +44,8 @@ async function byPassword(ctx: Context): Promise<Secret> {
   const password = givenPassword(settings) ?? (await ctx.terminal.askSecret('Password'))
   if (!username || !password)
     throw usageError(
-      'A user name and a password are needed',
-      'Add --username and --password, or log in with a browser: --two-factor',
+      'No user name or password specified',
+      'Add --username and --password, or log in with a browser using --two-factor',
     )
   return passwordGrant(providerOf(ctx), username, password)
 }
@@ -55,9 +55,9 @@ async function byBrowser(ctx: Context): Promise<Secret> {
   const endpoint = option(ctx, 'oidc-authorization-endpoint', 'OIDC_AUTHORIZATION_URL')
   const redirect = option(ctx, 'oidc-redirect-uri', 'OIDC_REDIRECT_URI')
   const address = authorizationAddress(endpoint, option(ctx, 'oidc-client-id', 'OIDC_CLIENT_ID'), redirect)
-  ctx.terminal.note(`Open this address in a browser and log in:\n  ${address.href}`)
-  const code = await ctx.terminal.ask('Code shown there')
-  if (!code) throw usageError('No code was given', 'Run this on a terminal')
+  ctx.terminal.note(`Open this URL in a browser and log in:\n  ${address.href}`)
+  const code = await ctx.terminal.ask('Code')
+  if (!code) throw usageError('No code was entered', 'Run this on a terminal')
   return codeGrant(providerOf(ctx), code, redirect)
 }
 

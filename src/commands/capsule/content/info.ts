@@ -4,6 +4,6 @@ import {withCounts} from '../../../workflows/capsule/content'
 
 export default info(capsule, {
   action: 'sync_status',
-  summary: 'Show the content of a capsule: environments, views, repositories and their counts',
+  summary: 'Show what a capsule mirrors, with content counts',
   prepare: withCounts,
 })

@@ -10,18 +10,18 @@ import type {Params} from '../../../katello/query'
 
 export default act(contentViewComponent, 'add_components', {
   summary: 'Add a component to a composite content view',
-  done: 'Component added to content view.',
+  done: 'Component added to the content view.',
   examples: [
     [
-      'Always the newest version of a view',
+      'Follow the latest version of a content view',
       "--composite-content-view 'All apps' --component-content-view 'App CV' --latest --organization ACME",
     ],
-    ['A certain version', '--composite-content-view-id 9 --component-content-view-version-id 12'],
+    ['Add a specific version', '--composite-content-view-id 9 --component-content-view-version-id 12'],
   ],
   params: {
     component_content_view_id: to(contentView, {flag: 'component-content-view'}),
     component_content_view_version_id: to(contentViewVersion, {flag: 'component-content-view-version'}),
-    latest: flag('Always use the newest version'),
+    latest: flag('Always use the latest version'),
   },
   extra: async (ctx) => ({components: [await component(ctx)]}),
 })
@@ -35,7 +35,7 @@ export async function component(ctx: Context): Promise<Params> {
   const view = component ?? (number === undefined ? undefined : await ctx.id(contentView))
   if (byId === undefined && number !== undefined && view === undefined)
     throw usageError(
-      'A version number needs its content view',
+      'A version number is unique only within a content view',
       'Add --component-content-view or --component-content-view-id',
     )
   const version =
@@ -44,7 +44,7 @@ export async function component(ctx: Context): Promise<Params> {
       ? undefined
       : await ctx.resolve.byName(contentViewVersion, number, {content_view_id: view}, 'version'))
   if (version === undefined && !latest)
-    throw usageError('Which version shall it be?', 'Add --latest, or --component-content-view-version-id')
+    throw usageError('No version specified', 'Add --latest, or --component-content-view-version-id')
   return {
     latest,
     ...(view !== undefined && {content_view_id: view}),

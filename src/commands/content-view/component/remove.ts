@@ -7,18 +7,18 @@ import type {Context} from '../../../kit/run/context'
 import {componentsOf} from '../../../workflows/content-view/components'
 
 export default act(contentViewComponent, 'remove_components', {
-  summary: 'Take components out of a composite content view',
-  done: 'Components removed from content view.',
+  summary: 'Remove components from a composite content view',
+  done: 'Components removed from the content view.',
   examples: [
     [
-      'By the names of the views',
+      'Remove two content views from the composite',
       "--composite-content-view 'All apps' --organization ACME --component-content-views 'App CV,Base CV'",
     ],
-    ['By ids of the components', '--composite-content-view-id 9 --component-ids 3,4'],
+    ['Remove components, by ID', '--composite-content-view-id 9 --component-ids 3,4'],
   ],
   params: {
-    component_content_views: list('Names of the content views to take out'),
-    component_content_view_ids: list('Ids of the content views to take out'),
+    component_content_views: list('Names of the content views to remove'),
+    component_content_view_ids: list('IDs of the content views to remove'),
   },
   extra: async (ctx) => {
     onlyOne(ctx, 'component-ids', 'component-content-views', 'component-content-view-ids')
@@ -26,7 +26,7 @@ export default act(contentViewComponent, 'remove_components', {
     if (wanted === undefined) {
       if (ctx.given['component-ids'] === undefined)
         throw usageError(
-          'Which components?',
+          'No components specified',
           'Add --component-ids, --component-content-views or --component-content-view-ids',
         )
       return {}

@@ -8,8 +8,8 @@ import {component} from './add'
 
 export default update(contentViewComponent, {
   examples: [
-    ['Follow the newest version', '--composite-content-view-id 9 --id 3 --latest'],
-    ['Stay with one version', '--composite-content-view-id 9 --id 3 --component-content-view-version-id 12'],
+    ['Follow the latest version', '--composite-content-view-id 9 --id 3 --latest'],
+    ['Pin a specific version', '--composite-content-view-id 9 --id 3 --component-content-view-version-id 12'],
   ],
   params: {
     component_content_view_id: to(contentView, {flag: 'component-content-view'}),
@@ -19,8 +19,8 @@ export default update(contentViewComponent, {
     const {latest, content_view_id: view, content_view_version_id: version} = await component(ctx)
     if (view !== undefined && version === undefined)
       throw usageError(
-        'A component cannot become another content view',
-        'Add --component-content-view-version, or leave out --component-content-view',
+        'A component cannot be changed to another content view',
+        'Add --component-content-view-version, or omit --component-content-view',
       )
     return {latest, ...(version !== undefined && {content_view_version_id: version})}
   },

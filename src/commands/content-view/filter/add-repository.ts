@@ -4,11 +4,14 @@ import {to} from '../../../resources/define'
 import {repository} from '../../../resources/repository'
 
 export default edit(contentViewFilter, {
-  summary: 'Let a filter apply to one more repository',
-  done: 'The repository has been added.',
+  summary: 'Add a repository to a content view filter',
+  done: 'Repository added.',
   examples: [
-    ['By names', "--name stable --content-view 'App CV' --organization ACME --product Quay --repository busybox"],
-    ['By ids', '--id 3 --content-view-id 4 --repository-id 12'],
+    [
+      'Apply the filter to the repository busybox',
+      "--name stable --content-view 'App CV' --organization ACME --product Quay --repository busybox",
+    ],
+    ['Add a repository, by ID', '--id 3 --content-view-id 4 --repository-id 12'],
   ],
   member: 'repository_ids',
   change: 'add',

@@ -4,11 +4,14 @@ import {to} from '../../../resources/define'
 import {repository} from '../../../resources/repository'
 
 export default edit(contentViewFilter, {
-  summary: 'Let a filter no longer apply to a repository',
-  done: 'The repository has been removed.',
+  summary: 'Remove a repository from a content view filter',
+  done: 'Repository removed.',
   examples: [
-    ['By names', "--name stable --content-view 'App CV' --organization ACME --product Quay --repository busybox"],
-    ['By ids', '--id 3 --content-view-id 4 --repository-id 12'],
+    [
+      'Stop applying the filter to the repository busybox',
+      "--name stable --content-view 'App CV' --organization ACME --product Quay --repository busybox",
+    ],
+    ['Remove a repository, by ID', '--id 3 --content-view-id 4 --repository-id 12'],
   ],
   member: 'repository_ids',
   change: 'remove',

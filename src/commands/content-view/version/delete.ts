@@ -7,7 +7,7 @@ import {to} from '../../../resources/define'
 import {lifecycleEnvironment} from '../../../resources/lifecycle-environment'
 
 export default act(contentViewVersion, 'destroy', {
-  summary: 'Delete a version of a content view',
+  summary: 'Delete a content view version',
   started: 'Content view version is being deleted',
   done: 'Content view version deleted.',
   narrow: [contentView],

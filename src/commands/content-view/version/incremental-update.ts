@@ -11,8 +11,8 @@ import {debPackage, packageResource} from '../../../resources/package'
 import type {Resource} from '../../../resources/define'
 
 export default act(contentViewVersion, 'incremental_update', {
-  summary: 'Add content to a published version, as a new minor version',
-  started: 'Incremental update is being performed',
+  summary: 'Add content to a version as a new minor version',
+  started: 'Incremental update is running',
   done: 'Incremental update finished.',
   examples: [
     [
@@ -20,15 +20,15 @@ export default act(contentViewVersion, 'incremental_update', {
       '--content-view-version-id 5 --errata-ids RHSA-2026:1234 --lifecycle-environment-ids 2',
     ],
     [
-      'And update the hosts that use it',
+      'Add an erratum and update the hosts',
       '--content-view-version-id 5 --errata-ids RHSA-2026:1234 --lifecycle-environment-ids 2 --update-all-hosts yes',
     ],
   ],
   params: {
     content_view_version_id: to(contentViewVersion),
     lifecycle_environment_ids: toMany(lifecycleEnvironment, {names: 'lifecycle-environments'}),
-    update_all_hosts: yesNo('Also update hosts that use the versions'),
-    host_ids: list('Ids of hosts to update'),
+    update_all_hosts: yesNo('Also update the hosts that use the version'),
+    host_ids: list('IDs of hosts to update'),
     packages: list('Names of packages to add'),
     debs: list('Names of Debian packages to add'),
   },
@@ -47,7 +47,7 @@ export default act(contentViewVersion, 'incremental_update', {
       ].filter(([, value]) => value !== undefined),
     )
     if (Object.keys(content).length === 0)
-      throw usageError('There is nothing to add', 'Give --errata-ids, --package-ids or --deb-ids')
+      throw usageError('No content specified', 'Add --errata-ids, --package-ids or --deb-ids')
     return {
       add_content: content,
       content_view_version_environments: [

@@ -16,8 +16,8 @@ export async function versionId(ctx: Context, environmentBase: string): Promise<
   if (named !== undefined) {
     if (environment === undefined || (await isVersionIn(ctx.client, Number(named), Number(environment)))) return named
     throw usageError(
-      `The version with the id ${named} is not in the lifecycle environment that --${environmentBase} names`,
-      `Leave out --${environmentBase}-id and --${environmentBase}, or name another version`,
+      `Content view version ${named} is not in the lifecycle environment given with --${environmentBase}`,
+      `Omit --${environmentBase}-id and --${environmentBase}, or specify another version`,
     )
   }
   const view = await ctx.id(contentView)

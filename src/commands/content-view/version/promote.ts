@@ -6,18 +6,18 @@ import {to} from '../../../resources/define'
 import {lifecycleEnvironment} from '../../../resources/lifecycle-environment'
 
 export default act(contentViewVersion, 'promote', {
-  summary: 'Promote a version of a content view to a lifecycle environment',
-  description: 'Hosts and registries of that environment then see what the version contains.',
+  summary: 'Promote a version to a lifecycle environment',
+  description: 'Hosts, and pulls from the registry, in that environment then get the content of the version.',
   started: 'Content view is being promoted',
   done: 'Content view promoted.',
   aliases: ['content-view:promote'],
   examples: [
     [
-      'The version that is in Library, to Dev',
+      'Promote to Dev what is in Library',
       "--content-view 'App CV' --organization ACME --from-lifecycle-environment Library --to-lifecycle-environment Dev",
     ],
     [
-      'A certain version, out of the order of the path',
+      'Promote a version to Prod, ignoring the environment path',
       "--content-view 'App CV' --organization ACME --version 2.0 --to-lifecycle-environment Prod --force",
     ],
   ],

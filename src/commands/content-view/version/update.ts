@@ -11,11 +11,11 @@ export default update(contentViewVersion, {
   narrow: [contentView],
   params: {
     lifecycle_environment_id: to(lifecycleEnvironment),
-    new_version: text('Refused: the number of a version cannot be changed'),
+    new_version: text('Not supported: a version number cannot be changed'),
   },
   check: (ctx) => {
     if (ctx.given['new-version'] !== undefined)
-      throw usageError('The number of a version cannot be changed', 'Leave out --new-version')
+      throw usageError('A version number cannot be changed', 'Omit --new-version')
   },
   extra: async (ctx) => ({id: await versionId(ctx, 'lifecycle-environment')}),
 })

@@ -8,26 +8,26 @@ import {product} from '../../../resources/product'
 import {dependenciesOf, syncMirrored} from '../../../workflows/flatpak/mirror'
 
 export default act(flatpakRemoteRepository, 'mirror', {
-  summary: 'Make a repository of a product out of a repository of a flatpak remote',
+  summary: 'Mirror a repository of a flatpak remote into a product',
   description:
-    'An application needs its runtime: --with-dependencies mirrors that along. Mirroring fetches nothing yet; --sync does that at once.',
-  started: 'Flatpak remote repository is being mirrored to product',
+    'Mirroring creates a repository in the product; --sync also synchronizes its content. Applications need their runtime: --with-dependencies mirrors it as well.',
+  started: 'Flatpak remote repository is being mirrored',
   done: 'Flatpak remote repository mirrored.',
   aliases: ['flatpak-remote:repository:mirror', 'remote-repository:mirror'],
   examples: [
     [
-      'An application with its runtime, and fetch them',
+      'Mirror an application with its runtime, and synchronize both',
       '--name rhel9/firefox-flatpak --flatpak-remote rhel --product Flatpaks --organization ACME --with-dependencies --sync',
     ],
-    ['By ids', '--id 7 --product-id 3 --dependency-ids 8'],
+    ['Mirror a repository and its runtime, by ID', '--id 7 --product-id 3 --dependency-ids 8'],
   ],
   params: {
-    with_dependencies: flag('Mirror what it depends on as well: the runtime of an application'),
-    sync: flag('Synchronize what was mirrored'),
+    with_dependencies: flag('Also mirror the dependencies, i.e. the runtime of an application'),
+    sync: flag('Also synchronize the mirrored repositories'),
   },
   check: (ctx) => {
     if (ctx.flag('sync') && ctx.flag('async'))
-      throw usageError('--sync waits for the mirroring, --async does not', 'Leave out one of them')
+      throw usageError('--sync and --async cannot be used together', 'Use only one of them')
   },
   extra: async (ctx) => ({
     ...(ctx.text('product') !== undefined && {

@@ -7,7 +7,7 @@ export default list(host, {
   action: 'bootc_images',
   fields: hostBootcImagesFields,
   answer: bootedImage,
-  summary: 'List the images that hosts in image mode run, with how many hosts run each',
+  summary: 'List the booted images of image mode hosts',
   rows: (body) => (rowsOf(body) as readonly unknown[] as readonly Image[]).flatMap(byDigest),
 })
 

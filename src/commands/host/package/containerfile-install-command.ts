@@ -3,12 +3,12 @@ import {hostPackage} from '../../../resources/host-package'
 import {hostPackages} from '../../../contract/host-packages'
 
 export default command({
-  summary: 'Print the Containerfile line that installs what a host in image mode has for the moment only',
+  summary: 'Print a Containerfile command for transient packages',
   description:
-    'Transient packages are gone at the next reboot. Put this line into the Containerfile of the image to keep them.',
+    'Transient packages of an image mode host are lost at the next reboot. Add the command to the Containerfile of its image to keep them.',
   examples: [
-    ['For a host', '--host edge1.example.com'],
-    ['Some packages only', "--host-id 7 --search 'name ~ htop'"],
+    ['Keep all transient packages of a host', '--host edge1.example.com'],
+    ['Keep only some packages', "--host-id 7 --search 'name ~ htop'"],
   ],
   resource: hostPackage,
   action: hostPackage.actions.containerfile_install_command,

@@ -34,18 +34,18 @@ const shown = fields<t.TypeOf<typeof imageMode>>()(
 
 export default command({
   bare: true,
-  summary: 'Tell the sandbox which images a host in image mode runs',
+  summary: 'Upload the bootc status of a sandbox host',
   description:
-    'Takes what bootc status --format json prints, from a file or from standard input, and uploads it as the facts of a ' +
-    'registered host, as subscription-manager does on a real one.',
+    'Reads the output of bootc status --format json from a file or standard input and uploads it as facts of a ' +
+    'registered host, as subscription-manager does on a real host.',
   examples: [
-    ['From a file', '--host web1.example.com --file status.json'],
-    ['From the host itself', '--host web1.example.com < status.json'],
+    ['Upload the status from a file', '--host web1.example.com --file status.json'],
+    ['Upload the status from standard input', '--host web1.example.com < status.json'],
   ],
   params: {
-    data: text('Directory of its data'),
+    data: text('Data directory'),
     host: text('Name or UUID of the host'),
-    file: text('File with the status; standard input when not given'),
+    file: text('File with the status (default: standard input)'),
   },
   fields: shown,
   answer: imageMode,

@@ -25,24 +25,24 @@ const shown = fields<t.TypeOf<typeof registered>>()(
 
 export default command({
   bare: true,
-  summary: 'Register a host with the sandbox and make its certificate',
+  summary: 'Register a host with the sandbox',
   description:
-    'The certificate lets whoever has it see exactly what the host may see. It is written with its key and the authority into a ' +
-    'directory that podman and skopeo take with --cert-dir; the sandbox has to run with --tls. A host of that name is ' +
-    'registered anew and keeps its id.',
+    'Writes a certificate that gives access to what the host can access, with its key and the CA certificate, to a ' +
+    'directory that podman and skopeo take with --cert-dir. The sandbox must run with --tls. A host with the same name is ' +
+    'registered again and keeps its ID.',
   examples: [
-    ['With content from Library', '--name web1.example.com --organization ACME'],
+    ['Register a host with content from Library', '--name web1.example.com --organization ACME'],
     [
-      'With that of a content view',
+      'Register a host with a content view in Dev',
       '--name web1.example.com --organization ACME --content-view-environments Dev/App_CV',
     ],
   ],
   params: {
-    data: text('Directory of its data'),
+    data: text('Data directory'),
     name: text('Name of the host'),
-    organization: text('Name or label of its organization'),
-    content_view_environments: list('Labels of what it gets content from: ENVIRONMENT/VIEW'),
-    directory: text('Where to write the certificate'),
+    organization: text('Name or label of the organization'),
+    content_view_environments: list('Labels of content view environments, e.g. Dev/App_CV'),
+    directory: text('Directory to write the certificate to'),
   },
   fields: shown,
   answer: registered,

@@ -26,30 +26,33 @@ const running = t.object({
 
 export default command({
   bare: true,
-  summary: 'Start a content proxy of a sandbox on this machine',
+  summary: 'Start a content proxy of the sandbox',
   description:
-    'The proxy registers itself as a smart proxy and mirrors the container content of the lifecycle environments that ' +
-    'the capsule content commands give it. Clients pull from it with the same logins and certificates as from the sandbox, ' +
-    'and cannot push. It keeps an access token of its own, so that the login is needed only the first time.',
+    'The proxy registers itself as a smart proxy and mirrors the container content of the lifecycle environments ' +
+    'assigned with mallet capsule content. Clients pull from it with the same logins and certificates as from the sandbox, ' +
+    'but cannot push. It saves its own access token, so credentials are needed only the first time.',
   examples: [
-    ['Of the configured sandbox, in the background', '--detach'],
-    ['Of another one, with TLS', '--upstream https://127.0.0.1:4443 --tls --ssl-ca-file ca.pem --username admin'],
-    ['A second one', '--name proxy2.localhost --port 4191 --data ./proxy2 --detach'],
+    ['Start a proxy of the configured sandbox in the background', '--detach'],
+    [
+      'Start a proxy of another sandbox, with TLS',
+      '--upstream https://127.0.0.1:4443 --tls --ssl-ca-file ca.pem --username admin',
+    ],
+    ['Start a second proxy', '--name proxy2.localhost --port 4191 --data ./proxy2 --detach'],
   ],
   params: {
-    upstream: text('Address of the sandbox; the configured server unless given'),
-    port: number(`Port to listen on; 0 for any that is free (${usualPort})`),
-    data: text('Directory of its data'),
+    upstream: text('URL of the sandbox (default: the configured server)'),
+    port: number(`Port to listen on; 0 for any free port (${usualPort})`),
+    data: text('Data directory'),
     name: text(`Name of the smart proxy (${usualName})`),
-    detach: flag('Start it in the background and return when it answers'),
-    tls: flag('Serve HTTPS with a certificate that the sandbox signs'),
+    detach: flag('Start in the background and return once it is ready'),
+    tls: flag('Serve HTTPS with a certificate signed by the sandbox'),
   },
   answer: running,
   async run(ctx) {
     const data = proxyDirectory(ctx.session.paths, ctx.text('data'))
     const port = ctx.given['port'] === undefined ? usualPort : Number(ctx.given['port'])
     if (!Number.isInteger(port) || port < 0 || port > 65535)
-      throw usageError(`${port} is not a port`, 'Give --port a number from 0 to 65535')
+      throw usageError(`${port} is not a port`, 'Use a number from 0 to 65535')
     const other = lockHolder(data)
     if (other) throw inUse(data, other)
     const registration = await registrationFor(ctx, data)
@@ -74,7 +77,7 @@ async function upstreamAddress(ctx: Context): Promise<string> {
   const asked = ctx.text('upstream')
   const url = asked === undefined ? await ctx.session.server() : parseAddress(asked)
   if (url) return url.origin
-  throw usageError(`${JSON.stringify(asked)} is not an address`, 'Write --upstream http://127.0.0.1:4180')
+  throw usageError(`${JSON.stringify(asked)} is not a URL`, 'Write --upstream http://127.0.0.1:4180')
 }
 
 /** The configured session where that is the server meant: its credentials are for nobody else. */
@@ -102,7 +105,7 @@ async function foreground(ctx: Context, data: string, port: number, registration
   try {
     const {name, upstream} = registration
     if (proxy.stale instanceof Error)
-      ctx.terminal.warn(`${upstream.url} does not know where the proxy is now: ${proxy.stale.message}`)
+      ctx.terminal.warn(`${upstream.url} does not have the current URL of the proxy: ${proxy.stale.message}`)
     const ready = {
       kind: 'text',
       text: `Content proxy ready at ${proxy.url}, ${name} of ${upstream.url}`,
@@ -138,7 +141,7 @@ async function background(ctx: Context, data: string, port: number, registration
     `Content proxy ready at ${url}`,
     `Smart proxy ${name} of ${upstream.url}`,
     `Data: ${data}, log: ${logFile(data)}`,
-    `Give it content: mallet capsule content add-lifecycle-environment --name ${name} --lifecycle-environment Library --organization NAME`,
+    `Assign content to it: mallet capsule content add-lifecycle-environment --name ${name} --lifecycle-environment Library --organization NAME`,
     `Stop it: mallet sandbox proxy stop${asked}`,
   ]
   const record = {...describe(data, child.pid, url, registration), log: logFile(data)}

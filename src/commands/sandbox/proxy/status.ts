@@ -9,7 +9,7 @@ import {readRegistration} from '../../../server/content-proxy/registration'
 import {logFile, proxyDirectory} from '../../../sandbox/program'
 
 const proxy = t.object({
-  state: t.oneOf('running', 'starting', 'not answering', 'stopped', 'none'),
+  state: t.oneOf('running', 'starting', 'not responding', 'stopped', 'none'),
   url: t.nullable(t.text),
   name: t.nullable(t.text),
   upstream: t.nullable(t.text),
@@ -30,13 +30,13 @@ const shown = fields<t.TypeOf<typeof proxy>>()(
 
 export default command({
   bare: true,
-  summary: 'Show whether a content proxy runs, where, and of which sandbox',
-  description: 'Ends with status 0 when it runs and answers, and with 128 when it does not run.',
+  summary: 'Show the status of a content proxy',
+  description: 'The exit status is 0 if it is running and ready, and 128 if it is not running.',
   examples: [
-    ['As a record', ''],
-    ['Its address alone, for a script', '--json url'],
+    ['Show the status', ''],
+    ['Print only the URL, for a script', '--json url'],
   ],
-  params: {data: text('Directory of its data')},
+  params: {data: text('Data directory')},
   fields: shown,
   answer: proxy,
   async run(ctx) {
@@ -51,11 +51,11 @@ export default command({
       return {kind: 'record', fields: shown, record: {state, ...common}, failure: notRunning(data, state)}
     }
     const {isAnswering} = await import('../../../sandbox/operate')
-    const state = url === null ? 'starting' : (await isAnswering(data, url)) ? 'running' : 'not answering'
+    const state = url === null ? 'starting' : (await isAnswering(data, url)) ? 'running' : 'not responding'
     const failure = new AppError({
       code: 'not_answering',
       message: `The content proxy (process ${holder.pid}) is ${state}`,
-      hint: log ? `Its log may say why: ${log}` : 'Try again in a moment',
+      hint: log ? `Check its log: ${log}` : 'Try again in a moment',
       exit: exitCodes.failed,
     })
     return {kind: 'record', fields: shown, record: {state, ...common}, ...(state !== 'running' && {failure})}

@@ -7,12 +7,12 @@ import {proxyDirectory} from '../../../sandbox/program'
 export default command({
   bare: true,
   summary: 'Stop a content proxy',
-  description: 'Katello keeps knowing it, and it keeps its content: started again, it goes on with both.',
+  description: 'Its registration and content are kept for the next start.',
   examples: [
-    ['The usual one', ''],
-    ['The one of another directory', '--data ./proxy2'],
+    ['Stop the default content proxy', ''],
+    ['Stop a content proxy with another data directory', '--data ./proxy2'],
   ],
-  params: {data: text('Directory of its data')},
+  params: {data: text('Data directory')},
   answer: messageAnswer,
   async run(ctx) {
     const data = proxyDirectory(ctx.session.paths, ctx.text('data'))

@@ -2,10 +2,14 @@ import {create} from '../../../kit/run/verbs'
 import {accessToken} from '../../../resources/access-token'
 
 export default create(accessToken, {
-  description: 'The token is shown this once: the server keeps no copy that could be shown again.',
+  description:
+    'Scripts use it in place of your password. Its value is shown only once: the server does not keep a copy.',
   examples: [
-    ['For a pipeline', '--user admin --name ci'],
-    ['Until a day, and only the token', '--user admin --name ci --expires-at 2027-01-01 --json token_value'],
+    ['Create a token for a pipeline', '--user admin --name ci'],
+    [
+      'Create a token that expires, and print only its value',
+      '--user admin --name ci --expires-at 2027-01-01 --json token_value',
+    ],
   ],
-  told: (token) => `Access token ${token.name ?? ''} created. It is shown only now:\n${token.token_value ?? ''}`,
+  resultOf: (token) => `Access token ${token.name ?? ''} created. It is shown only now:\n${token.token_value ?? ''}`,
 })

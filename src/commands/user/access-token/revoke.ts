@@ -3,8 +3,8 @@ import {act} from '../../../kit/run/verbs'
 import {accessToken} from '../../../resources/access-token'
 
 export default act(accessToken, 'destroy', {
-  summary: 'Make an access token worthless',
+  summary: 'Revoke an access token',
   done: 'Access token revoked.',
   ask: async (ctx) =>
-    `${(await askToDelete(accessToken)(ctx)).replace('Delete', 'Revoke')} Whoever uses it is locked out.`,
+    `${(await askToDelete(accessToken)(ctx)).replace('Delete', 'Revoke')} Clients that use it lose access.`,
 })

@@ -4,9 +4,9 @@ import {list} from '../../../../contract/define'
 
 export default create(contentViewFilterRule, {
   examples: [
-    ['A tag pattern', "--content-view-filter ones --content-view 'App CV' --organization ACME --name '1.*'"],
-    ['Several at once', "--content-view-filter-id 3 --name '1.*,2.*'"],
+    ['Match tags by a pattern', "--content-view-filter ones --content-view 'App CV' --organization ACME --name '1.*'"],
+    ['Create several rules at once', "--content-view-filter-id 3 --name '1.*,2.*'"],
   ],
-  params: {names: list('Names or patterns; the same as --name')},
+  params: {names: list('Same as --name')},
   extra: (ctx) => (ctx.given['names'] === undefined ? {} : {name: ctx.given['names'] as string[]}),
 })
