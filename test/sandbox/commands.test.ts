@@ -214,7 +214,7 @@ describe('sandbox status', () => {
     const {data, pid, run} = await startSandbox()
     process.kill(pid, 'SIGSTOP')
     const {code, stdout} = await run(['sandbox', 'status', '--data', data])
-    expect([code, stdout]).toEqual([70, expect.stringContaining('not answering')])
+    expect([code, stdout]).toEqual([70, expect.stringContaining('not responding')])
     process.kill(pid, 'SIGCONT')
   })
 })

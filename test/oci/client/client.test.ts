@@ -304,9 +304,13 @@ describe('trying again', () => {
   })
 
   it('stops at once when it is aborted', async () => {
-    const server = await upstream({fault: () => ({kind: 'silent'})})
     const abort = new AbortController()
-    setTimeout(() => abort.abort(new Error('enough')), 50)
+    const server = await upstream({
+      fault() {
+        setImmediate(() => abort.abort(new Error('enough')))
+        return {kind: 'silent'}
+      },
+    })
     await expect(client(server.url).listTags('a', {signal: abort.signal})).rejects.toThrow('enough')
     expect(server.requests).toHaveLength(1)
   })
