@@ -162,7 +162,10 @@ describe('a content proxy', () => {
     await sandbox.kill()
     expect(await sandbox.run(['sandbox', 'proxy', 'stop', '--data', proxy.data])).toMatchObject({code: 0})
     const started = await sandbox.run(words(`sandbox proxy start --detach --port 0 --json --data ${proxy.data}`))
-    expect([started.code, started.stderr]).toEqual([0, expect.stringContaining('does not have the current URL of the proxy')])
+    expect([started.code, started.stderr]).toEqual([
+      0,
+      expect.stringContaining('does not have the current URL of the proxy'),
+    ])
     const {url} = JSON.parse(started.stdout) as {url: string}
     expect((await ask(url, `/v2/${web}/manifests/latest`, {headers})).status).toBe(200)
     expect(await sandbox.run(['sandbox', 'proxy', 'stop', '--data', proxy.data])).toMatchObject({code: 0})
