@@ -13,7 +13,7 @@ const layers = {
   workflows: ['resources', 'contract', 'katello', 'output', 'config', 'oci', 'naming', 'core'],
   kit: ['workflows', 'resources', 'contract', 'katello', 'output', 'config', 'oci', 'naming', 'core'],
   server: ['contract', 'oci', 'naming', 'core'],
-  sandbox: ['server', 'workflows', 'oci', 'config', 'core'],
+  sandbox: ['server', 'contract', 'katello', 'workflows', 'oci', 'config', 'core'],
 }
 
 /** Rooms inside a layer, with the rooms beside them that each may import. */
