@@ -9,11 +9,24 @@ const layers = {
   config: ['core'],
   oci: ['core'],
   katello: ['contract', 'core'],
-  resources: ['contract', 'katello', 'output', 'core'],
-  workflows: ['resources', 'contract', 'katello', 'output', 'config', 'oci', 'naming', 'core'],
-  kit: ['workflows', 'resources', 'contract', 'katello', 'output', 'config', 'oci', 'naming', 'core'],
+  resources: ['contract', 'output', 'core'],
+  workflows: ['resources', 'contract', 'katello', 'config', 'oci', 'naming', 'core'],
+  kit: ['workflows', 'resources', 'contract', 'katello', 'output', 'config', 'core'],
+  commands: [
+    'kit',
+    'workflows',
+    'resources',
+    'contract',
+    'katello',
+    'output',
+    'config',
+    'oci',
+    'core',
+    'sandbox',
+    'server',
+  ],
   server: ['contract', 'oci', 'naming', 'core'],
-  sandbox: ['server', 'contract', 'katello', 'workflows', 'oci', 'config', 'core'],
+  sandbox: ['server', 'contract', 'katello', 'oci', 'config', 'core'],
 }
 
 /** Rooms inside a layer, with the rooms beside them that each may import. */

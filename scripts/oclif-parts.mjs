@@ -1,7 +1,7 @@
 // All that the build relies on inside @oclif/core, in one place. oclif's supported seams are used where there is one: commands are
 // oclif classes at the paths of its pattern strategy, with its manifest; package.json names the help class and the hook for unknown
 // words, so that oclif's own entry runs this program too. What follows has no seam. None of it changes oclif's text: modules that a
-// run never touches are replaced at bundling by stand-ins that load the real one when it is asked for. test/build/oclif-parts.test.ts
+// run never touches are replaced at bundling by stand-ins that load the real one when it is asked for. test/scripts/oclif-parts.test.ts
 // fails when another version of oclif no longer has what is named here.
 import {createRequire} from 'node:module'
 

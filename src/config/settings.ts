@@ -1,5 +1,5 @@
 // Which server, which credentials, which habits: options before environment before profile before hammer's files,
-// each value with where it came from.
+// each value with where it came from. Whether a saved password may go to the chosen server is decided in kit/run/session.ts.
 import {usageError} from '../core/errors'
 import {shownAddress} from './address'
 import {at, readHammer, type HammerFile} from './hammer'

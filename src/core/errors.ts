@@ -1,4 +1,7 @@
-/** The exit codes of the program; the same numbers as the reference client's, plus 75 and 141. */
+/**
+ * The exit codes of the program; hammer's numbers, plus 75 and 141. katello/errors.ts chooses one for the status of an answer,
+ * oci/client/answers.ts for a registry's.
+ */
 export const exitCodes = {
   ok: 0,
   usage: 64,

@@ -31,6 +31,7 @@ const examples: readonly Example[] = Object.entries(commands).flatMap(([id, {api
 const record = {
   id: 12,
   docker_upstream_name: 'library/busybox',
+  content_view: {id: 12, name: 'App CV'},
   product: {id: 3, name: 'Quay', label: 'quay'},
   organization: {id: 1, name: 'ACME', label: 'acme'},
   repositories: [{id: 11}, {id: 12}],

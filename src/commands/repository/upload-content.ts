@@ -38,7 +38,7 @@ export default command({
     if (ctx.text('product') !== undefined) await ctx.id(product) // a product that cannot be found is a mistake even beside --id
     const repositoryId = Number(await ctx.required(repository, ''))
     const files = filesOf(path)
-    let last: TaskReport | undefined
+    const tasks: TaskReport[] = []
     for (const file of files) {
       const task = await uploadFile(ctx.client, {
         repositoryId,
@@ -46,9 +46,14 @@ export default command({
         contentType: ctx.text('content-type'),
         ostreeRepositoryName: ctx.text('ostree-repository-name'),
       })
-      last = ctx.flag('async') ? task : await ctx.wait(task)
+      tasks.push(ctx.flag('async') ? task : await ctx.wait(task))
     }
-    const message = `${files.length === 1 ? `File ${basename(files[0] ?? '')}` : `${files.length} files`} uploaded.`
+    const last = tasks.at(-1)
+    const uploaded = `${files.length === 1 ? `File ${basename(files[0] ?? '')}` : `${files.length} files`} uploaded.`
+    const message = ctx.flag('async') ? `${uploaded} ${importing(tasks)}` : uploaded
     return {kind: 'message', message, record: last && {...last, name: undefined}}
   },
 })
+
+const importing = (tasks: readonly TaskReport[]): string =>
+  `The import continues in ${tasks.length === 1 ? 'task' : 'tasks'} ${tasks.map(({id}) => id).join(', ')}.`

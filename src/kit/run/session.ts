@@ -1,4 +1,5 @@
-// Settings and options become a connection; asked for lazily, so that commands that need no server open none.
+// Settings and options become a connection to one server, with the credentials it may have (guardServer); made when first asked for,
+// so that commands that need no server open none. Login sessions on disk are in config/sessions.ts.
 import {AppError, exitCodes} from '../../core/errors'
 import {Secret} from '../../core/secret'
 import {namesUser, parseAddress, shownAddress} from '../../config/address'

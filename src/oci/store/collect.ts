@@ -26,7 +26,8 @@ const batch = 100
 /**
  * Removes what nothing refers to, while clients push and pull. A blob goes only if no manifest needs it, no
  * repository to which something was pushed lately has it, and nobody asked for it within the grace period. Decision
- * and removal of each batch happen without anything of this process in between.
+ * and removal of each batch happen without anything of this process in between. The store never calls this by itself: its
+ * owner decides when.
  */
 export async function collectGarbage(store: ContentStore, options: CollectOptions): Promise<Collected> {
   const cutoff = Math.min(store.now() - (options.grace ?? hour), store.oldestLease() ?? Infinity)

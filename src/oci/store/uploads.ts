@@ -38,7 +38,8 @@ export interface Received {
 
 /**
  * Upload sessions: a file that grows and a small description beside it, so that they survive a restart. The length of
- * the file is the truth about how far an upload came.
+ * the file is the truth about how far an upload came. One that was cut off stays until its client goes on with it or cancels it, or
+ * a garbage collection finds it untouched for a day.
  */
 export class Uploads {
   readonly #store: UploadFiles

@@ -9,7 +9,7 @@ import type {Client} from '../../katello/client'
  */
 export async function componentsOf(client: Client, compositeId: number, viewIds: readonly number[]): Promise<number[]> {
   const components = await client.all(contentViewComponents.index, {composite_content_view_id: compositeId})
-  const missing = viewIds.filter((id) => !components.some((one) => one.content_view?.id === id))
+  const missing = [...new Set(viewIds)].filter((id) => !components.some((one) => one.content_view?.id === id))
   if (missing.length > 0) throw notComponents(missing, compositeId)
   return components.filter((one) => viewIds.includes(one.content_view?.id)).map(({id}) => id)
 }

@@ -10,7 +10,10 @@ export const lines: Readonly<Record<string, readonly string[]>> = {
   'content-view update': [
     "--id 7 --new-name 'App CV 2' --description 'Of this week' --repository-ids 11,12 --solve-dependencies yes",
   ],
-  'content-view version promote': ['--id 7 --to-lifecycle-environment-id 3'],
+  'content-view version promote': [
+    '--id 7 --to-lifecycle-environment-id 3',
+    '--id 7 --to-lifecycle-environment-id 3 --async',
+  ],
   'docker manifest list': ['--repository-id 12', '--content-view-version-id 5'],
   'docker tag list': ['--repository-id 12', "--organization-id 1 --search 'name ~ 1.'"],
   'flatpak-remote update': ['--id 7 --url https://flatpaks.example.com --username robot --token NIL'],
@@ -20,14 +23,27 @@ export const lines: Readonly<Record<string, readonly string[]>> = {
   'organization update': ["--id 7 --new-name 'ACME 2' --description 'Coyotes'"],
   'product create': ["--organization-id 1 --name Quay --label quay --description 'From quay.io'"],
   'product update': ["--id 7 --new-name 'Quay 2' --description NIL"],
-  'repository list': ['--product-id 3 --content-type docker --page 1 --per-page 2'],
+  'repository list': [
+    '--product-id 3 --content-type docker --page 1 --per-page 2',
+    "--product-id 3 --fields 'Name,Include Tags'",
+  ],
+  'repository upload-content': ['--id 12 --path ./manual.pdf --content-type file --async'],
   'repository synchronize': ['--id 7 --async', '--id 7 --skip-metadata-check yes'],
   'settings set': ['--id entries_per_page --value 50'],
   'task list': ["--search 'state = paused' --order 'started_at DESC'"],
 }
 
+const edited: Overrides = {
+  ContentViewDetails: {repository_ids: [11, 12, 27], component_ids: [8, 12, 16]},
+  ContentViewFilter: {repositories: [{id: 11}, {id: 12}, {id: 27}]},
+}
+
 /** By the words of a command: how the server's records differ from what their shapes suggest. */
 export const records: Readonly<Record<string, Overrides>> = {
+  'content-view remove-repository': edited,
+  'content-view remove-version': edited,
+  'content-view filter remove-repository': edited,
+  'repository list': {Repository: {include_tags: undefined, exclude_tags: undefined}},
   'content-view purge': {
     ContentViewVersion: [5, 6, 7, 8, 9].map((id) => ({
       id,

@@ -10,12 +10,17 @@ import type {Identity} from './lookups'
 
 const from = `repositories r JOIN root_repositories t ON t.id = r.root_id JOIN products p ON p.id = t.product_id
   LEFT JOIN lifecycle_environments e ON e.id = r.environment_id`
+/**
+ * `needsUser` is what an anonymous pull by name is refused for. Content view versions outside of environments need no login, as in Katello:
+ * {@link instanceNamed} finds them only if the server distributes them.
+ */
 const columns = `r.id AS id, r.container_repository_name AS name, r.content_set_id AS contentSetId,
   (t.is_container_push AND r.library_instance_id IS NULL) AS isPush,
   (r.environment_id IS NOT NULL AND NOT coalesce(e.registry_unauthenticated_pull, 0)) AS needsUser`
 
 const docker = sql(`t.content_type = 'docker' AND r.content_set_id IS NOT NULL AND r.container_repository_name <> ''`)
 const inEnvironment = sql('r.environment_id IS NOT NULL')
+/** What anybody sees in the catalog. */
 const open = sql('e.registry_unauthenticated_pull')
 
 interface InstanceRow {

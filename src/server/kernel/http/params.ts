@@ -1,5 +1,6 @@
 // Reads the parameters of a request as the contract declares them.
-import {number, text, yesNo, type Given, type Param, type Params, type Wire} from '../../../contract/define'
+import {text, type Given, type Param, type Params, type Wire} from '../../../contract/define'
+import {paging as asked, sorting} from '../../../contract/paging'
 import {invalidArgument} from '../errors'
 
 type Reader = (raw: unknown, name: string, param: Param) => unknown
@@ -60,16 +61,8 @@ export function readParams<P extends Params>(params: P, raw: Readonly<Record<str
   return values as Given<P>
 }
 
-/** Parameters that every list takes. */
-export const paging = {
-  search: text('Search query'),
-  page: number('Page number, starting at 1'),
-  per_page: text('Number of records per page'),
-  order: text("Field and direction to sort by, such as 'id DESC'"),
-  full_result: yesNo('Return all records in one page'),
-  sort_by: text('Field to sort by'),
-  sort_order: text('Direction to sort in: ASC or DESC'),
-} satisfies Params
+/** Parameters that every list takes: what the client sends, and `per_page=all`. */
+export const paging = {...asked, ...sorting, per_page: text('Records per page, or all')} satisfies Params
 
 /** Parameters that every call takes. */
 export const scoping = {
