@@ -38,7 +38,6 @@ const record = {
   repository_ids: [11, 12],
   components: [{id: 8}, {id: 12}],
   component_ids: [8, 12],
-  content_view: {id: 12, name: 'App CV'},
 }
 const done = {...record, id: 'a', state: 'stopped', result: 'success', token_value: 'x'}
 
