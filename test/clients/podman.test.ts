@@ -92,7 +92,7 @@ describeClients('podman and buildah', () => {
       'acme_corp/nothing/app': 'name unknown: organization ACME_Corp has no product with the label nothing',
       'id/99/1/app': 'name unknown: no organization has the ID 99',
       'id/1/99/app': 'has no product with the ID 99',
-      'id/02/1/app': 'name invalid: the ids in id/02/1/app must be decimal numbers',
+      'id/02/1/app': 'name invalid: the IDs in id/02/1/app must be decimal numbers',
     }
     for (const [name, text] of Object.entries(refusals))
       expect(await admin.skopeoFails('copy', `docker://${host}/${app}:1.0`, `docker://${host}/${name}:1`)).toContain(

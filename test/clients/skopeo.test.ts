@@ -129,7 +129,7 @@ describeClients('skopeo', () => {
     expect(await client.pull(`${host}/${prefix}/thing:latest`)).toBe(after)
     expect(await client.pull(`${host}/${prefix}/thing:1.0`)).toBe(before)
     const push = await client.skopeoFails('copy', `oci:${layout()}:1.1`, `docker://${host}/${prefix}/thing:2`)
-    expect(push).toContain('was not made by a push')
+    expect(push).toContain('was not created by a push')
   })
 
   it('synchronizes from a registry that wants a login, and tells when the login is wrong', async () => {
