@@ -26,7 +26,7 @@ const layers = {
     'server',
   ],
   server: ['contract', 'oci', 'naming', 'core'],
-  sandbox: ['server', 'oci', 'config', 'core'],
+  sandbox: ['server', 'contract', 'katello', 'oci', 'config', 'core'],
 }
 
 /** Rooms inside a layer, with the rooms beside them that each may import. */

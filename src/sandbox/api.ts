@@ -1,3 +1,8 @@
+import type {Action, Params, Values} from '../contract/define'
+import {foremanTasks} from '../contract/foreman-tasks'
+import {asObject} from '../core/json'
+import {queryString} from '../katello/query'
+import {route} from '../katello/route'
 import type {Store} from '../server/tables'
 import type {Address} from '../server/kernel/address'
 import type {Tasks} from '../server/kernel/tasks/engine'
@@ -9,12 +14,12 @@ import {join} from 'node:path'
 
 type Loose = Record<string, unknown>
 
-/** The server's own REST API, asked over its own socket. */
+/** The server's own REST API, called over its own socket. */
 export interface Api {
   /** Sends a request; an answer that is no success is an Error with the server's text. */
-  call(method: string, path: string, body?: Loose): Promise<Loose>
+  call<P extends Params, A>(action: Action<P, A>, params: Values<P>): Promise<A>
   /** As {@link call}, for answers that are tasks: waits until the task is over, which must end with success. */
-  run(method: string, path: string, body?: Loose): Promise<Loose>
+  run<P extends Params>(action: Action<P>, params: Values<P>): Promise<unknown>
 }
 
 /** Authority that a client has to trust for an address of a data directory's server; undefined for plain HTTP. */
@@ -69,21 +74,26 @@ function apiOf(
   {tasks, address, dataDirectory}: {tasks: Tasks; address: Address; dataDirectory: string},
   authorization: string,
 ): Api {
-  const call: Api['call'] = async (method, path, body) => {
+  async function call<P extends Params, A>(action: Action<P, A>, params: Values<P>): Promise<A> {
+    const {method} = action
+    const {path, rest} = route(action, params)
+    const target = new URL(path, address.url())
+    if (method === 'GET') target.search = queryString(rest)
     const headers = {authorization, 'content-type': 'application/json'}
-    const bytes = body && Buffer.from(JSON.stringify(body))
-    const response = await sendTo(dataDirectory, new URL(path, address.url()), {method, headers}, bytes)
+    const bytes = method === 'GET' ? undefined : Buffer.from(JSON.stringify(rest))
+    const response = await sendTo(dataDirectory, target, {method, headers}, bytes)
     const answer = await readJson(response)
-    if ((response.statusCode ?? 500) < 300) return answer
-    const text = answer['displayMessage'] ?? (answer['error'] as Loose | undefined)?.['message'] ?? response.statusCode
+    if ((response.statusCode ?? 500) < 300) return answer as A
+    const text = answer['displayMessage'] ?? asObject(answer['error'])?.['message'] ?? response.statusCode
     throw new Error(`${method} ${path}: ${String(text)}`)
   }
-  const run: Api['run'] = async (method, path, body) => {
-    const task = await call(method, path, body)
-    const row = tasks.byUuid(String(task['id']))
+  async function run<P extends Params>(action: Action<P>, params: Values<P>): Promise<unknown> {
+    const task = asObject(await call(action, params))
+    const row = tasks.byUuid(String(task?.['id']))
     const done = row && (await tasks.finished(row))
-    if (done?.result !== 'success') throw new Error(`${done?.action ?? path}: ${done?.errors.join('; ') ?? 'no task'}`)
-    return call('GET', `/foreman_tasks/api/tasks/${done.uuid}`)
+    if (done?.result !== 'success')
+      throw new Error(`${done?.action ?? action.summary}: ${done?.errors.join('; ') ?? 'no task'}`)
+    return call(foremanTasks.show, {id: done.uuid})
   }
   return {call, run}
 }

@@ -1,3 +1,12 @@
+import {contentViewFilterRules} from '../contract/content-view-filter-rules'
+import {contentViewFilters} from '../contract/content-view-filters'
+import {contentViews} from '../contract/content-views'
+import {flatpakRemoteRepositories} from '../contract/flatpak-remote-repositories'
+import {flatpakRemotes} from '../contract/flatpak-remotes'
+import {lifecycleEnvironments} from '../contract/lifecycle-environments'
+import {organizations} from '../contract/organizations'
+import {products} from '../contract/products'
+import {repositories} from '../contract/repositories'
 import type {Store} from '../server/tables'
 import type {DemoRegistry} from './demo-registry'
 import type {Address} from '../server/kernel/address'
@@ -7,7 +16,7 @@ import type {Gateways} from '../server/capsules/gateway-client'
 import type {ContentStore} from '../oci/store'
 import {seedDemo} from './demo-records'
 import {withApi} from './api'
-import {Demo, type Loose} from './demo'
+import {Demo} from './demo'
 import {registerSandboxHost, uploadFacts} from './hosts'
 import type {Outcome} from './sandbox'
 
@@ -52,9 +61,9 @@ export async function seed({
 
 async function acme(demo: Demo, registry: string): Promise<void> {
   const values = {label: 'ACME', description: 'Makes everything'}
-  const id = await demo.named('/katello/api/organizations', 'ACME', {}, values)
+  const id = await demo.named(organizations, 'ACME', {}, values)
   const [dev, test, prod] = await environments(demo, id)
-  const product = (name: string) => demo.named('/katello/api/products', name, {organization_id: id})
+  const product = (name: string) => demo.named(products, name, {organization_id: id})
   const busybox = await demo.repository(await product('Base Images'), 'busybox', registry, 'library/busybox')
   const web = await demo.repository(await product('Applications'), 'web', registry, 'apps/web')
   const rhel9 = await demo.repository(await product('Operating Systems'), 'rhel9', registry, 'os/rhel9')
@@ -67,10 +76,10 @@ async function acme(demo: Demo, registry: string): Promise<void> {
 
 /** Library → Dev → Test → Prod; what is in Prod may be pulled without a login. */
 async function environments(demo: Demo, organizationId: number): Promise<[number, number, number]> {
-  const path = `/katello/api/organizations/${organizationId}/environments`
+  const scope = {organization_id: organizationId}
   const after = (name: string, prior: number, open = false) =>
-    demo.named(path, name, {}, {prior_id: prior, registry_unauthenticated_pull: open})
-  const library = (await demo.find(path, 'Library', {})) ?? 0
+    demo.named(lifecycleEnvironments, name, scope, {prior_id: prior, registry_unauthenticated_pull: open})
+  const library = (await demo.find(lifecycleEnvironments, 'Library', scope)) ?? 0
   const dev = await after('Dev', library)
   const test = await after('Test', dev)
   return [dev, test, await after('Prod', test, true)]
@@ -83,39 +92,35 @@ async function withoutCandidates(
   name: string,
   repositories: number[],
 ): Promise<void> {
-  const view = await demo.named(
-    '/katello/api/content_views',
-    name,
-    {organization_id: organizationId},
-    {repository_ids: repositories},
-  )
+  const view = await demo.named(contentViews, name, {organization_id: organizationId}, {repository_ids: repositories})
   const filter = await demo.named(
-    '/katello/api/content_view_filters',
+    contentViewFilters,
     'No release candidates',
     {content_view_id: view},
     {type: 'docker', inclusion: false},
   )
-  await demo.named(`/katello/api/content_view_filters/${filter}/rules`, '*-rc*', {})
+  const rule = {content_view_filter_id: filter}
+  if ((await demo.find(contentViewFilterRules, '*-rc*', rule)) === undefined)
+    await demo.api.call(contentViewFilterRules.create, {...rule, name: ['*-rc*']})
 }
 
 /** A scanned remote, and one of its applications mirrored with its runtime; ids of the repositories. */
 async function flatpaks(demo: Demo, organizationId: number, productId: number, registry: string): Promise<number[]> {
   const {api} = demo
   const scope = {organization_id: organizationId}
-  const remote = await demo.named('/katello/api/flatpak_remotes', 'demo', scope, {url: registry})
+  const remote = await demo.named(flatpakRemotes, 'demo', scope, {url: registry})
   const offered = {flatpak_remote_id: remote}
-  const list = '/katello/api/flatpak_remote_repositories'
   const application = 'flatpaks/maps'
-  if ((await demo.find(list, application, offered)) === undefined)
-    await api.run('POST', `/katello/api/flatpak_remotes/${remote}/scan`)
-  const found = await demo.find(list, application, offered)
-  const {repository_dependencies: runtimes} = await api.call('GET', `${list}/${found}`)
+  if ((await demo.find(flatpakRemoteRepositories, application, offered)) === undefined)
+    await api.run(flatpakRemotes.scan, {id: remote})
+  const found = await demo.find(flatpakRemoteRepositories, application, offered)
+  const {repository_dependencies: runtimes} = await api.call(flatpakRemoteRepositories.show, {id: found ?? 0})
   const ids: number[] = []
-  for (const wanted of [...(runtimes as Loose[]), {id: found, name: application}]) {
+  for (const wanted of [...(runtimes ?? []), {id: found ?? 0, name: application}]) {
     const own = {product_id: productId}
-    const name = String(wanted['name'])
-    const repository = () => demo.find('/katello/api/repositories', name, own)
-    if ((await repository()) === undefined) await api.run('POST', `${list}/${String(wanted['id'])}/mirror`, own)
+    const {name} = wanted
+    const repository = () => demo.find(repositories, name, own)
+    if ((await repository()) === undefined) await api.run(flatpakRemoteRepositories.mirror, {id: wanted.id, ...own})
     const id = (await repository()) ?? 0
     await demo.synchronize(id)
     ids.push(id)
@@ -125,12 +130,12 @@ async function flatpaks(demo: Demo, organizationId: number, productId: number, r
 
 /** Another organization with a little of its own, whose content nobody of the first one sees. */
 async function globex(demo: Demo, registry: string): Promise<void> {
-  const id = await demo.named('/katello/api/organizations', 'Globex', {}, {label: 'Globex'})
-  const product = await demo.named('/katello/api/products', 'Tools', {organization_id: id})
+  const id = await demo.named(organizations, 'Globex', {}, {label: 'Globex'})
+  const product = await demo.named(products, 'Tools', {organization_id: id})
   const busybox = await demo.repository(product, 'busybox', registry, 'library/busybox')
-  const path = `/katello/api/organizations/${id}/environments`
-  const library = (await demo.find(path, 'Library', {})) ?? 0
-  const staging = await demo.named(path, 'Staging', {}, {prior_id: library})
+  const scope = {organization_id: id}
+  const library = (await demo.find(lifecycleEnvironments, 'Library', scope)) ?? 0
+  const staging = await demo.named(lifecycleEnvironments, 'Staging', scope, {prior_id: library})
   await demo.view(id, 'Tools CV', [busybox], [[staging]])
 }
 

@@ -43,7 +43,7 @@ describe('the demo', () => {
     const first = await startSandbox(['--seed', 'demo'])
     const at = ['--data', first.data]
     const tasks = (await first.json<unknown[]>(['task', 'list'])).length
-    expect((await first.run(['sandbox', 'seed', ...at])).stdout).toContain('has these data already')
+    expect((await first.run(['sandbox', 'seed', ...at])).stdout).toContain('already has the demo data')
     expect(await first.json<unknown[]>(['task', 'list'])).toHaveLength(tasks)
     await first.run(['sandbox', 'stop', ...at])
     const {run} = await startSandbox(['--seed', 'demo'], first)
