@@ -29,6 +29,7 @@ export default topic('Lifecycle environments: stages such as Dev, Test and Prod'
     list(lifecycleEnvironment, {
       action: 'paths',
       summary: 'List lifecycle environment paths',
+      description: 'A path starts at Library; content is promoted along it, from one environment to the next.',
       fields: lifecycleEnvironmentPathsFields,
       unpaged: true,
       examples: [

@@ -8,6 +8,15 @@ export default topic('Organizations, each with its own content and lifecycle env
   'configure-cdn': () =>
     act(organization, 'cdn_configuration', {
       summary: 'Configure the CDN of an organization',
+      description:
+        'Sets where Red Hat content comes from: the Red Hat CDN, a custom CDN, another Katello server, or exports.',
+      examples: [
+        [
+          'Get content from another Katello server',
+          '--name ACME --type network_sync --url https://upstream.example.com --username admin --upstream-organization-label ACME',
+        ],
+        ['Go back to the Red Hat CDN', '--id 1 --type redhat_cdn'],
+      ],
       done: 'CDN configuration updated.',
     }),
 })

@@ -9,6 +9,7 @@ export default topic('Products: groups of repositories that are managed together
   'set-sync-plan': () =>
     update(product, {
       summary: 'Assign a sync plan to a product',
+      description: 'The sync plan then synchronizes its repositories on schedule.',
       renames: false,
       done: 'Sync plan assigned.',
       examples: [

@@ -27,6 +27,7 @@ export default topic('Repositories of container images, flatpaks, packages and f
     list(repository, {
       action: 'repository_types',
       summary: 'List repository types',
+      description: 'Lists the types of repositories that the server supports, and the content types in each.',
       fields: repositoryTypesFields,
       unpaged: true,
       examples: [

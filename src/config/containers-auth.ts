@@ -70,7 +70,7 @@ export function saveLogin(files: AuthFiles, host: string, {username, password}: 
     try {
       return changeFile(files.file, change)
     } catch (error) {
-      if (files.fallback === undefined || !isUnusable(error)) throw told(files.file, error)
+      if (files.fallback === undefined || !isUnusable(error)) throw reported(files.file, error)
       return changeAuth(files.fallback, change)
     }
   })
@@ -101,7 +101,7 @@ function readAuth(file: string): Json | undefined {
     const value: unknown = JSON.parse(text)
     if (isObject(value)) return value as Json
   } catch {
-    // told below
+    // reported below
   }
   throw new AppError({
     code: 'configuration',
@@ -164,11 +164,12 @@ function changeAuth(file: string, change: (content: Json) => Json): string {
   try {
     return changeFile(file, change)
   } catch (error) {
-    throw told(file, error)
+    throw reported(file, error)
   }
 }
 
-const told = (file: string, error: unknown): unknown => (error instanceof AppError ? error : unwritable(file, error))
+const reported = (file: string, error: unknown): unknown =>
+  error instanceof AppError ? error : unwritable(file, error)
 
 function changeFile(named: string, change: (content: Json) => Json): string {
   // A link is followed: replacing it would leave the file it names behind, with what it holds.

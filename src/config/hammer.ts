@@ -14,24 +14,24 @@ export interface HammerFile {
   readonly tree: Tree
 }
 
-/** The files that are there, in the order in which later ones win. `extra` is what `--config` names. */
-export async function readHammer(paths: Paths, extra?: string): Promise<HammerFile[]> {
+/** The files that are there, in the order in which later ones win. `chosen` is what `--config` names. */
+export async function readHammer(paths: Paths, chosen?: string): Promise<HammerFile[]> {
   const found: HammerFile[] = []
   for (const directory of ['/etc/hammer', join(paths.home, '.hammer')])
     for (const file of [join(directory, 'cli_config.yml'), ...modules(directory), join(directory, 'defaults.yml')]) {
       const text = readIfThere(file)
       if (text !== undefined) found.push({file, tree: await parse(file, text)})
     }
-  if (extra !== undefined) {
-    const text = readIfThere(extra)
+  if (chosen !== undefined) {
+    const text = readIfThere(chosen)
     if (text === undefined)
       throw new AppError({
         code: 'configuration',
-        message: `The configuration file ${extra} does not exist`,
+        message: `The configuration file ${chosen} does not exist`,
         hint: 'Check the path given with --config',
         exit: exitCodes.configuration,
       })
-    found.push({file: extra, tree: await parse(extra, text)})
+    found.push({file: chosen, tree: await parse(chosen, text)})
   }
   return found
 }

@@ -16,10 +16,10 @@ function wantedOf(picks: readonly string[]): Wanted {
     let at = root
     const steps = name.split('.')
     for (const [i, step] of steps.entries()) {
-      const known = at.get(step)
-      if (known === true) break
+      const below = at.get(step)
+      if (below === true) break
       if (i === steps.length - 1) at.set(step, true)
-      else if (known) at = known
+      else if (below) at = below
       else {
         const next: Wanted = new Map()
         at.set(step, next)
@@ -60,7 +60,7 @@ export function checkPicks(picks: readonly string[], records: readonly Row[], fi
   const legal = [...top, ...declared.filter((name) => !top.has(name))]
   for (const name of picks) {
     const steps = name.split('.')
-    if (declared.some((known) => known === name || known.startsWith(`${name}.`))) continue
+    if (declared.some((path) => path === name || path.startsWith(`${name}.`))) continue
     if (records.some((record) => mayHave(record, steps))) continue
     const near = nearest(name, legal)
     throw usageError(

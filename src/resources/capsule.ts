@@ -23,7 +23,7 @@ function syncState({
   const behind = (environments ?? []).filter(({syncable}) => syncable)
   return behind.length === 0
     ? 'Capsule is synchronized'
-    : `${behind.length} environment(s) can be synchronized: ${behind.map(({name}) => name).join(', ')}`
+    : `${behind.length === 1 ? '1 environment' : `${behind.length} environments`} can be synchronized: ${behind.map(({name}) => name).join(', ')}`
 }
 
 /** The failure that came last. */

@@ -18,19 +18,19 @@ export interface Param extends ParamOptions {
 export type ParamSet = Readonly<Record<string, Param>>
 
 /** A resource, or a function that gives it where two resource files need each other. */
-export type Known = Resource | (() => Resource)
+export type ResourceLink = Resource | (() => Resource)
 
-const later = (known: Known): (() => Resource) => (typeof known === 'function' ? known : () => known)
+const later = (known: ResourceLink): (() => Resource) => (typeof known === 'function' ? known : () => known)
 
 /** An option of a command's own that names another resource: `--x-id`, and `--x`, `--x-label` … that are looked up. */
-export const to = (resource: Known, options: ParamOptions & {readonly about?: string} = {}): Param => ({
+export const to = (resource: ResourceLink, options: ParamOptions & {readonly about?: string} = {}): Param => ({
   kind: 'ref',
   resource: later(resource),
   ...options,
 })
 
 /** The same for several: `--x-ids`. */
-export const toMany = (resource: Known, options: ParamOptions & {readonly about?: string} = {}): Param => ({
+export const toMany = (resource: ResourceLink, options: ParamOptions & {readonly about?: string} = {}): Param => ({
   kind: 'refs',
   resource: later(resource),
   ...options,
@@ -103,13 +103,13 @@ type Refers<A extends Actions> = [Targets<A>] extends [never]
   ? {readonly refers?: undefined}
   : {
       /** The resources that the actions' parameters refer to, by their flag words. */
-      readonly refers: {readonly [K in Targets<A>]: Known}
+      readonly refers: {readonly [K in Targets<A>]: ResourceLink}
     }
 
 export type Declaration<A extends Actions> = Partial<Omit<Resource, 'scope' | 'noun' | 'actions' | 'lists'>> & {
   readonly noun: string
   readonly actions: A
-  readonly scope?: readonly (Known | Scope)[]
+  readonly scope?: readonly (ResourceLink | Scope)[]
   /** The list that look-ups read, when it is not the action `index`. */
   readonly lists?: () => Promise<List> | List
 } & Refers<A>
@@ -147,7 +147,7 @@ export function resource<A extends Actions>(d: Declaration<A>): Resource & {read
   }
 }
 
-type References = Readonly<Record<string, Known>>
+type References = Readonly<Record<string, ResourceLink>>
 
 /** Each action is bound when it is first asked for, and the contract is not looked at before. */
 function boundActions<A extends Actions>(actions: A, refers: References): Bound<A> {
@@ -183,6 +183,6 @@ function bound(action: Contract, refers: References): Action {
 }
 
 /** A scope that narrows a look-up when it is given, and may be left out. */
-export const optional = (resource: Known): Scope => ({resource: later(resource), required: false})
+export const optional = (resource: ResourceLink): Scope => ({resource: later(resource), required: false})
 
-const isScope = (s: Known | Scope): s is Scope => typeof s === 'object' && 'required' in s
+const isScope = (s: ResourceLink | Scope): s is Scope => typeof s === 'object' && 'required' in s

@@ -43,4 +43,4 @@ function self(): Resource {
 
 /** For the help of commands that set a pattern. */
 export const patternAdvice =
-  'A registry name pattern decides under which names images of the environment are pulled. See first what it would do: mallet registry-name-pattern preview'
+  'The registry name pattern determines the names that images of the environment are pulled by. To preview a pattern: mallet registry-name-pattern preview'

@@ -44,8 +44,8 @@ const text = (value: unknown): string | null => (typeof value === 'string' && va
 const unreadable = (detail: string): AppError =>
   new AppError({
     code: 'input_file',
-    message: 'This is not what bootc says of a host',
+    message: 'This is not the status of a bootc host',
     detail,
-    hint: 'Make it on the host: bootc status --format json',
+    hint: 'Create it on the host: bootc status --format json',
     exit: exitCodes.inputFile,
   })

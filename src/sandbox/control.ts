@@ -28,7 +28,7 @@ export function controlHandler(sandbox: Sandbox, secret: string): RequestHandler
 async function run(sandbox: Sandbox, secret: string, request: IncomingMessage): Promise<Outcome> {
   const operation = operationNamed(/^\/sandbox\/(\w+)$/.exec(request.url ?? '')?.[1] ?? '')
   if (!operation || request.method !== 'POST' || !isSecret(request.headers.authorization, secret))
-    throw new AppError({code: 'not_found', message: 'There is nothing here', exit: exitCodes.notFound})
+    throw new AppError({code: 'not_found', message: 'Not found', exit: exitCodes.notFound})
   const input: unknown = JSON.parse((await readBody(request, bodyLimit)).toString('utf8'))
   return operation(sandbox, input as Input)
 }
@@ -50,7 +50,7 @@ export function failureOf(error: unknown): AppError {
     })
   return new AppError({
     code: 'internal',
-    message: 'The sandbox failed in a way it should not',
+    message: 'Unexpected error in the sandbox',
     detail: message,
     exit: exitCodes.failed,
   })

@@ -21,7 +21,7 @@ export class DemoRegistry {
     await this.start().catch((error: unknown) => {
       this.#upstream = undefined
       const reason = error instanceof Error ? error.message : String(error)
-      this.#log(`The demo's repositories cannot be synchronized, their registry is not there: ${reason}`)
+      this.#log(`The demo repositories cannot be synchronized, because their registry is not running: ${reason}`)
     })
   }
 

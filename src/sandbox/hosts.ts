@@ -100,11 +100,11 @@ function organizationOf(store: Store, wanted: string | undefined): Organization 
   const found = wanted && (organizations.first({name: wanted}) ?? organizations.first({label: wanted}))
   if (found) return found
   const known = all.map(({name}) => name).join(', ')
-  if (wanted === undefined) throw usageError('Which organization?', `Add --organization; there are: ${known}`)
+  if (wanted === undefined) throw usageError('No organization specified', `Add --organization; organizations: ${known}`)
   throw new AppError({
     code: 'not_found',
     message: `There is no organization ${wanted}`,
-    hint: `There are: ${known}`,
+    hint: `Organizations: ${known}`,
     exit: exitCodes.notFound,
   })
 }

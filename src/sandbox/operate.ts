@@ -62,9 +62,9 @@ async function ask(directory: string, {url = '', secret}: LockHolder, name: stri
   const response = await sendTo(directory, target, {method: 'POST', headers}, body).catch((error: unknown) => {
     throw new AppError({
       code: 'unreachable',
-      message: `The sandbox at ${url} does not answer`,
+      message: `The sandbox at ${url} is not responding`,
       detail: error instanceof Error ? error.message : String(error),
-      hint: 'See its state: mallet sandbox status',
+      hint: 'Check its status: mallet sandbox status',
       exit: exitCodes.failed,
     })
   })
@@ -83,7 +83,7 @@ function errorFrom(parts: Partial<ErrorParts> | undefined): AppError {
   const code = parts?.code ?? 'internal'
   return new AppError({
     code,
-    message: parts?.message ?? 'The sandbox failed without saying why',
+    message: parts?.message ?? 'The sandbox failed without an error message',
     detail: parts?.detail ?? undefined,
     hint: parts?.hint ?? undefined,
     exit: codes[code] ?? exitCodes.failed,

@@ -34,18 +34,18 @@ async function fsck({store, content}: {store: Store; content: ContentStore}, {qu
     .flatMap((row) => (row.integrity_check === 'ok' ? [] : [row.integrity_check]))
   const foreign = store.database
     .all<{table: string; rowid: number; parent: string}>('PRAGMA foreign_key_check')
-    .map((row) => `row ${row.rowid} of ${row.table} refers to a row of ${row.parent} that is not there`)
+    .map((row) => `row ${row.rowid} of ${row.table} refers to a missing row of ${row.parent}`)
   const lost = store.database
     .all<{id: number; content_set_id: number}>(
       `SELECT id, content_set_id FROM repositories WHERE content_set_id IS NOT NULL
        AND content_set_id NOT IN (SELECT id FROM content_sets)`,
     )
-    .map(({id, content_set_id}) => `repository ${id} has content set ${content_set_id}, which is not there`)
+    .map(({id, content_set_id}) => `repository ${id} refers to the missing content set ${content_set_id}`)
   const unsettled = store.database
     .all<{uuid: string; content: number}>(
       `SELECT uuid FROM tasks WHERE (state = 'stopped') <> (ended_at IS NOT NULL) OR (state = 'stopped' AND result = 'pending')`,
     )
-    .map(({uuid}) => `task ${uuid} is in no definite state`)
+    .map(({uuid}) => `task ${uuid} has an inconsistent state`)
   const {blobs, manifests, faults} = await checkContent(content, {contents: quick !== true})
   const described = [
     ...[...integrity, ...foreign, ...lost, ...unsettled].map((message) => ({kind: 'database', message})),

@@ -68,7 +68,7 @@ export function howToUse(paths: Paths, env: Environment, {url, caFile}: SandboxA
     return 'Use it: mallet organization list'
   if (isOwn) return `Use it: mallet --profile ${profileName} organization list`
   const trust = caFile ? ` --ssl-ca-file ${caFile}` : ''
-  return `Your configuration is left alone. Use it: mallet --server ${url}${trust} --username ${firstUser.login} --password ${firstUser.password} organization list`
+  return `Your configuration is unchanged. Use it: mallet --server ${url}${trust} --username ${firstUser.login} --password ${firstUser.password} organization list`
 }
 
 export interface Background {
@@ -150,7 +150,7 @@ function startFailure(output: string, code: number, data: string): AppError {
     code: 'start_failed',
     message: said[0]?.replace(/[.:]$/, '') || 'The sandbox did not start',
     detail: said.length > 2 ? said[1]?.replace(/\.$/, '') : undefined,
-    hint: said.length > 1 ? said.at(-1) : `Its log may say why: ${logFile(data)}`,
+    hint: said.length > 1 ? said.at(-1) : `Check its log: ${logFile(data)}`,
     exit: known ?? exitCodes.failed,
   })
 }
@@ -164,7 +164,7 @@ export function cannotUse(data: string, error: unknown): unknown {
     code: 'cannot_write',
     message: `The data directory ${data} cannot be used`,
     detail: error instanceof Error ? error.message : undefined,
-    hint: 'Choose another one with --data',
+    hint: 'Choose another directory with --data',
     exit: exitCodes.cannotWrite,
   })
 }

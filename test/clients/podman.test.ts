@@ -85,14 +85,14 @@ describeClients('podman and buildah', () => {
   }
 
   it('says what is wrong with a name', async () => {
-    const forms = 'use <organization label>/<product label>/<name> or id/<organization id>/<product id>/<name>'
+    const forms = 'use <organization label>/<product label>/<name> or id/<organization ID>/<product ID>/<name>'
     const refusals = {
       [`${prefix}/deep/app`]: `name invalid: ${prefix}/deep/app is not a path to push to; ${forms}`,
       'nobody/quay_images/app': 'name unknown: no organization has the label nobody',
       'acme_corp/nothing/app': 'name unknown: organization ACME_Corp has no product with the label nothing',
-      'id/99/1/app': 'name unknown: no organization has the id 99',
-      'id/1/99/app': 'has no product with the id 99',
-      'id/02/1/app': 'name invalid: the ids in id/02/1/app must be plain decimal numbers',
+      'id/99/1/app': 'name unknown: no organization has the ID 99',
+      'id/1/99/app': 'has no product with the ID 99',
+      'id/02/1/app': 'name invalid: the ids in id/02/1/app must be decimal numbers',
     }
     for (const [name, text] of Object.entries(refusals))
       expect(await admin.skopeoFails('copy', `docker://${host}/${app}:1.0`, `docker://${host}/${name}:1`)).toContain(
@@ -110,7 +110,7 @@ describeClients('podman and buildah', () => {
     const {token_value: token} = made as {token_value: string}
     expect(await viewer.login(host, 'viewer', token)).toContain('Login Succeeded!')
     expect(await viewer.pull(`${host}/${app}:1.0`)).toBe(await admin.digest(`${host}/${app}:1.0`))
-    const denied = 'denied: user viewer may not push to product Quay_Images'
+    const denied = 'denied: user viewer does not have permission to push to product Quay_Images'
     expect(await viewer.podmanFails('push', `${host}/${app}:1.0`, `${host}/${app}:2.0`)).toContain(denied)
     expect(await viewer.podmanFails('push', `${host}/${app}:1.0`, `${host}/${prefix}/fresh:1`)).toContain(denied)
     expect(await admin.search(host, 'fresh')).toEqual([])

@@ -90,7 +90,7 @@ describeClients('TLS', () => {
     for (const name of ['dev/other', 'prod/other', app])
       expect(await web.podmanFails('pull', `${host}/${name}:2.0`)).toContain(`repository ${name} was not found`)
     const push = await web.skopeoFails('copy', `docker://${host}/dev/app:1.0`, `docker://${host}/${prefix}/mine:1`)
-    expect(push).toContain('only users may push')
+    expect(push).toContain('only users can push')
 
     const both = await registered('both.example.com', 'Dev/Mine,Prod/Theirs')
     expect(await both.search(host)).toEqual(['dev/app', 'prod/other'])

@@ -62,8 +62,8 @@ describe('sandbox start --detach', () => {
       const args = ['sandbox', 'start', '--port', String(port), '--data', join(home, 'data'), ...more]
       const {code, stderr} = await mallet(args, {home, env: bare})
       expect(code).toBe(70)
-      expect(stderr).toContain(`Error: Port ${port} of 127.0.0.1 cannot be used:\n  another program listens there`)
-      expect(stderr).toContain('--port 0 for any that is free')
+      expect(stderr).toContain(`Error: Port ${port} of 127.0.0.1 cannot be used:\n  another program is listening on it`)
+      expect(stderr).toContain('--port 0 for any free port')
     }
     expect(configOf(home)).toBeUndefined()
     writeFileSync(join(home, 'file'), '')
@@ -129,7 +129,7 @@ describe('the profile that is left behind', () => {
     })
     onCleanup(() => mallet(['sandbox', 'stop', '--data', data], {home: hammer, env: bare}))
     expect(stdout).toMatch(
-      /Your configuration is left alone\. Use it: mallet --server http:\/\/127\.0\.0\.1:\d+ --username/,
+      /Your configuration is unchanged\. Use it: mallet --server http:\/\/127\.0\.0\.1:\d+ --username/,
     )
     expect(configOf(hammer)).toBeUndefined()
   })
@@ -172,7 +172,7 @@ describe('a second start on the same data', () => {
     for (const more of [[], ['--detach']]) {
       const {code, stdout, stderr} = await run(['sandbox', 'start', '--port', '0', '--data', data, ...more])
       expect([code, stdout]).toEqual([70, ''])
-      expect(stderr).toContain(`Another server uses ${data} (process ${pid}, ${url})`)
+      expect(stderr).toContain(`Another server is using ${data} (process ${pid}, ${url})`)
       expect(stderr).toContain('mallet sandbox stop')
     }
     expect((await fetch(`${url}/v2/`)).status).toBe(401)
@@ -210,7 +210,7 @@ describe('sandbox status', () => {
     expect([after.code, after.stdout]).toEqual([128, expect.stringContaining('stopped')])
   })
 
-  it('notices one that is there and does not answer', async () => {
+  it('notices one that is there and is not responding', async () => {
     const {data, pid, run} = await startSandbox()
     process.kill(pid, 'SIGSTOP')
     const {code, stdout} = await run(['sandbox', 'status', '--data', data])
@@ -252,7 +252,7 @@ describe('sandbox reset', () => {
     writeFileSync(join(data, 'notes.txt'), 'mine')
     expect((await run(['sandbox', 'reset', ...at])).code).toBe(64)
     const busy = await run(['sandbox', 'reset', '--yes', ...at])
-    expect([busy.code, busy.stderr]).toEqual([70, expect.stringContaining('Another server uses')])
+    expect([busy.code, busy.stderr]).toEqual([70, expect.stringContaining('Another server is using')])
     await run(['sandbox', 'stop', ...at])
     expect(existsSync(join(data, 'katello.db'))).toBe(true)
     expect((await run(['sandbox', 'reset', '--yes', ...at])).code).toBe(0)

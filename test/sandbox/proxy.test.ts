@@ -60,7 +60,7 @@ describe('a content proxy', () => {
     const {sandbox} = await both()
     const start = ['sandbox', 'proxy', 'start', '--port', '0', '--data', join(sandbox.home, 'second')]
     const taken = await sandbox.run(start)
-    expect([taken.code, taken.stderr]).toEqual([65, expect.stringContaining('another container gateway')])
+    expect([taken.code, taken.stderr]).toEqual([65, expect.stringContaining('a different container gateway')])
     const wrong = await sandbox.run([...start, '--username', 'admin', '--password', 'wrong'])
     expect(wrong.code).toBe(129)
     const elsewhere = words('--upstream http://127.0.0.1:1 --username admin --password changeme')
@@ -162,7 +162,10 @@ describe('a content proxy', () => {
     await sandbox.kill()
     expect(await sandbox.run(['sandbox', 'proxy', 'stop', '--data', proxy.data])).toMatchObject({code: 0})
     const started = await sandbox.run(words(`sandbox proxy start --detach --port 0 --json --data ${proxy.data}`))
-    expect([started.code, started.stderr]).toEqual([0, expect.stringContaining('does not know where the proxy is now')])
+    expect([started.code, started.stderr]).toEqual([
+      0,
+      expect.stringContaining('does not have the current URL of the proxy'),
+    ])
     const {url} = JSON.parse(started.stdout) as {url: string}
     expect((await ask(url, `/v2/${web}/manifests/latest`, {headers})).status).toBe(200)
     expect(await sandbox.run(['sandbox', 'proxy', 'stop', '--data', proxy.data])).toMatchObject({code: 0})
@@ -198,12 +201,12 @@ describe('a content proxy', () => {
     expect([verified.code, verified.stderr]).toEqual([0, expect.not.stringContaining('damaged')])
   }, 90_000)
 
-  it('that does not answer makes the synchronization fail, and the status says so', async () => {
+  it('that is not responding makes the synchronization fail, and the status says so', async () => {
     const {sandbox, proxy} = await both('Dev')
     process.kill(proxy.pid, 'SIGKILL')
     await gone(proxy.pid)
     const sync = await sandbox.run(['capsule', 'content', 'synchronize', '--name', proxy.name])
-    expect([sync.code, sync.stderr]).toEqual([70, expect.stringContaining(`${proxy.host} does not answer`)])
+    expect([sync.code, sync.stderr]).toEqual([70, expect.stringContaining(`${proxy.host} is not responding`)])
     expect(await status(sandbox, proxy)).toMatchObject({last_failed_sync_tasks: [{result: 'error'}]})
   })
 })

@@ -124,7 +124,7 @@ describe('what may be pushed where', () => {
     await make('twice')
     const answer = await begin('acme/twice/x')
     expect([answer.status, codes(answer)]).toEqual([409, ['NAME_INVALID']])
-    expect(answer.text).toContain('id/1/<product id>/x')
+    expect(answer.text).toContain('id/1/<product ID>/x')
     expect(await refusal(`id/1/${first['id']}/x`)).toEqual([202])
   })
 

@@ -6,7 +6,7 @@ import {
   to as toOne,
   toMany as toSeveral,
   type Action,
-  type Known,
+  type ResourceLink,
   type Param,
   type ParamSet,
   type Resource,
@@ -27,7 +27,7 @@ export const nested = kind('nested')
 export const file = kind('file')
 export const oneOf = (...values: string[]): Param => ({kind: 'choice', values})
 export const to = toOne
-export const toMany = (resource: Known, names: string, options: Options = {}): Param =>
+export const toMany = (resource: ResourceLink, names: string, options: Options = {}): Param =>
   toSeveral(resource, {names, ...options})
 
 const verb =

@@ -4,6 +4,7 @@ import {removeSession} from '../../config/sessions'
 
 export default command({
   summary: 'Log out and remove the session',
+  description: 'Deletes the saved session of the server from this machine.',
   examples: [
     ['Log out of the current server', ''],
     ['Log out of another server', '--server https://foreman.example.com'],

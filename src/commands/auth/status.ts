@@ -11,6 +11,7 @@ const login = t.object({
 
 export default command({
   summary: 'Show who you are logged in as',
+  description: 'Shows the session, or the configured user if there is none.',
   examples: [
     ['Show the user of the current profile', ''],
     ['Print the status as JSON, for a script', '--json'],

@@ -11,21 +11,35 @@ export default topic('Content of a capsule: what it mirrors and how far it is sy
   'add-lifecycle-environment': () =>
     act(capsule, 'add_lifecycle_environment', {
       summary: 'Assign a lifecycle environment to a capsule',
+      description: 'The capsule mirrors its content at the next synchronization.',
       done: 'Lifecycle environment assigned to the capsule.',
     }),
   'available-lifecycle-environments': () =>
     list(capsule, {
       action: 'available_lifecycle_environments',
+      summary: 'List environments that can be assigned to a capsule',
+      description: 'Lists the lifecycle environments that the capsule does not mirror yet.',
+      examples: [
+        ['List the environments that a capsule does not mirror', '--name capsule.example.com'],
+        ['Print their names as JSON, for a script', '--name capsule.example.com --json name'],
+      ],
       fields: capsuleContentAvailableLifecycleEnvironmentsFields,
     }),
   'cancel-synchronization': () =>
     act(capsule, 'cancel_sync', {
       summary: 'Cancel the running synchronization of a capsule',
+      description: 'Content that was already mirrored is kept.',
       done: 'Synchronization of the capsule cancelled.',
     }),
   'lifecycle-environments': () =>
     list(capsule, {
       action: 'lifecycle_environments',
+      summary: 'List the environments that a capsule mirrors',
+      description: 'Lists the lifecycle environments that are assigned to the capsule.',
+      examples: [
+        ['List the environments of a capsule', '--name capsule.example.com'],
+        ['Print their names as JSON, for a script', '--name capsule.example.com --json name'],
+      ],
       fields: capsuleContentLifecycleEnvironmentsFields,
     }),
   'reclaim-space': () =>
@@ -37,12 +51,14 @@ export default topic('Content of a capsule: what it mirrors and how far it is sy
   'remove-lifecycle-environment': () =>
     act(capsule, 'remove_lifecycle_environment', {
       summary: 'Remove a lifecycle environment from a capsule',
+      description: 'The capsule stops mirroring its content.',
       done: 'Lifecycle environment removed from the capsule.',
     }),
   'synchronization-status': () =>
     info(capsule, {
       action: 'sync_status',
       summary: 'Show the synchronization status of a capsule',
+      description: 'Shows whether the content is up to date, what is running, and what failed last.',
       fields: capsuleContentSynchronizationStatusFields,
     }),
   synchronize: () =>

@@ -22,6 +22,7 @@ const shown = fields<t.TypeOf<typeof profile>>()(
 export default command({
   bare: true,
   summary: 'List profiles',
+  description: 'A profile holds the settings for one server; --profile or config use selects it.',
   examples: [
     ['List all profiles', ''],
     ['Print the profiles as JSON, for a script', '--json'],

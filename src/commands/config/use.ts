@@ -6,6 +6,7 @@ import {changeStored, readStored} from '../../config/profiles'
 export default command({
   bare: true,
   summary: 'Switch the default profile',
+  description: 'Commands use the default profile unless --profile or MALLET_PROFILE selects another one.',
   examples: [
     ['Switch to production', '--profile prod'],
     ['Switch back to the first profile', '--profile default'],

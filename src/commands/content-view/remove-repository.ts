@@ -5,6 +5,7 @@ import {repository} from '../../resources/repository'
 
 export default edit(contentView, {
   summary: 'Remove a repository from a content view',
+  description: 'Published versions keep it; the next version does not have it.',
   done: 'Repository removed.',
   examples: [
     [

@@ -5,6 +5,7 @@ import {to} from '../../resources/define'
 
 export default edit(contentView, {
   summary: 'Remove a component version from a composite content view',
+  description: 'Published versions keep it; the next version does not have it.',
   done: 'Component version removed.',
   examples: [
     ['Remove a version, by ID', '--id 9 --content-view-version-id 12'],

@@ -12,7 +12,7 @@ export default act(contentView, 'remove', {
       deprecated: 'use --lifecycle-environments',
     }),
   },
-  extra: async (ctx) => {
+  computed: async (ctx) => {
     const names = ctx.given['environments']
     return Array.isArray(names)
       ? {environment_ids: await ctx.resolve.byNames(lifecycleEnvironment, names.map(String))}

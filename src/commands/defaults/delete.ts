@@ -8,6 +8,7 @@ import {text} from '../../contract/define'
 
 export default command({
   summary: 'Delete a saved default',
+  description: "Deletes only mallet's own defaults; those in hammer's files are not changed.",
   examples: [
     ['Delete the default organization', '--param-name organization_id'],
     ['Delete it, spelled like the option', '--param-name organization-id'],

@@ -13,6 +13,7 @@ const shown = fields<t.TypeOf<typeof saved>>()(
 
 export default command({
   summary: 'List saved defaults and where each comes from',
+  description: "Commands use a saved default if the option is not given. Includes the defaults in hammer's files.",
   examples: [
     ['List all defaults', ''],
     ['Print the defaults as JSON, for a script', '--json'],

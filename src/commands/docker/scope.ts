@@ -26,7 +26,7 @@ async function contentScope(ctx: Context): Promise<Params> {
 }
 
 /** Both lists take these options, and read them so. */
-export const narrowed = {params, extra: contentScope}
+export const narrowed = {params, computed: contentScope}
 
 async function versionOfView(ctx: Context): Promise<number | undefined> {
   if (isNamed(contentViewVersion, contentViewVersion.flag, ctx.given)) return undefined

@@ -4,7 +4,7 @@ import {text} from '../../contract/define'
 
 export default update(organization, {
   params: {new_title: text('New title')},
-  extra: (ctx) => {
+  computed: (ctx) => {
     const title = ctx.text('new-title')
     return title === undefined ? {} : {title}
   },

@@ -3,6 +3,7 @@ import {product} from '../../resources/product'
 
 export default update(product, {
   summary: 'Remove the sync plan from a product',
+  description: 'The product is then synchronized only on demand.',
   action: 'remove_sync_plan',
   renames: false,
   done: 'Sync plan removed.',
@@ -10,5 +11,5 @@ export default update(product, {
     ['Remove the sync plan from the product Quay', '--name Quay --organization ACME'],
     ['Remove the sync plan from a product, by ID', '--id 3'],
   ],
-  extra: () => ({sync_plan_id: null}),
+  computed: () => ({sync_plan_id: null}),
 })

@@ -8,6 +8,7 @@ import {lifecycleEnvironment} from '../../resources/lifecycle-environment'
 
 export default command({
   summary: 'Show the pattern of an environment and its names',
+  description: 'Lists every container repository of the environment with its name and pull spec.',
   examples: [
     ['Show the pattern of the environment Dev', '--name Dev --organization ACME'],
     ['Print only the pull specs, for a script', '--id 2 --json pull_spec'],

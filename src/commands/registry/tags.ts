@@ -20,6 +20,7 @@ const withoutDigests = shown.filter((one) => one.label !== 'Digest')
 
 export default command({
   summary: 'List the tags of a repository in a registry',
+  description: "Lists tags of the server's registry, or of any other registry.",
   examples: [
     ['List the tags of a repository on the server', '--repository acme/dev/web'],
     [

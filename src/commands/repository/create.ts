@@ -19,7 +19,7 @@ export default create(repository, {
       'File with the Ansible collections to synchronize, as requirements in YAML',
     ),
   },
-  extra: (ctx) => {
+  computed: (ctx) => {
     const requirements = ctx.text('ansible-collection-requirements-file')
     return requirements === undefined
       ? {}

@@ -65,15 +65,15 @@ async function foreground(ctx: Context, data: string, port: number): Promise<Res
   const {operations} = await import('../../sandbox/operations')
   const {keepMemorySmall} = await import('../../server/kernel/process/memory')
   keepMemorySmall()
-  const say = (line: string): void => ctx.terminal.diagnose(`${new Date().toISOString()} ${line}`)
+  const log = (line: string): void => ctx.terminal.diagnose(`${new Date().toISOString()} ${line}`)
   const server = await startSandbox({
     port,
     dataDirectory: data,
     tls: ctx.flag('tls'),
     firstUser,
     ...(ctx.text('seed') !== undefined && {organization: null}), // the demo brings its own
-    log: say,
-    ...(ctx.terminal.verbose && {accessLog: say}),
+    log: log,
+    ...(ctx.terminal.verbose && {accessLog: log}),
   }).catch((error: unknown) => {
     throw cannotUse(data, error)
   })

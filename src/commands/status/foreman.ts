@@ -7,6 +7,7 @@ import {ping, statusFields} from '../../resources/ping'
 export default health({
   aliases: ['status'],
   summary: 'Show the status of Foreman, its plugins and proxies',
+  description: 'Includes versions, and whether each component works.',
   action: ping.actions.statuses,
   fields: statusFields,
   answer: t.record('Status', () => ({...statusResults.members, services: t.optional(services)})),

@@ -81,8 +81,8 @@ export function listExamples(resource: Resource, action: Action, fields: readonl
     const narrow = param.resource?.()
     if (sample.isEmpty && narrow?.noun === 'organization') sample.ref(narrow, refBase(key, param))
   }
-  const known = fields.flatMap(({path}) => (typeof path === 'function' || path.length !== 1 ? [] : path))
-  const members = [...new Set(['id', 'name', ...known])].filter((name) => known.includes(name)).slice(0, 2)
+  const plain = fields.flatMap(({path}) => (typeof path === 'function' || path.length !== 1 ? [] : path))
+  const members = [...new Set(['id', 'name', ...plain])].filter((name) => plain.includes(name)).slice(0, 2)
   return [
     [`List all ${plural(resource.noun)}`, sample.text()],
     [`Get only ${members.join(' and ')} as JSON, for a script`, sample.text(`--json ${members.join(',')}`)],
@@ -103,7 +103,7 @@ export function memberExamples(resource: Resource, action: Action, summary: stri
   const named = new Sample().ref(resource, '').required(action)
   return [
     [about(summary, noun, names[noun] ?? 'demo'), named.text(...more)],
-    [about(summary, noun, 'with the ID 7'), byId.text(...more)],
+    [about(summary, noun, resource.id === 'number' ? 'with the ID 7' : 'with this ID'), byId.text(...more)],
   ]
 }
 

@@ -91,8 +91,8 @@ function target(node: Node | undefined): string {
 }
 
 function unknown(token: string, node: Node, before: readonly string[], program: string): Error {
-  const known = [...node.children.keys()]
-  const near = nearest(token, known)
+  const choices = [...node.children.keys()]
+  const near = nearest(token, choices)
   const at = before.join(' ')
   return usageError(
     `Unknown command "${[...before, token].join(' ')}"`,

@@ -30,7 +30,7 @@ export interface Style {
 export function styleOf(given: Given, terminal: Terminal, configured: Origin | undefined): Style {
   const json = given['json']
   const asked =
-    given['csv'] === true ? 'csv' : (given['output'] ?? (json === undefined ? known(configured) : undefined))
+    given['csv'] === true ? 'csv' : (given['output'] ?? (json === undefined ? configuredFormat(configured) : undefined))
   return {
     format: asked as Format | undefined,
     api:
@@ -53,7 +53,7 @@ export function styleOf(given: Given, terminal: Terminal, configured: Origin | u
 }
 
 /** A format that is configured; unlike one that is given as an option nobody has looked at it yet. */
-function known(configured: Origin | undefined): string | undefined {
+function configuredFormat(configured: Origin | undefined): string | undefined {
   if (configured === undefined || (formats as readonly string[]).includes(configured.value)) return configured?.value
   throw new AppError({
     code: 'configuration',

@@ -30,12 +30,12 @@ export interface Context {
   /** Id of the resource the options name, looked up when they name it by name. */
   id(resource: Resource, base?: string): Promise<Id | undefined>
   required(resource: Resource, base?: string): Promise<Id>
-  /** Request of an action with what the options say, plus `extra`. */
-  prepare(resource: Resource, action: Action, extra?: Params): Promise<Prepared>
+  /** Request of an action with what the options say, plus `more`. */
+  prepare(resource: Resource, action: Action, more?: Params): Promise<Prepared>
   /** Sends a prepared request; gives the body of the answer. */
   send<T = unknown>(request: Prepared): Promise<T>
-  /** Sends an action with what the options say, plus `extra`; gives its answer. */
-  call<T>(resource: Resource, action: Action<T>, extra?: Params): Promise<T>
+  /** Sends an action with what the options say, plus `more`; gives its answer. */
+  call<T>(resource: Resource, action: Action<T>, more?: Params): Promise<T>
   /** Waits for a task and fails as it failed; gives the task as it ended. */
   wait(task: Pick<TaskReport, 'id'>): Promise<TaskReport>
   /** Asks before something that cannot be undone; true at once in scripts and with --yes. An answer of no is an error of exit code 130. */
@@ -84,10 +84,10 @@ export function context(
     flag: (option) => given[option] === true,
     id: (resource, base) => resolve.id(resource, base),
     required: (resource, base) => resolve.required(resource, base),
-    prepare: (resource, action, extra) => prepare(resource, action, given, resolve, extra),
+    prepare: (resource, action, more) => prepare(resource, action, given, resolve, more),
     send: async <T>(request: Prepared): Promise<T> => send<T>(await transport(), request),
-    call: async <T>(resource: Resource, action: Action<T>, extra?: Params): Promise<T> =>
-      send<T>(await transport(), await prepare(resource, action, given, resolve, extra)),
+    call: async <T>(resource: Resource, action: Action<T>, more?: Params): Promise<T> =>
+      send<T>(await transport(), await prepare(resource, action, given, resolve, more)),
     wait,
     async confirm(question) {
       if (given['yes'] === true || (await terminal.confirm(question))) return

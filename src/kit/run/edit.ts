@@ -6,6 +6,7 @@ import type {Id} from './resolve'
 
 export interface EditOptions<R extends Resource> {
   readonly summary: string
+  readonly description?: string
   readonly done: string
   readonly examples: readonly Example[]
   /** Parameter that holds the ids: `repository_ids`. */
@@ -24,19 +25,21 @@ export function edit<R extends Resource>(resource: R, o: EditOptions<R>): Comman
   const show = pathOnly(resource.actions['show'])
   return command({
     summary: o.summary,
+    description: o.description,
     examples: o.examples,
     resource,
     action: update,
     params: o.params,
     answer: update.answer,
     async run(ctx) {
-      // Side by side, but a mistake about the record itself is told first.
+      // Side by side, but a mistake about the record itself is reported first.
       const added = o.which(ctx)
       added.catch(() => undefined)
       const [read, write] = await Promise.all([ctx.prepare(resource, show), ctx.prepare(resource, update)])
-      const which = await added
+      const chosen = await added
       const ids = o.current(await ctx.send<Answer<R, 'show'>>(read)).map(String)
-      const next = o.change === 'add' ? [...new Set([...ids, String(which)])] : ids.filter((id) => id !== String(which))
+      const next =
+        o.change === 'add' ? [...new Set([...ids, String(chosen)])] : ids.filter((id) => id !== String(chosen))
       const name = ctx.text('name')
       const params = {...write.params, ...(name !== undefined && {name}), [o.member]: next.map(Number)}
       const answer = await ctx.send<Record<string, unknown> | undefined>({...write, params})

@@ -13,10 +13,10 @@ export async function prepare(
   action: Action,
   given: Given,
   resolve: Resolver,
-  extra: Params = {},
+  more: Params = {},
 ): Promise<Prepared> {
-  requireAll(resource, action, given, extra)
-  const own = isMember(action) && extra['id'] === undefined ? resolve.required(resource, '') : undefined
+  requireAll(resource, action, given, more)
+  const own = isMember(action) && more['id'] === undefined ? resolve.required(resource, '') : undefined
   own?.catch(() => undefined) // awaited below; another look-up may fail first
   const entries = await Promise.all(
     Object.entries(action.params).map(
@@ -31,7 +31,7 @@ export async function prepare(
     else flat[key] = value
   }
   if (own) flat['id'] = await own
-  return route(action, {...flat, ...extra})
+  return route(action, {...flat, ...more})
 }
 
 /** The request of an action with parameters that are all there. */
@@ -52,9 +52,9 @@ interface Gap {
 }
 
 /** Refuses, before the server is asked anything, a command line without what the action requires: all of it at once. */
-function requireAll(resource: Resource, action: Action, given: Given, extra: Params): void {
+function requireAll(resource: Resource, action: Action, given: Given, more: Params): void {
   const gaps = Object.entries(action.params).flatMap(([key, param]) => gapOf(key, param, resource, action, given) ?? [])
-  if (isMember(action) && extra['id'] === undefined) gaps.unshift(...refGap(resource, '', given))
+  if (isMember(action) && more['id'] === undefined) gaps.unshift(...refGap(resource, '', given))
   const [first, ...others] = gaps
   if (!first) return
   if (others.length === 0) throw first.alone

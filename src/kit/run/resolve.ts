@@ -226,9 +226,9 @@ function ambiguous(resource: Resource, key: string, name: string, rows: readonly
 }
 
 function notFound(resource: Resource, key: string, name: string, rows: readonly Item[]): AppError {
-  const known = rows.map((row) => row[key] ?? row['name']).filter((v) => typeof v === 'string')
+  const names = rows.map((row) => row[key] ?? row['name']).filter((v) => typeof v === 'string')
   const list = resource.topic === undefined ? undefined : `mallet ${resource.topic} list`
-  const close = nearest(name, known) ?? known.find((k) => k.toLowerCase() === name.toLowerCase())
+  const close = nearest(name, names) ?? names.find((k) => k.toLowerCase() === name.toLowerCase())
   return new AppError({
     code: 'not_found',
     message: `There is no ${resource.noun} with the ${key} ${JSON.stringify(name)}`,

@@ -26,8 +26,8 @@ interface Common<R extends Resource = Resource> {
   readonly action?: ActionName<R>
   /** Shape of one printed record, where it is not what the action answers. */
   readonly answer?: Shape<unknown>
-  /** Parameters that the command adds to what the options say. */
-  readonly extra?: (ctx: Context) => Params | Promise<Params>
+  /** Parameters that the command computes, beside what the options say. */
+  readonly computed?: (ctx: Context) => Params | Promise<Params>
 }
 
 type ActionName<R extends Resource> = keyof R['actions'] & string
@@ -85,9 +85,9 @@ async function listPages<R extends Resource>(
   ctx: Context,
   resource: R,
   action: Action,
-  o: Pick<ListOptions<R>, 'unpaged' | 'rows' | 'extra' | 'complete'> = {},
+  o: Pick<ListOptions<R>, 'unpaged' | 'rows' | 'computed' | 'complete'> = {},
 ): Promise<{pages: AsyncIterable<Page>; page: {page: number; perPage: number} | undefined}> {
-  const {path, params} = await ctx.prepare(resource, action, await o.extra?.(ctx))
+  const {path, params} = await ctx.prepare(resource, action, await o.computed?.(ctx))
   const search = ctx.text('search')
   const order = ctx.text('order')
   const query: Params = {
@@ -141,7 +141,7 @@ export function info<R extends Resource, N extends ActionName<R> = 'show' & Acti
     aliases: o.aliases,
     group: 'SELECT',
     async run(ctx) {
-      const record = recordOf(await ctx.send(await ctx.prepare(resource, action, await o.extra?.(ctx))))
+      const record = recordOf(await ctx.send(await ctx.prepare(resource, action, await o.computed?.(ctx))))
       const prepared = await o.prepare?.(record as Answer<R, N>, ctx)
       return {kind: 'record', fields, record: prepared ? {...prepared} : record}
     },
@@ -152,7 +152,9 @@ export function info<R extends Resource, N extends ActionName<R> = 'show' & Acti
 function lookedUpBy(resource: Resource): string {
   const keys = Object.keys(resource.lookup)
   const within = resource.scope.filter((s) => s.required).map((s) => article(s.resource().noun))
-  const by = ['ID', ...keys].join(', ').replace(/, (\w+)$/, ' or $1')
+  const by = ['ID', ...keys.map((key) => (key === 'version' ? 'version number' : key))]
+    .join(', ')
+    .replace(/, ([^,]+)$/, ' or $1')
   const scoped = keys.length > 0 && within.length > 0 ? `; anything but the ID also needs ${within.join(' and ')}` : ''
   return `Looks up the ${resource.noun} by ${by}${scoped}.`
 }
@@ -193,7 +195,7 @@ function change<R extends Resource>(
     renames: o.renames,
     async run(ctx) {
       await o.check?.(ctx)
-      const request = await ctx.prepare(resource, action, await o.extra?.(ctx))
+      const request = await ctx.prepare(resource, action, await o.computed?.(ctx))
       const question = ctx.terminal.interactive && ctx.given['yes'] !== true ? await o.ask?.(ctx) : undefined
       if (question) await ctx.confirm(question)
       const answer = await ctx.send<Item | undefined>(request)
@@ -266,7 +268,7 @@ export function act<R extends Resource>(resource: R, name: ActionName<R>, o: Act
     renames: o.renames,
     async run(ctx) {
       await o.check?.(ctx)
-      const request = await ctx.prepare(resource, action, await o.extra?.(ctx))
+      const request = await ctx.prepare(resource, action, await o.computed?.(ctx))
       const question = ctx.terminal.interactive && ctx.given['yes'] !== true ? await o.ask?.(ctx) : undefined
       if (question) await ctx.confirm(question)
       const answer = await ctx.send<Item>(request)

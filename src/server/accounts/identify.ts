@@ -38,7 +38,7 @@ function bySession(auth: Auth, cookie: string | undefined, anonymous: boolean): 
   const identity = cookie === undefined ? undefined : auth.bySession(cookie)
   if (identity) return {identity, headers: {}}
   if (anonymous) return {headers: {}}
-  throw unauthenticated(cookie ? 'Your session has expired, please login again' : undefined)
+  throw unauthenticated(cookie ? 'Your session has expired, please log in again' : undefined)
 }
 
 function basicCredentials(header: string | undefined): {login: string; password: string} | undefined {

@@ -45,19 +45,19 @@ export const builtinRoles: readonly {
   },
   {
     name: 'Viewer',
-    description: 'Sees everything and changes nothing',
+    description: 'Can view everything and change nothing',
     builtin: 0,
     permissions: permissions.filter((name) => name.startsWith('view_')),
   },
   {
     name: 'Manager',
-    description: 'Does everything but manage users, roles and settings',
+    description: 'Can do everything except manage users, roles and settings',
     builtin: 0,
     permissions: permissions.filter((name) => !/_(users|roles|settings)$/.test(name)),
   },
   {
     name: 'Content publisher',
-    description: 'Synchronizes, pushes, publishes and promotes container content',
+    description: 'Can synchronize, push, publish and promote container content',
     builtin: 0,
     permissions: [
       ...permissions.filter((name) =>

@@ -111,7 +111,7 @@ export async function updateUser(
 /** Deletes a user; 422 for oneself and for the last administrator. */
 export function deleteUser(store: Store, by: Account, user: User): void {
   const faults = new Faults()
-  faults.when(by.id === user.id, 'base', 'You are currently logged in as this user, who cannot be deleted by himself')
+  faults.when(by.id === user.id, 'base', 'You cannot delete the user you are logged in as')
   faults.when(user.admin && store.users.count({admin: true}) === 1, 'base', "Can't delete the last admin account")
   faults.throwAny(user.id)
   store.users.delete({id: user.id})
@@ -124,7 +124,7 @@ function check(store: Store, by: Account, given: UserAttributes, user: User | un
   faults.when(/[\s:]|[^\P{C}]/u.test(given.login ?? ''), 'login', 'is invalid')
   faults.when(Boolean(given.mail) && !/^[^@\s]+@[^@\s]+$/.test(given.mail ?? ''), 'mail', 'is invalid')
   const source = given.auth_source_id ?? internalSource.id
-  faults.when(source !== internalSource.id, 'auth_source_id', 'is unknown: this server has internal accounts only')
+  faults.when(source !== internalSource.id, 'auth_source_id', 'is unknown: this server supports internal accounts only')
   faults.when(missing(given.role_ids, store.roles), 'role_ids', 'contains unknown roles')
   faults.when(
     missing(given.organization_ids, store.organizations),
@@ -152,7 +152,7 @@ function check(store: Store, by: Account, given: UserAttributes, user: User | un
   faults.when(
     given.organization_ids?.some((id) => !organizations?.has(id)) ?? false,
     'organization_ids',
-    'You can only assign organizations that are yours',
+    'You can only assign organizations that you belong to',
   )
 }
 

@@ -28,7 +28,7 @@ export function createPersonalAccessToken(
   faults.when(name.length > 254, 'name', 'is too long (maximum is 254 characters)')
   faults.when(store.personalAccessTokens.first({user_id: user.id, name}) !== undefined, 'name', taken)
   const time = expiresAt ? parseTime(expiresAt) : null
-  faults.when(time === undefined, 'expires_at', 'is not a time: write it as 2027-01-31 12:00:00 UTC')
+  faults.when(time === undefined, 'expires_at', 'is not a valid time; use a form such as 2027-01-31 12:00:00 UTC')
   faults.when(typeof time === 'number' && time <= store.now(), 'expires_at', 'cannot be in the past')
   faults.throwAny()
   return createToken(store, user, name, time ?? null)

@@ -19,7 +19,7 @@ export const containerGateway = ({store, authority}: {store: Store; authority():
         hidden: true,
         run(call) {
           const row = findProxy(store, call)
-          if (row.is_primary) throw refused(`${row.name} is this server itself and has no container gateway`)
+          if (row.is_primary) throw refused(`${row.name} is the server itself and has no container gateway`)
           const secret = call.params.secret ?? ''
           const faults = new Faults()
           faults.when(secret === '', 'secret', blank)

@@ -24,9 +24,7 @@ type OfProxy = Call<{id?: string | null | undefined}>
 function mirror(store: Store, call: OfProxy): SmartProxy {
   const row = findProxy(store, call)
   if (row.is_primary)
-    throw refused(
-      `This request may only be performed on a smart proxy that mirrors content, which ${row.name} does not`,
-    )
+    throw refused(`This request can only be performed on a smart proxy that mirrors content; ${row.name} does not`)
   return row
 }
 

@@ -16,7 +16,7 @@ export function pairGateway(store: Store, row: SmartProxy, secret: string): void
   if (present === undefined) store.secrets.insert({name: nameOf(row), value: secret})
   else if (!isSame(present, secret))
     throw failedPrecondition(
-      `Smart proxy ${row.name} is another container gateway: delete it, or register this one with another name`,
+      `Smart proxy ${row.name} is a different container gateway; delete it, or register this one under another name`,
     )
 }
 

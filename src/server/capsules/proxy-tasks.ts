@@ -43,7 +43,7 @@ export const reclaimProxySpace = taskKind<ProxyInput, {store: Store; gateways: G
     await gateway.describe(mirroredIds(store, row), task.signal)
     const layers = instances.some((instance) => hasLayers(store, row, instance))
     const {blobs, bytes} = await gateway.reclaim(layers, task.signal)
-    task.say(`Freed ${blobs} blobs, ${bytes} bytes.`)
+    task.say(`Freed ${blobs} ${blobs === 1 ? 'blob' : 'blobs'}, ${bytes} bytes.`)
   },
 })
 
@@ -59,8 +59,8 @@ export const verifyProxyChecksum = taskKind<ProxyInput, {store: Store; content: 
     const gateway = gateways.of(row)
     if (gateway) {
       const {blobs, damaged} = await gateway.verify(task.signal)
-      for (const digest of damaged) task.warn(`Blob ${digest} was damaged and is brought again when it is needed`)
-      return task.say(`Checked ${blobs} blobs.`)
+      for (const digest of damaged) task.warn(`Blob ${digest} was damaged; it is fetched again when needed`)
+      return task.say(`Checked ${blobs} ${blobs === 1 ? 'blob' : 'blobs'}.`)
     }
     const digests = new Set(
       mirroredInstances(store, row, task.input).flatMap((instance) => blobDigests(content, instance)),
@@ -72,7 +72,7 @@ export const verifyProxyChecksum = taskKind<ProxyInput, {store: Store; content: 
       done += 1
       task.progress(done / digests.size)
     }
-    task.say(`Checked ${digests.size} blobs.`)
+    task.say(`Checked ${digests.size} ${digests.size === 1 ? 'blob' : 'blobs'}.`)
   },
 })
 

@@ -110,7 +110,7 @@ function assign(store: Store, {id}: SmartProxy, {organization_ids, location_ids}
 /** Deletes a content proxy with what is known of its content; 422 for the server itself. */
 export function deleteProxy(store: Store, row: SmartProxy): void {
   const faults = new Faults()
-  faults.when(row.is_primary, 'base', `${row.name} is this server itself and cannot be deleted`)
+  faults.when(row.is_primary, 'base', `${row.name} is the server itself and cannot be deleted`)
   faults.throwAny(row.id)
   store.transaction(() => {
     unpairGateway(store, row)

@@ -56,14 +56,14 @@ export async function answerGateway(
   try {
     const path = (request.url ?? '').split('?')[0]?.replace(/^\/container_gateway\//, '') ?? ''
     const key = `${request.method} ${path}`
-    if (!isCaller(request, parts.secret())) throw unauthenticated('The secret of this proxy is needed')
+    if (!isCaller(request, parts.secret())) throw unauthenticated('The secret of this proxy is required')
     const route = Object.hasOwn(routes, key) ? routes[key] : undefined
-    if (!route) throw notFound('There is nothing here')
+    if (!route) throw notFound('Not found')
     const bytes = await readBody(request, bodyLimit)
     const body = bytes.length === 0 ? {} : asObject(parseJson(bytes))
-    if (!body) throw invalidArgument('The body is no JSON object')
+    if (!body) throw invalidArgument('The body is not a JSON object')
     const gone = new AbortController()
-    response.once('close', () => gone.abort(new Error('the caller went away')))
+    response.once('close', () => gone.abort(new Error('the caller closed the connection')))
     const order = {body, signal: gone.signal}
     if (route.takesLong) await answerSlowly(response, () => route.work(parts, order), parts.log)
     else sendJson(response, 200, (await route.work(parts, order)) ?? {})
@@ -109,7 +109,7 @@ function textOf(error: unknown): string {
 /** A list of an order's body; 400 when it is none. */
 function listIn({body}: Order, key: string): readonly unknown[] {
   const list = asArray(body[key])
-  if (!list) throw invalidArgument(`${key} is no list`)
+  if (!list) throw invalidArgument(`${key} is not a list`)
   return list
 }
 

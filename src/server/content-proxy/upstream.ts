@@ -99,9 +99,9 @@ export class UpstreamKatello {
     const texts = [json?.['displayMessage'], ...textsOf(error?.['full_messages']), error?.['message']]
     throw new AppError({
       code: status === 401 ? 'not_authenticated' : 'refused',
-      message: `${this.#upstream.url} refused to register the proxy`,
+      message: `${this.#upstream.url} rejected the registration of the proxy`,
       detail: texts.flatMap((text) => asText(text) ?? []).join('; ') || `status ${status} from ${path}`,
-      hint: status === 401 ? 'Log in again: give --username and --password-stdin' : undefined,
+      hint: status === 401 ? 'Log in again with --username and --password-stdin' : undefined,
       exit: status === 401 ? exitCodes.notAuthenticated : status === 403 ? exitCodes.forbidden : exitCodes.refused,
       status,
     })
@@ -120,7 +120,7 @@ function idOf(json: JsonObject): number {
 const noProxies = (server: string): AppError =>
   new AppError({
     code: 'unsupported',
-    message: `${server} does not take content proxies of this kind`,
-    hint: 'Only a sandbox does',
+    message: `${server} does not support this content proxy`,
+    hint: 'Use the URL of a sandbox',
     exit: exitCodes.unsupported,
   })

@@ -71,7 +71,7 @@ export const contentViewComponents = ({store, tasks}: {store: Store; tasks: Task
       add_components: {
         run(call) {
           const view = changeable({store, tasks}, call)
-          if (!call.params.components?.length) throw invalidArgument('No components were given: components is empty')
+          if (!call.params.components?.length) throw invalidArgument('No components specified')
           const rows = addComponents(store, view, call.params.components)
           return wholeCollection(rows.map((row) => componentLinkJson(store, row)))
         },

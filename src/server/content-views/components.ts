@@ -60,12 +60,12 @@ function check(store: Store, composite: ContentView, components: readonly Resolv
         ? `${view.composite ? 'composite' : view.is_default ? 'default' : view.rolling ? 'rolling' : 'generated'} content view`
         : undefined
     faults.when(barred !== undefined, 'base', `Cannot add ${barred} '${view.name}' to a composite content view`)
-    faults.when(view.organization_id !== composite.organization_id, 'base', `'${view.name}' is of another organization`)
     faults.when(
-      seen.has(viewId),
+      view.organization_id !== composite.organization_id,
       'base',
-      `The content view '${view.name}' is there more than once: another component already includes it`,
+      `'${view.name}' belongs to another organization`,
     )
+    faults.when(seen.has(viewId), 'base', `The content view '${view.name}' is included more than once`)
     seen.add(viewId)
   }
   faults.throwAny(composite.id || null)

@@ -152,7 +152,7 @@ export const contentViewFilters = ({store, content, tasks}: {store: Store; conte
       add_filter_rules: {
         run(call) {
           const filter = findFilter(store, call, call.params.id, 'edit_content_views')
-          if (!call.params.rules_params?.length) throw invalidArgument('No rules were given: rules_params is empty')
+          if (!call.params.rules_params?.length) throw invalidArgument('No rules specified in rules_params')
           const rows = store.transaction(() =>
             (call.params.rules_params ?? []).flatMap((params) => addRules(store, filter, params)),
           )

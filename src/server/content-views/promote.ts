@@ -55,7 +55,8 @@ export const promoteVersion = taskKind<
         task.check()
         store.transaction(() => {
           const target = store.lifecycleEnvironments.find(environment.id)
-          if (!target) throw failedPrecondition(`The lifecycle environment '${environment.name}' was deleted meanwhile`)
+          if (!target)
+            throw failedPrecondition(`The lifecycle environment '${environment.name}' has been deleted in the meantime`)
           placeVersion({store, content}, store.contentViewVersions.get(id), target)
           succeed(store, events[at] ?? 0)
         })
@@ -99,7 +100,7 @@ export function startPromote(
   const targets = findTargets(store, view.organization_id, wanted.environmentIds)
   if (view.is_default) throw invalidArgument('Default content view versions cannot be promoted')
   if (view.rolling) throw invalidArgument('Rolling content view versions cannot be promoted')
-  if (!isPublished(store, version)) throw invalidArgument(`${versionName(store, version)} was not published to the end`)
+  if (!isPublished(store, version)) throw invalidArgument(`${versionName(store, version)} was not published completely`)
   if (!wanted.force) checkSequence(store, targets, environmentsOf(store, version))
   const components = store.contentViewVersionComponents
     .all({composite_version_id: version.id})

@@ -130,7 +130,7 @@ export function checkNames(
     const refusal = checkEnvironment(environment.registry_name_pattern ?? '', instances)
     if (refusal)
       throw refused(
-        `Container repositories cannot be brought to lifecycle environment '${environment.name}': ${refusal.message}. Consider a more specific registry name pattern for it.`,
+        `Container repositories cannot be published to lifecycle environment '${environment.name}': ${refusal.message}. Consider a more specific registry name pattern for it.`,
       )
   }
 }

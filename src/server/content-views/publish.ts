@@ -142,9 +142,10 @@ function place(
   environmentId: number,
 ): string {
   const environment = store.lifecycleEnvironments.find(environmentId)
-  if (!environment) throw failedPrecondition(`The lifecycle environment ${environmentId} was deleted meanwhile`)
+  if (!environment)
+    throw failedPrecondition(`The lifecycle environment ${environmentId} has been deleted in the meantime`)
   store.transaction(() => placeVersion({store, content}, version, environment))
-  return `Brought ${versionName(store, version)} to ${environment.name}`
+  return `Promoted ${versionName(store, version)} to ${environment.name}`
 }
 
 /** Announces a version and starts the task that makes it, all in one transaction; refuses first what cannot be published. */

@@ -45,7 +45,7 @@ function checkView(store: Store, organizationId: number, row: {name: string; lab
     'cannot be used by composite content views',
   )
   faults.when(row.rolling && row.solve_dependencies, 'solve_dependencies', 'cannot be used by rolling content views')
-  faults.when(row.auto_publish && !row.composite, 'auto_publish', 'is only for composite content views')
+  faults.when(row.auto_publish && !row.composite, 'auto_publish', 'applies only to composite content views')
   faults.throwAny(id)
 }
 
@@ -69,7 +69,7 @@ function checkRepository(store: Store, faults: Faults, view: Omit<ContentView, '
   faults.when(
     row.library_instance_id !== null,
     'base',
-    `Repository '${root.name}' (${row.id}) is not a library repository: only those can be added to a content view`,
+    `Repository '${root.name}' (${row.id}) is not a library repository; only library repositories can be added to a content view`,
   )
   faults.when(
     owner !== view.organization_id,

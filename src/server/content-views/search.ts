@@ -92,6 +92,6 @@ export function findVersion(store: Store, call: Call<unknown>, id: number | null
 /** Major and minor number of `2.0` or `2`; 400 for anything else. */
 export function parseVersion(text: string): {major: number; minor: number} {
   const match = /^(\d{1,9})(?:\.(\d{1,9}))?$/.exec(text.trim())
-  if (!match) throw invalidArgument(`'${text}' is not a version: give major and minor number, such as 2.0`)
+  if (!match) throw invalidArgument(`'${text}' is not a version; use a major and minor number such as 2.0`)
   return {major: Number(match[1]), minor: Number(match[2] ?? 0)}
 }

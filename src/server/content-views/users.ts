@@ -89,7 +89,7 @@ export function checkUsers(
     const target = to[kind]
     return stranded(store, going, kind).length > 0 && (target === null || going.has(target))
   }
-  const advice = `'${view.name}' cannot leave these environments: it is used there by`
+  const advice = `'${view.name}' cannot be removed from these environments, because it is used there by`
   if (needs('hosts'))
     throw refused(
       `Unable to reassign hosts. ${advice} hosts. Please provide system_content_view_id and system_environment_id.`,

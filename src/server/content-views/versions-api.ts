@@ -175,8 +175,7 @@ interface Incremental {
 /** Container content cannot be added in this way, and no other is served: whatever is named does not exist. */
 function incrementalUpdate(store: Store, call: Call<Incremental>): never {
   const {content_view_version_environments: targets, add_content: content} = call.params
-  if (!targets?.length)
-    throw invalidArgument('At least one content view version must be given: content_view_version_environments')
+  if (!targets?.length) throw invalidArgument('No content view version specified in content_view_version_environments')
   for (const {content_view_version_id: id} of targets) {
     const version = findVersion(store, call, id, 'publish_content_views')
     const view = store.contentViews.get(version.content_view_id)
@@ -187,8 +186,8 @@ function incrementalUpdate(store: Store, call: Call<Incremental>): never {
     given?.length ? [`${kind}: ${given.join(', ')}`] : [],
   )
   if (named.length === 0)
-    throw invalidArgument('Nothing to add was given: add_content needs errata_ids, package_ids or deb_ids')
+    throw invalidArgument('No content specified: add_content requires errata_ids, package_ids or deb_ids')
   throw refused(
-    `Could not find this content in any repository: ${named.join('; ')}. Container content comes with the next publish of its content view`,
+    `Could not find this content in any repository: ${named.join('; ')}. Container content is added when its content view is published`,
   )
 }

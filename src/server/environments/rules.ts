@@ -27,7 +27,7 @@ export interface NewEnvironment {
 export function createEnvironment(store: Store, wanted: NewEnvironment): LifecycleEnvironment {
   const {organizationId, name} = wanted
   const prior = wanted.priorId ? store.lifecycleEnvironments.find(wanted.priorId) : undefined
-  if (!wanted.priorId) throw invalidArgument('A prior environment is needed: give prior_id')
+  if (!wanted.priorId) throw invalidArgument('A prior environment is required in prior_id')
   if (!prior || prior.organization_id !== organizationId)
     throw notFound(`Couldn't find prior environment with id ${wanted.priorId}`)
   const ofOrganization = {organization_id: organizationId}

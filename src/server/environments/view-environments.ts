@@ -88,7 +88,7 @@ export function chosenEnvironments(
   }
   const environment = wanted.environment_id ?? wanted.lifecycle_environment_id
   if (!view && !environment) return undefined
-  faults.when(!view || !environment, 'base', 'content_view_id and environment_id are given together, or not at all')
+  faults.when(!view || !environment, 'base', 'content_view_id and environment_id must be used together')
   faults.throwAny()
   return pick([`${environment}/${view}`], (row) => `${row.environment_id}/${row.content_view_id}`)
 }

@@ -97,8 +97,9 @@ function targetProduct(
   const {product_id, product_name} = call.params
   const lookup = {noun: 'product', permission: 'edit_products', organization: (row: Product) => row.organization_id}
   if (product_id) return call.find(store.products, product_id, lookup)
-  if (!product_name) throw invalidArgument('A product is needed: give product_id, or product_name and organization_id')
-  if (!call.organization) throw invalidArgument('organization_id is needed to find a product by its name')
+  if (!product_name)
+    throw invalidArgument('A product is required in product_id, or in product_name and organization_id')
+  if (!call.organization) throw invalidArgument('organization_id is required to look up a product by name')
   const named = store.products.first({organization_id: call.organization.id, name: product_name})
   if (!named) throw notFound(`Could not find product '${product_name}' in ${call.organization.name}`)
   return call.find(store.products, named.id, lookup)

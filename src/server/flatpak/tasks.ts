@@ -120,7 +120,7 @@ function mirror(
   wanted: FlatpakRemoteRepository,
   product: Product,
 ) {
-  if (!remote.registry_url) throw invalidArgument(`Flatpak remote ${remote.name} was not scanned yet`)
+  if (!remote.registry_url) throw invalidArgument(`Flatpak remote ${remote.name} has not been scanned yet`)
   return createRepository({store, content}, product, {
     name: wanted.name,
     label: wanted.label,

@@ -82,7 +82,7 @@ export const activationKeys = ({store, tasks}: {store: Store; tasks: Tasks}) =>
         search: activationKeySearch,
         run(call) {
           const {environment_id: environment, content_view_id: view, name} = call.params
-          if (!call.organization && !environment) throw invalidArgument('Give organization_id or environment_id')
+          if (!call.organization && !environment) throw invalidArgument('organization_id or environment_id is required')
           const has = (column: string, value: number) =>
             sql(`activation_keys.id IN (SELECT l.activation_key_id FROM ${inEnvironment} WHERE ${column} = ?)`, value)
           return call.list({

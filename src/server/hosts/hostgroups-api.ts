@@ -142,7 +142,7 @@ function columns(store: Store, given: Given): Partial<Hostgroup> {
   faults.when(
     Boolean(view) !== Boolean(environment),
     'base',
-    'Content view and lifecycle environment are given together',
+    'Content view and lifecycle environment must be set together',
   )
   faults.throwAny()
   return {
@@ -235,7 +235,7 @@ export const hostgroups = ({store}: {store: Store}) =>
         run(call) {
           const row = find(store, call)
           const faults = new Faults()
-          faults.when(store.hostgroups.count({parent_id: row.id}) > 0, 'base', `${row.name} has host groups below it`)
+          faults.when(store.hostgroups.count({parent_id: row.id}) > 0, 'base', `${row.name} has child host groups`)
           faults.throwAny(row.id)
           const body = short(store, row)
           store.hostgroups.delete({id: row.id})

@@ -115,7 +115,7 @@ export function show({store, address}: {store: Store; address: Address}, row: Or
       .map(({id, name, title, description}) => ({id, name, title, description, inherited: false})),
     locations: store.locations.all().map(({id, name, title, description}) => ({id, name, title, description})),
     parameters: [],
-    deprecations: {environments: 'Puppet environments are not served here'},
+    deprecations: {environments: 'Puppet environments are not supported'},
   }
 }
 
@@ -213,7 +213,7 @@ export const organizations = ({store, address, authority}: {store: Store; addres
       cdn_configuration: {
         permission: 'edit_organizations',
         run: () => {
-          throw refused('This server has no Red Hat content to configure')
+          throw refused('This server does not support Red Hat content')
         },
       },
       redhat_provider: {

@@ -7,7 +7,7 @@ import {failure} from '../kernel/http/failure'
 import {findOrganization, show, list} from './api'
 
 const useKatello = () =>
-  failure(notFound('Organizations are created, changed and deleted under /katello/api/organizations'), 'katello')
+  failure(notFound('Use /katello/api/organizations to create, update and delete organizations'), 'katello')
 
 /** Foreman's own path, where organizations can only be read. */
 export const foremanOrganizations = ({store, address}: {store: Store; address: Address}) =>

@@ -53,7 +53,7 @@ function show(store: Store, row: Location) {
     hostgroups: store.hostgroups.byIds(groups).map(({id, name, title}) => ({id, name, title})),
     organizations: store.organizations.all().map(taxonomy),
     parameters: [],
-    deprecations: {environments: 'Puppet environments are not served here'},
+    deprecations: {environments: 'Puppet environments are not supported'},
   }
 }
 

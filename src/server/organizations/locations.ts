@@ -41,7 +41,7 @@ export function titleFor<R extends TreeRow>(
   faults.when(title.length > 255, 'title', 'is too long (maximum is 255 characters)')
   faults.when(rival !== undefined && rival.id !== id, 'name', taken)
   faults.when(parentId !== null && !parent, 'parent_id', 'is unknown')
-  faults.when(id !== null && parent !== undefined && isBelow(tree, parent, id), 'parent_id', 'cannot be below itself')
+  faults.when(id !== null && parent !== undefined && isBelow(tree, parent, id), 'parent_id', 'cannot be its own parent')
   faults.throwAny(id)
   return title
 }
@@ -67,7 +67,7 @@ export function retitle<R extends TreeRow>(
 /** Deletes a location that nothing is in; 422 otherwise. */
 export function deleteLocation(store: Store, row: Location): void {
   const faults = new Faults()
-  faults.when(store.locations.count({parent_id: row.id}) > 0, 'base', `${row.name} has locations below it`)
+  faults.when(store.locations.count({parent_id: row.id}) > 0, 'base', `${row.name} has child locations`)
   faults.when(store.hosts.count(sql('location_id = ?', row.id)) > 0, 'base', `${row.name} is used by hosts`)
   faults.throwAny(row.id)
   store.locations.delete({id: row.id})

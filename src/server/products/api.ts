@@ -96,7 +96,8 @@ export const products = ({store, tasks}: {store: Store; tasks: Tasks}) =>
         permission: 'sync_products',
         run(call) {
           const instances = syncable(store, [find(store, call, 'sync_products')])
-          if (instances.length === 0) throw failedPrecondition('The product has no repository that can be synchronized')
+          if (instances.length === 0)
+            throw failedPrecondition('The product has no repositories that can be synchronized')
           return call.accepted(startSyncs({store, tasks}, instances, call.taskOptions()))
         },
       },

@@ -14,7 +14,7 @@ import {describeRepository} from '../repositories/tasks'
 import {startBulk} from '../kernel/tasks/bulk'
 
 function chosen(store: Store, call: Call<{ids?: number[] | null | undefined}>, permission: string): Product[] {
-  if (!call.params.ids?.length) throw invalidArgument('No products were given: ids is empty')
+  if (!call.params.ids?.length) throw invalidArgument('No products specified in ids')
   return store.products.byIds(call.params.ids).filter((row) => call.can(permission, row.organization_id))
 }
 
@@ -56,7 +56,7 @@ export const productsBulkActions = ({store, tasks}: {store: Store; tasks: Tasks}
         run(call) {
           const instances = syncable(store, chosen(store, call, 'sync_products'))
           if (instances.length === 0)
-            throw failedPrecondition('None of the products has a repository that can be synchronized')
+            throw failedPrecondition('None of the products has repositories that can be synchronized')
           return call.accepted(startSyncs({store, tasks}, instances, call.taskOptions()))
         },
       },
@@ -65,7 +65,7 @@ export const productsBulkActions = ({store, tasks}: {store: Store; tasks: Tasks}
         run(call) {
           const rows = chosen(store, call, 'edit_products')
           const instances = rows.flatMap(({id}) => libraryInstances(store, id))
-          if (instances.length === 0) throw failedPrecondition('None of the products has a repository')
+          if (instances.length === 0) throw failedPrecondition('None of the products has repositories')
           const children = instances.map((instance) => {
             const input = describeRepository(store, instance)
             return {
@@ -84,7 +84,11 @@ export const productsBulkActions = ({store, tasks}: {store: Store; tasks: Tasks}
         run(call) {
           const rows = chosen(store, call, 'edit_products')
           for (const {id} of rows) store.products.update(id, {sync_plan_id: call.params.plan_id ?? null})
-          return {displayMessages: [`Successfully changed sync plan for ${rows.length} product(s)`]}
+          return {
+            displayMessages: [
+              `Successfully changed sync plan for ${rows.length} ${rows.length === 1 ? 'product' : 'products'}`,
+            ],
+          }
         },
       },
       update_http_proxy: {
@@ -103,7 +107,11 @@ export const productsBulkActions = ({store, tasks}: {store: Store; tasks: Tasks}
               http_proxy_policy: http_proxy_policy ?? 'global_default_http_proxy',
               http_proxy_id: http_proxy_id ?? null,
             })
-          return {displayMessages: [`Successfully changed the proxy of ${roots.length} repositories`]}
+          return {
+            displayMessages: [
+              `Successfully changed the proxy of ${roots.length} ${roots.length === 1 ? 'repository' : 'repositories'}`,
+            ],
+          }
         },
       },
     },

@@ -183,7 +183,7 @@ export const contentCredentials = ({store}: {store: Store}) =>
         run(call) {
           const row = find(store, call, 'edit_content_credentials')
           const text = contentOf(call)
-          if (!text?.trim()) throw invalidArgument('No content was given')
+          if (!text?.trim()) throw invalidArgument('No content specified')
           return render(store, call, store.contentCredentials.update(row.id, {content: text}))
         },
       },

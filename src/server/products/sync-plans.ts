@@ -46,10 +46,10 @@ export function saveSyncPlan(
   faults.when(
     date === undefined,
     'sync_date',
-    given.sync_date ? 'is not a time: write it as 2027-01-31 12:00:00' : blank,
+    given.sync_date ? 'is not a valid time; use a form such as 2027-01-31 12:00:00' : blank,
   )
   faults.when((given.enabled ?? present?.enabled) === undefined, 'enabled', 'must be true or false')
-  faults.when(cron !== null && !custom, 'cron_expression', 'is only for the interval custom cron')
+  faults.when(cron !== null && !custom, 'cron_expression', 'applies only to the interval custom cron')
   faults.when(custom && (cron === null || nextCron(cron, 0) === undefined), 'cron_expression', 'is not valid')
   faults.throwAny(present?.id ?? null)
   const values = {

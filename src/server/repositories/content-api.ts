@@ -79,11 +79,11 @@ export const repositoryContentActions = ({
       permission: 'edit_products',
       async run(call) {
         const row = find(store, call, call.params.id, 'edit_products')
-        if (!call.params.ids?.length) throw invalidArgument('No content ids were given: ids is empty')
+        if (!call.params.ids?.length) throw invalidArgument('No content specified in ids')
         if (row.library_instance_id !== null) throw refused('Content can be removed from library repositories only')
         const going = removable(content, row, call.params.ids)
         if (going.length === 0)
-          throw refused('No content can be removed: manifests that have tags or belong to lists stay')
+          throw refused('No content can be removed: manifests that have tags or belong to manifest lists are kept')
         const task = await call.runTask(
           removeContent,
           {...describeRepository(store, row), content_ids: going},
@@ -107,7 +107,7 @@ export const repositoryContentActions = ({
         const uploads = (call.params.uploads ?? []).map(({id, name, digest}) => {
           const upload = store.contentUploads.first({uuid: id ?? '', repository_id: row.id})
           if (!upload) throw notFound(`Couldn't find upload ${id ?? ''} of the repository`)
-          if (!name || !digest) throw invalidArgument('Each upload of a container tag needs name and digest')
+          if (!name || !digest) throw invalidArgument('Each upload of a container tag requires a name and digest')
           return {id: upload.uuid, name, digest}
         })
         const input = {...describeRepository(store, row), uploads}

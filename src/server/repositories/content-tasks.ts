@@ -144,7 +144,7 @@ export const removeContent = taskKind<RemoveInput, {store: Store; content: Conte
       const instance = store.repositories.get(task.input.repository.id)
       const removed = removeManifests({store, content, tasks}, instance, task.input.content_ids)
       task.setOutput({removed: removed.length})
-      task.say(`Removed ${removed.length} manifest(s)`)
+      task.say(`Removed ${removed.length} ${removed.length === 1 ? 'manifest' : 'manifests'}`)
     })
   },
 })
@@ -170,7 +170,7 @@ function removeManifests(
   const setId = instance.content_set_id
   const going = removable(content, instance, ids)
   if (going.length === 0 || setId === null)
-    throw refused('No content can be removed: manifests that have tags or belong to lists stay')
+    throw refused('No content can be removed: manifests that have tags or belong to manifest lists are kept')
   const {sets} = content
   if (sets.get(setId)?.mutable) {
     for (const id of going) sets.remove(setId, id)

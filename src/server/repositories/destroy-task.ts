@@ -36,7 +36,7 @@ export const destroyRepository = taskKind<Input, {store: Store; content: Content
 export function checkDestroy(store: Store, instance: Repository, acrossViews: boolean): void {
   const root = store.rootRepositories.get(instance.root_id)
   if (instance.library_instance_id !== null)
-    throw refused(`Repository ${root.name} of a content view version cannot be deleted alone`)
+    throw refused(`Repository ${root.name} belongs to a content view version and cannot be deleted separately`)
   const published = store.repositories.count(sql('library_instance_id = ?', instance.id))
   if (published > 0 && !acrossViews && !settingsOf(store).flag('delete_repo_across_cv'))
     throw refused(

@@ -115,7 +115,7 @@ function refuseDuplicate(store: Store, instance: Repository, rival: Repository, 
   const faults = new Faults()
   faults.add(
     'container_repository_name',
-    `'${name}' of repository '${root.name}' ${where} is also the name of an instance of '${other.name}'. A more specific registry name pattern keeps them apart`,
+    `'${name}' of repository '${root.name}' ${where} is also the name of an instance of '${other.name}'. Use a more specific registry name pattern`,
   )
   faults.throwAny(instance.id)
   throw new Error('unreachable')

@@ -54,7 +54,7 @@ function checkRoot(store: Store, product: Product, root: Draft<RootRepository>, 
   checkReferences(store, product.organization_id, root)
   const faults = new Faults()
   faults.when(root.name.trim() === '', 'name', blank)
-  faults.when(root.name !== root.name.trim(), 'name', 'must not begin or end with blanks')
+  faults.when(root.name !== root.name.trim(), 'name', 'must not begin or end with spaces')
   faults.when(root.name.length > 255, 'name', 'is too long (maximum is 255 characters)')
   faults.when(rival(rootRepositories.first({...ofProduct, name: root.name})), 'name', `${taken} for this product.`)
   faults.when(!isLabel(root.label), 'label', labelFault)
@@ -92,10 +92,10 @@ function checkPolicies(faults: Faults, root: Draft<RootRepository>): void {
   faults.when(
     root.http_proxy_policy === 'use_selected_http_proxy' && !root.http_proxy_id,
     'http_proxy_id',
-    'must be given with the policy use_selected_http_proxy',
+    'is required with the policy use_selected_http_proxy',
   )
   const concurrency = root.download_concurrency ?? 1
-  faults.when(concurrency < 1 || concurrency >= 20, 'download_concurrency', 'must be from 1 to 19')
+  faults.when(concurrency < 1 || concurrency >= 20, 'download_concurrency', 'must be between 1 and 19')
 }
 
 const schemes = /^(?:https?|file|uln):\/\/[^\s/]/i
@@ -155,7 +155,7 @@ export function updateRepository(
   root: RootRepository,
   changes: RootDraft,
 ): RootRepository {
-  if (root.is_container_push) throw refused('Properties of a repository that was pushed cannot be changed')
+  if (root.is_container_push) throw refused('Properties of a push repository cannot be changed')
   const product = store.products.get(root.product_id)
   const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))
   checkRoot(store, product, {...root, ...given}, root.id)

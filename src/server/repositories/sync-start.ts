@@ -19,9 +19,10 @@ export interface SyncFlags {
 function refusal(store: Store, instance: Repository): string | undefined {
   const root = store.rootRepositories.get(instance.root_id)
   if (instance.library_instance_id !== null) return 'Cannot synchronize a repository of a content view version'
-  if (root.is_container_push) return `Repository ${root.name} is pushed to and cannot be synchronized`
+  if (root.is_container_push) return `Repository ${root.name} is a push repository and cannot be synchronized`
   if (!root.url) return `Unable to sync repo ${root.name}: it has no upstream URL`
-  if (root.content_type !== 'docker') return `This server synchronizes container content only, not ${root.content_type}`
+  if (root.content_type !== 'docker')
+    return `This server can synchronize only container content, not ${root.content_type}`
   return undefined
 }
 

@@ -15,7 +15,7 @@ const repositoryType = (id: number, name: string, content: readonly string[]) =>
   pulp3_plugin: name,
   generic_remote_options: [],
   import_attributes: [],
-  url_description: name === 'docker' ? 'Address of the registry to synchronize from' : 'Address of the upstream',
+  url_description: name === 'docker' ? 'URL of the registry to synchronize from' : 'URL of the upstream',
   content_types: content.map((label) => contentType(label, name === 'docker')),
 })
 

@@ -22,23 +22,23 @@ const define = (
 ): SettingDefinition => ({name, fullName, description, category, fallback, ...(choices && {choices})})
 
 export const settingDefinitions: readonly SettingDefinition[] = [
-  define('general', 'entries_per_page', 'Entries per page', 20, 'How many records a list shows per page'),
-  define('general', 'instance_title', 'Instance title', null, 'A name for this server'),
+  define('general', 'entries_per_page', 'Entries per page', 20, 'Number of records per page of a list'),
+  define('general', 'instance_title', 'Instance title', null, 'Name of this server'),
   define('general', 'http_proxy', 'HTTP(S) proxy', null, 'Proxy for outgoing requests'),
-  define('auth', 'idle_timeout', 'Idle timeout', 60, 'Minutes after which an unused session ends'),
+  define('auth', 'idle_timeout', 'Idle timeout', 60, 'Minutes after which an idle session expires'),
   define(
     'auth',
     'failed_login_attempts_limit',
     'Failed login attempts limit',
     30,
-    'Failed logins per address and five minutes; 0 for no limit',
+    'Failed logins allowed per address in five minutes; 0 for no limit',
   ),
   define(
     'content',
     'registry_token_expiration_minutes',
     'Registry token expiration',
     60,
-    'Minutes that a registry login lasts',
+    'Minutes after which a registry token expires',
   ),
   define(
     'content',
@@ -69,21 +69,21 @@ export const settingDefinitions: readonly SettingDefinition[] = [
     'delete_repo_across_cv',
     'Allow deleting repositories in published content views',
     true,
-    'Deleting a repository also takes it out of content view versions',
+    'Whether repositories in content view versions can be deleted',
   ),
   define(
     'content',
     'distribute_archived_cvv',
     'Distribute archived content view versions',
     false,
-    'Whether versions can be pulled from outside of environments',
+    'Whether content view versions can be pulled outside of environments',
   ),
   define(
     'content',
     'restrict_composite_view',
     'Restrict composite content view promotion',
     false,
-    'A composite view is only promoted where its components are',
+    'Promote a composite content view only to environments that its components are in',
   ),
   define(
     'content',
@@ -97,7 +97,7 @@ export const settingDefinitions: readonly SettingDefinition[] = [
     'allow_multiple_content_views',
     'Allow multiple content views',
     true,
-    'A host may have several content view environments',
+    'Whether a host can have several content view environments',
   ),
   define(
     'content',

@@ -119,8 +119,8 @@ async function usernameOf(
   if (username !== undefined) return username
   if (own) {
     const {values} = await session.settings()
-    const known = values.username?.value ?? readSession(session.paths, await session.server())?.username
-    if (known !== undefined) return known
+    const configured = values.username?.value ?? readSession(session.paths, await session.server())?.username
+    if (configured !== undefined) return configured
   }
   const answered = secret ? undefined : await prompts.username()
   if (answered !== undefined) return answered

@@ -12,8 +12,8 @@ export async function withRegistries<T>(access: RegistryAccess, work: (open: Ope
   const opened = new Map<string, Promise<OpenRegistry>>()
   const open: Open = (host = '', repository) => {
     const key = JSON.stringify([host, repository])
-    const known = opened.get(key)
-    if (known) return known
+    const existing = opened.get(key)
+    if (existing) return existing
     const opening = openRegistry(access, host, repository)
     opened.set(key, opening)
     return opening

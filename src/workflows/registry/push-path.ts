@@ -42,19 +42,19 @@ export async function pushDestination(
   client: Client,
   {productId, name, format}: PushQuestion,
 ): Promise<{readonly destination: PushDestination; readonly problem: PushProblem | undefined}> {
-  const known = await read(client, productId, name)
-  const existing = known.repositories.find(({label}) => label === name)
+  const place = await read(client, productId, name)
+  const existing = place.repositories.find(({label}) => label === name)
   const pushed = existing && (await pushedFormat(client, existing))
-  const {push, reason} = choose(known, format, pushed)
+  const {push, reason} = choose(place, format, pushed)
   const destination: PushDestination = {
     path: push.path,
     format: push.format,
     reason,
     repository: existing ? {id: existing.id, name: existing.name} : null,
-    organization: known.target.organization,
-    product: known.target.product,
+    organization: place.target.organization,
+    product: place.target.product,
   }
-  return {destination, problem: problemOf(known, push, existing, pushed)}
+  return {destination, problem: problemOf(place, push, existing, pushed)}
 }
 
 async function read(client: Client, productId: number, name: string): Promise<Known> {

@@ -79,7 +79,7 @@ describe('names of pushed repositories', () => {
     expect(await refusal(to, 'other/apps/web')).toEqual([409, 'NAME_INVALID'])
     const product = await begin(to, 'acme/apps/web')
     expect([product.status, ...codes(product)]).toEqual([409, 'NAME_INVALID'])
-    expect(product.text).toContain('id/1/<product id>/web')
+    expect(product.text).toContain('id/1/<product ID>/web')
     expect(await refusal(to, 'id/1/13/web')).toEqual([202])
   })
 

@@ -116,7 +116,7 @@ it('a layer that the other registry does not give is an error of that registry',
   await run(lazy.id, 'reclaim_space')
   await at.ok('PUT', `/katello/api/repositories/${lazy.id}`, {docker_upstream_name: 'apps/nothing'})
   const answer = await get(lazy.name, `blobs/${layers[0]?.digest}`)
-  expect([answer.status, answer.text]).toEqual([502, expect.stringContaining('did not give the layer')])
+  expect([answer.status, answer.text]).toEqual([502, expect.stringContaining('did not return the layer')])
   await at.ok('PUT', `/katello/api/repositories/${lazy.id}`, {docker_upstream_name: 'apps/web'})
 })
 

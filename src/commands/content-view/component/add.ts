@@ -10,6 +10,8 @@ import type {Params} from '../../../katello/query'
 
 export default act(contentViewComponent, 'add_components', {
   summary: 'Add a component to a composite content view',
+  description:
+    'A component is a version of another content view: a specific one, or with --latest always the latest one.',
   done: 'Component added to the content view.',
   examples: [
     [
@@ -23,7 +25,7 @@ export default act(contentViewComponent, 'add_components', {
     component_content_view_version_id: to(contentViewVersion, {flag: 'component-content-view-version'}),
     latest: flag('Always use the latest version'),
   },
-  extra: async (ctx) => ({components: [await component(ctx)]}),
+  computed: async (ctx) => ({components: [await component(ctx)]}),
 })
 
 /** What to add: a view to follow, or one version of it. */

@@ -8,6 +8,7 @@ import {componentsOf} from '../../../workflows/content-view/components'
 
 export default act(contentViewComponent, 'remove_components', {
   summary: 'Remove components from a composite content view',
+  description: 'Published versions keep them; the next version does not have them.',
   done: 'Components removed from the content view.',
   examples: [
     [
@@ -20,7 +21,7 @@ export default act(contentViewComponent, 'remove_components', {
     component_content_views: list('Names of the content views to remove'),
     component_content_view_ids: list('IDs of the content views to remove'),
   },
-  extra: async (ctx) => {
+  computed: async (ctx) => {
     onlyOne(ctx, 'component-ids', 'component-content-views', 'component-content-view-ids')
     const wanted = await viewIds(ctx)
     if (wanted === undefined) {

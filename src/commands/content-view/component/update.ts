@@ -15,7 +15,7 @@ export default update(contentViewComponent, {
     component_content_view_id: to(contentView, {flag: 'component-content-view'}),
     component_content_view_version_id: to(contentViewVersion, {flag: 'component-content-view-version'}),
   },
-  extra: async (ctx) => {
+  computed: async (ctx) => {
     const {latest, content_view_id: view, content_view_version_id: version} = await component(ctx)
     if (view !== undefined && version === undefined)
       throw usageError(

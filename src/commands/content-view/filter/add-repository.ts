@@ -5,6 +5,7 @@ import {repository} from '../../../resources/repository'
 
 export default edit(contentViewFilter, {
   summary: 'Add a repository to a content view filter',
+  description: 'A filter without repositories applies to all repositories of the content view.',
   done: 'Repository added.',
   examples: [
     [

@@ -5,6 +5,7 @@ import {repository} from '../../../resources/repository'
 
 export default edit(contentViewFilter, {
   summary: 'Remove a repository from a content view filter',
+  description: 'A filter without repositories applies to all repositories of the content view.',
   done: 'Repository removed.',
   examples: [
     [

@@ -12,7 +12,7 @@ export default act(contentViewVersion, 'destroy', {
   done: 'Content view version deleted.',
   narrow: [contentView],
   params: {lifecycle_environment_id: to(lifecycleEnvironment)},
-  extra: async (ctx) => ({id: await versionId(ctx, 'lifecycle-environment')}),
+  computed: async (ctx) => ({id: await versionId(ctx, 'lifecycle-environment')}),
   ask: askToDelete(
     contentViewVersion,
     (version) => [count(version.repositories, 'repository')],

@@ -32,7 +32,7 @@ export default act(contentViewVersion, 'incremental_update', {
     packages: list('Names of packages to add'),
     debs: list('Names of Debian packages to add'),
   },
-  extra: async (ctx) => {
+  computed: async (ctx) => {
     const [version, environments, packages, debs] = await Promise.all([
       ctx.required(contentViewVersion),
       several(ctx, 'lifecycle-environment-ids', 'lifecycle-environments', lifecycleEnvironment),

@@ -7,7 +7,7 @@ import {lifecycleEnvironment} from '../../../resources/lifecycle-environment'
 
 export default act(contentViewVersion, 'promote', {
   summary: 'Promote a version to a lifecycle environment',
-  description: 'Hosts, and pulls from the registry, in that environment then get the content of the version.',
+  description: 'Hosts and registry clients that use the environment then get the content of the version.',
   started: 'Content view is being promoted',
   done: 'Content view promoted.',
   aliases: ['content-view:promote'],
@@ -32,7 +32,7 @@ export default act(contentViewVersion, 'promote', {
       about: 'lifecycle environment that the version is in',
     }),
   },
-  extra: async (ctx) => {
+  computed: async (ctx) => {
     const [id, target] = await Promise.all([
       versionId(ctx, 'from-lifecycle-environment'),
       ctx.required(lifecycleEnvironment, 'to-lifecycle-environment'),

@@ -29,7 +29,7 @@ export default act(flatpakRemoteRepository, 'mirror', {
     if (ctx.flag('sync') && ctx.flag('async'))
       throw usageError('--sync and --async cannot be used together', 'Use only one of them')
   },
-  extra: async (ctx) => ({
+  computed: async (ctx) => ({
     ...(ctx.text('product') !== undefined && {
       product_name: ctx.text('product'),
       organization_id: await ctx.id(organization),

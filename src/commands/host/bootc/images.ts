@@ -8,6 +8,11 @@ export default list(host, {
   fields: hostBootcImagesFields,
   answer: bootedImage,
   summary: 'List the booted images of image mode hosts',
+  description: 'Lists each image and digest with the number of hosts that run it.',
+  examples: [
+    ['List the booted images', ''],
+    ['Print images and host counts as JSON, for a script', '--json bootc_booted_image,host_count'],
+  ],
   rows: (body) => (rowsOf(body) as readonly unknown[] as readonly Image[]).flatMap(byDigest),
 })
 

@@ -60,7 +60,7 @@ export default command({
   },
 })
 
-/** What the proxy was registered with before, unless the options say something else. */
+/** What the proxy was registered with before, unless the options log something else. */
 async function registrationFor(ctx: Context, data: string): Promise<Registration> {
   const stored = readRegistration(data)
   const url = ctx.text('upstream') === undefined && stored ? stored.upstream.url : await upstreamAddress(ctx)
@@ -91,14 +91,14 @@ async function foreground(ctx: Context, data: string, port: number, registration
   const {startProxy} = await import('../../../server/content-proxy')
   const {keepMemorySmall} = await import('../../../server/kernel/process/memory')
   keepMemorySmall()
-  const say = (line: string): void => ctx.terminal.diagnose(`${new Date().toISOString()} ${line}`)
+  const log = (line: string): void => ctx.terminal.diagnose(`${new Date().toISOString()} ${line}`)
   const proxy = await startProxy({
     dataDirectory: data,
     registration,
     port,
     tls: ctx.flag('tls'),
-    log: say,
-    ...(ctx.terminal.verbose && {accessLog: say}),
+    log: log,
+    ...(ctx.terminal.verbose && {accessLog: log}),
   }).catch((error: unknown) => {
     throw cannotUse(data, error)
   })

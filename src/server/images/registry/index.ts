@@ -76,7 +76,7 @@ async function obtainBlob(
     await onDemand.obtain(digest, {client, name: root.docker_upstream_name})
   } catch (error) {
     log(`layer ${digest} of ${root.docker_upstream_name}: ${error instanceof Error ? error.message : String(error)}`)
-    throw refuse(502, 'UNKNOWN', `the registry that ${root.name} is synchronized from did not give the layer`, {digest})
+    throw refuse(502, 'UNKNOWN', `the upstream registry of ${root.name} did not return the layer`, {digest})
   } finally {
     client.close()
   }

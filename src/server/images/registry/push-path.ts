@@ -20,7 +20,7 @@ interface Parts {
   readonly name: string
 }
 
-const forms = 'use <organization label>/<product label>/<name> or id/<organization id>/<product id>/<name>'
+const forms = 'use <organization label>/<product label>/<name> or id/<organization ID>/<product ID>/<name>'
 const invalid = (message: string): RegistryError => refuse(400, 'NAME_INVALID', message)
 const conflict = (message: string): RegistryError => refuse(409, 'NAME_INVALID', message)
 const unknown = (message: string): RegistryError => refuse(404, 'NAME_UNKNOWN', message)
@@ -60,7 +60,7 @@ function parsePushPath(path: string): Parts {
     if (organization === undefined || product === undefined || name === undefined || more.length > 0)
       throw invalid(`${path} is not a path to push to; ${forms}`)
     if (!isCanonicalId(organization) || !isCanonicalId(product))
-      throw invalid(`the ids in ${path} must be plain decimal numbers`)
+      throw invalid(`the IDs in ${path} must be decimal numbers`)
     return {format: 'id', organization, product, name}
   }
   const [product, name, ...more] = rest
@@ -73,13 +73,13 @@ const isCanonicalId = (text: string): boolean => /^[1-9]\d{0,14}$/.test(text)
 
 function organizationById({organization}: Parts, places: PushPlaces): Labelled {
   const found = places.organizationWithId(Number(organization))
-  if (!found) throw unknown(`no organization has the id ${organization}`)
+  if (!found) throw unknown(`no organization has the ID ${organization}`)
   return found
 }
 
 function productById({product}: Parts, organization: Labelled, places: PushPlaces): Labelled {
   const found = places.productWithId(organization, Number(product))
-  if (!found) throw unknown(`organization ${organization.label} has no product with the id ${product}`)
+  if (!found) throw unknown(`organization ${organization.label} has no product with the ID ${product}`)
   return found
 }
 
@@ -87,7 +87,7 @@ function organizationByLabel({organization, name}: Parts, places: PushPlaces): L
   const found = places.organizationsLabelled(organization)
   const [first] = found
   if (!first) throw unknown(`no organization has the label ${organization}`)
-  if (found.length > 1) throw ambiguous('organization', organization, `id/<organization id>/<product id>/${name}`)
+  if (found.length > 1) throw ambiguous('organization', organization, `id/<organization ID>/<product ID>/${name}`)
   return first
 }
 
@@ -100,7 +100,7 @@ function productByLabel({product, name}: Parts, organization: Labelled, places: 
   throw ambiguous(
     'product',
     product,
-    `id/${organization.id}/<product id>/${name}`,
+    `id/${organization.id}/<product ID>/${name}`,
     taken && `; product ${taken.id} already has ${name} by its label: delete that repository first if it is in the way`,
   )
 }
@@ -113,7 +113,7 @@ function wrongFormat(root: PushRoot, path: string, format: PushNameFormat): Regi
   const {name} = root.repository
   return conflict(
     root.format === null
-      ? `repository ${name} exists and was not made by a push; choose another name than ${path}`
+      ? `repository ${name} exists and was not created by a push; choose a name other than ${path}`
       : `repository ${name} was pushed by ${root.format}; it cannot be pushed to by ${format}`,
   )
 }

@@ -16,7 +16,11 @@ export function pushTargetOf({places, tokens, changed, now}: Parts): PushTarget<
     const user = pushingUser(caller)
     const path = resolvePushPath(name, places)
     if (!places.maySync(user, path.product))
-      throw refuse(404, 'DENIED', `user ${user.login} may not push to product ${path.product.label}`)
+      throw refuse(
+        404,
+        'DENIED',
+        `user ${user.login} does not have permission to push to product ${path.product.label}`,
+      )
     prolong(caller.token, tokens, now())
     return {user, path}
   }
@@ -34,7 +38,7 @@ export function pushTargetOf({places, tokens, changed, now}: Parts): PushTarget<
 function pushingUser({identity, token}: KatelloCaller): RegistryUser {
   if (identity.kind === 'user') return identity.user
   if (token) return token.user
-  throw refuse(404, 'DENIED', 'only users may push')
+  throw refuse(404, 'DENIED', 'only users can push')
 }
 
 /** Prolongs the `registry` token once half of its time is over: a push that goes on does not lose its login. */

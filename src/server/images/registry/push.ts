@@ -109,7 +109,7 @@ export async function createPushRepository(
     const options = {user: store.users.get(wanted.user.id), organizationId: organization.id}
     const task = await tasks.runNow(createPushRoot, input, options)
     const made = instanceWithId(store, Number(task.output['repository_id']))
-    if (!made) throw new Error(`repository ${wanted.path} was not made`)
+    if (!made) throw new Error(`repository ${wanted.path} was not created`)
     return made
   } catch (error) {
     if (error instanceof DomainError && error.details.fields) throw katelloInvalid(error.details.fields)

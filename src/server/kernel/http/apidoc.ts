@@ -157,7 +157,7 @@ export function apidocResource(resources: readonly Resource[]): Resource {
       {
         name: 'index',
         params: {},
-        summary: 'Where the API is',
+        summary: 'Path of the API',
         routes: ['GET /api'],
         ...hidden,
         run: () => ({

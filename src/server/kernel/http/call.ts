@@ -100,7 +100,7 @@ export class Call<P = Record<never, never>> {
 
   /** As {@link organization}, for lists that need one: 404 without. */
   requireOrganization(): Scope {
-    if (!this.organization) throw notFound("Couldn't find an organization: give organization_id")
+    if (!this.organization) throw notFound("Couldn't find an organization; organization_id is required")
     return this.organization
   }
 

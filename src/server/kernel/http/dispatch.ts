@@ -147,7 +147,7 @@ function withHeaders(answer: Answer, headers: Readonly<Record<string, string>>):
   return new Answer(answer.status, answer.body, {...headers, ...answer.headers})
 }
 
-const completing = {...scoping, search: text('What was typed so far')}
+const completing = {...scoping, search: text('Beginning of the search query')}
 
 function autocompletion(resource: Resource, {store}: CallServices): Action[] {
   const {autocomplete, path} = resource
@@ -156,7 +156,7 @@ function autocompletion(resource: Resource, {store}: CallServices): Action[] {
   return [
     {
       name: 'auto_complete_search',
-      summary: 'Complete a search string',
+      summary: 'Complete a search query',
       routes: [`GET ${path}/auto_complete_search`],
       params: completing,
       hidden: true,

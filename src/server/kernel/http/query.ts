@@ -34,7 +34,7 @@ function keyParts(key: string): string[] {
   const match = /^([^[]+)((?:\[[^[\]]*\])*)$/.exec(key)
   if (!match) return [key]
   const rest = [...(match[2] ?? '').matchAll(/\[([^[\]]*)\]/g)].map((part) => part[1] ?? '')
-  if (rest.length > depthLimit) throw invalidArgument('Parameters are nested too deep')
+  if (rest.length > depthLimit) throw invalidArgument('Parameters are nested too deeply')
   return [match[1] ?? '', ...rest]
 }
 

@@ -37,18 +37,18 @@ export function send(url: URL, sending: Sending = {}): Promise<Reply> {
     const options = {method, headers, agent: false, timeout: patience, signal}
     const request = url.protocol === 'https:' ? httpsRequest(url, {...options, ca}) : httpRequest(url, options)
     request.on('error', fail)
-    request.on('timeout', () => request.destroy(new Error(`no answer for ${patience / 1000} seconds`)))
+    request.on('timeout', () => request.destroy(new Error(`no response within ${patience / 1000} seconds`)))
     request.on('response', (response) => {
       const parts: Buffer[] = []
       let length = 0
       response.on('error', fail)
       response.on('data', (part: Buffer) => {
         length += part.length
-        if (length > bodyLimit) request.destroy(new Error('the answer is too long'))
+        if (length > bodyLimit) request.destroy(new Error('the response is too long'))
         else parts.push(part)
       })
       response.on('end', () => {
-        if (!response.complete) return fail(new Error('the answer broke off'))
+        if (!response.complete) return fail(new Error('the response ended early'))
         resolve({status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(parts)})
       })
     })
@@ -59,9 +59,9 @@ export function send(url: URL, sending: Sending = {}): Promise<Reply> {
 function unreachable({host}: URL, error: unknown): AppError {
   return new AppError({
     code: 'unreachable',
-    message: `${host} does not answer`,
+    message: `${host} is not responding`,
     detail: error instanceof Error ? error.message : String(error),
-    hint: 'Check that it runs, and its address',
+    hint: 'Check its address and that it is running',
     exit: exitCodes.failed,
     retryable: true,
   })

@@ -89,8 +89,8 @@ export async function serve(handle: RequestHandler, options: ServeOptions): Prom
 
 function listenError(error: NodeJS.ErrnoException, {host, port}: ServeOptions): Error {
   const reasons: Partial<Record<string, string>> = {
-    EADDRINUSE: 'another program listens there',
-    EACCES: 'ports below 1024 are for the administrator',
+    EADDRINUSE: 'another program is listening on it',
+    EACCES: 'ports below 1024 require administrator rights',
   }
   const detail = reasons[error.code ?? '']
   if (detail === undefined) return error
@@ -98,7 +98,7 @@ function listenError(error: NodeJS.ErrnoException, {host, port}: ServeOptions): 
     code: 'port_in_use',
     message: `Port ${port} of ${host} cannot be used`,
     detail,
-    hint: 'Choose another one with --port, or --port 0 for any that is free',
+    hint: 'Choose another one with --port, or use --port 0 for any free port',
     exit: exitCodes.failed,
   })
 }

@@ -136,8 +136,8 @@ function statOf(pid: number): string[] | undefined {
 export function inUse(directory: string, holder: LockHolder | undefined): AppError {
   return new AppError({
     code: 'data_directory_in_use',
-    message: `Another server uses ${directory}${holder ? ` (process ${holder.pid}${holder.url ? `, ${holder.url}` : ''})` : ''}`,
-    hint: 'Stop it with: mallet sandbox stop, or give another directory with --data',
+    message: `Another server is using ${directory}${holder ? ` (process ${holder.pid}${holder.url ? `, ${holder.url}` : ''})` : ''}`,
+    hint: 'Stop it with: mallet sandbox stop, or choose another directory with --data',
     exit: exitCodes.failed,
   })
 }

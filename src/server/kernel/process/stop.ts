@@ -16,7 +16,7 @@ export async function stopHolder(directory: string, what: string, signal: AbortS
       throw new AppError({
         code: 'not_stopped',
         message: `The ${what} (process ${holder.pid}) has not ended within ${patience / 1000} seconds`,
-        hint: `Wait, or end it at once, which loses nothing either: kill -9 ${holder.pid}`,
+        hint: `Wait, or kill it, which loses no data: kill -9 ${holder.pid}`,
         exit: exitCodes.failed,
       })
     await new Promise((resolve) => setTimeout(resolve, 25))

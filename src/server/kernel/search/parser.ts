@@ -22,7 +22,7 @@ export function parseSearch(text: string): Search | undefined {
   if (tokens.length === 0) return undefined
   const parser = new Parser(tokens)
   const search = parser.sequence()
-  if (!parser.done) throw new SearchError('The search has a closing parenthesis too many')
+  if (!parser.done) throw new SearchError('The search has an unmatched closing parenthesis')
   return search
 }
 
@@ -41,7 +41,7 @@ class Parser {
   }
 
   sequence(): Search {
-    if (++this.#depth > depthLimit) throw new SearchError('The search is nested too deep')
+    if (++this.#depth > depthLimit) throw new SearchError('The search is nested too deeply')
     const parts = [this.#all()]
     while (this.#take('or')) parts.push(this.#all())
     this.#depth--
@@ -63,11 +63,11 @@ class Parser {
     const token = this.#next('a word')
     switch (token.kind) {
       case 'not':
-        if (++this.#depth > depthLimit) throw new SearchError('The search is nested too deep')
+        if (++this.#depth > depthLimit) throw new SearchError('The search is nested too deeply')
         return {kind: 'not', part: this.#one()}
       case '(': {
         const inner = this.sequence()
-        if (!this.#take(')')) throw new SearchError('The search has an open parenthesis')
+        if (!this.#take(')')) throw new SearchError('The search has an unclosed parenthesis')
         return inner
       }
       case 'has':
@@ -95,7 +95,7 @@ class Parser {
     const parenthesis = this.#take('(')
     const field = this.#next('a field name')
     if (field.kind !== 'word') throw new SearchError('A field name is expected')
-    if (parenthesis && !this.#take(')')) throw new SearchError('The search has an open parenthesis')
+    if (parenthesis && !this.#take(')')) throw new SearchError('The search has an unclosed parenthesis')
     return {kind: 'set', field: field.text, set}
   }
 

@@ -172,7 +172,8 @@ export function compareText(column: string, operator: Comparison, value: string)
 function compareNumber(column: string, name: string, operator: Comparison, value: string): Condition {
   if (operator === '~' || operator === '!~')
     throw new SearchError(`Operator '${operator}' is not supported by field '${name}'`)
-  if (!/^-?\d+(\.\d+)?$/.test(value)) throw new SearchError(`'${value}' is not a number, which field '${name}' needs`)
+  if (!/^-?\d+(\.\d+)?$/.test(value))
+    throw new SearchError(`'${value}' is not a number, as required by field '${name}'`)
   if (operator === '!=') return not(sql(`${column} = ?`, Number(value)))
   return sql(`${column} ${operator} ?`, Number(value))
 }
@@ -214,7 +215,7 @@ function timeRange(value: string, now: number): [number, number] | undefined {
 
 function compareTime(column: string, name: string, operator: Comparison, value: string, now: number): Condition {
   const range = timeRange(value, now)
-  if (!range) throw new SearchError(`'${value}' is not a time, which field '${name}' needs`)
+  if (!range) throw new SearchError(`'${value}' is not a time, as required by field '${name}'`)
   const [first, last] = range
   switch (operator) {
     case '=':

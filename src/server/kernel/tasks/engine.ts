@@ -220,8 +220,8 @@ export class Tasks {
       const current = this.#store.tasks.get(row.id)
       kind?.interrupted(current.input, current.output)
       const text = never
-        ? 'interrupted: the server ended before this task began'
-        : 'interrupted: the server ended while this task ran'
+        ? 'interrupted: the server stopped before this task started'
+        : 'interrupted: the server stopped while this task was running'
       const paused = kind?.resumable === true && row.parent_id === null
       this.#store.tasks.update(row.id, {interrupted: true})
       this.#rows.end(current, paused ? 'paused' : 'stopped', 'error', [...current.errors, text])

@@ -8,5 +8,5 @@ export default create(contentViewFilterRule, {
     ['Create several rules at once', "--content-view-filter-id 3 --name '1.*,2.*'"],
   ],
   params: {names: list('Same as --name')},
-  extra: (ctx) => (ctx.given['names'] === undefined ? {} : {name: ctx.given['names'] as string[]}),
+  computed: (ctx) => (ctx.given['names'] === undefined ? {} : {name: ctx.given['names'] as string[]}),
 })
