@@ -22,15 +22,18 @@ export type ResourceLink = Resource | (() => Resource)
 
 const later = (known: ResourceLink): (() => Resource) => (typeof known === 'function' ? known : () => known)
 
-/** An option of a command's own that names another resource: `--x-id`, and `--x`, `--x-label` … that are looked up. */
-export const to = (resource: ResourceLink, options: ParamOptions & {readonly about?: string} = {}): Param => ({
+/** An option of a command's own that names another resource, as `to` does in the contract: `--x-id`, and `--x`, `--x-label` … that are looked up. */
+export const refersTo = (resource: ResourceLink, options: ParamOptions & {readonly about?: string} = {}): Param => ({
   kind: 'ref',
   resource: later(resource),
   ...options,
 })
 
 /** The same for several: `--x-ids`. */
-export const toMany = (resource: ResourceLink, options: ParamOptions & {readonly about?: string} = {}): Param => ({
+export const refersToMany = (
+  resource: ResourceLink,
+  options: ParamOptions & {readonly about?: string} = {},
+): Param => ({
   kind: 'refs',
   resource: later(resource),
   ...options,

@@ -3,8 +3,8 @@ import type {Kind} from '../../src/contract/define'
 import {unknown} from '../../src/contract/shape'
 import {
   resource as declared,
-  to as toOne,
-  toMany as toSeveral,
+  refersTo,
+  refersToMany,
   type Action,
   type ResourceLink,
   type Param,
@@ -26,9 +26,9 @@ export const pairs = kind('pairs')
 export const nested = kind('nested')
 export const file = kind('file')
 export const oneOf = (...values: string[]): Param => ({kind: 'choice', values})
-export const to = toOne
+export const to = refersTo
 export const toMany = (resource: ResourceLink, names: string, options: Options = {}): Param =>
-  toSeveral(resource, {names, ...options})
+  refersToMany(resource, {names, ...options})
 
 const verb =
   (method: Action['method'], idempotent: boolean) =>

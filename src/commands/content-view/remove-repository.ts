@@ -1,6 +1,6 @@
 import {edit} from '../../kit/run/edit'
 import {contentView} from '../../resources/content-view'
-import {to} from '../../resources/define'
+import {refersTo} from '../../resources/define'
 import {repository} from '../../resources/repository'
 
 export default edit(contentView, {
@@ -16,7 +16,7 @@ export default edit(contentView, {
   ],
   member: 'repository_ids',
   change: 'remove',
-  params: {repository_id: to(repository)},
+  params: {repository_id: refersTo(repository)},
   current: (view) => view.repository_ids,
   which: (ctx) => ctx.required(repository),
 })

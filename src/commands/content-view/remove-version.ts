@@ -1,7 +1,7 @@
 import {edit} from '../../kit/run/edit'
 import {contentView} from '../../resources/content-view'
 import {contentViewVersion} from '../../resources/content-view-version'
-import {to} from '../../resources/define'
+import {refersTo} from '../../resources/define'
 
 export default edit(contentView, {
   summary: 'Remove a component version from a composite content view',
@@ -16,7 +16,7 @@ export default edit(contentView, {
   ],
   member: 'component_ids',
   change: 'remove',
-  params: {content_view_version_id: to(contentViewVersion)},
+  params: {content_view_version_id: refersTo(contentViewVersion)},
   current: (view) => view.component_ids,
   which: (ctx) => ctx.required(contentViewVersion),
 })

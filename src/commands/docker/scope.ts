@@ -4,14 +4,14 @@ import type {Context} from '../../kit/run/context'
 import {isNamed} from '../../kit/run/resolve'
 import {contentView} from '../../resources/content-view'
 import {contentViewVersion} from '../../resources/content-view-version'
-import {to, type ParamSet} from '../../resources/define'
+import {refersTo, type ParamSet} from '../../resources/define'
 import {lifecycleEnvironment} from '../../resources/lifecycle-environment'
 import {product} from '../../resources/product'
 import {repository} from '../../resources/repository'
 import {onlyVersion} from '../../workflows/content-view/version'
 import {onlyContainerRepository} from '../../workflows/repository/only'
 
-const params: ParamSet = {product_id: to(product), content_view_id: to(contentView)}
+const params: ParamSet = {product_id: refersTo(product), content_view_id: refersTo(contentView)}
 
 /**
  * The API lists the content of one repository and of one version. A product stands for its only repository, a content view for its only

@@ -1,5 +1,6 @@
 // Everything that is written to stdout and stderr or asked of a person goes through here: one place that knows what is a
-// terminal, escapes what servers say, waits for slow readers and notices when the reader has gone.
+// terminal, escapes control characters in what goes to stderr and into prompts (on stdout, src/output does), waits for slow readers and
+// notices when the reader has gone.
 import {
   closeSync,
   fchmodSync,

@@ -7,7 +7,7 @@ export interface CollectOptions {
   readonly grace?: number | undefined
   /** Uploads that nobody added to for so long are ended, in milliseconds; a day when absent. */
   readonly uploadAge?: number | undefined
-  /** Only count what would go; nothing else of this process runs meanwhile. */
+  /** Only count what would go. */
   readonly dryRun?: boolean | undefined
 }
 
@@ -31,22 +31,29 @@ const batch = 100
  */
 export async function collectGarbage(store: ContentStore, options: CollectOptions): Promise<Collected> {
   const cutoff = Math.min(store.now() - (options.grace ?? hour), store.oldestLease() ?? Infinity)
-  if (options.dryRun) return planned(store, options, cutoff)
+  const uploadCutoff = store.now() - (options.uploadAge ?? 24 * hour)
+  if (options.dryRun)
+    return {...countContent(store, options, cutoff), uploads: await store.uploads.countIdle(uploadCutoff)}
   const sets = await removeSets(store, options, cutoff)
   const manifests = await removeManifests(store, cutoff)
   unlinkLeftBlobs(store, cutoff)
   const {blobs, bytes} = await removeBlobs(store, cutoff)
   await removeOrphans(store, cutoff)
-  const uploads = await store.uploads.purge(store.now() - (options.uploadAge ?? 24 * hour))
+  const uploads = await store.uploads.purge(uploadCutoff)
   await store.files.emptyTrash()
   return {sets, manifests, blobs, bytes, uploads}
 }
 
-/** What a collection would remove: it is done in the database, and taken back. */
-function planned(store: ContentStore, {liveSets}: CollectOptions, cutoff: number): Collected {
+type CollectedContent = Omit<Collected, 'uploads'>
+
+/**
+ * What a collection would remove, uploads apart: it is done in the database, and taken back. Nothing else of this process
+ * runs meanwhile.
+ */
+function countContent(store: ContentStore, {liveSets}: CollectOptions, cutoff: number): CollectedContent {
   const {database} = store
   try {
-    return database.transaction((): Collected => {
+    return database.transaction((): CollectedContent => {
       const live = JSON.stringify([...liveSets()])
       const dead = 'created_at < ? AND id NOT IN (SELECT value FROM json_each(?))'
       const sets = database.run(`DELETE FROM content_sets WHERE ${dead}`, cutoff, live).changes
@@ -58,7 +65,7 @@ function planned(store: ContentStore, {liveSets}: CollectOptions, cutoff: number
       const found = database.all<{digest: string; size: number}>(`SELECT digest, size ${unneeded}`, cutoff, '')
       const doomed = found.filter(({digest}) => !touched.has(digest) && !store.files.isArriving(digest))
       const bytes = doomed.reduce((sum, {size}) => sum + size, 0)
-      throw new Counted({sets, manifests, blobs: doomed.length, bytes, uploads: 0})
+      throw new Counted({sets, manifests, blobs: doomed.length, bytes})
     })
   } catch (error) {
     if (error instanceof Counted) return error.plan
@@ -68,7 +75,7 @@ function planned(store: ContentStore, {liveSets}: CollectOptions, cutoff: number
 
 /** Thrown to take a transaction back once it is known what it would do. */
 class Counted extends Error {
-  constructor(readonly plan: Collected) {
+  constructor(readonly plan: CollectedContent) {
     super('only counted')
   }
 }

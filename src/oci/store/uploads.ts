@@ -163,15 +163,28 @@ export class Uploads {
   /** Ends sessions that nobody added to since the given time; gives how many there were. */
   async purge(before: number): Promise<number> {
     let purged = 0
-    for (const id of this.#ids) {
-      const session = this.#sessions.get(id) ?? (await this.#restore(id))
-      if (!session || session.writer) continue
-      const stat = (await fileStat(this.#store.data(id))) ?? (await fileStat(this.#store.description(id)))
-      if (stat && stat.mtimeMs >= before) continue
+    for await (const session of this.#idle(before)) {
       await this.#forget(session)
       purged++
     }
     return purged
+  }
+
+  /** How many sessions {@link purge} would end. */
+  async countIdle(before: number): Promise<number> {
+    let count = 0
+    for await (const _ of this.#idle(before)) count++
+    return count
+  }
+
+  /** Sessions that nobody added to since the given time. */
+  async *#idle(before: number): AsyncGenerator<Session> {
+    for (const id of this.#ids) {
+      const session = this.#sessions.get(id) ?? (await this.#restore(id))
+      if (!session || session.writer) continue
+      const stat = (await fileStat(this.#store.data(id))) ?? (await fileStat(this.#store.description(id)))
+      if (!stat || stat.mtimeMs < before) yield session
+    }
   }
 
   #session(upload: Upload): Session {

@@ -256,6 +256,18 @@ describe('collection and check', () => {
     expect((await checkContent(store)).faults).toEqual([])
   })
 
+  test('an upload that nobody added to for a day ends, and a dry run counts it', async () => {
+    const {store, advance} = await clocked()
+    const liveSets = (): number[] => []
+    const {id} = await store.uploads.start({repository: 'acme/web', owner: '1'})
+    expect(await collectGarbage(store, {liveSets})).toMatchObject({uploads: 0})
+    advance(25 * hour)
+    expect(await collectGarbage(store, {liveSets, dryRun: true})).toMatchObject({uploads: 1})
+    expect(await store.uploads.find(id, 'acme/web')).toBeDefined()
+    expect(await collectGarbage(store, {liveSets})).toMatchObject({uploads: 1})
+    expect(await store.uploads.find(id, 'acme/web')).toBeUndefined()
+  })
+
   test('a touched blob, a leased one and one being pushed again are kept', async () => {
     const {store, advance} = await clocked()
     const [asked, leased, idle] = [blobOf(), blobOf(), blobOf()]

@@ -5,7 +5,7 @@ import {contentView} from '../../../resources/content-view'
 import {contentViewComponent} from '../../../resources/content-view-component'
 import {contentViewVersion} from '../../../resources/content-view-version'
 import {flag} from '../../../contract/define'
-import {to} from '../../../resources/define'
+import {refersTo} from '../../../resources/define'
 import type {Params} from '../../../katello/query'
 
 export default act(contentViewComponent, 'add_components', {
@@ -21,8 +21,8 @@ export default act(contentViewComponent, 'add_components', {
     ['Add a specific version', '--composite-content-view-id 9 --component-content-view-version-id 12'],
   ],
   params: {
-    component_content_view_id: to(contentView, {flag: 'component-content-view'}),
-    component_content_view_version_id: to(contentViewVersion, {flag: 'component-content-view-version'}),
+    component_content_view_id: refersTo(contentView, {flag: 'component-content-view'}),
+    component_content_view_version_id: refersTo(contentViewVersion, {flag: 'component-content-view-version'}),
     latest: flag('Always use the latest version'),
   },
   computed: async (ctx) => ({components: [await component(ctx)]}),

@@ -3,7 +3,7 @@ import {update} from '../../../kit/run/verbs'
 import {contentView} from '../../../resources/content-view'
 import {contentViewComponent} from '../../../resources/content-view-component'
 import {contentViewVersion} from '../../../resources/content-view-version'
-import {to} from '../../../resources/define'
+import {refersTo} from '../../../resources/define'
 import {component} from './add'
 
 export default update(contentViewComponent, {
@@ -12,8 +12,8 @@ export default update(contentViewComponent, {
     ['Pin a specific version', '--composite-content-view-id 9 --id 3 --component-content-view-version-id 12'],
   ],
   params: {
-    component_content_view_id: to(contentView, {flag: 'component-content-view'}),
-    component_content_view_version_id: to(contentViewVersion, {flag: 'component-content-view-version'}),
+    component_content_view_id: refersTo(contentView, {flag: 'component-content-view'}),
+    component_content_view_version_id: refersTo(contentViewVersion, {flag: 'component-content-view-version'}),
   },
   computed: async (ctx) => {
     const {latest, content_view_id: view, content_view_version_id: version} = await component(ctx)

@@ -1,6 +1,6 @@
 import {edit} from '../../../kit/run/edit'
 import {contentViewFilter} from '../../../resources/content-view-filter'
-import {to} from '../../../resources/define'
+import {refersTo} from '../../../resources/define'
 import {repository} from '../../../resources/repository'
 
 export default edit(contentViewFilter, {
@@ -16,7 +16,7 @@ export default edit(contentViewFilter, {
   ],
   member: 'repository_ids',
   change: 'add',
-  params: {repository_id: to(repository)},
+  params: {repository_id: refersTo(repository)},
   current: (filter) => filter.repositories.map(({id}) => id),
   which: (ctx) => ctx.required(repository),
 })

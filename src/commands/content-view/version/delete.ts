@@ -3,7 +3,7 @@ import {act} from '../../../kit/run/verbs'
 import {versionId} from './named'
 import {contentView} from '../../../resources/content-view'
 import {contentViewVersion} from '../../../resources/content-view-version'
-import {to} from '../../../resources/define'
+import {refersTo} from '../../../resources/define'
 import {lifecycleEnvironment} from '../../../resources/lifecycle-environment'
 
 export default act(contentViewVersion, 'destroy', {
@@ -11,7 +11,7 @@ export default act(contentViewVersion, 'destroy', {
   started: 'Content view version is being deleted',
   done: 'Content view version deleted.',
   narrow: [contentView],
-  params: {lifecycle_environment_id: to(lifecycleEnvironment)},
+  params: {lifecycle_environment_id: refersTo(lifecycleEnvironment)},
   computed: async (ctx) => ({id: await versionId(ctx, 'lifecycle-environment')}),
   ask: askToDelete(
     contentViewVersion,

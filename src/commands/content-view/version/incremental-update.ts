@@ -5,7 +5,7 @@ import type {Context} from '../../../kit/run/context'
 import {severalIds} from '../../../kit/run/request'
 import {contentViewVersion} from '../../../resources/content-view-version'
 import {list, yesNo} from '../../../contract/define'
-import {to, toMany} from '../../../resources/define'
+import {refersTo, refersToMany} from '../../../resources/define'
 import {lifecycleEnvironment} from '../../../resources/lifecycle-environment'
 import {debPackage, packageResource} from '../../../resources/package'
 import type {Resource} from '../../../resources/define'
@@ -25,8 +25,8 @@ export default act(contentViewVersion, 'incremental_update', {
     ],
   ],
   params: {
-    content_view_version_id: to(contentViewVersion),
-    lifecycle_environment_ids: toMany(lifecycleEnvironment, {names: 'lifecycle-environments'}),
+    content_view_version_id: refersTo(contentViewVersion),
+    lifecycle_environment_ids: refersToMany(lifecycleEnvironment, {names: 'lifecycle-environments'}),
     update_all_hosts: yesNo('Also update the hosts that use the version'),
     host_ids: list('IDs of hosts to update'),
     packages: list('Names of packages to add'),

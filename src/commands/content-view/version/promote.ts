@@ -2,7 +2,7 @@ import {act} from '../../../kit/run/verbs'
 import {versionId} from './named'
 import {contentView} from '../../../resources/content-view'
 import {contentViewVersion} from '../../../resources/content-view-version'
-import {to} from '../../../resources/define'
+import {refersTo} from '../../../resources/define'
 import {lifecycleEnvironment} from '../../../resources/lifecycle-environment'
 
 export default act(contentViewVersion, 'promote', {
@@ -23,11 +23,11 @@ export default act(contentViewVersion, 'promote', {
   ],
   narrow: [contentView],
   params: {
-    to_lifecycle_environment_id: to(lifecycleEnvironment, {
+    to_lifecycle_environment_id: refersTo(lifecycleEnvironment, {
       flag: 'to-lifecycle-environment',
       about: 'lifecycle environment to promote to',
     }),
-    from_lifecycle_environment_id: to(lifecycleEnvironment, {
+    from_lifecycle_environment_id: refersTo(lifecycleEnvironment, {
       flag: 'from-lifecycle-environment',
       about: 'lifecycle environment that the version is in',
     }),

@@ -4,13 +4,13 @@ import {versionId} from './named'
 import {contentView} from '../../../resources/content-view'
 import {contentViewVersion} from '../../../resources/content-view-version'
 import {text} from '../../../contract/define'
-import {to} from '../../../resources/define'
+import {refersTo} from '../../../resources/define'
 import {lifecycleEnvironment} from '../../../resources/lifecycle-environment'
 
 export default update(contentViewVersion, {
   narrow: [contentView],
   params: {
-    lifecycle_environment_id: to(lifecycleEnvironment),
+    lifecycle_environment_id: refersTo(lifecycleEnvironment),
     new_version: text('Not supported: a version number cannot be changed'),
   },
   check: (ctx) => {
