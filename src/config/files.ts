@@ -48,7 +48,7 @@ export function makePrivateDirectory(directory: string): void {
   }
 }
 
-/** Writes a file as 0600 by way of a temporary one in the same directory, so that a reader sees the old text or the new. */
+/** Writes a file as 0600 through a temporary one in the same directory, so that a reader sees the old text or the new. */
 export function writePrivate(file: string, text: string): void {
   makePrivateDirectory(dirname(file))
   const temporary = `${file}.${process.pid}.tmp`

@@ -85,7 +85,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** When a process began, as the kernel counts it: a process id used again is told from the first by it. */
+/** When a process began, as the kernel counts it: it distinguishes a reused process ID from the first. */
 function startOf(pid: number): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')

@@ -1,4 +1,4 @@
-// Login sessions: one private file per server, told apart by scheme, host and port. The file says which server it is for, because
+// Login sessions: one private file per server (scheme, host and port). The file says which server it is for, because
 // hosts that differ only in characters that a file name cannot hold share one.
 import {rmSync} from 'node:fs'
 import {join} from 'node:path'

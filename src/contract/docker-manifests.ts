@@ -2,7 +2,7 @@ import {available} from './common'
 import {api, get, ids, number, oneOf, text, to, yesNo} from './define'
 import * as t from './shape'
 
-/** What an image is, as its tag tells it. Servers before Katello 4.16 leave out what is optional. */
+/** What an image is, as its tag shows it. Servers before Katello 4.16 leave out what is optional. */
 export const imageOfTag = {
   id: t.integer,
   is_bootable: t.optional(t.about('An image that a host in image mode can boot', t.boolean)),

@@ -11,7 +11,7 @@ export function makeDirectory(directory: string, mode = 0o777): void {
   try {
     mkdirSync(directory, {mode})
   } catch (error) {
-    // There already, made by another process in between, or the name of a file: that is told when it is used.
+    // There already, made by another process in between, or the name of a file: that is reported when it is used.
     if (!existsSync(directory)) throw error
   }
 }

@@ -52,7 +52,7 @@ export function serverWords(body: unknown): Words {
   return {texts: [...texts, ...details], ...(fields && {fields}), permissions}
 }
 
-/** True for a body that only tells of an error, whatever its status: a list or a record may have such members among others. */
+/** True for a body that only reports an error, whatever its status: a list or a record may have such members among others. */
 export function isErrorBody(body: unknown): boolean {
   const {error, errors, ...others} = objectOf(body)
   const isTold = strings(error) ?? strings(objectOf(error)['message']) ?? strings(errors)

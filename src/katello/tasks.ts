@@ -8,7 +8,7 @@ import {route} from './route'
 import type {Transport} from './transport'
 
 /**
- * A task as any server reports it. Older ones leave members out, and an answer that tells of a task that was just started may hold
+ * A task as any server reports it. Older ones leave members out, and an answer about a task that was just started may hold
  * little but its id.
  */
 export type TaskReport = Pick<Task, 'id'> &

@@ -1,4 +1,4 @@
-// The hook that package.json names to oclif for words that are no command: they are refused as bin/run.js refuses them.
+// The hook that package.json names to oclif for words that are not a command: they are refused as bin/run.js refuses them.
 import type {Hook} from '@oclif/core'
 import {start} from '../cli'
 

@@ -1,4 +1,4 @@
-// Reading values out of records. Three things are told apart, as the reference client does: a value, null (printed
+// Reading values out of records. Three cases are distinguished, as in the reference client: a value, null (printed
 // blank), and a key that the server did not send (undefined: the field is left out).
 import {isObject} from '../core/json'
 import {isGroup, type Field, type GroupField, type ReferenceField, type Row} from './fields'
@@ -44,7 +44,7 @@ function isEmpty(value: unknown): boolean {
   return isRow(value) ? Object.keys(value).length === 0 : value === null
 }
 
-/** The items of a collection's value: none for null; anything that is no list counts as its only item. */
+/** The items of a collection's value: none for null; anything that is not a list counts as its only item. */
 export function itemsOf(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value
   return value === null || value === undefined ? [] : [value]

@@ -148,7 +148,7 @@ function layOut(
 
 /**
  * Shrinks columns until all fit into `room`: what identifies a record is left whole while the rest fits beside it, so
- * that names which begin alike can be told apart.
+ * that names with the same beginning can be distinguished.
  */
 function fit(widths: readonly number[], identifies: readonly boolean[], room: number): readonly number[] {
   const kept = widths.map((width, i) => (identifies[i] ? width : 0))

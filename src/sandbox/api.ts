@@ -16,7 +16,7 @@ type Loose = Record<string, unknown>
 
 /** The server's own REST API, called over its own socket. */
 export interface Api {
-  /** Sends a request; an answer that is no success is an Error with the server's text. */
+  /** Sends a request; an unsuccessful answer is an Error with the server's text. */
   call<P extends Params, A>(action: Action<P, A>, params: Values<P>): Promise<A>
   /** As {@link call}, for answers that are tasks: waits until the task is over, which must end with success. */
   run<P extends Params>(action: Action<P>, params: Values<P>): Promise<unknown>

@@ -5,7 +5,7 @@ export type BootcFacts = Readonly<Record<`bootc.${string}`, string | null>>
 
 /**
  * Facts of image mode from the text of `bootc status --format json`, all eight of them: what is not there is null, which clears it.
- * Text that is no such document is an AppError of exit code 66.
+ * Text that is not such a document is an AppError of exit code 66.
  */
 export function factsOfStatus(text: string): BootcFacts {
   const document = parse(text)

@@ -11,7 +11,7 @@ import {startSandbox} from './start'
 
 /**
  * Does one operation on a data directory: in the server that has it, or, when none does, here. An AppError says what
- * went wrong; `not_found` when there are no data.
+ * went wrong; `not_found` when there is no data.
  */
 export async function operate(dataDirectory: string, name: OperationName, input: Input = {}): Promise<Outcome> {
   const holder = lockHolder(dataDirectory)
@@ -23,7 +23,7 @@ export async function operate(dataDirectory: string, name: OperationName, input:
       hint: 'Start one: mallet sandbox start --detach',
       exit: exitCodes.notFound,
     })
-  // the demo is made by way of the API
+  // the demo is made through the API
   const {sandbox, close} = name === 'seed' ? await listening(dataDirectory) : await opened(dataDirectory)
   try {
     return await operations[name](sandbox, input)

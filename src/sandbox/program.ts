@@ -9,7 +9,7 @@ import type {Environment, Paths} from '../config/paths'
 import {changeStored, readStored, type Profile} from '../config/profiles'
 
 export const defaultPort = 4180
-/** Administrator of every new sandbox. It is no secret: the sandbox listens on loopback only. */
+/** Administrator of every new sandbox. Not a secret: the sandbox listens on loopback only. */
 export const firstUser = {login: 'admin', password: 'changeme'} as const
 const profileName = 'sandbox'
 
@@ -114,7 +114,7 @@ export async function startInBackground(args: readonly string[], data: string, e
 }
 
 /**
- * Waits until a program in the background says `<what> ready at <its address>`, and gives the address. `url` tells the address
+ * Waits until a program in the background says `<what> ready at <its address>`, and returns the address. `url` is where the address stands
  * once it listens. A program that ends before, or that the signal stops, is an AppError.
  */
 export async function whenReady(

@@ -47,7 +47,7 @@ export interface ServerOptions extends OpenOptions {
   readonly tls?: boolean
   /** Makes the handler of `/v1…`, `/v2…` and `/index/…`; the server's own registry unless given. */
   readonly registryHandler?: (app: App) => RequestHandler
-  /** Makes what runs beside the server; nothing unless given. `secret` is what the lock of the data directory tells. */
+  /** Makes what runs beside the server; nothing unless given. `secret` is published in the lock of the data directory. */
   readonly companion?: (app: App, secret: string) => Companion
 }
 
@@ -55,7 +55,7 @@ export interface ServerOptions extends OpenOptions {
 export interface Companion {
   /** Answers `/sandbox/…`: maintenance by whoever knows the secret. */
   readonly control: RequestHandler
-  /** Called when the server listens, before others are told where. */
+  /** Called when the server listens, before its address is published. */
   start(): Promise<void>
   close(): Promise<void>
 }

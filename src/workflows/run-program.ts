@@ -28,7 +28,7 @@ const lastWords = 200
 
 /**
  * Runs a program; services that it starts and leaves behind would keep our own stderr open, and whoever reads that waiting: so
- * what is no terminal is handed on by us, until the program itself has ended.
+ * output that is not a terminal is passed on, until the program itself has ended.
  */
 function run(program: string, args: readonly string[], env: Environment, signal: AbortSignal): Promise<Ended> {
   const out = process.stderr.isTTY ? 2 : 'pipe'

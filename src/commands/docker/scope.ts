@@ -15,7 +15,7 @@ const params: ParamSet = {product_id: refersTo(product), content_view_id: refers
 
 /**
  * The API lists the content of one repository and of one version. A product stands for its only repository, a content view for its only
- * version or the one that is in the lifecycle environment; where there are several, the error says which option tells them apart.
+ * version or the one that is in the lifecycle environment; where there are several, the error says which option distinguishes them.
  */
 async function contentScope(ctx: Context): Promise<Params> {
   const [version, inside] = await Promise.all([versionOfView(ctx), repositoryOfProduct(ctx)])

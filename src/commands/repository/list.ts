@@ -5,7 +5,7 @@ import {fieldSets} from '../../output/fields'
 import {selectFields} from '../../output'
 import {repository} from '../../resources/repository'
 
-/** Katello tells these of one repository, and leaves them out of lists. */
+/** Katello sends these for one repository and leaves them out of lists. */
 const tags = {include_tags: 'Include Tags', exclude_tags: 'Exclude Tags'} as const
 
 export default list(repository, {

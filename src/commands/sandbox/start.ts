@@ -125,7 +125,7 @@ function started(ctx: Context, data: string, pid: number, url: string): Result {
   return {kind: 'text', text: `${lines.join('\n')}\n`, data: {...describe(data, pid, address), log: logFile(data)}}
 }
 
-/** What a program is told of a sandbox that runs. */
+/** What --json prints about a running sandbox. */
 const describe = (data: string, pid: number, {url, caFile}: SandboxAddress) => ({
   url,
   username: firstUser.login,

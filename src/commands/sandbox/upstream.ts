@@ -66,7 +66,7 @@ function portOf(ctx: Context): number | undefined {
   throw usageError(`--port ${String(port)} is not a port`, 'Use a number up to 65535; 0 for any free port')
 }
 
-/** Resolves at the first signal: ending is what was asked for, so it is no failure. Only a reader that left is one. */
+/** Resolves at the first signal: ending is what was asked for, so it is not a failure. Only a reader that left is. */
 async function stopped(signal: AbortSignal): Promise<void> {
   if (!signal.aborted)
     await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), {once: true}))

@@ -64,7 +64,7 @@ function configuredFormat(configured: Origin | undefined): string | undefined {
   })
 }
 
-/** True when what is on stdout is for programs: then an error is told in JSON, too. */
+/** True when what is on stdout is for programs: then errors are JSON as well. */
 export const isMachine = ({api, format}: Style): boolean =>
   api !== undefined || format === 'json' || format === 'ndjson'
 

@@ -49,7 +49,7 @@ const isParseError = (error: unknown): error is ParseError =>
   ) ||
     'oclif' in error)
 
-/** oclif's own words name its internals; the mistake is told in ours. */
+/** oclif's own messages name its internals; ours name the mistake. */
 function fromParser(error: ParseError, optionNames: readonly string[]): AppError {
   const wrong = error.flags?.[0]
   if (wrong !== undefined) {

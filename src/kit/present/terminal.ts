@@ -31,7 +31,7 @@ export interface Terminal {
   interactive: boolean
   quiet: boolean
   verbose: boolean
-  /** Errors are told as JSON; undefined until the options are read. */
+  /** Errors are printed as JSON; undefined until the options are read. */
   machine: boolean | undefined
   /** Writes a piece of the result and waits until it is taken. */
   write(text: string): Promise<void>

@@ -127,7 +127,7 @@ function onSignals(abort: AbortController): () => void {
   }
 }
 
-/** Errors are told as JSON when the result would have been: known even when the options cannot be read. */
+/** Errors are printed as JSON when the result would have been: known even when the options cannot be read. */
 function asksMachine(argv: readonly string[], loaded: CommandClass | undefined): boolean {
   const tokens = markValues(argv, shapesOf(loaded?.options ?? new Map()))
   const value = (option: string): string | undefined =>

@@ -1,4 +1,4 @@
-// The members that `--json` may name are checked before anything is sent: told afterwards, a mistake in a name leaves a change behind
+// The members that `--json` may name are checked before anything is sent: reported afterwards, a mistake in a name leaves a change behind
 // that looks as if it had failed.
 import {usageError} from '../../core/errors'
 import {nearest} from '../../core/text'

@@ -86,7 +86,7 @@ function refGap(resource: Resource, base: string, given: Given): Gap[] {
   return [{what, options: optionsText(refOptionNames(resource, base)), alone}]
 }
 
-/** What the options give a parameter that is no other object. An update is told its subject by --name and the new one by --new-name. */
+/** What the options give a parameter that is not a reference. An update finds its record by --name and renames it by --new-name. */
 function plainValue(key: string, param: Param, resource: Resource, action: Action, given: Given): unknown {
   const renamed = key === 'name' && isMember(action) && 'name' in resource.lookup
   return renamed ? (given['new-name'] ?? given['name']) : given[param.flag ?? dashed(key)]

@@ -144,7 +144,7 @@ export function resolver(
     })
   }
 
-  /** Names that could have been meant; only for the error message, so a failure here is no matter. */
+  /** Names that could have been meant; only for the error message, so a failure here does not matter. */
   async function near(resource: Resource, scope: Params): Promise<readonly Item[]> {
     if (!suggest) return []
     try {

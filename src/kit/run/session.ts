@@ -129,7 +129,7 @@ async function connection(input: SessionInput, {values}: Settings, server: URL):
   }
 }
 
-/** Of the trace, only what tells of another attempt. */
+/** Of the trace, only the lines about further attempts. */
 function attempt(line: string, terminal: Terminal): void {
   if (line.startsWith('* ')) terminal.diagnose(line.slice(2))
 }

@@ -84,7 +84,7 @@ export class Authorizer {
     if (source) {
       const named = used === undefined ? [] : source.scopes.filter((scope) => !scopes.includes(scope))
       const wanted = [...named, ...scopes]
-      // What was refused is fetched anew. It may be the same text: Katello prolongs its tokens instead of replacing them.
+      // What was refused is fetched again. It may be the same text: Katello prolongs its tokens instead of replacing them.
       const key = keyOf(source, wanted)
       if (used !== undefined && this.#tokens.get(key)?.header?.reveal() === used) this.#tokens.delete(key)
       return this.#token(source, wanted)

@@ -68,7 +68,7 @@ export class Session {
     return this.#ask(ask, (request) => this.#exchanger.fetch(request, limit))
   }
 
-  /** Waits before a transfer is continued after `failure`, or throws it when waiting is no use. */
+  /** Waits before a transfer is continued after `failure`, or throws it when waiting does not help. */
   async pause(failure: unknown, attempt: number, what: string, signal?: AbortSignal): Promise<void> {
     try {
       await this.#exchanger.pause(failure, attempt, {method: 'GET', url: this.home, signal})

@@ -16,7 +16,7 @@ export interface FlatpakContent {
   readonly runtime: string | undefined
 }
 
-/** Reads `kind/id/arch/branch`; undefined when the text is no flatpak ref. */
+/** Reads `kind/id/arch/branch`; undefined when the text is not a flatpak ref. */
 export function parseFlatpakRef(text: string): FlatpakRef | undefined {
   const [kind, id, arch, branch, ...rest] = text.split('/')
   if ((kind !== 'app' && kind !== 'runtime') || !id || !arch || !branch || rest.length > 0) return undefined

@@ -29,7 +29,7 @@ export async function writeAtomically(path: string, content: AsyncIterable<Uint8
     }
     await rename(temporary, path)
   } catch (error) {
-    // Where the directory is no directory even this fails; what went wrong first is what counts.
+    // Where the directory is not a directory even this fails; what went wrong first is what counts.
     await rm(temporary, {force: true}).catch(() => undefined)
     throw unwritable.has(errnoOf(error) ?? '') ? cannotWrite(path, error) : error
   }
@@ -51,7 +51,7 @@ function makeRoom(path: string): string {
 
 /**
  * Where a file that the user names is really written: links are followed, and its directory is made. Throws (exit code 73) at
- * once where that can never be, and for what is no file: a device or a pipe would be replaced and not written to.
+ * once where that can never be, and for what is not a file: a device or a pipe would be replaced and not written to.
  */
 export function fileTarget(path: string): string {
   makeRoom(path)

@@ -43,7 +43,7 @@ export class Layout implements ImageSource {
     this.files = files
   }
 
-  /** The entries of `index.json`; exit code 66 when this is no OCI layout. */
+  /** The entries of `index.json`; exit code 66 when this is not an OCI layout. */
   async entries(): Promise<Descriptor[]> {
     return (await this.rawEntries()).map((item, index) => parseDescriptor(item, `manifests[${index}]`))
   }

@@ -9,7 +9,7 @@ export interface TarBlock {
   readonly link: string
 }
 
-/** Reads a header; undefined for the block of zeros that ends an archive. Throws (exit code 66) when it is no tar header. */
+/** Reads a header; undefined for the block of zeros that ends an archive. Throws (exit code 66) when it is not a tar header. */
 export function readBlock(block: Buffer, archive: string): TarBlock | undefined {
   if (block.every((byte) => byte === 0)) return undefined
   const size = numberAt(block, 124, 12)

@@ -61,7 +61,7 @@ export function parseBearer(header: string): string | undefined {
   return /^bearer\s+(\S+)\s*$/i.exec(header)?.[1]
 }
 
-/** Page size and start of a list: `n` and `last`. An `n` that is no count is undefined with `bad` set. */
+/** Page size and start of a list: `n` and `last`. An `n` that is not a count is undefined with `bad` set. */
 export function parsePage(query: URLSearchParams): {n: number | undefined; last: string; bad: boolean} {
   const text = query.get('n')
   const n = text === null ? undefined : Number(text)

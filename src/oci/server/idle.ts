@@ -5,7 +5,7 @@ export async function whileMoving<T>({request, response, options}: Context, work
   const {socket} = request
   const limit = options.idleTimeout ?? 60_000
   const cut = (): void => {
-    // When all has come, the client waits for the server's disk, and that is no reason to cut it.
+    // When all has come, the client waits for the server's disk, which is no reason to end the connection.
     if (!request.complete || response.writableLength > 0) socket.destroy()
   }
   const before = socket.timeout ?? 0

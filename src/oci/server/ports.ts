@@ -43,7 +43,7 @@ export interface Access<C extends Caller = Caller> {
 }
 
 /**
- * The repositories. Asked anew for each request, so rights and names that change take effect at once; `named` and
+ * The repositories. Asked again for each request, so rights and names that change take effect at once; `named` and
  * `mayRead` stand in the path of every pull and should be one indexed query each.
  */
 export interface Catalog<C extends Caller = Caller> {

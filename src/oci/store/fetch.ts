@@ -102,5 +102,5 @@ export class ImageFetcher {
   }
 }
 
-/** Layers that are fetched from elsewhere are no content of the repository. */
+/** Layers that are fetched from elsewhere are not content of the repository. */
 const isKept = ({mediaType, urls}: Descriptor): boolean => !isForeignLayer(mediaType) && !urls?.length

@@ -67,7 +67,7 @@ export function createToken(
   return {token, value}
 }
 
-/** What is stored of a token's value. The value is random, so a plain hash tells nothing about it. */
+/** What is stored of a token's value. The value is random, so a plain hash reveals nothing about it. */
 export function hashToken(userId: number, value: string): string {
   return createHash('sha256').update(`${userId}:${value}`).digest('hex')
 }

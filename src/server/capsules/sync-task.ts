@@ -91,7 +91,7 @@ async function mirrorInstances(
   return {changed, failed}
 }
 
-/** What a proxy has of an instance once it was told to bring it. */
+/** What a proxy has of an instance after it was asked to mirror it. */
 function countsAfter(
   {store, content}: {store: Store; content: ContentStore},
   row: SmartProxy,

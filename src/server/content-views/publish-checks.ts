@@ -48,7 +48,7 @@ export function activeTasks(
 const isPublishing = ({store, tasks}: {store: Store; tasks: Tasks}, viewId: number) =>
   activeTasks({store, tasks}, publishLabel, 'Katello::ContentView', viewId).length > 0
 
-/** Refuses to publish a content view that may not be, or not now. 400 for its kind, 409 and 500 for the moment. */
+/** Refuses to publish a content view that cannot be published at all (400) or not now (409, 500). */
 export function checkPublish(
   {store, content, tasks}: {store: Store; content: ContentStore; tasks: Tasks},
   view: ContentView,

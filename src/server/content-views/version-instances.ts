@@ -57,7 +57,7 @@ export function makeArchive(
   return rename({store, content}, [store.repositories.get(row.id)])[0] ?? row
 }
 
-/** Path of content that is no container; containers have their name as their path. */
+/** Path of content other than containers; containers have their name as their path. */
 function setPath(store: Store, row: Repository, view: ContentView): void {
   const root = store.rootRepositories.get(row.root_id)
   if (root.content_type === 'docker') return
@@ -70,7 +70,7 @@ function setPath(store: Store, row: Repository, view: ContentView): void {
 }
 
 /**
- * Lets an environment have a version: its instances are made or pointed at the version's content and named anew, those that the
+ * Lets an environment have a version: its instances are made or pointed at the version's content and renamed, those that the
  * version lacks are removed. Call it in a transaction; 422 when a name is invalid or taken, and nothing is changed then.
  */
 export function placeVersion(

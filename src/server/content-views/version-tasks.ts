@@ -9,7 +9,7 @@ interface VersionInput extends ViewInput {
   content_view_version: {id: number; name: string}
 }
 
-/** Gives all instances of a version their names anew, and notes that they were published. */
+/** Renames all instances of a version and records that they were published. */
 export const republishRepositories = taskKind<VersionInput, {store: Store; content: ContentStore}>({
   label: 'Actions::Katello::ContentViewVersion::RepublishRepositories',
   name: 'Republish Repositories',

@@ -26,7 +26,7 @@ export function applyFacts(
     const facet = store.contentFacets.first({host_id: host.id})
     if (!facet) return changed
     const next = fill(facet, facts)
-    // one bad digest, and the facet stays as it was; nobody is told
+    // one bad digest leaves the facet as it was, without an error
     if (next) store.contentFacets.update(facet.id, {...next, ...linked(content, next.bootc_booted_digest)})
     const subscription = store.subscriptionFacets.first({host_id: host.id})
     if (subscription) store.subscriptionFacets.update(subscription.id, {last_checkin: store.now()})

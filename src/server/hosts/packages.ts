@@ -15,7 +15,7 @@ export interface ProfilePackage {
   readonly persistence?: 'transient' | 'persistent' | undefined
 }
 
-/** Reads a package profile as it came over the network; entries that are no packages are left out. */
+/** Reads a package profile as it came over the network; entries that are not packages are left out. */
 export function profilePackages(given: unknown): ProfilePackage[] {
   if (!Array.isArray(given)) return []
   return given.flatMap((one: unknown) => {

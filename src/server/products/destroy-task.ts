@@ -56,7 +56,7 @@ export function whyKept(store: Store, product: Product): string | undefined {
   return undefined
 }
 
-/** What the task of a deletion is told. */
+/** Input of the task of a deletion. */
 export function destroyInput(store: Store, {id, name, label, cp_id, organization_id}: Product): Input {
   const organization = store.organizations.get(organization_id)
   return {

@@ -70,7 +70,7 @@ function blobsOf(store: Store, setId: number): string[] {
     .map((row) => row.digest)
 }
 
-/** Gives an instance its name anew, and notes that it was published. */
+/** Renames an instance and records that it was published. */
 export const generateMetadata = taskKind<RepositoryInput, {store: Store; content: ContentStore}>({
   label: 'Actions::Katello::Repository::MetadataGenerate',
   name: 'Metadata generate',

@@ -9,7 +9,7 @@ export interface VersionPlace {
   readonly environmentId?: number | undefined
 }
 
-/** Id of the only version of a content view; `options` names in the error what tells several apart. */
+/** Id of the only version of a content view; `options` names in the error what distinguishes several. */
 export async function onlyVersion(
   client: Client,
   {contentViewId, environmentId}: VersionPlace,

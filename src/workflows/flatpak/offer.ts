@@ -78,7 +78,7 @@ async function flatpaksOf(client: Client, repository: Repository): Promise<Flatp
 function flatpakOf(repository: Repository, {labels, digest, tags}: DockerManifest): Flatpak | undefined {
   const content = flatpakContent(labels ?? {})
   const parts = content?.parts
-  // What is no name to flatpak could be an option to it.
+  // What flatpak does not take for a name, it could take for an option.
   if (!content || !parts || !isName(parts.id) || !isName(parts.branch)) return undefined
   return {
     id: parts.id,

@@ -8,7 +8,7 @@ export interface MadeToken extends Pick<PersonalAccessToken, 'id' | 'name' | 'ex
   readonly value: Secret
 }
 
-/** Makes a token of a user; its value is told this once. */
+/** Creates a token of a user; its value is shown only now. */
 export async function makeToken(
   client: Client,
   userId: number,

@@ -1,4 +1,4 @@
-// Kerberos by way of curl: the library for it does not build everywhere, and curl is on every host that has kinit.
+// Kerberos through curl: the library for it does not build everywhere, and curl is on every host that has kinit.
 import {spawn} from 'node:child_process'
 import {writeSession} from '../../config/sessions'
 import {users} from '../../contract/users'

@@ -1,4 +1,4 @@
-// Logging in by way of an OpenID provider: tokens for the password grant, and for the code grant with a browser.
+// Logging in through an OpenID provider: tokens for the password grant, and for the code grant with a browser.
 import {AppError, exitCodes} from '../../core/errors'
 import {asObject} from '../../core/json'
 import {Secret} from '../../core/secret'

@@ -41,7 +41,7 @@ function problemOf(row: Preview['rows'][number]): string | null {
 const safePattern =
   '<%= lifecycle_environment.label %>/<%= content_view.label %>/<%= product.label %>/<%= repository.label %>'
 
-/** Why it is refused. A mistake of the pattern itself fails in the same way for every repository, and is told once. */
+/** Why it is refused. A mistake of the pattern itself fails in the same way for every repository, and is reported once. */
 function reasonsOf({reasons}: Preview): string {
   const [first = ''] = reasons
   return reasons

@@ -34,7 +34,7 @@ function advice({parts}: AppError, {host, own, pushed}: Asked): Partial<ErrorPar
         : `Save its CA certificate as /etc/containers/certs.d/${host}/ca.crt, or add --tls-verify no`,
       exit: exitCodes.configuration,
     }
-  // Katello tells with 404 that somebody may not push.
+  // Katello answers 404 when a user may not push.
   if (status === 404 && detail.startsWith('DENIED'))
     return {
       code: 'forbidden',

@@ -93,7 +93,7 @@ async function tokenFor(
   })
 }
 
-/** The value of a token is told only once, and a name stays taken after it was revoked: the next free one is used. */
+/** The value of a token is shown only once, and a name stays taken after it was revoked: the next free one is used. */
 async function freeName(client: Client, userId: number): Promise<string> {
   const tokens = await client.all(personalAccessTokens.index, {user_id: userId})
   const taken = new Set(tokens.map((token) => token.name))

@@ -148,7 +148,7 @@ async function background(ctx: Context, data: string, port: number, registration
   return {kind: 'text', text: `${lines.join('\n')}\n`, data: record}
 }
 
-/** What a program is told of a proxy that runs. */
+/** What --json prints about a running proxy. */
 const describe = (data: string, pid: number, url: string, {name, upstream}: Registration) => ({
   url,
   name,

@@ -52,7 +52,7 @@ export function instanceNamed(store: Store, name: string): RegistryRepository | 
   return instances(store, sql('r.container_repository_name = ?', name), ...distributed)[0]
 }
 
-/** The instance of a repository's id; undefined when it is no container repository. */
+/** The instance of a repository's id; undefined when it is not a container repository. */
 export function instanceWithId(store: Store, id: number): RegistryRepository | undefined {
   return instances(store, sql('r.id = ?', id))[0]
 }

@@ -25,7 +25,7 @@ export async function discardBody(request: IncomingMessage, limit: number): Prom
   for await (const _bytes of pieces(request, limit));
 }
 
-/** A JSON body as parameters: a hash as it is, anything else under `_json`; empty is no parameters. */
+/** A JSON body as parameters: a hash as it is, anything else under `_json`; an empty body has none. */
 export function parseJsonBody(bytes: Buffer): Record<string, unknown> {
   const text = bytes.toString('utf8')
   if (text.trim() === '') return {}

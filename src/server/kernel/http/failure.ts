@@ -14,7 +14,7 @@ const statuses: Readonly<Record<Reason, number>> = {
   planning: 500,
 }
 
-/** The HTTP status of whatever was thrown; 500 for what is no refusal. */
+/** The HTTP status of whatever was thrown; 500 for anything but a refusal. */
 export const statusOf = (error: unknown): number => (error instanceof DomainError ? statuses[error.reason] : 500)
 
 /** Errors that come from Foreman's base controller, whichever family the resource is of. */

@@ -6,7 +6,7 @@ import {AppError, exitCodes} from '../../../core/errors'
 /** What the lock of a data directory says about the server that has it. */
 export interface LockHolder {
   readonly pid: number
-  /** Start time of the process in the kernel's ticks, where the system tells it: a pid alone may be another's by now. */
+  /** Start time of the process in the kernel's ticks, where the system reports it: a PID alone may belong to another process by now. */
   readonly started: string | null
   /** Address, once the server listens. */
   readonly url?: string

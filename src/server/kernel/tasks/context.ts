@@ -1,7 +1,7 @@
 import type {Json} from './tables'
 import type {Account} from '../access/access'
 
-/** Why a running task was told to end. */
+/** Why a running task was asked to end. */
 export class Cancelled extends Error {
   constructor(message = 'Cancelled') {
     super(message)
@@ -26,6 +26,6 @@ export interface TaskContext<I extends Json = Json> {
   say(text: string): void
   /** Notes an error that does not end the task: its result becomes warning. */
   warn(text: string): void
-  /** Throws {@link Cancelled} once the task was told to end. */
+  /** Throws {@link Cancelled} once the task was asked to end. */
   check(): void
 }

@@ -9,7 +9,7 @@ export interface Authority {
   readonly certificate: string
   /** File of that certificate, for clients to trust. */
   readonly file: string
-  /** The certificate of this server, with that of its authority; made anew when it is about to expire. */
+  /** The certificate of this server, with that of its authority; renewed when it is about to expire. */
   server(): KeyPair
   /** A new certificate for another server of this machine, with that of the authority. */
   serverNamed(commonName: string): KeyPair
@@ -49,7 +49,7 @@ export function openAuthority(dataDirectory: string, now: () => number): Authori
         issuer: authority,
         days: serverDays,
       })
-      // the authority goes along, so that a client can show whom it would have to trust
+      // the authority goes along, so that a client can show which authority it would have to trust
       return {certificate: certificate + authority.certificate, key}
     },
     serverNamed: (commonName) => {
