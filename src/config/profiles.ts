@@ -130,7 +130,7 @@ export async function changeStored(paths: Paths, change: (stored: Stored) => Sto
 }
 
 /**
- * conf brings a library along that answers every signal by ending the process at once. How this program ends is its own matter,
+ * conf includes a library that answers every signal by ending the process at once. How this program ends is its own matter,
  * so those listeners are taken away again; conf writes within one call and has nothing to clean up later.
  */
 async function loadConf(): Promise<typeof Conf> {

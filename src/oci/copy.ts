@@ -52,7 +52,7 @@ const maxDepth = 4
 
 /**
  * Copies an image, or a list with all its images, between registries, layouts and memory. Bytes are unchanged, so digests stay.
- * Manifests follow their blobs, the tag comes last: an interrupted copy leaves nothing half visible, and run again it goes on.
+ * Manifests follow their blobs, the tag comes last: an interrupted copy leaves nothing half visible, and run again, it continues.
  */
 export async function copyImage(options: CopyOptions): Promise<CopyResult> {
   try {

@@ -52,7 +52,7 @@ export function styleOf(given: Given, terminal: Terminal, configured: Origin | u
   }
 }
 
-/** A format that is configured; unlike one that is given as an option nobody has looked at it yet. */
+/** A format that is configured; unlike an option, it has not been checked yet. */
 function configuredFormat(configured: Origin | undefined): string | undefined {
   if (configured === undefined || (formats as readonly string[]).includes(configured.value)) return configured?.value
   throw new AppError({

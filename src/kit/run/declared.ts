@@ -10,7 +10,7 @@ import {markValues} from '../parse/mark'
 /** oclif's Config, which carries our terminal, environment and signal to the command. */
 export type HostedConfig = Config & {readonly host: Host}
 
-/** Run by oclif's own entry, which brings no host: the program's entry takes the command line over. */
+/** Run by oclif's own entry, which has no host: the program's entry takes over the command line. */
 export async function runHosted(Class: CommandClass, argv: readonly string[], config: Config): Promise<void> {
   if ('host' in config) return runDeclared(Class, argv, config)
   const {start} = require(join(config.root, 'dist', 'cli.js')) as {

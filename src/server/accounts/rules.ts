@@ -45,7 +45,7 @@ const ownAttributes = new Set([
   'default_location_id',
 ])
 
-/** 403 when somebody without the permission changes more of his own account than is his to change. */
+/** 403 when a user without the permission changes more of their own account than users may. */
 export function checkOwnChange(given: UserAttributes): void {
   const foreign = Object.entries(given).some(([key, value]) => value !== undefined && !ownAttributes.has(key))
   if (foreign) throw forbidden('edit_users')
@@ -208,7 +208,7 @@ export function membershipsOf(store: Store, {id}: User) {
   }
 }
 
-/** Ids of the users that somebody may see: all, or administrators and those of his organizations. */
+/** Ids of the users that somebody may see: all, or administrators and those of the same organizations. */
 export function visibleUsers(store: Store, organizations: ReadonlySet<number>): number[] {
   const members = store.userOrganizations.all(within('organization_id', organizations)).map((row) => row.user_id)
   return [...members, ...store.users.all({admin: true}).map((row) => row.id)]

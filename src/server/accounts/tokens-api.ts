@@ -37,7 +37,7 @@ const render = (store: Store, row: PersonalAccessToken) => ({
 
 /**
  * The user whose tokens they are: one's own, or with the permissions on tokens and on users anybody's. A token is as good as
- * the password, so only administrators make one for somebody else.
+ * the password, so only administrators create one for another user.
  */
 function ownerOf(store: Store, call: Call<{user_id?: string | null | undefined}>, permission: string): User {
   const user = findUser(store, call, call.params.user_id, permission === 'view' ? 'view_users' : 'edit_users')

@@ -32,7 +32,7 @@ const filterSearch: Searchable = {
   sort: {by: 'name', order: 'asc'},
 }
 
-/** A filter as the API shows it; alone, it brings its whole content view along. */
+/** A filter as the API shows it; on its own, it includes its whole content view. */
 function filterJson(
   {store, content, tasks}: {store: Store; content: ContentStore; tasks: Tasks},
   call: Call<unknown>,

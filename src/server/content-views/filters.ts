@@ -84,7 +84,7 @@ export interface FilterDraft {
   readonly options?: Record<string, unknown>
 }
 
-/** Makes a filter of a content view. 422 when view, name or repositories will not do, 400 for rolling, 500 for an unknown type. */
+/** Makes a filter of a content view. 422 when view, name or repositories are invalid, 400 for rolling, 500 for an unknown type. */
 export function createFilter(store: Store, view: ContentView, type: string, draft: FilterDraft): ContentViewFilter {
   if (view.rolling) throw invalidArgument('Filters are not supported by rolling content views')
   if (!filterTypes.includes(type))

@@ -178,7 +178,7 @@ function compositesOf(store: Store, view: ContentView): ContentView[] {
   )
 }
 
-/** Repositories that more than one component brings along. */
+/** Repositories that more than one component contains. */
 function duplicates(store: Store, components: readonly ContentViewVersion[]) {
   const found = new Map<number, {id: number; name: string; components: Record<string, unknown>[]}>()
   for (const version of components)

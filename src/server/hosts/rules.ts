@@ -47,7 +47,7 @@ export interface Registration {
 
 /**
  * Registers a host: it gets a consumer UUID, content view environments and its facts. A host of that name in the organization is
- * registered again and keeps its id. 422 when the name will not do, belongs to another organization, or a key is used up.
+ * registered again and keeps its id. 422 when the name is invalid, belongs to another organization, or a key is used up.
  */
 export function registerHost(
   {store, content, address, gateways}: HostParts,

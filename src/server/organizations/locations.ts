@@ -28,7 +28,7 @@ export function parentOf<R extends TreeRow>(tree: Tree<R>, row: TreeRow): R | un
   return row.parent_id === null ? undefined : tree.find(row.parent_id)
 }
 
-/** Title of a row of this name below a parent; 422 when name or place will not do. */
+/** Title of a row of this name below a parent; 422 when name or place is invalid. */
 export function titleFor<R extends TreeRow>(
   tree: Tree<R>,
   {name, parentId, id}: {name: string; parentId: number | null; id: number | null},

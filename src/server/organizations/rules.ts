@@ -11,7 +11,7 @@ export interface NewOrganization {
   readonly description?: string | null | undefined
 }
 
-/** Makes an organization with its Library and its default content view, version 1.0. 422 when name or label will not do. */
+/** Makes an organization with its Library and its default content view, version 1.0. 422 when name or label is invalid. */
 export function createOrganization(store: Store, {name, label, description}: NewOrganization): Organization {
   return store.transaction(() => {
     const wanted = label || labelFor(name, (candidate) => store.organizations.first({label: candidate}) !== undefined)

@@ -16,7 +16,7 @@ export interface NewProduct extends CredentialIds {
   readonly sync_plan_id?: number | null | undefined
 }
 
-/** Makes a product of an organization; 422 when name or label will not do. */
+/** Makes a product of an organization; 422 when name or label is invalid. */
 export function createProduct(store: Store, wanted: NewProduct): Product {
   const {products} = store
   const {organizationId, name} = wanted

@@ -37,7 +37,7 @@ export interface SyncInput extends Record<string, unknown> {
 
 const tagsAtOnce = 4
 
-/** Brings what a registry has into a library instance. Started again, it goes on from the blobs it has. */
+/** Copies what a registry has into a library instance. Started again, it continues from the blobs it has. */
 export const syncRepository = taskKind<
   SyncInput,
   {store: Store; content: ContentStore; tasks: Tasks; log(line: string): void}

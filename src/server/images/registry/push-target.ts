@@ -41,7 +41,7 @@ function pushingUser({identity, token}: KatelloCaller): RegistryUser {
   throw refuse(404, 'DENIED', 'only users can push')
 }
 
-/** Prolongs the `registry` token once half of its time is over: a push that goes on does not lose its login. */
+/** Prolongs the `registry` token once half of its time is over: a long push does not lose its login. */
 function prolong(token: AccessToken | undefined, tokens: Parts['tokens'], now: number): void {
   if (token?.name !== registryTokenName || token.revoked || !token.expiresAt) return
   const life = tokens.minutes() * 60_000
