@@ -6,7 +6,7 @@ export default topic('Repositories of container images, flatpaks, packages and f
   info: () => info(repository),
   'reclaim-space': () =>
     act(repository, 'reclaim_space', {
-      summary: 'Reclaim the space of on_demand content in a repository',
+      summary: 'Reclaim space from on-demand content in a repository',
       started: 'Disk space is being reclaimed',
       done: 'Disk space reclaimed.',
     }),

@@ -15,12 +15,12 @@ const shown = fields<t.TypeOf<typeof row>>()(
 
 export default command({
   bare: true,
-  summary: 'Print the JSON Schema of what a command prints',
+  summary: "Print the JSON Schema of a command's output",
   description:
-    'The schema (2020-12) describes what --json prints when it picks no fields. Newer servers may send further members, and older ones may leave out those that are not required. Without a command, lists the commands that have a schema. No server is needed.',
+    'The schema (2020-12) describes what --json prints when no fields are selected. Newer servers may send additional members, and older ones may omit those that are not required. Without a command, lists the commands that have a schema. No server is needed.',
   examples: [
-    ['See which fields --json can pick from a repository', 'repository list'],
-    ['Keep a schema for a validator', 'content-view publish > content-view-publish.json'],
+    ['See which fields --json can select for a repository', 'repository list'],
+    ['Save a schema for a validator', 'content-view publish > content-view-publish.json'],
     ['List the commands of a topic that have a schema', 'flatpak-remote'],
   ],
   operands: 'COMMAND',

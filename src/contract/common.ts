@@ -39,7 +39,7 @@ export const downloadPolicies = ['immediate', 'on_demand'] as const
 
 /** Which HTTP proxy synchronization goes through. */
 export const httpProxy = {
-  http_proxy_policy: oneOf('HTTP proxy to use for synchronization', [
+  http_proxy_policy: oneOf('Whether to synchronize through the default proxy, a specific one, or none', [
     'global_default_http_proxy',
     'none',
     'use_selected_http_proxy',

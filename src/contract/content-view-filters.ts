@@ -21,8 +21,8 @@ export const contentViewFilter = t.record('ContentViewFilter', () => ({
 export type ContentViewFilter = t.TypeOf<typeof contentViewFilter>
 
 const settings = {
-  original_packages: yesNo('Include packages that belong to no erratum'),
-  original_module_streams: yesNo('Include module streams that belong to no erratum'),
+  original_packages: yesNo('Also match packages without errata'),
+  original_module_streams: yesNo('Also match module streams without errata'),
   inclusion: yesNo('Include matching content (yes) or exclude it (no)'),
   repository_ids: toMany('repository', '', {names: 'repositories'}),
   description: text('Description of the filter'),

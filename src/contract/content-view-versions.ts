@@ -188,7 +188,7 @@ export const contentViewVersions = api('content_view_versions', 'Versions of con
     summary: 'Add content to published versions as new minor versions',
     params: {
       description: text('Description of the new versions'),
-      resolve_dependencies: yesNo('Also add what the content depends on'),
+      resolve_dependencies: yesNo('Also add the dependencies of the content'),
       propagate_all_composites: yesNo('Also publish new versions of composite content views that contain the version'),
       ...within('add_content', added),
       content_view_version_environments: hashes(

@@ -59,7 +59,7 @@ export type LifecycleEnvironmentPaths = t.TypeOf<typeof lifecycleEnvironmentPath
 const settings = {
   description: text('Description of the lifecycle environment'),
   registry_name_pattern: text(
-    'Pattern for container names, e.g. <%= organization.label %>/<%= repository.docker_upstream_name %>',
+    'Pattern for container image names, e.g. <%= organization.label %>/<%= repository.docker_upstream_name %>',
   ),
   registry_unauthenticated_pull: yesNo('Allow pulling images without authentication'),
 }
@@ -140,7 +140,7 @@ export const lifecycleEnvironments = api(
       params: {
         organization_id: to('organization', '', {required: true}),
         content_source_id: number('ID of the smart proxy that serves the content'),
-        permission_type: text('Permission that the environments require: readable or promotable'),
+        permission_type: text('List only environments with this permission: readable or promotable'),
       },
       answer: t.listOf(lifecycleEnvironmentPaths),
     }),

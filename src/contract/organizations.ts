@@ -93,7 +93,7 @@ const members = {
   domain_ids: toMany('domain', '', {names: 'domains'}),
   realm_ids: toMany('realm', '', {names: 'realms'}),
   hostgroup_ids: toMany('hostgroup', 'host group', {names: 'hostgroups', titles: 'hostgroup-titles'}),
-  environment_ids: list('Puppet environment IDs'),
+  environment_ids: list('Puppet environment IDs, separated by commas'),
   subnet_ids: toMany('subnet', '', {names: 'subnets'}),
   ignore_types: list('Resource types that are available to every organization'),
   location_ids: toMany('location', '', {names: 'locations', titles: 'location-titles'}),

@@ -145,7 +145,7 @@ export type RepositoryDetails = t.TypeOf<typeof repositoryDetails>
 const settings = {
   description: text('Description of the repository'),
   url: text('Upstream URL, e.g. https://registry.example.com'),
-  os_versions: list('Operating system versions that clients need to use the repository'),
+  os_versions: list('Restrict the repository to hosts with these operating system versions'),
   ...contentCredentials,
   checksum_type: text('Checksum type of published metadata'),
   docker_upstream_name: text('Upstream image name, e.g. library/busybox'),
@@ -168,11 +168,11 @@ const settings = {
   ignorable_content: list('Content types to skip during synchronization'),
   unprotected: yesNo('Publish over plain HTTP as well', {flag: 'publish-via-http'}),
   ansible_collection_requirements: text('Ansible collections to synchronize, as requirements in YAML'),
-  ansible_collection_auth_url: text('URL to get tokens for the Ansible Galaxy server from'),
+  ansible_collection_auth_url: text('URL that issues tokens for the Ansible Galaxy server'),
   ansible_collection_auth_token: text('Token for the Ansible Galaxy server', {secret: true}),
   ...httpProxy,
-  arch: text('Architecture that clients need to use the repository'),
-  retain_package_versions_count: number('Number of versions to keep of each package'),
+  arch: text('Restrict the repository to hosts with this architecture'),
+  retain_package_versions_count: number('Number of versions to keep for each package'),
   metadata_expire: number('Seconds after which clients refresh their metadata'),
   depth: number('Number of OSTree commits to follow'),
   exclude_refs: list('OSTree refs to exclude from synchronization'),
@@ -259,7 +259,7 @@ export const repositories = api('repositories', 'Repositories of products', () =
   }),
   repository_types: get('/katello/api/repositories/repository_types', {
     summary: 'List repository types',
-    params: {creatable: yesNo('List only types of which repositories can be created')},
+    params: {creatable: yesNo('List only creatable types')},
     answer: t.list(
       t.object({
         id: t.integer,

@@ -44,7 +44,7 @@ export default topic('Content of a capsule: what it mirrors and how far it is sy
     }),
   'reclaim-space': () =>
     act(capsule, 'reclaim_space', {
-      summary: 'Reclaim the space of on_demand content on a capsule',
+      summary: 'Reclaim space from on-demand content on a capsule',
       started: 'Disk space is being reclaimed',
       done: 'Disk space reclaimed.',
     }),

@@ -10,7 +10,7 @@ const setting = t.object({key: t.text, value: t.text, origin: t.text})
 export default command({
   summary: 'Print the value of a setting',
   description:
-    'Prints the effective value, wherever it comes from: an option, the environment, the profile or a configuration file of hammer.',
+    'Prints the effective value, wherever it comes from: an option, the environment, the profile or a hammer configuration file.',
   examples: [
     ['Print the URL of the server', '--key server'],
     ['Print the value and its origin as JSON, for a script', '--key server --json'],

@@ -14,7 +14,7 @@ const shown = fields<t.TypeOf<typeof setting>>()(
 
 export default command({
   summary: 'Show effective settings and where each comes from',
-  description: 'Settings come from options, the environment, the profile and the files of hammer, in this order.',
+  description: "Settings come from options, the environment, the profile and hammer's files, in that order.",
   examples: [
     ['Show the settings of the current profile', ''],
     ['Show the settings of another profile', '--profile prod'],

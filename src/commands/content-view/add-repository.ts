@@ -5,7 +5,7 @@ import {repository} from '../../resources/repository'
 
 export default edit(contentView, {
   summary: 'Add a repository to a content view',
-  description: 'The repository is part of the next version that is published.',
+  description: 'Takes effect when the next version is published.',
   done: 'Repository added.',
   examples: [
     ['Add the repository busybox, by name', "--name 'App CV' --organization ACME --product Quay --repository busybox"],

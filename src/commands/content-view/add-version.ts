@@ -5,7 +5,7 @@ import {refersTo} from '../../resources/define'
 
 export default edit(contentView, {
   summary: 'Add a component version to a composite content view',
-  description: 'The version is part of the next version of the composite content view that is published.',
+  description: 'Takes effect when the next version of the composite content view is published.',
   done: 'Component version added.',
   examples: [
     ['Add a version, by ID', '--id 9 --content-view-version-id 12'],

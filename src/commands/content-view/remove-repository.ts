@@ -5,7 +5,7 @@ import {repository} from '../../resources/repository'
 
 export default edit(contentView, {
   summary: 'Remove a repository from a content view',
-  description: 'Published versions keep it; the next version does not have it.',
+  description: 'Published versions keep it; the next version will not include it.',
   done: 'Repository removed.',
   examples: [
     [

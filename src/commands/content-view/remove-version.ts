@@ -5,7 +5,7 @@ import {refersTo} from '../../resources/define'
 
 export default edit(contentView, {
   summary: 'Remove a component version from a composite content view',
-  description: 'Published versions keep it; the next version does not have it.',
+  description: 'Published versions keep it; the next version will not include it.',
   done: 'Component version removed.',
   examples: [
     ['Remove a version, by ID', '--id 9 --content-view-version-id 12'],

@@ -11,7 +11,7 @@ export default command({
   description: "Deletes only mallet's own defaults; those in hammer's files are not changed.",
   examples: [
     ['Delete the default organization', '--param-name organization_id'],
-    ['Delete it, spelled like the option', '--param-name organization-id'],
+    ['Delete the same default, spelled with a hyphen', '--param-name organization-id'],
   ],
   params: {param_name: text('Option name without leading dashes')},
   answer: messageAnswer,

@@ -19,7 +19,7 @@ const shown = fields<t.TypeOf<typeof repository>>()(
 export default command({
   summary: 'Search the repositories of a registry',
   description:
-    'The server searches names and products, and accepts its search syntax, e.g. product = Apps. For registries without a search, lists the names in their catalog that contain every word.',
+    'The server searches names and products, and accepts its search syntax, e.g. product = Apps. For registries without search support, lists the names in their catalog that contain every word.',
   examples: [
     ['Search by part of the name', '--query busybox'],
     ['Print the names found, for a script', '--query web --json name'],

@@ -34,7 +34,7 @@ export default command({
   bare: true,
   summary: 'Start an embedded Katello on this machine',
   description:
-    'Listens on 127.0.0.1 only and keeps its data in one directory, safe against crashes. A new sandbox has the ' +
+    'Listens only on 127.0.0.1 and keeps its data, which survives crashes, in one directory. A new sandbox has the ' +
     'user admin with the password changeme. If no server is configured yet, creates and selects the profile sandbox, so that ' +
     'other commands use it.',
   examples: [

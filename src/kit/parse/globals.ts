@@ -33,7 +33,7 @@ export const globals = {
   'ssl-client-cert': file('Client certificate (PEM)'),
   'ssl-client-key': file('Private key of the client certificate (PEM)', {secret: true}),
   'ssl-with-basic-auth': flag('Send the password even with a client certificate'),
-  'fetch-ca-cert': text('Print the CA certificate of a server and how to trust it, then exit'),
+  'fetch-ca-cert': text('Print the CA certificate of a server and instructions for trusting it, then exit'),
   'show-ids': flag('Print IDs of related resources'),
   interactive: yesNo('Prompt for missing values'),
   'no-headers': flag('Omit the header'),

@@ -8,7 +8,7 @@ import {componentsOf} from '../../../workflows/content-view/components'
 
 export default act(contentViewComponent, 'remove_components', {
   summary: 'Remove components from a composite content view',
-  description: 'Published versions keep them; the next version does not have them.',
+  description: 'Published versions keep them; the next version will not include them.',
   done: 'Components removed from the content view.',
   examples: [
     [

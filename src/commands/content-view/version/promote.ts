@@ -13,7 +13,7 @@ export default act(contentViewVersion, 'promote', {
   aliases: ['content-view:promote'],
   examples: [
     [
-      'Promote to Dev what is in Library',
+      'Promote the version in Library to Dev',
       "--content-view 'App CV' --organization ACME --from-lifecycle-environment Library --to-lifecycle-environment Dev",
     ],
     [

@@ -28,7 +28,7 @@ export default command({
   summary: 'Register a host with the sandbox',
   description:
     'Writes a certificate that gives access to what the host can access, with its key and the CA certificate, to a ' +
-    'directory that podman and skopeo take with --cert-dir. The sandbox must run with --tls. A host with the same name is ' +
+    'directory to give podman or skopeo as --cert-dir. The sandbox must run with --tls. A host with the same name is ' +
     'registered again and keeps its ID.',
   examples: [
     ['Register a host with content from Library', '--name web1.example.com --organization ACME'],
