@@ -155,7 +155,7 @@ function lookedUpBy(resource: Resource): string {
   const by = ['ID', ...keys.map((key) => (key === 'version' ? 'version number' : key))]
     .join(', ')
     .replace(/, ([^,]+)$/, ' or $1')
-  const scoped = keys.length > 0 && within.length > 0 ? `; anything but the ID also needs ${within.join(' and ')}` : ''
+  const scoped = keys.length > 0 && within.length > 0 ? `; without an ID, ${within.join(' and ')} is also required` : ''
   return `Looks up the ${resource.noun} by ${by}${scoped}.`
 }
 
