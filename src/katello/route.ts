@@ -32,12 +32,17 @@ export function route<P extends Declared>(
   given: Values<P>,
 ): Route {
   const {path, rest} = fillPath(paths, given as Params)
+  return {path, rest: nest(rest, declared)}
+}
+
+/** Puts what is sent inside an object of the body into it, and leaves out what is not given. */
+export function nest(values: Params, declared: Readonly<Record<string, {readonly within?: string}>>): Params {
   const sent: Record<string, Sendable> = {}
-  for (const [name, value] of Object.entries(rest)) {
+  for (const [name, value] of Object.entries(values)) {
     const key = declared[name]?.within
     if (value === undefined) continue
     if (key === undefined) sent[name] = value
     else sent[key] = {...(sent[key] as Record<string, Sendable> | undefined), [name]: value}
   }
-  return {path, rest: sent}
+  return sent
 }

@@ -17,26 +17,22 @@ import type {Input, Outcome} from './sandbox'
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
 const textsOf = (value: unknown): string[] | undefined => (Array.isArray(value) ? value.map(String) : undefined)
 
+/** The parts of the server that registering a host uses. */
+export interface HostParts {
+  readonly store: Store
+  readonly content: ContentStore
+  readonly address: Address
+  readonly gateways: Gateways
+  authority(): Authority
+  readonly dataDirectory: string
+}
+
 /**
  * Registers a host and writes its certificate, key and the authority to a directory, under the names by which podman and
  * skopeo take such a directory. `environments`: labels such as `Dev/App_CV`; Library when absent.
  */
 export async function registerSandboxHost(
-  {
-    store,
-    content,
-    address,
-    gateways,
-    authority,
-    dataDirectory,
-  }: {
-    store: Store
-    content: ContentStore
-    address: Address
-    gateways: Gateways
-    authority(): Authority
-    dataDirectory: string
-  },
+  {store, content, address, gateways, authority, dataDirectory}: HostParts,
   input: Input,
 ): Promise<Outcome> {
   const name = textOf(input['name']) ?? ''

@@ -17,7 +17,7 @@ import type {ContentStore} from '../oci/store'
 import {seedDemo} from './demo-records'
 import {withApi} from './api'
 import {Demo} from './demo'
-import {registerSandboxHost, uploadFacts} from './hosts'
+import {registerSandboxHost, uploadFacts, type HostParts} from './hosts'
 import type {Outcome} from './sandbox'
 
 const marker = 'demo_seeded'
@@ -149,28 +149,11 @@ const demoHosts: readonly {name: string; environment: string; runs: Partial<Reco
   {name: 'build1.example.com', environment: 'Library', runs: {}},
 ]
 
-async function hosts({
-  store,
-  content,
-  address,
-  gateways,
-  authority,
-  dataDirectory,
-}: {
-  store: Store
-  content: ContentStore
-  address: Address
-  gateways: Gateways
-  authority(): Authority
-  dataDirectory: string
-}): Promise<void> {
+async function hosts(parts: HostParts): Promise<void> {
   for (const {name, environment, runs} of demoHosts) {
-    if (!store.hosts.first({name}))
-      await registerSandboxHost(
-        {store, content, address, gateways, authority, dataDirectory},
-        {name, organization: 'ACME', environments: [environment]},
-      )
-    const images = imagesOf({store, content, address}, environment)
+    if (!parts.store.hosts.first({name}))
+      await registerSandboxHost(parts, {name, organization: 'ACME', environments: [environment]})
+    const images = imagesOf(parts, environment)
     const facts: Record<string, string> = {}
     for (const [place, tag] of Object.entries(runs)) {
       const image = images.get(tag)
@@ -178,7 +161,7 @@ async function hosts({
       facts[`bootc.${place}.image`] = image.spec
       facts[`bootc.${place}.digest`] = image.digest
     }
-    await uploadFacts({store, content}, {host: name, facts})
+    await uploadFacts(parts, {host: name, facts})
   }
 }
 

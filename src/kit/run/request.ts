@@ -1,7 +1,7 @@
 // From the options given to the request that is sent.
 import type {Prepared} from '../../katello/client'
 import type {Params, Sendable} from '../../katello/query'
-import {fillPath} from '../../katello/route'
+import {fillPath, nest} from '../../katello/route'
 import type {Action, Param, Resource} from '../../resources/define'
 import {usageError, type AppError} from '../../core/errors'
 import {article, dashed, isMember, plural, refBase, refOptionNames} from '../parse/options'
@@ -20,18 +20,11 @@ export async function prepare(
   own?.catch(() => undefined) // awaited below; another look-up may fail first
   const entries = await Promise.all(
     Object.entries(action.params).map(
-      async ([key, param]) => [key, param, await valueOf(key, param, resource, action, given, resolve)] as const,
+      async ([key, param]) => [key, await valueOf(key, param, resource, action, given, resolve)] as const,
     ),
   )
-  const flat: Record<string, Sendable> = {}
-  for (const [key, param, value] of entries) {
-    if (value === undefined) continue
-    if (param.within)
-      flat[param.within] = {...(flat[param.within] as Record<string, Sendable> | undefined), [key]: value}
-    else flat[key] = value
-  }
-  if (own) flat['id'] = await own
-  return route(action, {...flat, ...more})
+  const said = nest(Object.fromEntries(entries), action.params)
+  return route(action, {...said, ...(own && {id: await own}), ...more})
 }
 
 /** The request of an action with parameters that are all there. */
