@@ -89,8 +89,12 @@ async function beforeCommand(located: Located, program: Program, {terminal}: Hos
   const completeAt = rest.findIndex((t) => t === '--autocomplete' || t.startsWith('--autocomplete='))
   if (words === '' && completeAt >= 0) {
     const line = rest[completeAt]?.includes('=') ? rest[completeAt]?.split(/=(.*)/s)[1] : rest[completeAt + 1]
-    const {completions} = await import('../complete/complete')
-    await terminal.write((await completions(line ?? '', program)).map((word) => `${word}\n`).join(''))
+    const {completionsOf} = await import('../complete/line')
+    await terminal.write(
+      completionsOf(line ?? '', program)
+        .map((word) => `${word}\n`)
+        .join(''),
+    )
     return exitCodes.ok
   }
   return undefined
