@@ -11,7 +11,7 @@ export const helpTopics: Readonly<Record<string, string>> = {
   69   the server or mallet does not support this
   70   failure: the task failed or ended with a warning, the server or the connection failed, or a name is ambiguous
   73   the output cannot be written
-  75   --timeout expired and the task is still running
+  75   --timeout expired: the task is still running, or the server has not responded
   77   permission denied
   78   the configuration is invalid or incomplete
   128  not found
@@ -29,6 +29,8 @@ export const helpTopics: Readonly<Record<string, string>> = {
   MALLET_ORGANIZATION      default organization
   MALLET_ORGANIZATION_ID   default organization, by ID
   MALLET_SSL_CA_FILE       file with trusted CA certificates
+  MALLET_CONNECT_TIMEOUT, MALLET_FIRST_BYTE_TIMEOUT …   limits of requests in seconds, by the name of the setting (mallet help configuration)
+  MALLET_RETRIES           how often a failed request is sent again
   REGISTRY_AUTH_FILE       file with registry logins, for the registry commands and podman
   HTTPS_PROXY, HTTP_PROXY, ALL_PROXY   HTTP proxy for the server and for registries, in upper or lower case; never used for this machine itself
   NO_PROXY                 hosts to reach without a proxy, e.g. example.com,.internal
