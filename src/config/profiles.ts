@@ -22,6 +22,7 @@ export const profileKeys = {
   ssl_client_key: 'private key of the client certificate (PEM)',
   verify_ssl: 'yes or no: verify the SSL certificate of the server',
   output: 'default output format',
+  pager: 'command that shows long output; cat for none',
   use_sessions: 'yes or no: keep a session after auth login',
   lookup_timeout: 'seconds to resolve the name of a server, 0 for no limit; as all timeouts',
   connect_timeout: 'seconds to connect, also for a proxy',

@@ -79,12 +79,15 @@ export async function execute(
   try {
     await checkAgreements(options, filled, own, ctx.resolve.id)
     const result = await spec.run(ctx)
+    if (given['no-pager'] !== true && style.format !== 'silent' && result.kind !== 'message')
+      await terminal.page(settings.values.pager?.value)
     await present(result, style, terminal)
-    terminal.finish()
+    time.end() // a person may read for as long as they like
+    await terminal.finish()
     if ((result.kind === 'record' || result.kind === 'list') && result.failure) throw result.failure
   } finally {
     time.end()
-    terminal.abandon()
+    await terminal.abandon()
   }
 }
 
