@@ -20,11 +20,7 @@ export interface Program extends Commands {
 /** Runs one command line and resolves to its exit code; nothing of the program outlives it but the code. */
 export async function main(argv: readonly string[], program: Program): Promise<ExitCode> {
   const abort = new AbortController()
-  const readerGone = (): void =>
-    abort.abort(
-      new AppError({code: 'reader_gone', message: 'The reader of the output has gone', exit: exitCodes.readerGone}),
-    )
-  const terminal = makeTerminal(process.env, readerGone, abort.signal)
+  const terminal = makeTerminal(process.env, (reason) => abort.abort(reason), abort.signal)
   const release = onSignals(abort)
   const faults = onFaults(abort)
   const host: Host = {env: process.env, terminal, signal: abort.signal, version: program.version, commands: program}
@@ -39,8 +35,10 @@ export async function main(argv: readonly string[], program: Program): Promise<E
     const shortcut = await beforeCommand(located, program, host)
     if (shortcut !== undefined) return shortcut
     if (located.help || located.id === undefined) {
-      const {showHelp} = await import('../help/help')
-      await showHelp(located, program, (text) => terminal.write(text))
+      const {helpText} = await import('../help/help')
+      if (!located.rest.includes('--no-pager')) await terminal.page()
+      await terminal.write(await helpText(located, {...program, width: terminal.width}))
+      await terminal.finish()
       return exitCodes.ok
     }
     loaded = await program.load(located.id)
@@ -48,13 +46,25 @@ export async function main(argv: readonly string[], program: Program): Promise<E
     return exitCodes.ok
   } catch (error) {
     const reason: unknown = abort.signal.aborted && (faults.found() || !isOwn(error)) ? abort.signal.reason : error
-    if (reason instanceof AppError && reason.parts.code === 'reader_gone') return exitCodes.readerGone
-    return report(reason, terminal, terminal.machine ?? asksMachine(argv, loaded), optionNames(loaded))
+    if (reason instanceof AppError && reason.parts.code === 'reader_gone') return reason.exit
+    return report(
+      await withAdvice(reason, argv, program),
+      terminal,
+      terminal.machine ?? asksMachine(argv, loaded),
+      optionNames(loaded),
+    )
   } finally {
-    terminal.abandon()
+    await terminal.abandon()
     release()
     faults.release()
   }
+}
+
+/** Words that name no command: the error says which could have been meant. */
+async function withAdvice(error: unknown, argv: readonly string[], {root, index}: Program): Promise<unknown> {
+  if (!(error instanceof AppError) || error.parts.unknown === undefined) return error
+  const {advised} = await import('../help/suggest')
+  return advised(error, root, index, argv.includes('help') || argv.includes('--help'))
 }
 
 const isOwn = (error: unknown): boolean => error instanceof AppError
