@@ -6,7 +6,7 @@ import {katelloVersions} from '../contract/versions'
 import {defaultEdition, registryModes, type Edition} from '../server/edition'
 
 /** The file's name in the data directory. */
-export const editionFile = 'sandbox.json'
+const editionFile = 'sandbox.json'
 
 /** What was asked for, else what the directory's sandbox was at its last start, else the default. */
 export function editionOf(dataDirectory: string, asked: Partial<Edition> = {}): Edition {

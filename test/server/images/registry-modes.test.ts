@@ -5,7 +5,7 @@ import {ask, codes, pushBlob, pushImage, putManifest, start, type Ask} from '../
 import {blobOf, imageOf, indexOf, ociIndex, ociManifest, openStore, storeImage} from '../../oci/store/harness'
 import {serve} from '../../oci/server/running'
 import type {RegistryMode} from '../../../src/server/edition'
-import {registryBehaviours} from '../../../src/server/images/registry/modes'
+import {registryBehaviors} from '../../../src/server/images/registry/modes'
 import {katelloPorts} from '../../../src/server/images/registry/ports'
 import {missingManifest} from '../../../src/server/kernel/registry/refusals'
 import {MemoryKatello} from './memory-katello'
@@ -16,7 +16,7 @@ const nowhere = 'sha256:'.padEnd(71, '0')
 async function startRegistry(mode: RegistryMode) {
   const {store, database} = await openStore()
   const memory = new MemoryKatello(store)
-  const {policy, pushKeepsLogin} = registryBehaviours[mode]
+  const {policy, pushKeepsLogin} = registryBehaviors[mode]
   const ports = katelloPorts({...memory.parts(), pushKeepsLogin})
   return {memory, store, ...(await serve(ports, {missingManifest, policy}, () => database.close()))}
 }

@@ -13,7 +13,7 @@ import {OnDemand} from '../../../oci/store/index'
 import {clientFor} from '../../repositories/sync-task'
 import {createRegistryHandler, refuse} from '../../../oci/server'
 import {hostWithAddress, isHost} from './hosts'
-import {registryBehaviours, type RegistryBehaviour} from './modes'
+import {registryBehaviors, type RegistryBehavior} from './modes'
 import type {Edition} from '../../edition'
 import {instanceNamed, isReadable, readableInstances, searchInstances} from './instances'
 import type {RegistryUser} from './lookups'
@@ -33,7 +33,7 @@ interface ServerParts {
 /** What Katello's rules ask, answered by this server's users, hosts, products and repositories. */
 function registryParts(
   {store, content, tasks, auth, log}: ServerParts,
-  {pushKeepsLogin}: RegistryBehaviour,
+  {pushKeepsLogin}: RegistryBehavior,
 ): RegistryParts {
   const throttle = new LoginThrottle(() => store.now())
   const onDemand = new OnDemand(content)
@@ -97,9 +97,9 @@ export function registryHandler({
   log,
   edition,
 }: ServerParts & {readonly edition: Edition}): RequestHandler {
-  const behaviour = registryBehaviours[edition.registry]
-  return createRegistryHandler(katelloPorts(registryParts({store, content, tasks, auth, log}, behaviour)), {
-    policy: behaviour.policy,
+  const behavior = registryBehaviors[edition.registry]
+  return createRegistryHandler(katelloPorts(registryParts({store, content, tasks, auth, log}, behavior)), {
+    policy: behavior.policy,
     missingManifest,
     onError: (error, request) => {
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error)

@@ -2,7 +2,7 @@ import {fullPolicy, type RegistryPolicy} from '../../../oci/server'
 import type {RegistryMode} from '../../edition'
 
 /** How the registry behaves in one mode. */
-export interface RegistryBehaviour {
+export interface RegistryBehavior {
   readonly policy: RegistryPolicy
   /** A push keeps its login: it prolongs the token, and finishes its uploads when the token has expired all the same. */
   readonly pushKeepsLogin: boolean
@@ -42,7 +42,7 @@ const katelloPolicy: RegistryPolicy = {
 }
 
 /** How the registry behaves in each mode. */
-export const registryBehaviours: Readonly<Record<RegistryMode, RegistryBehaviour>> = {
+export const registryBehaviors: Readonly<Record<RegistryMode, RegistryBehavior>> = {
   katello: {policy: katelloPolicy, pushKeepsLogin: false},
   oci: {policy: fullPolicy, pushKeepsLogin: true},
 }
