@@ -1,36 +1,11 @@
-// Help without a server and without oclif's own help loading anything: the manifest holds all it needs.
-import {readFileSync} from 'node:fs'
-import {join} from 'node:path'
+// Help without a server and without oclif's own help loading anything: the data that the build wrote hold all it needs.
 import {usageError} from '../../core/errors'
 import {nearest} from '../../core/text'
 import {globals} from '../parse/globals'
 import type {Located} from '../parse/locate'
 import type {Program} from '../run/main'
+import {readTree, type Entry, type Flag, type Tree} from './manifest'
 import {helpTopics} from './topics'
-
-interface Flag {
-  readonly name: string
-  readonly char?: string
-  readonly summary?: string
-  readonly helpGroup?: string
-  readonly helpValue?: string
-  readonly type: string
-  readonly aliases?: readonly string[]
-  readonly hidden?: boolean
-}
-
-interface Entry {
-  readonly id: string
-  readonly summary?: string
-  readonly description?: string
-  readonly aliases?: readonly string[]
-  readonly hidden?: boolean
-  readonly flags: Readonly<Record<string, Flag>>
-  readonly examples?: readonly {readonly description: string; readonly command: string}[]
-  readonly operands?: string
-  readonly api?: string
-  readonly prints?: readonly string[]
-}
 
 type Write = (text: string) => Promise<void>
 
@@ -43,22 +18,10 @@ export async function showHelp(located: Located, program: Program, write: Write)
     await write(text)
     return
   }
-  const {commands} = JSON.parse(readFileSync(join(program.root, 'oclif.manifest.json'), 'utf8')) as {
-    commands: Record<string, Entry>
-  }
-  const entry = located.id === undefined ? undefined : commands[located.id]
-  const tree = {commands, topics: readTopics(program.root)}
+  const tree = readTree(program.root, located.id?.replaceAll(':', ' ') ?? located.words)
+  const entry = located.id === undefined ? undefined : tree.commands[located.id]
   await write(entry ? commandHelp(entry, located.words, tree) : topicHelp(located.words, tree))
 }
-
-/** The commands, and what each topic is about, by its words. */
-interface Tree {
-  readonly commands: Readonly<Record<string, Entry>>
-  readonly topics: Readonly<Record<string, string>>
-}
-
-const readTopics = (root: string): Tree['topics'] =>
-  JSON.parse(readFileSync(join(root, 'dist', 'topics.json'), 'utf8')) as Tree['topics']
 
 function unknownPage(page: string, program: Program): Error {
   const near = nearest(page, [...Object.keys(helpTopics), ...Object.keys(program.index)])

@@ -1,5 +1,5 @@
 // Guide pages: `mallet help exit-codes`, `mallet help environment` …
-import {profileKeys} from '../../config/profiles'
+import {profileKeys} from '../../config/profile-keys'
 
 export const helpTopics: Readonly<Record<string, string>> = {
   'exit-codes': `Exit codes
