@@ -12,6 +12,7 @@ export const profileKeys = {
   ssl_client_key: 'private key of the client certificate (PEM)',
   verify_ssl: 'yes or no: verify the SSL certificate of the server',
   output: 'default output format',
+  pager: 'command that shows long output; cat for none',
   use_sessions: 'yes or no: keep a session after auth login',
 } as const
 

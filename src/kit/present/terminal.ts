@@ -13,12 +13,16 @@ import {
   writeSync,
 } from 'node:fs'
 import {isatty} from 'node:tty'
-import {AppError, exitCodes} from '../../core/errors'
+import {AppError, exitCodes, type ExitCode} from '../../core/errors'
 import {sanitize} from '../../core/text'
 import type {Environment} from '../../config/paths'
+import type {Paged} from './pager'
 
 /** Thrown when whoever read our output has closed it: the program ends with 141 and says nothing. */
 export class ReaderGone extends Error {}
+
+const readerGone = (exit: ExitCode): AppError =>
+  new AppError({code: 'reader_gone', message: 'The reader of the output has gone', exit})
 
 export interface Terminal {
   readonly isTty: boolean
@@ -37,10 +41,15 @@ export interface Terminal {
   write(text: string): Promise<void>
   /** The result goes to a file from here on; it appears whole at {@link finish}, or not at all. */
   divert(file: string): void
-  /** Completes a diverted file. */
-  finish(): void
-  /** Drops a diverted file that is not complete. */
-  abandon(): void
+  /**
+   * From here on what is longer than the screen goes through a pager, where stdout is a terminal and the environment, or `configured`,
+   * does not turn it off. {@link finish} waits until the reader has closed it.
+   */
+  page(configured?: string): Promise<void>
+  /** Completes a diverted file, or the paged result. */
+  finish(): Promise<void>
+  /** Drops a diverted file that is not complete; waits until an open pager is closed. */
+  abandon(): Promise<void>
   note(text: string): void
   warn(text: string): void
   diagnose(text: string): void
@@ -54,8 +63,11 @@ export interface Terminal {
   readInput(): Promise<string>
 }
 
-/** `signal` ends whatever is waited for here: a slow reader, standard input, an answer. */
-export function terminal(env: Environment, readerGone: () => void, signal: AbortSignal): Terminal {
+/**
+ * `signal` ends whatever is waited for here: a slow reader, standard input, an answer. `stop` is called when nobody reads the output
+ * any more: what still makes some should end.
+ */
+export function terminal(env: Environment, stop: (reason: AppError) => void, signal: AbortSignal): Terminal {
   const {stdout, stderr} = process // stdin is touched when something is read: making its stream takes time
   const isTty = stdout.isTTY === true
   let gone = false
@@ -64,11 +76,13 @@ export function terminal(env: Environment, readerGone: () => void, signal: Abort
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') {
       gone = true
-      readerGone()
+      stop(readerGone(exitCodes.readerGone))
     } else failure = error
   })
   stderr.on('error', () => undefined)
   let target: Output | undefined
+  let pager: Paged | undefined
+  let deferred: string[] = []
 
   async function write(text: string): Promise<void> {
     if (text === '') return
@@ -76,12 +90,16 @@ export function terminal(env: Environment, readerGone: () => void, signal: Abort
       writeAll(target.handle, text, target.file)
       return
     }
+    return pager ? pager.write(text) : toStdout(text)
+  }
+
+  async function toStdout(text: string): Promise<void> {
     if (gone) throw new ReaderGone()
     await new Promise<void>((resolve, reject) => {
-      const stop = (): void => reject(signal.reason)
-      signal.addEventListener('abort', stop, {once: true})
+      const onAbort = (): void => reject(signal.reason as Error)
+      signal.addEventListener('abort', onAbort, {once: true})
       stdout.write(text, (error) => {
-        signal.removeEventListener('abort', stop)
+        signal.removeEventListener('abort', onAbort)
         if (!error) resolve()
         else
           reject(
@@ -94,7 +112,23 @@ export function terminal(env: Environment, readerGone: () => void, signal: Abort
     if (failure) throw cannotWrite('standard output', failure)
   }
 
-  const line = (text: string): void => void stderr.write(`${sanitize(text)}\n`)
+  /** While a pager has the screen, what is said on it waits. */
+  const isPaged = (): boolean => stderr.isTTY === true && pager?.isOpen === true
+  const line = (text: string): void => {
+    const safe = `${sanitize(text)}\n`
+    if (isPaged()) deferred.push(safe)
+    else stderr.write(safe)
+  }
+  async function endPager(): Promise<void> {
+    try {
+      await pager?.end()
+    } finally {
+      pager = undefined
+      const said = deferred.join('')
+      deferred = []
+      if (said !== '') stderr.write(said)
+    }
+  }
   const interactive = stderr.isTTY === true && !env['CI'] && isatty(0)
   const self: Terminal = {
     isTty,
@@ -109,7 +143,17 @@ export function terminal(env: Environment, readerGone: () => void, signal: Abort
     divert(file) {
       target = openOutput(file)
     },
-    finish() {
+    async page(configured) {
+      if (!isTty || target || pager) return
+      const {paged, pagerCommand} = await import('./pager')
+      const command = pagerCommand(env, configured)
+      if (command === undefined) return
+      const screen = {rows: stdout.rows || 24, columns: stdout.columns || 80}
+      const quit = (failure: AppError | undefined): void => stop(failure ?? readerGone(exitCodes.ok))
+      pager = paged({command, env, screen, plain: toStdout, quit, signal})
+    },
+    async finish() {
+      await endPager()
       if (!target) return
       const {file, temporary, handle} = target
       try {
@@ -123,7 +167,8 @@ export function terminal(env: Environment, readerGone: () => void, signal: Abort
         target = undefined
       }
     },
-    abandon() {
+    async abandon() {
+      await endPager()
       if (!target) return
       closeSync(target.handle)
       if (target.temporary !== undefined) rmSync(target.temporary, {force: true})
@@ -133,7 +178,7 @@ export function terminal(env: Environment, readerGone: () => void, signal: Abort
     warn: (text) => (self.quiet ? undefined : line(`Warning: ${text}`)),
     diagnose: line,
     complain: line,
-    raw: (text) => void (self.quiet ? undefined : stderr.write(text)),
+    raw: (text) => void (self.quiet || isPaged() ? undefined : stderr.write(text)),
     async ask(question) {
       if (!self.interactive) return undefined
       return (await prompts(signal)).input(question)

@@ -75,11 +75,13 @@ export async function execute(
   try {
     await checkAgreements(options, filled, own, ctx.resolve.id)
     const result = await spec.run(ctx)
+    if (given['no-pager'] !== true && style.format !== 'silent' && result.kind !== 'message')
+      await terminal.page(settings.values.pager?.value)
     await present(result, style, terminal)
-    terminal.finish()
+    await terminal.finish()
     if ((result.kind === 'record' || result.kind === 'list') && result.failure) throw result.failure
   } finally {
-    terminal.abandon()
+    await terminal.abandon()
   }
 }
 

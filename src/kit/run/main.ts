@@ -20,11 +20,7 @@ export interface Program extends Commands {
 /** Runs one command line and resolves to its exit code; nothing of the program outlives it but the code. */
 export async function main(argv: readonly string[], program: Program): Promise<ExitCode> {
   const abort = new AbortController()
-  const readerGone = (): void =>
-    abort.abort(
-      new AppError({code: 'reader_gone', message: 'The reader of the output has gone', exit: exitCodes.readerGone}),
-    )
-  const terminal = makeTerminal(process.env, readerGone, abort.signal)
+  const terminal = makeTerminal(process.env, (reason) => abort.abort(reason), abort.signal)
   const release = onSignals(abort)
   const faults = onFaults(abort)
   const host: Host = {env: process.env, terminal, signal: abort.signal, version: program.version, commands: program}
@@ -40,7 +36,9 @@ export async function main(argv: readonly string[], program: Program): Promise<E
     if (shortcut !== undefined) return shortcut
     if (located.help || located.id === undefined) {
       const {showHelp} = await import('../help/help')
+      if (!located.rest.includes('--no-pager')) await terminal.page()
       await showHelp(located, program, (text) => terminal.write(text))
+      await terminal.finish()
       return exitCodes.ok
     }
     loaded = await program.load(located.id)
@@ -48,10 +46,10 @@ export async function main(argv: readonly string[], program: Program): Promise<E
     return exitCodes.ok
   } catch (error) {
     const reason: unknown = abort.signal.aborted && (faults.found() || !isOwn(error)) ? abort.signal.reason : error
-    if (reason instanceof AppError && reason.parts.code === 'reader_gone') return exitCodes.readerGone
+    if (reason instanceof AppError && reason.parts.code === 'reader_gone') return reason.exit
     return report(reason, terminal, terminal.machine ?? asksMachine(argv, loaded), optionNames(loaded))
   } finally {
-    terminal.abandon()
+    await terminal.abandon()
     release()
     faults.release()
   }
