@@ -41,7 +41,7 @@ await bundle.write({
     groups: [
       {
         name: 'entry',
-        test: /[\\/]src[\\/](core[\\/](errors|text|json)|config[\\/]profile-keys|contract[\\/]define|kit[\\/](parse[\\/](globals|locate|mark|shapes)|present[\\/](report|terminal)|run[\\/]main))\.ts|rolldown.runtime/,
+        test: /[\\/]src[\\/](core[\\/](errors|text|json)|config[\\/]profile-keys|contract[\\/]define|kit[\\/](parse[\\/](globals|locate|mark|shapes)|present[\\/](report|terminal)|run[\\/](main|at-once)))\.ts|rolldown.runtime/,
         priority: 20,
       },
       {

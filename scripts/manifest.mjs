@@ -54,20 +54,31 @@ export function writeHelp(directory, {commands}, topics) {
     topics,
   })
   const starting = (word, all, separator) =>
-    Object.fromEntries(all.filter(([name]) => name.split(separator)[0] === word).map(([name, value]) => [name, value]))
+    Object.fromEntries(all.filter(([name]) => name.split(separator)[0] === word))
   for (const word of new Set(entries.map(([id]) => id.split(':')[0])))
     write(word, {
-      commands: starting(word, entries.map(([id, entry]) => [id, shown(entry)]), ':'),
+      commands: starting(
+        word,
+        entries.map(([id, entry]) => [id, shown(entry)]),
+        ':',
+      ),
       topics: starting(word, Object.entries(topics), ' '),
     })
 }
 
-/** An entry without what only oclif reads of it. */
-const shown = ({isESM, relativePath, args, hiddenAliases, pluginAlias, pluginName, pluginType, strict, flags, ...rest}) => ({
-  ...rest,
-  flags: Object.fromEntries(
-    Object.entries(flags).map(([name, {hasDynamicHelp, multiple, allowNo, ...flag}]) => [name, flag]),
+/** Members of entries and their flags that only oclif reads. */
+const oclifOnly = new Set(
+  'isESM relativePath args hiddenAliases pluginAlias pluginName pluginType strict hasDynamicHelp multiple allowNo'.split(
+    ' ',
   ),
+)
+
+const without = (object) => Object.fromEntries(Object.entries(object).filter(([key]) => !oclifOnly.has(key)))
+
+/** An entry without what only oclif reads of it. */
+const shown = ({flags, ...rest}) => ({
+  ...without(rest),
+  flags: Object.fromEntries(Object.entries(flags).map(([name, flag]) => [name, without(flag)])),
 })
 
 function aliasesOf(id, own) {

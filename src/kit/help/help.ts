@@ -7,20 +7,17 @@ import type {Program} from '../run/main'
 import {readTree, type Entry, type Flag, type Tree} from './manifest'
 import {helpTopics} from './topics'
 
-type Write = (text: string) => Promise<void>
-
-/** Prints the help of a command, of a topic, of a guide page, or of the program. */
-export async function showHelp(located: Located, program: Program, write: Write): Promise<void> {
+/** The help of a command, of a topic, of a guide page, or of the program. */
+export function helpText(located: Located, program: Program): string {
   const page = located.words === '' ? located.rest.find((t) => !t.startsWith('-')) : undefined
   if (page !== undefined) {
     const text = page === 'options' ? globalOptions() : helpTopics[page]
     if (text === undefined) throw unknownPage(page, program)
-    await write(text)
-    return
+    return text
   }
   const tree = readTree(program.root, located.id?.replaceAll(':', ' ') ?? located.words)
   const entry = located.id === undefined ? undefined : tree.commands[located.id]
-  await write(entry ? commandHelp(entry, located.words, tree) : topicHelp(located.words, tree))
+  return entry ? commandHelp(entry, located.words, tree) : topicHelp(located.words, tree)
 }
 
 function unknownPage(page: string, program: Program): Error {
