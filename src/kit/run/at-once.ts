@@ -3,6 +3,7 @@
 // Whatever does not go this way goes the ordinary one (main.ts), which also reports errors.
 import {fstatSync, statSync, writeSync} from 'node:fs'
 import {locate, type Located} from '../parse/locate'
+import type {HelpReader} from '../help/help-data'
 import type {Program} from './main'
 
 /**
@@ -12,7 +13,7 @@ import type {Program} from './main'
 export async function answerAtOnce(argv: readonly string[], program: Program): Promise<string | undefined> {
   try {
     if (mayBeTerminal(1)) return undefined
-    const text = await offlineText(locate(argv, program.index), program)
+    const text = await offlineText(locate(argv, program.index), {...program, width: undefined})
     return text === undefined ? undefined : writeDirectly(text)
   } catch {
     return undefined
@@ -20,7 +21,7 @@ export async function answerAtOnce(argv: readonly string[], program: Program): P
 }
 
 /** The version, completions, or the help that a command line asks for; undefined when it asks for something else. */
-export async function offlineText(located: Located, program: Program): Promise<string | undefined> {
+export async function offlineText(located: Located, program: Program & HelpReader): Promise<string | undefined> {
   const {rest, words} = located
   if (words === '' && rest.includes('--version')) return `mallet ${program.version}\n`
   if (words === '' && valueOf('--fetch-ca-cert', rest) !== undefined) return undefined

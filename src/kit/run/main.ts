@@ -33,7 +33,7 @@ export async function main(argv: readonly string[], program: Program): Promise<E
     located = locate(argv, program.index)
     if (answer === undefined && (await fetchedAuthority(located, terminal))) return exitCodes.ok
     if (answer === undefined && asksHelp(located) && !located.rest.includes('--no-pager')) await terminal.page()
-    const text = answer ?? (await offlineText(located, program))
+    const text = answer ?? (await offlineText(located, {...program, width: terminal.width}))
     if (text !== undefined || located.id === undefined) {
       await terminal.write(text ?? '')
       await terminal.finish()
@@ -46,12 +46,24 @@ export async function main(argv: readonly string[], program: Program): Promise<E
   } catch (error) {
     const reason: unknown = abort.signal.aborted && (faults.found() || !isOwn(error)) ? abort.signal.reason : error
     if (reason instanceof AppError && reason.parts.code === 'reader_gone') return reason.exit
-    return report(reason, terminal, terminal.machine ?? asksMachine(argv, loaded), optionNames(loaded))
+    return report(
+      await withAdvice(reason, argv, program),
+      terminal,
+      terminal.machine ?? asksMachine(argv, loaded),
+      optionNames(loaded),
+    )
   } finally {
     await terminal.abandon()
     release()
     faults.release()
   }
+}
+
+/** Words that name no command: the error says which could have been meant. */
+async function withAdvice(error: unknown, argv: readonly string[], {root, index}: Program): Promise<unknown> {
+  if (!(error instanceof AppError) || error.parts.unknown === undefined) return error
+  const {advised} = await import('../help/suggest')
+  return advised(error, root, index, argv.includes('help') || argv.includes('--help'))
 }
 
 const isOwn = (error: unknown): boolean => error instanceof AppError
