@@ -12,8 +12,10 @@ export const statusResults = t.record('StatusResults', () => ({
         name: t.text,
         version: t.text,
         status: t.text,
-        features: t.list(t.object({name: t.text, version: t.text})),
-        failed_features: t.list(t.object({name: t.text, error: t.text})),
+        /** Versions by the name of the feature. */
+        features: t.map(t.nullable(t.text)),
+        /** What is wrong, by the name of the feature. */
+        failed_features: t.map(t.nullable(t.text)),
       }),
     ),
     compute_resources: t.list(t.object({name: t.text, status: t.text, errors: t.list(t.text)})),

@@ -75,10 +75,20 @@ export const statusFields: readonly Field[] = fields<ServerStatuses['results']>(
     field('Name', 'name'),
     field('Version', 'version'),
     field('Status', 'status'),
-    collection('Features', 'features', [field('Name', 'name'), field('Version', 'version')], {hideBlank: true}),
-    collection('Failed features', 'failed_features', [field('Name', 'name'), field('Error', 'error')], {
-      hideBlank: true,
-    }),
+    collection(
+      'Features',
+      ({features}) => named(features, 'version'),
+      [field('Name', 'name'), field('Version', 'version')],
+      {
+        hideBlank: true,
+      },
+    ),
+    collection(
+      'Failed features',
+      ({failed_features: failed}) => named(failed, 'error'),
+      [field('Name', 'name'), field('Error', 'error')],
+      {hideBlank: true},
+    ),
   ]),
   collection('Compute Resources', 'foreman.compute_resources', [
     field('Name', 'name'),
@@ -87,6 +97,11 @@ export const statusFields: readonly Field[] = fields<ServerStatuses['results']>(
   ]),
   ...katelloServices,
 )
+
+/** Values by name as a list of records that have the name and, under a key, the value. */
+function named(values: Readonly<Record<string, unknown>> | undefined, key: string): unknown {
+  return values && Object.entries(values).map(([name, value]) => ({name, [key]: value}))
+}
 
 /** Servers up to Foreman 1.23 list plug-ins as one text each: `Foreman plugin: NAME, VERSION, AUTHOR, …`. */
 function plugins({foreman}: ServerStatuses['results']): unknown {
