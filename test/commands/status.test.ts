@@ -12,7 +12,7 @@ const foreman = {
       version: '3.14.0',
       status: 'ok',
       features: {pulpcore: '3.4.0', container_gateway: '3.1.1'},
-      failed_features: {dns: 'The DNS provider is not configured'},
+      failed_features: {dns: 'The DNS provider is not configured', tftp: {state: 'failed', capabilities: []}},
     },
   ],
   compute_resources: [],
@@ -26,6 +26,9 @@ it('status shows features and failed features, which servers send as values by n
   const [shown] = JSON.parse(run.stdout) as {'Smart Proxies': Record<string, unknown>}[]
   expect(shown?.['Smart Proxies']['1']).toMatchObject({
     Features: {'1': {Name: 'pulpcore', Version: '3.4.0'}, '2': {Name: 'container_gateway', Version: '3.1.1'}},
-    'Failed features': {'1': {Name: 'dns', Error: 'The DNS provider is not configured'}},
+    'Failed features': {
+      '1': {Name: 'dns', Error: 'The DNS provider is not configured'},
+      '2': {Name: 'tftp', Error: 'failed'},
+    },
   })
 })

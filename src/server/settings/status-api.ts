@@ -77,6 +77,7 @@ export const statuses = ({store}: {store: Store}) =>
                 name,
                 version: foremanVersion,
                 status: 'ok',
+                duration_ms: '0',
                 features: Object.fromEntries(
                   contentFeatures.map((feature) => [feature.name.toLowerCase(), foremanVersion]),
                 ),
@@ -86,7 +87,7 @@ export const statuses = ({store}: {store: Store}) =>
               database: {active: true, duration_ms: '0'},
               cache: {servers: [{status: 'ok', duration_ms: '0'}]},
             },
-            katello: {version: katelloVersion, timeUTC: utc(store.now())},
+            katello: {version: katelloVersion, timeUTC: utc(store.now()), ...services(store)},
           },
         }),
       },
