@@ -83,10 +83,20 @@ export const statusFields: readonly Field[] = fields<ServerStatuses['results']>(
     field('Name', 'name'),
     field('Version', 'version'),
     field('Status', 'status'),
-    collection('Features', 'features', [field('Name', 'name'), field('Version', 'version')], {hideBlank: true}),
-    collection('Failed features', 'failed_features', [field('Name', 'name'), field('Error', 'error')], {
-      hideBlank: true,
-    }),
+    collection(
+      'Features',
+      ({features}) => named(features, 'version'),
+      [field('Name', 'name'), field('Version', 'version')],
+      {
+        hideBlank: true,
+      },
+    ),
+    collection(
+      'Failed features',
+      ({failed_features: failed}) => named(failed, 'error', stateOf),
+      [field('Name', 'name'), field('Error', 'error')],
+      {hideBlank: true},
+    ),
   ]),
   collection('Compute Resources', 'foreman.compute_resources', [
     field('Name', 'name'),
@@ -95,6 +105,19 @@ export const statusFields: readonly Field[] = fields<ServerStatuses['results']>(
   ]),
   ...katelloServices,
 )
+
+/** Values by name as a list of records that have the name and, under a key, the value. */
+function named(
+  values: Readonly<Record<string, unknown>> | undefined,
+  key: string,
+  read = (value: unknown): unknown => value,
+): unknown {
+  return values && Object.entries(values).map(([name, value]) => ({name, [key]: read(value)}))
+}
+
+/** A feature that failed is told by a text or by an object with its state. */
+const stateOf = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null && 'state' in value ? value.state : value
 
 /** Servers up to Foreman 1.23 list plug-ins as one text each: `Foreman plugin: NAME, VERSION, AUTHOR, …`. */
 function plugins({foreman}: ServerStatuses['results']): unknown {
