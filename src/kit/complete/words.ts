@@ -1,6 +1,6 @@
 // What could follow the beginning of a command line, from what the build wrote alone: no command is loaded and no server is asked.
 import {globalFlags} from '../help/help-data'
-import {ownFlags, readTree, valuesOf, type Entry, type Flag, type Tree} from '../help/manifest'
+import {ownFlags, readTree, valuesOf, wordsOf, type Entry, type Flag, type Tree} from '../help/manifest'
 import type {WordIndex} from '../parse/locate'
 
 export interface Candidate {
@@ -40,9 +40,9 @@ const pages = ['topics', 'options', 'exit-codes', 'environment', 'configuration'
 export function complete(typed: readonly string[], {index, root}: {index: WordIndex; root: string}): Completion {
   const current = typed.at(-1) ?? ''
   const before = typed.slice(0, -1)
-  const tree = readTree(root)
-  const {place, options, operands, isHelp, pending} = walk(before, index, tree)
-  const entry = place.id === undefined ? undefined : tree.commands[place.id]
+  const source = {index, tree: treesOf(root)}
+  const {place, options, operands, isHelp, pending} = walk(before, source)
+  const entry = entryOf(place.id, source)
   const flags = flagsOf(entry)
   if (pending) return valueCompletion(pending, current, '', place.id, options.slice(0, -1))
   const inline = /^(--[\w-]+)=(.*)$/s.exec(current)
@@ -53,15 +53,35 @@ export function complete(typed: readonly string[], {index, root}: {index: WordIn
       : nothing(current)
   }
   if (current.startsWith('-')) return matching(optionsOf(flags, options), current)
-  const below = nextWords(place.words, index, tree)
+  const below = nextWords(place.words, source)
   if (operands > 0 && entry?.operands === undefined) return nothing(current)
-  if (entry?.operands !== undefined) return operandCompletion(entry, before, current, index, tree)
+  if (entry?.operands !== undefined) return operandCompletion(entry, before, current, source)
   if (place.words === '' && isHelp) below.push(...pages.map((value) => ({value, about: 'Page of the help'})))
   if (place.words === '' && !isHelp) below.push({value: 'help', about: 'Show help'})
   if (below.length === 0 && !isHelp)
     return matching(optionsOf(ownFlags(entry ?? {id: '', flags: {}}), options), current)
   return matching(below, current)
 }
+
+/** The words, and what the build read of the commands that begin with some. */
+interface Source {
+  readonly index: WordIndex
+  readonly tree: (words: string) => Tree
+}
+
+/** Each file is read once. */
+function treesOf(root: string): Source['tree'] {
+  const trees = new Map<string, Tree>()
+  return (words) => {
+    const [first = ''] = words.split(' ')
+    const tree = trees.get(first) ?? readTree(root, first)
+    trees.set(first, tree)
+    return tree
+  }
+}
+
+const entryOf = (id: string | undefined, {tree}: Source): Entry | undefined =>
+  id === undefined ? undefined : tree(wordsOf(id)).commands[id]
 
 const nothing = (typed: string): Completion => ({candidates: [], kept: '', typed})
 
@@ -82,7 +102,8 @@ interface Walk {
 }
 
 /** Reads the words that are there as the program does: options anywhere, words cut to any beginning that fits only one. */
-function walk(before: readonly string[], index: WordIndex, tree: Tree): Walk {
+function walk(before: readonly string[], source: Source): Walk {
+  const {index} = source
   let words = ''
   let operands = 0
   let isHelp = false
@@ -97,9 +118,7 @@ function walk(before: readonly string[], index: WordIndex, tree: Tree): Walk {
     const id = index[words]
     if (token.startsWith('-') && token !== '-') {
       options.push(token)
-      const flag = token.includes('=')
-        ? undefined
-        : find(flagsOf(id === undefined ? undefined : tree.commands[id]), token)
+      const flag = token.includes('=') ? undefined : find(flagsOf(entryOf(id, source)), token)
       pending = flag?.type === 'option' ? flag : undefined
       continue
     }
@@ -130,7 +149,8 @@ function children(words: string, index: WordIndex): string[] {
 }
 
 /** The words that may follow, without those that only stand for others. */
-function nextWords(words: string, index: WordIndex, {commands, topics}: Tree): Candidate[] {
+function nextWords(words: string, {index, tree}: Source): Candidate[] {
+  const {commands, topics} = tree(words)
   const ids = Object.keys(commands)
   return children(words, index)
     .sort()
@@ -196,8 +216,7 @@ function operandCompletion(
   {operands = '', id}: Entry,
   before: readonly string[],
   current: string,
-  index: WordIndex,
-  tree: Tree,
+  source: Source,
 ): Completion {
   if (operands === operands.toLowerCase())
     return matching(
@@ -205,6 +224,6 @@ function operandCompletion(
       current,
     )
   const own = id.split(':').length
-  const {place} = walk(before.filter((token) => !token.startsWith('-')).slice(own), index, tree)
-  return matching(operands === 'COMMAND' ? nextWords(place.words, index, tree) : [], current)
+  const {place} = walk(before.filter((token) => !token.startsWith('-')).slice(own), source)
+  return matching(operands === 'COMMAND' ? nextWords(place.words, source) : [], current)
 }

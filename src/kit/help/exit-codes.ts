@@ -22,7 +22,11 @@ export const exitMeanings: readonly ExitMeaning[] = [
       'failure: the task failed or ended with a warning, the server or the connection failed, or a name is ambiguous',
   },
   {code: 73, short: 'cannot write', meaning: 'the output cannot be written'},
-  {code: 75, short: 'still running', meaning: '--timeout expired and the task is still running'},
+  {
+    code: 75,
+    short: 'still running',
+    meaning: '--timeout expired: the task is still running, or the server has not responded',
+  },
   {code: 77, short: 'permission denied', meaning: 'permission denied'},
   {code: 78, short: 'bad configuration', meaning: 'the configuration is invalid or incomplete'},
   {code: 128, short: 'not found', meaning: 'not found'},

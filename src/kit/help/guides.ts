@@ -1,5 +1,5 @@
 // Guide pages: `mallet help exit-codes`, `mallet help environment` … The first line of each is its title.
-import {profileKeys} from '../../config/profiles'
+import {profileKeys} from '../../config/profile-keys'
 import {exitMeanings} from './exit-codes'
 import {columns, commandLines, wrap, type Row} from './layout'
 
@@ -14,6 +14,11 @@ const variables: readonly Row[] = [
   ['MALLET_ORGANIZATION', 'Default organization'],
   ['MALLET_ORGANIZATION_ID', 'Default organization, by ID'],
   ['MALLET_SSL_CA_FILE', 'File with trusted CA certificates'],
+  [
+    'MALLET_CONNECT_TIMEOUT, MALLET_FIRST_BYTE_TIMEOUT …',
+    'Limits of requests in seconds, by the names of the settings: mallet help configuration',
+  ],
+  ['MALLET_RETRIES', 'How often a failed request is sent again'],
   ['REGISTRY_AUTH_FILE', 'File with registry logins, for the registry commands and podman'],
   [
     'HTTPS_PROXY, HTTP_PROXY, ALL_PROXY',

@@ -8,9 +8,10 @@ import {searchValue, type Params} from '../../katello/query'
 import type {Transport} from '../../katello/transport'
 import type {Param, Resource} from '../../resources/define'
 import type {Candidate, Wanted} from '../complete/words'
-import {nilWord, shapesOf} from '../parse/flags'
+import {nilWord} from '../parse/flags'
 import {mark, markValues} from '../parse/mark'
 import {idOption, lookupOption} from '../parse/options'
+import {shapesOf} from '../parse/shapes'
 import {readValue} from '../parse/values'
 import type {Terminal} from '../present/terminal'
 import {cached, type Cache} from './candidate-cache'
@@ -169,6 +170,7 @@ const never = (): Promise<undefined> => Promise.resolve(undefined)
 
 /** Nobody is asked, and nothing is said. */
 const silent: Terminal = {
+  claim: () => undefined,
   isTty: false,
   canRedraw: false,
   color: false,
