@@ -23,6 +23,8 @@ export interface Style {
   /** `--json`: the API's own records; the names of the members picked, none for all. */
   readonly api: readonly string[] | undefined
   readonly fields: readonly string[] | undefined
+  /** The result goes to a file, which appears whole or not at all. */
+  readonly isToFile: boolean
   readonly options: PrintOptions
 }
 
@@ -41,6 +43,7 @@ export function styleOf(given: Given, terminal: Terminal, configured: Origin | u
             .filter(Boolean)
         : undefined,
     fields: Array.isArray(given['fields']) ? given['fields'].map(String) : undefined,
+    isToFile: given['output-file'] !== undefined,
     options: {
       noHeaders: given['no-headers'] === true,
       csvSeparator: given['csv-separator'] as string | undefined,
@@ -101,22 +104,33 @@ async function list(result: Extract<Result, {kind: 'list'}>, style: Style, termi
     : printList(format, selectFields(result.fields, format === 'ndjson' ? undefined : style.fields), {...options, draw})
   let shown = 0
   let total: number | undefined
-  for await (const page of result.pages) {
-    if (shown === 0 && options.picks) checkPicks(options.picks, page.items, result.fields)
-    shown += page.items.length
-    total = page.total ?? total
-    await terminal.write(printer.rows(page.items))
+  try {
+    for await (const page of result.pages) {
+      if (shown === 0 && options.picks) checkPicks(options.picks, page.items, result.fields)
+      await terminal.write(printer.rows(page.items))
+      shown += page.items.length
+      total = page.total ?? total
+    }
+  } catch (error) {
+    throw shown > 0 && !style.isToFile ? brokenOff(error, shown, total) : error
   }
   await terminal.write(printer.end())
   if (shown === 0 && terminal.isTty) terminal.note('Nothing found.')
-  if (!result.page && total !== undefined && total > shown)
-    terminal.warn(`Showing ${shown} of ${total}: the server counts more records than it sent`)
   if (result.page && total !== undefined && total > shown)
     terminal.note(`Showing ${shown} of ${total} (page ${result.page.page}); omit --page and --per-page to list all.`)
   if (printer.cut > 0)
     terminal.note(
       `${printer.cut === 1 ? '1 cell was' : `${printer.cut} cells were`} truncated to fit the terminal; use --output base or a pipe to see everything.`,
     )
+}
+
+/** The error of a list that broke off after some of it was written: formats without an end cannot show that themselves. */
+function brokenOff(error: unknown, shown: number, total: number | undefined): unknown {
+  if (!(error instanceof AppError) || error.parts.code === 'reader_gone') return error
+  const {detail} = error.parts
+  const records = `${total === undefined ? shown : `${shown} of ${total}`} ${shown === 1 ? 'record' : 'records'}`
+  const mark = `the list on stdout is incomplete: it ends after ${records}`
+  return new AppError({...error.parts, detail: detail ? `${detail}; ${mark}` : mark})
 }
 
 /** NDJSON lines are records of the API: there `--fields` picks by API name. */
