@@ -3,6 +3,7 @@ import type {OptionsInit, Request} from 'got'
 import {keptAgents, type Agents, type ProxyChoice} from '../../core/agents'
 import {defaultLimits, exceeded, limitOf, stall, type Limits} from '../../core/limits'
 import {unsentErrnos} from '../../core/retry'
+import {certificateRefusal} from '../../core/tls-alerts'
 import {refuseUpgrade} from '../../core/upgrade'
 import {errnoOf} from '../errors'
 
@@ -185,7 +186,8 @@ function failureOf(error: unknown, url: URL, limits: Limits): TransportFailure {
   const sent = !unsentErrnos.has(errno) && !(phase !== undefined && unsentPhases.has(phase))
   const limit = limitOf(error)
   if (limit) return new TransportFailure(`${url.host}: ${exceeded(limit, limits[limit])}`, errno, sent)
-  const message = error instanceof Error ? error.message : 'the connection failed'
+  const text = error instanceof Error ? error.message : 'the connection failed'
+  const message = certificateRefusal(errno, text) ?? text
   return new TransportFailure(`${url.host}: ${message}`, errno, sent)
 }
 
