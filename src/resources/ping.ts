@@ -31,7 +31,7 @@ const service = (name: string): Field =>
   label(
     name,
     [
-      field('Status', 'status', {hideBlank: true}),
+      field('Status', 'status', {hideBlank: true, state: true}),
       field('message', 'message', {hideBlank: true}),
       field('Server Response', duration, {hideBlank: true}),
     ],
@@ -45,15 +45,19 @@ const service = (name: string): Field =>
 export const katelloServices: readonly Field[] = services.map(service)
 
 export const foremanServices: readonly Field[] = fields<ServerPing['results']>()(
-  label('database', [field('Status', active), field('Server Response', duration)], {
+  label('database', [field('Status', active, {state: true}), field('Server Response', duration)], {
     path: 'foreman.database',
     hideBlank: true,
   }),
-  label('cache', [collection('servers', 'servers', [field('Status', 'status'), field('Server Response', duration)])], {
-    path: 'foreman.cache',
-    hideBlank: true,
-    hideEmpty: true,
-  }),
+  label(
+    'cache',
+    [collection('servers', 'servers', [field('Status', 'status', {state: true}), field('Server Response', duration)])],
+    {
+      path: 'foreman.cache',
+      hideBlank: true,
+      hideEmpty: true,
+    },
+  ),
 )
 
 export const ping = resource({
@@ -67,14 +71,14 @@ export const ping = resource({
 export const statusFields: readonly Field[] = fields<ServerStatuses['results']>()(
   field('Version', 'foreman.version'),
   field('API Version', 'foreman.api.version'),
-  label('Database', [field('Status', active), field('Server Response', duration)], {
+  label('Database', [field('Status', active, {state: true}), field('Server Response', duration)], {
     path: 'foreman.database',
   }),
   collection('Plugins', plugins, [field('Name', 'name'), field('Version', 'version')]),
   collection('Smart Proxies', 'foreman.smart_proxies', [
     field('Name', 'name'),
     field('Version', 'version'),
-    field('Status', 'status'),
+    field('Status', 'status', {state: true}),
     collection('Features', 'features', [field('Name', 'name'), field('Version', 'version')], {hideBlank: true}),
     collection('Failed features', 'failed_features', [field('Name', 'name'), field('Error', 'error')], {
       hideBlank: true,
@@ -82,7 +86,7 @@ export const statusFields: readonly Field[] = fields<ServerStatuses['results']>(
   ]),
   collection('Compute Resources', 'foreman.compute_resources', [
     field('Name', 'name'),
-    field('Status', 'status'),
+    field('Status', 'status', {state: true}),
     collection('Errors', 'errors', [field(null, '')], {hideBlank: true}),
   ]),
   ...katelloServices,

@@ -132,8 +132,8 @@ export function terminal(env: Environment, stop: (reason: AppError) => void, sig
   const interactive = stderr.isTTY === true && !env['CI'] && isatty(0)
   const self: Terminal = {
     isTty,
-    canRedraw: stderr.isTTY === true && !env['ACCESSIBLE'] && env['TERM'] !== 'dumb',
-    color: isTty && !env['NO_COLOR'] && env['TERM'] !== 'dumb',
+    canRedraw: stderr.isTTY === true && !env['CI'] && !isPlain(env),
+    color: wantsColor(env, isTty),
     width: isTty ? stdout.columns || 80 : undefined,
     interactive,
     quiet: false,
@@ -203,6 +203,16 @@ export function terminal(env: Environment, stop: (reason: AppError) => void, sig
     },
   }
   return self
+}
+
+/** ACCESSIBLE, and a terminal without a cursor: lines that stay as they are, and questions in a line. */
+const isPlain = (env: Environment): boolean => Boolean(env['ACCESSIBLE']) || env['TERM'] === 'dumb'
+
+/** NO_COLOR turns color off, CLICOLOR_FORCE and FORCE_COLOR turn it on anywhere; else it is for terminals, unless CLICOLOR is 0. */
+function wantsColor(env: Environment, isTty: boolean): boolean {
+  const isForced = [env['CLICOLOR_FORCE'], env['FORCE_COLOR']].some((v) => v && !/^(0|false)$/i.test(v))
+  if (env['NO_COLOR']) return false
+  return isForced || (isTty && env['CLICOLOR'] !== '0' && env['FORCE_COLOR'] !== '0' && env['TERM'] !== 'dumb')
 }
 
 interface Output {
