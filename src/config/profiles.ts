@@ -24,6 +24,13 @@ export const profileKeys = {
   output: 'default output format',
   pager: 'command that shows long output; cat for none',
   use_sessions: 'yes or no: keep a session after auth login',
+  lookup_timeout: 'seconds to resolve the name of a server, 0 for no limit; as all timeouts',
+  connect_timeout: 'seconds to connect, also for a proxy',
+  tls_timeout: 'seconds for the TLS handshake',
+  first_byte_timeout: 'seconds until the response begins',
+  idle_timeout: 'seconds in which a response may send nothing',
+  request_timeout: 'seconds for a whole request with its retries',
+  retries: 'how often a failed request is sent again',
 } as const
 
 export type ProfileKey = keyof typeof profileKeys

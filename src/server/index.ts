@@ -9,7 +9,7 @@ import {contentMigrations, ContentStore} from '../oci/store/index'
 import {registryHandler} from './images/registry/index'
 import type {CallServices} from './kernel/http/call'
 import {Dispatcher} from './kernel/http/dispatch'
-import {apidocResource} from './kernel/http/apidoc'
+import {Description} from './description/description'
 import {listen, type RequestHandler} from './kernel/http/server'
 import {lockDirectory, type DataLock} from './kernel/process/lockfile'
 import {scheduleSyncPlans} from './products/sync-schedule'
@@ -88,7 +88,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const secret = randomBytes(24).toString('base64url')
     const resources = resourcesOf(app)
     const companion = options.companion?.(app, secret)
-    const listening = await listen(new Dispatcher(callServices(app), [...resources, apidocResource(resources)]), {
+    const description = new Description(resources)
+    const served = [...resources, description.resource()]
+    const listening = await listen(new Dispatcher(callServices(app), served, description), {
       host,
       port,
       registry: (options.registryHandler ?? registryHandler)(app),

@@ -59,6 +59,8 @@ export interface Terminal {
   ask(question: string): Promise<string | undefined>
   askSecret(question: string): Promise<string | undefined>
   confirm(question: string): Promise<boolean>
+  /** Told when a person or standard input begins and ceases to be waited for. */
+  onQuestion?: ((isOpen: boolean) => void) | undefined
   /** All of standard input, without the last newline. */
   readInput(): Promise<string>
 }
@@ -130,6 +132,15 @@ export function terminal(env: Environment, stop: (reason: AppError) => void, sig
     }
   }
   const interactive = stderr.isTTY === true && !env['CI'] && isatty(0)
+  /** Waits for somebody else than the server. */
+  async function waited<T>(work: () => Promise<T>): Promise<T> {
+    self.onQuestion?.(true)
+    try {
+      return await work()
+    } finally {
+      self.onQuestion?.(false)
+    }
+  }
   const self: Terminal = {
     isTty,
     canRedraw: stderr.isTTY === true && !env['CI'] && !isPlain(env),
@@ -181,26 +192,16 @@ export function terminal(env: Environment, stop: (reason: AppError) => void, sig
     raw: (text) => void (self.quiet || isPaged() ? undefined : stderr.write(text)),
     async ask(question) {
       if (!self.interactive) return undefined
-      return (await prompts(signal)).input(question)
+      return waited(async () => (await prompts(signal)).input(question))
     },
     async askSecret(question) {
       if (!self.interactive) return undefined
-      return (await prompts(signal)).password(question)
+      return waited(async () => (await prompts(signal)).password(question))
     },
     async confirm(question) {
-      return self.interactive ? (await prompts(signal)).confirm(question) : true
+      return self.interactive ? waited(async () => (await prompts(signal)).confirm(question)) : true
     },
-    async readInput() {
-      const chunks: Buffer[] = []
-      const {stdin} = process
-      const stop = (): void => void stdin.destroy(signal.reason as Error)
-      signal.addEventListener('abort', stop, {once: true})
-      for await (const chunk of stdin) chunks.push(chunk as Buffer)
-      signal.removeEventListener('abort', stop)
-      return Buffer.concat(chunks)
-        .toString('utf8')
-        .replace(/\r?\n$/, '')
-    },
+    readInput: () => waited(() => allInput(signal)),
   }
   return self
 }
@@ -213,6 +214,18 @@ function wantsColor(env: Environment, isTty: boolean): boolean {
   const isForced = [env['CLICOLOR_FORCE'], env['FORCE_COLOR']].some((v) => v && !/^(0|false)$/i.test(v))
   if (env['NO_COLOR']) return false
   return isForced || (isTty && env['CLICOLOR'] !== '0' && env['FORCE_COLOR'] !== '0' && env['TERM'] !== 'dumb')
+}
+
+async function allInput(signal: AbortSignal): Promise<string> {
+  const chunks: Buffer[] = []
+  const {stdin} = process
+  const stop = (): void => void stdin.destroy(signal.reason as Error)
+  signal.addEventListener('abort', stop, {once: true})
+  for await (const chunk of stdin) chunks.push(chunk as Buffer)
+  signal.removeEventListener('abort', stop)
+  return Buffer.concat(chunks)
+    .toString('utf8')
+    .replace(/\r?\n$/, '')
 }
 
 interface Output {

@@ -35,9 +35,9 @@ export async function main(argv: readonly string[], program: Program): Promise<E
     const shortcut = await beforeCommand(located, program, host)
     if (shortcut !== undefined) return shortcut
     if (located.help || located.id === undefined) {
-      const {showHelp} = await import('../help/help')
+      const {helpText} = await import('../help/help')
       if (!located.rest.includes('--no-pager')) await terminal.page()
-      await showHelp(located, program, (text) => terminal.write(text))
+      await terminal.write(await helpText(located, {...program, width: terminal.width}))
       await terminal.finish()
       return exitCodes.ok
     }
@@ -47,12 +47,24 @@ export async function main(argv: readonly string[], program: Program): Promise<E
   } catch (error) {
     const reason: unknown = abort.signal.aborted && (faults.found() || !isOwn(error)) ? abort.signal.reason : error
     if (reason instanceof AppError && reason.parts.code === 'reader_gone') return reason.exit
-    return report(reason, terminal, terminal.machine ?? asksMachine(argv, loaded), optionNames(loaded))
+    return report(
+      await withAdvice(reason, argv, program),
+      terminal,
+      terminal.machine ?? asksMachine(argv, loaded),
+      optionNames(loaded),
+    )
   } finally {
     await terminal.abandon()
     release()
     faults.release()
   }
+}
+
+/** Words that name no command: the error says which could have been meant. */
+async function withAdvice(error: unknown, argv: readonly string[], {root, index}: Program): Promise<unknown> {
+  if (!(error instanceof AppError) || error.parts.unknown === undefined) return error
+  const {advised} = await import('../help/suggest')
+  return advised(error, root, index, argv.includes('help') || argv.includes('--help'))
 }
 
 const isOwn = (error: unknown): boolean => error instanceof AppError

@@ -84,7 +84,7 @@ export function clientFor(store: Store, root: RootRepository): RegistryClient {
     url: root.url ?? '',
     ...(username && password && {credentials: {username, password: new Secret(password)}}),
     tls: {verify: root.verify_ssl_on_sync},
-    timeouts: {connect: seconds('sync_connect_timeout_v2'), idle: seconds('sync_sock_read_timeout')},
+    limits: {connect: seconds('sync_connect_timeout_v2'), idle: seconds('sync_sock_read_timeout')},
     proxy: proxyOf(store, root),
   })
 }
