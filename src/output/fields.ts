@@ -22,7 +22,7 @@ export interface FieldOptions {
   readonly thin?: boolean
   /** Members of these sets only, e.g. `['ALL']`: not shown unless asked for. */
   readonly sets?: readonly FieldSet[]
-  /** Left out of a record when the value is null. A value that the server did not send is always left out. */
+  /** Left out of a record when the value is null, or of a group empty. A value that the server did not send is always left out. */
   readonly hideBlank?: boolean
   /** Left out: by kind and by what the path is called, as src/output/layout.ts says. */
   readonly narrow?: Narrow
@@ -73,8 +73,6 @@ export interface ReferenceField extends Common {
 
 export interface GroupField extends Common {
   readonly kind: 'label' | 'collection'
-  /** Left out when it is empty. */
-  readonly hideEmpty: boolean
   /** Items of a collection are counted: ` 1)` in text, keys `1`, `2` in JSON. */
   readonly numbered: boolean
   readonly fields: readonly Field[]
@@ -96,11 +94,9 @@ export interface ReferenceOptions extends FieldOptions {
 
 export interface GroupOptions extends FieldOptions {
   readonly path?: string | Compute<never>
-  readonly hideEmpty?: boolean
 }
 
 export interface CollectionOptions extends FieldOptions {
-  readonly hideEmpty?: boolean
   readonly numbered?: boolean
 }
 
@@ -223,8 +219,8 @@ interface Label {
 
 /** Fields under a common heading; their paths begin at the record, or at `path`. */
 export const label = ((name: string, fields: readonly Field[], options: GroupOptions = {}): GroupField => {
-  const {path = '', hideEmpty = false} = options
-  return {...common(name, path, options), kind: 'label', hideEmpty, numbered: false, fields}
+  const {path = ''} = options
+  return {...common(name, path, options), kind: 'label', numbered: false, fields}
 }) as Label
 
 interface Collection {
@@ -244,8 +240,8 @@ export const collection = ((
   fields: readonly Field[],
   options: CollectionOptions = {},
 ): GroupField => {
-  const {numbered = true, hideEmpty = false} = options
-  return {...common(name, path, options), kind: 'collection', hideEmpty, numbered, fields}
+  const {numbered = true} = options
+  return {...common(name, path, options), kind: 'collection', numbered, fields}
 }) as Collection
 
 /** The fields of a record, in the order of printing. A member that the record has not does not compile. */

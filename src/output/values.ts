@@ -9,7 +9,7 @@ import {timeText} from './times'
 export type Sink = 'base' | 'table' | 'csv'
 
 /** Text of a value; numbers and booleans as in JSON, null as nothing, arrays and objects in Ruby's notation. */
-function plainText(value: unknown): string {
+export function plainText(value: unknown): string {
   if (value === null || value === undefined) return ''
   if (typeof value === 'string') return value
   return inspect(value)
@@ -100,7 +100,7 @@ export function textOf(
     case 'keyValue':
       return sink === 'csv' ? rawText(value) : keyValueText(value)
     case 'paragraph':
-      return sink === 'base' ? block(plainText(value)) : rawText(value)
+      return sink === 'base' ? block(plainText(value)) : sink === 'csv' ? oneLine(plainText(value)) : rawText(value)
     case 'longText':
       return sink === 'base' ? `\n${indent(plainText(value), '  ')}` : rawText(value)
     default:
@@ -110,6 +110,8 @@ export function textOf(
 
 /** A time that the reference client prints as it is sent. */
 const isTime = ({path}: Field): boolean => typeof path !== 'function' && path.at(-1)?.endsWith('_at') === true
+
+const oneLine = (text: string): string => text.replaceAll(/[\r\n]/g, ' ')
 
 const rawText = (value: unknown): string | null => (value === null ? null : plainText(value))
 

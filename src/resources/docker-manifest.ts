@@ -43,7 +43,6 @@ export const dockerManifest = resource({
     collection('Manifest Lists', 'manifest_lists', [field('ID', 'id'), field('Digest', 'digest')], {
       screen: true,
       hideBlank: true,
-      hideEmpty: true,
     }),
   ),
 })

@@ -41,7 +41,6 @@ export const dockerTag = resource({
     collection('Manifests of the list', 'manifest.manifests', [field('ID', 'id'), field('Digest', 'digest')], {
       screen: true,
       hideBlank: true,
-      hideEmpty: true,
     }),
   ),
 })
