@@ -17,10 +17,12 @@ export function ping(context: Context): void {
 
 /** `GET /v2/_catalog`: readable names in order. */
 export function catalog(context: Context): void {
-  const {ports, caller, query} = context
+  const {ports, caller, policy} = context
   if (caller.isRefused) throw ports.access.unauthenticated(context)
-  const names = [...new Set(ports.catalog.readable(caller).map(({name}) => name))].sort(byBytes)
-  const {n, last} = page(query)
+  const names = [...new Set(ports.catalog.readable(caller).map(({name}) => name))]
+  if (!policy.pages) return sendJson(context, 200, {repositories: names})
+  names.sort(byBytes)
+  const {n, last} = page(context)
   const rest = names.filter((name) => last === '' || byBytes(name, last) > 0)
   const shown = n === undefined ? rest : rest.slice(0, n)
   sendJson(context, 200, {repositories: shown}, linkHeader('/v2/_catalog', n, shown, rest.length))
@@ -29,7 +31,7 @@ export function catalog(context: Context): void {
 /** `GET /v2/<name>/tags/list`. */
 export function tags(context: Context, name: string): void {
   const repository = readableRepository(context, name)
-  const {n, last} = page(context.query)
+  const {n, last} = page(context)
   const limit = n === undefined ? undefined : n + 1
   const found = context.ports.content.sets.tags(repository.contentSetId, {after: last, limit}).map((tag) => tag.name)
   const shown = n === undefined ? found : found.slice(0, n)
@@ -122,7 +124,8 @@ function setOrNone(context: Context, name: string): number | undefined {
   }
 }
 
-function page(query: URLSearchParams): {n: number | undefined; last: string} {
+function page({query, policy}: Context): {n: number | undefined; last: string} {
+  if (!policy.pages) return {n: undefined, last: ''}
   const {n, last, bad} = parsePage(query)
   if (bad) throw refuse(400, 'PAGINATION_NUMBER_INVALID', 'n must be a whole number', {n: query.get('n')})
   return {n, last}
