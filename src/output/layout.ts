@@ -54,7 +54,7 @@ export function fit(columns: readonly Column[], limit: number, keep: boolean): F
     return true
   }
   while (total(kept.map(({natural}) => natural)) > limit && leave(kept.findLast(({isBlank}) => isBlank)));
-  while (!keep && total(kept.map(least)) > limit && leave(leastImportant(kept)));
+  if (!keep) while (total(kept.map(least)) > limit && leave(leastImportant(kept)));
   const room = limit - gap * (kept.length - 1)
   const floor = total(kept.map(least)) <= limit ? least : wrapped
   const widths = shared(kept, room, floor)
