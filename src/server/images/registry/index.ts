@@ -13,7 +13,7 @@ import {OnDemand} from '../../../oci/store/index'
 import {clientFor} from '../../repositories/sync-task'
 import {createRegistryHandler, refuse} from '../../../oci/server'
 import {hostWithAddress, isHost} from './hosts'
-import {instanceNamed, isReadable, readableInstances, searchInstances} from './instances'
+import {instanceNamed, isReadable, readableInstances, readableNames, searchInstances} from './instances'
 import type {RegistryUser} from './lookups'
 import {katelloPorts, type RegistryParts} from './ports'
 import * as push from './push'
@@ -38,6 +38,7 @@ function registryParts({store, content, tasks, auth, log}: ServerParts): Registr
     instances: {
       named: (name) => instanceNamed(store, name),
       readable: (identity) => readableInstances(store, identity),
+      names: (identity, page) => readableNames(store, identity, page),
       mayRead: (identity, repository) => isReadable(store, identity, repository),
       search: (identity, query, limit) => searchInstances(store, identity, query, limit),
     },
