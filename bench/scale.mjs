@@ -20,10 +20,14 @@ const authorization = `Basic ${Buffer.from('admin:changeme').toString('base64')}
 // the least of several times is what the request costs; the rest is what else the machine does
 const least = (list) => Math.min(...list)
 
-const sandbox = spawn(process.execPath, [cli, 'sandbox', 'start', '--data', join(home, 'data'), '--port', '0'], {
-  env,
-  stdio: ['ignore', 'pipe', 'inherit'],
-})
+const sandbox = spawn(
+  process.execPath,
+  [cli, 'sandbox', 'start', '--data', join(home, 'data'), '--port', '0', '--registry', 'oci'],
+  {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  },
+)
 const url = await new Promise((done, fail) => {
   let said = ''
   sandbox.stdout.on('data', (data) => {

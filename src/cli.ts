@@ -18,4 +18,12 @@ export async function start(root: string, argv: readonly string[] = process.argv
       return module.default
     },
   })
+  // Everything is written by now. What still keeps the process alive, such as a connection that is being made, must not.
+  setTimeout(() => {
+    // oxlint-disable-next-line unicorn/no-process-exit -- nothing is left to be written
+    process.exit()
+  }, lastWords).unref()
 }
+
+/** Milliseconds. */
+const lastWords = 250

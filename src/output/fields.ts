@@ -16,7 +16,7 @@ export interface FieldOptions {
   readonly thin?: boolean
   /** Members of these sets only, e.g. `['ALL']`: not shown unless asked for. */
   readonly sets?: readonly FieldSet[]
-  /** Left out of a record when the value is null. A value that the server did not send is always left out. */
+  /** Left out of a record when the value is null, or of a group empty. A value that the server did not send is always left out. */
   readonly hideBlank?: boolean
 }
 
@@ -58,8 +58,6 @@ export interface ReferenceField extends Common {
 
 export interface GroupField extends Common {
   readonly kind: 'label' | 'collection'
-  /** Left out when it is empty. */
-  readonly hideEmpty: boolean
   /** Items of a collection are counted: ` 1)` in text, keys `1`, `2` in JSON. */
   readonly numbered: boolean
   readonly fields: readonly Field[]
@@ -81,11 +79,9 @@ export interface ReferenceOptions extends FieldOptions {
 
 export interface GroupOptions extends FieldOptions {
   readonly path?: string | Compute<never>
-  readonly hideEmpty?: boolean
 }
 
 export interface CollectionOptions extends FieldOptions {
-  readonly hideEmpty?: boolean
   readonly numbered?: boolean
 }
 
@@ -205,8 +201,8 @@ interface Label {
 
 /** Fields under a common heading; their paths begin at the record, or at `path`. */
 export const label = ((name: string, fields: readonly Field[], options: GroupOptions = {}): GroupField => {
-  const {path = '', hideEmpty = false} = options
-  return {...common(name, path, options), kind: 'label', hideEmpty, numbered: false, fields}
+  const {path = ''} = options
+  return {...common(name, path, options), kind: 'label', numbered: false, fields}
 }) as Label
 
 interface Collection {
@@ -226,8 +222,8 @@ export const collection = ((
   fields: readonly Field[],
   options: CollectionOptions = {},
 ): GroupField => {
-  const {numbered = true, hideEmpty = false} = options
-  return {...common(name, path, options), kind: 'collection', hideEmpty, numbered, fields}
+  const {numbered = true} = options
+  return {...common(name, path, options), kind: 'collection', numbered, fields}
 }) as Collection
 
 /** The fields of a record, in the order of printing. A member that the record has not does not compile. */

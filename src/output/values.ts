@@ -7,7 +7,7 @@ import {isRow} from './read'
 export type Sink = 'base' | 'table' | 'csv'
 
 /** Text of a value; numbers and booleans as in JSON, null as nothing, arrays and objects in Ruby's notation. */
-function plainText(value: unknown): string {
+export function plainText(value: unknown): string {
   if (value === null || value === undefined) return ''
   if (typeof value === 'string') return value
   return inspect(value)
@@ -93,13 +93,15 @@ export function textOf(field: Field, value: unknown, sink: Sink, showIds: boolea
     case 'keyValue':
       return sink === 'csv' ? rawText(value) : keyValueText(value)
     case 'paragraph':
-      return sink === 'base' ? block(plainText(value)) : rawText(value)
+      return sink === 'base' ? block(plainText(value)) : sink === 'csv' ? oneLine(plainText(value)) : rawText(value)
     case 'longText':
       return sink === 'base' ? `\n${indent(plainText(value), '  ')}` : rawText(value)
     default:
       return rawText(value)
   }
 }
+
+const oneLine = (text: string): string => text.replaceAll(/[\r\n]/g, ' ')
 
 const rawText = (value: unknown): string | null => (value === null ? null : plainText(value))
 

@@ -124,7 +124,7 @@ export const capsuleContentSynchronizationStatusFields = fields<CapsuleContentSy
   label(
     'Last failure',
     [field('Task id', 'id'), values('Messages', 'humanized.errors', {separator: '\n', onNewLine: true})],
-    {path: lastFailure, hideEmpty: true},
+    {path: lastFailure},
   ),
 )
 
@@ -133,8 +133,6 @@ export const capsuleInfoFields = fields<SmartProxyDetails>()(
   field('Name', 'name', {thin: true}),
   field('Status', 'status'),
   field('URL', 'url'),
-  values('Features', featureNames, {hideBlank: true}),
-  values('Unrecognized features', 'unrecognized_features', {hideBlank: true}),
   field('Version', 'version'),
   field('Host count', 'hosts_count'),
   collection('Features', 'features', [field('Name', 'name'), field('Version', 'version')]),

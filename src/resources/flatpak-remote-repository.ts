@@ -31,7 +31,7 @@ export const flatpakRemoteRepository = resource({
       'Manifests',
       'manifests',
       [field('Manifest Name', 'name'), field('Manifest Digest', 'digest'), field('Manifest tags', 'tags')],
-      {hideBlank: true, hideEmpty: true},
+      {hideBlank: true},
     ),
   ),
 })

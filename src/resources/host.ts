@@ -25,6 +25,15 @@ function interfaceType(nic: HostDetails['interfaces'][number]): unknown {
   return `${nic.type ?? ''}${flags.length > 0 ? ` (${flags.join(', ')})` : ''}`
 }
 
+/** A host without a compute resource has none to name, but in CSV hammer names it so. */
+const computeResource = {
+  ...flatReference('Compute Resource', 'compute_resource'),
+  path: (record: Readonly<Record<string, unknown>>): unknown => ({
+    ...record,
+    compute_resource_name: record['compute_resource_name'] ?? 'Bare Metal',
+  }),
+}
+
 export const host = resource({
   noun: 'host',
   scope: [optional(organization), optional(location)],
@@ -65,7 +74,7 @@ export const host = resource({
     flatReference('Organization', 'organization', {hideBlank: true}),
     flatReference('Location', 'location', {hideBlank: true}),
     flatReference('Host Group', 'hostgroup', {name: 'title'}),
-    flatReference('Compute Resource', 'compute_resource'),
+    computeResource,
     flatReference('Compute Profile', 'compute_profile', {hideBlank: true}),
     field('Cert name', 'certname'),
     field('Token', 'token'),

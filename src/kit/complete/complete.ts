@@ -1,12 +1,7 @@
-// What could follow the beginning of a command line, from the manifest alone: no server is asked.
-import {readFileSync} from 'node:fs'
-import {join} from 'node:path'
+// What could follow the beginning of a command line, from what the build wrote alone: no server is asked.
 import {globals} from '../parse/globals'
+import {readTree} from '../help/manifest'
 import type {Program} from '../run/main'
-
-interface ManifestCommand {
-  readonly flags?: Readonly<Record<string, {readonly name: string; readonly options?: readonly string[]}>>
-}
 
 /** Words or options that continue `line`; the part after the last blank is what is being typed. */
 export async function completions(line: string, {index, root}: Program): Promise<string[]> {
@@ -29,9 +24,5 @@ export async function completions(line: string, {index, root}: Program): Promise
   return [...new Set(candidates)].filter((c) => c !== '' && c.startsWith(typed)).sort()
 }
 
-function flagsOf(root: string, id: string): string[] {
-  const manifest = JSON.parse(readFileSync(join(root, 'oclif.manifest.json'), 'utf8')) as {
-    commands: Record<string, ManifestCommand>
-  }
-  return Object.keys(manifest.commands[id]?.flags ?? {})
-}
+const flagsOf = (root: string, id: string): string[] =>
+  Object.keys(readTree(root, id.replaceAll(':', ' ')).commands[id]?.flags ?? {})

@@ -40,9 +40,10 @@ export const globals = {
   csv: flag('Shorthand for --output csv'),
   output: oneOf('Output format', formats),
   'output-file': file('File to write the result to'),
+  'no-pager': flag('Do not show long output in a pager'),
   'csv-separator': text('Column separator for CSV'),
   autocomplete: text('Print completions for the beginning of a command line'),
-  timeout: number('Seconds to wait for tasks before exiting with status 75'),
+  timeout: number('Seconds to wait for the server and its tasks before exiting with status 75'),
   yes: flag('Skip confirmation prompts'),
 } as const satisfies Record<string, Global>
 

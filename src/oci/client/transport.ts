@@ -1,30 +1,10 @@
 import type {IncomingHttpHeaders} from 'node:http'
 import type {OptionsInit, Request} from 'got'
 import {keptAgents, type Agents, type ProxyChoice} from '../../core/agents'
+import {defaultLimits, exceeded, limitOf, stall, type Limits} from '../../core/limits'
 import {unsentErrnos} from '../../core/retry'
+import {refuseUpgrade} from '../../core/upgrade'
 import {errnoOf} from '../errors'
-
-/** Time limits of each phase in milliseconds; 0 is none. */
-export interface Timeouts {
-  readonly lookup: number
-  readonly connect: number
-  readonly tls: number
-  /** From the end of the request to the first byte of the answer. */
-  readonly firstByte: number
-  /** Between two pieces of an answer. */
-  readonly idle: number
-  /** A whole exchange, where the answer is not a stream of any length. */
-  readonly whole: number
-}
-
-const defaultTimeouts: Timeouts = {
-  lookup: 5000,
-  connect: 10_000,
-  tls: 10_000,
-  firstByte: 60_000,
-  idle: 30_000,
-  whole: 120_000,
-}
 
 export interface TlsOptions {
   /** False accepts any certificate of the registry's own host. */
@@ -81,14 +61,15 @@ const unsentPhases = new Set(['lookup', 'connect', 'secureConnect'])
 export class Transport {
   readonly #home: URL
   readonly #tls: TlsOptions
-  readonly #timeouts: Timeouts
+  readonly #limits: Limits
   readonly #agents: Agents
 
-  constructor(home: URL, tls: TlsOptions = {}, timeouts: Partial<Timeouts> = {}, proxy?: ProxyChoice) {
+  constructor(home: URL, tls: TlsOptions = {}, limits: Partial<Limits> = {}, proxy?: ProxyChoice) {
     this.#home = home
     this.#tls = tls
-    this.#timeouts = {...defaultTimeouts, ...timeouts}
-    this.#agents = keptAgents({proxy, patience: this.#timeouts.connect, maxFreeSockets: 16})
+    this.#limits = {...defaultLimits, ...limits}
+    const {connect, tls: handshake} = this.#limits
+    this.#agents = keptAgents({proxy, patience: connect, handshake, maxFreeSockets: 16})
   }
 
   /** Sends a request and gives the head of the answer; throws {@link TransportFailure}, or the signal's reason. */
@@ -101,8 +82,9 @@ export class Transport {
     const stream = got.stream(url, options) as unknown as Request
     const abort = () => stream.destroy()
     signal?.addEventListener('abort', abort, {once: true})
-    const {whole} = this.#timeouts
-    const late = new TransportFailure(`${url.host} took longer than ${whole / 1000} s`, 'ETIMEDOUT', true)
+    stream.on('request', refuseUpgrade)
+    const {request: whole} = this.#limits
+    const late = tooLate('request', whole, url)
     const timer = exchange.bounded && whole > 0 ? setTimeout(() => stream.destroy(late), whole) : undefined
     const release = () => {
       clearTimeout(timer)
@@ -110,7 +92,7 @@ export class Transport {
     }
     for (const event of ['error', 'end', 'close']) stream.on(event, release)
     return new Promise((resolve, reject) => {
-      const fail = (error: unknown) => reject(signal?.aborted ? signal.reason : failureOf(error, url))
+      const fail = (error: unknown) => reject(signal?.aborted ? signal.reason : failureOf(error, url, this.#limits))
       // A stream that is destroyed before its answer began may not say so until the other side closes.
       signal?.addEventListener('abort', fail, {once: true})
       for (const event of ['response', 'error', 'close'])
@@ -134,9 +116,9 @@ export class Transport {
 
   /** The pieces of an answer; a server that stays silent for too long while one is awaited breaks it off. */
   async *#read(stream: Request, {url, signal}: Exchange): AsyncGenerator<Uint8Array> {
-    const {idle} = this.#timeouts
+    const {idle} = this.#limits
     let waiting = true
-    const silent = new TransportFailure(`${url.host} sent nothing for ${idle / 1000} s`, 'ETIMEDOUT', true)
+    const silent = tooLate('idle', idle, url)
     const timer = idle > 0 ? setTimeout(() => (waiting ? stream.destroy(silent) : timer?.refresh()), idle) : undefined
     try {
       for await (const chunk of stream) {
@@ -147,14 +129,14 @@ export class Transport {
       }
       signal?.throwIfAborted()
     } catch (error) {
-      throw signal?.aborted ? signal.reason : failureOf(error, url)
+      throw signal?.aborted ? signal.reason : failureOf(error, url, this.#limits)
     } finally {
       clearTimeout(timer)
     }
   }
 
   async #options({method, url, headers, body, decompress}: Exchange): Promise<OptionsInit & {isStream: true}> {
-    const {lookup, connect, tls, firstByte} = this.#timeouts
+    const {lookup, connect, tls, firstByte} = this.#limits
     return {
       isStream: true,
       method: method as 'GET',
@@ -173,7 +155,7 @@ export class Transport {
         connect: connect || undefined,
         secureConnect: tls || undefined,
         response: firstByte || undefined,
-        socket: firstByte || undefined,
+        socket: stall(this.#limits),
       },
     }
   }
@@ -194,13 +176,18 @@ export class Transport {
 }
 
 /** The part of any error that is fit to go on: never the library's own object, which holds headers and with them credentials. */
-function failureOf(error: unknown, url: URL): TransportFailure {
+function failureOf(error: unknown, url: URL, limits: Limits): TransportFailure {
   if (error instanceof TransportFailure) return error
   const cause = error instanceof Error && error.cause instanceof TransportFailure ? error.cause : undefined
   if (cause) return cause
   const errno = errnoOf(error) ?? 'ECONNRESET'
   const phase = error instanceof Error && 'event' in error ? String(error.event) : undefined
   const sent = !unsentErrnos.has(errno) && !(phase !== undefined && unsentPhases.has(phase))
+  const limit = limitOf(error)
+  if (limit) return new TransportFailure(`${url.host}: ${exceeded(limit, limits[limit])}`, errno, sent)
   const message = error instanceof Error ? error.message : 'the connection failed'
   return new TransportFailure(`${url.host}: ${message}`, errno, sent)
 }
+
+const tooLate = (limit: 'idle' | 'request', milliseconds: number, {host}: URL): TransportFailure =>
+  new TransportFailure(`${host}: ${exceeded(limit, milliseconds)}`, 'ETIMEDOUT', true)

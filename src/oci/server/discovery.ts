@@ -18,14 +18,16 @@ export function ping(context: Context): void {
 
 /** `GET /v2/_catalog`: readable names in order. */
 export function catalog(context: Context): void {
-  const {ports, caller, query} = context
+  const {ports, caller, policy} = context
   if (caller.isRefused) throw ports.access.unauthenticated(context)
-  const {n, last} = page(query)
+  const {n, last} = policy.pages ? page(context) : everything
   const wanted = {last, limit: n === undefined ? undefined : n + 1}
   const found = ports.catalog.names?.(caller, wanted) ?? namesOf(ports.catalog.readable(caller), wanted)
   const shown = n === undefined ? found : found.slice(0, n)
   sendJson(context, 200, {repositories: shown}, linkHeader('/v2/_catalog', n, shown, found.length))
 }
+
+const everything = {n: undefined, last: ''}
 
 function namesOf(repositories: readonly RegistryRepository[], {last, limit}: NamePage): string[] {
   const names = [...new Set(repositories.map(({name}) => name))].sort(byBytes)
@@ -35,7 +37,7 @@ function namesOf(repositories: readonly RegistryRepository[], {last, limit}: Nam
 /** `GET /v2/<name>/tags/list`. */
 export function tags(context: Context, name: string): void {
   const repository = readableRepository(context, name)
-  const {n, last} = page(context.query)
+  const {n, last} = page(context)
   const limit = n === undefined ? undefined : n + 1
   const found = context.ports.content.sets.tags(repository.contentSetId, {after: last, limit}).map((tag) => tag.name)
   const shown = n === undefined ? found : found.slice(0, n)
@@ -128,7 +130,8 @@ function setOrNone(context: Context, name: string): number | undefined {
   }
 }
 
-function page(query: URLSearchParams): {n: number | undefined; last: string} {
+function page({query, policy}: Context): {n: number | undefined; last: string} {
+  if (!policy.pages) return {n: undefined, last: ''}
   const {n, last, bad} = parsePage(query)
   if (bad) throw refuse(400, 'PAGINATION_NUMBER_INVALID', 'n must be a whole number', {n: query.get('n')})
   return {n, last}

@@ -2,6 +2,7 @@ import type {IncomingMessage} from 'node:http'
 import type {ContentStore} from '../store'
 import type {RegistryError} from './errors'
 import type {Exchange} from './exchange'
+import type {RegistryPolicy} from './policy'
 
 type Awaitable<T> = T | Promise<T>
 
@@ -132,6 +133,8 @@ export interface RegistryPorts<C extends Caller = Caller> {
 }
 
 export interface RegistryOptions {
+  /** What this registry does where registries differ; {@link fullPolicy} when absent. */
+  readonly policy?: RegistryPolicy
   /** Largest manifest in bytes; 4 MiB when absent. */
   readonly manifestLimit?: number
   /** A connection on which nothing moves for so long is cut, in milliseconds; one minute when absent, 0: never. */

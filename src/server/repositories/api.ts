@@ -151,10 +151,12 @@ export const repositories = ({store, content, tasks, address}: RepositoryParts) 
           const instance = findRepository(store, call, 'destroy_products')
           checkDestroy(store, instance, call.params.remove_from_content_view_versions === true)
           const body = repositoryDetails({store, content, tasks, address}, call, instance)
-          const {repository, product} = describeRepository(store, instance)
           await call.runTask(
             destroyRepository,
-            {repository, product, delete_empty_repo_filters: call.params.delete_empty_repo_filters ?? true},
+            {
+              ...describeRepository(store, instance),
+              delete_empty_repo_filters: call.params.delete_empty_repo_filters ?? true,
+            },
             {subjects: [{type: 'Katello::Repository', id: instance.id}]},
           )
           return body

@@ -42,7 +42,7 @@ const instanceOf = (row: InstanceRow): RegistryRepository => ({
 /** The container repository instances that meet a condition, by name. */
 function instances(store: Store, ...conditions: Condition[]): RegistryRepository[] {
   const {sql: where, values} = allOf([docker, ...conditions])
-  const query = `SELECT ${columns} FROM ${from} WHERE ${where} ORDER BY r.container_repository_name, r.id`
+  const query = `SELECT ${columns} FROM ${from} WHERE ${where} ORDER BY r.id`
   return store.database.all<InstanceRow>(query, ...values).map(instanceOf)
 }
 

@@ -17,6 +17,8 @@ export interface RegistryParts extends IdentifyOptions {
   /** Called in the transaction of each change of a pushed repository. */
   readonly changed: PushTarget['changed']
   readonly blobs?: BlobSource
+  /** A push prolongs its login, and may finish its uploads when that has expired. */
+  readonly pushKeepsLogin: boolean
   /** Clock, in milliseconds since the epoch. */
   readonly now: () => number
 }
