@@ -63,7 +63,7 @@ export const capsule = resource({
   list: fields<SmartProxy>()(
     field('Id', 'id', {thin: true}),
     field('Name', 'name', {thin: true}),
-    field('Status', 'status'),
+    field('Status', 'status', {state: true}),
     field('URL', 'url'),
     values('Features', featureNames, {hideBlank: true}),
     values('Unrecognized features', 'unrecognized_features', {hideBlank: true}),
@@ -120,7 +120,7 @@ export const capsuleContentLifecycleEnvironmentsFields = fields<LifecycleEnviron
 
 export const capsuleContentSynchronizationStatusFields = fields<CapsuleContentSyncStatus>()(
   date('Last sync', 'last_sync_time'),
-  field('Status', syncState),
+  field('Status', syncState, {state: true}),
   collection('Currently running sync tasks', 'active_sync_tasks', [field('Task id', 'id'), field('Progress', percent)]),
   label(
     'Last failure',
@@ -132,7 +132,7 @@ export const capsuleContentSynchronizationStatusFields = fields<CapsuleContentSy
 export const capsuleInfoFields = fields<SmartProxyDetails>()(
   field('Id', 'id', {thin: true}),
   field('Name', 'name', {thin: true}),
-  field('Status', 'status'),
+  field('Status', 'status', {state: true}),
   field('URL', 'url'),
   field('Version', 'version'),
   field('Host count', 'hosts_count'),

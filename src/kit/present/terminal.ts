@@ -147,9 +147,9 @@ export function terminal(env: Environment, stop: (reason: AppError) => void, sig
   const self: Terminal = {
     isTty,
     get canRedraw() {
-      return !env['ACCESSIBLE'] && env['TERM'] !== 'dumb' && isTerminal(2)
+      return !env['CI'] && !isPlain(env) && isTerminal(2)
     },
-    color: isTty && !env['NO_COLOR'] && env['TERM'] !== 'dumb',
+    color: wantsColor(env, isTty),
     width: isTty ? stdout.columns || 80 : undefined,
     get interactive() {
       return (isInteractive ??= !env['CI'] && isTerminal(2) && isTerminal(0))
@@ -219,6 +219,16 @@ export function terminal(env: Environment, stop: (reason: AppError) => void, sig
 
 /** True for a file descriptor that is a terminal. Node's module for it is loaded with the first question. */
 const isTerminal = (descriptor: number): boolean => process.getBuiltinModule('node:tty').isatty(descriptor)
+
+/** ACCESSIBLE, and a terminal without a cursor: lines that stay as they are, and questions in a line. */
+const isPlain = (env: Environment): boolean => Boolean(env['ACCESSIBLE']) || env['TERM'] === 'dumb'
+
+/** NO_COLOR turns color off, CLICOLOR_FORCE and FORCE_COLOR turn it on anywhere; else it is for terminals, unless CLICOLOR is 0. */
+function wantsColor(env: Environment, isTty: boolean): boolean {
+  const isForced = [env['CLICOLOR_FORCE'], env['FORCE_COLOR']].some((v) => v && !/^(0|false)$/i.test(v))
+  if (env['NO_COLOR']) return false
+  return isForced || (isTty && env['CLICOLOR'] !== '0' && env['FORCE_COLOR'] !== '0' && env['TERM'] !== 'dumb')
+}
 
 async function allInput(signal: AbortSignal): Promise<string> {
   const chunks: Buffer[] = []
