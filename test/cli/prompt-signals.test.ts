@@ -34,6 +34,6 @@ describe('a password prompt', () => {
   })
 })
 
-/** A setting of the terminal as stty shows it: `echo`, or `-echo` when it is off. */
+/** A setting of the terminal as the terminal reports it: `echo`, or `-echo` when it is off. */
 const flag = (text: string, name: string): string | undefined =>
   new RegExp(`(?<=\\s)-?${name}(?=[\\s;])`).exec(text)?.[0]
