@@ -13,7 +13,8 @@ import {
   type WholeAnswer,
 } from './exchanger'
 import type {RetryPolicy} from '../../core/retry'
-import {Transport, TransportFailure, type HttpAnswer, type Timeouts, type TlsOptions} from './transport'
+import {Transport} from './transport'
+import {TransportFailure, type HttpAnswer, type Timeouts, type TlsOptions} from './exchange'
 
 export interface RegistryOptions {
   /** Address of the registry: `https://host[:port]`, with a path when it lives below one. */

@@ -4,7 +4,8 @@ import {invalidContent} from '../errors'
 import {Exchanger, systemClock, unreachable, type Clock, type RegistryEvent} from '../client/exchanger'
 import type {RetryPolicy} from '../../core/retry'
 import {registryUrl} from '../client/session'
-import {Transport, TransportFailure, type Timeouts, type TlsOptions} from '../client/transport'
+import {Transport} from '../client/transport'
+import {TransportFailure, type Timeouts, type TlsOptions} from '../client/exchange'
 import {asArray, asObject, asText, parseJson, textMap, textsOf} from '../../core/json'
 
 /** One image of a flatpak index. */

@@ -1,7 +1,7 @@
 import {randomBytes} from 'node:crypto'
 import {describe, expect, it} from 'vitest'
 import {digestOf} from '../../../src/core/digest'
-import {chunks} from '../../../src/oci/client/chunks'
+import {Content} from '../../../src/oci/client/content'
 import {buildImage} from '../../../src/sandbox/upstream/image'
 import {mediaTypes} from '../../../src/oci/mediatypes'
 import {once} from '../../../src/oci/streams'
@@ -10,7 +10,7 @@ import {all, client, failure, upstream} from '../support'
 
 const bytes = randomBytes(1_000_003)
 const blob = {mediaType: mediaTypes.ociLayer, digest: digestOf(bytes), size: bytes.length}
-const open = () => once(bytes)
+const open = (from = 0) => once(bytes.subarray(from))
 const chunkSize = 128 * 1024
 
 async function push(options: PushServerOptions, size = chunkSize) {
@@ -163,22 +163,32 @@ describe('pushing a manifest', () => {
   })
 })
 
-describe('chunks', () => {
-  it('are of the size that was asked for, whatever comes in', async () => {
-    for (const piece of [1, 7, 64, 1000]) {
-      const source = async function* () {
-        for (let i = 0; i < 1000; i += piece) yield bytes.subarray(i, Math.min(1000, i + piece))
-      }
-      const sizes: number[] = []
-      const copy = async function* () {
-        for await (const chunk of chunks(source(), 64)) {
-          sizes.push(chunk.length)
-          yield Buffer.from(chunk)
-        }
-      }
-      expect(Buffer.from(await all(copy())).equals(bytes.subarray(0, 1000))).toBe(true)
-      expect(new Set(sizes.slice(0, -1))).toEqual(new Set([64]))
-      expect(sizes.at(-1)).toBe(1000 % 64)
+describe('the content of an upload', () => {
+  const source =
+    (piece: number) =>
+    async function* (from = 0) {
+      for (let i = from; i < 1000; i += piece) yield bytes.subarray(i, Math.min(1000, i + piece))
     }
+  const described = {...blob, digest: digestOf(bytes.subarray(0, 1000)), size: 1000}
+
+  it('is given in ranges of any size, whatever comes in', async () => {
+    for (const piece of [1, 7, 64, 1000]) {
+      const content = new Content(described, source(piece), 'it')
+      const parts: Uint8Array[] = []
+      for (let start = 0; start < 1000; start += 64) parts.push(await all(content.range(start, Math.min(1000, start + 64))))
+      expect(Buffer.concat(parts).equals(bytes.subarray(0, 1000))).toBe(true)
+      await content.verify()
+    }
+  })
+
+  it('is read again from where a transfer goes back to, also while a range is still being read', async () => {
+    const content = new Content(described, source(100), 'it')
+    const left = content.range(0, 1000)
+    await left.next()
+    const [stale, again] = [left.next(), all(content.range(50, 600))]
+    expect(Buffer.from(await again).equals(bytes.subarray(50, 600))).toBe(true)
+    expect((await stale).done).toBe(true)
+    expect(Buffer.from(await all(content.range(600, 1000))).equals(bytes.subarray(600, 1000))).toBe(true)
+    await content.verify()
   })
 })
