@@ -109,9 +109,7 @@ async function measure(home, name, results) {
   try {
     const [theirs, ours] = [`acme/apps/${name}-skopeo`, `acme/apps/${name}-mallet`]
     const target = `docker://${host}/${theirs}:v1`
-    results.push.skopeo.push(
-      await skopeo('--dest-tls-verify=false', '--dest-creds', login, `oci:${layout}:v1`, target),
-    )
+    results.push.skopeo.push(await skopeo('--dest-tls-verify=false', '--dest-creds', login, `oci:${layout}:v1`, target))
     results.push.mallet.push(await mallet('push', `oci:${layout}:v1`, `${ours}:v1`))
     results.pull.skopeo.push(
       await skopeo('--src-tls-verify=false', '--src-creds', login, target, `oci:${join(home, 'first')}:v1`),

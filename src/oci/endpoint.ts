@@ -36,11 +36,7 @@ export interface ImageTarget {
   check?(manifest: Manifest): void
   hasBlob(descriptor: Descriptor, signal?: AbortSignal): Promise<boolean>
   /** Stores a blob, verified; `open` is called again where the transfer has to go back. Gives how it got there. */
-  putBlob(
-    descriptor: Descriptor,
-    open: OpenBlob,
-    options?: PutBlobOptions,
-  ): Promise<'copied' | 'mounted'>
+  putBlob(descriptor: Descriptor, open: OpenBlob, options?: PutBlobOptions): Promise<'copied' | 'mounted'>
   /** Stores a manifest under a tag or digest; without a reference it is only stored, for an index to list it. */
   putManifest(manifest: StoredManifest, reference?: string, signal?: AbortSignal): Promise<void>
   /** Makes what was put visible, where that takes a last step; no other call may follow. */

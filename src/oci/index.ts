@@ -9,8 +9,8 @@ export {copyImage, type BlobProgress, type CopyOptions, type CopyProgress, type 
 export type {ImageSource, ImageTarget, PutBlobOptions} from './endpoint'
 export {fetchFlatpakIndex, type FlatpakIndex} from './flatpak/index-client'
 export {flatpakContent, type FlatpakContent} from './flatpak/labels'
-export {ArchiveWriter, openDockerArchive, openLayout, openOciArchive} from './layout/archive'
-export {LayoutDirectory} from './layout/layout'
+export {ArchiveWriter, openDockerArchive, openOciArchive} from './layout/archive'
+export {LayoutDirectory, openLayout} from './layout/layout'
 export {formatArchive, parseLocation, type Location} from './layout/location'
 export {
   blobsOf,

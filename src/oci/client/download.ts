@@ -41,7 +41,14 @@ async function* resumed(
   what: string,
   {signal, from = 0}: BlobOptions,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const ask = {what, to: `${name}/blobs/${digest}`, scopes: [`repository:${name}:pull`], method: 'GET', large: true, signal}
+  const ask = {
+    what,
+    to: `${name}/blobs/${digest}`,
+    scopes: [`repository:${name}:pull`],
+    method: 'GET',
+    large: true,
+    signal,
+  }
   let offset = from
   let total = size
   for (let attempt = 1; ; attempt++) {

@@ -66,4 +66,3 @@ export class TransportFailure extends Error {
     this.sent = sent
   }
 }
-

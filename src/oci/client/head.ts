@@ -1,5 +1,5 @@
 import type {IncomingHttpHeaders} from 'node:http'
-import {Dechunker} from './dechunk'
+import {ChunkedBody} from './chunked-body'
 
 /** The head of an answer as it stood on the wire. */
 export interface Head {
@@ -35,12 +35,12 @@ export function parseHead(text: string): Head {
 
 /** Where the body of an answer to GET ends. */
 export class Framing {
-  readonly #chunks: Dechunker | undefined
+  readonly #chunks: ChunkedBody | undefined
   #left: number
 
   constructor({status, headers}: Head) {
     const chunked = /\bchunked$/i.test(String(headers['transfer-encoding'] ?? ''))
-    this.#chunks = chunked ? new Dechunker() : undefined
+    this.#chunks = chunked ? new ChunkedBody() : undefined
     const length = headers['content-length']
     this.#left = status === 204 || status === 304 ? 0 : chunked || length === undefined ? Infinity : Number(length)
   }

@@ -1,6 +1,6 @@
-const pieceSize = 256 * 1024
+const pieceSize = 160 * 1024
 /** A piece with less room than this is full: more small reads would not pay. */
-const leastRoom = 64 * 1024
+const leastRoom = 32 * 1024
 /** Buffers of a connection: one is filled while one waits and one is used. */
 const ringSize = 3
 

@@ -4,13 +4,7 @@ import type {ConnectionOptions} from 'node:tls'
 import {keptAgents, type Agents, type ProxyChoice} from '../../core/agents'
 import {unsentErrnos} from '../../core/retry'
 import {errnoOf} from '../errors'
-import {
-  TransportFailure,
-  type Exchange,
-  type HttpAnswer,
-  type Timeouts,
-  type TlsOptions,
-} from './exchange'
+import {TransportFailure, type Exchange, type HttpAnswer, type Timeouts, type TlsOptions} from './exchange'
 import {Wire} from './wire'
 
 const defaultTimeouts: Timeouts = {
@@ -90,7 +84,10 @@ export class Transport {
 }
 
 /** How the connections for large answers are made. They are shared by requests to one origin, whose certificates are the same. */
-async function connector(url: URL, certificates: ConnectionOptions): Promise<Pick<Parameters<Wire['get']>[0], 'key' | 'connect'>> {
+async function connector(
+  url: URL,
+  certificates: ConnectionOptions,
+): Promise<Pick<Parameters<Wire['get']>[0], 'key' | 'connect'>> {
   const host = url.hostname.replace(/^\[|\]$/g, '')
   if (url.protocol !== 'https:') {
     const {connect} = await import('node:net')
@@ -217,7 +214,8 @@ class Sending {
   /** What is awaited now has so long. */
   #next(milliseconds: number): void {
     clearTimeout(this.#phase)
-    if (!this.#request.destroyed) this.#phase = this.#limit(milliseconds, `did not respond within ${milliseconds / 1000} s`)
+    if (!this.#request.destroyed)
+      this.#phase = this.#limit(milliseconds, `did not respond within ${milliseconds / 1000} s`)
   }
 
   #limit(milliseconds: number, what: string): NodeJS.Timeout | undefined {

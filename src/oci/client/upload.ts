@@ -47,7 +47,8 @@ export async function uploadBlob(
 ): Promise<'copied' | 'mounted'> {
   const upload = new Upload(session, name, descriptor, options)
   for (let restart = 0; ; restart++) {
-    if ((await upload.start(restart === 0 ? options.mountFrom : undefined, restart === 0)) === 'mounted') return 'mounted'
+    if ((await upload.start(restart === 0 ? options.mountFrom : undefined, restart === 0)) === 'mounted')
+      return 'mounted'
     const content = new Content(descriptor, open, upload.what)
     try {
       await upload.send(content)

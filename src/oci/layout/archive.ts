@@ -14,13 +14,6 @@ import {isRunning, leftovers, unfinishedName} from './leftovers'
 import {blobPath, directoryFiles, Layout, LayoutDirectory} from './layout'
 import {openTar, type ArchiveMember, type FileSet} from './tarfile'
 
-/** Opens an OCI layout directory for reading; exit code 66 when it cannot be read. Close it after use. */
-export async function openLayout(directory: string): Promise<Layout> {
-  const layout = new Layout(`oci:${directory}`, directoryFiles(directory))
-  await layout.entries()
-  return layout
-}
-
 /** Opens a tar archive, gzipped or not, that holds an OCI layout. Close it after use. */
 export async function openOciArchive(path: string): Promise<Layout> {
   const layout = new Layout(`oci-archive:${path}`, await openMembers(path))

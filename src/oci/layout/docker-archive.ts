@@ -6,7 +6,15 @@ import type {ImageSource} from '../endpoint'
 import {corruptContent, invalidContent, unreadableInput} from '../errors'
 import {writeAtomically} from './files'
 import {blobPath, directoryFiles, type LayoutDirectory} from './layout'
-import {descriptorOf, manifestLimit, parseImageConfig, parseManifest, type Descriptor, type ImageManifest, type Manifest} from '../manifest'
+import {
+  descriptorOf,
+  manifestLimit,
+  parseImageConfig,
+  parseManifest,
+  type Descriptor,
+  type ImageManifest,
+  type Manifest,
+} from '../manifest'
 import {mediaTypes} from '../mediatypes'
 import {collect, once, through} from '../streams'
 import type {ArchiveMember, FileSet} from './tarfile'

@@ -37,7 +37,7 @@ export async function writeAtomically(path: string, content: AsyncIterable<Uint8
   return size
 }
 
-const pieceSize = 256 * 1024
+const pieceSize = 128 * 1024
 
 /**
  * The bytes of a file from `from` up to `end`, reading ahead by one piece. `raw`: a piece is only good until the next one is asked
@@ -45,7 +45,11 @@ const pieceSize = 256 * 1024
  */
 export async function* readPieces(
   path: string,
-  {from = 0, end = Infinity, raw}: {readonly from?: number | undefined; readonly end?: number; readonly raw?: boolean | undefined} = {},
+  {
+    from = 0,
+    end = Infinity,
+    raw,
+  }: {readonly from?: number | undefined; readonly end?: number; readonly raw?: boolean | undefined} = {},
 ): AsyncGenerator<Uint8Array> {
   const file = await open(path, 'r')
   const buffers = [Buffer.allocUnsafeSlow(pieceSize), Buffer.allocUnsafeSlow(pieceSize)] as const

@@ -110,6 +110,13 @@ export class Layout implements ImageSource {
   }
 }
 
+/** Opens an OCI layout directory for reading; exit code 66 when it cannot be read. Close it after use. */
+export async function openLayout(directory: string): Promise<Layout> {
+  const layout = new Layout(`oci:${directory}`, directoryFiles(directory))
+  await layout.entries()
+  return layout
+}
+
 /** An OCI layout directory that images are written to; made when it does not exist. */
 export class LayoutDirectory extends Layout implements ImageTarget {
   readonly #directory: string

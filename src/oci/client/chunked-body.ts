@@ -1,5 +1,5 @@
 /** Takes the frames of a chunked body away, in place: what stays are the body's own bytes. */
-export class Dechunker {
+export class ChunkedBody {
   #state: 'size' | 'data' | 'after data' | 'trailer' = 'size'
   #line = ''
   #left = 0
