@@ -4,7 +4,8 @@ import {usageError} from '../core/errors'
 import {shownAddress} from './address'
 import {at, readHammer, type HammerFile} from './hammer'
 import type {Environment, Paths} from './paths'
-import {bindCredential, profileFile, readStored, type Profile, type ProfileKey} from './profiles'
+import {bindCredential, profileFile, readStored, type Profile} from './profiles'
+import type {ProfileKey} from './profile-keys'
 
 export interface Origin {
   readonly value: string
@@ -31,6 +32,13 @@ const variables: Partial<Record<SettingName, readonly string[]>> = {
   organization: ['MALLET_ORGANIZATION'],
   organization_id: ['MALLET_ORGANIZATION_ID'],
   ssl_ca_file: ['MALLET_SSL_CA_FILE'],
+  lookup_timeout: ['MALLET_LOOKUP_TIMEOUT'],
+  connect_timeout: ['MALLET_CONNECT_TIMEOUT'],
+  tls_timeout: ['MALLET_TLS_TIMEOUT'],
+  first_byte_timeout: ['MALLET_FIRST_BYTE_TIMEOUT'],
+  idle_timeout: ['MALLET_IDLE_TIMEOUT'],
+  request_timeout: ['MALLET_REQUEST_TIMEOUT'],
+  retries: ['MALLET_RETRIES'],
 }
 
 const hammerPlaces: readonly (readonly [SettingName, readonly string[]])[] = [
@@ -38,6 +46,7 @@ const hammerPlaces: readonly (readonly [SettingName, readonly string[]])[] = [
   ['username', ['foreman', 'username']],
   ['password', ['foreman', 'password']],
   ['use_sessions', ['foreman', 'use_sessions']],
+  ['request_timeout', ['foreman', 'request_timeout']],
   ['verify_ssl', ['ssl', 'verify_ssl']],
   ['ssl_ca_file', ['ssl', 'ssl_ca_file']],
   ['ssl_ca_path', ['ssl', 'ssl_ca_path']],

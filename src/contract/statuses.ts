@@ -12,15 +12,22 @@ export const statusResults = t.record('StatusResults', () => ({
         name: t.text,
         version: t.text,
         status: t.text,
-        features: t.list(t.object({name: t.text, version: t.text})),
-        failed_features: t.list(t.object({name: t.text, error: t.text})),
+        /** Versions by the name of the feature. */
+        features: t.map(t.nullable(t.text)),
+        /** What is wrong, or the state of the feature as an object, by its name. */
+        failed_features: t.map(t.unknown),
+        duration_ms: t.optional(t.text),
       }),
     ),
-    compute_resources: t.list(t.object({name: t.text, status: t.text, errors: t.list(t.text)})),
+    compute_resources: t.list(
+      t.object({name: t.text, status: t.text, errors: t.list(t.text), duration_ms: t.optional(t.text)}),
+    ),
     database: t.object({active: t.boolean, duration_ms: t.text}),
     cache: t.object({servers: t.list(t.object({status: t.text, duration_ms: t.text}))}),
   }),
-  katello: t.optional(t.object({version: t.text, timeUTC: t.text, services: t.optional(services)})),
+  katello: t.optional(
+    t.object({version: t.text, timeUTC: t.text, status: t.optional(t.text), services: t.optional(services)}),
+  ),
   services: t.optional(t.map(t.unknown)),
 }))
 

@@ -11,6 +11,8 @@ export interface AgentOptions {
   readonly proxy?: ProxyChoice | undefined
   /** Milliseconds that a proxy may take to connect; 0 is no limit. */
   readonly patience: number
+  /** Milliseconds for the TLS handshake through a proxy; 0 is no limit. Elsewhere the request itself limits it. */
+  readonly handshake: number
   readonly maxSockets?: number
   readonly maxFreeSockets?: number
   /** Told of every proxy that is used, without its credentials. */
@@ -29,13 +31,14 @@ export interface Agents {
 }
 
 /** Agents that keep connections open. A proxy is only asked to connect, so it sees nothing of what goes over TLS. */
-export function keptAgents({proxy, patience, onProxy, ...limits}: AgentOptions): Agents {
+export function keptAgents({proxy, patience, handshake, onProxy, ...limits}: AgentOptions): Agents {
   const made = new Map<string, HttpAgent>()
   const options = {keepAlive: true, ...limits}
   async function make(url: URL, through: URL | undefined): Promise<HttpAgent> {
     if (through) {
       onProxy?.(through.origin)
-      return new (await import('./tunnel')).Tunnel(through, {...options, patience})
+      const {tunnel} = await import('./tunnel')
+      return tunnel(through, url.protocol === 'https:', {...options, patience, handshake})
     }
     const {Agent} = url.protocol === 'https:' ? await import('node:https') : await import('node:http')
     return new Agent(options)

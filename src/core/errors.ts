@@ -39,6 +39,8 @@ export interface ErrorParts {
   readonly retryable?: boolean | undefined
   /** Errors the server tied to single fields: field -> texts. */
   readonly fields?: Readonly<Record<string, readonly string[]>> | undefined
+  /** Words of the command line that name no command; commands that could have been meant are looked for by them. */
+  readonly unknown?: readonly string[] | undefined
 }
 
 /**

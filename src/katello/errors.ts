@@ -2,6 +2,7 @@
 import {proxyHint} from '../core/agents'
 import {AppError, exitCodes, type ExitCode} from '../core/errors'
 import {objectOf} from '../core/json'
+import {raiseLimit} from '../core/limits'
 
 const exits: Record<number, ExitCode> = {
   400: exitCodes.refused,
@@ -200,7 +201,9 @@ export function connectionError(code: string, text: string, {method, url, isUnsu
         code: 'timeout',
         message: `${method} ${path(url)} timed out`,
         detail: text,
-        hint: isUnsure ? lookFirst : 'Check that the server is up: mallet ping',
+        hint: isUnsure
+          ? lookFirst
+          : ['Check that the server is up: mallet ping', raiseLimit(text)].filter(Boolean).join('; '),
       })
     default:
       return new AppError({
@@ -211,6 +214,19 @@ export function connectionError(code: string, text: string, {method, url, isUnsu
         hint: isUnsure ? lookFirst : 'Try again; if the error persists, check the server: mallet ping',
       })
   }
+}
+
+/** The error of a run that was ended, by a signal or its time limit, while a request that changes something was on its way. */
+export function stoppedError(reason: unknown, {method, url}: Pick<Request, 'method' | 'url'>): unknown {
+  if (!(reason instanceof AppError) || reason.parts.code === 'reader_gone') return reason
+  const sent = `${method} ${path(url)} had been sent`
+  return new AppError({
+    ...reason.parts,
+    detail: reason.parts.detail ? `${reason.parts.detail}; ${sent}` : sent,
+    hint: lookFirst,
+    url,
+    retryable: false,
+  })
 }
 
 const path = (url: string): string => new URL(url).pathname

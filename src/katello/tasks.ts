@@ -94,8 +94,8 @@ const grace = 1000
  */
 export async function waitForTask(transport: Transport, id: string, options: WaitOptions = {}): Promise<TaskReport> {
   const {timeout = Infinity, tolerate = 300_000, observer, signal} = options
-  const started = Date.now()
-  const left = (): number => started + timeout - Date.now()
+  const started = performance.now()
+  const left = (): number => started + timeout - performance.now()
   const stop = stopper(timeout + grace, () => stillPending(id, timeout), signal)
   let interval = options.firstInterval ?? 500
   let lostSince: number | undefined
@@ -110,8 +110,8 @@ export async function waitForTask(transport: Transport, id: string, options: Wai
       } catch (error) {
         if (stop.signal.aborted) throw stop.signal.reason
         if (!(error instanceof AppError) || !mayPass(error)) throw error
-        lostSince ??= Date.now()
-        const lostFor = Date.now() - lostSince
+        lostSince ??= performance.now()
+        const lostFor = performance.now() - lostSince
         observer?.lost(error.message, lostFor)
         if (lostFor > tolerate) throw unknownOutcome(id, error)
       }
@@ -201,7 +201,8 @@ export function taskFailure(task: TaskReport, errors: readonly string[] = []): A
   })
 }
 
-function stillPending(id: string, timeout: number): AppError {
+/** The error of a wait that was given up after `timeout` milliseconds. */
+export function stillPending(id: string, timeout: number): AppError {
   const seconds = Math.round(timeout / 1000)
   return new AppError({
     code: 'task_pending',

@@ -2,9 +2,11 @@
 import {keptAgents} from '../core/agents'
 import {AppError, exitCodes, usageError} from '../core/errors'
 import {asText, objectOf} from '../core/json'
-import {decideRetry, mayBeDone, RetryQuota} from '../core/retry'
+import {defaultLimits, exceeded, limitOf, stall, type Limits} from '../core/limits'
+import {decideRetry, defaultRetryPolicy, mayBeDone, RetryQuota} from '../core/retry'
 import type {Secret} from '../core/secret'
-import {answerError, connectionError, isErrorBody} from './errors'
+import {refuseUpgrade} from '../core/upgrade'
+import {answerError, connectionError, isErrorBody, stoppedError} from './errors'
 import {pause} from './pause'
 import {queryString, type Params, type Sendable} from './query'
 import {tlsOptions, type TlsOptions} from './tls'
@@ -16,32 +18,15 @@ export type Credentials =
   | {readonly kind: 'bearer'; readonly token: Secret}
   | {readonly kind: 'none'}
 
-/** Milliseconds per phase of a request; 0 switches a limit off. */
-export interface Timeouts {
-  readonly lookup: number
-  readonly connect: number
-  readonly secureConnect: number
-  readonly response: number
-  readonly idle: number
-  readonly request: number
-}
-
-const defaultTimeouts: Timeouts = {
-  lookup: 5000,
-  connect: 10_000,
-  secureConnect: 10_000,
-  response: 60_000,
-  idle: 30_000,
-  request: 120_000,
-}
-
 export interface Connection {
   readonly server: URL
   readonly credentials: Credentials
   readonly tls: TlsOptions
   readonly language: string
   readonly version: string
-  readonly timeouts?: Partial<Timeouts>
+  readonly limits?: Partial<Limits> | undefined
+  /** How often a request that failed is sent again; 3 unless given. */
+  readonly retries?: number | undefined
   /** Stops every request when it aborts. */
   readonly signal?: AbortSignal
   /** One line of trace per request and answer, secrets already masked. */
@@ -68,8 +53,6 @@ export interface RequestOptions {
   readonly text?: boolean
   /** Stops this request, in place of the connection's signal. */
   readonly signal?: AbortSignal | undefined
-  /** Overrides the limit to the first byte, for calls that are known to be slow. */
-  readonly responseTimeout?: number
 }
 
 export interface Transport {
@@ -77,13 +60,27 @@ export interface Transport {
   request<T = unknown>(method: string, path: string, options?: RequestOptions): Promise<Answer<T>>
 }
 
+/** One attempt at a request. */
+interface Trip {
+  /** Milliseconds that it may take. */
+  readonly left: number
+  /** True once something of it has left this machine. */
+  isSent: () => boolean
+}
+
 /** A transport to one server. Failures are AppErrors that hold no request options, so no credentials. */
 export function transport(connection: Connection): Transport {
-  const timeouts = {...defaultTimeouts, ...connection.timeouts}
+  const limits = {...defaultLimits, ...connection.limits}
+  const policy = {
+    ...defaultRetryPolicy,
+    ...(connection.retries !== undefined && {attempts: connection.retries + 1}),
+    budget: limits.request || Infinity,
+  }
   let https: Record<string, unknown> | undefined
   // the pages of a list share a connection
   const agents = keptAgents({
-    patience: timeouts.connect,
+    patience: limits.connect,
+    handshake: limits.tls,
     maxSockets: 8,
     onProxy: (proxy) => connection.trace?.(`* through the proxy ${proxy}`),
   })
@@ -91,10 +88,10 @@ export function transport(connection: Connection): Transport {
   const quota = new RetryQuota()
   const signalOf = (options: RequestOptions): AbortSignal | undefined => options.signal ?? connection.signal
 
-  async function once(method: string, url: URL, options: RequestOptions, redirects = 0): Promise<Answer> {
+  async function once(method: string, url: URL, options: RequestOptions, trip: Trip, redirects = 0): Promise<Answer> {
     const {default: got} = await import('got')
     if (url.protocol === 'https:') https ??= await tlsOptions(connection.tls)
-    const started = Date.now()
+    const started = performance.now()
     connection.trace?.(`> ${method} ${masked.url(url)}`)
     if (connection.traceBodies && options.body !== undefined) connection.trace?.(`> ${masked.json(options.body)}`)
     const request = got(url, {
@@ -109,18 +106,23 @@ export function transport(connection: Connection): Transport {
       retry: {limit: 0},
       followRedirect: false,
       throwHttpErrors: false,
-      timeout: limits(timeouts, options.responseTimeout),
+      timeout: phases(limits, trip.left),
       responseType: 'text',
       allowGetBody: false,
       ...(https && {https}),
       ...(signalOf(options) && {signal: signalOf(options)}),
     })
-    const answer = await bounded(request, url)
-    connection.trace?.(`< ${answer.statusCode} ${answer.body.length} bytes, ${Date.now() - started} ms`)
+    void request.on('request', (wire) => {
+      refuseUpgrade(wire)
+      trip.isSent = () => (wire.socket?.bytesWritten ?? 0) > 0
+    })
+    const answer = await bounded(request, url, limits.idle)
+    const took = Math.round(performance.now() - started)
+    connection.trace?.(`< ${answer.statusCode} ${answer.body.length} bytes, ${took} ms`)
     if (connection.traceBodies && answer.body) connection.trace?.(`< ${masked.text(answer.body)}`)
     noteSession(connection, answer.headers['set-cookie'])
     if (answer.statusCode >= 300 && answer.statusCode < 400)
-      return redirected(method, url, answer.headers.location, options, redirects)
+      return redirected(method, url, answer.headers.location, options, trip, redirects)
     return {
       status: answer.statusCode,
       body: parseBody(answer.body, answer.headers['content-type'], answer.statusCode, url, options.text === true),
@@ -134,12 +136,13 @@ export function transport(connection: Connection): Transport {
     from: URL,
     location: string | undefined,
     options: RequestOptions,
+    trip: Trip,
     redirects: number,
   ): Promise<Answer> {
     const target = location !== undefined && URL.canParse(location, from.href) ? new URL(location, from) : undefined
     const to = target?.protocol === 'http:' || target?.protocol === 'https:' ? target : undefined
     if (to && to.origin === from.origin && method === 'GET' && redirects < 5)
-      return once(method, to, {...options, query: {}}, redirects + 1)
+      return once(method, to, {...options, query: {}}, trip, redirects + 1)
     throw new AppError({
       code: 'redirected',
       message: `${from.origin} redirects${to ? ` to ${to.origin}${to.pathname}` : ' elsewhere'}`,
@@ -156,10 +159,12 @@ export function transport(connection: Connection): Transport {
     async request<T>(method: string, path: string, options: RequestOptions = {}): Promise<Answer<T>> {
       const url = address(connection.server, path, options.query)
       const bare = url.origin + url.pathname
-      const started = Date.now()
+      const started = performance.now()
       const repeatable = options.idempotent === true && (method === 'PUT' || method === 'DELETE')
       for (let attempt = 1; ; attempt++) {
-        const outcome = await once(method, url, options).then(
+        const left = Math.max(1, policy.budget - (performance.now() - started))
+        const trip: Trip = {left, isSent: () => false}
+        const outcome = await once(method, url, options, trip).then(
           (answer) => ({answer}),
           (error: unknown) => ({error}),
         )
@@ -169,12 +174,13 @@ export function transport(connection: Connection): Transport {
           throw answerError(outcome.answer.status, outcome.answer.body, {method, url: bare})
         }
         if ('error' in outcome && outcome.error instanceof AppError) throw outcome.error
-        const failure = 'answer' in outcome ? answered(outcome.answer) : broken(outcome.error)
+        const failure = 'answer' in outcome ? answered(outcome.answer) : broken(outcome.error, limits)
         const signal = signalOf(options)
-        if (signal?.aborted) throw signal.reason
-        const now = Date.now()
-        const attempted = {method, repeatable, attempt, now, elapsed: now - started, random: Math.random(), ...failure}
-        const decision = decideRetry(attempted)
+        const elapsed = performance.now() - started
+        const attempted = {method, repeatable, attempt, now: Date.now(), elapsed, random: Math.random(), ...failure}
+        if (signal?.aborted)
+          throw trip.isSent() && mayBeDone(attempted) ? stoppedError(signal.reason, {method, url: bare}) : signal.reason
+        const decision = decideRetry(attempted, policy)
         if (!decision.retry || !quota.take()) {
           const isUnsure = mayBeDone(attempted)
           if ('answer' in outcome)
@@ -196,34 +202,49 @@ export function transport(connection: Connection): Transport {
 /** Bytes of an answer, unpacked: a page of a thousand records has a few million. */
 const longestBody = 64 * 1024 * 1024
 
-/** Gives up on an answer that grows beyond all measure, e.g. one that is packed a thousandfold. */
-async function bounded<T>(
-  request: Promise<T> & {
-    on(event: 'downloadProgress', seen: (p: {transferred: number}) => void): unknown
-    cancel(): void
-  },
-  url: URL,
-): Promise<T> {
-  let isTooLong = false
-  request.on('downloadProgress', ({transferred}) => {
-    if (transferred <= longestBody) return
-    isTooLong = true
+/** What the HTTP library gives: the answer, and what is seen of it before it is whole. */
+type Underway<T> = Promise<T> & {
+  on(event: 'downloadProgress', seen: (p: {transferred: number}) => void): unknown
+  cancel(): void
+}
+
+/** Gives up on an answer that grows beyond all measure, e.g. one that is packed a thousandfold, or that stops for `idle` milliseconds. */
+async function bounded<T>(request: Underway<T>, url: URL, idle: number): Promise<T> {
+  let givenUp: Error | undefined
+  const giveUp = (error: Error): void => {
+    givenUp ??= error
     request.cancel()
+  }
+  let timer: NodeJS.Timeout | undefined
+  const isSilent = (): void => giveUp(new Silence(exceeded('idle', idle)))
+  request.on('downloadProgress', ({transferred}) => {
+    if (transferred > longestBody) giveUp(tooLarge(url))
+    else if (timer) timer.refresh()
+    else if (idle > 0) timer = setTimeout(isSilent, idle)
   })
   try {
     return await request
   } catch (error) {
-    if (!isTooLong) throw error
-    throw new AppError({
-      code: 'too_large',
-      message: `The response of ${url.origin} to ${url.pathname} exceeds ${longestBody / 1024 / 1024} MiB`,
-      detail: 'it was discarded',
-      hint: 'Request fewer records at a time with --per-page',
-      exit: exitCodes.failed,
-      url: url.origin + url.pathname,
-    })
+    throw givenUp ?? error
+  } finally {
+    clearTimeout(timer)
   }
 }
+
+/** An answer that began and went silent. */
+class Silence extends Error {
+  readonly code = 'ETIMEDOUT'
+}
+
+const tooLarge = (url: URL): AppError =>
+  new AppError({
+    code: 'too_large',
+    message: `The response of ${url.origin} to ${url.pathname} exceeds ${longestBody / 1024 / 1024} MiB`,
+    detail: 'it was discarded',
+    hint: 'Request fewer records at a time with --per-page',
+    exit: exitCodes.failed,
+    url: url.origin + url.pathname,
+  })
 
 interface Failure {
   readonly status?: number
@@ -239,9 +260,10 @@ function answered(answer: Answer): Failure {
 }
 
 /** Keeps code and text of a library's error and lets the rest of it go: it carries headers. */
-function broken(error: unknown): Failure {
+function broken(error: unknown, limits: Limits): Failure {
   const {code, event: phase} = objectOf(error)
-  const text = error instanceof Error ? error.message : String(error)
+  const limit = limitOf(error)
+  const text = limit ? exceeded(limit, limits[limit]) : error instanceof Error ? error.message : String(error)
   return {
     errno: asText(code) ?? 'UNKNOWN',
     text,
@@ -277,14 +299,15 @@ export function address(server: URL, path: string, query?: Params): URL {
   return url
 }
 
-function limits(t: Timeouts, response?: number): Record<string, number> {
+/** The limits as the HTTP library takes them; `left` is what is left of the whole request's, in milliseconds. */
+function phases(t: Limits, left: number): Record<string, number> {
   const wanted = {
     lookup: t.lookup,
     connect: t.connect,
-    secureConnect: t.secureConnect,
-    socket: t.idle === 0 ? 0 : Math.max(t.idle, response ?? t.response),
-    response: response ?? t.response,
-    request: t.request,
+    secureConnect: t.tls,
+    response: t.firstByte,
+    socket: stall(t) ?? 0,
+    request: Number.isFinite(left) ? left : 0,
   }
   return Object.fromEntries(Object.entries(wanted).filter(([, ms]) => ms > 0))
 }

@@ -3,13 +3,14 @@ import {resourcesOf} from './resources'
 import {taskKinds} from './task-kinds'
 import type {App} from './app'
 import {accessOf} from './access'
+import {defaultEdition, type Edition} from './edition'
 import {Auth} from './accounts/auth'
 import {bootstrap, type FirstUser} from './bootstrap'
 import {contentMigrations, ContentStore} from '../oci/store/index'
 import {registryHandler} from './images/registry/index'
 import type {CallServices} from './kernel/http/call'
 import {Dispatcher} from './kernel/http/dispatch'
-import {apidocResource} from './kernel/http/apidoc'
+import {Description} from './description/description'
 import {listen, type RequestHandler} from './kernel/http/server'
 import {lockDirectory, type DataLock} from './kernel/process/lockfile'
 import {scheduleSyncPlans} from './products/sync-schedule'
@@ -34,6 +35,8 @@ export interface OpenOptions {
   readonly firstUser?: FirstUser
   /** Organization of a new database; null for none. */
   readonly organization?: string | null
+  /** What it is like, where that is not the default. */
+  readonly edition?: Partial<Edition>
 }
 
 export interface ServerOptions extends OpenOptions {
@@ -88,7 +91,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const secret = randomBytes(24).toString('base64url')
     const resources = resourcesOf(app)
     const companion = options.companion?.(app, secret)
-    const listening = await listen(new Dispatcher(callServices(app), [...resources, apidocResource(resources)]), {
+    const description = new Description(resources)
+    const served = [...resources, description.resource()]
+    const listening = await listen(new Dispatcher(callServices(app), served, description), {
       host,
       port,
       registry: (options.registryHandler ?? registryHandler)(app),
@@ -139,6 +144,7 @@ async function openLocked(options: OpenOptions, lock: DataLock, address: Address
       content: await ContentStore.open(database, dataDirectory, {now}),
       auth: new Auth(store),
       address: {url, host: () => address.host},
+      edition: {...defaultEdition, ...options.edition},
       authority,
       gateways: new Gateways({store, authority, log}),
       dataDirectory,

@@ -52,6 +52,7 @@ const open = fs.openSync
 fs.openSync = (file, flags = 'r', ...rest) => { if (flags !== 'r') touched.push('open ' + file); return open(file, flags, ...rest) }
 process.stderr.setMaxListeners(0)
 let text = ''
+fs.writeSync = (_, piece) => { text += piece; return piece.length }
 process.stdout.write = (piece, done) => { text += piece; if (typeof done === 'function') done(); return true }
 const {start} = require(root + '/dist/cli.js')
 async function run() {
@@ -126,7 +127,7 @@ describe('the help of every command', () => {
 
   it('has two examples of it or more', () => {
     all(({id, text}) => {
-      const block = /\nExamples\n((?: {2}.*\n)+)/.exec(text)?.[1] ?? ''
+      const block = /\nExamples\n((?: {2}.*\n)+)/.exec(text.replace(/ \\\n +/g, ' '))?.[1] ?? ''
       const examples = block.match(new RegExp(`^ {4}.*\\bmallet\\b.* ${id.replaceAll(':', ' ')}`, 'gm')) ?? []
       return examples.length >= 2 || `${examples.length} examples`
     })
@@ -144,7 +145,7 @@ describe('the help of every command', () => {
 
   it('has examples that can be typed: every option of them exists', () => {
     all(({id, text}) => {
-      for (const line of text.match(/^ {4}mallet .*$/gm) ?? []) {
+      for (const line of text.replace(/ \\\n +/g, ' ').match(/^ {4}mallet .*$/gm) ?? []) {
         const argv = typed(line.trim())
         const found = locate(argv.slice(1), index)
         const flags = [...Object.values(manifest.commands[found.id ?? '']?.flags ?? {}), ...everywhere]
@@ -203,6 +204,8 @@ describe('the program', () => {
     ['help', 'exit-codes'],
     ['help', 'environment'],
     ['help', 'options'],
+    ['help', 'topics'],
+    ['help', '--json', 'organization', 'list'],
     ['organization', '--help'],
     ['help', 'content-view', 'version'],
     ['organization', 'list', '--help'],

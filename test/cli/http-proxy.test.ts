@@ -114,10 +114,10 @@ describe('a proxy of the environment', () => {
       tls: {verify: true},
       language: 'en',
       version: '0',
-      timeouts: {connect: 100},
+      limits: {connect: 100},
     })
     await expect(request('GET', '/api/status')).rejects.toMatchObject({
-      parts: {code: 'unreachable', detail: `the proxy ${proxy.url} did not connect within 0.1 s`},
+      parts: {code: 'unreachable', detail: `the proxy ${proxy.url} did not connect within 0.1 s (connect_timeout)`},
     })
   })
 })

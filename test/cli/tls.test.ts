@@ -218,7 +218,7 @@ describe.runIf(hasPrograms)('a server with TLS', () => {
       tls: {verify: false},
       language: 'en',
       version: '0',
-      timeouts: {secureConnect: 150, request: 500},
+      limits: {tls: 150, request: 500},
     })
       .request('GET', '/x', {})
       .catch((e: unknown) => e)

@@ -189,7 +189,7 @@ describe('control characters of a server', () => {
 })
 
 describe('a server that accepts and stays silent', () => {
-  const timeouts = {connect: 150, secureConnect: 150, response: 150, idle: 150, request: 400}
+  const limits = {connect: 150, tls: 150, firstByte: 150, idle: 150, request: 400}
   async function ask(url: string): Promise<unknown> {
     const t = transport({
       server: new URL(url),
@@ -197,7 +197,7 @@ describe('a server that accepts and stays silent', () => {
       tls: {verify: true},
       language: 'en',
       version: '0',
-      timeouts,
+      limits,
     })
     return t.request('POST', '/x', {body: {}}).catch((error: unknown) => error)
   }

@@ -73,7 +73,7 @@ describe('the page about adding a command', () => {
     const help = mallet('host-collection', 'create', '--help').stdout
     for (const text of ['--name', '--organization-id', '--max-hosts', '--host-ids', 'Maximum number of hosts'])
       expect(help).toContain(text)
-    expect(mallet('--help').stdout).toContain('Host collections: groups of hosts that are managed together')
+    expect(mallet('help', 'topics').stdout).toContain('Groups of hosts that are managed together')
     const refused = mallet('host-collection', 'create', '--name', 'edge')
     expect([refused.status, refused.stderr]).toEqual([64, expect.stringContaining('--organization')])
     const misspelt = mallet('host-collection', 'list', '--json', 'nmae')

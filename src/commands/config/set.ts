@@ -3,6 +3,7 @@ import {command} from '../../kit/run/command'
 import {messageAnswer} from '../../kit/run/result'
 import type {Context} from '../../kit/run/context'
 import {namesUser, parseAddress} from '../../config/address'
+import {isLimit, readLimit} from '../../config/limits'
 import {readHammer} from '../../config/hammer'
 import {bindCredential, changeStored, profileKey, readStored, type Profile} from '../../config/profiles'
 import {hammerServer} from '../../config/settings'
@@ -37,6 +38,7 @@ export default command({
       )
     if (key === 'server' && value !== '' && !parseAddress(value))
       throw usageError(`${JSON.stringify(value)} is not the URL of a server`, 'Write it as https://foreman.example.com')
+    if (isLimit(key) && value !== '') readLimit(key, value)
     const asked = ctx.text('profile')
     const fallback = await serverElsewhere(ctx, asked)
     const stored = await changeStored(ctx.session.paths, (before) => {

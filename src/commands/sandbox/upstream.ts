@@ -43,7 +43,7 @@ export default command({
       const data = {url: upstream.url, host: upstream.host, username, password, repositories: names}
       const result = {kind: 'text', text: `Registry ready at ${upstream.url}${login}`, data} as const
       await present(result, styleOf(ctx.given, ctx.terminal, undefined), ctx.terminal)
-      ctx.terminal.finish()
+      await ctx.terminal.finish()
       await stopped(ctx.signal)
     } finally {
       await upstream.close()

@@ -1,191 +1,48 @@
-// Help without a server and without oclif's own help loading anything: the manifest holds all it needs.
-import {readFileSync} from 'node:fs'
-import {join} from 'node:path'
-import {usageError} from '../../core/errors'
+// Help without a server and without oclif's own help loading anything: what the build read of the commands has all it needs.
+import {AppError, exitCodes} from '../../core/errors'
 import {nearest} from '../../core/text'
-import {globals} from '../parse/globals'
 import type {Located} from '../parse/locate'
-import type {Program} from '../run/main'
-import {helpTopics} from './topics'
+import {commandPage, optionRow, page, topicPage} from './command-page'
+import {guides} from './guides'
+import {globalFlags, type HelpReader} from './help-data'
+import {columns, pageWidth, type Row} from './layout'
+import {readTree, wordsOf} from './manifest'
+import {programPage, topicsPage} from './program-page'
 
-interface Flag {
-  readonly name: string
-  readonly char?: string
-  readonly summary?: string
-  readonly helpGroup?: string
-  readonly helpValue?: string
-  readonly type: string
-  readonly aliases?: readonly string[]
-  readonly hidden?: boolean
-}
-
-interface Entry {
-  readonly id: string
-  readonly summary?: string
-  readonly description?: string
-  readonly aliases?: readonly string[]
-  readonly hidden?: boolean
-  readonly flags: Readonly<Record<string, Flag>>
-  readonly examples?: readonly {readonly description: string; readonly command: string}[]
-  readonly operands?: string
-  readonly api?: string
-  readonly prints?: readonly string[]
-}
-
-type Write = (text: string) => Promise<void>
-
-/** Prints the help of a command, of a topic, of a guide page, or of the program. */
-export async function showHelp(located: Located, program: Program, write: Write): Promise<void> {
-  const page = located.words === '' ? located.rest.find((t) => !t.startsWith('-')) : undefined
-  if (page !== undefined) {
-    const text = page === 'options' ? globalOptions() : helpTopics[page]
-    if (text === undefined) throw unknownPage(page, program)
-    await write(text)
-    return
+/** The help of a command, of a topic, of a guide page, or of the program. Throws a usage error for a page that there is not. */
+export async function helpText(located: Located, reader: HelpReader): Promise<string> {
+  const width = pageWidth(reader.width)
+  const {id, words, rest} = located
+  if (rest.includes('--json')) {
+    const {machineHelp} = await import('./machine')
+    return machineHelp(located, reader)
   }
-  const {commands} = JSON.parse(readFileSync(join(program.root, 'oclif.manifest.json'), 'utf8')) as {
-    commands: Record<string, Entry>
-  }
-  const entry = located.id === undefined ? undefined : commands[located.id]
-  const tree = {commands, topics: readTopics(program.root)}
-  await write(entry ? commandHelp(entry, located.words, tree) : topicHelp(located.words, tree))
+  const pages = words === '' ? rest.filter((token) => !token.startsWith('-')) : []
+  const [name] = pages
+  if (name === 'topics') return topicsPage(readTree(reader.root, ''), guideRows(), width)
+  if (name !== undefined) return guidePage(name, pages, width)
+  if (words === '') return programPage(width)
+  const tree = readTree(reader.root, id === undefined ? words : wordsOf(id))
+  const entry = id === undefined ? undefined : tree.commands[id]
+  return entry ? commandPage(entry, words, tree, width) : topicPage(words, tree, width)
 }
 
-/** The commands, and what each topic is about, by its words. */
-interface Tree {
-  readonly commands: Readonly<Record<string, Entry>>
-  readonly topics: Readonly<Record<string, string>>
+function guidePage(name: string, words: readonly string[], width: number): string {
+  if (name === 'options') return page(['Options of every command', ...columns(globalFlags().map(optionRow), width)])
+  const guide = guides[name]
+  if (guide) return page(guide(width))
+  const near = nearest(name, [...Object.keys(guides), 'options', 'topics'])
+  throw new AppError({
+    code: 'usage',
+    message: `There is no help page ${JSON.stringify(name)}`,
+    hint: near ? `Did you mean: mallet help ${near}` : 'See: mallet help topics',
+    exit: exitCodes.usage,
+    unknown: words,
+  })
 }
 
-const readTopics = (root: string): Tree['topics'] =>
-  JSON.parse(readFileSync(join(root, 'dist', 'topics.json'), 'utf8')) as Tree['topics']
-
-function unknownPage(page: string, program: Program): Error {
-  const near = nearest(page, [...Object.keys(helpTopics), ...Object.keys(program.index)])
-  return usageError(
-    `There is no help page ${JSON.stringify(page)}`,
-    near ? `Did you mean: mallet help ${near}` : 'See: mallet help',
-  )
-}
-
-const groups = ['IDENTIFY', 'SELECT', 'OPTIONS', 'TASK', 'OUTPUT'] as const
-const titles: Readonly<Record<string, string>> = {
-  IDENTIFY: 'Identify by',
-  SELECT: 'Selection',
-  OPTIONS: 'Options',
-  TASK: 'Task',
-  OUTPUT: 'Output',
-}
-
-function commandHelp(entry: Entry, words: string, tree: Tree): string {
-  const out = [
-    entry.summary ?? '',
-    '',
-    'Usage',
-    `  mallet ${words} ${entry.operands === undefined ? '' : `[${entry.operands}] `}[options]`,
-  ]
-  if (entry.description) out.push('', entry.description)
-  const below = subcommands(entry.id.replaceAll(':', ' '), tree)
-  if (below.length > 0) out.push('', 'Commands', ...columns(below))
-  out.push('', 'Examples')
-  for (const {description, command} of entry.examples ?? [])
-    out.push(
-      `  ${description.endsWith('?') ? description : `${description}:`}`,
-      `    ${command.replace('<%= config.bin %>', 'mallet').replace('<%= command.id %>', entry.id.replaceAll(':', ' '))}`,
-    )
-  const own = Object.values(entry.flags).filter((f) => f.helpGroup !== 'GLOBAL' && f.hidden !== true)
-  for (const group of groups) {
-    const flags = own.filter((f) => f.helpGroup === group)
-    if (flags.length > 0) out.push('', titles[group] ?? group, ...columns(flags.map(flagRow)))
-  }
-  if (entry.prints?.length) out.push('', 'Fields', ...wrap([...new Set(entry.prints)].join(', '), 2))
-  if (entry.api) out.push('', 'API', `  ${entry.api}`)
-  const aliases = (entry.aliases ?? []).map((a) => a.replaceAll(':', ' '))
-  if (aliases.length > 0) out.push('', 'Aliases', ...aliases.map((a) => `  mallet ${a}`))
-  out.push('', 'Global options: mallet help options. Exit codes: mallet help exit-codes.')
-  return `${out.join('\n')}\n`
-}
-
-function flagRow(flag: Flag): [string, string] {
-  const value = flag.type === 'option' ? ` ${flag.helpValue ?? 'TEXT'}` : ''
-  const others = (flag.aliases ?? []).map((a) => `--${a}`)
-  return [
-    `${flag.char ? `-${flag.char}, ` : ''}--${flag.name}${value}`,
-    `${flag.summary ?? ''}${others.length > 0 ? ` (or ${others.join(', ')})` : ''}`,
-  ]
-}
-
-function topicHelp(words: string, tree: Tree): string {
-  const below = subcommands(words, tree)
-  if (words === '') {
-    const out = [
-      'mallet: manage container content in Katello from the command line',
-      '',
-      'Usage',
-      '  mallet [options] COMMAND [options]',
-      '',
-      'Commands',
-      ...columns(below),
-    ]
-    out.push(
-      '',
-      'Guides',
-      ...columns(
-        [...Object.entries(helpTopics), ['options', 'Global options, which every command takes'] as const].map(
-          ([name, text]) => [`help ${name}`, text.split('\n')[0] ?? ''],
-        ),
-      ),
-    )
-    out.push('', 'Try it without a server: mallet sandbox start --seed demo --detach')
-    return `${out.join('\n')}\n`
-  }
-  return `${[tree.topics[words] ?? words, '', 'Usage', `  mallet ${words} COMMAND [options]`, '', 'Commands', ...columns(below)].join('\n')}\n`
-}
-
-/** The words that follow `words`, each with the summary of its command, or of the topic that it names. */
-function subcommands(words: string, {commands, topics}: Tree): [string, string][] {
-  const prefix = words === '' ? '' : `${words.replaceAll(' ', ':')}:`
-  const found = new Map<string, string>()
-  for (const [id, entry] of Object.entries(commands)) {
-    if (entry.hidden === true || !id.startsWith(prefix)) continue
-    const [next = '', ...more] = id.slice(prefix.length).split(':')
-    const topic = topics[`${words} ${next}`.trimStart()]
-    if (more.length === 0) found.set(next, entry.summary ?? '')
-    else if (!found.has(next)) found.set(next, topic ?? '')
-  }
-  return [...found].sort(([a], [b]) => (a < b ? -1 : 1))
-}
-
-function columns(rows: readonly (readonly [string, string])[]): string[] {
-  const width = Math.min(44, Math.max(0, ...rows.map(([left]) => left.length)))
-  return rows.map(([left, right]) =>
-    (left.length > width
-      ? `  ${left}\n  ${' '.repeat(width)}  ${right}`
-      : `  ${left.padEnd(width)}  ${right}`
-    ).trimEnd(),
-  )
-}
-
-function wrap(text: string, indent: number): string[] {
-  const lines: string[] = []
-  let line = ''
-  for (const word of text.split(' ')) {
-    if (line.length + word.length + 1 > 96 && line !== '') {
-      lines.push(' '.repeat(indent) + line)
-      line = ''
-    }
-    line = line === '' ? word : `${line} ${word}`
-  }
-  return line === '' ? lines : [...lines, ' '.repeat(indent) + line]
-}
-
-/** The options that every command takes, for `mallet help options`. */
-function globalOptions(): string {
-  const rows = Object.entries(
-    globals as Record<string, {about?: string; char?: string; kind: string; values?: readonly string[]}>,
-  ).map(([name, g]): [string, string] => [
-    `${g.char ? `-${g.char}, ` : '    '}--${name}${g.kind === 'flag' ? '' : ` ${g.values?.join('|') ?? g.kind.toUpperCase()}`}`,
-    g.about ?? '',
-  ])
-  return `${columns([...rows, ['    --json [A,B]', 'Print API records as JSON, optionally only these fields']]).join('\n')}\n`
-}
+const guideRows = (): Row[] => [
+  ...Object.entries(guides).map(([name, guide]): Row => [`help ${name}`, guide(80)[0] ?? '']),
+  ['help options', 'Options of every command'],
+  ['help topics', 'This page'],
+]

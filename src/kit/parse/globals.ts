@@ -40,9 +40,14 @@ export const globals = {
   csv: flag('Shorthand for --output csv'),
   output: oneOf('Output format', formats),
   'output-file': file('File to write the result to'),
+  wide: flag('Print every column of a table at its full width'),
+  'no-truncate': flag('Same as --wide'),
+  utc: flag('Show times in UTC on a terminal, not in the local zone'),
+  raw: flag('Print control characters in text, except on a terminal'),
+  'no-pager': flag('Do not show long output in a pager'),
   'csv-separator': text('Column separator for CSV'),
   autocomplete: text('Print completions for the beginning of a command line'),
-  timeout: number('Seconds to wait for tasks before exiting with status 75'),
+  timeout: number('Seconds to wait for the server and its tasks before exiting with status 75'),
   yes: flag('Skip confirmation prompts'),
 } as const satisfies Record<string, Global>
 

@@ -1,5 +1,5 @@
 // Finds the command in a command line: global options may come first, words may be cut to any beginning that fits only one.
-import {usageError} from '../../core/errors'
+import {AppError, exitCodes, usageError} from '../../core/errors'
 import {nearest} from '../../core/text'
 import {globals, shadowed, type Global} from './globals'
 
@@ -48,7 +48,7 @@ export function locate(argv: readonly string[], index: WordIndex, program = 'mal
     const word = complete(token, node, words)
     if (word === undefined) {
       if (node.id !== undefined || (asked && node === root)) break // a page of the help, perhaps
-      throw unknown(token, node, words, program)
+      throw unknown(argv.slice(i), node, words, program)
     }
     words.push(word)
     node = node.children.get(word) ?? node
@@ -90,16 +90,21 @@ function target(node: Node | undefined): string {
   return [node.id ?? '', ...[...node.children.values()].map(target).sort()].join('|')
 }
 
-function unknown(token: string, node: Node, before: readonly string[], program: string): Error {
+function unknown(left: readonly string[], node: Node, before: readonly string[], program: string): Error {
+  const [token = ''] = left
+  const option = left.findIndex((one) => one.startsWith('-'))
   const choices = [...node.children.keys()]
   const near = nearest(token, choices)
   const at = before.join(' ')
-  return usageError(
-    `Unknown command "${[...before, token].join(' ')}"`,
-    near
+  return new AppError({
+    code: 'usage',
+    message: `Unknown command "${[...before, token].join(' ')}"`,
+    hint: near
       ? `Did you mean: ${program} ${[at, near].filter(Boolean).join(' ')}`
       : `See: ${program} ${[at, '--help'].filter(Boolean).join(' ')}`,
-  )
+    exit: exitCodes.usage,
+    unknown: [...before, ...left.slice(0, option < 0 ? undefined : option)],
+  })
 }
 
 /** A global option before the words, in the spelling that no command has for itself. */

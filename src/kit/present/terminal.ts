@@ -12,13 +12,16 @@ import {
   statSync,
   writeSync,
 } from 'node:fs'
-import {isatty} from 'node:tty'
-import {AppError, exitCodes} from '../../core/errors'
+import {AppError, exitCodes, type ExitCode} from '../../core/errors'
 import {sanitize} from '../../core/text'
 import type {Environment} from '../../config/paths'
+import type {Paged} from './pager'
 
 /** Thrown when whoever read our output has closed it: the program ends with 141 and says nothing. */
 export class ReaderGone extends Error {}
+
+const readerGone = (exit: ExitCode): AppError =>
+  new AppError({code: 'reader_gone', message: 'The reader of the output has gone', exit})
 
 export interface Terminal {
   readonly isTty: boolean
@@ -33,14 +36,21 @@ export interface Terminal {
   verbose: boolean
   /** Errors are printed as JSON; undefined until the options are read. */
   machine: boolean | undefined
+  /** Makes this the only one that hears of errors of stdout: oclif, once loaded, ignores a reader that left, and throws the others. */
+  claim(): void
   /** Writes a piece of the result and waits until it is taken. */
   write(text: string): Promise<void>
   /** The result goes to a file from here on; it appears whole at {@link finish}, or not at all. */
   divert(file: string): void
-  /** Completes a diverted file. */
-  finish(): void
-  /** Drops a diverted file that is not complete. */
-  abandon(): void
+  /**
+   * From here on what is longer than the screen goes through a pager, where stdout is a terminal and the environment, or `configured`,
+   * does not turn it off. {@link finish} waits until the reader has closed it.
+   */
+  page(configured?: string): Promise<void>
+  /** Completes a diverted file, or the paged result. */
+  finish(): Promise<void>
+  /** Drops a diverted file that is not complete; waits until an open pager is closed. */
+  abandon(): Promise<void>
   note(text: string): void
   warn(text: string): void
   diagnose(text: string): void
@@ -50,25 +60,34 @@ export interface Terminal {
   ask(question: string): Promise<string | undefined>
   askSecret(question: string): Promise<string | undefined>
   confirm(question: string): Promise<boolean>
+  /** Told when a person or standard input begins and ceases to be waited for. */
+  onQuestion?: ((isOpen: boolean) => void) | undefined
   /** All of standard input, without the last newline. */
   readInput(): Promise<string>
 }
 
-/** `signal` ends whatever is waited for here: a slow reader, standard input, an answer. */
-export function terminal(env: Environment, readerGone: () => void, signal: AbortSignal): Terminal {
-  const {stdout, stderr} = process // stdin is touched when something is read: making its stream takes time
+/**
+ * `signal` ends whatever is waited for here: a slow reader, standard input, an answer. `stop` is called when nobody reads the output
+ * any more: what still makes some should end.
+ */
+export function terminal(env: Environment, stop: (reason: AppError) => void, signal: AbortSignal): Terminal {
+  const {stdout} = process // the other streams are made when they are used: each takes a millisecond or more
   const isTty = stdout.isTTY === true
   let gone = false
   let failure: Error | undefined
-  stdout.removeAllListeners('error') // oclif's own listener ignores a reader that left; here it ends the program
-  stdout.on('error', (error: NodeJS.ErrnoException) => {
+  const onError = (error: NodeJS.ErrnoException): void => {
     if (error.code === 'EPIPE') {
       gone = true
-      readerGone()
+      stop(readerGone(exitCodes.readerGone))
     } else failure = error
-  })
-  stderr.on('error', () => undefined)
+  }
+  const claim = (): void => void stdout.removeAllListeners('error').on('error', onError)
+  claim()
+  let errors: NodeJS.WriteStream | undefined
+  const stderr = (): NodeJS.WriteStream => (errors ??= process.stderr.on('error', () => undefined))
   let target: Output | undefined
+  let pager: Paged | undefined
+  let deferred: string[] = []
 
   async function write(text: string): Promise<void> {
     if (text === '') return
@@ -76,12 +95,16 @@ export function terminal(env: Environment, readerGone: () => void, signal: Abort
       writeAll(target.handle, text, target.file)
       return
     }
+    return pager ? pager.write(text) : toStdout(text)
+  }
+
+  async function toStdout(text: string): Promise<void> {
     if (gone) throw new ReaderGone()
     await new Promise<void>((resolve, reject) => {
-      const stop = (): void => reject(signal.reason)
-      signal.addEventListener('abort', stop, {once: true})
+      const onAbort = (): void => reject(signal.reason as Error)
+      signal.addEventListener('abort', onAbort, {once: true})
       stdout.write(text, (error) => {
-        signal.removeEventListener('abort', stop)
+        signal.removeEventListener('abort', onAbort)
         if (!error) resolve()
         else
           reject(
@@ -94,22 +117,65 @@ export function terminal(env: Environment, readerGone: () => void, signal: Abort
     if (failure) throw cannotWrite('standard output', failure)
   }
 
-  const line = (text: string): void => void stderr.write(`${sanitize(text)}\n`)
-  const interactive = stderr.isTTY === true && !env['CI'] && isatty(0)
+  /** While a pager has the screen, what is said on it waits. */
+  const isPaged = (): boolean => pager?.isOpen === true && isTerminal(2)
+  const line = (text: string): void => {
+    const safe = `${sanitize(text)}\n`
+    if (isPaged()) deferred.push(safe)
+    else stderr().write(safe)
+  }
+  async function endPager(): Promise<void> {
+    try {
+      await pager?.end()
+    } finally {
+      pager = undefined
+      const said = deferred.join('')
+      deferred = []
+      if (said !== '') stderr().write(said)
+    }
+  }
+  let isInteractive: boolean | undefined
+  /** Waits for somebody else than the server. */
+  async function waited<T>(work: () => Promise<T>): Promise<T> {
+    self.onQuestion?.(true)
+    try {
+      return await work()
+    } finally {
+      self.onQuestion?.(false)
+    }
+  }
   const self: Terminal = {
     isTty,
-    canRedraw: stderr.isTTY === true && !env['ACCESSIBLE'] && env['TERM'] !== 'dumb',
-    color: isTty && !env['NO_COLOR'] && env['TERM'] !== 'dumb',
+    get canRedraw() {
+      return !env['CI'] && !isPlain(env) && isTerminal(2)
+    },
+    color: wantsColor(env, isTty),
     width: isTty ? stdout.columns || 80 : undefined,
-    interactive,
+    get interactive() {
+      return (isInteractive ??= !env['CI'] && isTerminal(2) && isTerminal(0))
+    },
+    set interactive(value) {
+      isInteractive = value
+    },
     quiet: false,
     verbose: false,
     machine: undefined,
+    claim,
     write,
     divert(file) {
       target = openOutput(file)
     },
-    finish() {
+    async page(configured) {
+      if (!isTty || target || pager) return
+      const {paged, pagerCommand} = await import('./pager')
+      const command = pagerCommand(env, configured)
+      if (command === undefined) return
+      const screen = {rows: stdout.rows || 24, columns: stdout.columns || 80}
+      const quit = (failure: AppError | undefined): void => stop(failure ?? readerGone(exitCodes.ok))
+      pager = paged({command, env, screen, plain: toStdout, quit, signal})
+    },
+    async finish() {
+      await endPager()
       if (!target) return
       const {file, temporary, handle} = target
       try {
@@ -123,7 +189,8 @@ export function terminal(env: Environment, readerGone: () => void, signal: Abort
         target = undefined
       }
     },
-    abandon() {
+    async abandon() {
+      await endPager()
       if (!target) return
       closeSync(target.handle)
       if (target.temporary !== undefined) rmSync(target.temporary, {force: true})
@@ -133,31 +200,46 @@ export function terminal(env: Environment, readerGone: () => void, signal: Abort
     warn: (text) => (self.quiet ? undefined : line(`Warning: ${text}`)),
     diagnose: line,
     complain: line,
-    raw: (text) => void (self.quiet ? undefined : stderr.write(text)),
+    raw: (text) => void (self.quiet || isPaged() ? undefined : stderr().write(text)),
     async ask(question) {
       if (!self.interactive) return undefined
-      return (await prompts(signal)).input(question)
+      return waited(async () => (await prompts(signal)).input(question))
     },
     async askSecret(question) {
       if (!self.interactive) return undefined
-      return (await prompts(signal)).password(question)
+      return waited(async () => (await prompts(signal)).password(question))
     },
     async confirm(question) {
-      return self.interactive ? (await prompts(signal)).confirm(question) : true
+      return self.interactive ? waited(async () => (await prompts(signal)).confirm(question)) : true
     },
-    async readInput() {
-      const chunks: Buffer[] = []
-      const {stdin} = process
-      const stop = (): void => void stdin.destroy(signal.reason as Error)
-      signal.addEventListener('abort', stop, {once: true})
-      for await (const chunk of stdin) chunks.push(chunk as Buffer)
-      signal.removeEventListener('abort', stop)
-      return Buffer.concat(chunks)
-        .toString('utf8')
-        .replace(/\r?\n$/, '')
-    },
+    readInput: () => waited(() => allInput(signal)),
   }
   return self
+}
+
+/** True for a file descriptor that is a terminal. Node's module for it is loaded with the first question. */
+const isTerminal = (descriptor: number): boolean => process.getBuiltinModule('node:tty').isatty(descriptor)
+
+/** ACCESSIBLE, and a terminal without a cursor: lines that stay as they are, and questions in a line. */
+const isPlain = (env: Environment): boolean => Boolean(env['ACCESSIBLE']) || env['TERM'] === 'dumb'
+
+/** NO_COLOR turns color off, CLICOLOR_FORCE and FORCE_COLOR turn it on anywhere; else it is for terminals, unless CLICOLOR is 0. */
+function wantsColor(env: Environment, isTty: boolean): boolean {
+  const isForced = [env['CLICOLOR_FORCE'], env['FORCE_COLOR']].some((v) => v && !/^(0|false)$/i.test(v))
+  if (env['NO_COLOR']) return false
+  return isForced || (isTty && env['CLICOLOR'] !== '0' && env['FORCE_COLOR'] !== '0' && env['TERM'] !== 'dumb')
+}
+
+async function allInput(signal: AbortSignal): Promise<string> {
+  const chunks: Buffer[] = []
+  const {stdin} = process
+  const stop = (): void => void stdin.destroy(signal.reason as Error)
+  signal.addEventListener('abort', stop, {once: true})
+  for await (const chunk of stdin) chunks.push(chunk as Buffer)
+  signal.removeEventListener('abort', stop)
+  return Buffer.concat(chunks)
+    .toString('utf8')
+    .replace(/\r?\n$/, '')
 }
 
 interface Output {

@@ -10,11 +10,14 @@ import {oclifFlags} from '../parse/flags'
 import type {GlobalName} from '../parse/globals'
 import {runHosted} from './declared'
 import type {Described} from './members'
-import {optionsOf, type Group, type OptionSet} from '../parse/options'
+import {optionsOf, refOptionNames, type Group, type OptionSet} from '../parse/options'
 import type {Result} from './result'
 
-/** What is done with it: what it says, then the options without the command words. */
-export type Example = readonly [about: string, args: string]
+/**
+ * What is done with it: what it says, then the options without the command words. Examples run on the demo of the sandbox as they
+ * stand, but for those that name what they need besides: another server, a terminal …
+ */
+export type Example = readonly [about: string, args: string, needs?: string]
 
 export interface Spec extends Described {
   readonly summary: string
@@ -66,9 +69,10 @@ export function command(spec: Spec): CommandClass {
   class Defined extends Command {
     static override readonly summary = spec.summary
     static override readonly description = spec.description
-    static override readonly examples = spec.examples.map(([description, args]) => ({
+    static override readonly examples = spec.examples.map(([description, args, needs]) => ({
       description,
       command: `<%= config.bin %> <%= command.id %> ${args}`.trimEnd(),
+      ...(needs !== undefined && {needs}),
     }))
     static override readonly hidden = spec.hidden ?? false
     static override readonly aliases = [...(spec.aliases ?? [])]
@@ -78,6 +82,8 @@ export function command(spec: Spec): CommandClass {
     /** The API call behind it and the printed fields, for the help; kept in the manifest. */
     static readonly api = spec.action && `${spec.action.method} ${spec.action.paths[0]}`
     static readonly operands = spec.operands
+    static readonly mandatory = mandatoryOf(options)
+    static readonly bare = spec.bare
     static readonly prints = spec.fields?.flatMap((f) => (f.label === null ? [] : [f.label]))
 
     /** oclif's own static run loads the Config a second time; this one runs with the Config it is given. */
@@ -105,6 +111,15 @@ export function command(spec: Spec): CommandClass {
   const Declared: CommandClass = Object.assign(Defined, {run: Defined.start})
   return Declared
 }
+
+/** One option of each of these must be given: a reference by its ID or by a name. */
+const mandatoryOf = (options: OptionSet): string[][] =>
+  [...options.values()].flatMap(({name, param}) => {
+    if (!param.required) return []
+    const names =
+      param.kind === 'ref' && param.resource ? refOptionNames(param.resource(), name.replace(/-?id$/, '')) : [name]
+    return [names.filter((one) => options.has(one))]
+  })
 
 const fieldsParam: ParamSet = {
   fields: {kind: 'list', local: true, about: 'Fields to show, by label, or a set: DEFAULT, ALL, THIN'},

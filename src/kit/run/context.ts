@@ -3,9 +3,10 @@ import {AppError, exitCodes} from '../../core/errors'
 import {client, send, type Client, type Prepared} from '../../katello/client'
 import type {Params} from '../../katello/query'
 import type {Transport} from '../../katello/transport'
-import {isBulk, subTaskErrors, taskFailure, waitForTask, type TaskReport} from '../../katello/tasks'
+import {isBulk, stillPending, subTaskErrors, taskFailure, waitForTask, type TaskReport} from '../../katello/tasks'
 import type {Action, Resource} from '../../resources/define'
 import {taskProgress} from '../present/progress'
+import {timeUp} from './deadline'
 import {prepare} from './request'
 import {resolver, type Given, type Id, type Resolver} from './resolve'
 import type {Commands} from './execute'
@@ -57,19 +58,14 @@ export function context(
     typeof given[option] === 'string' ? (given[option] as string) : undefined
   const wait = async (task: Pick<TaskReport, 'id'>): Promise<TaskReport> => {
     const t = await transport()
-    const timeout = given['timeout']
     try {
-      const ended = await waitForTask(t, String(task.id), {
-        observer: taskProgress(terminal),
-        signal,
-        timeout: typeof timeout === 'number' && timeout > 0 ? timeout * 1000 : undefined,
-      })
+      const ended = await waitForTask(t, String(task.id), {observer: taskProgress(terminal), signal})
       const plain = taskFailure(ended)
       const failure = plain && taskFailure(ended, isBulk(ended) ? await subTaskErrors(t, ended) : [])
       if (failure) throw failure
       return ended
     } catch (error) {
-      throw signal.aborted ? stoppedWatching(task.id, error) : error
+      throw signal.aborted ? stoppedWatching(task.id, error, Number(given['timeout'])) : error
     }
   }
   return {
@@ -101,7 +97,8 @@ export function context(
   }
 }
 
-function stoppedWatching(id: string, cause: unknown): unknown {
+function stoppedWatching(id: string, cause: unknown, timeout: number): unknown {
+  if (cause instanceof AppError && cause.parts.code === timeUp) return stillPending(id, timeout * 1000)
   if (!(cause instanceof AppError) || cause.parts.code !== 'interrupted') return cause
   return new AppError({
     ...cause.parts,

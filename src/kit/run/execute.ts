@@ -3,6 +3,7 @@ import {AppError, exitCodes, usageError} from '../../core/errors'
 import type {Environment} from '../../config/paths'
 import {checkAgreements} from './agree'
 import {context, type Context} from './context'
+import {deadline} from './deadline'
 import {shadowed, type GlobalName} from '../parse/globals'
 import {selectFields} from '../../output'
 import {nilWord} from '../parse/flags'
@@ -47,7 +48,9 @@ export async function execute(
   const {terminal} = host
   terminal.quiet = given['quiet'] === true
   terminal.verbose = given['verbose'] === true
-  const input: SessionInput = {...host, given: forLogin(given, options)}
+  const timeout = given['timeout']
+  const time = deadline(typeof timeout === 'number' ? timeout : undefined, host.signal)
+  const input: SessionInput = {...host, given: forLogin(given, options), signal: time.signal, begin: time.begin}
   refuseEmpty(input.given)
   const connection = session(input)
   const settings = spec.bare ? noSettings : await connection.settings()
@@ -63,7 +66,7 @@ export async function execute(
       filled,
       session({...input, given: forLogin(filled, options)}),
       terminal,
-      host.signal,
+      time.signal,
       host.env,
       own,
       writtenNames(spec, own),
@@ -72,14 +75,19 @@ export async function execute(
     commands: host.commands,
   }
   if (typeof given['output-file'] === 'string') terminal.divert(given['output-file'])
+  terminal.onQuestion = (isOpen) => (isOpen ? time.hold() : time.resume())
   try {
     await checkAgreements(options, filled, own, ctx.resolve.id)
     const result = await spec.run(ctx)
+    if (given['no-pager'] !== true && style.format !== 'silent' && result.kind !== 'message')
+      await terminal.page(settings.values.pager?.value)
     await present(result, style, terminal)
-    terminal.finish()
+    time.end() // a person may read for as long as they like
+    await terminal.finish()
     if ((result.kind === 'record' || result.kind === 'list') && result.failure) throw result.failure
   } finally {
-    terminal.abandon()
+    time.end()
+    await terminal.abandon()
   }
 }
 
@@ -129,7 +137,7 @@ function setInteractive(terminal: Terminal, configured: string | undefined, give
 }
 
 /** Saved defaults fill options that were not given, where the command has them; the profile's organization before others. */
-function withDefaults(given: Given, options: OptionSet, {defaults, values}: Settings, env: Environment): Given {
+export function withDefaults(given: Given, options: OptionSet, {defaults, values}: Settings, env: Environment): Given {
   if (given['no-use-defaults'] === true || given['use-defaults'] === false) return given
   const out: Record<string, unknown> = {...given}
   const {organization_id, organization} = values

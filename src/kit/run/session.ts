@@ -4,6 +4,7 @@ import {AppError, exitCodes} from '../../core/errors'
 import {Secret} from '../../core/secret'
 import {namesUser, parseAddress, shownAddress} from '../../config/address'
 import {pathsFor, type Environment, type Paths} from '../../config/paths'
+import {requestLimits} from '../../config/limits'
 import {readSession, removeSession} from '../../config/sessions'
 import {readSettings, truth, type Origin, type Settings, type SettingName} from '../../config/settings'
 import {transport, type Connection, type Credentials, type Transport} from '../../katello/transport'
@@ -20,6 +21,8 @@ export interface Session {
   readonly connect: (credentials: Credentials, more?: Partial<Connection>) => Promise<Transport>
   /** The same options with another server; it gets no credentials that were saved for the configured one. */
   readonly at: (server: string) => Session
+  /** A request is about to be sent: --timeout counts from the first. */
+  readonly begin: () => void
 }
 
 export interface SessionInput {
@@ -28,6 +31,7 @@ export interface SessionInput {
   readonly terminal: Terminal
   readonly version: string
   readonly signal: AbortSignal
+  readonly begin?: () => void
 }
 
 const optionNames: Partial<Record<SettingName, string>> = {
@@ -61,6 +65,7 @@ export function session(input: SessionInput): Session {
     settings,
     server,
     connect,
+    begin: () => input.begin?.(),
     at: (address) => session({...input, given: {...input.given, server: address}}),
     transport: once(async () =>
       withSession(await authenticated(input, paths, await settings(), await server(), connect), paths),
@@ -105,7 +110,9 @@ function serverAddress({values}: Settings): URL {
   })
 }
 
-async function connection(input: SessionInput, {values}: Settings, server: URL): Promise<Connection> {
+async function connection(input: SessionInput, settings: Settings, server: URL): Promise<Connection> {
+  const {values} = settings
+  input.begin?.()
   const verify = truth(values.verify_ssl?.value) ?? true
   if (!verify && server.protocol === 'https:')
     input.terminal.warn(`The certificate of ${server.host} is not verified (${values.verify_ssl?.origin})`)
@@ -123,6 +130,7 @@ async function connection(input: SessionInput, {values}: Settings, server: URL):
     language: values.language?.value ?? 'en',
     version: input.version,
     signal: input.signal,
+    ...requestLimits(settings),
     ...(trace && {trace: (line: string) => input.terminal.diagnose(line)}),
     ...(!trace && input.given['verbose'] === true && {trace: (line: string) => attempt(line, input.terminal)}),
     traceBodies: input.given['trace'] === true,

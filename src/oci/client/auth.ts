@@ -64,10 +64,10 @@ export class Authorizer {
   }
 
   /** The `Authorization` for a request with these scopes; undefined while none has been asked for. */
-  async header(scopes: readonly string[]): Promise<string | undefined> {
+  async header(scopes: readonly string[], signal?: AbortSignal): Promise<string | undefined> {
     if (this.#fixed) return `Bearer ${this.#fixed.reveal()}`
     if (this.#basic) return this.#basicHeader()
-    return this.#source && this.#token(this.#source, scopes)
+    return this.#source && this.#token(this.#source, scopes, signal)
   }
 
   /**
@@ -78,6 +78,7 @@ export class Authorizer {
     header: string | undefined,
     scopes: readonly string[],
     used: string | undefined,
+    signal?: AbortSignal,
   ): Promise<string | undefined> {
     if (this.#fixed) return undefined
     const source = this.learn(header)
@@ -87,7 +88,7 @@ export class Authorizer {
       // What was refused is fetched again. It may be the same text: Katello prolongs its tokens instead of replacing them.
       const key = keyOf(source, wanted)
       if (used !== undefined && this.#tokens.get(key)?.header?.reveal() === used) this.#tokens.delete(key)
-      return this.#token(source, wanted)
+      return this.#token(source, wanted, signal)
     }
     const next = this.#basic ? this.#basicHeader() : undefined
     return next === used ? undefined : next
@@ -103,12 +104,12 @@ export class Authorizer {
     return bearer && this.#source
   }
 
-  async #token(source: TokenSource, scopes: readonly string[]): Promise<string> {
+  async #token(source: TokenSource, scopes: readonly string[], signal: AbortSignal | undefined): Promise<string> {
     const key = keyOf(source, scopes)
     const cached = this.#tokens.get(key)
     if (cached && cached.until > this.#clock.now() + margin) return (await cached.fetched).header.reveal()
     // Requests that start together share one token: the first asks, the others wait for it.
-    const fetched = this.#request(source, scopes)
+    const fetched = this.#request(source, scopes, signal)
     const token: CachedToken = {fetched, until: Infinity}
     this.#tokens.set(key, token)
     try {
@@ -121,14 +122,21 @@ export class Authorizer {
     }
   }
 
-  async #request({realm, service}: TokenSource, scopes: readonly string[]): Promise<Token> {
+  async #request(
+    {realm, service}: TokenSource,
+    scopes: readonly string[],
+    signal: AbortSignal | undefined,
+  ): Promise<Token> {
     const url = new URL(realm)
     if (service !== undefined) url.searchParams.set('service', service)
     // The repository's own scope stays last: some servers honour only the last one.
     for (const scope of scopes) url.searchParams.append('scope', scope)
     if (this.#credentials) url.searchParams.set('account', this.#credentials.username)
     const authorization = this.#basicHeader()
-    const answer = await this.#exchanger.fetch({method: 'GET', url, authorization, decompress: true}, tokenLimit)
+    const answer = await this.#exchanger.fetch(
+      {method: 'GET', url, authorization, decompress: true, signal},
+      tokenLimit,
+    )
     if (answer.status !== 200)
       throw answerError(`Logging in at ${url.host}`, {...answer, url}, this.#loginHint(answer.status))
     const json = asObject(parseJson(answer.body))

@@ -1,18 +1,5 @@
 import type {IncomingHttpHeaders} from 'node:http'
 
-/** Time limits of each phase in milliseconds; 0 is none. */
-export interface Timeouts {
-  readonly lookup: number
-  readonly connect: number
-  readonly tls: number
-  /** From the end of the request to the first byte of the answer. */
-  readonly firstByte: number
-  /** Between two pieces of an answer. */
-  readonly idle: number
-  /** A whole exchange, where the answer is not a stream of any length. */
-  readonly whole: number
-}
-
 export interface TlsOptions {
   /** False accepts any certificate of the registry's own host. */
   readonly verify?: boolean | undefined

@@ -2,6 +2,7 @@ import type {IncomingHttpHeaders} from 'node:http'
 import {setTimeout as delay} from 'node:timers/promises'
 import {proxyHint} from '../../core/agents'
 import {AppError, exitCodes} from '../../core/errors'
+import {raiseLimit} from '../../core/limits'
 import {decideRetry, defaultRetryPolicy, RetryQuota, type Attempt, type RetryPolicy} from '../../core/retry'
 import {addressOf} from './answers'
 import {invalidContent} from '../errors'
@@ -204,14 +205,15 @@ export function unreachable(what: string, failure: TransportFailure, url: URL): 
     code: certificate ? 'certificate' : failure.errno === 'ETIMEDOUT' ? 'timeout' : 'unreachable',
     message: `${what}: no response from ${url.host}`,
     detail: failure.message,
-    hint:
-      certificate ??
-      (failure.errno === 'EPROXY' ? proxyHint(url.hostname) : 'Check the address and that the registry is running.'),
+    hint: certificate ?? (failure.errno === 'EPROXY' ? proxyHint(url.hostname) : checkHint(failure.message)),
     exit: exitCodes.failed,
     url: addressOf(url),
     retryable: certificate === undefined,
   })
 }
+
+const checkHint = (text: string): string =>
+  ['Check the address and that the registry is running', raiseLimit(text)].filter(Boolean).join('; ')
 
 const certificateHints: readonly (readonly [RegExp, string])[] = [
   [/EXPIRED/, 'The certificate of the server has expired; it must be renewed on the server.'],

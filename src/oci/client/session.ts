@@ -12,9 +12,10 @@ import {
   type RegistryEvent,
   type WholeAnswer,
 } from './exchanger'
+import type {Limits} from '../../core/limits'
 import type {RetryPolicy} from '../../core/retry'
 import {Transport} from './transport'
-import {TransportFailure, type HttpAnswer, type Timeouts, type TlsOptions} from './exchange'
+import {TransportFailure, type HttpAnswer, type TlsOptions} from './exchange'
 
 export interface RegistryOptions {
   /** Address of the registry: `https://host[:port]`, with a path when it lives below one. */
@@ -23,7 +24,8 @@ export interface RegistryOptions {
   /** A bearer token to use as it is, instead of fetching tokens. */
   readonly token?: Secret | undefined
   readonly tls?: TlsOptions | undefined
-  readonly timeouts?: Partial<Timeouts> | undefined
+  /** How long is waited in each phase; `request` is for answers of limited length, not for the content of blobs. */
+  readonly limits?: Partial<Limits> | undefined
   /** The environment's unless given. */
   readonly proxy?: ProxyChoice | undefined
   readonly retry?: Partial<RetryPolicy> | undefined
@@ -54,7 +56,7 @@ export class Session {
   constructor(options: RegistryOptions) {
     this.home = registryUrl(options.url)
     this.clock = options.clock ?? systemClock
-    this.#transport = new Transport(this.home, options.tls, options.timeouts, options.proxy)
+    this.#transport = new Transport(this.home, options.tls, options.limits, options.proxy)
     this.#exchanger = new Exchanger(this.#transport, options)
     this.#authorizer = new Authorizer(this.#exchanger, this.home, {...options, clock: this.clock})
   }
@@ -100,12 +102,13 @@ export class Session {
     const own = url.origin === this.home.origin
     try {
       if (own) await this.#greet(rest.signal)
-      let authorization = own ? await this.#authorizer.header(scopes) : undefined
+      let authorization = own ? await this.#authorizer.header(scopes, rest.signal) : undefined
       for (let round = 1; ; round++) {
         const answer = await send({...rest, url, authorization})
         // Two rounds: one to learn what is asked, one more for scopes that only the second challenge names.
         if (answer.status !== 401 || answer.url.origin !== this.home.origin || !own || round > 2) return answer
-        const next = await this.#authorizer.challenged(answer.headers['www-authenticate'], scopes, authorization)
+        const challenge = answer.headers['www-authenticate']
+        const next = await this.#authorizer.challenged(challenge, scopes, authorization, rest.signal)
         if (next === undefined) return answer
         answer.discard?.()
         authorization = next

@@ -2,19 +2,12 @@ import type {ClientRequest, IncomingMessage} from 'node:http'
 import {isIP} from 'node:net'
 import type {ConnectionOptions} from 'node:tls'
 import {keptAgents, type Agents, type ProxyChoice} from '../../core/agents'
+import {defaultLimits, exceeded, stall, type Limits} from '../../core/limits'
 import {unsentErrnos} from '../../core/retry'
+import {refuseUpgrade} from '../../core/upgrade'
 import {errnoOf} from '../errors'
-import {TransportFailure, type Exchange, type HttpAnswer, type Timeouts, type TlsOptions} from './exchange'
+import {TransportFailure, type Exchange, type HttpAnswer, type TlsOptions} from './exchange'
 import {Wire} from './wire'
-
-const defaultTimeouts: Timeouts = {
-  lookup: 5000,
-  connect: 10_000,
-  tls: 10_000,
-  firstByte: 60_000,
-  idle: 30_000,
-  whole: 120_000,
-}
 
 /**
  * Single HTTP exchanges over kept-alive connections: no retries, no redirects, no credentials of its own. The client certificate
@@ -23,16 +16,17 @@ const defaultTimeouts: Timeouts = {
 export class Transport {
   readonly #home: URL
   readonly #tls: TlsOptions
-  readonly #timeouts: Timeouts
+  readonly #limits: Limits
   readonly #agents: Agents
   readonly #wire: Wire
 
-  constructor(home: URL, tls: TlsOptions = {}, timeouts: Partial<Timeouts> = {}, proxy?: ProxyChoice) {
+  constructor(home: URL, tls: TlsOptions = {}, limits: Partial<Limits> = {}, proxy?: ProxyChoice) {
     this.#home = home
     this.#tls = tls
-    this.#timeouts = {...defaultTimeouts, ...timeouts}
-    this.#agents = keptAgents({proxy, patience: this.#timeouts.connect, maxFreeSockets: 16})
-    this.#wire = new Wire(this.#timeouts)
+    this.#limits = {...defaultLimits, ...limits}
+    const {connect, tls: handshake} = this.#limits
+    this.#agents = keptAgents({proxy, patience: connect, handshake, maxFreeSockets: 16})
+    this.#wire = new Wire(this.#limits)
   }
 
   /** Sends a request and gives the head of the answer; throws {@link TransportFailure}, or the signal's reason. */
@@ -59,7 +53,8 @@ export class Transport {
       headers: {...headers, ...(hasLength && {'content-length': size})},
       ...certificates,
     })
-    return new Sending(request, exchange, this.#timeouts).answer()
+    refuseUpgrade(request)
+    return new Sending(request, exchange, this.#limits).answer()
   }
 
   /** Closes every connection. */
@@ -102,7 +97,7 @@ async function connector(
 class Sending {
   readonly #request: ClientRequest
   readonly #exchange: Exchange
-  readonly #timeouts: Timeouts
+  readonly #limits: Limits
   readonly #whole: NodeJS.Timeout | undefined
   #phase: NodeJS.Timeout | undefined
   #failure: TransportFailure | undefined
@@ -110,12 +105,11 @@ class Sending {
   #sent = false
   #answered = false
 
-  constructor(request: ClientRequest, exchange: Exchange, timeouts: Timeouts) {
+  constructor(request: ClientRequest, exchange: Exchange, limits: Limits) {
     this.#request = request
     this.#exchange = exchange
-    this.#timeouts = timeouts
-    const {whole} = timeouts
-    this.#whole = exchange.bounded ? this.#limit(whole, `took longer than ${whole / 1000} s`) : undefined
+    this.#limits = limits
+    this.#whole = exchange.bounded ? this.#limit('request') : undefined
   }
 
   answer(): Promise<HttpAnswer> {
@@ -138,7 +132,6 @@ class Sending {
         answered()
         fail(new Error('the connection was closed'))
       })
-      request.once('upgrade', (_, socket) => socket.destroy())
       request.once('response', (response) => {
         this.#answered = true
         clearTimeout(this.#phase)
@@ -171,7 +164,7 @@ class Sending {
     const request = this.#request
     const {body} = this.#exchange
     request.once('finish', () => {
-      if (!this.#answered) this.#next(this.#timeouts.firstByte)
+      if (!this.#answered) this.#next('firstByte')
     })
     if (body === undefined || body instanceof Uint8Array) return void request.end(body)
     for await (const piece of body.read()) if (!(await this.#write(piece))) return
@@ -189,7 +182,7 @@ class Sending {
       request.write(piece, (error) => {
         request.off('close', ended)
         request.off('response', ended)
-        if (this.#sent) this.#next(this.#timeouts.firstByte)
+        if (this.#sent) this.#stall()
         resolve(!error)
       })
     })
@@ -197,31 +190,38 @@ class Sending {
 
   /** Lookup, connection and TLS have their own limits; then the server must begin to answer. */
   #watch(socket: NonNullable<ClientRequest['socket']>): void {
-    const {lookup, connect, tls, firstByte} = this.#timeouts
     const {url} = this.#exchange
     const connected = (): void => {
       this.#sent = true
-      this.#next(firstByte)
+      if (this.#request.writableFinished) this.#next('firstByte')
+      else this.#stall()
     }
     if (!socket.connecting) return connected()
-    if (isIP(url.hostname.replace(/^\[|\]$/g, ''))) this.#next(connect)
-    else this.#next(lookup)
-    socket.once('lookup', () => this.#next(connect))
-    socket.once('connect', () => (url.protocol === 'https:' ? this.#next(tls) : connected()))
+    if (isIP(url.hostname.replace(/^\[|\]$/g, ''))) this.#next('connect')
+    else this.#next('lookup')
+    socket.once('lookup', () => this.#next('connect'))
+    socket.once('connect', () => (url.protocol === 'https:' ? this.#next('tls') : connected()))
     socket.once('secureConnect', connected)
   }
 
-  /** What is awaited now has so long. */
-  #next(milliseconds: number): void {
+  /** Limits how long the server may take nothing of a request. */
+  #stall(): void {
     clearTimeout(this.#phase)
-    if (!this.#request.destroyed)
-      this.#phase = this.#limit(milliseconds, `did not respond within ${milliseconds / 1000} s`)
+    if (!this.#request.destroyed && !this.#request.writableFinished)
+      this.#phase = this.#limit('firstByte', stall(this.#limits) ?? 0)
   }
 
-  #limit(milliseconds: number, what: string): NodeJS.Timeout | undefined {
+  /** What is awaited now is under this limit. */
+  #next(limit: keyof Limits): void {
+    clearTimeout(this.#phase)
+    if (!this.#request.destroyed) this.#phase = this.#limit(limit)
+  }
+
+  #limit(limit: keyof Limits, milliseconds = this.#limits[limit]): NodeJS.Timeout | undefined {
     if (milliseconds <= 0) return undefined
     return setTimeout(() => {
-      this.#failure = new TransportFailure(`${this.#exchange.url.host} ${what}`, 'ETIMEDOUT', this.#sent)
+      const text = `${this.#exchange.url.host}: ${exceeded(limit, this.#limits[limit])}`
+      this.#failure = new TransportFailure(text, 'ETIMEDOUT', this.#sent)
       this.#request.destroy(this.#failure)
     }, milliseconds)
   }
@@ -229,9 +229,9 @@ class Sending {
   /** The pieces of an answer; a server that stays silent for too long while one is awaited breaks it off. */
   async *#read(response: IncomingMessage): AsyncGenerator<Uint8Array> {
     const {url, signal} = this.#exchange
-    const {idle} = this.#timeouts
+    const {idle} = this.#limits
     let waiting = true
-    const silent = new TransportFailure(`${url.host} sent nothing for ${idle / 1000} s`, 'ETIMEDOUT', true)
+    const silent = new TransportFailure(`${url.host}: ${exceeded('idle', idle)}`, 'ETIMEDOUT', true)
     const timer = idle > 0 ? setTimeout(() => (waiting ? response.destroy(silent) : timer?.refresh()), idle) : undefined
     const abort = (): void => void response.destroy()
     signal?.addEventListener('abort', abort, {once: true})

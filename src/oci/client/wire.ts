@@ -1,7 +1,8 @@
+import {exceeded, type Limits} from '../../core/limits'
 import {isIP, type OnReadOpts, type Socket} from 'node:net'
 import {Framing, parseHead, type Head} from './head'
 import {Pieces} from './pieces'
-import {TransportFailure, type HttpAnswer, type Timeouts} from './exchange'
+import {TransportFailure, type HttpAnswer} from './exchange'
 
 /** How long small reads wait for each other before they are handed on, in milliseconds. */
 const patience = 20
@@ -26,12 +27,12 @@ export interface Get {
  * asked for.
  */
 export class Wire {
-  readonly #timeouts: Timeouts
+  readonly #limits: Limits
   readonly #idle = new Map<string, Connection[]>()
   readonly #all = new Set<Connection>()
 
-  constructor(timeouts: Timeouts) {
-    this.#timeouts = timeouts
+  constructor(limits: Limits) {
+    this.#limits = limits
   }
 
   /** The head of an answer; its body must be read or discarded. Throws {@link TransportFailure}, or the signal's reason. */
@@ -45,7 +46,7 @@ export class Wire {
         if (!(error instanceof TransportFailure) || kept.hasAnswered) throw error
       }
     }
-    const connection = new Connection(request, this.#timeouts, {
+    const connection = new Connection(request, this.#limits, {
       rest: () => this.#keep(request.key, connection),
       gone: () => this.#forget(request.key, connection),
     })
@@ -78,13 +79,14 @@ interface Events {
 
 class Connection {
   readonly socket: Socket
-  readonly #timeouts: Timeouts
+  readonly #limits: Limits
   readonly #events: Events
   readonly #pieces = new Pieces()
   readonly #host: string
   #connecting: NodeJS.Timeout | undefined
   #flushing: NodeJS.Timeout | undefined
   #sent = false
+  #onConnected: () => void = () => undefined
   #head: Head | undefined
   #framing: Framing | undefined
   #failure: Error | undefined
@@ -95,8 +97,8 @@ class Connection {
   /** Something of an answer to the present request came. */
   hasAnswered = false
 
-  constructor({url, connect}: Get, timeouts: Timeouts, events: Events) {
-    this.#timeouts = timeouts
+  constructor({url, connect}: Get, limits: Limits, events: Events) {
+    this.#limits = limits
     this.#events = events
     this.#host = url.host
     const onread = {buffer: () => this.#pieces.space, callback: (length: number) => this.#take(length)}
@@ -121,7 +123,9 @@ class Connection {
     const abort = (): void => this.#fail(signal?.reason instanceof Error ? signal.reason : new Error('aborted'))
     signal?.addEventListener('abort', abort, {once: true})
     const release = (): void => signal?.removeEventListener('abort', abort)
-    const limit = this.#limit(this.#timeouts.firstByte)
+    let limit: NodeJS.Timeout | undefined
+    this.#onConnected = () => (limit = this.#limit('firstByte'))
+    if (this.#sent) this.#onConnected()
     try {
       const lines = Object.entries({host: url.host, ...headers}).map(([name, value]) => `${name}: ${value}\r\n`)
       this.socket.write(`GET ${url.pathname}${url.search} HTTP/1.1\r\n${lines.join('')}\r\n`, 'latin1')
@@ -132,6 +136,7 @@ class Connection {
       throw error
     } finally {
       clearTimeout(limit)
+      this.#onConnected = () => undefined
     }
     const {status, headers: received} = this.#head
     const body = this.#body(signal, release)
@@ -150,11 +155,10 @@ class Connection {
   }
 
   async *#body(signal: AbortSignal | undefined, release: () => void): AsyncGenerator<Uint8Array> {
-    const {idle} = this.#timeouts
     let whole = false
     try {
       for (;;) {
-        const limit = this.#pieces.isEmpty ? this.#limit(idle) : undefined
+        const limit = this.#pieces.isEmpty ? this.#limit('idle') : undefined
         try {
           while (this.#pieces.isEmpty && !this.#isComplete) await this.#change(signal, limit)
         } finally {
@@ -231,7 +235,7 @@ class Connection {
       }
       const head = parseHead(pieces.filling.toString('latin1', pieces.start, pieces.start + end))
       pieces.start += end + 4
-      if (head.status === 101) throw new Error('the server changed the protocol')
+      if (head.status === 101) throw new Error('the server switched to another protocol (status 101)')
       if (head.status < 200) continue
       this.#head = head
       this.#framing = new Framing(head)
@@ -266,29 +270,27 @@ class Connection {
     return new TransportFailure(`${this.#host}: ${message}`, 'ECONNRESET', this.#sent)
   }
 
-  #limit(milliseconds: number): NodeJS.Timeout | undefined {
+  #limit(limit: keyof Limits): NodeJS.Timeout | undefined {
+    const milliseconds = this.#limits[limit]
     if (milliseconds <= 0) return undefined
-    const late = `${this.#host} sent nothing for ${milliseconds / 1000} s`
+    const late = `${this.#host}: ${exceeded(limit, milliseconds)}`
     return setTimeout(() => this.#fail(new TransportFailure(late, 'ETIMEDOUT', this.#sent)), milliseconds)
   }
 
   /** Lookup, connection and TLS have their own limits. */
   #limitPhases(url: URL): void {
-    const {lookup, connect, tls} = this.#timeouts
-    const phase = (what: string, milliseconds: number): void => {
+    const phase = (limit: keyof Limits): void => {
       clearTimeout(this.#connecting)
-      const message = `${this.#host}: ${what} took longer than ${milliseconds / 1000} s`
-      const late = (): void => this.#fail(new TransportFailure(message, 'ETIMEDOUT', false))
-      this.#connecting = milliseconds > 0 ? setTimeout(late, milliseconds) : undefined
+      this.#connecting = this.#limit(limit)
     }
     const done = (): void => {
       clearTimeout(this.#connecting)
       this.#sent = true
+      this.#onConnected()
     }
-    if (isIP(url.hostname.replace(/^\[|\]$/g, ''))) phase('connecting', connect)
-    else phase('looking up the address', lookup)
-    this.socket.once('lookup', () => phase('connecting', connect))
-    this.socket.once('connect', () => (url.protocol === 'https:' ? phase('the TLS handshake', tls) : done()))
+    phase(isIP(url.hostname.replace(/^\[|\]$/g, '')) ? 'connect' : 'lookup')
+    this.socket.once('lookup', () => phase('connect'))
+    this.socket.once('connect', () => (url.protocol === 'https:' ? phase('tls') : done()))
     this.socket.once('secureConnect', done)
   }
 }

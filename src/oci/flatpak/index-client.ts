@@ -2,10 +2,11 @@ import {isDigest} from '../../core/digest'
 import {answerError} from '../client/answers'
 import {invalidContent} from '../errors'
 import {Exchanger, systemClock, unreachable, type Clock, type RegistryEvent} from '../client/exchanger'
+import type {Limits} from '../../core/limits'
 import type {RetryPolicy} from '../../core/retry'
 import {registryUrl} from '../client/session'
 import {Transport} from '../client/transport'
-import {TransportFailure, type Timeouts, type TlsOptions} from '../client/exchange'
+import {TransportFailure, type TlsOptions} from '../client/exchange'
 import {asArray, asObject, asText, parseJson, textMap, textsOf} from '../../core/json'
 
 /** One image of a flatpak index. */
@@ -39,7 +40,7 @@ export interface FlatpakQuery {
 
 export interface FlatpakFetchOptions {
   readonly tls?: TlsOptions | undefined
-  readonly timeouts?: Partial<Timeouts> | undefined
+  readonly limits?: Partial<Limits> | undefined
   readonly retry?: Partial<RetryPolicy> | undefined
   readonly clock?: Clock | undefined
   readonly signal?: AbortSignal | undefined
@@ -72,7 +73,7 @@ export async function fetchFlatpakIndex(
 ): Promise<FlatpakIndex> {
   const url = flatpakIndexUrl(remote, query)
   const what = `Reading the flatpak index of ${url.host}`
-  const transport = new Transport(url, options.tls, options.timeouts)
+  const transport = new Transport(url, options.tls, options.limits)
   const exchanger = new Exchanger(transport, {...options, clock: options.clock ?? systemClock})
   try {
     const request = {

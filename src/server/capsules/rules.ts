@@ -18,7 +18,8 @@ interface Feature {
   readonly capabilities: readonly string[]
 }
 
-const contentFeatures: readonly Feature[] = [
+/** What a smart proxy for content can do. */
+export const contentFeatures: readonly Feature[] = [
   {id: 1, name: 'Pulpcore', capabilities: ['container', 'core']},
   {id: 2, name: 'Container_Gateway', capabilities: []},
   {id: 3, name: 'Registration', capabilities: []},

@@ -33,6 +33,9 @@ export interface PromoteInput extends ViewInput {
   environment_id: number
   history_id: number
   user_id: number | null
+  /** As in the input of a publication, which publishes composites as well. */
+  auto_publish_composite_ids: number[]
+  skip_promotion: null
   services_checked: string[]
 }
 
@@ -49,7 +52,7 @@ export const promoteVersion = taskKind<
     const {environments, history_ids: events, content_view_version_id: id, content_view_version_name: name} = task.input
     store.transaction(() => resumeEvents(store, events))
     const {content_view_id, history_id} = task.input
-    task.setOutput({content_view_id, content_view_version_id: id, history_id})
+    task.setOutput({content_view_id, content_view_version_id: id, history_id, skip_promotion: null})
     try {
       for (const [at, environment] of environments.entries()) {
         task.check()
@@ -134,7 +137,9 @@ export function startPromote(
       environment_id: targets[0]?.id ?? 0,
       history_id: events[0]?.id ?? 0,
       user_id: options.user?.id ?? null,
-      services_checked: ['pulp3', 'candlepin'],
+      auto_publish_composite_ids: [],
+      skip_promotion: null,
+      services_checked: ['pulp3', 'candlepin', 'candlepin_auth'],
     }
     const links = targets.map(environmentSubject)
     const task = tasks.start(promoteVersion, input, {

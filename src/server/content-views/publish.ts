@@ -195,7 +195,7 @@ function announce(
   }))
   const input: PublishInput = {
     ...describeView(store, view),
-    services_checked: ['pulp3', 'candlepin'],
+    services_checked: ['pulp3', 'candlepin', 'candlepin_auth'],
     history_id: own.id,
     content_view_id: view.id,
     auto_publish_composite_ids: [],

@@ -50,6 +50,8 @@ const lookup = {
 
 interface DestroyInput extends Record<string, unknown> {
   activation_key: {id: number; name: string}
+  organization: {id: number; name: string; label: string}
+  services_checked: string[]
 }
 
 /** Deletes an activation key; the hosts that were registered with it stay. */
@@ -57,8 +59,12 @@ export const destroyKey = taskKind<DestroyInput, {store: Store}>({
   label: 'Actions::Katello::ActivationKey::Destroy',
   name: 'Delete Activation Key',
   resumable: true,
-  humanizeInput: ({activation_key}) => [
-    ['activation_key', {text: `activation key '${activation_key.name}'`, link: null}],
+  humanizeInput: ({activation_key, organization}) => [
+    [
+      'activation_key',
+      {text: `activation key '${activation_key.name}'`, link: `/activation_keys/${activation_key.id}/info`},
+    ],
+    ['organization', {text: `organization '${organization.name}'`, link: `/organizations/${organization.id}/edit`}],
   ],
   run: (task, {store}) => void store.activationKeys.delete({id: task.input.activation_key.id}),
 })
@@ -129,7 +135,13 @@ export const activationKeys = ({store, tasks}: {store: Store; tasks: Tasks}) =>
         async run(call) {
           const {id, name, organization_id: organizationId} = find(store, call, 'destroy_activation_keys')
           const subjects = [{type: 'Katello::ActivationKey', id}]
-          const task = await call.runTask(destroyKey, {activation_key: {id, name}}, {subjects, organizationId})
+          const {name: title, label} = store.organizations.get(organizationId)
+          const input = {
+            activation_key: {id, name},
+            organization: {id: organizationId, name: title, label},
+            services_checked: ['candlepin', 'candlepin_auth'],
+          }
+          const task = await call.runTask(destroyKey, input, {subjects, organizationId})
           return new Answer(202, taskJson({store, tasks}, task))
         },
       },

@@ -3,11 +3,12 @@ import type {ContentStore} from '../../oci/store'
 import type {Product} from './tables'
 import {refused} from '../kernel/errors'
 import {taskKind} from '../kernel/tasks/kind'
+import {describeProduct, type ProductInput} from './task-input'
 import {deleteRepositoryRows, filtersLimitedTo} from '../repositories/rows'
 
-interface Input extends Record<string, unknown> {
-  product: {id: number; name: string; label: string; cp_id: string}
+interface Input extends ProductInput {
   organization: {id: number; name: string; label: string}
+  services_checked: string[]
   product_id: number
 }
 
@@ -57,11 +58,12 @@ export function whyKept(store: Store, product: Product): string | undefined {
 }
 
 /** Input of the task of a deletion. */
-export function destroyInput(store: Store, {id, name, label, cp_id, organization_id}: Product): Input {
-  const organization = store.organizations.get(organization_id)
+export function destroyInput(store: Store, product: Product): Input {
+  const {id, name, label} = store.organizations.get(product.organization_id)
   return {
-    product: {id, name, label, cp_id},
-    organization: {id: organization.id, name: organization.name, label: organization.label},
-    product_id: id,
+    ...describeProduct(product),
+    organization: {id, name, label},
+    services_checked: ['candlepin', 'candlepin_auth', 'pulp3'],
+    product_id: product.id,
   }
 }

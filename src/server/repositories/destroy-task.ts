@@ -5,11 +5,10 @@ import {refused} from '../kernel/errors'
 import type {Repository} from './tables'
 import {sql} from '../kernel/store/sql'
 import {taskKind} from '../kernel/tasks/kind'
+import type {RepositoryInput} from './tasks'
 import {deleteRepositoryRows} from './rows'
 
-interface Input extends Record<string, unknown> {
-  repository: {id: number; name: string; label: string}
-  product: {id: number; name: string}
+interface Input extends RepositoryInput {
   /** Lets filters that have no other repository go, too; so unless it is false. */
   delete_empty_repo_filters?: boolean
 }

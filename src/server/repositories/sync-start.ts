@@ -8,6 +8,7 @@ import {startBulk} from '../kernel/tasks/bulk'
 import {activeTasks, publishLabel} from '../content-views/publish-checks'
 import {libraryInstances} from './sync-status'
 import {syncRepository, type SyncInput} from './sync-task'
+import {describeRepository} from './tasks'
 import type {StartOptions} from '../kernel/tasks/options'
 
 export interface SyncFlags {
@@ -58,15 +59,8 @@ export function syncable(store: Store, products: readonly Product[]): Repository
 const syncSubjects = (instance: Repository) => [{type: 'Katello::Repository', id: instance.id}]
 
 export function syncInput(store: Store, instance: Repository, flags: SyncFlags = {}): SyncInput {
-  const root = store.rootRepositories.get(instance.root_id)
-  const product = store.products.get(root.product_id)
-  const organization = store.organizations.get(product.organization_id)
   return {
-    repository: {id: instance.id, name: root.name, label: root.label},
-    product: {id: product.id, name: product.name, label: product.label, cp_id: product.cp_id},
-    provider: {id: product.provider_id, name: 'Anonymous'},
-    organization: {id: organization.id, name: organization.name, label: organization.label},
-    services_checked: ['pulp3'],
+    ...describeRepository(store, instance),
     id: instance.id,
     skip_metadata_check: flags.skip_metadata_check ?? false,
     validate_contents: flags.validate_contents ?? false,

@@ -15,22 +15,12 @@ import {rename} from './naming'
 import {replaceContent} from './rules'
 import {SyncReport} from './sync-report'
 import {syncLabel} from './sync-status'
+import {humanizeRepository, type RepositoryInput} from './tasks'
 import {chosenTags} from './wildcards'
 import {syncProxiesOf} from '../capsules/sync-start'
 
-interface Named {
+export interface SyncInput extends RepositoryInput {
   id: number
-  name: string
-  label: string
-}
-
-export interface SyncInput extends Record<string, unknown> {
-  id: number
-  repository: Named
-  product: Named & {cp_id: string}
-  organization: Named
-  provider: {id: number; name: string}
-  services_checked: string[]
   skip_metadata_check: boolean
   validate_contents: boolean
 }
@@ -46,14 +36,7 @@ export const syncRepository = taskKind<
   name: 'Synchronize',
   rescue: 'skip',
   resumable: true,
-  humanizeInput: ({repository, product, organization}) => [
-    [
-      'repository',
-      {text: `repository '${repository.name}'`, link: `/products/${product.id}/repositories/${repository.id}`},
-    ],
-    ['product', {text: `product '${product.name}'`, link: `/products/${product.id}/`}],
-    ['organization', {text: `organization '${organization.name}'`, link: `/organizations/${organization.id}/edit`}],
-  ],
+  humanizeInput: humanizeRepository,
   async run(task, {store, content, tasks, log}) {
     const report = new SyncReport()
     const instance = store.repositories.get(task.input.id)
@@ -84,7 +67,7 @@ export function clientFor(store: Store, root: RootRepository): RegistryClient {
     url: root.url ?? '',
     ...(username && password && {credentials: {username, password: new Secret(password)}}),
     tls: {verify: root.verify_ssl_on_sync},
-    timeouts: {connect: seconds('sync_connect_timeout_v2'), idle: seconds('sync_sock_read_timeout')},
+    limits: {connect: seconds('sync_connect_timeout_v2'), idle: seconds('sync_sock_read_timeout')},
     proxy: proxyOf(store, root),
   })
 }

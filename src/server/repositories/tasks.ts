@@ -2,6 +2,7 @@ import type {Store} from '../tables'
 import type {Repository} from './tables'
 import type {HumanizedInput} from '../kernel/tasks/tables'
 import {taskKind} from '../kernel/tasks/kind'
+import {describeProduct, type ProductInput} from '../products/task-input'
 
 interface Named {
   id: number
@@ -9,10 +10,10 @@ interface Named {
   label: string
 }
 
-export interface RepositoryInput extends Record<string, unknown> {
+export interface RepositoryInput extends ProductInput {
   repository: Named
-  product: Named
   organization: Named
+  services_checked: string[]
 }
 
 /** What tasks about a repository say they are about. */
@@ -20,11 +21,11 @@ export function describeRepository(store: Store, instance: Repository): Reposito
   const root = store.rootRepositories.get(instance.root_id)
   const product = store.products.get(root.product_id)
   const organization = store.organizations.get(product.organization_id)
-  const short = ({id, name, label}: Named): Named => ({id, name, label})
   return {
     repository: {id: instance.id, name: root.name, label: root.label},
-    product: short(product),
-    organization: short(organization),
+    ...describeProduct(product),
+    organization: {id: organization.id, name: organization.name, label: organization.label},
+    services_checked: ['pulp3'],
   }
 }
 

@@ -3,6 +3,7 @@ import type {Store} from '../tables'
 import {ping as pingApi} from '../../contract/ping'
 import {statuses as statusesApi} from '../../contract/statuses'
 import {home as homeApi} from '../../contract/home'
+import {contentFeatures} from '../capsules/rules'
 import {foremanVersion} from '../kernel/http/dispatch'
 import {serve} from '../kernel/http/resource'
 import {utc} from '../kernel/store/times'
@@ -76,14 +77,17 @@ export const statuses = ({store}: {store: Store}) =>
                 name,
                 version: foremanVersion,
                 status: 'ok',
-                features: [{name: 'Pulpcore', version: katelloVersion}],
-                failed_features: [],
+                duration_ms: '0',
+                features: Object.fromEntries(
+                  contentFeatures.map((feature) => [feature.name.toLowerCase(), foremanVersion]),
+                ),
+                failed_features: {},
               })),
               compute_resources: [],
               database: {active: true, duration_ms: '0'},
               cache: {servers: [{status: 'ok', duration_ms: '0'}]},
             },
-            katello: {version: katelloVersion, timeUTC: utc(store.now())},
+            katello: {version: katelloVersion, timeUTC: utc(store.now()), ...services(store)},
           },
         }),
       },

@@ -18,7 +18,7 @@ export interface Authority {
 /** The authority at the end of the chain that a server presents. No credentials are sent. */
 export async function fetchAuthority(address: string): Promise<Authority> {
   const url = parse(address)
-  const agents = keptAgents({patience})
+  const agents = keptAgents({patience, handshake: patience})
   const certificate = await authorityOf(url, agents)
     .catch((error: unknown) => {
       if (error instanceof AppError) throw error

@@ -11,6 +11,8 @@ export interface RegistryAccess {
   readonly session: LoginServer & {
     readonly settings: () => Promise<Settings>
     readonly transport: () => Promise<Transport>
+    /** A request is about to be sent. */
+    readonly begin: () => void
   }
   readonly env: Environment
   /** File with registry logins, where one was named. */

@@ -1,6 +1,8 @@
 // Registries: the one of the session's server with the session's credentials, any other with what the containers auth file has
 // for it, else as nobody. Credentials never go to another scheme, host or port than theirs.
+import {requestLimits} from '../../config/limits'
 import {AppError, usageError} from '../../core/errors'
+import {defaultLimits} from '../../core/limits'
 import {isLoopback} from '../../core/loopback'
 import {client as apiClient, type Client} from '../../katello/client'
 import type {Identity, Open, OpenRegistry, RegistryAccess, RegistryAddress} from './access'
@@ -60,7 +62,17 @@ export async function connect(
   if (credentials && url.startsWith('http:') && !isLoopback(host))
     access.observer.warn(`Sending credentials to ${host} over an unencrypted connection`)
   const tls = url.startsWith('https:') ? await registryTls(access, host, own) : undefined
-  const client = new RegistryClient({url, credentials, token, tls, onEvent: (event) => access.observer.request(event)})
+  const {limits, retries} = requestLimits(await access.session.settings())
+  access.session.begin()
+  const client = new RegistryClient({
+    url,
+    credentials,
+    token,
+    tls,
+    limits,
+    retry: {...(retries !== undefined && {attempts: retries + 1}), budget: limits.request || defaultLimits.request},
+    onEvent: (event) => access.observer.request(event),
+  })
   return {client, host, own, username: credentials?.username, identity}
 }
 

@@ -237,7 +237,7 @@ describe('reading blobs', () => {
     const {repository, layer} = await large()
     const faults: (Fault | undefined)[] = [{kind: 'silent', after: 70_000}]
     const server = await upstream({repositories: [repository], fault: () => faults.shift()})
-    const registry = client(server.url, {timeouts: {idle: 100}})
+    const registry = client(server.url, {limits: {idle: 100}})
     expect(digestOf(await all(registry.getBlob('big/image', layer)))).toBe(layer.digest)
     expect(server.requests.map((request) => request.headers.range)).toEqual([undefined, 'bytes=70000-'])
   })
@@ -245,7 +245,7 @@ describe('reading blobs', () => {
   it('does not take a slow reader for a silent server', async () => {
     const {repository, layer} = await large()
     const server = await upstream({repositories: [repository]})
-    const registry = client(server.url, {timeouts: {idle: 60}})
+    const registry = client(server.url, {limits: {idle: 60}})
     let size = 0
     for await (const chunk of registry.getBlob('big/image', layer)) {
       size += chunk.length
@@ -280,7 +280,7 @@ describe('trying again', () => {
 
   it('ends within its limits when the server never answers', async () => {
     const server = await upstream({fault: () => ({kind: 'silent'})})
-    const registry = client(server.url, {timeouts: {firstByte: 80}})
+    const registry = client(server.url, {limits: {firstByte: 80}})
     expect((await failure(registry.listTags('apps/web'))).parts.code).toBe('timeout')
     expect(server.requests).toHaveLength(4)
   })
@@ -291,7 +291,7 @@ describe('trying again', () => {
       const timer = setInterval(() => response.write(' '), 10)
       response.on('close', () => clearInterval(timer))
     })
-    const registry = client(server.url, {timeouts: {whole: 150}, retry: {attempts: 1}})
+    const registry = client(server.url, {limits: {request: 150}, retry: {attempts: 1}})
     expect((await failure(registry.listTags('a'))).parts.code).toBe('timeout')
   })
 

@@ -62,7 +62,14 @@ describe('smart proxies', () => {
     expect(found).toMatchObject({selectable: 1, results: [{id: proxy, download_policy: 'immediate'}]})
     expect((await at.ok('GET', `/katello/api/capsules/${proxy}`))['features'][0]).toMatchObject({name: 'Pulpcore'})
     expect((await at.ok('GET', `/api/smart_proxies/${proxy}?include_version=true`))['version']).toMatch(/^\d/)
-    expect((await at.ok('GET', '/api/statuses'))['results'].foreman.smart_proxies).toHaveLength(2)
+    const {foreman, katello} = (await at.ok('GET', '/api/statuses'))['results']
+    expect(katello.services).toMatchObject({candlepin: {status: 'ok'}, foreman_tasks: {status: 'ok'}})
+    const proxies = foreman.smart_proxies
+    expect(proxies).toHaveLength(2)
+    expect(proxies[0]).toMatchObject({
+      features: {pulpcore: expect.any(String), container_gateway: expect.any(String)},
+      failed_features: {},
+    })
   })
 })
 

@@ -5,6 +5,7 @@ import {isAllowed} from '../../accounts/access'
 import {DomainError} from '../../kernel/errors'
 import {contentChanged} from '../../repositories/content-change'
 import {createRepository} from '../../repositories/rules'
+import {describeProduct, type ProductInput} from '../../products/task-input'
 import type {RegistryRepository} from '../../../oci/server'
 import {sql} from '../../kernel/store/sql'
 import {taskKind} from '../../kernel/tasks/kind'
@@ -18,9 +19,8 @@ interface Named {
   label: string
 }
 
-interface CreateInput extends Record<string, unknown> {
+interface CreateInput extends ProductInput {
   organization: Named
-  product: Named
   name: string
   path: string
   format: 'label' | 'id'
@@ -100,7 +100,7 @@ export async function createPushRepository(
   const organization = store.organizations.get(wanted.organization.id)
   const input: CreateInput = {
     organization: named(organization),
-    product: named(store.products.get(wanted.product.id)),
+    ...describeProduct(store.products.get(wanted.product.id)),
     name: wanted.name,
     path: wanted.path,
     format: wanted.format,

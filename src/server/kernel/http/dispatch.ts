@@ -20,6 +20,13 @@ interface Target {
   readonly action: Action
 }
 
+/** What the API description says, of this server and of real ones. */
+export interface Description {
+  checksum(): Promise<string>
+  /** The action that a real server has at a method and path while this one has not. */
+  unserved(method: string, path: string): Promise<string | undefined>
+}
+
 interface Body {
   readonly params: Record<string, unknown>
   readonly bytes?: Buffer
@@ -30,10 +37,12 @@ interface Body {
 export class Dispatcher {
   readonly #services: CallServices
   readonly #router = new Router<Target>()
+  readonly #description: Description | undefined
   #actions = 0
 
-  constructor(services: CallServices, resources: readonly Resource[]) {
+  constructor(services: CallServices, resources: readonly Resource[], description?: Description) {
     this.#services = services
+    this.#description = description
     for (const resource of resources)
       for (const one of [...resource.actions, ...autocompletion(resource, services)])
         for (const route of one.routes) {
@@ -55,12 +64,29 @@ export class Dispatcher {
     const match = this.#router.find(method, plain)
     const style = match?.target.resource.style ?? (plain.startsWith('/katello') ? 'katello' : 'foreman')
     const headers: Record<string, string> = {}
+    if (this.#description && /^\/api(?:doc)?(?:\/|$)/.test(path))
+      headers['Apipie-Checksum'] = await this.#description.checksum()
     try {
       if (!match) throw notFound(`No route matches ${method} ${path}`)
       return await this.#call(request, match.target, {path: plain, query, routeParams: match.params}, headers)
     } catch (error) {
-      return this.#failure(error, match?.target, style, headers)
+      const isMissing = error instanceof DomainError && error.reason === 'not_found'
+      const refusal = isMissing ? await this.#unserved(request, method, plain) : undefined
+      return this.#failure(refusal ?? error, match?.target, style, headers)
     }
+  }
+
+  /** Why a request failed that a real server would carry out; undefined where that is not the reason. */
+  async #unserved(request: IncomingMessage, method: string, path: string): Promise<unknown> {
+    const action = await this.#description?.unserved(method, path)
+    if (action === undefined) return undefined
+    try {
+      await this.#services.access.identify(request, false)
+    } catch (error) {
+      return error
+    }
+    const message = `The embedded Katello does not implement ${method} ${path} (${action}); it serves container content only`
+    return new HttpError(new Answer(501, {error: {message}}))
   }
 
   async #call(

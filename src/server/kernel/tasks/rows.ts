@@ -33,6 +33,7 @@ export class TaskRows {
       organization_id: organizationId ?? null,
       input: {
         ...input,
+        locale: 'en',
         current_request_id: randomUUID(),
         current_timezone: 'UTC',
         current_organization_id: organizationId ?? null,

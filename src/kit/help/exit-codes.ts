@@ -1,0 +1,48 @@
+// What the exit codes mean, for people and programs.
+import type {Entry} from './manifest'
+
+export interface ExitMeaning {
+  readonly code: number
+  /** In a few words. */
+  readonly short: string
+  readonly meaning: string
+}
+
+export const exitMeanings: readonly ExitMeaning[] = [
+  {code: 0, short: 'success', meaning: 'success'},
+  {code: 1, short: 'degraded', meaning: 'a service of the server is down or degraded (ping and status)'},
+  {code: 64, short: 'usage error', meaning: 'usage error on the command line'},
+  {code: 65, short: 'data rejected', meaning: 'the server rejected the data'},
+  {code: 66, short: 'unreadable input', meaning: 'an input file cannot be read'},
+  {code: 69, short: 'not supported', meaning: 'the server or mallet does not support this'},
+  {
+    code: 70,
+    short: 'failed',
+    meaning:
+      'failure: the task failed or ended with a warning, the server or the connection failed, or a name is ambiguous',
+  },
+  {code: 73, short: 'cannot write', meaning: 'the output cannot be written'},
+  {
+    code: 75,
+    short: 'still running',
+    meaning: '--timeout expired: the task is still running, or the server has not responded',
+  },
+  {code: 77, short: 'permission denied', meaning: 'permission denied'},
+  {code: 78, short: 'bad configuration', meaning: 'the configuration is invalid or incomplete'},
+  {code: 128, short: 'not found', meaning: 'not found'},
+  {code: 129, short: 'not logged in', meaning: 'not logged in, or the credentials are wrong'},
+  {code: 130, short: 'interrupted', meaning: 'interrupted with Ctrl-C, or a prompt was answered with no'},
+  {code: 141, short: 'reader gone', meaning: 'the reader of the output closed it'},
+  {code: 143, short: 'terminated', meaning: 'terminated by a signal'},
+]
+
+/** What a command may end with, in its usual course: signals and closed pipes can end any. */
+export function exitMeaningsOf(entry: Entry): ExitMeaning[] {
+  const flags = Object.values(entry.flags)
+  const codes = new Set([0, 64, 70, 73])
+  if (/^(ping|status)\b/.test(entry.id)) codes.add(1)
+  if (flags.some(({helpValue}) => helpValue === 'FILE') || 'path' in entry.flags) codes.add(66)
+  if (entry.api !== undefined || entry.bare !== true) for (const code of [65, 69, 77, 78, 128, 129]) codes.add(code)
+  if ('async' in entry.flags) codes.add(75)
+  return exitMeanings.filter(({code}) => codes.has(code))
+}

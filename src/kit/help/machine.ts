@@ -1,0 +1,105 @@
+// Help for programs: `mallet help --json [COMMAND]`. Members are only ever added; docs/help-json.md describes them.
+import {usageError} from '../../core/errors'
+import type {Located} from '../parse/locate'
+import {usageOf} from './command-page'
+import {exitMeanings, exitMeaningsOf} from './exit-codes'
+import {globalFlags, type HelpReader} from './help-data'
+import {
+  exampleLine,
+  ownFlags,
+  readTree,
+  readWholeTree,
+  subcommands,
+  valuesOf,
+  wordsOf,
+  type Entry,
+  type Flag,
+  type Tree,
+} from './manifest'
+
+type ValueType = 'flag' | 'boolean' | 'integer' | 'id' | 'choice' | 'list' | 'pairs' | 'json' | 'file' | 'date' | 'text'
+
+/** Types by the word that stands for a value. */
+const types: Readonly<Record<string, ValueType>> = {
+  'yes|no': 'boolean',
+  NUMBER: 'integer',
+  ID: 'id',
+  'A,B': 'list',
+  '[A,B]': 'list',
+  'K=V,K=V': 'pairs',
+  JSON: 'json',
+  FILE: 'file',
+  DATE: 'date',
+}
+
+/** The help of what the words name, as JSON text. */
+export function machineHelp({id, words, rest}: Located, {root, version}: HelpReader): string {
+  const page = words === '' ? rest.find((token) => !token.startsWith('-')) : undefined
+  if (page !== undefined)
+    throw usageError(`There is no command ${JSON.stringify(page)}`, 'See: mallet help topics, or mallet help --json')
+  const tree = words === '' ? readWholeTree(root) : readTree(root, id === undefined ? words : wordsOf(id))
+  const entry = id === undefined ? undefined : tree.commands[id]
+  const help = entry ? commandHelp(entry) : words === '' ? programHelp(tree, version) : topicHelp(words, tree)
+  return `${JSON.stringify(help, null, 2)}\n`
+}
+
+const programHelp = (tree: Tree, version: string): object => ({
+  kind: 'program',
+  name: 'mallet',
+  version,
+  summary: 'Manage container content in Katello from the command line',
+  usage: 'mallet COMMAND [options]',
+  topics: Object.entries(tree.topics)
+    .map(([name, summary]) => ({name, summary}))
+    .sort((a, b) => (a.name < b.name ? -1 : 1)),
+  global_options: globalFlags().map((flag) => optionHelp(flag, [])),
+  exit_codes: exitMeanings.map(({code, meaning}) => ({code, meaning})),
+  commands: Object.values(tree.commands)
+    .filter(({hidden}) => hidden !== true)
+    .map(commandHelp),
+})
+
+const topicHelp = (words: string, tree: Tree): object => ({
+  kind: 'topic',
+  name: words,
+  summary: tree.topics[words] ?? '',
+  usage: `mallet ${words} COMMAND [options]`,
+  commands: subcommands(words, tree).map(([word, summary]) => ({name: `${words} ${word}`, summary})),
+})
+
+function commandHelp(entry: Entry): object {
+  const words = wordsOf(entry.id)
+  return {
+    kind: 'command',
+    name: words,
+    summary: entry.summary ?? '',
+    description: entry.description ?? null,
+    usage: usageOf(entry, words),
+    aliases: (entry.aliases ?? []).map(wordsOf),
+    options: ownFlags(entry).map((flag) => optionHelp(flag, entry.mandatory ?? [])),
+    one_of_each: entry.mandatory ?? [],
+    examples: (entry.examples ?? []).map((example) => ({
+      description: example.description,
+      command: exampleLine(entry.id, example),
+      needs: example.needs ?? null,
+    })),
+    fields: [...new Set(entry.prints)],
+    api: entry.api ?? null,
+    exit_codes: exitMeaningsOf(entry).map(({code, meaning}) => ({code, meaning})),
+  }
+}
+
+function optionHelp(flag: Flag, mandatory: readonly (readonly string[])[]): object {
+  const values = valuesOf(flag)
+  const type = flag.type !== 'option' ? 'flag' : (types[flag.helpValue ?? ''] ?? (values ? 'choice' : 'text'))
+  return {
+    name: flag.name,
+    short: flag.char ?? null,
+    aliases: flag.aliases ?? [],
+    type,
+    enum: type === 'choice' ? values : null,
+    required: mandatory.some((names) => names.length === 1 && names[0] === flag.name),
+    summary: flag.summary ?? '',
+    group: (flag.helpGroup ?? 'OPTIONS').toLowerCase(),
+  }
+}

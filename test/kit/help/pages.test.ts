@@ -1,0 +1,124 @@
+import {readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {describe, expect, it} from 'vitest'
+import {AppError} from '../../../src/core/errors'
+import {helpText} from '../../../src/kit/help/help'
+import {columns, commandLines, wrap} from '../../../src/kit/help/layout'
+import {readWholeTree, subcommands} from '../../../src/kit/help/manifest'
+import {sections} from '../../../src/kit/help/program-page'
+import {advised} from '../../../src/kit/help/suggest'
+import {locate} from '../../../src/kit/parse/locate'
+import {root} from '../../support/build'
+
+const index = JSON.parse(readFileSync(join(root, 'dist/words.json'), 'utf8')) as Record<string, string>
+const tree = readWholeTree(root)
+
+const help = (line: string, width?: number): Promise<string> =>
+  helpText(locate(line.split(' ').filter(Boolean), index), {root, version: '1', width})
+
+describe('pages', () => {
+  it.each([undefined, 60, 80, 100])('are wrapped at the width of the terminal: %s', async (width) => {
+    const lines = ['', ...Object.keys(tree.commands).map((id) => id.replaceAll(':', ' ')), 'topics', 'options']
+    for (const line of [...lines, 'environment', 'exit-codes', 'configuration', ...Object.keys(tree.topics)]) {
+      const text = await help(`help ${line}`, width)
+      // what cannot be broken: a word, an option with its value, or a quoted value of an example
+      const long = text.split('\n').filter((one) => one.length > (width ?? 80) && /\S\s+\S/.test(one.trim()))
+      expect([line, long.filter((one) => !/^ *(--\S+ ('.*'|\S+)|mallet .*)( \\)?$/.test(one))]).toEqual([line, []])
+    }
+  })
+
+  it('fill one screen of 24 lines at most when nothing is asked for', async () => {
+    const lines = (await help('help')).trimEnd().split('\n')
+    expect(lines.length).toBeLessThan(24)
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80)
+  })
+
+  it('name every topic once, and say what it is', async () => {
+    const named = sections.flatMap(({topics}) => topics.flatMap(([left]) => left.split(', ')))
+    expect(named.toSorted()).toEqual(subcommands('', tree).map(([word]) => word))
+    const topics = await help('help topics')
+    for (const name of named) expect(topics).toMatch(new RegExp(`^  ${name} +[A-Z].{9}`, 'm'))
+  })
+
+  it('show examples before options, and exit codes', async () => {
+    const text = await help('content-view publish --help')
+    const at = ['Usage', 'Examples', 'Identify by', 'Options', 'API', 'Exit codes'].map((one) =>
+      text.indexOf(`\n${one}\n`),
+    )
+    expect(at).toEqual(at.toSorted((a, b) => a - b))
+    expect(at[0]).toBeGreaterThan(0)
+    expect(text).toContain('75 still running')
+  })
+
+  it('of a choice list its values', async () => {
+    expect(await help('product update-proxy --help')).toContain('global_default_http_proxy, none')
+  })
+})
+
+describe('layout', () => {
+  it('wraps at blanks and leaves a long word whole', () => {
+    expect(wrap('one two three', 12, 2)).toEqual(['  one two', '  three'])
+    expect(wrap('x incomprehensibilities x', 12)).toEqual(['x', 'incomprehensibilities', 'x'])
+  })
+
+  it('keeps a command that is broken one that can be typed', () => {
+    const line = "mallet product create --organization ACME --name 'A long name' --description text"
+    const lines = commandLines(line, 40, 4)
+    expect(lines.length).toBeGreaterThan(1)
+    expect(
+      lines
+        .join('\n')
+        .replace(/ \\\n +/g, ' ')
+        .trim(),
+    ).toBe(line)
+  })
+
+  it('gives what is too long for the left column a line of its own', () => {
+    const long = `--${'x'.repeat(40)}`
+    expect(
+      columns(
+        [
+          ['--a', 'A'],
+          [long, 'B'],
+        ],
+        80,
+      ),
+    ).toEqual([`  --a           A`, `  ${long}`, `${' '.repeat(16)}B`])
+  })
+})
+
+describe('words that name no command', () => {
+  const hint = async (line: string): Promise<string | undefined> => {
+    try {
+      await help(line)
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      return advised(error, root, index, line.startsWith('help')).parts.hint
+    }
+    return undefined
+  }
+
+  it.each([
+    ['help publish', 'mallet help content-view publish'],
+    ['help organisation', 'mallet help organization'],
+    ['login', 'mallet auth login'],
+    ['images', 'mallet docker'],
+    ['publish', 'mallet content-view publish'],
+    ['organisation list', 'mallet organization list'],
+    ['delete product --id 3', 'mallet product delete'],
+    ['creat repository', 'mallet repository create'],
+    ['sync', 'mallet repository synchronize'],
+    ['content-view promotee', 'mallet content-view version promote'],
+    ['environments', 'mallet lifecycle-environment'],
+    ['whoami', 'mallet auth status'],
+    ['help exit-code', 'mallet help exit-codes'],
+    ['repository foo', 'mallet repository --help'],
+    ['help xyzzy', 'mallet help topics'],
+  ])('%s: suggests %s', async (line, command) => {
+    expect(await hint(line)).toMatch(new RegExp(`(^|\\n| )${command}($|\\n)`))
+  })
+
+  it('suggests a handful at most', async () => {
+    expect((await hint('list views'))?.split('\n').length).toBeLessThanOrEqual(5)
+  })
+})
