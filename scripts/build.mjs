@@ -4,13 +4,14 @@ import {dirname, join, resolve} from 'node:path'
 import {rolldown} from 'rolldown'
 import {buildParts, lazyParts} from './lazy-parts.mjs'
 import {sources, writeStubs} from './commands.mjs'
-import {makeManifest, manifestText} from './manifest.mjs'
+import {makeManifest, manifestText, writeHelp} from './manifest.mjs'
 
 const root = resolve(dirname(new URL(import.meta.url).pathname), '..')
 const pjson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const {topics, commands} = sources(root)
 const input = {
   cli: 'src/cli.ts',
+  complete: 'src/complete.ts',
   'oclif/help': 'src/oclif/help.ts',
   'oclif/command-not-found': 'src/oclif/command-not-found.ts',
   ...Object.fromEntries(topics.map((name) => [`topics/${name}`, `src/commands/${name}.ts`])),
@@ -28,6 +29,7 @@ const bundle = await rolldown({
   checks: {eval: false},
   external: [/^libsql/, 'typescript', 'pnpapi', 'ts-node'],
   plugins: [lazyParts(parts)],
+  moduleTypes: {'.bash': 'text', '.zsh': 'text', '.fish': 'text', '.ps1': 'text'},
   transform: {define: {__VERSION__: JSON.stringify(pjson.version)}},
 })
 await bundle.write({
@@ -40,8 +42,13 @@ await bundle.write({
   codeSplitting: {
     groups: [
       {
+        name: 'entry',
+        test: /[\\/]src[\\/](core[\\/](errors|text|json)|config[\\/]profile-keys|contract[\\/]define|kit[\\/](parse[\\/](globals|locate|mark|shapes)|present[\\/](report|terminal)|run[\\/](main|at-once)))\.ts|rolldown.runtime/,
+        priority: 20,
+      },
+      {
         name: 'hot',
-        test: /node_modules\/@oclif\/core|[\\/]src[\\/](core[\\/](errors|text|secret|json)|contract[\\/](define|shape|common)\.|resources[\\/]define|output[\\/]fields|kit[\\/](parse|run|present)[\\/](?!edit|pager))|rolldown.runtime|lazy:/,
+        test: /node_modules\/@oclif\/core|[\\/]src[\\/](core[\\/](errors|text|secret|json)|contract[\\/](define|shape|common)\.|resources[\\/]define|output[\\/]fields|kit[\\/](parse|run|present)[\\/](?!edit|pager))|lazy:/,
         priority: 10,
       },
     ],
@@ -52,7 +59,7 @@ await buildParts(aside, parts)
 const summaries = writeStubs(root, aside, topics)
 const {manifest, words} = await makeManifest(root, aside, pjson)
 writeFileSync(join(aside, 'words.json'), JSON.stringify(words))
-writeFileSync(join(aside, 'topics.json'), JSON.stringify(summaries))
+writeHelp(join(aside, 'help'), manifest, summaries)
 const dist = join(root, 'dist')
 const old = `${aside}.old`
 if (existsSync(dist)) renameSync(dist, old)

@@ -69,11 +69,19 @@ export function lazyParts(parts) {
   }
 }
 
-/** Builtins that got needs for https, compressed answers and request ids only; each takes a millisecond or two to load. */
+/**
+ * Builtins that got needs for https, compressed answers and request ids only; each takes some milliseconds to load. A request id is for
+ * those who listen to got's diagnostics, within this process: a number does.
+ */
 const lazyBuiltins = (code) =>
   code
     .replace(
-      /^import \{ (\w+) \} from ['"]node:(crypto|tls)['"];?$/gm,
+      /^import \{ randomUUID \} from ['"]node:crypto['"];?$/m,
+      'let requests = 0; const randomUUID = () => String(++requests);',
+    )
+    .replace("typeof zlib.createZstdDecompress === 'function'", 'process.versions.zstd !== undefined')
+    .replace(
+      /^import \{ (\w+) \} from ['"]node:(tls)['"];?$/gm,
       "const $1 = (...args) => require('node:$2').$1(...args);",
     )
     .replace(

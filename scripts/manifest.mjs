@@ -1,5 +1,5 @@
 // The oclif manifest and the index of command words, both read from the built commands.
-import {readdirSync} from 'node:fs'
+import {mkdirSync, readdirSync, writeFileSync} from 'node:fs'
 import {createRequire} from 'node:module'
 import {join} from 'node:path'
 import {cacheCommand} from './oclif-parts.mjs'
@@ -40,6 +40,46 @@ export function manifestText({commands, version}) {
   const lines = Object.entries(commands).map(([id, command]) => `${JSON.stringify(id)}: ${JSON.stringify(command)}`)
   return `{"commands": {\n${lines.join(',\n')}\n}, "version": ${JSON.stringify(version)}}\n`
 }
+
+/**
+ * Writes what the help and the completion read, so that they need not read the manifest: TOPIC.json with the commands that begin with a
+ * word, and index.json with the summaries of all. `topics`: what each topic is about, by its words.
+ */
+export function writeHelp(directory, {commands}, topics) {
+  mkdirSync(directory, {recursive: true})
+  const write = (name, content) => writeFileSync(join(directory, `${name}.json`), JSON.stringify(content))
+  const entries = Object.entries(commands)
+  write('index', {
+    commands: Object.fromEntries(entries.map(([id, {summary, hidden}]) => [id, {id, summary, hidden}])),
+    topics,
+  })
+  const starting = (word, all, separator) =>
+    Object.fromEntries(all.filter(([name]) => name.split(separator)[0] === word))
+  for (const word of new Set(entries.map(([id]) => id.split(':')[0])))
+    write(word, {
+      commands: starting(
+        word,
+        entries.map(([id, entry]) => [id, shown(entry)]),
+        ':',
+      ),
+      topics: starting(word, Object.entries(topics), ' '),
+    })
+}
+
+/** Members of entries and their flags that only oclif reads. */
+const oclifOnly = new Set(
+  'isESM relativePath args hiddenAliases pluginAlias pluginName pluginType strict hasDynamicHelp multiple allowNo'.split(
+    ' ',
+  ),
+)
+
+const without = (object) => Object.fromEntries(Object.entries(object).filter(([key]) => !oclifOnly.has(key)))
+
+/** An entry without what only oclif reads of it. */
+const shown = ({flags, ...rest}) => ({
+  ...without(rest),
+  flags: Object.fromEntries(Object.entries(flags).map(([name, flag]) => [name, without(flag)])),
+})
 
 function aliasesOf(id, own) {
   const parts = id.split(':')

@@ -9,31 +9,8 @@ import {parseAddress} from './address'
 import {makePrivateDirectory, readPrivate, unwritable} from './files'
 import {withLock} from './lock'
 import type {Paths} from './paths'
+import {profileKeys, type ProfileKey} from './profile-keys'
 
-export const profileKeys = {
-  server: 'URL of the Foreman server, e.g. https://foreman.example.com',
-  username: 'user name',
-  password: 'password or personal access token',
-  organization: 'default organization',
-  organization_id: 'default organization, by ID',
-  ssl_ca_file: 'file with trusted CA certificates',
-  ssl_ca_path: 'directory with trusted CA certificates',
-  ssl_client_cert: 'client certificate (PEM)',
-  ssl_client_key: 'private key of the client certificate (PEM)',
-  verify_ssl: 'yes or no: verify the SSL certificate of the server',
-  output: 'default output format',
-  pager: 'command that shows long output; cat for none',
-  use_sessions: 'yes or no: keep a session after auth login',
-  lookup_timeout: 'seconds to resolve the name of a server, 0 for no limit; as all timeouts',
-  connect_timeout: 'seconds to connect, also for a proxy',
-  tls_timeout: 'seconds for the TLS handshake',
-  first_byte_timeout: 'seconds until the response begins',
-  idle_timeout: 'seconds in which a response may send nothing',
-  request_timeout: 'seconds for a whole request with its retries',
-  retries: 'how often a failed request is sent again',
-} as const
-
-export type ProfileKey = keyof typeof profileKeys
 export interface Profile extends Partial<Record<ProfileKey, string>> {
   /** Origin of the server that the password was saved for. Not a setting: it is kept with the password and never shown. */
   credential_server?: string

@@ -4,7 +4,8 @@ import {usageError} from '../core/errors'
 import {shownAddress} from './address'
 import {at, readHammer, type HammerFile} from './hammer'
 import type {Environment, Paths} from './paths'
-import {bindCredential, profileFile, readStored, type Profile, type ProfileKey} from './profiles'
+import {bindCredential, profileFile, readStored, type Profile} from './profiles'
+import type {ProfileKey} from './profile-keys'
 
 export interface Origin {
   readonly value: string

@@ -1,18 +1,20 @@
 // CSV: one column for each value of a record, groups written out as `Group::Label`, items of collections as
-// `Collection::Label::1`. Null is an empty cell, a key that the server did not send an empty string in quotes.
-import {sanitize} from '../core/text'
+// `Collection::Label::1`. Null is an empty cell, or an empty string in quotes where the kind of field is formatted; so is a key that the
+// server did not send.
+import {shownText} from './escape'
 import {isGroup, type Field, type Row} from './fields'
 import {isRow, valueAt} from './read'
 import type {ListPrinter, PrintOptions} from './printer'
 import {textOf} from './values'
 
 interface Column {
+  /** A group inside an item of a collection is one cell. */
   readonly field: Field
-  /** Labels of the groups around it. */
-  readonly prefix: readonly string[]
-  /** Numbers of the items it is in, counted from 1. */
-  readonly suffix: readonly number[]
-  /** From the record to what holds the field: groups, and a number after each collection. */
+  /** Label of the group around it: of the innermost one alone, as in the reference client. */
+  readonly prefix?: string | undefined
+  /** Number of the item it is in, counted from 1. */
+  readonly suffix?: number
+  /** From the record to what holds the field: groups, and a number after a collection. */
   readonly steps: readonly (Field | number)[]
 }
 
@@ -23,16 +25,17 @@ const isCollecting = (fields: readonly Field[]): boolean =>
   fields.some((f) => f.kind === 'collection' || (isGroup(f) && isCollecting(f.fields)))
 
 /**
- * CSV of a list. The columns of collections depend on all records, so a field list that has one is printed at the
- * end; any other is printed page by page.
+ * CSV of a list. Its columns are those of the fields that some record of the first page has, so later pages can be printed as they come;
+ * the columns of collections depend on all records, so a field list that has one is printed at the end.
  */
 export function csvList(fields: readonly Field[], options: PrintOptions): ListPrinter {
   const {csvSeparator = ',', noHeaders = false} = options
   const line = (cells: readonly (string | null)[]): string =>
-    `${cells.map((cell) => csvCell(cell, csvSeparator, options.tty)).join(csvSeparator)}\n`
+    `${cells.map((cell) => csvCell(cell, csvSeparator, options)).join(csvSeparator)}\n`
   const rowOf = (columns: readonly Column[], record: Row): string =>
-    line(columns.map((column) => columnText(column, record, options.showIds ?? false)))
-  const header = (columns: readonly Column[]): string => (noHeaders ? '' : line(columns.map(columnName)))
+    line(columns.map((column) => columnText(column, record, options)))
+  const header = (names: readonly string[]): string => (noHeaders ? '' : line(names))
+  const withoutRecords = (): string => header(fields.map(({label}) => label ?? ''))
 
   if (isCollecting(fields)) {
     const held: Row[] = []
@@ -43,40 +46,41 @@ export function csvList(fields: readonly Field[], options: PrintOptions): ListPr
         return ''
       },
       end() {
+        if (held.length === 0) return withoutRecords()
+        const there = sent(fields, held)
         const counts: Counts = new Map()
-        for (const record of held) count(fields, record, counts)
-        const columns = columnsOf(fields, counts)
-        return header(columns) + held.map((record) => rowOf(columns, record)).join('')
+        for (const record of held) count(there, record, counts)
+        const columns = columnsOf(there, counts)
+        return header(columns.map(columnName)) + held.map((record) => rowOf(columns, record)).join('')
       },
     }
   }
-  const columns = columnsOf(fields, new Map())
-  let first = true
-  const opening = (): string => {
-    const text = first ? header(columns) : ''
-    first = false
-    return text
-  }
+  let columns: readonly Column[] | undefined
   return {
     cut: 0,
-    rows: (records) => opening() + records.map((record) => rowOf(columns, record)).join(''),
-    end: opening,
+    rows(records) {
+      if (records.length === 0) return ''
+      const isFirst = columns === undefined
+      const shown = (columns ??= columnsOf(sent(fields, records), new Map()))
+      return (isFirst ? header(shown.map(columnName)) : '') + records.map((record) => rowOf(shown, record)).join('')
+    },
+    end: () => (columns ? '' : withoutRecords()),
   }
 }
 
-function columnsOf(
-  fields: readonly Field[],
-  counts: Counts,
-  within: Omit<Column, 'field'> = {prefix: [], suffix: [], steps: []},
-): Column[] {
+/** The fields that some record has: a member that servers do not send has no column. */
+const sent = (fields: readonly Field[], records: readonly Row[]): Field[] =>
+  fields.filter((field) => records.some((record) => valueAt(field, record) !== undefined))
+
+function columnsOf(fields: readonly Field[], counts: Counts, within: Omit<Column, 'field'> = {steps: []}): Column[] {
   return fields.flatMap((field, place) => {
     if (!isGroup(field)) return [{field, ...within}]
-    const prefix = field.label === null ? within.prefix : [...within.prefix, field.label]
+    const prefix = field.label ?? undefined
     const steps = [...within.steps, field]
-    if (field.kind === 'label') return columnsOf(field.fields, counts, {...within, prefix, steps})
+    if (field.kind === 'label') return columnsOf(field.fields, counts, {prefix, steps})
     const numbers = Array.from({length: counts.get(placeKey(within.steps, place, field)) ?? 0}, (_, i) => i + 1)
     return numbers.flatMap((n) =>
-      columnsOf(field.fields, counts, {prefix, suffix: [...within.suffix, n], steps: [...steps, n]}),
+      field.fields.map((inner) => ({field: inner, prefix, suffix: n, steps: [...steps, n]})),
     )
   })
 }
@@ -98,9 +102,7 @@ function count(
       continue
     }
     const key = placeKey(steps, place, field)
-    const items = csvItems(value)
-    counts.set(key, Math.max(counts.get(key) ?? 0, items.length))
-    for (const [i, item] of items.entries()) count(field.fields, item, counts, [...steps, field, i + 1])
+    counts.set(key, Math.max(counts.get(key) ?? 0, csvItems(value).length))
   }
 }
 
@@ -114,21 +116,21 @@ function csvItems(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : []
 }
 
-function columnText(column: Column, record: Row, showIds: boolean): string | null {
+function columnText(column: Column, record: Row, options: PrintOptions): string | null {
   let holder: unknown = record
   for (const step of column.steps) {
     holder = typeof step === 'number' ? (csvItems(holder)[step - 1] ?? {}) : valueAt(step, holder)
   }
-  return textOf(column.field, valueAt(column.field, holder), 'csv', showIds)
+  return textOf(column.field, valueAt(column.field, holder), 'csv', options)
 }
 
 const columnName = ({prefix, field, suffix}: Column): string =>
-  [...prefix, ...(field.label === null ? [] : [field.label]), ...suffix].join('::')
+  [prefix, field.label, suffix].filter((part) => part !== undefined && part !== null).join('::')
 
 /** A cell, in quotes where needed; null is nothing at all. */
-export function csvCell(text: string | null, separator: string, tty: boolean | undefined): string {
+export function csvCell(text: string | null, separator: string, options: Pick<PrintOptions, 'tty' | 'raw'>): string {
   if (text === null) return ''
-  const safe = tty ? sanitize(text) : text
+  const safe = shownText(text, options)
   if (safe === '' || /["\r\n]/.test(safe) || safe.includes(separator)) return `"${safe.replaceAll('"', '""')}"`
   return safe
 }

@@ -11,13 +11,25 @@ export type Compute<R> = (record: R) => unknown
 export const fieldSets = ['DEFAULT', 'ALL', 'THIN'] as const
 export type FieldSet = (typeof fieldSets)[number]
 
+/**
+ * What becomes of a column that does not fit the terminal: `never` cut nor left out (its cells are wrapped where they must be), cut in the
+ * `middle` and never left out, cut at the `end` and then left out, left out at once (`drop`), or the `first` to be left out.
+ */
+export type Narrow = 'never' | 'middle' | 'end' | 'drop' | 'first'
+
 export interface FieldOptions {
   /** Also a member of THIN: what identifies a record. */
   readonly thin?: boolean
   /** Members of these sets only, e.g. `['ALL']`: not shown unless asked for. */
   readonly sets?: readonly FieldSet[]
-  /** Left out of a record when the value is null. A value that the server did not send is always left out. */
+  /** Left out of a record when the value is null, or of a group empty. A value that the server did not send is always left out. */
   readonly hideBlank?: boolean
+  /** Left out: by kind and by what the path is called, as src/output/layout.ts says. */
+  readonly narrow?: Narrow
+  /** Shown unasked on a terminal only: elsewhere the reference client's fields are printed, and ALL brings this one. */
+  readonly screen?: boolean
+  /** How something is going (`success`, `paused`): colored on a terminal. */
+  readonly state?: boolean
 }
 
 interface Common {
@@ -28,6 +40,9 @@ interface Common {
   /** Undefined: those of the field around it, else DEFAULT and ALL. */
   readonly sets: readonly FieldSet[] | undefined
   readonly hideBlank: boolean
+  readonly narrow: Narrow | undefined
+  readonly state: boolean
+  readonly screen: boolean
 }
 
 export interface ValueField extends Common {
@@ -58,8 +73,6 @@ export interface ReferenceField extends Common {
 
 export interface GroupField extends Common {
   readonly kind: 'label' | 'collection'
-  /** Left out when it is empty. */
-  readonly hideEmpty: boolean
   /** Items of a collection are counted: ` 1)` in text, keys `1`, `2` in JSON. */
   readonly numbered: boolean
   readonly fields: readonly Field[]
@@ -81,11 +94,9 @@ export interface ReferenceOptions extends FieldOptions {
 
 export interface GroupOptions extends FieldOptions {
   readonly path?: string | Compute<never>
-  readonly hideEmpty?: boolean
 }
 
 export interface CollectionOptions extends FieldOptions {
-  readonly hideEmpty?: boolean
   readonly numbered?: boolean
 }
 
@@ -93,8 +104,11 @@ function common(label: string | null, path: string | Compute<never>, options: Fi
   return {
     label,
     path: typeof path === 'string' ? (path === '' ? [] : path.split('.')) : (path as Compute<Row>),
-    sets: options.sets ?? (options.thin ? fieldSets : undefined),
+    sets: options.sets ?? (options.screen ? ['ALL'] : options.thin ? fieldSets : undefined),
     hideBlank: options.hideBlank ?? false,
+    narrow: options.narrow,
+    state: options.state ?? false,
+    screen: options.screen ?? false,
   }
 }
 
@@ -205,8 +219,8 @@ interface Label {
 
 /** Fields under a common heading; their paths begin at the record, or at `path`. */
 export const label = ((name: string, fields: readonly Field[], options: GroupOptions = {}): GroupField => {
-  const {path = '', hideEmpty = false} = options
-  return {...common(name, path, options), kind: 'label', hideEmpty, numbered: false, fields}
+  const {path = ''} = options
+  return {...common(name, path, options), kind: 'label', numbered: false, fields}
 }) as Label
 
 interface Collection {
@@ -226,8 +240,8 @@ export const collection = ((
   fields: readonly Field[],
   options: CollectionOptions = {},
 ): GroupField => {
-  const {numbered = true, hideEmpty = false} = options
-  return {...common(name, path, options), kind: 'collection', hideEmpty, numbered, fields}
+  const {numbered = true} = options
+  return {...common(name, path, options), kind: 'collection', numbered, fields}
 }) as Collection
 
 /** The fields of a record, in the order of printing. A member that the record has not does not compile. */

@@ -26,12 +26,9 @@ export function isShown(field: Field, value: unknown): boolean {
 }
 
 function isGroupShown(field: GroupField, value: unknown): boolean {
-  if (field.kind === 'collection') {
-    if (value === null) return !field.hideBlank && !field.hideEmpty
-    return !field.hideEmpty || !isEmpty(value)
-  }
-  if (!field.hideBlank && !field.hideEmpty) return true
-  return !isEmpty(value) && field.fields.some((f) => isShown(f, valueAt(f, value)))
+  if (!field.hideBlank) return true
+  if (isEmpty(value)) return false
+  return field.kind === 'collection' || field.fields.some((f) => isShown(f, valueAt(f, value)))
 }
 
 const isNamed = ({nameKey, idKey}: ReferenceField, value: unknown): boolean =>

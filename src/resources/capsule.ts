@@ -62,7 +62,7 @@ export const capsule = resource({
   list: fields<SmartProxy>()(
     field('Id', 'id', {thin: true}),
     field('Name', 'name', {thin: true}),
-    field('Status', 'status'),
+    field('Status', 'status', {state: true}),
     field('URL', 'url'),
     values('Features', featureNames, {hideBlank: true}),
     values('Unrecognized features', 'unrecognized_features', {hideBlank: true}),
@@ -119,22 +119,20 @@ export const capsuleContentLifecycleEnvironmentsFields = fields<LifecycleEnviron
 
 export const capsuleContentSynchronizationStatusFields = fields<CapsuleContentSyncStatus>()(
   date('Last sync', 'last_sync_time'),
-  field('Status', syncState),
+  field('Status', syncState, {state: true}),
   collection('Currently running sync tasks', 'active_sync_tasks', [field('Task id', 'id'), field('Progress', percent)]),
   label(
     'Last failure',
     [field('Task id', 'id'), values('Messages', 'humanized.errors', {separator: '\n', onNewLine: true})],
-    {path: lastFailure, hideEmpty: true},
+    {path: lastFailure},
   ),
 )
 
 export const capsuleInfoFields = fields<SmartProxyDetails>()(
   field('Id', 'id', {thin: true}),
   field('Name', 'name', {thin: true}),
-  field('Status', 'status'),
+  field('Status', 'status', {state: true}),
   field('URL', 'url'),
-  values('Features', featureNames, {hideBlank: true}),
-  values('Unrecognized features', 'unrecognized_features', {hideBlank: true}),
   field('Version', 'version'),
   field('Host count', 'hosts_count'),
   collection('Features', 'features', [field('Name', 'name'), field('Version', 'version')]),

@@ -25,6 +25,15 @@ function interfaceType(nic: HostDetails['interfaces'][number]): unknown {
   return `${nic.type ?? ''}${flags.length > 0 ? ` (${flags.join(', ')})` : ''}`
 }
 
+/** A host without a compute resource has none to name, but in CSV hammer names it so. */
+const computeResource = {
+  ...flatReference('Compute Resource', 'compute_resource'),
+  path: (record: Readonly<Record<string, unknown>>): unknown => ({
+    ...record,
+    compute_resource_name: record['compute_resource_name'] ?? 'Bare Metal',
+  }),
+}
+
 export const host = resource({
   noun: 'host',
   scope: [optional(organization), optional(location)],
@@ -38,7 +47,7 @@ export const host = resource({
     flatReference('Host Group', 'hostgroup', {name: 'title'}),
     field('IP', 'ip'),
     field('MAC', 'mac'),
-    field('Global Status', 'global_status_label'),
+    field('Global Status', 'global_status_label', {state: true}),
     flatReference('Organization', 'organization', {sets: ['ALL'], hideBlank: true}),
     flatReference('Location', 'location', {sets: ['ALL'], hideBlank: true}),
     field('Additional Information', 'comment', {sets: ['ALL']}),
@@ -55,7 +64,7 @@ export const host = resource({
     field('Available image digest', 'content_facet_attributes.bootc_available_digest', {sets: ['ALL']}),
     field('Rollback image', 'content_facet_attributes.bootc_rollback_image', {sets: ['ALL']}),
     field('Rollback image digest', 'content_facet_attributes.bootc_rollback_digest', {sets: ['ALL']}),
-    field('Trace Status', 'traces_status_label'),
+    field('Trace Status', 'traces_status_label', {state: true}),
     field('Last Checkin', 'subscription_facet_attributes.last_checkin'),
   ),
   info: fields<HostDetails>()(
@@ -65,7 +74,7 @@ export const host = resource({
     flatReference('Organization', 'organization', {hideBlank: true}),
     flatReference('Location', 'location', {hideBlank: true}),
     flatReference('Host Group', 'hostgroup', {name: 'title'}),
-    flatReference('Compute Resource', 'compute_resource'),
+    computeResource,
     flatReference('Compute Profile', 'compute_profile', {hideBlank: true}),
     field('Cert name', 'certname'),
     field('Token', 'token'),
@@ -73,7 +82,10 @@ export const host = resource({
     date('Installed at', 'installed_at'),
     date('Last report', 'last_report'),
     field('Uptime (seconds)', 'uptime_seconds', {hideBlank: true}),
-    label('Status', [field('Global Status', 'global_status_label'), field('Build Status', 'build_status_label')]),
+    label('Status', [
+      field('Global Status', 'global_status_label', {state: true}),
+      field('Build Status', 'build_status_label', {state: true}),
+    ]),
     label('Network', [
       field('IPv4 address', 'ip', {hideBlank: true}),
       field('IPv6 address', 'ip6', {hideBlank: true}),
@@ -200,7 +212,7 @@ export const host = resource({
       field('Rollback image', 'content_facet_attributes.bootc_rollback_image'),
       field('Rollback image digest', 'content_facet_attributes.bootc_rollback_digest'),
     ]),
-    field('Trace Status', 'traces_status_label'),
+    field('Trace Status', 'traces_status_label', {state: true}),
     collection('Host Collections', 'host_collections', [field('Id', 'id'), field('Name', 'name')]),
   ),
 })

@@ -4,20 +4,11 @@ import {statuses, type ServerStatuses} from '../contract/statuses'
 import {collection, date, field, fields, label, type Field} from '../output/fields'
 import {resource} from './define'
 
-const services = [
-  'katello_agent',
-  'candlepin',
-  'candlepin_auth',
-  'katello_events',
-  'pulp3',
-  'pulp3_content',
-  'foreman_tasks',
-]
-
 /** What a server says of a part of itself. */
 interface Part {
   readonly active?: boolean
   readonly duration_ms?: string | number | null
+  readonly message?: string | null
 }
 
 /** `Duration: 23ms` for the milliseconds that a server reports as text or number. */
@@ -27,33 +18,54 @@ const duration = ({duration_ms: ms}: Part): unknown =>
 /** A database that is reached is ok. */
 const active = ({active: isActive}: Part): unknown => (isActive === undefined ? undefined : isActive ? 'ok' : 'FAIL')
 
-const service = (name: string): Field =>
+interface ServiceOptions {
+  /** It reports more than its status. */
+  readonly message?: boolean
+  /** Not every server has it. */
+  readonly optional?: boolean
+}
+
+const service = (name: string, {message = false, optional = false}: ServiceOptions = {}): Field =>
   label(
     name,
     [
-      field('Status', 'status', {hideBlank: true}),
-      field('message', 'message', {hideBlank: true}),
-      field('Server Response', duration, {hideBlank: true}),
+      field('Status', `${name}.status`, {hideBlank: optional, state: true}),
+      ...(message ? [field('message', `${name}.message`, {hideBlank: optional})] : []),
+      field('Server Response', responseOf(name), {hideBlank: optional}),
     ],
-    {
-      hideBlank: true,
-      hideEmpty: true,
-      path: `services.${name}`,
-    },
+    {path: 'services', hideBlank: optional},
   )
 
-export const katelloServices: readonly Field[] = services.map(service)
+const responseOf =
+  (name: string) =>
+  (services: Readonly<Record<string, Part | undefined>>): unknown => {
+    const part = services[name]
+    return part ? (duration(part) ?? (part.message ? `Message: ${part.message}` : null)) : null
+  }
+
+export const katelloServices: readonly Field[] = [
+  service('katello_agent', {message: true, optional: true}),
+  service('candlepin'),
+  service('candlepin_auth'),
+  service('katello_events', {message: true}),
+  service('pulp3', {optional: true}),
+  service('pulp3_content', {optional: true}),
+  service('foreman_tasks'),
+]
 
 export const foremanServices: readonly Field[] = fields<ServerPing['results']>()(
-  label('database', [field('Status', active), field('Server Response', duration)], {
+  label('database', [field('Status', active, {state: true}), field('Server Response', duration)], {
     path: 'foreman.database',
     hideBlank: true,
   }),
-  label('cache', [collection('servers', 'servers', [field('Status', 'status'), field('Server Response', duration)])], {
-    path: 'foreman.cache',
-    hideBlank: true,
-    hideEmpty: true,
-  }),
+  label(
+    'cache',
+    [collection('servers', 'servers', [field('Status', 'status', {state: true}), field('Server Response', duration)])],
+    {
+      path: 'foreman.cache',
+      hideBlank: true,
+    },
+  ),
 )
 
 export const ping = resource({
@@ -67,14 +79,14 @@ export const ping = resource({
 export const statusFields: readonly Field[] = fields<ServerStatuses['results']>()(
   field('Version', 'foreman.version'),
   field('API Version', 'foreman.api.version'),
-  label('Database', [field('Status', active), field('Server Response', duration)], {
+  label('Database', [field('Status', active, {state: true}), field('Server Response', duration)], {
     path: 'foreman.database',
   }),
   collection('Plugins', plugins, [field('Name', 'name'), field('Version', 'version')]),
   collection('Smart Proxies', 'foreman.smart_proxies', [
     field('Name', 'name'),
     field('Version', 'version'),
-    field('Status', 'status'),
+    field('Status', 'status', {state: true}),
     collection(
       'Features',
       ({features}) => named(features, 'version'),
@@ -92,7 +104,7 @@ export const statusFields: readonly Field[] = fields<ServerStatuses['results']>(
   ]),
   collection('Compute Resources', 'foreman.compute_resources', [
     field('Name', 'name'),
-    field('Status', 'status'),
+    field('Status', 'status', {state: true}),
     collection('Errors', 'errors', [field(null, '')], {hideBlank: true}),
   ]),
   ...katelloServices,

@@ -1,8 +1,12 @@
 import {settings, type Setting} from '../contract/settings'
 import {field, fields, hiddenId} from '../output/fields'
+import {plainText} from '../output/values'
 import {bySearch, resource} from './define'
 import {location} from './location'
 import {organization} from './organization'
+
+/** The value as text: numbers and unset values, too. Scripts that read lists of hammer expect it so. */
+const valueText = ({value}: Setting): string => plainText(value)
 
 export const setting = resource({
   noun: 'setting',
@@ -15,7 +19,7 @@ export const setting = resource({
     hiddenId('Id', 'id', {thin: true}),
     field('Name', 'name', {thin: true}),
     field('Full name', 'full_name'),
-    field('Value', 'value'),
+    field('Value', valueText),
     field('Description', 'description'),
   ),
   info: fields<Setting>()(

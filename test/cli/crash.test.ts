@@ -3,7 +3,7 @@ import {join} from 'node:path'
 import {describe, expect, it} from 'vitest'
 import {page, scripted} from '../support/katello'
 import {temporary} from '../support/places'
-import {mallet, start} from '../support/program'
+import {mallet, shell, start} from '../support/program'
 
 const list = 'GET /katello/api/organizations'
 
@@ -55,8 +55,46 @@ describe('a fault of the program itself', () => {
 })
 
 it('a program that never comes to its end has not succeeded', async () => {
-  const run = await mallet(['--version'], {preload: preload('process.stdout.write = () => true')})
+  const run = await mallet(['config', 'list'], {preload: preload('process.stdout.write = () => true')})
   expect(run.code).toBe(70)
+})
+
+describe('an answer that is written at once', () => {
+  const answers = [['--version'], ['organization', 'list', '--help'], ['--autocomplete', 'organ']]
+  const [first, ...others] = answers
+
+  it.each(answers)('counts as written only when all of it is taken: %j %s', async (...args) => {
+    const full = await shell(`mallet ${args.join(' ')} > /dev/full`)
+    expect([full.code, full.stderr]).toEqual([73, expect.stringContaining('standard output cannot be written')])
+    const gone = await shell(`mallet ${args.join(' ')} | true; exit \${PIPESTATUS[0]}`)
+    expect([0, 141]).toContain(gone.code) // whether the reader has gone yet is not for us to say
+  })
+
+  it('ends as ever when the reader has gone', async () => {
+    const run = await shell(
+      `exec 3> >(exec <&-; sleep 5); sleep 0.3; mallet --version >&3; code=$?; kill $!; exit $code`,
+    )
+    expect(run.code).toBe(141)
+  })
+
+  it.each([first, ...others].map((args) => [args]))(
+    'is completed when nothing of it is taken at first: %j',
+    async (args) => {
+      const plain = await mallet(args ?? [])
+      const stub = `const fs = require('node:fs'); let calls = 0
+const {writeSync} = fs
+fs.writeSync = (fd, data, ...rest) => {
+  if (fd !== 1 || calls++ > 0) return writeSync(fd, data, ...rest)
+  throw Object.assign(new Error('EAGAIN'), {code: 'EAGAIN'})
+}`
+      expect(await mallet(args ?? [], {preload: preload(stub)})).toEqual(plain)
+      const partly = stub.replace(
+        "throw Object.assign(new Error('EAGAIN'), {code: 'EAGAIN'})",
+        'return data.length > 100 ? writeSync(fd, data, 0, 20) : 0',
+      )
+      expect(await mallet(args ?? [], {preload: preload(partly)})).toEqual(plain)
+    },
+  )
 })
 
 describe('attempts', () => {

@@ -1,7 +1,9 @@
 import {chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync, utimesSync} from 'node:fs'
-import {join} from 'node:path'
+import {userInfo} from 'node:os'
+import {isAbsolute, join} from 'node:path'
 import {afterEach, describe, expect, it} from 'vitest'
 import {AppError, exitCodes} from '../../src/core/errors'
+import {authFiles} from '../../src/config/containers-auth'
 import {readPrivate, writePrivate} from '../../src/config/files'
 import {withLock} from '../../src/config/lock'
 import {pathsFor} from '../../src/config/paths'
@@ -83,12 +85,36 @@ describe('directories', () => {
       state: '/h/.local/state/mallet',
       data: '/h/.local/share/mallet',
     })
-    expect(pathsFor({HOME: '/h', XDG_CONFIG_HOME: '/c', XDG_STATE_HOME: 'relative', XDG_DATA_HOME: ''})).toMatchObject({
+    expect(pathsFor({HOME: '/h', XDG_CONFIG_HOME: '/c', XDG_STATE_HOME: '', XDG_DATA_HOME: ''})).toMatchObject({
       config: '/c/mallet',
       state: '/h/.local/state/mallet',
       data: '/h/.local/share/mallet',
     })
   })
+
+  it.each([{}, {HOME: ''}])('are in the home directory that the system knows where HOME names none: %j', (env) => {
+    const {home, config} = pathsFor(env)
+    expect(home).toBe(userInfo().homedir)
+    expect(config).toBe(join(home, '.config/mallet'))
+    expect(authFiles(env).search.every((file) => isAbsolute(file))).toBe(true)
+  })
+
+  it.each(['HOME', 'XDG_CONFIG_HOME', 'XDG_STATE_HOME', 'XDG_DATA_HOME'])(
+    'are refused where %s is not an absolute path',
+    (variable) => {
+      for (const value of ['.', 'relative', './x', '~/x'])
+        expect(() => pathsFor({HOME: '/h', [variable]: value})).toThrow(
+          `${variable} is ${JSON.stringify(value)}, which is not an absolute path`,
+        )
+    },
+  )
+
+  it.each(['HOME', 'XDG_CONFIG_HOME', 'XDG_RUNTIME_DIR'])(
+    'of registry logins also need %s to be absolute',
+    (variable) => {
+      expect(() => authFiles({HOME: '/h', [variable]: 'relative'})).toThrow('is not an absolute path')
+    },
+  )
 })
 
 describe('a session', () => {

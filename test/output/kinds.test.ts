@@ -193,8 +193,20 @@ describe('values that are not there', () => {
   })
 
   it('are told apart in CSV: nothing for null, an empty string for what was not sent', () => {
-    const list = fields<Row>()(field('A', 'a'), field('B', 'b'), field('C', 'c.d'), values('D', 'a'))
-    expect(printRecord('csv', list, {a: null})).toBe('A,B,C,D\n,"",,""\n')
+    const list = fields<Row>()(field('A', 'a'), field('C', 'c.d'), values('D', 'a'), label('E', [field('F', 'f')]))
+    expect(printRecord('csv', list, {a: null})).toBe('A,C,D,E::F\n,,"",""\n')
+  })
+
+  it('have no column in CSV when no record of the first page has them', () => {
+    const list = fields<Row>()(field('A', 'a'), field('B', 'b'), collection('C', 'c', [field('D', 'd')]))
+    expect(printRecord('csv', list, {a: 1})).toBe('A\n1\n')
+    const flat = fields<Row>()(field('A', 'a'), field('B', 'b'), field('C', 'c'))
+    expect(printedList('csv', flat, [{a: 1}, {a: 2, b: null}])).toBe('A,B\n1,""\n2,\n')
+  })
+
+  it('leave the labels of the fields where there is no record at all', () => {
+    const list = fields<Row>()(field('A', 'a'), label('G', [field('B', 'b')]))
+    expect(printedList('csv', list, [])).toBe('A,G\n')
   })
 
   it('leave a column out of a table when no record has it, and keep it when one has', () => {
@@ -225,7 +237,7 @@ it('items beyond nine keep their columns', () => {
   expect(text).toContain('\n 9) Id: 8\n 10)Id: 9\n')
 })
 
-it('CSV has the columns of the longest collection among all records, nested ones included', () => {
+it('CSV has the columns of the longest collection among all records, what is inside their items in one cell each', () => {
   const list = fields<Row>()(
     field('Id', 'id'),
     collection('E', 'e', [field('N', 'n'), collection('V', 'v', [field('W', 'w')])]),
@@ -237,10 +249,38 @@ it('CSV has the columns of the longest collection among all records, nested ones
     ]),
   )
   expect(rows).toEqual([
-    ['Id', 'E::N::1', 'E::V::W::1::1', 'E::V::W::1::2', 'E::N::2'],
+    ['Id', 'E::N::1', 'E::V::1', 'E::N::2', 'E::V::2'],
     ['1', '', '', '', ''],
-    ['2', 'x', '1', '2', 'y'],
+    ['2', 'x', '[{"w"=>1}, {"w"=>2}]', 'y', ''],
   ])
+})
+
+it('CSV names a value by the label of the group right around it', () => {
+  const list = fields<Row>()(label('Network', [field('IP', 'ip'), label('Provider', [field('Name', 'name')])]))
+  expect(printRecord('csv', list, {ip: '10.0.0.1', name: 'x'})).toBe('Network::IP,Provider::Name\n10.0.0.1,x\n')
+})
+
+it('a paragraph is one line in CSV, in quotes where it is blank', () => {
+  const list = everyKind.filter((f) => f.label === 'About')
+  expect(printRecord('csv', list, {about: 'a\r\nb'})).toBe('About\na  b\n')
+  expect(printRecord('csv', list, {about: null})).toBe('About\n""\n')
+})
+
+describe('groups that hide what is blank', () => {
+  const list = fields<Row>()(
+    collection('C', 'c', [field('D', 'd')], {hideBlank: true}),
+    label('L', [field('E', 'e', {hideBlank: true})], {hideBlank: true}),
+    collection('V', 'v', [field('D', 'd')]),
+  )
+  it('are left out when they are empty, and others are not', () => {
+    expect(JSON.parse(printRecord('json', list, {c: [], e: null, v: []}))).toEqual({V: {}})
+    expect(JSON.parse(printRecord('json', list, {c: null, v: null}))).toEqual({V: {}})
+    expect(JSON.parse(printRecord('json', list, {c: [{d: 1}], e: 2, v: []}))).toEqual({
+      C: {1: {D: 1}},
+      L: {E: 2},
+      V: {},
+    })
+  })
 })
 
 describe('a message', () => {

@@ -39,7 +39,7 @@ export const everyKind = fields<Row>()(
   template('Template', 'template', {hideBlank: true}),
   label('Sync', [field('Status', 'status'), field('Last', 'last', {hideBlank: true})], {path: 'sync'}),
   collection('Versions', 'versions', [field('Version', 'version'), date('Published', 'published')]),
-  collection('Keys', 'keys', [reference(null, '')], {hideEmpty: true}),
+  collection('Keys', 'keys', [reference(null, '')], {hideBlank: true}),
   collection('Parameters', 'parameters', [keyValue(null, '')], {numbered: false}),
 )
 

@@ -111,6 +111,7 @@ const silentTerminal = (input: string, written: string[]): Terminal => ({
   quiet: true,
   verbose: false,
   machine: undefined,
+  claim: () => undefined,
   write: (text) => Promise.resolve(void written.push(text)),
   divert: () => undefined,
   page: () => Promise.resolve(),

@@ -8,4 +8,5 @@ export default health({
   fields: katelloServices,
   answer: ping.actions.index.answer,
   record: (answer) => answer,
+  asList: true,
 })

@@ -56,15 +56,13 @@ const shown = fields<t.TypeOf<typeof inspected>>()(
   values('Command', commandOf, {separator: ' ', hideBlank: true}),
   collection('Labels', (r) => pairs(r.labels), [keyValue(null, '')], {
     numbered: false,
-    hideEmpty: true,
     hideBlank: true,
   }),
   collection('Annotations', (r) => pairs(r.annotations), [keyValue(null, '')], {
     numbered: false,
-    hideEmpty: true,
     hideBlank: true,
   }),
-  collection('Layers', 'layers', [field('Digest', 'digest'), size], {hideEmpty: true, hideBlank: true}),
+  collection('Layers', 'layers', [field('Digest', 'digest'), size], {hideBlank: true}),
   collection(
     'Images',
     'manifests',
@@ -75,7 +73,7 @@ const shown = fields<t.TypeOf<typeof inspected>>()(
       boolean('Flatpak', 'is_flatpak'),
       boolean('Bootable', 'is_bootable'),
     ],
-    {hideEmpty: true, hideBlank: true},
+    {hideBlank: true},
   ),
 )
 

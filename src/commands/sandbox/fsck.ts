@@ -18,7 +18,7 @@ const shown = fields<t.TypeOf<typeof findings>>()(
     'Faults',
     'faults',
     [field('Kind', 'kind'), field('Digest', 'digest', {hideBlank: true}), field('What', 'message')],
-    {hideEmpty: true},
+    {hideBlank: true},
   ),
 )
 

@@ -8,4 +8,5 @@ export default health({
   fields: ping.info,
   answer: ping.actions.server_status.answer,
   record: (answer) => answer,
+  asList: true,
 })

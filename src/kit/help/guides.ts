@@ -1,5 +1,5 @@
 // Guide pages: `mallet help exit-codes`, `mallet help environment` … The first line of each is its title.
-import {profileKeys} from '../../config/profiles'
+import {profileKeys} from '../../config/profile-keys'
 import {exitMeanings} from './exit-codes'
 import {columns, commandLines, wrap, type Row} from './layout'
 

@@ -6,7 +6,7 @@ import {commandPage, optionRow, page, topicPage} from './command-page'
 import {guides} from './guides'
 import {globalFlags, type HelpReader} from './help-data'
 import {columns, pageWidth, type Row} from './layout'
-import {readTree} from './manifest'
+import {readTree, wordsOf} from './manifest'
 import {programPage, topicsPage} from './program-page'
 
 /** The help of a command, of a topic, of a guide page, or of the program. Throws a usage error for a page that there is not. */
@@ -19,10 +19,10 @@ export async function helpText(located: Located, reader: HelpReader): Promise<st
   }
   const pages = words === '' ? rest.filter((token) => !token.startsWith('-')) : []
   const [name] = pages
-  if (name === 'topics') return topicsPage(readTree(reader.root), guideRows(), width)
+  if (name === 'topics') return topicsPage(readTree(reader.root, ''), guideRows(), width)
   if (name !== undefined) return guidePage(name, pages, width)
   if (words === '') return programPage(width)
-  const tree = readTree(reader.root)
+  const tree = readTree(reader.root, id === undefined ? words : wordsOf(id))
   const entry = id === undefined ? undefined : tree.commands[id]
   return entry ? commandPage(entry, words, tree, width) : topicPage(words, tree, width)
 }

@@ -8,6 +8,7 @@ import {
   exampleLine,
   ownFlags,
   readTree,
+  readWholeTree,
   subcommands,
   valuesOf,
   wordsOf,
@@ -36,7 +37,7 @@ export function machineHelp({id, words, rest}: Located, {root, version}: HelpRea
   const page = words === '' ? rest.find((token) => !token.startsWith('-')) : undefined
   if (page !== undefined)
     throw usageError(`There is no command ${JSON.stringify(page)}`, 'See: mallet help topics, or mallet help --json')
-  const tree = readTree(root)
+  const tree = words === '' ? readWholeTree(root) : readTree(root, id === undefined ? words : wordsOf(id))
   const entry = id === undefined ? undefined : tree.commands[id]
   const help = entry ? commandHelp(entry) : words === '' ? programHelp(tree, version) : topicHelp(words, tree)
   return `${JSON.stringify(help, null, 2)}\n`

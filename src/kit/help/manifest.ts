@@ -1,4 +1,5 @@
-// What the help and the completion know of the commands: what the build read of them. Nothing of a command is loaded.
+// What the help and the completion know of the commands: what the build read of them, a file for each topic. Nothing of a command is
+// loaded, and nothing of the other topics: `mallet repository list --help` reads dist/help/repository.json.
 import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 
@@ -44,9 +45,29 @@ export interface Tree {
   readonly topics: Readonly<Record<string, string>>
 }
 
-export function readTree(root: string): Tree {
+/**
+ * The commands whose words begin with the first of `words`. Without words, or for a word that no command begins with: every command, but
+ * only its ID, its summary, and whether it is hidden.
+ */
+export function readTree(root: string, words: string): Tree {
+  const [first = ''] = words.split(' ')
+  const directory = join(root, 'dist', 'help')
+  const own = first === '' ? undefined : readIfThere(join(directory, `${first}.json`))
+  return JSON.parse(own ?? readFileSync(join(directory, 'index.json'), 'utf8')) as Tree
+}
+
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return undefined
+  }
+}
+
+/** Every command with all that is known of it, for programs that want it all; half a megabyte. */
+export function readWholeTree(root: string): Tree {
   const {commands} = JSON.parse(readFileSync(join(root, 'oclif.manifest.json'), 'utf8')) as Pick<Tree, 'commands'>
-  return {commands, topics: JSON.parse(readFileSync(join(root, 'dist', 'topics.json'), 'utf8')) as Tree['topics']}
+  return {commands, topics: readTree(root, '').topics}
 }
 
 export const wordsOf = (id: string): string => id.replaceAll(':', ' ')

@@ -126,7 +126,7 @@ function scoreOf(word: string, place: string): number {
 export function advised(error: AppError, root: string, index: WordIndex, isHelp: boolean): AppError {
   const {unknown} = error.parts
   if (unknown === undefined) return error
-  const tree = readTree(root)
+  const tree = readTree(root, '')
   const all = suggestions(unknown, index, tree)
   const [first = ''] = unknown
   const found = all.length > 0 || first in tree.topics ? all : suggestions([first], index, tree)

@@ -2,8 +2,8 @@ import type {Interfaces} from '@oclif/core'
 import * as Flags from '@oclif/core/flags'
 import type {Param} from '../../resources/define'
 import {globals, shadowed, type Global} from './globals'
-import {unmark, type OptionShape, type Shapes} from './mark'
-import type {Option, OptionSet} from './options'
+import {unmark} from './mark'
+import type {OptionSet} from './options'
 import {readValue} from './values'
 
 export const nilWord = (env: Readonly<Record<string, string | undefined>>): string =>
@@ -90,19 +90,4 @@ function valueWord({kind, values, resource}: Param): string {
     default:
       return 'TEXT'
   }
-}
-
-/** How each spelling of an option is read, for {@link markValues}. */
-export function shapesOf(options: OptionSet): Shapes {
-  const shapes = new Map<string, OptionShape>()
-  const put = (name: string, aliases: readonly string[], kind: Param['kind'], char?: string): void => {
-    const shape = {name, takesValue: kind !== 'flag'}
-    for (const spelling of [name, ...aliases]) if (!shapes.has(`--${spelling}`)) shapes.set(`--${spelling}`, shape)
-    if (char && !shapes.has(`-${char}`)) shapes.set(`-${char}`, shape)
-  }
-  for (const option of options.values() as Iterable<Option>)
-    put(option.name, option.aliases, option.param.kind, option.char)
-  for (const [name, g] of Object.entries(globals as Record<string, Global>))
-    put((options.has(name) && shadowed[name]) || name, [], g.kind, g.char)
-  return shapes
 }

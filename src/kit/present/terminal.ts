@@ -12,7 +12,6 @@ import {
   statSync,
   writeSync,
 } from 'node:fs'
-import {isatty} from 'node:tty'
 import {AppError, exitCodes, type ExitCode} from '../../core/errors'
 import {sanitize} from '../../core/text'
 import type {Environment} from '../../config/paths'
@@ -37,6 +36,8 @@ export interface Terminal {
   verbose: boolean
   /** Errors are printed as JSON; undefined until the options are read. */
   machine: boolean | undefined
+  /** Makes this the only one that hears of errors of stdout: oclif, once loaded, ignores a reader that left, and throws the others. */
+  claim(): void
   /** Writes a piece of the result and waits until it is taken. */
   write(text: string): Promise<void>
   /** The result goes to a file from here on; it appears whole at {@link finish}, or not at all. */
@@ -70,18 +71,20 @@ export interface Terminal {
  * any more: what still makes some should end.
  */
 export function terminal(env: Environment, stop: (reason: AppError) => void, signal: AbortSignal): Terminal {
-  const {stdout, stderr} = process // stdin is touched when something is read: making its stream takes time
+  const {stdout} = process // the other streams are made when they are used: each takes a millisecond or more
   const isTty = stdout.isTTY === true
   let gone = false
   let failure: Error | undefined
-  stdout.removeAllListeners('error') // oclif's own listener ignores a reader that left; here it ends the program
-  stdout.on('error', (error: NodeJS.ErrnoException) => {
+  const onError = (error: NodeJS.ErrnoException): void => {
     if (error.code === 'EPIPE') {
       gone = true
       stop(readerGone(exitCodes.readerGone))
     } else failure = error
-  })
-  stderr.on('error', () => undefined)
+  }
+  const claim = (): void => void stdout.removeAllListeners('error').on('error', onError)
+  claim()
+  let errors: NodeJS.WriteStream | undefined
+  const stderr = (): NodeJS.WriteStream => (errors ??= process.stderr.on('error', () => undefined))
   let target: Output | undefined
   let pager: Paged | undefined
   let deferred: string[] = []
@@ -115,11 +118,11 @@ export function terminal(env: Environment, stop: (reason: AppError) => void, sig
   }
 
   /** While a pager has the screen, what is said on it waits. */
-  const isPaged = (): boolean => stderr.isTTY === true && pager?.isOpen === true
+  const isPaged = (): boolean => pager?.isOpen === true && isTerminal(2)
   const line = (text: string): void => {
     const safe = `${sanitize(text)}\n`
     if (isPaged()) deferred.push(safe)
-    else stderr.write(safe)
+    else stderr().write(safe)
   }
   async function endPager(): Promise<void> {
     try {
@@ -128,10 +131,10 @@ export function terminal(env: Environment, stop: (reason: AppError) => void, sig
       pager = undefined
       const said = deferred.join('')
       deferred = []
-      if (said !== '') stderr.write(said)
+      if (said !== '') stderr().write(said)
     }
   }
-  const interactive = stderr.isTTY === true && !env['CI'] && isatty(0)
+  let isInteractive: boolean | undefined
   /** Waits for somebody else than the server. */
   async function waited<T>(work: () => Promise<T>): Promise<T> {
     self.onQuestion?.(true)
@@ -143,13 +146,21 @@ export function terminal(env: Environment, stop: (reason: AppError) => void, sig
   }
   const self: Terminal = {
     isTty,
-    canRedraw: stderr.isTTY === true && !env['ACCESSIBLE'] && env['TERM'] !== 'dumb',
-    color: isTty && !env['NO_COLOR'] && env['TERM'] !== 'dumb',
+    get canRedraw() {
+      return !env['CI'] && !isPlain(env) && isTerminal(2)
+    },
+    color: wantsColor(env, isTty),
     width: isTty ? stdout.columns || 80 : undefined,
-    interactive,
+    get interactive() {
+      return (isInteractive ??= !env['CI'] && isTerminal(2) && isTerminal(0))
+    },
+    set interactive(value) {
+      isInteractive = value
+    },
     quiet: false,
     verbose: false,
     machine: undefined,
+    claim,
     write,
     divert(file) {
       target = openOutput(file)
@@ -189,7 +200,7 @@ export function terminal(env: Environment, stop: (reason: AppError) => void, sig
     warn: (text) => (self.quiet ? undefined : line(`Warning: ${text}`)),
     diagnose: line,
     complain: line,
-    raw: (text) => void (self.quiet || isPaged() ? undefined : stderr.write(text)),
+    raw: (text) => void (self.quiet || isPaged() ? undefined : stderr().write(text)),
     async ask(question) {
       if (!self.interactive) return undefined
       return waited(async () => (await prompts(signal)).input(question))
@@ -204,6 +215,19 @@ export function terminal(env: Environment, stop: (reason: AppError) => void, sig
     readInput: () => waited(() => allInput(signal)),
   }
   return self
+}
+
+/** True for a file descriptor that is a terminal. Node's module for it is loaded with the first question. */
+const isTerminal = (descriptor: number): boolean => process.getBuiltinModule('node:tty').isatty(descriptor)
+
+/** ACCESSIBLE, and a terminal without a cursor: lines that stay as they are, and questions in a line. */
+const isPlain = (env: Environment): boolean => Boolean(env['ACCESSIBLE']) || env['TERM'] === 'dumb'
+
+/** NO_COLOR turns color off, CLICOLOR_FORCE and FORCE_COLOR turn it on anywhere; else it is for terminals, unless CLICOLOR is 0. */
+function wantsColor(env: Environment, isTty: boolean): boolean {
+  const isForced = [env['CLICOLOR_FORCE'], env['FORCE_COLOR']].some((v) => v && !/^(0|false)$/i.test(v))
+  if (env['NO_COLOR']) return false
+  return isForced || (isTty && env['CLICOLOR'] !== '0' && env['FORCE_COLOR'] !== '0' && env['TERM'] !== 'dumb')
 }
 
 async function allInput(signal: AbortSignal): Promise<string> {

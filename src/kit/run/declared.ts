@@ -4,7 +4,7 @@ import {join} from 'node:path'
 import * as Parser from '@oclif/core/parser'
 import type {CommandClass} from './command'
 import {execute, type Host} from './execute'
-import {shapesOf} from '../parse/flags'
+import {shapesOf} from '../parse/shapes'
 import {markValues} from '../parse/mark'
 
 /** oclif's Config, which carries our terminal, environment and signal to the command. */

@@ -137,7 +137,7 @@ function setInteractive(terminal: Terminal, configured: string | undefined, give
 }
 
 /** Saved defaults fill options that were not given, where the command has them; the profile's organization before others. */
-function withDefaults(given: Given, options: OptionSet, {defaults, values}: Settings, env: Environment): Given {
+export function withDefaults(given: Given, options: OptionSet, {defaults, values}: Settings, env: Environment): Given {
   if (given['no-use-defaults'] === true || given['use-defaults'] === false) return given
   const out: Record<string, unknown> = {...given}
   const {organization_id, organization} = values

@@ -5,11 +5,12 @@ import {readFileSync} from 'node:fs'
 import {AppError, exitCodes, usageError, type ExitCode} from '../../core/errors'
 import type {CommandClass} from './command'
 import type {Commands, Host} from './execute'
-import {shapesOf} from '../parse/flags'
+import {shapesOf} from '../parse/shapes'
 import {locate, type Located, type WordIndex} from '../parse/locate'
 import {mark, markValues} from '../parse/mark'
 import {report} from '../present/report'
-import {terminal as makeTerminal} from '../present/terminal'
+import {terminal as makeTerminal, type Terminal} from '../present/terminal'
+import {answerAtOnce, asksHelp, offlineText, valueOf} from './at-once'
 
 export interface Program extends Commands {
   /** Directory of package.json and oclif.manifest.json. */
@@ -19,6 +20,8 @@ export interface Program extends Commands {
 
 /** Runs one command line and resolves to its exit code; nothing of the program outlives it but the code. */
 export async function main(argv: readonly string[], program: Program): Promise<ExitCode> {
+  const answer = await answerAtOnce(argv, program)
+  if (answer === '') return exitCodes.ok
   const abort = new AbortController()
   const terminal = makeTerminal(process.env, (reason) => abort.abort(reason), abort.signal)
   const release = onSignals(abort)
@@ -28,20 +31,16 @@ export async function main(argv: readonly string[], program: Program): Promise<E
   let loaded: CommandClass | undefined
   try {
     located = locate(argv, program.index)
-    if (located.words === '' && located.rest.includes('--version')) {
-      await terminal.write(`mallet ${program.version}\n`)
-      return exitCodes.ok
-    }
-    const shortcut = await beforeCommand(located, program, host)
-    if (shortcut !== undefined) return shortcut
-    if (located.help || located.id === undefined) {
-      const {helpText} = await import('../help/help')
-      if (!located.rest.includes('--no-pager')) await terminal.page()
-      await terminal.write(await helpText(located, {...program, width: terminal.width}))
+    if (answer === undefined && (await fetchedAuthority(located, terminal))) return exitCodes.ok
+    if (answer === undefined && asksHelp(located) && !located.rest.includes('--no-pager')) await terminal.page()
+    const text = answer ?? (await offlineText(located, {...program, width: terminal.width}))
+    if (text !== undefined || located.id === undefined) {
+      await terminal.write(text ?? '')
       await terminal.finish()
       return exitCodes.ok
     }
     loaded = await program.load(located.id)
+    terminal.claim()
     await loaded.start([...located.rest], configOf(program, host))
     return exitCodes.ok
   } catch (error) {
@@ -69,31 +68,21 @@ async function withAdvice(error: unknown, argv: readonly string[], {root, index}
 
 const isOwn = (error: unknown): boolean => error instanceof AppError
 
-async function beforeCommand(located: Located, program: Program, {terminal}: Host): Promise<ExitCode | undefined> {
-  const {rest, words} = located
-  const fetchAt = rest.findIndex((t) => t === '--fetch-ca-cert' || t.startsWith('--fetch-ca-cert='))
-  if (words === '' && fetchAt >= 0) {
-    const address = rest[fetchAt]?.includes('=') ? rest[fetchAt]?.split(/=(.*)/s)[1] : rest[fetchAt + 1]
-    if (!address)
-      throw usageError('--fetch-ca-cert needs an address', 'Write --fetch-ca-cert https://foreman.example.com')
-    const {fetchAuthority} = await import('../../workflows/login/authority')
-    const {pem, subject, fingerprint, origin} = await fetchAuthority(address)
-    terminal.note(`CA certificate: ${subject}`)
-    terminal.note(`SHA-256:   ${fingerprint}`)
-    terminal.note('Compare this with the fingerprint from the administrator of the server. Then save and trust it:')
-    terminal.note(`  mallet --fetch-ca-cert ${origin} > katello-ca.pem`)
-    terminal.note('  mallet config set --key ssl_ca_file --value "$PWD/katello-ca.pem"')
-    await terminal.write(pem)
-    return exitCodes.ok
-  }
-  const completeAt = rest.findIndex((t) => t === '--autocomplete' || t.startsWith('--autocomplete='))
-  if (words === '' && completeAt >= 0) {
-    const line = rest[completeAt]?.includes('=') ? rest[completeAt]?.split(/=(.*)/s)[1] : rest[completeAt + 1]
-    const {completions} = await import('../complete/complete')
-    await terminal.write((await completions(line ?? '', program)).map((word) => `${word}\n`).join(''))
-    return exitCodes.ok
-  }
-  return undefined
+/** Prints the certificate of a server's authority if `--fetch-ca-cert` asks for it; true when it did. */
+async function fetchedAuthority({rest, words}: Located, terminal: Terminal): Promise<boolean> {
+  const address = words === '' ? valueOf('--fetch-ca-cert', rest) : undefined
+  if (address === undefined) return false
+  if (address === '')
+    throw usageError('--fetch-ca-cert needs an address', 'Write --fetch-ca-cert https://foreman.example.com')
+  const {fetchAuthority} = await import('../../workflows/login/authority')
+  const {pem, subject, fingerprint, origin} = await fetchAuthority(address)
+  terminal.note(`CA certificate: ${subject}`)
+  terminal.note(`SHA-256:   ${fingerprint}`)
+  terminal.note('Compare this with the fingerprint from the administrator of the server. Then save and trust it:')
+  terminal.note(`  mallet --fetch-ca-cert ${origin} > katello-ca.pem`)
+  terminal.note('  mallet config set --key ssl_ca_file --value "$PWD/katello-ca.pem"')
+  await terminal.write(pem)
+  return true
 }
 
 /** What nobody catches ends the run as any error does; left to Node it would be printed with all that it carries. */

@@ -8,7 +8,8 @@ import {addressOf} from './answers'
 import {invalidContent} from '../errors'
 import {badRedirect, redirectTarget} from './redirects'
 import {collect} from '../streams'
-import {TransportFailure, type Exchange, type HttpAnswer, type Transport} from './transport'
+import type {Transport} from './transport'
+import {TransportFailure, type Exchange, type HttpAnswer} from './exchange'
 
 /** Time and chance, replaceable in tests. */
 export interface Clock {
@@ -91,7 +92,7 @@ export class Exchanger {
   /** A whole answer of any status; one that breaks off is asked for again. A body over `limit` bytes is refused. */
   fetch(request: ExchangeRequest, limit: number): Promise<WholeAnswer> {
     return this.#attempts(request, async () => {
-      const {status, headers, url, body} = await this.#follow({...request, bounded: true})
+      const {status, headers, url, body} = await this.#follow({...request, bounded: !isStreamed(request)})
       const tooLarge = () =>
         invalidContent(`The response is too large`, `${addressOf(url)} sent more than ${limit} bytes`)
       return {status, headers, url, body: await collect(body, limit, tooLarge)}
@@ -193,6 +194,9 @@ export class Exchanger {
     }
   }
 }
+
+/** What is sent in pieces takes as long as it takes. */
+const isStreamed = ({body}: Exchange): boolean => body !== undefined && !(body instanceof Uint8Array)
 
 /** The error for people of a request that got no answer. */
 export function unreachable(what: string, failure: TransportFailure, url: URL): AppError {

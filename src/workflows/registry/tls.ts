@@ -1,7 +1,7 @@
 // Certificates for the connection to a registry, from where the container tools look for them, and whether it speaks TLS.
 import {readFileSync, readdirSync} from 'node:fs'
 import {join} from 'node:path'
-import type {Environment} from '../../config/paths'
+import {directoryOf, type Environment} from '../../config/paths'
 import {truth} from '../../config/settings'
 import {readInputFile} from '../../core/input-file'
 import {trustedAuthorities} from '../../katello/tls'
@@ -46,7 +46,7 @@ export async function registryTls(
 
 /** What `certs.d/HOST` holds: authorities in *.crt, a client certificate in *.cert with its *.key. The first directory counts. */
 function hostCertificates(host: string, env: Environment, home: string): HostCertificates {
-  const own = join(env['XDG_CONFIG_HOME'] || join(home, '.config'), 'containers', 'certs.d')
+  const own = join(directoryOf(env, 'XDG_CONFIG_HOME') ?? join(home, '.config'), 'containers', 'certs.d')
   for (const place of [own, '/etc/containers/certs.d', '/etc/docker/certs.d']) {
     const directory = join(place, host)
     const names = listed(directory)

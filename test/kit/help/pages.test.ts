@@ -4,14 +4,14 @@ import {describe, expect, it} from 'vitest'
 import {AppError} from '../../../src/core/errors'
 import {helpText} from '../../../src/kit/help/help'
 import {columns, commandLines, wrap} from '../../../src/kit/help/layout'
-import {readTree, subcommands} from '../../../src/kit/help/manifest'
+import {readWholeTree, subcommands} from '../../../src/kit/help/manifest'
 import {sections} from '../../../src/kit/help/program-page'
 import {advised} from '../../../src/kit/help/suggest'
 import {locate} from '../../../src/kit/parse/locate'
 import {root} from '../../support/build'
 
 const index = JSON.parse(readFileSync(join(root, 'dist/words.json'), 'utf8')) as Record<string, string>
-const tree = readTree(root)
+const tree = readWholeTree(root)
 
 const help = (line: string, width?: number): Promise<string> =>
   helpText(locate(line.split(' ').filter(Boolean), index), {root, version: '1', width})

@@ -1,0 +1,19 @@
+import type {Param} from '../../resources/define'
+import {globals, shadowed, type Global} from './globals'
+import type {OptionShape, Shapes} from './mark'
+import type {Option, OptionSet} from './options'
+
+/** How each spelling of an option is read, for {@link markValues}. */
+export function shapesOf(options: OptionSet): Shapes {
+  const shapes = new Map<string, OptionShape>()
+  const put = (name: string, aliases: readonly string[], kind: Param['kind'], char?: string): void => {
+    const shape = {name, takesValue: kind !== 'flag'}
+    for (const spelling of [name, ...aliases]) if (!shapes.has(`--${spelling}`)) shapes.set(`--${spelling}`, shape)
+    if (char && !shapes.has(`-${char}`)) shapes.set(`-${char}`, shape)
+  }
+  for (const option of options.values() as Iterable<Option>)
+    put(option.name, option.aliases, option.param.kind, option.char)
+  for (const [name, g] of Object.entries(globals as Record<string, Global>))
+    put((options.has(name) && shadowed[name]) || name, [], g.kind, g.char)
+  return shapes
+}

@@ -1,0 +1,66 @@
+import {mkdirSync, writeFileSync} from 'node:fs'
+import {join, relative} from 'node:path'
+import {describe, expect, it} from 'vitest'
+import {page, scripted} from '../support/katello'
+import {temporary} from '../support/places'
+import {mallet, root} from '../support/program'
+
+/** Files of the program and modules of Node that a run has loaded, without hashes: `dist/chunks/hot.js`, `node:net`. */
+async function loaded(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<string[]> {
+  const directory = temporary()
+  const file = join(directory, 'loaded.cjs')
+  mkdirSync(join(directory, 'home'))
+  writeFileSync(
+    file,
+    `const fs = require('node:fs'), {openSync, readFileSync} = fs, seen = new Set()
+fs.readFileSync = (file, ...rest) => (seen.add(String(file)), readFileSync(file, ...rest))
+process.on('exit', () => fs.writeSync(2, JSON.stringify([...seen, ...Object.keys(require.cache), ...process.moduleLoadList])))`,
+  )
+  const run = await mallet(args, {preload: [file], home: join(directory, 'home'), env})
+  expect(run.code).toBe(0)
+  const names = JSON.parse(run.stderr) as string[]
+  const own = names
+    .filter((name) => name.startsWith(root))
+    .map((name) => relative(root, name).replace(/-[\w-]{8}\.js$/, '.js'))
+  return [
+    ...new Set([
+      ...own,
+      ...names.filter((name) => name.startsWith('NativeModule ')).map((name) => name.replace('NativeModule ', 'node:')),
+    ]),
+  ]
+}
+
+describe('what is loaded at the start', () => {
+  it('is nothing of the program for --version', async () => {
+    const files = await loaded(['--version'])
+    expect(files.filter((file) => !file.startsWith('node:')).toSorted()).toEqual(['bin/run.js', 'package.json'])
+    expect(files).not.toContain('node:net')
+  })
+
+  it.each([
+    [['--help'], undefined],
+    [['help', 'topics'], 'index'],
+    [['content-view', 'version', '--help'], 'content-view'],
+    [['organization', 'list', '--help'], 'organization'],
+    [['help', 'proxy', 'list'], 'capsule'],
+    [['--autocomplete', 'organization list --'], 'organization'],
+  ])('is the entry and at most one file of data for %j', async (args, topic) => {
+    const files = await loaded(args)
+    expect(files).toContain('dist/chunks/entry.js')
+    expect(files).not.toContain('dist/chunks/hot.js')
+    expect(files).not.toContain('oclif.manifest.json')
+    expect(files.filter((file) => file.startsWith('dist/help/'))).toEqual(
+      topic === undefined ? [] : [`dist/help/${topic}.json`],
+    )
+    for (const slow of ['net', 'tty', 'http', 'crypto', 'stream']) expect(files).not.toContain(`node:${slow}`)
+  })
+
+  it('is no module for a list that it does not need', async () => {
+    const server = await scripted({'GET /katello/api/organizations': page([{id: 1, name: 'ACME'}])})
+    const files = await loaded(['organization', 'list'], server.env)
+    expect(files).toContain('dist/chunks/hot.js')
+    for (const slow of ['https', 'tls', 'crypto', 'child_process', 'readline', 'dns/promises'])
+      expect(files).not.toContain(`node:${slow}`)
+    expect(files.filter((file) => /dist\/(lazy|help)\/|manifest/.test(file))).toEqual([])
+  })
+})
