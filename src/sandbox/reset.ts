@@ -3,7 +3,7 @@ import {join} from 'node:path'
 import {lockDirectory} from '../server/kernel/process/lockfile'
 
 /** Names of everything a server writes into its data directory, but for the lock. */
-const written = /^(?:katello\.db(?:-wal|-shm|-journal)?|blobs|uploads|tls|hosts|sandbox\.log)$/
+const written = /^(?:katello\.db(?:-wal|-shm|-journal)?|blobs|uploads|tls|hosts|sandbox\.(?:log|json))$/
 
 /** Deletes the data of a directory that no server has; refuses while one does. Files of others stay, and the directory then. */
 export function deleteData(dataDirectory: string): void {

@@ -5,6 +5,7 @@ import type {ContentStore} from '../oci/store'
 import type {Store} from './tables'
 import type {Tasks} from './kernel/tasks/engine'
 import type {Address} from './kernel/address'
+import type {Edition} from './edition'
 
 /** The parts of a running server, put together by `startServer`. Functions take the parts that they use, never all of it. */
 export interface App {
@@ -14,6 +15,7 @@ export interface App {
   /** Blobs, manifests and what each repository instance holds of them. */
   readonly content: ContentStore
   readonly address: Address
+  readonly edition: Edition
   readonly gateways: Gateways
   /** The server's own certificate authority; made when it is first asked for. */
   authority(): Authority

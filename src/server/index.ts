@@ -3,6 +3,7 @@ import {resourcesOf} from './resources'
 import {taskKinds} from './task-kinds'
 import type {App} from './app'
 import {accessOf} from './access'
+import {defaultEdition, type Edition} from './edition'
 import {Auth} from './accounts/auth'
 import {bootstrap, type FirstUser} from './bootstrap'
 import {contentMigrations, ContentStore} from '../oci/store/index'
@@ -34,6 +35,8 @@ export interface OpenOptions {
   readonly firstUser?: FirstUser
   /** Organization of a new database; null for none. */
   readonly organization?: string | null
+  /** What it is like, where that is not the default. */
+  readonly edition?: Partial<Edition>
 }
 
 export interface ServerOptions extends OpenOptions {
@@ -141,6 +144,7 @@ async function openLocked(options: OpenOptions, lock: DataLock, address: Address
       content: await ContentStore.open(database, dataDirectory, {now}),
       auth: new Auth(store),
       address: {url, host: () => address.host},
+      edition: {...defaultEdition, ...options.edition},
       authority,
       gateways: new Gateways({store, authority, log}),
       dataDirectory,

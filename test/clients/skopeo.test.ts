@@ -84,19 +84,28 @@ describeClients('skopeo', () => {
     expect(await stranger.skopeoFails('list-tags', reference)).toContain('unauthorized')
   })
 
-  it('deletes an image from what was pushed, never from what a version of a content view holds', async () => {
+  /** The same sandbox again at the same address, with the registry's other mode. */
+  const restart = async (registry: 'katello' | 'oci'): Promise<void> => {
+    await place.mallet('sandbox stop')
+    await place.json('sandbox start', {port: host.split(':')[1] ?? '', detach: true, registry})
+  }
+
+  it('deletes nothing as Katello; else an image that was pushed, never what a version of a content view holds', async () => {
     await copy(`docker://${host}/${app}:1.0`, `docker://${host}/${prefix}/short:1`)
     await copy(`docker://${host}/${app}:1.1`, `docker://${host}/${prefix}/short:2`)
     await makeView(place, 'Kept', 'short')
     await publish(place, 'Kept')
     const published = `${host}/acme_corp/library/kept/${prefix.split('/')[1]}/short`
     expect(await client.tags(published)).toEqual(['1', '2'])
+    expect(await client.skopeoFails('delete', `docker://${host}/${prefix}/short:1`)).toContain('404')
+    await restart('oci')
     await client.skopeo('delete', `docker://${host}/${prefix}/short:1`)
     expect(await client.tags(`${host}/${prefix}/short`)).toEqual(['2'])
     expect(await client.tags(published)).toEqual(['1', '2'])
     expect(await client.pull(`${published}:1`)).toBe(await client.digest(`${host}/${app}:1.0`))
     const refused = await client.skopeoFails('delete', `docker://${published}:1`)
     expect(refused).toContain(`was not pushed and cannot be changed here`)
+    await restart('katello')
   })
 
   it('synchronizes a directory of images into the sandbox, and a repository out of it', async () => {

@@ -8,7 +8,7 @@ type Users = Readonly<Record<string, {readonly roles: readonly string[]; readonl
 export interface Catalog extends Harness {
   /** One request to the registry; nobody asks unless `auth` says who. */
   pull(path: string, options?: Ask): Promise<Answer>
-  /** Names in the catalog that somebody sees. */
+  /** Names in the catalog that somebody sees, in order. */
   names(auth: string | null, headers?: Record<string, string>): Promise<string[]>
   token(auth: string | null, query?: string): Promise<Answer>
   /** The value that a token request gives. */
@@ -41,7 +41,7 @@ export async function catalog(users: Users = {}): Promise<Catalog> {
     token,
     async names(auth, headers = {}) {
       const answer = await pull('/v2/_catalog', {auth, headers})
-      return (answer.json() as {repositories: string[]}).repositories
+      return (answer.json() as {repositories: string[]}).repositories.toSorted()
     },
     async bearer(auth, query) {
       const {token: value} = (await token(auth, query)).json() as {token: string}

@@ -204,10 +204,26 @@ describe('sandbox status', () => {
     const {data, url, pid, run, json} = await startSandbox([], {home})
     const at = ['--data', data]
     const log = join(data, 'sandbox.log')
-    expect(await json(['sandbox', 'status', ...at])).toEqual({state: 'running', url, pid, data, log})
+    const katello = {katello: '5.0', registry: 'katello'}
+    expect(await json(['sandbox', 'status', ...at])).toEqual({state: 'running', url, pid, ...katello, data, log})
     await run(['sandbox', 'stop', ...at])
     const after = await run(['sandbox', 'status', ...at])
     expect([after.code, after.stdout]).toEqual([128, expect.stringContaining('stopped')])
+  })
+
+  it('tells which Katello it is, also when it is stopped; a start keeps that unless it is told otherwise', async () => {
+    const first = await startSandbox(['--katello', '4.20', '--registry', 'oci'])
+    const at = ['--data', first.data]
+    await first.run(['sandbox', 'stop', ...at])
+    const stopped = await first.run(['sandbox', 'status', ...at])
+    expect(stopped.stdout).toMatch(/Katello: +4\.20\nRegistry: +oci\n/)
+    const second = await startSandbox(['--registry', 'katello'], first)
+    const status = await second.json(['sandbox', 'status', ...at])
+    expect(status).toMatchObject({katello: '4.20', registry: 'katello'})
+    expect((await second.run(['sandbox', 'start', ...at, '--katello', '3'])).code).toBe(64)
+    await second.run(['sandbox', 'stop', ...at])
+    expect((await second.run(['sandbox', 'reset', '--yes', ...at])).code).toBe(0)
+    expect(existsSync(first.data)).toBe(false)
   })
 
   it('notices one that is there and is not responding', async () => {

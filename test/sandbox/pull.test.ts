@@ -128,8 +128,10 @@ describe('a pull', () => {
       const [child] = (manifest.json() as {manifests: {digest: string}[]}).manifests
       const image = await at.pull(`/v2/${name}/manifests/${child?.digest}`, {...options, headers})
       const {config} = image.json() as {config: {digest: string}}
-      const blob = await at.pull(`/v2/${name}/blobs/${config.digest}`, options)
-      expect([blob.status, digestOf(blob.body)]).toEqual([200, config.digest])
+      const link = await at.pull(`/v2/${name}/blobs/${config.digest}`, options)
+      const {pathname, search} = new URL(link.headers.location ?? '')
+      const blob = await at.pull(pathname + search)
+      expect([link.status, blob.status, digestOf(blob.body)]).toEqual([302, 200, config.digest])
     }
   })
 

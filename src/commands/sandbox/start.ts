@@ -6,6 +6,9 @@ import {present, styleOf} from '../../kit/present/present'
 import type {Result} from '../../kit/run/result'
 import {flag, number, oneOf, text} from '../../contract/define'
 import * as t from '../../contract/shape'
+import {katelloVersions} from '../../contract/versions'
+import {editionOf} from '../../sandbox/edition'
+import {defaultEdition, registryModes, type Edition} from '../../server/edition'
 import {inUse, lockHolder} from '../../server/kernel/process/lockfile'
 import {
   cannotUse,
@@ -26,6 +29,8 @@ const sandbox = t.object({
   password: t.text,
   pid: t.integer,
   data: t.text,
+  katello: t.text,
+  registry: t.text,
   ca_file: t.nullable(t.text),
   log: t.optional(t.text),
 })
@@ -36,10 +41,14 @@ export default command({
   description:
     'Listens only on 127.0.0.1 and keeps its data, which survives crashes, in one directory. A new sandbox has the ' +
     'user admin with the password changeme. If no server is configured yet, creates and selects the profile sandbox, so that ' +
-    'other commands use it.',
+    'other commands use it.\n\n' +
+    'The registry answers as Katello does: no deletion, no referrers, no questions about uploads, and layers by redirect. With ' +
+    '--registry oci it supports all of the OCI distribution specification. --katello selects the release: its version, ' +
+    'parameters and answers. Both are kept with the data and apply to later starts until you change them.',
   examples: [
     ['Start in the background with demo data', '--seed demo --detach'],
     ['Run in the foreground and print every request', '--verbose'],
+    ['Start as an older release of Katello', '--katello 4.16 --data ./katello-4.16 --port 4216 --detach'],
     ['Start with TLS and a separate data directory', '--tls --data ./katello --port 4443 --detach'],
   ],
   params: {
@@ -48,6 +57,11 @@ export default command({
     seed: oneOf('Data to fill a new sandbox with', ['demo']),
     detach: flag('Start in the background and return once it is ready'),
     tls: flag('Serve HTTPS with a certificate of its own CA'),
+    katello: oneOf(`Katello release to be; the last one, or ${defaultEdition.katello} for new data`, katelloVersions),
+    registry: oneOf(
+      `Answer as Katello's registry does, or support all of the OCI specification; the last choice, or ${defaultEdition.registry} for new data`,
+      registryModes,
+    ),
   },
   answer: sandbox,
   async run(ctx) {
@@ -70,6 +84,7 @@ async function foreground(ctx: Context, data: string, port: number): Promise<Res
     port,
     dataDirectory: data,
     tls: ctx.flag('tls'),
+    edition: askedEdition(ctx),
     firstUser,
     ...(ctx.text('seed') !== undefined && {organization: null}), // the demo brings its own
     log: log,
@@ -105,6 +120,10 @@ async function background(ctx: Context, data: string, port: number): Promise<Res
   const seed = ctx.text('seed')
   const args = ['sandbox', 'start', '--port', String(port), '--data', data]
   if (seed !== undefined) args.push('--seed', seed)
+  for (const option of ['katello', 'registry']) {
+    const value = ctx.text(option)
+    if (value !== undefined) args.push(`--${option}`, value)
+  }
   for (const option of ['tls', 'verbose']) if (ctx.flag(option)) args.push(`--${option}`)
   const child = await startInBackground(args, data, ctx.env)
   const url = await whenReady(child, {what: 'Sandbox', data, url: () => lockHolder(data)?.url, signal: ctx.signal})
@@ -119,6 +138,7 @@ function started(ctx: Context, data: string, pid: number, url: string): Result {
     `User ${firstUser.login}, password ${firstUser.password}`,
     ...(address.caFile ? [`CA certificate to trust: ${address.caFile}`] : []),
     `Data: ${data}, log: ${logFile(data)}`,
+    describeEdition(editionOf(data)),
     howToUse(ctx.session.paths, ctx.env, address),
     `Stop it: mallet sandbox stop${asked}`,
   ]
@@ -132,8 +152,19 @@ const describe = (data: string, pid: number, {url, caFile}: SandboxAddress) => (
   password: firstUser.password,
   pid,
   data,
+  ...editionOf(data),
   ca_file: caFile ?? null,
 })
+
+/** What the options ask for; empty where they say nothing. */
+function askedEdition(ctx: Context): Partial<Edition> {
+  const katello = katelloVersions.find((one) => one === ctx.text('katello'))
+  const registry = registryModes.find((one) => one === ctx.text('registry'))
+  return {...(katello && {katello}), ...(registry && {registry})}
+}
+
+const describeEdition = ({katello, registry}: Edition): string =>
+  `Katello ${katello}, registry: ${registry === 'oci' ? 'all of the OCI specification' : "as Katello's"}`
 
 const addressOf = (url: string, data: string): SandboxAddress => ({
   url,

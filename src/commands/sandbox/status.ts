@@ -5,6 +5,7 @@ import {command} from '../../kit/run/command'
 import {field, fields} from '../../output/fields'
 import {text} from '../../contract/define'
 import * as t from '../../contract/shape'
+import {editionOf} from '../../sandbox/edition'
 import {lockHolder} from '../../server/kernel/process/lockfile'
 import {dataDirectory, logFile} from '../../sandbox/program'
 
@@ -12,14 +13,18 @@ const sandbox = t.object({
   state: t.oneOf('running', 'starting', 'not responding', 'stopped', 'none'),
   url: t.nullable(t.text),
   pid: t.nullable(t.integer),
+  katello: t.nullable(t.text),
+  registry: t.nullable(t.text),
   data: t.text,
   log: t.nullable(t.text),
 })
 
 const shown = fields<t.TypeOf<typeof sandbox>>()(
-  field('State', 'state', {thin: true}),
+  field('State', 'state', {thin: true, state: true}),
   field('Address', 'url', {thin: true, hideBlank: true}),
   field('Process', 'pid', {hideBlank: true}),
+  field('Katello', 'katello', {hideBlank: true}),
+  field('Registry', 'registry', {hideBlank: true}),
   field('Data', 'data'),
   field('Log', 'log', {hideBlank: true}),
 )
@@ -39,9 +44,11 @@ export default command({
     const data = dataDirectory(ctx.session.paths, ctx.text('data'))
     const holder = lockHolder(data)
     const log = existsSync(logFile(data)) ? logFile(data) : null
-    const common = {url: holder?.url ?? null, pid: holder?.pid ?? null, data, log}
+    const exists = existsSync(join(data, 'katello.db'))
+    const {katello, registry} = exists ? editionOf(data) : {katello: null, registry: null}
+    const common = {url: holder?.url ?? null, pid: holder?.pid ?? null, katello, registry, data, log}
     if (!holder) {
-      const state = existsSync(join(data, 'katello.db')) ? 'stopped' : 'none'
+      const state = exists ? 'stopped' : 'none'
       const failure = notRunning(data, state)
       return {kind: 'record', fields: shown, record: {state, ...common}, failure}
     }

@@ -1,12 +1,17 @@
 import type {Upload} from '../store'
 import {nameUnknown, refuse} from './errors'
 import type {Exchange} from './exchange'
+import type {BlobLinks} from './links'
+import type {RegistryPolicy} from './policy'
 import type {Caller, PushTarget, RegistryOptions, RegistryPorts, RegistryRepository} from './ports'
 
 /** Everything a route needs: the exchange, who sent it, and the ports. */
 export interface Context extends Exchange {
   readonly ports: RegistryPorts
   readonly options: RegistryOptions
+  readonly policy: RegistryPolicy
+  /** Where blobs are sent by links. */
+  readonly links: BlobLinks | undefined
   readonly caller: Caller
   /** Repositories that are being created, by name. */
   readonly creating: Map<string, Promise<RegistryRepository>>
@@ -46,7 +51,8 @@ export async function pushRepository(context: Context, name: string, upload?: Up
 /** The repository of a request that changes what is there: never created; one that was not pushed cannot be changed. */
 export function changeableRepository(context: Context, name: string, upload?: Upload): RegistryRepository {
   const present = context.ports.catalog.named(name)
-  if (present && !present.isPush) {
+  // Where nothing is answered 405, the rules for pushing decide.
+  if (present && !present.isPush && context.policy.otherMethod === 405) {
     readableRepository(context, name)
     throw refuse(405, 'UNSUPPORTED', `the content of ${name} was not pushed and cannot be changed here`, undefined, {
       allow: 'GET, HEAD',

@@ -5,6 +5,7 @@ import {readableRepository, requireUser, type Context} from './context'
 import {refuse, RegistryError} from './errors'
 import {nextLink, sendJson} from './exchange'
 import {parsePage} from './headers'
+import type {NamePage, RegistryRepository} from './ports'
 
 /** A page of referrers stays below what clients accept as a manifest. */
 const referrersLimit = 3 * 1024 * 1024
@@ -17,19 +18,26 @@ export function ping(context: Context): void {
 
 /** `GET /v2/_catalog`: readable names in order. */
 export function catalog(context: Context): void {
-  const {ports, caller, query} = context
+  const {ports, caller, policy} = context
   if (caller.isRefused) throw ports.access.unauthenticated(context)
-  const names = [...new Set(ports.catalog.readable(caller).map(({name}) => name))].sort(byBytes)
-  const {n, last} = page(query)
-  const rest = names.filter((name) => last === '' || byBytes(name, last) > 0)
-  const shown = n === undefined ? rest : rest.slice(0, n)
-  sendJson(context, 200, {repositories: shown}, linkHeader('/v2/_catalog', n, shown, rest.length))
+  const {n, last} = policy.pages ? page(context) : everything
+  const wanted = {last, limit: n === undefined ? undefined : n + 1}
+  const found = ports.catalog.names?.(caller, wanted) ?? namesOf(ports.catalog.readable(caller), wanted)
+  const shown = n === undefined ? found : found.slice(0, n)
+  sendJson(context, 200, {repositories: shown}, linkHeader('/v2/_catalog', n, shown, found.length))
+}
+
+const everything = {n: undefined, last: ''}
+
+function namesOf(repositories: readonly RegistryRepository[], {last, limit}: NamePage): string[] {
+  const names = [...new Set(repositories.map(({name}) => name))].sort(byBytes)
+  return names.filter((name) => last === '' || byBytes(name, last) > 0).slice(0, limit)
 }
 
 /** `GET /v2/<name>/tags/list`. */
 export function tags(context: Context, name: string): void {
   const repository = readableRepository(context, name)
-  const {n, last} = page(context.query)
+  const {n, last} = page(context)
   const limit = n === undefined ? undefined : n + 1
   const found = context.ports.content.sets.tags(repository.contentSetId, {after: last, limit}).map((tag) => tag.name)
   const shown = n === undefined ? found : found.slice(0, n)
@@ -122,7 +130,8 @@ function setOrNone(context: Context, name: string): number | undefined {
   }
 }
 
-function page(query: URLSearchParams): {n: number | undefined; last: string} {
+function page({query, policy}: Context): {n: number | undefined; last: string} {
+  if (!policy.pages) return {n: undefined, last: ''}
   const {n, last, bad} = parsePage(query)
   if (bad) throw refuse(400, 'PAGINATION_NUMBER_INVALID', 'n must be a whole number', {n: query.get('n')})
   return {n, last}

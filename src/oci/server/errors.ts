@@ -60,3 +60,15 @@ export function answerFor(error: unknown): RegistryError | undefined {
     return refuse(503, 'UNKNOWN', 'too many open files on the server', undefined, {'retry-after': '2'})
   return undefined
 }
+
+/** The code of the first error that a refusal names; empty for bodies of other shapes. */
+export function codeOf({body}: RegistryError): string {
+  const errors = typeof body === 'object' && body !== null && 'errors' in body ? body.errors : undefined
+  const first: unknown = Array.isArray(errors) ? errors[0] : undefined
+  return typeof first === 'object' && first !== null && 'code' in first ? String(first.code) : ''
+}
+
+/** The same refusal, its JSON declared to be plain text. */
+export function asPlainText({status, body, message, headers}: RegistryError): RegistryError {
+  return new RegistryError(status, body, message, {...headers, 'content-type': 'text/plain; charset=utf-8'})
+}

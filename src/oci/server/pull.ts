@@ -1,14 +1,16 @@
 import {isDigest} from '../../core/digest'
 import type {ByteRange} from '../store'
 import {readableRepository, type Context} from './context'
+import type {LinkedBlob} from './links'
 import {refuse} from './errors'
+import {sendEmpty} from './exchange'
 import {accepts, etagMatches, parseRange} from './headers'
 import {whileMoving} from './idle'
-import type {RegistryRepository} from './ports'
+import type {Caller, RegistryRepository} from './ports'
 
 /** `GET` and `HEAD /v2/<name>/manifests/<tag or digest>`: the bytes exactly as they were pushed or synchronized. */
 export function getManifest(context: Context, name: string, reference: string): void {
-  const {request, response, method} = context
+  const {request, response, method, policy} = context
   const {content} = context.ports
   const repository = readableRepository(context, name)
   const manifest = content.sets.locate(repository.contentSetId, reference)
@@ -19,8 +21,12 @@ export function getManifest(context: Context, name: string, reference: string): 
       reference,
     })
   const etag = `"${digest}"`
-  const headers = {'content-type': mediaType, 'docker-content-digest': digest, etag}
-  if (etagMatches(request.headers['if-none-match'], etag)) {
+  const headers = {
+    'content-type': mediaType,
+    'docker-content-digest': digest,
+    ...(policy.conditions && {etag}),
+  }
+  if (policy.conditions && etagMatches(request.headers['if-none-match'], etag)) {
     response.writeHead(304, headers).end()
     return
   }
@@ -31,9 +37,36 @@ export function getManifest(context: Context, name: string, reference: string): 
 
 /** `GET` and `HEAD /v2/<name>/blobs/<digest>`, with ranges and conditions. */
 export async function getBlob(context: Context, name: string, digest: string): Promise<void> {
+  const {links, method} = context
+  const repository = readableRepository(context, name)
+  if (!links) return sendBlob(context, repository, digest)
+  if (method === 'HEAD') return sendBlobSize(context, repository, digest)
+  checkHolds(context, repository, digest)
+  sendEmpty(context, 302, {location: links.to(context, {name, digest})})
+}
+
+/** `GET` and `HEAD` of a signed link, which says itself that its bearer may have the blob. */
+export async function getLinkedBlob(request: LinkRequest, path: string, {name, digest}: LinkedBlob): Promise<void> {
+  const {links, method, query, ports} = request
+  if (method !== 'GET' && method !== 'HEAD') throw refuse(405, 'UNSUPPORTED', `${method} is not supported here`)
+  if (!links?.isValid(path, query)) throw refuse(403, 'DENIED', 'the link is not valid or has expired')
+  const repository = ports.catalog.named(name)
+  if (!repository) throw unknownBlob(digest)
+  await sendBlob({...request, caller: nobody}, repository, digest)
+}
+
+type LinkRequest = Omit<Context, 'caller'>
+const nobody: Caller = {isAnonymous: true, isRefused: false, user: undefined}
+
+async function sendBlobSize(context: Context, repository: RegistryRepository, digest: string): Promise<void> {
+  const size = await sizeIn(context, repository, digest)
+  if (!(await context.ports.content.isIntact(digest))) throw unknownBlob(digest)
+  context.response.writeHead(200, {'content-type': 'application/octet-stream', 'content-length': size}).end()
+}
+
+async function sendBlob(context: Context, repository: RegistryRepository, digest: string): Promise<void> {
   const {request, response, method} = context
   const {content} = context.ports
-  const repository = readableRepository(context, name)
   const size = await sizeIn(context, repository, digest)
   const etag = `"${digest}"`
   const headers = {'docker-content-digest': digest, etag, 'accept-ranges': 'bytes'}
@@ -60,9 +93,14 @@ export async function getBlob(context: Context, name: string, digest: string): P
   if (await whileMoving(context, () => blob.sendTo(response))) response.end()
 }
 
-async function sizeIn({ports, caller}: Context, repository: RegistryRepository, digest: string): Promise<number> {
-  const {content, blobs} = ports
-  if (!isDigest(digest) || !content.sets.hasBlob(repository.contentSetId, digest)) throw unknownBlob(digest)
+function checkHolds({ports}: Context, repository: RegistryRepository, digest: string): void {
+  if (!isDigest(digest) || !ports.content.sets.hasBlob(repository.contentSetId, digest)) throw unknownBlob(digest)
+}
+
+async function sizeIn(context: Context, repository: RegistryRepository, digest: string): Promise<number> {
+  const {content, blobs} = context.ports
+  const {caller} = context
+  checkHolds(context, repository, digest)
   if (content.blobSize(digest) === undefined) await blobs?.obtain(repository, digest)
   const size = content.blobSize(digest)
   if (size === undefined) throw unknownBlob(digest)

@@ -13,7 +13,7 @@ const tagParameterLimit = 100
 
 /** `PUT /v2/<name>/manifests/<tag or digest>[?tag=…]`: what it needs must already be in the repository. */
 export async function putManifest(context: Context, name: string, reference: string): Promise<void> {
-  const {request, options} = context
+  const {request, options, policy} = context
   const {content} = context.ports
   const repository = await pushRepository(context, name)
   const {digest, tags} = namesOf(context, reference)
@@ -31,7 +31,7 @@ export async function putManifest(context: Context, name: string, reference: str
   sendEmpty(context, 201, {
     location: `/v2/${name}/manifests/${manifest.digest}`,
     'docker-content-digest': manifest.digest,
-    ...(manifest.subject && {'oci-subject': manifest.subject}),
+    ...(policy.referrers && manifest.subject && {'oci-subject': manifest.subject}),
     ...(digest !== undefined && tags.length > 0 && {'oci-tag': tags.join(', ')}),
   })
 }
@@ -60,8 +60,8 @@ function remove(context: Context, repository: RegistryRepository, reference: str
 }
 
 /** Digest and tags that a PUT names: in its path, or tags as parameters of a PUT by digest. */
-function namesOf({query}: Context, reference: string): {digest: string | undefined; tags: string[]} {
-  const tags = query.getAll('tag')
+function namesOf({query, policy}: Context, reference: string): {digest: string | undefined; tags: string[]} {
+  const tags = policy.tagParameters ? query.getAll('tag') : []
   const wrong = tags.find((tag) => !isTag(tag))
   if (wrong !== undefined || tags.length > tagParameterLimit)
     throw refuse(400, 'MANIFEST_INVALID', 'a tag parameter is malformed, or there are too many', {tag: wrong})
@@ -74,7 +74,9 @@ function namesOf({query}: Context, reference: string): {digest: string | undefin
 }
 
 /** `If-Match` and `If-None-Match` let a client move a tag only when it stands where the client saw it. */
-function checkConditions({ports, request}: Context, repository: RegistryRepository, reference: string): void {
+function checkConditions(context: Context, repository: RegistryRepository, reference: string): void {
+  const {ports, request, policy} = context
+  if (!policy.conditions) return
   const {'if-match': match, 'if-none-match': noneMatch} = request.headers
   if (match === undefined && noneMatch === undefined) return
   const current = ports.content.sets.resolve(repository.contentSetId, reference)

@@ -1,7 +1,7 @@
 import {algorithmOf, isDigest, type Algorithm} from '../../core/digest'
 import {ContentError, type Upload} from '../store'
 import {changeableRepository, pushRepository, pushTarget, type Context} from './context'
-import {refuse} from './errors'
+import {nameUnknown, refuse} from './errors'
 import {sendEmpty} from './exchange'
 import {parseContentRange} from './headers'
 import {whileMoving} from './idle'
@@ -9,10 +9,11 @@ import type {RegistryRepository} from './ports'
 
 /** `POST /v2/<name>/blobs/uploads/`: mounts a blob, takes a whole one (`?digest=`), or starts an upload. */
 export async function startUpload(context: Context, name: string): Promise<void> {
-  const {query, ports, caller} = context
+  const {query, ports, caller, policy} = context
   const repository = await pushRepository(context, name)
-  const mount = query.get('mount')
+  const mount = mountOf(context)
   if (mount !== null && (await mounted(context, repository, mount))) return sendCreated(context, name, mount)
+  if (mount !== null && policy.missedMount === 'refusal') throw missedMount(context, mount)
   const digest = query.get('digest')
   if (digest !== null && mount === null) {
     await receiveWhole(context, repository, digest)
@@ -45,7 +46,8 @@ export async function finishUpload(context: Context, name: string, id: string): 
     throw unknownUpload(id)
   }
   if (hasBody(context) && !(await receiveChunk(context, name, upload))) return
-  await content.finishUpload(upload, digest, () => content.sets.linkBlob(repository.contentSetId, digest))
+  const link = (): void => content.sets.linkBlob(repository.contentSetId, digest)
+  await checkingDigest(context, () => content.finishUpload(upload, digest, link))
   sendCreated(context, name, digest)
 }
 
@@ -88,7 +90,7 @@ function ownUpload({caller}: Context, upload: Upload): Upload | undefined {
 
 /** Takes the request's bytes; false when its connection broke, and then there is nobody to answer. */
 async function receiveChunk(context: Context, name: string, upload: Upload): Promise<boolean> {
-  const {request, response} = context
+  const {request, response, method, policy} = context
   const header = request.headers['content-range']
   const range = header === undefined ? undefined : parseContentRange(header)
   if (header !== undefined && !range)
@@ -98,12 +100,13 @@ async function receiveChunk(context: Context, name: string, upload: Upload): Pro
     throw refuse(400, 'SIZE_INVALID', 'Content-Range and Content-Length do not agree')
   try {
     const {uploads} = context.ports.content
-    const {complete} = await whileMoving(context, () => uploads.append(upload, request, range?.start))
+    const start = range?.start ?? (method === 'PATCH' && policy.unplacedChunk === 'first' ? 0 : undefined)
+    const {complete} = await whileMoving(context, () => uploads.append(upload, request, start))
     if (!complete) response.destroy()
     return complete
   } catch (error) {
     if (!(error instanceof ContentError) || error.code !== 'RANGE_INVALID') throw error
-    throw refuse(416, 'BLOB_UPLOAD_INVALID', error.message, error.detail, progressHeaders(name, upload))
+    throw refuse(416, 'BLOB_UPLOAD_INVALID', error.message, error.detail, progressHeaders(context, name, upload))
   }
 }
 
@@ -111,7 +114,32 @@ async function receiveWhole(context: Context, repository: RegistryRepository, di
   if (!isDigest(digest)) throw refuse(400, 'DIGEST_INVALID', 'the digest is malformed', {digest: digest.slice(0, 200)})
   const {content} = context.ports
   const link = (): void => content.sets.linkBlob(repository.contentSetId, digest)
-  await whileMoving(context, () => content.putBlob(context.request, {digest}, link))
+  await checkingDigest(context, () => whileMoving(context, () => content.putBlob(context.request, {digest}, link)))
+}
+
+/** Work that compares bytes with their digest; the policy says how a difference is answered. */
+async function checkingDigest({policy}: Context, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    const differs = error instanceof ContentError && error.code === 'DIGEST_INVALID'
+    throw differs && policy.wrongDigest === 500 ? refuse(500, 'UNKNOWN', error.message) : error
+  }
+}
+
+/** The digest to mount; null for a request that is no mount. */
+function mountOf({query, policy}: Context): string | null {
+  const isOther = [...query.keys()].some((key) => key !== 'mount' && key !== 'from')
+  return policy.missedMount === 'refusal' && (isOther || !query.has('from')) ? null : query.get('mount')
+}
+
+function missedMount({query, ports, caller}: Context, digest: string): Error {
+  const from = query.get('from') ?? ''
+  const source = ports.catalog.named(from)
+  const isReadable = source && (!source.needsUser || ports.catalog.mayRead(caller, source))
+  return isReadable
+    ? refuse(404, 'BLOB_UNKNOWN', `repository ${from} does not have the blob`, {digest})
+    : nameUnknown(from)
 }
 
 /** Links a blob from another repository that the caller may read; without `from`, from any such repository. */
@@ -155,16 +183,16 @@ function sendCreated(context: Context, name: string, digest: string): void {
 }
 
 function sendProgress(context: Context, status: number, name: string, upload: Upload): void {
-  sendEmpty(context, status, progressHeaders(name, upload))
+  sendEmpty(context, status, progressHeaders(context, name, upload))
 }
 
-/** `Range` cannot tell no byte from one, so the exact offset has a header of its own. */
-function progressHeaders(name: string, {id, size}: Upload): Record<string, string> {
+/** `Range` cannot tell no byte from one, so the exact offset has a header of its own where sessions can be asked about. */
+function progressHeaders({policy}: Context, name: string, {id, size}: Upload): Record<string, string> {
   return {
     location: `/v2/${name}/blobs/uploads/${id}`,
     range: `0-${Math.max(size - 1, 0)}`,
     'docker-upload-uuid': id,
-    'upload-offset': String(size),
+    ...(policy.uploadSessions && {'upload-offset': String(size)}),
   }
 }
 

@@ -183,6 +183,7 @@ export class MemoryKatello implements Instances, Senders, PushRepositories {
       places: this,
       changed: ({name}, change) => void this.changes.push({name, change}),
       now: () => this.now(),
+      pushKeepsLogin: true,
     }
   }
 }

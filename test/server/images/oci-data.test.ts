@@ -21,7 +21,7 @@ let at: Harness
 const tokens = new Map<string, string>()
 
 beforeAll(async () => {
-  at = await harness()
+  at = await harness({edition: {registry: 'oci'}})
   await at.ok('POST', '/katello/api/organizations', {organization: {name: 'ACME', label: 'acme'}})
   const [{id}] = (await at.ok('GET', '/katello/api/organizations?search=label%20=%20acme'))['results']
   await at.ok('POST', '/katello/api/products', {organization_id: id, name: 'Conformance', label: 'conformance'})

@@ -3,7 +3,7 @@ import {fixtureRepositories} from '../../../src/sandbox/upstream/images'
 import {startUpstream, type Upstream} from '../../support/upstream'
 import {parseManifest} from '../../../src/oci/manifest'
 import {operations} from '../../../src/sandbox/operations'
-import {ask} from '../../oci/server/client'
+import {ask, type Answer} from '../../oci/server/client'
 import {harness, type Harness} from '../harness'
 
 let at: Harness
@@ -32,7 +32,13 @@ async function repository(name: string, policy: string): Promise<{id: number; na
 async function run(id: number, action: string) {
   return at.task((await at.ok('POST', `/katello/api/repositories/${id}/${action}`))['id'])
 }
-const get = (name: string, path: string) => ask({port: Number(new URL(at.server.url).port)}, `/v2/${name}/${path}`)
+/** What a client gets that follows redirects. */
+async function get(name: string, path: string): Promise<Answer> {
+  const to = {port: Number(new URL(at.server.url).port)}
+  const answer = await ask(to, `/v2/${name}/${path}`)
+  const {pathname, search} = new URL(answer.headers.location ?? at.server.url)
+  return answer.status === 302 ? ask(to, pathname + search, {auth: null}) : answer
+}
 const downloads = (digest: string) => upstream.requests.filter(({path}) => path.includes(digest)).length
 const stored = () => layers.map(({digest}) => at.server.app.content.hasBlob(digest))
 const faults = async () => (await operations.fsck(at.server.app, {}))['faults']

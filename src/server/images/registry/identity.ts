@@ -24,6 +24,7 @@ interface Parts extends IdentifyOptions {
   readonly senders: Pick<Senders, 'isHost' | 'login'>
   readonly tokens: Pick<AccessTokens, 'find'>
   readonly now: () => number
+  readonly pushKeepsLogin: boolean
 }
 
 const nobody: Identity = {kind: 'nobody'}
@@ -54,12 +55,12 @@ function callerOf(identity: Identity, token?: AccessToken): KatelloCaller {
   }
 }
 
-/** A `registry` token that expired still says whose uploads may be finished; being used, it becomes good again. */
-function bearerCaller(value: string, {tokens, now}: Parts): KatelloCaller {
+/** Where a push keeps its login, a `registry` token that expired still says whose uploads may be finished; being used, it becomes good again. */
+function bearerCaller(value: string, {tokens, now, pushKeepsLogin}: Parts): KatelloCaller {
   const token = tokens.find(value)
   if (!token || token.revoked) return callerOf(nobody)
   if (!token.expiresAt || token.expiresAt.getTime() > now()) return callerOf({kind: 'user', user: token.user}, token)
-  return callerOf(nobody, token.name === registryTokenName ? token : undefined)
+  return callerOf(nobody, pushKeepsLogin && token.name === registryTokenName ? token : undefined)
 }
 
 function certified(request: IncomingMessage, parts: Parts): Identity {

@@ -13,7 +13,9 @@ import {OnDemand} from '../../../oci/store/index'
 import {clientFor} from '../../repositories/sync-task'
 import {createRegistryHandler, refuse} from '../../../oci/server'
 import {hostWithAddress, isHost} from './hosts'
-import {instanceNamed, isReadable, readableInstances, searchInstances} from './instances'
+import {registryBehaviors, type RegistryBehavior} from './modes'
+import type {Edition} from '../../edition'
+import {instanceNamed, isReadable, readableInstances, readableNames, searchInstances} from './instances'
 import type {RegistryUser} from './lookups'
 import {katelloPorts, type RegistryParts} from './ports'
 import * as push from './push'
@@ -29,15 +31,20 @@ interface ServerParts {
 }
 
 /** What Katello's rules ask, answered by this server's users, hosts, products and repositories. */
-function registryParts({store, content, tasks, auth, log}: ServerParts): RegistryParts {
+function registryParts(
+  {store, content, tasks, auth, log}: ServerParts,
+  {pushKeepsLogin}: RegistryBehavior,
+): RegistryParts {
   const throttle = new LoginThrottle(() => store.now())
   const onDemand = new OnDemand(content)
   return {
-    content: content,
+    content,
+    pushKeepsLogin,
     now: () => store.now(),
     instances: {
       named: (name) => instanceNamed(store, name),
       readable: (identity) => readableInstances(store, identity),
+      names: (identity, page) => readableNames(store, identity, page),
       mayRead: (identity, repository) => isReadable(store, identity, repository),
       search: (identity, query, limit) => searchInstances(store, identity, query, limit),
     },
@@ -83,8 +90,17 @@ async function obtainBlob(
 }
 
 /** The registry of a server, with its log. */
-export function registryHandler({store, content, tasks, auth, log}: ServerParts): RequestHandler {
-  return createRegistryHandler(katelloPorts(registryParts({store, content, tasks, auth, log})), {
+export function registryHandler({
+  store,
+  content,
+  tasks,
+  auth,
+  log,
+  edition,
+}: ServerParts & {readonly edition: Edition}): RequestHandler {
+  const behavior = registryBehaviors[edition.registry]
+  return createRegistryHandler(katelloPorts(registryParts({store, content, tasks, auth, log}, behavior)), {
+    policy: behavior.policy,
     missingManifest,
     onError: (error, request) => {
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error)

@@ -17,6 +17,8 @@ export interface RegistryParts extends IdentifyOptions {
   /** Called in the transaction of each change of a pushed repository. */
   readonly changed: PushTarget['changed']
   readonly blobs?: BlobSource
+  /** A push prolongs its login, and may finish its uploads when that has expired. */
+  readonly pushKeepsLogin: boolean
   /** Clock, in milliseconds since the epoch. */
   readonly now: () => number
 }
@@ -29,6 +31,7 @@ export function katelloPorts(parts: RegistryParts): RegistryPorts<KatelloCaller>
     catalog: {
       named: (name) => instances.named(name),
       readable: ({identity}) => instances.readable(identity),
+      ...(instances.names && {names: ({identity}, page) => instances.names?.(identity, page) ?? []}),
       mayRead: ({identity}, repository) => instances.mayRead(identity, repository),
     },
     access: {

@@ -8,10 +8,11 @@ interface Parts {
   readonly tokens: Pick<AccessTokens, 'minutes' | 'setExpiry'>
   readonly changed: PushTarget['changed']
   readonly now: () => number
+  readonly pushKeepsLogin: boolean
 }
 
 /** Pushes to products: the path says which, and the user needs the right to synchronize it. */
-export function pushTargetOf({places, tokens, changed, now}: Parts): PushTarget<KatelloCaller> {
+export function pushTargetOf({places, tokens, changed, now, pushKeepsLogin}: Parts): PushTarget<KatelloCaller> {
   const authorize = (caller: KatelloCaller, name: string): {user: RegistryUser; path: PushPath} => {
     const user = pushingUser(caller)
     const path = resolvePushPath(name, places)
@@ -21,7 +22,7 @@ export function pushTargetOf({places, tokens, changed, now}: Parts): PushTarget<
         'DENIED',
         `user ${user.login} does not have permission to push to product ${path.product.label}`,
       )
-    prolong(caller.token, tokens, now())
+    if (pushKeepsLogin) prolong(caller.token, tokens, now())
     return {user, path}
   }
   return {

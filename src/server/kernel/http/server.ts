@@ -24,7 +24,7 @@ export interface ServeOptions {
 }
 
 export interface ListenOptions extends ServeOptions {
-  /** Answers `/v1…`, `/v2…` and `/index/…`, streams and all. */
+  /** Answers `/v1…`, `/v2…`, `/index/…` and `/pulp/container/…`, streams and all. */
   readonly registry: RequestHandler
   /** Answers `/sandbox/…`: maintenance by whoever has the data directory. */
   readonly control?: RequestHandler | undefined
@@ -40,7 +40,7 @@ export interface Listening {
   close(): Promise<void>
 }
 
-const registryPath = /^\/(?:v1|v2|index)(?:\/|$|\?)/
+const registryPath = /^\/(?:v1|v2|index|pulp\/container)(?:\/|$|\?)/
 const controlPath = /^\/sandbox(?:\/|$|\?)/
 const closeGrace = 5000
 /** Large layers take as long as they take; the registry itself cuts connections on which nothing moves. */
