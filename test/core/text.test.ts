@@ -64,9 +64,13 @@ describe('the width of text in a terminal', () => {
   })
 
   it('doubles from the first to the last character of each wide block, and not beside them', () => {
-    const wide = [0x1100, 0x115f, 0x2e80, 0x303e, 0x33ff, 0x3400, 0x4dbf, 0x4e00, 0x9fff, 0xa000, 0xa4cf, 0xac00, 0xd7a3]
+    const wide = [
+      0x1100, 0x115f, 0x2e80, 0x303e, 0x33ff, 0x3400, 0x4dbf, 0x4e00, 0x9fff, 0xa000, 0xa4cf, 0xac00, 0xd7a3,
+    ]
     wide.push(0xf900, 0xfaff, 0xfe30, 0xfe6f, 0xff01, 0xff60, 0xffe0, 0xffe6, 0x20000, 0x3fffd)
-    const narrow = [0x10ff, 0x1160, 0x2e7f, 0x303f, 0x4dc0, 0xa4d0, 0xabff, 0xd7b0, 0xf8ff, 0xfb00, 0xff61, 0xffdf, 0xffe8]
+    const narrow = [
+      0x10ff, 0x1160, 0x2e7f, 0x303f, 0x4dc0, 0xa4d0, 0xabff, 0xd7b0, 0xf8ff, 0xfb00, 0xff61, 0xffdf, 0xffe7,
+    ]
     const widths = (points: readonly number[]) => points.map((point) => displayWidth(String.fromCodePoint(point)))
     expect(widths(wide)).toEqual(wide.map(() => 2))
     expect(widths(narrow)).toEqual(narrow.map(() => 1))
@@ -112,6 +116,8 @@ describe('the nearest of several words', () => {
     ['abcdef', ['abcdxy'], 'abcdxy'],
     ['abcdef', ['abcxyz'], undefined],
     ['abcdef', ['bacdfe'], 'bacdfe'],
+    ['abcdef', ['badcfex'], undefined],
+    ['abc', ['xbac'], undefined],
     ['a', ['b'], 'b'],
     ['a', ['bc'], undefined],
     ['list', ['lost', 'list'], 'list'],

@@ -77,6 +77,9 @@ describe('the file of a blob', () => {
     const wanted = blobOf('abd').digest
     const wrong = await failing(files.write(chunks('abc'), {digest: wanted}))
     expect(wrong).toMatchObject({detail: {expected: wanted, actual: blobOf('abc').digest}})
+    expect(await failing(files.write(chunks('abc'), {digest: 'y'.repeat(500)}))).toMatchObject({
+      detail: 'y'.repeat(200),
+    })
     expect(() => files.path('x'.repeat(500))).toThrow(expect.objectContaining({detail: 'x'.repeat(200)}))
   })
 
@@ -88,6 +91,18 @@ describe('the file of a blob', () => {
     }
     expect((await failing(files.write(broken())))?.message).toBe('the sender is gone')
     expect(names(join(root, 'tmp'))).toEqual([])
+  })
+
+  it('leaves no file open, whatever became of it', async () => {
+    const {files} = await opened()
+    const {digest} = await files.write(chunks('warm up'))
+    const before = names('/proc/self/fd').length
+    for (let i = 0; i < 20; i++) {
+      await files.write(chunks('abc'))
+      await failing(files.write(chunks('abc'), {size: 1}))
+      await files.actualDigest(digest)
+    }
+    expect(names('/proc/self/fd').length).toBeLessThan(before + 20)
   })
 
   it('can be read, or is none', async () => {
