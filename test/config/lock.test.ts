@@ -2,7 +2,7 @@ import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, ut
 import {tmpdir} from 'node:os'
 import {dirname, join} from 'node:path'
 import {Worker} from 'node:worker_threads'
-import {expect, it, onTestFinished} from 'vitest'
+import {expect, it, onTestFinished, vi} from 'vitest'
 import {withLock} from '../../src/config/lock'
 import {AppError} from '../../src/core/errors'
 
@@ -98,6 +98,25 @@ it('of a living process without a start is respected', () => {
   withLock(file, () => undefined)
   writeFileSync(file, `${process.pid} `)
   age(file, longAgo)
+  refused(file)
+  expect(existsSync(file)).toBe(true)
+})
+
+it('of a dead process is taken over although it tells no start', () => {
+  const file = place()
+  withLock(file, () => undefined)
+  writeFileSync(file, '999999999 ')
+  expect(withLock(file, () => 'taken', 0)).toBe('taken')
+})
+
+it("of another user's process, which may not be asked, is respected", () => {
+  const file = place()
+  withLock(file, () => undefined)
+  writeFileSync(file, '999999999 ')
+  const kill = vi.spyOn(process, 'kill').mockImplementation(() => {
+    throw Object.assign(new Error('not permitted'), {code: 'EPERM'})
+  })
+  onTestFinished(() => kill.mockRestore())
   refused(file)
   expect(existsSync(file)).toBe(true)
 })
