@@ -8,8 +8,8 @@ export default command({
   summary: 'Switch the default profile',
   description: 'Commands use the default profile unless --profile or MALLET_PROFILE selects another one.',
   examples: [
-    ['Switch to production', '--profile prod'],
-    ['Switch back to the first profile', '--profile default'],
+    ['Switch to production', '--profile prod', 'a profile prod'],
+    ['Switch back to the first profile', '--profile default', 'a profile default'],
   ],
   answer: messageAnswer,
   async run(ctx) {
