@@ -17,6 +17,8 @@ export interface Page {
 export interface PagePlan {
   /** One page only, instead of everything. */
   readonly only?: {readonly page: number; readonly perPage: number} | undefined
+  /** Rows wanted at most: no page after them is asked for. */
+  readonly limit?: number | undefined
   /** Rows asked for at a time. */
   readonly perPage?: number
   /** Pages on the way at a time. */
@@ -52,7 +54,8 @@ export async function* pages(
   plan: PagePlan = {},
 ): AsyncGenerator<Page> {
   const rows = plan.rows ?? rowsOf
-  const asked = plan.only?.perPage ?? plan.perPage ?? 1000
+  const {limit = Infinity} = plan
+  const asked = plan.only?.perPage ?? Math.min(plan.perPage ?? 1000, limit)
   const fetchPage = async (number: number): Promise<Fetched> => {
     const paging = plan.unpaged ? {} : {page: number, per_page: asked}
     const {body} = await transport.request('GET', path, {query: {...query, ...paging}})
@@ -84,7 +87,7 @@ export async function* pages(
   // A server may give shorter pages than it was asked for, or everything at once.
   const size = first.sent
   if (size === 0 || size >= first.counted) return
-  const count = Math.ceil(first.counted / size)
+  const count = Math.ceil(Math.min(first.counted, limit) / size)
   if (count > mostPages) throw unexpected(`The list ${path} is too long: the server counts ${first.counted} records`)
   const waiting: Promise<Fetched>[] = []
   const ahead = plan.ahead ?? 4
