@@ -7,7 +7,6 @@ const {version} = require('../package.json')
 
 // The version alone needs nothing of the program. What cannot be written at once is left to the program, which reports why.
 if (process.argv.length !== 3 || process.argv[2] !== '--version' || !isWritten(`mallet ${version}\n`)) {
-  require('./code-cache.js').enable(path.join(root, 'dist') + path.sep, version)
   process.env.OCLIF_DISABLE_ENGINE_WARNING = '1'
   if (process.argv[2] === '__complete') complete()
   else require('../dist/cli.js').start(root)

@@ -166,10 +166,11 @@ export interface ShapeException {
 }
 
 const notServed = (reason: string): ShapeException => ({reason, differences: ['answered 501']})
+const notFound = (reason: string): ShapeException => ({reason, differences: ['answered 404']})
 
 /** Answers of the embedded server that differ from the shape of real servers' answers. */
 export const shapeExceptions: Readonly<Record<string, ShapeException>> = {
-  'content_credentials#index': notServed('without an organization there are none, as in newer servers'),
+  'content_credentials#index': notFound('without an organization there are none, as in newer servers'),
   'content_exports#index': notServed('exports are not served'),
   'content_imports#index': notServed('imports are not served'),
   'host_collections#index': notServed('host collections are not served'),
