@@ -7,9 +7,15 @@ const {version} = require('../package.json')
 
 // The version alone needs nothing of the program. What cannot be written at once is left to the program, which reports why.
 if (process.argv.length !== 3 || process.argv[2] !== '--version' || !isWritten(`mallet ${version}\n`)) {
-  require('./code-cache.js').enable(path.join(root, 'dist') + path.sep, version)
   process.env.OCLIF_DISABLE_ENGINE_WARNING = '1'
-  require('../dist/cli.js').start(root)
+  if (process.argv[2] === '__complete') complete()
+  else require('../dist/cli.js').start(root)
+}
+
+/** A request that a shell is not kept waiting for ends with the process. */
+function complete() {
+  const {printCompletions} = require('../dist/complete.js')
+  printCompletions(root, process.argv.slice(3)).finally(() => process.exit(0))
 }
 
 /** Writes a line to stdout without making its stream. A line is shorter than what pipes and files take whole or not at all. */

@@ -11,6 +11,7 @@ const pjson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const {topics, commands} = sources(root)
 const input = {
   cli: 'src/cli.ts',
+  complete: 'src/complete.ts',
   'oclif/help': 'src/oclif/help.ts',
   'oclif/command-not-found': 'src/oclif/command-not-found.ts',
   ...Object.fromEntries(topics.map((name) => [`topics/${name}`, `src/commands/${name}.ts`])),
@@ -28,6 +29,7 @@ const bundle = await rolldown({
   checks: {eval: false},
   external: [/^libsql/, 'typescript', 'pnpapi', 'ts-node'],
   plugins: [lazyParts(parts)],
+  moduleTypes: {'.bash': 'text', '.zsh': 'text', '.fish': 'text', '.ps1': 'text'},
   transform: {define: {__VERSION__: JSON.stringify(pjson.version)}},
 })
 await bundle.write({

@@ -5,7 +5,6 @@ const why = {
 }
 
 export const exceptions = [
-  {rule: 'room-kit-complete', from: /./, to: /^src\/kit\/run\//, why: why.kit},
   {rule: 'room-kit-help', from: /./, to: /^src\/kit\/run\//, why: why.kit},
   {rule: 'room-kit-present', from: /./, to: /^src\/kit\/run\//, why: why.kit},
   {rule: 'no-cycles', from: /^src\/kit\/(run|help|complete)\//, to: /^src\/kit\//, why: why.kit},

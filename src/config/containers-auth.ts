@@ -2,15 +2,14 @@
 // everything else in it stays.
 import {execFile} from 'node:child_process'
 import {closeSync, existsSync, fsyncSync, openSync, realpathSync, renameSync, rmSync, writeFileSync} from 'node:fs'
-import {homedir} from 'node:os'
 import {dirname, join} from 'node:path'
 import {makeDirectory} from '../core/directory'
 import {AppError, exitCodes} from '../core/errors'
 import {isObject, objectOf} from '../core/json'
 import {Secret} from '../core/secret'
-import {isCode, readIfThere, unwritable} from './files'
+import {isCode, readIfThere, removeOrphans, syncDirectory, unwritable} from './files'
 import {withLock} from './lock'
-import type {Environment, Paths} from './paths'
+import {directoryOf, homeOf, type Environment, type Paths} from './paths'
 
 export interface Login {
   readonly username: string
@@ -37,10 +36,10 @@ type Json = Readonly<Record<string, unknown>>
 export function authFiles(env: Environment, asked?: string, platform: string = process.platform): AuthFiles {
   const named = asked ?? (env['REGISTRY_AUTH_FILE'] || undefined)
   if (named !== undefined) return {file: named, search: [named], fallback: undefined}
-  const home = env['HOME'] ?? homedir()
-  const ownConfig = join(env['XDG_CONFIG_HOME'] || join(home, '.config'), 'containers', 'auth.json')
+  const home = homeOf(env)
+  const ownConfig = join(directoryOf(env, 'XDG_CONFIG_HOME') ?? join(home, '.config'), 'containers', 'auth.json')
   const docker = join(env['DOCKER_CONFIG'] || join(home, '.docker'), 'config.json')
-  const runtime = env['XDG_RUNTIME_DIR']
+  const runtime = directoryOf(env, 'XDG_RUNTIME_DIR')
   const user = process.getuid?.()
   const file = runtime
     ? join(runtime, 'containers', 'auth.json')
@@ -178,6 +177,7 @@ function changeFile(named: string, change: (content: Json) => Json): string {
   const temporary = `${file}.${process.pid}.tmp`
   try {
     makeDirectory(dirname(file), 0o700)
+    removeOrphans(file)
     rmSync(temporary, {force: true})
     const handle = openSync(temporary, 'wx', 0o600)
     try {
@@ -187,6 +187,7 @@ function changeFile(named: string, change: (content: Json) => Json): string {
       closeSync(handle)
     }
     renameSync(temporary, file)
+    syncDirectory(dirname(file))
     return named
   } catch (error) {
     rmSync(temporary, {force: true})

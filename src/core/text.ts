@@ -13,6 +13,16 @@ export function sanitize(text: string): string {
   return text.replace(unsafe, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
+// Those of them that a terminal obeys. A carriage return that ends a line does nothing.
+// eslint-disable-next-line no-control-regex
+const controls = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]|\r(?!\n)/g
+
+/** Escapes C0 and C1 control characters but tabs and ends of lines; leaves everything else as it is. */
+export function escapeControls(text: string): string {
+  if (plain.test(text)) return text
+  return text.replace(controls, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
+
 /** As {@link sanitize}, and on one line: tabs and newlines are escaped too. */
 export function sanitizeLine(text: string): string {
   if (plain.test(text)) return text
@@ -106,6 +116,44 @@ export function truncate(text: string, width: number): string {
     used += next
   }
   return `${out}…`
+}
+
+/** Cuts to `width` columns in the middle, where an ellipsis stands: `sha256:abcd…1234`. A digest's algorithm is kept. */
+export function truncateMiddle(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text
+  const algorithm = /^[a-z0-9]{1,8}:/.exec(text)?.[0] ?? ''
+  const room = width - algorithm.length - 1
+  if (!plain.test(text) || room < 2) return truncate(text, width)
+  const end = Math.floor(room / 2)
+  return `${text.slice(0, algorithm.length + room - end)}…${text.slice(text.length - end)}`
+}
+
+/**
+ * Breaks a line into lines of at most `width` columns: after a space, slash, hyphen, comma or dot where there is one in the second half of
+ * the line.
+ */
+export function foldLine(text: string, width: number): string[] {
+  const lines: string[] = []
+  let line = ''
+  let used = 0
+  for (const cluster of clusters(text)) {
+    const next = clusterWidth(cluster)
+    if (used + next > width && line !== '') {
+      const rest = afterBreak(line)
+      lines.push(line.slice(0, line.length - rest.length).trimEnd())
+      line = rest
+      used = displayWidth(rest)
+    }
+    line += cluster
+    used += next
+  }
+  return line === '' && lines.length > 0 ? lines : [...lines, line]
+}
+
+/** What follows the last place where a line may be broken; nothing where that is too far ahead. */
+function afterBreak(line: string): string {
+  const rest = /[^ /,.-]*$/.exec(line)?.[0] ?? ''
+  return rest.length > line.length / 2 ? '' : rest
 }
 
 /** The nearest of `known` to `given` by edit distance (at most a third of its length), or undefined. */

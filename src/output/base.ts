@@ -1,5 +1,7 @@
 // A record as lines of `Label: value`, with groups indented and items counted: what `info` prints for people.
-import {padEnd, sanitize} from '../core/text'
+import {padEnd} from '../core/text'
+import {paint} from './color'
+import {shownText} from './escape'
 import {isGroup, type Field, type GroupField, type Row} from './fields'
 import type {PrintOptions} from './printer'
 import {isShown, itemsOf, valueAt} from './read'
@@ -22,9 +24,9 @@ function recordText(fields: readonly Field[], record: unknown, options: PrintOpt
 
 const head = (field: Field): string => `${field.label ?? ''}: `
 
-function valueText(field: Field, value: unknown, {showIds = false, tty}: PrintOptions): string {
-  const text = textOf(field, value, 'base', showIds) ?? ''
-  return tty ? sanitize(text) : text
+function valueText(field: Field, value: unknown, options: PrintOptions): string {
+  const text = shownText(textOf(field, value, 'base', options) ?? '', options)
+  return options.color && field.state ? paint(text, text) : text
 }
 
 function groupText(field: GroupField, value: unknown, options: PrintOptions): string {

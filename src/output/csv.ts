@@ -1,7 +1,7 @@
 // CSV: one column for each value of a record, groups written out as `Group::Label`, items of collections as
 // `Collection::Label::1`. Null is an empty cell, or an empty string in quotes where the kind of field is formatted; so is a key that the
 // server did not send.
-import {sanitize} from '../core/text'
+import {shownText} from './escape'
 import {isGroup, type Field, type Row} from './fields'
 import {isRow, valueAt} from './read'
 import type {ListPrinter, PrintOptions} from './printer'
@@ -31,9 +31,9 @@ const isCollecting = (fields: readonly Field[]): boolean =>
 export function csvList(fields: readonly Field[], options: PrintOptions): ListPrinter {
   const {csvSeparator = ',', noHeaders = false} = options
   const line = (cells: readonly (string | null)[]): string =>
-    `${cells.map((cell) => csvCell(cell, csvSeparator, options.tty)).join(csvSeparator)}\n`
+    `${cells.map((cell) => csvCell(cell, csvSeparator, options)).join(csvSeparator)}\n`
   const rowOf = (columns: readonly Column[], record: Row): string =>
-    line(columns.map((column) => columnText(column, record, options.showIds ?? false)))
+    line(columns.map((column) => columnText(column, record, options)))
   const header = (names: readonly string[]): string => (noHeaders ? '' : line(names))
   const withoutRecords = (): string => header(fields.map(({label}) => label ?? ''))
 
@@ -116,21 +116,21 @@ function csvItems(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : []
 }
 
-function columnText(column: Column, record: Row, showIds: boolean): string | null {
+function columnText(column: Column, record: Row, options: PrintOptions): string | null {
   let holder: unknown = record
   for (const step of column.steps) {
     holder = typeof step === 'number' ? (csvItems(holder)[step - 1] ?? {}) : valueAt(step, holder)
   }
-  return textOf(column.field, valueAt(column.field, holder), 'csv', showIds)
+  return textOf(column.field, valueAt(column.field, holder), 'csv', options)
 }
 
 const columnName = ({prefix, field, suffix}: Column): string =>
   [prefix, field.label, suffix].filter((part) => part !== undefined && part !== null).join('::')
 
 /** A cell, in quotes where needed; null is nothing at all. */
-export function csvCell(text: string | null, separator: string, tty: boolean | undefined): string {
+export function csvCell(text: string | null, separator: string, options: Pick<PrintOptions, 'tty' | 'raw'>): string {
   if (text === null) return ''
-  const safe = tty ? sanitize(text) : text
+  const safe = shownText(text, options)
   if (safe === '' || /["\r\n]/.test(safe) || safe.includes(separator)) return `"${safe.replaceAll('"', '""')}"`
   return safe
 }

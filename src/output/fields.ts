@@ -11,6 +11,12 @@ export type Compute<R> = (record: R) => unknown
 export const fieldSets = ['DEFAULT', 'ALL', 'THIN'] as const
 export type FieldSet = (typeof fieldSets)[number]
 
+/**
+ * What becomes of a column that does not fit the terminal: `never` cut nor left out (its cells are wrapped where they must be), cut in the
+ * `middle` and never left out, cut at the `end` and then left out, left out at once (`drop`), or the `first` to be left out.
+ */
+export type Narrow = 'never' | 'middle' | 'end' | 'drop' | 'first'
+
 export interface FieldOptions {
   /** Also a member of THIN: what identifies a record. */
   readonly thin?: boolean
@@ -18,6 +24,12 @@ export interface FieldOptions {
   readonly sets?: readonly FieldSet[]
   /** Left out of a record when the value is null, or of a group empty. A value that the server did not send is always left out. */
   readonly hideBlank?: boolean
+  /** Left out: by kind and by what the path is called, as src/output/layout.ts says. */
+  readonly narrow?: Narrow
+  /** Shown unasked on a terminal only: elsewhere the reference client's fields are printed, and ALL brings this one. */
+  readonly screen?: boolean
+  /** How something is going (`success`, `paused`): colored on a terminal. */
+  readonly state?: boolean
 }
 
 interface Common {
@@ -28,6 +40,9 @@ interface Common {
   /** Undefined: those of the field around it, else DEFAULT and ALL. */
   readonly sets: readonly FieldSet[] | undefined
   readonly hideBlank: boolean
+  readonly narrow: Narrow | undefined
+  readonly state: boolean
+  readonly screen: boolean
 }
 
 export interface ValueField extends Common {
@@ -89,8 +104,11 @@ function common(label: string | null, path: string | Compute<never>, options: Fi
   return {
     label,
     path: typeof path === 'string' ? (path === '' ? [] : path.split('.')) : (path as Compute<Row>),
-    sets: options.sets ?? (options.thin ? fieldSets : undefined),
+    sets: options.sets ?? (options.screen ? ['ALL'] : options.thin ? fieldSets : undefined),
     hideBlank: options.hideBlank ?? false,
+    narrow: options.narrow,
+    state: options.state ?? false,
+    screen: options.screen ?? false,
   }
 }
 

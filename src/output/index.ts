@@ -16,6 +16,7 @@ export * from './fields'
 export {formats, type Format} from './formats'
 export {apiJson, apiJsonList, checkPicks} from './api'
 export {printMessage} from './message'
+export {shownText} from './escape'
 export type {ListPrinter, PrintOptions} from './printer'
 export {apiNames, fieldNames, selectFields} from './select'
 

@@ -1,6 +1,6 @@
 // What a command says that changed something: a sentence, with the id and name of what it is about for programs.
-import {sanitize} from '../core/text'
 import {csvCell} from './csv'
+import {shownText} from './escape'
 import {forTerminal, jsonText} from './json'
 import type {PrintOptions} from './printer'
 import {yamlSymbols} from './yaml'
@@ -35,15 +35,16 @@ export function printMessage(
     case 'csv':
       return csvMessage(parts, options)
     default:
-      return `${tty ? sanitize(message) : message}\n`
+      return `${shownText(message, options)}\n`
   }
 }
 
 const headings: Readonly<Record<string, string>> = {message: 'Message', id: 'Id', name: 'Name'}
 
 function csvMessage(parts: readonly (readonly [string, unknown])[], options: PrintOptions): string {
-  const {csvSeparator = ',', noHeaders = false, tty} = options
-  const line = (cells: readonly string[]) => `${cells.map((c) => csvCell(c, csvSeparator, tty)).join(csvSeparator)}\n`
+  const {csvSeparator = ',', noHeaders = false} = options
+  const line = (cells: readonly string[]) =>
+    `${cells.map((c) => csvCell(c, csvSeparator, options)).join(csvSeparator)}\n`
   const head = noHeaders ? '' : line(parts.map(([key]) => headings[key] ?? key))
   return head + line(parts.map(([, value]) => String(value)))
 }

@@ -27,12 +27,18 @@ export interface PrintOptions {
   readonly showIds?: boolean | undefined
   /** The output goes to a terminal: text of the server is escaped, tables are fitted to `width`. */
   readonly tty?: boolean | undefined
+  /** Control characters of the server's text are left as they are, but not on a terminal. */
+  readonly raw?: boolean | undefined
   /** Columns of the terminal. */
   readonly width?: number | undefined
   /** Cells are never cut, whatever the terminal's width. */
   readonly wide?: boolean | undefined
-  /** Headers of tables in bold. */
+  /** The columns were chosen: none that has something in it is left out to fit the terminal. */
+  readonly chosen?: boolean | undefined
+  /** Headers of tables in bold, states in color. */
   readonly color?: boolean | undefined
+  /** Times in this zone, with its offset; as the reference client prints them when left out. */
+  readonly times?: 'local' | 'utc' | undefined
   /** Set when the user asked for one page of a list. */
   readonly page?: Page | undefined
   /** API names (`id`, `gpg_key.name`) to print of each record: `ndjson` and `--json`. */
@@ -45,6 +51,8 @@ export interface ListPrinter {
   end(): string
   /** Cells that were cut to fit the terminal so far: worth a word on stderr when not 0. */
   readonly cut: number
+  /** Labels of columns that a terminal had no room for. */
+  readonly leftOut?: readonly string[]
 }
 
 /** A printer that turns each record into text on its own, between `open` and `close`. */

@@ -13,6 +13,8 @@ interface Named {
   /** The API's own name with dots; undefined for computed values and for the record itself. */
   readonly apiName: string | undefined
   readonly sets: readonly FieldSet[]
+  /** Part of what people are shown unasked. */
+  readonly screen: boolean
   readonly members: readonly Named[]
 }
 
@@ -22,7 +24,9 @@ function named(fields: readonly Field[], outer?: Named): readonly Named[] {
     const path = typeof field.path === 'function' ? undefined : field.path
     const outerPath = outer ? outer.apiName : ''
     const apiName = path && outerPath !== undefined ? [outerPath, ...path].filter(Boolean).join('.') : undefined
-    const self = {field, name, apiName, sets: field.sets ?? outer?.sets ?? defaultSets, members: []}
+    const sets = field.sets ?? outer?.sets ?? defaultSets
+    const screen = field.screen || sets.includes('DEFAULT') || (outer?.field.screen ?? false)
+    const self = {field, name, apiName, sets, screen, members: []}
     return isGroup(field) ? {...self, members: named(field.fields, self)} : self
   })
 }
@@ -41,12 +45,14 @@ export function apiNames(fields: readonly Field[]): readonly string[] {
 }
 
 /**
- * The fields that `wanted` asks for, in the order of the list; the set DEFAULT when it is undefined. Labels match in
+ * The fields that `wanted` asks for, in the order of the list; the set DEFAULT when it is undefined, on a `screen` with what only people
+ * are shown. Labels match in
  * any case and may end in `*`; a group's label brings the whole group, `Group/Label` one of its fields.
  * Throws a usage error that lists the legal names when one is unknown.
  */
-export function selectFields(fields: readonly Field[], wanted?: readonly string[]): readonly Field[] {
+export function selectFields(fields: readonly Field[], wanted?: readonly string[], screen = false): readonly Field[] {
   const all = named(fields)
+  if (!wanted && screen) return pick(all, [(field) => field.screen])
   const requests = (wanted ?? ['DEFAULT']).map((text) => request(text.trim(), all, fields))
   return pick(all, requests)
 }

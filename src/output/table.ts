@@ -1,6 +1,9 @@
 // Tables: `ID | NAME` between rules of dashes, without an outer border.
-import {displayWidth, padEnd, sanitizeLine, truncate} from '../core/text'
+import {displayWidth, foldLine, padEnd, sanitizeLine, truncate, truncateMiddle} from '../core/text'
 import {isGroup, type Field, type Row} from './fields'
+import {paint} from './color'
+import {shownText} from './escape'
+import {fit, narrowOf, unfitted, type Column, type Fitted} from './layout'
 import type {DrawTable, ListPrinter, Page, PrintOptions} from './printer'
 import {valueAt} from './read'
 import {textOf} from './values'
@@ -11,15 +14,16 @@ const measuredRows = 1000
 const widest = 300
 /** So many rows, at most, are drawn as one table. */
 const screenful = 200
-/** Columns are not shrunk below this to fit a terminal. */
-const narrowest = 8
+/** A cell that is wrapped takes at most so many lines. */
+const tallest = 8
 
 type Cells = readonly (string | undefined)[]
-
-interface Layout {
-  /** Which of the fields are printed, and how wide. */
-  readonly columns: readonly {readonly index: number; readonly width: number}[]
+interface Cell {
+  readonly lines: readonly string[]
+  /** The whole text, where it names a state that is colored. */
+  readonly state?: string | undefined
 }
+type Placed = Fitted['columns'][number]
 
 /** The fields that a table can show: groups and collections have no cell. */
 export const tableFields = (fields: readonly Field[]): readonly Field[] => fields.filter((f) => !isGroup(f))
@@ -33,47 +37,62 @@ export function tableList(all: readonly Field[], options: PrintOptions): ListPri
   const labels = fields.map((f) => (f.label ?? '').toUpperCase())
   const limit = options.tty && !options.wide ? options.width : undefined
   let held: Cells[] = []
-  let layout: Layout | undefined
+  let layout: Fitted | undefined
   let shown = 0
   let cut = 0
 
-  const cellText = (text: string, width: number): string => {
-    const missing = width - displayWidth(text)
-    if (missing >= 0) return text + ' '.repeat(missing)
-    if (limit === undefined) return text
+  const cellLines = (text: string, {width, narrow}: Placed): readonly string[] => {
+    if (limit === undefined || displayWidth(text) <= width) return [text]
+    if (narrow === 'never') {
+      const lines = foldLine(text, width)
+      if (lines.length <= tallest) return lines
+      cut++
+      return [...lines.slice(0, tallest - 1), truncate(`${lines[tallest - 1]}…`, width)]
+    }
     cut++
-    return padEnd(truncate(text, width), width)
+    return [narrow === 'middle' ? truncateMiddle(text, width) : truncate(text, width)]
   }
-  const line = (cells: Cells, {columns}: Layout): string =>
-    `${columns.map(({index, width}) => cellText(cells[index] ?? '', width)).join(' | ')}\n`
-  const rule = ({columns}: Layout): string => `${columns.map(({width}) => '-'.repeat(width)).join('-|-')}\n`
-  const header = (at: Layout): string => {
+  const cellsAt = (cells: Cells, {columns}: Fitted): readonly Cell[] =>
+    columns.map((column) => {
+      const text = cells[column.index] ?? ''
+      const isPainted = options.color === true && fields[column.index]?.state === true
+      return {lines: cellLines(text, column), state: isPainted ? text : undefined}
+    })
+  const labelsAt = ({columns}: Fitted): readonly Cell[] =>
+    columns.map(({index, width}) => {
+      const text = labels[index] ?? ''
+      return {lines: [limit === undefined ? text : truncate(text, width)]}
+    })
+  const rule = ({columns}: Fitted): string => `${columns.map(({width}) => '-'.repeat(width)).join('-|-')}\n`
+  const rowOf = (cells: Cells, at: Fitted): string =>
+    limit === undefined && !options.color
+      ? `${at.columns.map(({index, width}) => padEnd(cells[index] ?? '', width)).join(' | ')}\n`
+      : lineOf(cellsAt(cells, at), at)
+  const header = (at: Fitted): string => {
     if (options.noHeaders) return ''
-    const names = line(labels, at)
+    const names = lineOf(labelsAt(at), at)
     return rule(at) + (options.color ? `\u001b[1m${names.slice(0, -1)}\u001b[22m\n` : names) + rule(at)
   }
   const flush = (complete: boolean): string => {
     const first = layout === undefined
-    layout ??= layOut(fields, labels, held, complete, limit)
+    layout ??= layOut(fields, labels, held, complete, {limit, chosen: options.chosen})
     const at = layout
-    if (first && complete && options.draw && held.length > 0 && held.length <= screenful) {
-      const whole = drawn(options.draw, at)
-      shown += held.length
-      held = []
-      return whole
-    }
-    const text = (first ? header(at) : '') + held.map((cells) => line(cells, at)).join('')
+    const isScreenful = first && complete && held.length > 0 && held.length <= screenful
+    const text =
+      isScreenful && options.draw
+        ? drawn(options.draw, at)
+        : (first ? header(at) : '') + held.map((cells) => rowOf(cells, at)).join('')
     shown += held.length
     held = []
     return text
   }
-  const drawn = (draw: DrawTable, {columns}: Layout): string => {
-    const cellsAt = (cells: Cells): string[] =>
-      columns.map(({index, width}) => cellText(cells[index] ?? '', width).trimEnd())
+  const drawn = (draw: DrawTable, at: Fitted): string => {
+    const joined = (cells: readonly Cell[]): string[] =>
+      cells.map(({lines, state}) => lines.map((part) => painted(part.trimEnd(), state)).join('\n'))
     const lines = draw({
-      labels: options.noHeaders ? undefined : cellsAt(labels),
-      rows: held.map(cellsAt),
-      widths: columns.map(({width}) => width),
+      labels: options.noHeaders ? undefined : joined(labelsAt(at)),
+      rows: held.map((cells) => joined(cellsAt(cells, at))),
+      widths: at.columns.map(({width}) => width),
       bold: options.color ?? false,
     })
     // The rule below the rows is written at the end, as for every table.
@@ -85,6 +104,9 @@ export function tableList(all: readonly Field[], options: PrintOptions): ListPri
   return {
     get cut() {
       return cut
+    },
+    get leftOut() {
+      return layout?.leftOut ?? []
     },
     rows(records) {
       for (const record of records) held.push(cellsOf(fields, record, options, limit))
@@ -98,6 +120,20 @@ export function tableList(all: readonly Field[], options: PrintOptions): ListPri
   }
 }
 
+const painted = (part: string, state: string | undefined): string => (state === undefined ? part : paint(part, state))
+
+/** A row of cells, in as many lines as the tallest of them takes. */
+function lineOf(cells: readonly Cell[], {columns}: Fitted): string {
+  const height = Math.max(1, ...cells.map(({lines}) => lines.length))
+  return Array.from({length: height}, (_, at) => {
+    const parts = columns.map(({width}, i) => {
+      const part = cells[i]?.lines[at] ?? ''
+      return painted(part, cells[i]?.state) + ' '.repeat(Math.max(0, width - displayWidth(part)))
+    })
+    return `${parts.join(' | ')}\n`
+  }).join('')
+}
+
 /** The line that says which page of how many was printed; nothing when it is the only one. */
 export function pageNote(page: Page | undefined, shown: number): string {
   if (!page || shown >= page.subtotal) return ''
@@ -109,17 +145,17 @@ function cellsOf(fields: readonly Field[], record: Row, options: PrintOptions, l
   return fields.map((field) => {
     const value = valueAt(field, record)
     if (value === undefined) return undefined
-    const text = textOf(field, value, 'table', options.showIds ?? false) ?? ''
-    return oneLine(text, options.tty ?? false, limit)
+    const text = textOf(field, value, 'table', options) ?? ''
+    return oneLine(text, options, limit)
   })
 }
 
-function oneLine(text: string, tty: boolean, limit: number | undefined): string {
+function oneLine(text: string, options: PrintOptions, limit: number | undefined): string {
   // No column is wider than the terminal: a server's megabyte need not be measured to be cut. Sixteen code units are
   // more than any visible character takes.
   const short = limit !== undefined && text.length > limit * 16 ? text.slice(0, limit * 16) : text
   const line = /[\r\n]/.test(short) ? short.replaceAll(/[\r\n]/g, ' ') : short
-  return tty ? sanitizeLine(line) : line
+  return options.tty ? sanitizeLine(line) : shownText(line, options)
 }
 
 /**
@@ -131,41 +167,22 @@ function layOut(
   labels: readonly string[],
   rows: readonly Cells[],
   complete: boolean,
-  limit: number | undefined,
-): Layout {
+  {limit, chosen = false}: {readonly limit: number | undefined; readonly chosen?: boolean | undefined},
+): Fitted {
   const indexes = labels.map((_, i) => i)
   const sent = complete && rows.length > 0 ? indexes.filter((i) => rows.some((row) => row[i] !== undefined)) : indexes
-  const used = sent.length > 0 ? sent : indexes
-  const natural = used.map((i) => {
-    let width = displayWidth(labels[i] ?? '')
-    for (const row of rows) width = Math.max(width, Math.min(widest, displayWidth(row[i] ?? '')))
-    return width
+  const columns = (sent.length > 0 ? sent : indexes).map((index): Column => {
+    let content = 0
+    for (const row of rows) content = Math.max(content, Math.min(widest, displayWidth(row[index] ?? '')))
+    const field = fields[index]
+    return {
+      index,
+      label: field?.label ?? '',
+      natural: Math.max(content, displayWidth(labels[index] ?? '')),
+      content,
+      narrow: field ? narrowOf(field) : 'end',
+      isBlank: content === 0,
+    }
   })
-  const identifies = used.map((i) => fields[i]?.sets?.includes('THIN') ?? false)
-  const widths = limit === undefined ? natural : fit(natural, identifies, limit - 3 * (used.length - 1))
-  return {columns: used.map((index, i) => ({index, width: widths[i] ?? 0}))}
-}
-
-/**
- * Shrinks columns until all fit into `room`: what identifies a record is left whole while the rest fits beside it, so
- * that names with the same beginning can be distinguished.
- */
-function fit(widths: readonly number[], identifies: readonly boolean[], room: number): readonly number[] {
-  const kept = widths.map((width, i) => (identifies[i] ? width : 0))
-  const left = room - kept.reduce((sum, width) => sum + width, 0)
-  const others = shrunk(
-    widths.filter((_, i) => !identifies[i]),
-    left,
-  )
-  if (others.reduce((sum, width) => sum + width, 0) > left) return shrunk(widths, room)
-  let next = 0
-  return kept.map((width, i) => (identifies[i] ? width : (others[next++] ?? 0)))
-}
-
-/** Shrinks the widest, evenly, until all fit into `room` or none may be narrower. */
-function shrunk(widths: readonly number[], room: number): readonly number[] {
-  const total = (most: number) => widths.reduce((sum, width) => sum + Math.min(width, most), 0)
-  let most = Math.max(narrowest, ...widths)
-  while (most > narrowest && total(most) > room) most--
-  return widths.map((width) => Math.min(width, most))
+  return limit === undefined ? unfitted(columns) : fit(columns, limit, chosen)
 }

@@ -1,7 +1,9 @@
 // A single value as text. The reference client is a Ruby program, and what it prints for arrays and objects in plain
 // fields is Ruby's notation; scripts have come to parse it, so it is kept.
 import type {Field, ReferenceField} from './fields'
+import type {PrintOptions} from './printer'
 import {isRow} from './read'
+import {timeText} from './times'
 
 /** Where the text goes: a record, a table's cell or a CSV cell. */
 export type Sink = 'base' | 'table' | 'csv'
@@ -80,10 +82,15 @@ function keyValueText(value: unknown): string {
 }
 
 /** Text of a field's value (which may be undefined: missing), before any escaping; null is CSV's empty cell. */
-export function textOf(field: Field, value: unknown, sink: Sink, showIds: boolean): string | null {
+export function textOf(
+  field: Field,
+  value: unknown,
+  sink: Sink,
+  {showIds = false, times}: Pick<PrintOptions, 'showIds' | 'times'>,
+): string | null {
   switch (field.kind) {
     case 'date':
-      return dateText(value)
+      return times && sink !== 'csv' ? timeText(value, times) : dateText(value)
     case 'list':
       return listText(field.separator, field.onNewLine && sink === 'base', value)
     case 'reference':
@@ -97,9 +104,12 @@ export function textOf(field: Field, value: unknown, sink: Sink, showIds: boolea
     case 'longText':
       return sink === 'base' ? `\n${indent(plainText(value), '  ')}` : rawText(value)
     default:
-      return rawText(value)
+      return times && sink !== 'csv' && isTime(field) ? timeText(value, times) : rawText(value)
   }
 }
+
+/** A time that the reference client prints as it is sent. */
+const isTime = ({path}: Field): boolean => typeof path !== 'function' && path.at(-1)?.endsWith('_at') === true
 
 const oneLine = (text: string): string => text.replaceAll(/[\r\n]/g, ' ')
 

@@ -2,6 +2,7 @@ import {smartProxies, type SmartProxy, type SmartProxyDetails} from '../contract
 import {capsuleContent, type CapsuleContentSyncStatus} from '../contract/capsule-content'
 import type {Task} from '../contract/foreman-tasks'
 import type {LifecycleEnvironment} from '../contract/lifecycle-environments'
+import {percentOf} from '../core/percent'
 import {boolean, collection, date, field, fields, label, reference, values} from '../output/fields'
 import {bySearch, resource} from './define'
 import {contentView} from './content-view'
@@ -12,7 +13,7 @@ import {organization} from './organization'
 import {repository} from './repository'
 
 const featureNames = ({features}: SmartProxy): unknown => features?.map(({name}) => name)
-const percent = ({progress}: Task): unknown => `${Math.floor((progress ?? 0) * 100)}%`
+const percent = ({progress}: Task): unknown => `${Math.floor(percentOf(progress))}%`
 
 /** Whether the content is up to date, and if not, which environments are behind. */
 function syncState({
@@ -62,7 +63,7 @@ export const capsule = resource({
   list: fields<SmartProxy>()(
     field('Id', 'id', {thin: true}),
     field('Name', 'name', {thin: true}),
-    field('Status', 'status'),
+    field('Status', 'status', {state: true}),
     field('URL', 'url'),
     values('Features', featureNames, {hideBlank: true}),
     values('Unrecognized features', 'unrecognized_features', {hideBlank: true}),
@@ -119,7 +120,7 @@ export const capsuleContentLifecycleEnvironmentsFields = fields<LifecycleEnviron
 
 export const capsuleContentSynchronizationStatusFields = fields<CapsuleContentSyncStatus>()(
   date('Last sync', 'last_sync_time'),
-  field('Status', syncState),
+  field('Status', syncState, {state: true}),
   collection('Currently running sync tasks', 'active_sync_tasks', [field('Task id', 'id'), field('Progress', percent)]),
   label(
     'Last failure',
@@ -131,7 +132,7 @@ export const capsuleContentSynchronizationStatusFields = fields<CapsuleContentSy
 export const capsuleInfoFields = fields<SmartProxyDetails>()(
   field('Id', 'id', {thin: true}),
   field('Name', 'name', {thin: true}),
-  field('Status', 'status'),
+  field('Status', 'status', {state: true}),
   field('URL', 'url'),
   field('Version', 'version'),
   field('Host count', 'hosts_count'),

@@ -22,7 +22,7 @@ export const contentViewEnvironment = resource({
   },
   list: fields<ContentViewEnvironment>()(
     field('Id', 'id', {thin: true}),
-    field('Label', 'label'),
+    field('Label', 'label', {narrow: 'never'}),
     field('Lifecycle Environment', 'lifecycle_environment.name', {thin: true}),
     field('Content View', 'content_view.name'),
     field('Default', 'default'),

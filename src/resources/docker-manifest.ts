@@ -28,6 +28,10 @@ export const dockerManifest = resource({
     field('Digest', 'digest'),
     boolean('Downloaded', 'downloaded'),
     field('Tags', (r) => r.tags?.map(({name}) => name).join(', ')),
+    field('Manifest Lists', (r) => r.manifest_lists?.map(({digest}) => digest).join(', '), {
+      screen: true,
+      narrow: 'middle',
+    }),
   ),
   info: fields<DockerManifest>()(
     field('ID', 'id', {thin: true}),
@@ -36,5 +40,9 @@ export const dockerManifest = resource({
     field('Digest', 'digest'),
     boolean('Downloaded', 'downloaded'),
     collection('Tags', 'tags', [field('Name', 'name')]),
+    collection('Manifest Lists', 'manifest_lists', [field('ID', 'id'), field('Digest', 'digest')], {
+      screen: true,
+      hideBlank: true,
+    }),
   ),
 })

@@ -1,5 +1,5 @@
 import {dockerTags, type DockerTag} from '../contract/docker-tags'
-import {field, fields} from '../output/fields'
+import {collection, field, fields} from '../output/fields'
 import {optional, resource} from './define'
 import {contentViewFilter} from './content-view-filter'
 import {contentViewFilterRule} from './content-view-filter-rule'
@@ -27,6 +27,8 @@ export const dockerTag = resource({
     field('ID', 'id', {thin: true}),
     field('Tag', 'name', {thin: true}),
     field('Repository ID', 'repository_id'),
+    field('Type', 'manifest.manifest_type', {screen: true}),
+    field('Digest', 'manifest.digest', {screen: true}),
   ),
   info: fields<DockerTag>()(
     field('ID', 'id', {thin: true}),
@@ -34,5 +36,11 @@ export const dockerTag = resource({
     field('Repository ID', 'repository_id'),
     field('Docker Manifest ID', 'manifest.id'),
     field('Docker Manifest Name', 'manifest.name'),
+    field('Type', 'manifest.manifest_type', {screen: true}),
+    field('Digest', 'manifest.digest', {screen: true}),
+    collection('Manifests of the list', 'manifest.manifests', [field('ID', 'id'), field('Digest', 'digest')], {
+      screen: true,
+      hideBlank: true,
+    }),
   ),
 })

@@ -18,12 +18,12 @@ export const flatpakRemoteRepository = resource({
   list: fields<FlatpakRemoteRepository>()(
     field('Id', 'id', {thin: true}),
     field('Name', 'name', {thin: true}),
-    field('Label', 'label'),
+    field('Label', 'label', {narrow: 'never'}),
   ),
   info: fields<FlatpakRemoteRepositoryDetails>()(
     field('Id', 'id', {thin: true}),
     field('Name', 'name', {thin: true}),
-    field('Label', 'label'),
+    field('Label', 'label', {narrow: 'never'}),
     field('Flatpak Remote ID', 'flatpak_remote.id'),
     field('Flatpak Remote Name', 'flatpak_remote.name'),
     field('Flatpak Remote URL', 'flatpak_remote.url'),

@@ -47,7 +47,7 @@ export const host = resource({
     flatReference('Host Group', 'hostgroup', {name: 'title'}),
     field('IP', 'ip'),
     field('MAC', 'mac'),
-    field('Global Status', 'global_status_label'),
+    field('Global Status', 'global_status_label', {state: true}),
     flatReference('Organization', 'organization', {sets: ['ALL'], hideBlank: true}),
     flatReference('Location', 'location', {sets: ['ALL'], hideBlank: true}),
     field('Additional Information', 'comment', {sets: ['ALL']}),
@@ -64,7 +64,7 @@ export const host = resource({
     field('Available image digest', 'content_facet_attributes.bootc_available_digest', {sets: ['ALL']}),
     field('Rollback image', 'content_facet_attributes.bootc_rollback_image', {sets: ['ALL']}),
     field('Rollback image digest', 'content_facet_attributes.bootc_rollback_digest', {sets: ['ALL']}),
-    field('Trace Status', 'traces_status_label'),
+    field('Trace Status', 'traces_status_label', {state: true}),
     field('Last Checkin', 'subscription_facet_attributes.last_checkin'),
   ),
   info: fields<HostDetails>()(
@@ -82,7 +82,10 @@ export const host = resource({
     date('Installed at', 'installed_at'),
     date('Last report', 'last_report'),
     field('Uptime (seconds)', 'uptime_seconds', {hideBlank: true}),
-    label('Status', [field('Global Status', 'global_status_label'), field('Build Status', 'build_status_label')]),
+    label('Status', [
+      field('Global Status', 'global_status_label', {state: true}),
+      field('Build Status', 'build_status_label', {state: true}),
+    ]),
     label('Network', [
       field('IPv4 address', 'ip', {hideBlank: true}),
       field('IPv6 address', 'ip6', {hideBlank: true}),
@@ -209,7 +212,7 @@ export const host = resource({
       field('Rollback image', 'content_facet_attributes.bootc_rollback_image'),
       field('Rollback image digest', 'content_facet_attributes.bootc_rollback_digest'),
     ]),
-    field('Trace Status', 'traces_status_label'),
+    field('Trace Status', 'traces_status_label', {state: true}),
     collection('Host Collections', 'host_collections', [field('Id', 'id'), field('Name', 'name')]),
   ),
 })

@@ -29,7 +29,7 @@ const service = (name: string, {message = false, optional = false}: ServiceOptio
   label(
     name,
     [
-      field('Status', `${name}.status`, {hideBlank: optional}),
+      field('Status', `${name}.status`, {hideBlank: optional, state: true}),
       ...(message ? [field('message', `${name}.message`, {hideBlank: optional})] : []),
       field('Server Response', responseOf(name), {hideBlank: optional}),
     ],
@@ -54,14 +54,18 @@ export const katelloServices: readonly Field[] = [
 ]
 
 export const foremanServices: readonly Field[] = fields<ServerPing['results']>()(
-  label('database', [field('Status', active), field('Server Response', duration)], {
+  label('database', [field('Status', active, {state: true}), field('Server Response', duration)], {
     path: 'foreman.database',
     hideBlank: true,
   }),
-  label('cache', [collection('servers', 'servers', [field('Status', 'status'), field('Server Response', duration)])], {
-    path: 'foreman.cache',
-    hideBlank: true,
-  }),
+  label(
+    'cache',
+    [collection('servers', 'servers', [field('Status', 'status', {state: true}), field('Server Response', duration)])],
+    {
+      path: 'foreman.cache',
+      hideBlank: true,
+    },
+  ),
 )
 
 export const ping = resource({
@@ -75,14 +79,14 @@ export const ping = resource({
 export const statusFields: readonly Field[] = fields<ServerStatuses['results']>()(
   field('Version', 'foreman.version'),
   field('API Version', 'foreman.api.version'),
-  label('Database', [field('Status', active), field('Server Response', duration)], {
+  label('Database', [field('Status', active, {state: true}), field('Server Response', duration)], {
     path: 'foreman.database',
   }),
   collection('Plugins', plugins, [field('Name', 'name'), field('Version', 'version')]),
   collection('Smart Proxies', 'foreman.smart_proxies', [
     field('Name', 'name'),
     field('Version', 'version'),
-    field('Status', 'status'),
+    field('Status', 'status', {state: true}),
     collection(
       'Features',
       ({features}) => named(features, 'version'),
@@ -100,7 +104,7 @@ export const statusFields: readonly Field[] = fields<ServerStatuses['results']>(
   ]),
   collection('Compute Resources', 'foreman.compute_resources', [
     field('Name', 'name'),
-    field('Status', 'status'),
+    field('Status', 'status', {state: true}),
     collection('Errors', 'errors', [field(null, '')], {hideBlank: true}),
   ]),
   ...katelloServices,

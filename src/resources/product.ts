@@ -32,7 +32,7 @@ export const product = resource({
     field('Description', 'description'),
     field('Organization', 'organization.name'),
     field('Repositories', 'repository_count'),
-    field('Sync State', 'sync_state'),
+    field('Sync State', 'sync_state', {state: true}),
   ),
   info: fields<ProductDetails>()(
     field('Id', 'id', {thin: true}),

@@ -107,7 +107,10 @@ export const repository = resource({
       field('Name', 'gpg_key.name', {hideBlank: true}),
       field('GPG Key Path', 'full_gpg_key_path', {hideBlank: true}),
     ]),
-    label('Sync', [field('Status', syncStatus), field('Last Sync Date', 'last_sync_words', {hideBlank: true})]),
+    label('Sync', [
+      field('Status', syncStatus, {state: true}),
+      field('Last Sync Date', 'last_sync_words', {hideBlank: true}),
+    ]),
     date('Created', 'created_at'),
     date('Updated', 'updated_at'),
     label('Content Counts', [

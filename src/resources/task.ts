@@ -7,8 +7,8 @@ import {organization} from './organization'
 const shown = fields<Task>()(
   field('ID', 'id'),
   field('Action', 'action'),
-  field('State', 'state'),
-  field('Result', 'result'),
+  field('State', 'state', {state: true}),
+  field('Result', 'result', {state: true}),
   date('Started at', 'started_at'),
   date('Ended at', 'ended_at'),
   field('Duration', 'duration'),

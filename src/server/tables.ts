@@ -4,7 +4,7 @@ import * as contentViews from './content-views/tables'
 import * as environments from './environments/tables'
 import * as flatpak from './flatpak/tables'
 import * as hosts from './hosts/tables'
-import {addColumn, createTables} from './kernel/store/ddl'
+import {addColumn, addIndexes, createTables} from './kernel/store/ddl'
 import type {Migration} from './kernel/store/database'
 import type {StoreOf} from './kernel/store/store'
 import * as tasks from './kernel/tasks/tables'
@@ -83,5 +83,36 @@ export const migrations: readonly Migration[] = [
       settings.httpProxyOrganizations,
       settings.httpProxyLocations,
     ),
+  },
+  {
+    // Every column that refers to another table: deleting a row there looks for it here. And the name that repositories are found by.
+    name: '007 indexes',
+    sql: [
+      addIndexes(organizations.locations, 'parent_id'),
+      addIndexes(accounts.users, 'default_organization_id', 'default_location_id'),
+      addIndexes(accounts.sessions, 'user_id', 'token_id'),
+      addIndexes(accounts.userOrganizations, 'organization_id'),
+      addIndexes(accounts.userLocations, 'location_id'),
+      addIndexes(accounts.userRoles, 'role_id'),
+      addIndexes(settings.httpProxyOrganizations, 'organization_id'),
+      addIndexes(settings.httpProxyLocations, 'location_id'),
+      addIndexes(tasks.tasks, 'user_id'),
+      addIndexes(environments.lifecycleEnvironments, 'prior_id'),
+      addIndexes(contentViews.contentViewRepositories, 'repository_id'),
+      addIndexes(contentViews.contentViewHistory, 'environment_id', 'triggered_by_id', 'task_id'),
+      addIndexes(repositories.rootRepositories, 'name'),
+      addIndexes(repositories.repositories, 'library_instance_id'),
+      addIndexes(repositories.contentUploads, 'repository_id'),
+      addIndexes(capsules.smartProxyOrganizations, 'organization_id'),
+      addIndexes(capsules.smartProxyLocations, 'location_id'),
+      addIndexes(capsules.smartProxyEnvironments, 'environment_id'),
+      addIndexes(hosts.hosts, 'owner_id', 'hostgroup_id', 'location_id'),
+      addIndexes(hosts.contentFacets, 'content_source_id'),
+      addIndexes(hosts.activationKeys, 'user_id'),
+      addIndexes(hosts.hostActivationKeys, 'activation_key_id'),
+      addIndexes(hosts.hostgroups, 'parent_id', 'content_view_environment_id', 'content_source_id'),
+      addIndexes(hosts.hostgroupOrganizations, 'organization_id'),
+      addIndexes(hosts.hostgroupLocations, 'location_id'),
+    ].join('\n'),
   },
 ]

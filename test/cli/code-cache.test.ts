@@ -1,8 +1,19 @@
-import {chmodSync, mkdirSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync} from 'node:fs'
-import {join} from 'node:path'
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import {basename, dirname, join} from 'node:path'
 import {describe, expect, it} from 'vitest'
 import {temporary} from '../support/places'
-import {mallet, shell} from '../support/program'
+import {node} from '../support/processes'
+import {environment, mallet, root, shell} from '../support/program'
 
 const files = (home: string): string[] =>
   readdirSync(home, {recursive: true, encoding: 'utf8'})
@@ -10,7 +21,16 @@ const files = (home: string): string[] =>
     .filter((file) => file.endsWith('.bin'))
 
 const run = (home: string, env: Readonly<Record<string, string>> = {}) =>
-  mallet(['organization', 'list', '--help'], {home, env: {XDG_CACHE_HOME: undefined, ...env}})
+  mallet(['config', 'list'], {home, env: {XDG_CACHE_HOME: undefined, ...env}})
+
+/** Numbers below `limit`, the same ones at every run. */
+function numbers(seed: number): (limit: number) => number {
+  let state = seed
+  return (limit) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    return Math.floor((state / 2 ** 32) * limit)
+  }
+}
 
 describe('the cache of compiled code', () => {
   it('is the user’s own, private, and changes nothing of what is printed', async () => {
@@ -46,6 +66,60 @@ describe('the cache of compiled code', () => {
       for (const file of files(home)) expect(statSync(file).size).toBeGreaterThan(10)
   })
 
+  it('with one flipped bit anywhere is not used: what is printed is right, and the file is written anew', async () => {
+    const home = temporary()
+    const right = await run(home)
+    const below = numbers(2026)
+    for (let round = 0; round < 16; round++) {
+      const flipped = new Map<string, Buffer>()
+      for (const file of files(home)) {
+        const damaged = readFileSync(file)
+        // the first rounds hit the header, which V8 looks at, and the checksum at the end
+        const at = round < 2 ? below(64) : round < 4 ? damaged.length - 1 - below(4) : below(damaged.length)
+        damaged[at] = (damaged[at] ?? 0) ^ (1 << below(8))
+        writeFileSync(file, damaged)
+        flipped.set(file, damaged)
+      }
+      expect([round, await run(home)]).toEqual([round, right])
+      for (const [file, damaged] of flipped) expect(readFileSync(file).equals(damaged)).toBe(false)
+    }
+  })
+
+  it('is not taken for the code of another build whose file has the same name and length', async () => {
+    const home = temporary()
+    const copy = join(temporary(), 'mallet')
+    for (const part of ['bin', 'dist', 'package.json']) cpSync(join(root, part), join(copy, part), {recursive: true})
+    symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
+    const cli = join(copy, 'bin/run.js')
+    const once = () =>
+      node(
+        cli,
+        ['config', 'set', '--key', 'nonsense', '--value', 'x'],
+        environment({home, env: {XDG_CACHE_HOME: undefined}}),
+      )
+    const [code, before] = await once()
+    expect([code, before]).toEqual([64, expect.stringContaining('Unknown setting nonsense')])
+    const chunks = join(copy, 'dist/chunks')
+    for (const name of readdirSync(chunks)) {
+      const text = readFileSync(join(chunks, name), 'utf8')
+      if (text.includes('Unknown setting'))
+        writeFileSync(join(chunks, name), text.replaceAll('Unknown setting', 'Strange setting'))
+    }
+    expect((await once())[1]).toBe(before.replace('Unknown', 'Strange'))
+  })
+
+  it('is not used when a file of it can be written by others', async () => {
+    const home = temporary()
+    await run(home)
+    for (const file of files(home)) {
+      writeFileSync(file, 'planted')
+      chmodSync(file, 0o666)
+    }
+    expect(await run(home)).toMatchObject({code: 0, stderr: ''})
+    for (const file of files(home))
+      expect([statSync(file).mode & 0o777, statSync(file).size > 1000]).toEqual([0o600, true])
+  })
+
   it('is not used when others can write to it', async () => {
     const home = temporary()
     await run(home)
@@ -56,12 +130,59 @@ describe('the cache of compiled code', () => {
     for (const file of files(home)) expect(readFileSync(file, 'utf8')).toBe('planted')
   })
 
-  it('is never looked for below the current directory', async () => {
-    const home = temporary()
+  it.each([
+    {XDG_CACHE_HOME: 'cache'},
+    {HOME: ''},
+    {HOME: '', XDG_CACHE_HOME: ''},
+    {HOME: '.'},
+    {HOME: 'relative', XDG_CONFIG_HOME: '/nowhere', XDG_STATE_HOME: '/nowhere'},
+  ])('is never looked for below the working directory, nor is anything else: %j', async (env) => {
     const cwd = temporary()
-    const result = await mallet(['--version'], {home, cwd, env: {XDG_CACHE_HOME: 'cache'}})
-    expect(result.code).toBe(0)
-    expect(readdirSync(cwd)).toEqual([])
+    const home = temporary()
+    const places = [
+      '.cache',
+      'cache',
+      'relative/.cache',
+      '.config/mallet',
+      'relative/.config/mallet',
+      '.hammer',
+      'relative/.hammer',
+    ]
+    await run(home)
+    const [code = ''] = files(home).map((file) => basename(dirname(file)))
+    for (const place of places) mkdirSync(join(cwd, place), {recursive: true, mode: 0o700})
+    for (const place of ['.cache', 'cache', 'relative/.cache']) {
+      const planted = join(cwd, place, 'mallet', code)
+      mkdirSync(planted, {recursive: true, mode: 0o700})
+      for (const file of files(home)) writeFileSync(join(planted, basename(file)), 'planted', {mode: 0o600})
+    }
+    for (const place of ['.config/mallet', 'relative/.config/mallet'])
+      writeFileSync(
+        join(cwd, place, 'config.json'),
+        '{"profiles": {"default": {"server": "https://planted.example.com"}}}',
+        {mode: 0o600},
+      )
+    for (const place of ['.hammer', 'relative/.hammer'])
+      writeFileSync(join(cwd, place, 'cli_config.yml'), ':foreman:\n  :host: https://planted.example.com\n')
+    const seen = readdirSync(cwd, {recursive: true}).length
+    const system = join(temporary(), 'system.cjs')
+    writeFileSync(system, `require('node:os').userInfo = () => ({homedir: ${JSON.stringify(home)}})`)
+    const result = await mallet(['config', 'list'], {
+      home,
+      cwd,
+      env: {XDG_CACHE_HOME: undefined, ...env},
+      preload: [system],
+    })
+    expect(result.stdout + result.stderr).not.toContain('planted')
+    if (!env.HOME) expect([result.code, result.stderr]).toEqual([0, ''])
+    else
+      expect([result.code, result.stderr]).toEqual([
+        78,
+        expect.stringContaining(`HOME is "${env.HOME}", which is not an absolute path`),
+      ])
+    expect(readdirSync(cwd, {recursive: true})).toHaveLength(seen)
+    for (const file of readdirSync(cwd, {recursive: true, encoding: 'utf8'}).filter((name) => name.endsWith('.bin')))
+      expect(readFileSync(join(cwd, file), 'utf8')).toBe('planted')
   })
 
   it('can be switched off, and is not needed', async () => {
@@ -75,7 +196,7 @@ describe('the cache of compiled code', () => {
   it('leaves nothing unfinished when there is no room for it', async () => {
     const home = temporary()
     mkdirSync(join(home, '.cache'))
-    const result = await shell('ulimit -f 8; mallet --version', {home, env: {XDG_CACHE_HOME: join(home, '.cache')}})
+    const result = await shell('ulimit -f 8; mallet config list', {home, env: {XDG_CACHE_HOME: join(home, '.cache')}})
     expect(result).toMatchObject({code: 0, stderr: ''})
     expect(readdirSync(home, {recursive: true, encoding: 'utf8'}).filter((f) => /\.bin\.\d+$/.test(f))).toEqual([])
   })

@@ -1,7 +1,9 @@
 import {chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync, utimesSync} from 'node:fs'
-import {join} from 'node:path'
+import {userInfo} from 'node:os'
+import {isAbsolute, join} from 'node:path'
 import {afterEach, describe, expect, it} from 'vitest'
 import {AppError, exitCodes} from '../../src/core/errors'
+import {authFiles} from '../../src/config/containers-auth'
 import {readPrivate, writePrivate} from '../../src/config/files'
 import {withLock} from '../../src/config/lock'
 import {pathsFor} from '../../src/config/paths'
@@ -52,6 +54,26 @@ describe('a private file', () => {
     expect(error.parts.hint).toContain(`chmod 600 ${file}`)
   })
 
+  it.each([0o777, 0o770, 0o722, 0o1777])('in a directory of mode %o is refused', (open) => {
+    const directory = temporary()
+    writeFileSync(join(directory, 'secret'), 'text', {mode: 0o600})
+    chmodSync(directory, open)
+    const error = failure(() => readPrivate(join(directory, 'secret')))
+    expect(error.exit).toBe(exitCodes.configuration)
+    expect(error.parts.hint).toContain(`chmod 700 ${directory}`)
+    chmodSync(directory, 0o755)
+    expect(readPrivate(join(directory, 'secret'))).toBe('text')
+  })
+
+  it('takes what killed writers left behind away, and nothing else', () => {
+    const directory = temporary()
+    const [dead, alive] = [2 ** 22 + 1, process.ppid] // above the largest process ID
+    const names = [`secret.${dead}.tmp`, `secret.${alive}.tmp`, `other.${dead}.tmp`, `secret.x.tmp`, 'secret.tmp']
+    for (const name of names) writeFileSync(join(directory, name), 'password')
+    writePrivate(join(directory, 'secret'), 'new')
+    expect(readdirSync(directory).sort()).toEqual(['secret', ...names.slice(1)].sort())
+  })
+
   it('that cannot be written leaves nothing behind', () => {
     const directory = temporary()
     mkdirSync(join(directory, 'secret'))
@@ -83,12 +105,36 @@ describe('directories', () => {
       state: '/h/.local/state/mallet',
       data: '/h/.local/share/mallet',
     })
-    expect(pathsFor({HOME: '/h', XDG_CONFIG_HOME: '/c', XDG_STATE_HOME: 'relative', XDG_DATA_HOME: ''})).toMatchObject({
+    expect(pathsFor({HOME: '/h', XDG_CONFIG_HOME: '/c', XDG_STATE_HOME: '', XDG_DATA_HOME: ''})).toMatchObject({
       config: '/c/mallet',
       state: '/h/.local/state/mallet',
       data: '/h/.local/share/mallet',
     })
   })
+
+  it.each([{}, {HOME: ''}])('are in the home directory that the system knows where HOME names none: %j', (env) => {
+    const {home, config} = pathsFor(env)
+    expect(home).toBe(userInfo().homedir)
+    expect(config).toBe(join(home, '.config/mallet'))
+    expect(authFiles(env).search.every((file) => isAbsolute(file))).toBe(true)
+  })
+
+  it.each(['HOME', 'XDG_CONFIG_HOME', 'XDG_STATE_HOME', 'XDG_DATA_HOME'])(
+    'are refused where %s is not an absolute path',
+    (variable) => {
+      for (const value of ['.', 'relative', './x', '~/x'])
+        expect(() => pathsFor({HOME: '/h', [variable]: value})).toThrow(
+          `${variable} is ${JSON.stringify(value)}, which is not an absolute path`,
+        )
+    },
+  )
+
+  it.each(['HOME', 'XDG_CONFIG_HOME', 'XDG_RUNTIME_DIR'])(
+    'of registry logins also need %s to be absolute',
+    (variable) => {
+      expect(() => authFiles({HOME: '/h', [variable]: 'relative'})).toThrow('is not an absolute path')
+    },
+  )
 })
 
 describe('a session', () => {
@@ -158,6 +204,23 @@ describe('profiles', () => {
     expect(readStored(paths).defaults).toEqual({a: '1'})
     await changeStored(paths, (s) => ({...s, defaults: {...s.defaults, b: '2'}}))
     expect(readStored(paths).defaults).toEqual({a: '1', b: '2'})
+  })
+
+  it('are free of what killed writers left behind after the next change', async () => {
+    const paths = pathsFor({HOME: temporary()})
+    await changeStored(paths, (s) => ({...s, defaults: {a: '1'}}))
+    writeFileSync(join(paths.config, 'config.json.tmp-1700000000abcdef'), 'password')
+    await changeStored(paths, (s) => ({...s, defaults: {a: '2'}}))
+    expect(readdirSync(paths.config)).toEqual(['config.json'])
+  })
+
+  it('that are empty are mended by the next change', async () => {
+    const paths = pathsFor({HOME: temporary()})
+    mkdirSync(paths.config, {recursive: true})
+    writeFileSync(profileFile(paths), '\n', {mode: 0o600})
+    expect(failure(() => readStored(paths)).exit).toBe(exitCodes.configuration)
+    await changeStored(paths, (s) => ({...s, defaults: {a: '1'}}))
+    expect(readStored(paths)).toEqual({current: 'default', profiles: {}, defaults: {a: '1'}})
   })
 
   it('keep what they do not know', async () => {

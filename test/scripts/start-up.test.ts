@@ -59,7 +59,7 @@ describe('what is loaded at the start', () => {
     const server = await scripted({'GET /katello/api/organizations': page([{id: 1, name: 'ACME'}])})
     const files = await loaded(['organization', 'list'], server.env)
     expect(files).toContain('dist/chunks/hot.js')
-    for (const slow of ['https', 'tls', 'crypto', 'zlib', 'child_process', 'readline', 'dns/promises'])
+    for (const slow of ['https', 'tls', 'crypto', 'child_process', 'readline', 'dns/promises'])
       expect(files).not.toContain(`node:${slow}`)
     expect(files.filter((file) => /dist\/(lazy|help)\/|manifest/.test(file))).toEqual([])
   })

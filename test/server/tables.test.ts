@@ -60,6 +60,18 @@ describe('the schema', () => {
     database.close()
   })
 
+  it('has an index for each column that refers to another table, so that deleting there does not read all of this one', () => {
+    const database = openDatabase(directory, steps)
+    for (const {name} of Object.values(tables)) {
+      const first = database
+        .all<{name: string}>(`PRAGMA index_list(${name})`)
+        .map((index) => database.get<{name: string}>(`PRAGMA index_info(${index.name})`)?.name)
+      for (const {from} of database.all<{from: string}>(`PRAGMA foreign_key_list(${name})`))
+        expect(first, `${name}.${from}`).toContain(from)
+    }
+    database.close()
+  })
+
   it('leaves columns that come later to their migration', () => {
     expect(createTables(tables.repositories)).not.toContain('source_state')
   })

@@ -20,7 +20,7 @@ const sandbox = t.object({
 })
 
 const shown = fields<t.TypeOf<typeof sandbox>>()(
-  field('State', 'state', {thin: true}),
+  field('State', 'state', {thin: true, state: true}),
   field('Address', 'url', {thin: true, hideBlank: true}),
   field('Process', 'pid', {hideBlank: true}),
   field('Katello', 'katello', {hideBlank: true}),

@@ -10,7 +10,9 @@ import {
   printMessage,
   printRecord,
   selectFields,
+  shownText,
   type Format,
+  type ListPrinter,
   type PrintOptions,
 } from '../../output'
 import type {Given} from '../run/resolve'
@@ -23,12 +25,15 @@ export interface Style {
   /** `--json`: the API's own records; the names of the members picked, none for all. */
   readonly api: readonly string[] | undefined
   readonly fields: readonly string[] | undefined
+  /** The result goes to a file, which appears whole or not at all. */
+  readonly isToFile: boolean
   readonly options: PrintOptions
 }
 
 /** Reads the output options. `--json` wins over `--output`, and both over what is configured. */
 export function styleOf(given: Given, terminal: Terminal, configured: Origin | undefined): Style {
   const json = given['json']
+  const isTty = terminal.isTty && given['output-file'] === undefined
   const asked =
     given['csv'] === true ? 'csv' : (given['output'] ?? (json === undefined ? configuredFormat(configured) : undefined))
   return {
@@ -41,13 +46,18 @@ export function styleOf(given: Given, terminal: Terminal, configured: Origin | u
             .filter(Boolean)
         : undefined,
     fields: Array.isArray(given['fields']) ? given['fields'].map(String) : undefined,
+    isToFile: given['output-file'] !== undefined,
     options: {
+      times: isTty ? (given['utc'] === true ? 'utc' : 'local') : undefined,
       noHeaders: given['no-headers'] === true,
       csvSeparator: given['csv-separator'] as string | undefined,
       showIds: given['show-ids'] === true,
-      tty: terminal.isTty && given['output-file'] === undefined,
-      width: given['output-file'] === undefined ? terminal.width : undefined,
+      tty: isTty,
+      width: isTty ? terminal.width : undefined,
+      raw: given['raw'] === true,
       color: terminal.color,
+      wide: given['wide'] === true || given['no-truncate'] === true,
+      chosen: given['fields'] !== undefined,
     },
   }
 }
@@ -82,7 +92,7 @@ export async function present(result: Result, style: Style, terminal: Terminal):
           ? ''
           : isMachine(style)
             ? apiJson(result.data, {...style.options, picks: style.api})
-            : ensureNewline(result.text),
+            : ensureNewline(shownText(result.text, style.options)),
       )
     case 'none':
       return
@@ -98,26 +108,54 @@ async function list(result: Extract<Result, {kind: 'list'}>, style: Style, termi
       : undefined
   const printer = style.api
     ? apiJsonList(options)
-    : printList(format, selectFields(result.fields, format === 'ndjson' ? undefined : style.fields), {...options, draw})
+    : printList(
+        format,
+        selectFields(result.fields, format === 'ndjson' ? undefined : style.fields, isScreen(style, format)),
+        {...options, draw},
+      )
   let shown = 0
   let total: number | undefined
-  for await (const page of result.pages) {
-    if (shown === 0 && options.picks) checkPicks(options.picks, page.items, result.fields)
-    shown += page.items.length
-    total = page.total ?? total
-    await terminal.write(printer.rows(page.items))
+  try {
+    for await (const page of result.pages) {
+      if (shown === 0 && options.picks) checkPicks(options.picks, page.items, result.fields)
+      await terminal.write(printer.rows(page.items))
+      shown += page.items.length
+      total = page.total ?? total
+    }
+  } catch (error) {
+    throw shown > 0 && !style.isToFile ? brokenOff(error, shown, total) : error
   }
   await terminal.write(printer.end())
   if (shown === 0 && terminal.isTty) terminal.note('Nothing found.')
-  if (!result.page && total !== undefined && total > shown)
-    terminal.warn(`Showing ${shown} of ${total}: the server counts more records than it sent`)
   if (result.page && total !== undefined && total > shown)
     terminal.note(`Showing ${shown} of ${total} (page ${result.page.page}); omit --page and --per-page to list all.`)
-  if (printer.cut > 0)
-    terminal.note(
-      `${printer.cut === 1 ? '1 cell was' : `${printer.cut} cells were`} truncated to fit the terminal; use --output base or a pipe to see everything.`,
-    )
+  const narrow = narrowNote(printer)
+  if (narrow !== undefined) terminal.note(narrow)
 }
+
+/** The error of a list that broke off after some of it was written: formats without an end cannot show that themselves. */
+function brokenOff(error: unknown, shown: number, total: number | undefined): unknown {
+  if (!(error instanceof AppError) || error.parts.code === 'reader_gone') return error
+  const {detail} = error.parts
+  const records = `${total === undefined ? shown : `${shown} of ${total}`} ${shown === 1 ? 'record' : 'records'}`
+  const mark = `the list on stdout is incomplete: it ends after ${records}`
+  return new AppError({...error.parts, detail: detail ? `${detail}; ${mark}` : mark})
+}
+
+/** What a terminal had no room for; undefined when it had room for everything. */
+function narrowNote({cut, leftOut = []}: ListPrinter): string | undefined {
+  const said = [
+    ...(leftOut.length > 0
+      ? [`${leftOut.length === 1 ? 'Column' : 'Columns'} left out to fit the terminal: ${leftOut.join(', ')}.`]
+      : []),
+    ...(cut > 0 ? [`${cut === 1 ? '1 cell was' : `${cut} cells were`} truncated to fit the terminal.`] : []),
+  ]
+  return said.length > 0 ? `${said.join(' ')} Add --wide to see everything.` : undefined
+}
+
+/** People look at it: a table or a record on a terminal. */
+const isScreen = ({options}: Style, format: Format): boolean =>
+  options.tty === true && (format === 'table' || format === 'base')
 
 /** NDJSON lines are records of the API: there `--fields` picks by API name. */
 const apiPicks = (style: Style, format: Format): readonly string[] | undefined =>
@@ -127,7 +165,10 @@ function record(result: Extract<Result, {kind: 'record'}>, style: Style): string
   const picks = style.api ?? (style.format === 'ndjson' ? style.fields : undefined)
   if (picks) checkPicks(picks, [result.record], result.fields)
   if (style.api) return apiJson(result.record, {...style.options, picks})
-  const fields = style.format === 'ndjson' ? result.fields : selectFields(result.fields, style.fields)
+  const fields =
+    style.format === 'ndjson'
+      ? result.fields
+      : selectFields(result.fields, style.fields, isScreen(style, style.format ?? 'base'))
   if (result.inList && (style.format === 'json' || style.format === 'yaml')) {
     const printer = printList(style.format, fields, style.options)
     return printer.rows([result.record]) + printer.end()

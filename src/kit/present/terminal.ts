@@ -147,9 +147,9 @@ export function terminal(env: Environment, stop: (reason: AppError) => void, sig
   const self: Terminal = {
     isTty,
     get canRedraw() {
-      return !env['ACCESSIBLE'] && env['TERM'] !== 'dumb' && isTerminal(2)
+      return !env['CI'] && !isPlain(env) && isTerminal(2)
     },
-    color: isTty && !env['NO_COLOR'] && env['TERM'] !== 'dumb',
+    color: wantsColor(env, isTty),
     width: isTty ? stdout.columns || 80 : undefined,
     get interactive() {
       return (isInteractive ??= !env['CI'] && isTerminal(2) && isTerminal(0))
@@ -220,6 +220,16 @@ export function terminal(env: Environment, stop: (reason: AppError) => void, sig
 /** True for a file descriptor that is a terminal. Node's module for it is loaded with the first question. */
 const isTerminal = (descriptor: number): boolean => process.getBuiltinModule('node:tty').isatty(descriptor)
 
+/** ACCESSIBLE, and a terminal without a cursor: lines that stay as they are, and questions in a line. */
+const isPlain = (env: Environment): boolean => Boolean(env['ACCESSIBLE']) || env['TERM'] === 'dumb'
+
+/** NO_COLOR turns color off, CLICOLOR_FORCE and FORCE_COLOR turn it on anywhere; else it is for terminals, unless CLICOLOR is 0. */
+function wantsColor(env: Environment, isTty: boolean): boolean {
+  const isForced = [env['CLICOLOR_FORCE'], env['FORCE_COLOR']].some((v) => v && !/^(0|false)$/i.test(v))
+  if (env['NO_COLOR']) return false
+  return isForced || (isTty && env['CLICOLOR'] !== '0' && env['FORCE_COLOR'] !== '0' && env['TERM'] !== 'dumb')
+}
+
 async function allInput(signal: AbortSignal): Promise<string> {
   const chunks: Buffer[] = []
   const {stdin} = process
@@ -265,12 +275,16 @@ async function prompts(signal: AbortSignal): Promise<Prompts> {
   const {default: inquirer} = await import('inquirer')
   const prompt = inquirer.createPromptModule({output: process.stderr, signal})
   const one = async <T>(question: Record<string, unknown>): Promise<T> => {
+    signal.addEventListener('abort', restoreInput, {once: true}) // a second signal ends the process before anything else does
     try {
       return ((await prompt([{name: 'answer', ...question}] as never)) as {answer: T}).answer
     } catch (error) {
       if (error instanceof Error && error.name === 'ExitPromptError')
         throw new AppError({code: 'interrupted', message: 'Stopped', exit: exitCodes.interrupted})
       throw error
+    } finally {
+      signal.removeEventListener('abort', restoreInput)
+      restoreInput()
     }
   }
   return {
@@ -278,6 +292,11 @@ async function prompts(signal: AbortSignal): Promise<Prompts> {
     password: (message) => one<string>({type: 'password', mask: '*', message: sanitize(message)}),
     confirm: (message) => one<boolean>({type: 'confirm', default: false, message: sanitize(message)}),
   }
+}
+
+/** Gives the terminal its echo and its lines back: the library forgets to when a question is aborted. */
+function restoreInput(): void {
+  if (process.stdin.isTTY) process.stdin.setRawMode(false)
 }
 
 function writeAll(handle: number, text: string, file: string): void {

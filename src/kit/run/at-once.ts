@@ -27,8 +27,10 @@ export async function offlineText(located: Located, program: Program & HelpReade
   if (words === '' && valueOf('--fetch-ca-cert', rest) !== undefined) return undefined
   const line = words === '' ? valueOf('--autocomplete', rest) : undefined
   if (line !== undefined) {
-    const {completions} = await import('../complete/complete')
-    return (await completions(line, program)).map((word) => `${word}\n`).join('')
+    const {completionsOf} = await import('../complete/line')
+    return completionsOf(line, program)
+      .map((word) => `${word}\n`)
+      .join('')
   }
   if (!asksHelp(located)) return undefined
   const {helpText} = await import('../help/help')

@@ -52,6 +52,10 @@ export async function execute(
   const time = deadline(typeof timeout === 'number' ? timeout : undefined, host.signal)
   const input: SessionInput = {...host, given: forLogin(given, options), signal: time.signal, begin: time.begin}
   refuseEmpty(input.given)
+  if (typeof input.given['password'] === 'string')
+    terminal.warn(
+      'A password in --password is visible to other users of this machine and stays in the shell history; use --password-stdin or MALLET_PASSWORD',
+    )
   const connection = session(input)
   const settings = spec.bare ? noSettings : await connection.settings()
   const filled = withDefaults(given, options, settings, host.env)
@@ -137,7 +141,7 @@ function setInteractive(terminal: Terminal, configured: string | undefined, give
 }
 
 /** Saved defaults fill options that were not given, where the command has them; the profile's organization before others. */
-function withDefaults(given: Given, options: OptionSet, {defaults, values}: Settings, env: Environment): Given {
+export function withDefaults(given: Given, options: OptionSet, {defaults, values}: Settings, env: Environment): Given {
   if (given['no-use-defaults'] === true || given['use-defaults'] === false) return given
   const out: Record<string, unknown> = {...given}
   const {organization_id, organization} = values

@@ -5,6 +5,7 @@ import {readableRepository, requireUser, type Context} from './context'
 import {refuse, RegistryError} from './errors'
 import {nextLink, sendJson} from './exchange'
 import {parsePage} from './headers'
+import type {NamePage, RegistryRepository} from './ports'
 
 /** A page of referrers stays below what clients accept as a manifest. */
 const referrersLimit = 3 * 1024 * 1024
@@ -19,13 +20,18 @@ export function ping(context: Context): void {
 export function catalog(context: Context): void {
   const {ports, caller, policy} = context
   if (caller.isRefused) throw ports.access.unauthenticated(context)
-  const names = [...new Set(ports.catalog.readable(caller).map(({name}) => name))]
-  if (!policy.pages) return sendJson(context, 200, {repositories: names})
-  names.sort(byBytes)
-  const {n, last} = page(context)
-  const rest = names.filter((name) => last === '' || byBytes(name, last) > 0)
-  const shown = n === undefined ? rest : rest.slice(0, n)
-  sendJson(context, 200, {repositories: shown}, linkHeader('/v2/_catalog', n, shown, rest.length))
+  const {n, last} = policy.pages ? page(context) : everything
+  const wanted = {last, limit: n === undefined ? undefined : n + 1}
+  const found = ports.catalog.names?.(caller, wanted) ?? namesOf(ports.catalog.readable(caller), wanted)
+  const shown = n === undefined ? found : found.slice(0, n)
+  sendJson(context, 200, {repositories: shown}, linkHeader('/v2/_catalog', n, shown, found.length))
+}
+
+const everything = {n: undefined, last: ''}
+
+function namesOf(repositories: readonly RegistryRepository[], {last, limit}: NamePage): string[] {
+  const names = [...new Set(repositories.map(({name}) => name))].sort(byBytes)
+  return names.filter((name) => last === '' || byBytes(name, last) > 0).slice(0, limit)
 }
 
 /** `GET /v2/<name>/tags/list`. */

@@ -43,6 +43,12 @@ export interface Access<C extends Caller = Caller> {
   conceals?(request: IncomingMessage): boolean
 }
 
+/** A part of the names in order: at most `limit`, all when it is undefined, and only those after `last` unless that is empty. */
+export interface NamePage {
+  readonly last: string
+  readonly limit: number | undefined
+}
+
 /**
  * The repositories. Asked again for each request, so rights and names that change take effect at once; `named` and
  * `mayRead` stand in the path of every pull and should be one indexed query each.
@@ -52,6 +58,11 @@ export interface Catalog<C extends Caller = Caller> {
   named(name: string): RegistryRepository | undefined
   /** The repositories that a caller may read, in any order. */
   readable(caller: C): readonly RegistryRepository[]
+  /**
+   * The names of those, at most `limit` of them, after `last`, each once, in the order of their bytes. Without it they are taken
+   * from `readable`, whose cost grows with the number of repositories.
+   */
+  names?(caller: C, page: NamePage): readonly string[]
   /** Whether a caller may read one repository. */
   mayRead(caller: C, repository: RegistryRepository): boolean
 }

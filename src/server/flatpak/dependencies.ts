@@ -18,7 +18,10 @@ export function dependenciesOf(store: Store, repository: FlatpakRemoteRepository
 /** True when a scanned repository of this name, in any remote of the organization, needs another one. */
 export function hasFlatpakDependencies(store: Store, organizationId: number, name: string | null): boolean {
   if (name === null) return false
-  const remotes = store.flatpakRemotes.all({organization_id: organizationId}).map((remote) => remote.id)
+  const remotes = store.database.once(`flatpak remotes of ${organizationId}`, () =>
+    store.flatpakRemotes.all({organization_id: organizationId}).map((remote) => remote.id),
+  )
+  if (remotes.length === 0) return false
   return store.flatpakRemoteRepositories
     .all([{name}, within('flatpak_remote_id', remotes)])
     .some((repository) => dependenciesOf(store, repository).length > 0)

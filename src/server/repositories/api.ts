@@ -1,4 +1,4 @@
-import {type RepositoryParts, repositoryCount, repositoryDetails, repositoryJson} from './json'
+import {type RepositoryParts, pageOfRepositories, repositoryCount, repositoryDetails, repositoryJson} from './json'
 import type {Store} from '../tables'
 import {repositories as repositoriesApi} from '../../contract/repositories'
 import {created} from '../kernel/http/answer'
@@ -101,7 +101,7 @@ export const repositories = ({store, content, tasks, address}: RepositoryParts) 
           call.list({
             search: repositorySearch,
             where: repositoryConditions(store, call),
-            load: (page) => store.repositories.byIds(page),
+            load: (page) => pageOfRepositories(store, page),
             render: (row) => repositoryJson({store, content, tasks, address}, row),
             ...(call.organization && {
               extra: {org_repository_count: repositoryCount(store, call.organization.id)},

@@ -55,6 +55,13 @@ function filtersOf(store: Store, row: Repository) {
   })
 }
 
+/** The instances of a page, with the rows that each of them is shown from read at once. */
+export function pageOfRepositories(store: Store, ids: readonly number[]): Repository[] {
+  const rows = store.repositories.byIds(ids)
+  store.rootRepositories.prefetch(rows.map((row) => row.root_id))
+  return rows
+}
+
 /** A repository instance as lists show it. */
 export function repositoryJson({store, content, tasks, address}: RepositoryParts, row: Repository) {
   const root = store.rootRepositories.get(row.root_id)

@@ -1,6 +1,6 @@
 // Does the steps of a host's setup on this machine.
 import {join} from 'node:path'
-import type {Environment, Paths} from '../../config/paths'
+import {directoryOf, type Environment, type Paths} from '../../config/paths'
 import {isInstalled, runProgram} from '../run-program'
 import type {ClientSetup} from './client-setup'
 
@@ -19,7 +19,7 @@ export async function applySetup({steps}: ClientSetup, host: SetupHost): Promise
   const {env, paths, signal} = host
   const expanded = (path: string): string =>
     path.startsWith('~/.config/')
-      ? join(env['XDG_CONFIG_HOME'] || join(paths.home, '.config'), path.slice('~/.config/'.length))
+      ? join(directoryOf(env, 'XDG_CONFIG_HOME') ?? join(paths.home, '.config'), path.slice('~/.config/'.length))
       : path
   for (const {title, commands, authfile} of steps) {
     host.onStep(title)

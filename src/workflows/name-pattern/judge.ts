@@ -25,7 +25,7 @@ export function nameRows(judged: Preview): NameRow[] {
     new_name: row.newName,
     changed: row.changed,
     valid: row.valid && row.collisions === 0,
-    problem: problemOf(row),
+    problem: problemOf(row) ?? (row.valid ? null : (judged.reasons[0] ?? null)), // a mistake of the pattern is every row's
     collides_with: row.collidesWith,
     pull_spec: row.pullSpec,
   }))

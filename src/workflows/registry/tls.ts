@@ -1,10 +1,10 @@
 // Certificates for the connection to a registry, from where the container tools look for them, and whether it speaks TLS.
 import {readFileSync, readdirSync} from 'node:fs'
 import {join} from 'node:path'
-import type {Environment} from '../../config/paths'
+import {directoryOf, type Environment} from '../../config/paths'
 import {truth} from '../../config/settings'
 import {readInputFile} from '../../core/input-file'
-import {trustedAuthorities} from '../../katello/tls'
+import {clientKey, trustedAuthorities} from '../../katello/tls'
 import type {TlsOptions} from '../../oci'
 import type {RegistryAccess} from './access'
 
@@ -40,13 +40,13 @@ export async function registryTls(
       ...kept.ca,
     ],
     certificate: named ? readInputFile(certificate, 'ssl-client-cert').toString() : kept.certificate,
-    key: named ? readInputFile(key, 'ssl-client-key').toString() : kept.key,
+    key: named ? clientKey(key) : kept.key,
   }
 }
 
 /** What `certs.d/HOST` holds: authorities in *.crt, a client certificate in *.cert with its *.key. The first directory counts. */
 function hostCertificates(host: string, env: Environment, home: string): HostCertificates {
-  const own = join(env['XDG_CONFIG_HOME'] || join(home, '.config'), 'containers', 'certs.d')
+  const own = join(directoryOf(env, 'XDG_CONFIG_HOME') ?? join(home, '.config'), 'containers', 'certs.d')
   for (const place of [own, '/etc/containers/certs.d', '/etc/docker/certs.d']) {
     const directory = join(place, host)
     const names = listed(directory)

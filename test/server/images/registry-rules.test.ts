@@ -220,6 +220,20 @@ describe('who may read', () => {
     expect((await ask(to, '/v2/_catalog', {auth: 'admin:wrong'})).status).toBe(401)
   })
 
+  test('pages of the catalog have what the caller may read, in order, and a link as long as there is more', async () => {
+    const to = await secured()
+    const page = async (query: string, options: Ask = {}) => {
+      const {headers, json} = await ask(to, `/v2/_catalog${query}`, options)
+      return [(json() as {repositories: string[]}).repositories, headers['link'] !== undefined]
+    }
+    const [first = '', second = ''] = [closed, open].toSorted()
+    expect(await page('?n=1')).toEqual([[first], true])
+    expect(await page(`?n=1&last=${encodeURIComponent(first)}`)).toEqual([[second], false])
+    expect(await page(`?last=${encodeURIComponent(second)}`)).toEqual([[], false])
+    expect(await page('?n=0')).toEqual([[], false])
+    expect(await page('?n=1', {auth: null})).toEqual([[open], false])
+  })
+
   test('search is for docker clients; podman is sent to the catalog', async () => {
     const to = await secured()
     expect((await ask(to, '/v1/search?q=closed&n=5')).json()).toEqual({

@@ -15,7 +15,7 @@ import {createRegistryHandler, refuse} from '../../../oci/server'
 import {hostWithAddress, isHost} from './hosts'
 import {registryBehaviors, type RegistryBehavior} from './modes'
 import type {Edition} from '../../edition'
-import {instanceNamed, isReadable, readableInstances, searchInstances} from './instances'
+import {instanceNamed, isReadable, readableInstances, readableNames, searchInstances} from './instances'
 import type {RegistryUser} from './lookups'
 import {katelloPorts, type RegistryParts} from './ports'
 import * as push from './push'
@@ -44,6 +44,7 @@ function registryParts(
     instances: {
       named: (name) => instanceNamed(store, name),
       readable: (identity) => readableInstances(store, identity),
+      names: (identity, page) => readableNames(store, identity, page),
       mayRead: (identity, repository) => isReadable(store, identity, repository),
       search: (identity, query, limit) => searchInstances(store, identity, query, limit),
     },

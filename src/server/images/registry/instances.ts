@@ -2,7 +2,7 @@ import type {Store} from '../../tables'
 import {settingsOf} from '../../settings/definitions'
 import {permissionsOf} from '../../accounts/access'
 import {repositorySearch} from '../../repositories/search'
-import type {RegistryRepository, SearchResult} from '../../../oci/server'
+import type {NamePage, RegistryRepository, SearchResult} from '../../../oci/server'
 import {listPage} from '../../kernel/search/list'
 import {allOf, anyOf, sql, type Condition} from '../../kernel/store/sql'
 import {ofHost} from './hosts'
@@ -60,6 +60,26 @@ export function instanceWithId(store: Store, id: number): RegistryRepository | u
 /** The readable catalog of an identity. */
 export function readableInstances(store: Store, identity: Identity): RegistryRepository[] {
   return instances(store, inEnvironment, readableBy(store, identity))
+}
+
+/** A page of the names of the readable catalog. CROSS JOIN has the database walk the names in order, so that it can stop early. */
+export function readableNames(store: Store, identity: Identity, {last, limit}: NamePage): string[] {
+  const {sql: where, values} = allOf([
+    docker,
+    inEnvironment,
+    readableBy(store, identity),
+    sql('r.container_repository_name > ?', last),
+  ])
+  return store.database
+    .all<{name: string}>(
+      `SELECT DISTINCT r.container_repository_name AS name
+       FROM repositories r CROSS JOIN root_repositories t ON t.id = r.root_id CROSS JOIN products p ON p.id = t.product_id
+       LEFT JOIN lifecycle_environments e ON e.id = r.environment_id
+       WHERE ${where} ORDER BY r.container_repository_name LIMIT ?`,
+      ...values,
+      limit ?? -1,
+    )
+    .map(({name}) => name)
 }
 
 export function isReadable(store: Store, identity: Identity, {id}: RegistryRepository): boolean {

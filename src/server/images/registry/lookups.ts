@@ -1,5 +1,5 @@
 import type {IncomingMessage} from 'node:http'
-import type {RegistryRepository, SearchResult} from '../../../oci/server'
+import type {NamePage, RegistryRepository, SearchResult} from '../../../oci/server'
 
 type Awaitable<T> = T | Promise<T>
 
@@ -62,6 +62,8 @@ export interface Instances {
    * nothing else. Nobody: unauthenticated-pull environments. Pushed library instances count as Library's.
    */
   readable(identity: Identity): readonly RegistryRepository[]
+  /** A page of the names in that catalog, in order. Left out where there are few. */
+  names?(identity: Identity, page: NamePage): readonly string[]
   /** Whether one repository is in the catalog of an identity (for an organization: whether it is of that organization). */
   mayRead(identity: Identity, repository: RegistryRepository): boolean
   /** Repositories matching a scoped search text among those an identity may read, by name. */

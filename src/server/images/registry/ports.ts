@@ -31,6 +31,7 @@ export function katelloPorts(parts: RegistryParts): RegistryPorts<KatelloCaller>
     catalog: {
       named: (name) => instances.named(name),
       readable: ({identity}) => instances.readable(identity),
+      ...(instances.names && {names: ({identity}, page) => instances.names?.(identity, page) ?? []}),
       mayRead: ({identity}, repository) => instances.mayRead(identity, repository),
     },
     access: {

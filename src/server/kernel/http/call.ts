@@ -159,12 +159,9 @@ export class Call<P = Record<never, never>> {
   list<R, J, M extends object = object>(spec: ListSpec<R, J, M>): ListPage<J> & M {
     const style = spec.style ?? this.raw.style
     const page = this.#page(spec, style)
+    const records = this.#services.store.database.reading(() => spec.load(page.ids).map((row) => spec.render(row)))
     return {
-      ...envelope(
-        page,
-        spec.load(page.ids).map((row) => spec.render(row)),
-        style,
-      ),
+      ...envelope(page, records, style),
       ...(spec.extra as M),
     }
   }

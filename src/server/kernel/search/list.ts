@@ -1,7 +1,8 @@
-import type {Database, Value} from '../store/database'
+import type {Database} from '../store/database'
 import {allOf, type Condition} from '../store/sql'
 import {searchCondition, type Searchable} from './searchable'
 import {SearchError} from './tokens'
+import {idsOf} from './whole'
 
 /** The parameters of a list as they came. */
 export interface ListParams {
@@ -65,20 +66,16 @@ function find({database, searchable, where, params, entriesPerPage, now}: ListOp
   const scope = allOf(where)
   const wanted = search?.trim() ? allOf([scope, searchCondition(searchable, search, now)]) : scope
   const sort = order(searchable, params)
-  const count = ({sql, values}: Condition) =>
-    Number(database.get<{n: number}>(`SELECT count(*) AS n FROM ${searchable.from} WHERE ${sql}`, ...values)?.n ?? 0)
+  const count = ({sql: where, values}: Condition) => database.count(searchable.from, where, values)
   const total = count(scope)
   const subtotal = wanted === scope ? total : count(wanted)
   const everything = params.full_result === true || params.per_page === 'all'
   const perPage = everything ? Math.max(total, 1) : positive(Number(params.per_page ?? entriesPerPage), entriesPerPage)
   const page = everything ? 1 : positive(params.page ?? 1, 1)
-  const values: Value[] = [...wanted.values, perPage, (page - 1) * perPage]
-  const rows = database.all<{id: number}>(
-    `SELECT ${searchable.id} AS id FROM ${searchable.from} WHERE ${wanted.sql} ORDER BY ${sort.sql} LIMIT ? OFFSET ?`,
-    ...values,
-  )
+  const query = `SELECT ${searchable.id} AS id FROM ${searchable.from} WHERE ${wanted.sql} ORDER BY ${sort.sql}`
+  const list = {query, values: wanted.values, total: subtotal}
   return {
-    ids: rows.map((row) => row.id),
+    ids: idsOf(database, list, (page - 1) * perPage, perPage),
     total,
     subtotal,
     page,
@@ -102,18 +99,19 @@ function order(searchable: Searchable, params: ListParams): {by: string | null; 
   if (!by) return {by: null, order: null, sql: `${searchable.id} ASC`}
   const column = sortColumn(searchable, by)
   if (!column) throw new SearchError(`Field '${by}' not recognized for ordering!`)
-  const descending = direction?.toLowerCase() === 'desc'
-  // text is ordered without regard to case first, as people expect of names
-  return {
-    by,
-    order: direction ?? 'asc',
-    sql: `${column} COLLATE NOCASE ${descending ? 'DESC' : 'ASC'}, ${column} ${descending ? 'DESC' : 'ASC'}, ${ties}`,
-  }
+  const way = direction?.toLowerCase() === 'desc' ? 'DESC' : 'ASC'
+  // text is ordered without regard to case first, as people expect of names; what is no text can be read in the order of an index
+  const first = column.text ? `${column.sql} COLLATE NOCASE ${way}, ` : ''
+  return {by, order: direction ?? 'asc', sql: `${first}${column.sql} ${way}, ${ties}`}
 }
 
-function sortColumn(searchable: Searchable, by: string): string | undefined {
-  if (searchable.sortable && Object.hasOwn(searchable.sortable, by)) return searchable.sortable[by]
-  const field = Object.hasOwn(searchable.fields, by) ? searchable.fields[by] : undefined
-  if (field) return field.unsortable ? undefined : field.sql
-  return by === 'id' ? searchable.id : undefined
+function sortColumn(searchable: Searchable, by: string): {sql: string; text: boolean} | undefined {
+  const {sortable, fields, id} = searchable
+  if (sortable && Object.hasOwn(sortable, by)) return {sql: sortable[by] ?? id, text: false}
+  const field = Object.hasOwn(fields, by) ? fields[by] : undefined
+  if (field)
+    return field.unsortable || field.sql === undefined
+      ? undefined
+      : {sql: field.sql, text: field.type === 'string' || field.type === 'text'}
+  return by === 'id' ? {sql: id, text: false} : undefined
 }

@@ -25,7 +25,7 @@ export interface Searchable {
   /** SQL of the id, e.g. `products.id`. */
   readonly id: string
   readonly fields: Readonly<Record<string, Field>>
-  /** Further columns to sort by: name -> SQL. */
+  /** Further columns to sort by, numbers and times: name -> SQL. */
   readonly sortable?: Readonly<Record<string, string>>
   readonly sort: {readonly by: string; readonly order: 'asc' | 'desc'} | null
 }

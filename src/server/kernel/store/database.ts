@@ -1,6 +1,8 @@
 import Libsql from 'libsql'
 import {chmodSync, mkdirSync} from 'node:fs'
 import {join} from 'node:path'
+import {KeptAnswers} from './kept'
+import {Writes} from './writes'
 
 export type Value = string | number | bigint | null | Uint8Array
 export type Row = Record<string, unknown>
@@ -31,7 +33,10 @@ interface Connection {
 export class Database {
   readonly #connection: Connection
   readonly #statements = new Map<string, Statement>()
+  readonly #writes = new Writes()
+  readonly #kept = new KeptAnswers()
   #depth = 0
+  #once: Map<string, unknown> | undefined
 
   constructor(file: string) {
     this.#connection = new Libsql(file) as unknown as Connection
@@ -42,6 +47,7 @@ export class Database {
   /** Runs a statement that changes rows; gives how many, and the id of the last one inserted. */
   run(sql: string, ...values: Value[]): {changes: number; id: number} {
     const {changes, lastInsertRowid} = this.#prepared(sql).run(...values)
+    this.#writes.note(sql)
     return {changes, id: Number(lastInsertRowid)}
   }
 
@@ -72,6 +78,41 @@ export class Database {
     } finally {
       this.#depth = 0
     }
+  }
+
+  /** Number of rows; kept until a table that the query names is written. */
+  count(from: string, where: string, values: readonly Value[]): number {
+    const query = `SELECT count(*) AS n FROM ${from} WHERE ${where}`
+    return this.kept(query, values, () => Number(this.get<{n: number}>(query, ...values)?.n))
+  }
+
+  /**
+   * What `make` reads by a query: kept until somebody, in this process or another, writes a table that the query names. Within a
+   * transaction, whose writes may be taken back, it is made each time.
+   */
+  kept<T>(query: string, values: readonly Value[], make: () => T): T {
+    if (this.#depth > 0) return make()
+    const {data_version: others} = this.get<{data_version: number}>('PRAGMA data_version') ?? {data_version: 0}
+    return this.#kept.answer(`${query}\n${JSON.stringify(values)}`, `${others}.${this.#writes.of(query)}`, make)
+  }
+
+  /** Runs `work`, which only reads: what it asks {@link once} for is computed once. */
+  reading<T>(work: () => T): T {
+    if (this.#once) return work()
+    this.#once = new Map()
+    try {
+      return work()
+    } finally {
+      this.#once = undefined
+    }
+  }
+
+  /** The value of a key: made once within {@link reading}, and each time outside of it. */
+  once<T>(key: string, make: () => T): T {
+    const kept = this.#once
+    if (!kept) return make()
+    if (!kept.has(key)) kept.set(key, make())
+    return kept.get(key) as T
   }
 
   migrate(migrations: readonly Migration[]): void {

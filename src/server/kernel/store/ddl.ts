@@ -22,6 +22,18 @@ export function addColumn(table: Declared, name: string): string {
   return `ALTER TABLE ${table.name} ADD COLUMN ${columnSql(name, column)};`
 }
 
+/** SQL that adds an index for each column. Rows without a value of a column that may be null are left out of its index. */
+export function addIndexes(table: Declared, ...columns: readonly string[]): string {
+  return columns
+    .map((name) => {
+      const column = table.columns[name]
+      if (!column) throw new Error(`no column ${name} in ${table.name}`)
+      const only = column.nullable ? ` WHERE ${name} IS NOT NULL` : ''
+      return `CREATE INDEX ${table.name}_${name} ON ${table.name} (${name})${only};`
+    })
+    .join('\n')
+}
+
 function createTable({name, columns, options: {unique = [], indexes = {}, reuseIds = false}}: Declared): string {
   const parts = [
     `id INTEGER PRIMARY KEY${reuseIds ? '' : ' AUTOINCREMENT'}`,

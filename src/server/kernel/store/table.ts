@@ -25,7 +25,13 @@ export class Table<R extends {id: number}> {
   }
 
   find(id: number): R | undefined {
-    return this.first(sql('id = ?', id))
+    return this.#database.once(`${this.name} ${id}`, () => this.first(sql('id = ?', id)))
+  }
+
+  /** Reads the rows of these ids at once, for what {@link find} and {@link get} are asked for while only reading. */
+  prefetch(ids: Iterable<number | null>): void {
+    const wanted = [...new Set(ids)].filter((id) => id !== null)
+    for (const row of this.byIds(wanted)) this.#database.once(`${this.name} ${row.id}`, () => row)
   }
 
   /** The row of an id that must exist, e.g. one a foreign key points to. */
@@ -54,7 +60,7 @@ export class Table<R extends {id: number}> {
 
   count(...where: Where<R>[]): number {
     const {sql: text, values} = this.#where(where)
-    return Number(this.#database.get<{n: number}>(`SELECT count(*) AS n FROM ${this.name} WHERE ${text}`, ...values)?.n)
+    return this.#database.count(this.name, text, values)
   }
 
   insert(draft: Draft<R>): R {

@@ -1,0 +1,106 @@
+// Which columns of a table a terminal has room for, and how wide they are.
+import type {Field, Narrow} from './fields'
+
+/** A column as it would be if there were room for everything. */
+export interface Column {
+  /** Its place among the fields. */
+  readonly index: number
+  readonly label: string
+  /** Of the label and the widest cell. */
+  readonly natural: number
+  /** Of the widest cell alone: a label may be cut where a cell may not. */
+  readonly content: number
+  readonly narrow: Narrow
+  /** No row has anything in it. */
+  readonly isBlank: boolean
+}
+
+export interface Fitted {
+  readonly columns: readonly {readonly index: number; readonly width: number; readonly narrow: Narrow}[]
+  /** Labels of the columns that there was no room for. */
+  readonly leftOut: readonly string[]
+}
+
+/** Between two columns: ` | `. */
+const gap = 3
+/** A column is left out rather than cut below this. */
+const shortest = 10
+/** A label is not cut below this. */
+const shortestLabel = 6
+/** `sha256:abcd…1234` */
+const shortestDigest = 16
+/** What must not be left out is wrapped, but not below this. */
+const narrowest = 8
+
+/** Every column at its natural width. */
+export const unfitted = (columns: readonly Column[]): Fitted => ({
+  columns: columns.map(({index, natural, narrow}) => ({index, width: natural, narrow})),
+  leftOut: [],
+})
+
+/**
+ * Fits columns into `limit` columns of the terminal: cuts what may be cut, leaves out what may be left out, the least important first,
+ * and makes the rest narrow enough to be wrapped. With `keep`, only blank columns are left out.
+ */
+export function fit(columns: readonly Column[], limit: number, keep: boolean): Fitted {
+  const total = (widths: readonly number[]): number => widths.reduce((sum, w) => sum + w, 0) + gap * (widths.length - 1)
+  if (total(columns.map(({natural}) => natural)) <= limit) return unfitted(columns)
+  const kept = [...columns]
+  const leftOut: Column[] = []
+  const leave = (victim: Column | undefined): boolean => {
+    if (!victim || kept.length === 1) return false
+    kept.splice(kept.indexOf(victim), 1)
+    leftOut.push(victim)
+    return true
+  }
+  while (total(kept.map(({natural}) => natural)) > limit && leave(kept.findLast(({isBlank}) => isBlank)));
+  if (!keep) while (total(kept.map(least)) > limit && leave(leastImportant(kept)));
+  const room = limit - gap * (kept.length - 1)
+  const floor = total(kept.map(least)) <= limit ? least : wrapped
+  const widths = shared(kept, room, floor)
+  return {
+    columns: kept.map(({index, narrow}, i) => ({index, narrow, width: widths[i] ?? 0})),
+    leftOut: columns.filter((c) => leftOut.includes(c)).map(({label}) => label),
+  }
+}
+
+/** The width below which a column is not cut. */
+function least({narrow, natural, content}: Column): number {
+  if (narrow === 'never' || narrow === 'drop') return Math.min(natural, Math.max(content, shortestLabel))
+  return Math.min(natural, narrow === 'middle' ? shortestDigest : shortest)
+}
+
+/** The same where even what is never cut must be narrower: its cells take several lines. */
+const wrapped = (column: Column): number =>
+  Math.min(least(column), column.narrow === 'middle' ? shortestDigest : narrowest)
+
+/** What goes next: asides before the rest, and columns further right before those further left. */
+const leastImportant = (columns: readonly Column[]): Column | undefined =>
+  columns.findLast(({narrow}) => narrow === 'first') ??
+  columns.findLast(({narrow}) => narrow === 'end' || narrow === 'drop')
+
+/** Widths that fill `room`: the widest columns are narrowed evenly, none below its floor. */
+function shared(columns: readonly Column[], room: number, floor: (column: Column) => number): readonly number[] {
+  const at = (most: number): number[] =>
+    columns.map((column) => Math.min(column.natural, Math.max(most, floor(column))))
+  let most = Math.max(0, ...columns.map(({natural}) => natural))
+  while (most > 0 && at(most).reduce((sum, w) => sum + w, 0) > room) most--
+  return at(most)
+}
+
+const identities = /^(id|name|title|login|uuid|full_path|container_repository_name|tag|version)$/
+const asides = /^(description|comment|about)$/
+
+/** What becomes of a field's column on a narrow screen, where the field does not say it. */
+export function narrowOf(field: Field): Narrow {
+  if (field.narrow) return field.narrow
+  const last = typeof field.path === 'function' ? '' : (field.path.at(-1) ?? '')
+  if (last === 'digest') return 'middle'
+  if (field.sets?.includes('THIN') || identities.test(last) || last.endsWith('_id') || last.endsWith('_name'))
+    return 'never'
+  if (field.kind === 'paragraph' || field.kind === 'longText' || field.kind === 'keyValue' || asides.test(last))
+    return 'first'
+  if (last === 'label') return 'drop'
+  if (field.kind === 'reference' || field.kind === 'id') return 'never'
+  return field.kind === 'date' || field.kind === 'boolean' ? 'drop' : 'end'
+}

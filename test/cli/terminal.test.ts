@@ -1,0 +1,63 @@
+import {describe, expect, it} from 'vitest'
+import {page, scripted, type Scripted} from '../support/katello'
+import {mallet, onTerminal} from '../support/program'
+
+const digest = `sha256:${'ab12'.repeat(16)}`
+const tag = {
+  id: 7,
+  name: 'latest',
+  repository_id: 3,
+  manifest: {id: 4, digest, manifest_type: 'list', manifests: [{id: 5, digest: 'sha256:member'}]},
+}
+const tasks = [{id: 'a', action: 'Publish', state: 'stopped', result: 'success', started_at: '2026-03-02 09:15:00 UTC'}]
+const serve = (): Promise<Scripted> =>
+  scripted({
+    'GET /katello/api/docker_tags/7': {body: tag},
+    'GET /foreman_tasks/api/tasks': (asked) => page(tasks, asked),
+  })
+const escape = '\u001b['
+
+describe('on a terminal', () => {
+  it('a tag is shown with its digest and, of a list, its manifests; a pipe gets the fields of the reference client', async () => {
+    const {env} = await serve()
+    const args = ['docker', 'tag', 'info', '--id', '7']
+    const shown = await onTerminal(args, {env}).ended
+    for (const text of [digest, 'list', 'sha256:member']) expect(shown.stdout).toContain(text)
+    expect((await mallet(args, {env})).stdout).not.toContain('sha256')
+  })
+
+  it('times have a zone, the local one or UTC; in a pipe they are as ever', async () => {
+    const {env} = await serve()
+    const local = {...env, TZ: 'Asia/Kolkata'}
+    const args = ['task', 'list', '--fields', 'Started at']
+    expect((await onTerminal(args, {env: local}).ended).stdout).toContain('2026-03-02 14:45:00 +0530')
+    expect((await onTerminal([...args, '--utc'], {env: local}).ended).stdout).toContain('2026-03-02 09:15:00 +0000')
+    expect((await mallet(args, {env: local})).stdout).toContain('2026/03/02 09:15:00')
+  })
+
+  it.each([
+    ['has colors', {}, true],
+    ['has none with NO_COLOR', {NO_COLOR: '1'}, false],
+    ['has none with CLICOLOR=0', {CLICOLOR: '0'}, false],
+    ['has none without a cursor', {TERM: 'dumb'}, false],
+  ])('%s', async (_, env, colored) => {
+    const server = await serve()
+    const run = await onTerminal(['task', 'list'], {env: {...server.env, ...env}}).ended
+    expect(run.stdout.includes(`${escape}32msuccess`)).toBe(colored)
+    expect(run.stdout.includes(escape)).toBe(colored)
+  })
+})
+
+describe('a pipe', () => {
+  it.each([
+    ['has no colors', {}, false],
+    ['has them with CLICOLOR_FORCE', {CLICOLOR_FORCE: '1'}, true],
+    ['has them with FORCE_COLOR', {FORCE_COLOR: '1'}, true],
+    ['has none with CLICOLOR_FORCE=0', {CLICOLOR_FORCE: '0'}, false],
+    ['has none when NO_COLOR is there as well', {CLICOLOR_FORCE: '1', NO_COLOR: '1'}, false],
+  ])('%s', async (_, env, colored) => {
+    const server = await serve()
+    const run = await mallet(['task', 'list'], {env: {...server.env, ...env}})
+    expect(run.stdout.includes(escape)).toBe(colored)
+  })
+})
