@@ -23,6 +23,9 @@ const exceptions: Readonly<Record<string, string>> = {
 const elsewhere: readonly (readonly [prefix: string, reason: string])[] = [
   ['config:', 'reads and writes the configuration'],
   ['schema', 'prints what the program knows of itself'],
+  ['completion', 'prints what the program knows of itself'],
+  ['man', 'prints what the program knows of itself'],
+  ['browse', 'prints or opens an address, which mostly needs no request'],
   ['defaults:', 'reads and writes the configuration'],
   ['auth:', 'logs in'],
   ['sandbox:', 'starts and looks after programs of this machine'],
