@@ -62,6 +62,6 @@ async function asked(root: string, index: Record<string, string>, {wanted, typed
   const {candidates} = await import('./kit/run/candidates')
   const signal = AbortSignal.timeout(patience)
   const late = new Promise<Candidate[]>((resolve) => signal.addEventListener('abort', () => resolve([]), {once: true}))
-  const source = {commands: {index, load}, env: process.env, version: __VERSION__, signal}
+  const source = {commands: {index, load, root, version: __VERSION__}, env: process.env, version: __VERSION__, signal}
   return Promise.race([candidates(wanted, typed, source), late])
 }

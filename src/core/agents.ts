@@ -24,6 +24,8 @@ type ForGot = {http: HttpAgent} | {https: HttpsAgent}
 export interface Agents {
   /** The agent for an address, as got takes it. */
   for(url: URL): Promise<ForGot>
+  /** True when an address is reached without a proxy. */
+  isDirect(url: URL): Promise<boolean>
   /** Closes every connection. */
   close(): void
 }
@@ -49,6 +51,7 @@ export function keptAgents({proxy, patience, handshake, onProxy, ...limits}: Age
       made.set(key, agent)
       return url.protocol === 'https:' ? {https: agent as HttpsAgent} : {http: agent}
     },
+    isDirect: async (url) => (await proxyFor(url, proxy)) === undefined,
     close() {
       for (const agent of made.values()) agent.destroy()
       made.clear()

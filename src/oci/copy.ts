@@ -66,6 +66,7 @@ export async function copyImage(options: CopyOptions): Promise<CopyResult> {
 async function copyAll(options: CopyOptions): Promise<CopyResult> {
   const {target, targetReference, signal, progress} = options
   const root = await chosen(options)
+  target.check?.(parseManifest(root.bytes, root.mediaType))
   const nodes = await tree(options, root, 0, new Map())
   const blobs = new Map<string, Descriptor>()
   for (const {manifest} of nodes)
@@ -132,7 +133,7 @@ async function copyBlob(options: CopyOptions, blob: Descriptor): Promise<'copied
     report('present', size)
     return 'present'
   }
-  const state = await target.putBlob(blob, () => source.blob(blob, signal), {
+  const state = await target.putBlob(blob, (from) => source.blob(blob, {signal, from, raw: true}), {
     signal,
     mountFrom: sharedRegistry(source, target),
     onProgress: (done) => report('copying', done),

@@ -1,4 +1,12 @@
-import type {Descriptor, StoredManifest} from './manifest'
+import type {Descriptor, Manifest, StoredManifest} from './manifest'
+
+export interface ReadBlobOptions {
+  readonly signal?: AbortSignal | undefined
+  /** First byte to give; only a whole blob is verified. */
+  readonly from?: number | undefined
+  /** The reader verifies the bytes itself, and is done with a piece when it asks for the next. */
+  readonly raw?: boolean | undefined
+}
 
 /** A place that images are read from: a repository of a registry, a layout directory, an archive, memory. */
 export interface ImageSource {
@@ -7,8 +15,11 @@ export interface ImageSource {
   /** The manifest of a tag or digest, verified; without one the place's only or default image. */
   manifest(reference?: string, signal?: AbortSignal): Promise<StoredManifest>
   /** The bytes of a blob; throws at the end when digest or length are wrong. */
-  blob(descriptor: Descriptor, signal?: AbortSignal): AsyncIterable<Uint8Array>
+  blob(descriptor: Descriptor, options?: ReadBlobOptions): AsyncIterable<Uint8Array>
 }
+
+/** Gives the bytes of a blob from a byte on, 0 unless given; a piece need not be good any more once the next is asked for. */
+export type OpenBlob = (from?: number) => AsyncIterable<Uint8Array>
 
 export interface PutBlobOptions {
   readonly signal?: AbortSignal | undefined
@@ -21,13 +32,11 @@ export interface PutBlobOptions {
 /** A place that images are written to. */
 export interface ImageTarget {
   readonly name: string
+  /** Throws for an image that this place cannot hold, before anything of it is copied. */
+  check?(manifest: Manifest): void
   hasBlob(descriptor: Descriptor, signal?: AbortSignal): Promise<boolean>
-  /** Stores a blob; `open` may be called again when the transfer has to start over. Gives how it got there. */
-  putBlob(
-    descriptor: Descriptor,
-    open: () => AsyncIterable<Uint8Array>,
-    options?: PutBlobOptions,
-  ): Promise<'copied' | 'mounted'>
+  /** Stores a blob, verified; `open` is called again where the transfer has to go back. Gives how it got there. */
+  putBlob(descriptor: Descriptor, open: OpenBlob, options?: PutBlobOptions): Promise<'copied' | 'mounted'>
   /** Stores a manifest under a tag or digest; without a reference it is only stored, for an index to list it. */
   putManifest(manifest: StoredManifest, reference?: string, signal?: AbortSignal): Promise<void>
   /** Makes what was put visible, where that takes a last step; no other call may follow. */

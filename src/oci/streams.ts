@@ -14,7 +14,7 @@ export async function* through(bytes: AsyncIterable<Uint8Array>, transform: Tran
   await fed
 }
 
-/** All bytes in one piece; more than `limit` of them throw what `tooLarge` makes. */
+/** A copy of all bytes in one piece; more than `limit` of them throw what `tooLarge` makes. */
 export async function collect(
   bytes: AsyncIterable<Uint8Array>,
   limit: number,
@@ -25,7 +25,7 @@ export async function collect(
   for await (const chunk of bytes) {
     count += chunk.length
     if (count > limit) throw tooLarge()
-    chunks.push(chunk)
+    chunks.push(Buffer.from(chunk))
   }
   return Buffer.concat(chunks, count)
 }

@@ -56,6 +56,8 @@ export type Lookup = {
   readonly field: string
   /** Parameter that takes a list of names, where the API has one. */
   readonly several?: string
+  /** Several are found by a search for the field. */
+  readonly isSearchable?: boolean
 }
 
 export const byParam = (field: string, several?: string): Lookup => ({by: 'param', field, ...(several && {several})})

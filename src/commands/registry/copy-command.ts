@@ -54,10 +54,13 @@ export function copyCommand({summary, description, examples, check}: CopyCommand
     answer: copiedImage,
     async run(ctx) {
       const typed = {source: need(ctx, 'source'), destination: need(ctx, 'destination')}
-      const {place} = await import('../../workflows/registry/place')
-      const [from, to] = [place(typed.source), place(typed.destination)]
-      check?.(from, to, typed)
-      return {kind: 'record', fields: shown, record: await copy(ctx, from, to)}
+      const {withLittleMemory} = await import('../../core/memory')
+      return withLittleMemory(async () => {
+        const {place} = await import('../../workflows/registry/place')
+        const [from, to] = [place(typed.source), place(typed.destination)]
+        check?.(from, to, typed)
+        return {kind: 'record', fields: shown, record: await copy(ctx, from, to)}
+      })
     },
   })
 }
@@ -76,15 +79,16 @@ async function copy(ctx: Context, from: Place, to: Place): Promise<CopiedImage> 
   }
   const display = copyDisplay(ctx.terminal)
   try {
-    return await copyBetween(accessOf(ctx), input, {
+    const observer = {
       ...display,
-      failed(isKept) {
+      failed(isKept: boolean) {
         display.end()
         const {there, all} = display.counts()
         if (isKept && there > 0)
           ctx.terminal.note(`${there} of ${all} blobs are copied; run the same command again to resume`)
       },
-    })
+    }
+    return await copyBetween(accessOf(ctx), input, observer)
   } finally {
     display.end()
   }

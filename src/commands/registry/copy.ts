@@ -3,7 +3,7 @@ import {copyCommand} from './copy-command'
 export default copyCommand({
   summary: 'Copy an image between registries, layouts and archives',
   description:
-    'A manifest list is copied with all its images. All content is verified against its digest. Blobs that the destination already has are skipped, so an interrupted copy resumes where it stopped. Progress is printed to stderr.',
+    'A manifest list is copied with all its images. All content is verified against its digest. Blobs that the destination already has are skipped, so an interrupted copy resumes where it stopped, inside a layer if the destination keeps unfinished uploads. Progress is printed to stderr.',
   examples: [
     ['Copy an image within the server', '--source acme/prod/web:1.0 --destination acme/apps/web:1.0'],
     [

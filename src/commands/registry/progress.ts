@@ -17,13 +17,13 @@ const redraw = 100
 export function copyDisplay(terminal: Terminal): CopyDisplay {
   const blobs = new Map<string, BlobProgress>()
   const isThere = ({state}: BlobProgress): boolean => state === 'copied' || state === 'mounted' || state === 'present'
-  const counts = (): {there: number; all: number} => ({
-    there: [...blobs.values()].filter(isThere).length,
-    all: blobs.size,
-  })
+  let there = 0
+  const counts = (): {there: number; all: number} => ({there, all: blobs.size})
   const show = terminal.quiet ? silent : terminal.canRedraw ? bar(terminal) : lines(terminal)
   return {
     blob(progress) {
+      const before = blobs.get(progress.digest)
+      there += Number(isThere(progress)) - Number(before !== undefined && isThere(before))
       blobs.set(progress.digest, progress)
       show.blob(progress, {...counts(), blobs})
     },

@@ -3,7 +3,7 @@ import {copyCommand, wrongPlace} from './copy-command'
 export default copyCommand({
   summary: 'Pull an image into an OCI layout or an archive',
   description:
-    'All content is verified against its digest. An OCI layout directory keeps what it has: an interrupted pull resumes where it stopped, and further images can be added. Archives are written only when complete.',
+    'All content is verified against its digest. An OCI layout directory keeps what it has: an interrupted pull resumes where it stopped, inside a layer too, and further images can be added. Archives are written only when complete.',
   examples: [
     ['Pull into an OCI layout directory', '--source acme/dev/web:1.0 --destination oci:web'],
     [

@@ -3,7 +3,7 @@ import {copyCommand, wrongPlace} from './copy-command'
 export default copyCommand({
   summary: 'Push an image from a layout or an archive to a registry',
   description:
-    'On the server, a push goes to organization/product/name in lowercase and creates the repository if it does not exist; see mallet registry push-path. Blobs that the destination already has are skipped, so an interrupted push resumes where it stopped.',
+    'On the server, a push goes to organization/product/name in lowercase and creates the repository if it does not exist; see mallet registry push-path. Blobs that the destination already has are skipped, so an interrupted push resumes where it stopped, inside a layer if the registry keeps unfinished uploads.',
   examples: [
     ['Push an image from a build', '--source oci-archive:web.tar --destination acme/apps/web:1.0'],
     [

@@ -25,6 +25,8 @@ export interface Style {
   /** `--json`: the API's own records; the names of the members picked, none for all. */
   readonly api: readonly string[] | undefined
   readonly fields: readonly string[] | undefined
+  /** The result goes to a file, which appears whole or not at all. */
+  readonly isToFile: boolean
   readonly options: PrintOptions
 }
 
@@ -44,6 +46,7 @@ export function styleOf(given: Given, terminal: Terminal, configured: Origin | u
             .filter(Boolean)
         : undefined,
     fields: Array.isArray(given['fields']) ? given['fields'].map(String) : undefined,
+    isToFile: given['output-file'] !== undefined,
     options: {
       times: isTty ? (given['utc'] === true ? 'utc' : 'local') : undefined,
       noHeaders: given['no-headers'] === true,
@@ -112,20 +115,31 @@ async function list(result: Extract<Result, {kind: 'list'}>, style: Style, termi
       )
   let shown = 0
   let total: number | undefined
-  for await (const page of result.pages) {
-    if (shown === 0 && options.picks) checkPicks(options.picks, page.items, result.fields)
-    shown += page.items.length
-    total = page.total ?? total
-    await terminal.write(printer.rows(page.items))
+  try {
+    for await (const page of result.pages) {
+      if (shown === 0 && options.picks) checkPicks(options.picks, page.items, result.fields)
+      await terminal.write(printer.rows(page.items))
+      shown += page.items.length
+      total = page.total ?? total
+    }
+  } catch (error) {
+    throw shown > 0 && !style.isToFile ? brokenOff(error, shown, total) : error
   }
   await terminal.write(printer.end())
   if (shown === 0 && terminal.isTty) terminal.note('Nothing found.')
-  if (!result.page && total !== undefined && total > shown)
-    terminal.warn(`Showing ${shown} of ${total}: the server counts more records than it sent`)
   if (result.page && total !== undefined && total > shown)
     terminal.note(`Showing ${shown} of ${total} (page ${result.page.page}); omit --page and --per-page to list all.`)
   const narrow = narrowNote(printer)
   if (narrow !== undefined) terminal.note(narrow)
+}
+
+/** The error of a list that broke off after some of it was written: formats without an end cannot show that themselves. */
+function brokenOff(error: unknown, shown: number, total: number | undefined): unknown {
+  if (!(error instanceof AppError) || error.parts.code === 'reader_gone') return error
+  const {detail} = error.parts
+  const records = `${total === undefined ? shown : `${shown} of ${total}`} ${shown === 1 ? 'record' : 'records'}`
+  const mark = `the list on stdout is incomplete: it ends after ${records}`
+  return new AppError({...error.parts, detail: detail ? `${detail}; ${mark}` : mark})
 }
 
 /** What a terminal had no room for; undefined when it had room for everything. */

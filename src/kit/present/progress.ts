@@ -1,4 +1,5 @@
 // How the wait for a task looks: a redrawn line on a terminal, one line per change elsewhere, a sign of life every 30 s.
+import {percentOf} from '../../core/percent'
 import {sanitizeLine, truncate} from '../../core/text'
 import {taskOutput, type TaskObserver, type TaskReport} from '../../katello/tasks'
 import type {Terminal} from './terminal'
@@ -16,10 +17,10 @@ function bar(terminal: Terminal): TaskObserver {
   const draw = (text: string): void => terminal.raw(`\r\u001b[2K${truncate(text, width - 1)}`)
   return {
     update(task) {
-      const part = Math.min(1, Math.max(0, task.progress ?? 0))
-      const filled = Math.round(part * 24)
+      const percent = percentOf(task.progress)
+      const filled = Math.round((percent / 100) * 24)
       draw(
-        `[${'#'.repeat(filled)}${'.'.repeat(24 - filled)}] ${String(Math.round(part * 100)).padStart(3)}% ${describe(task)}`,
+        `[${'#'.repeat(filled)}${'.'.repeat(24 - filled)}] ${String(Math.round(percent)).padStart(3)}% ${describe(task)}`,
       )
     },
     lost: (problem, ms) => draw(`waiting for the server (${Math.round(ms / 1000)} s): ${sanitizeLine(problem)}`),
@@ -32,7 +33,7 @@ function lines(terminal: Terminal): TaskObserver {
   let at = Date.now()
   return {
     update(task) {
-      const text = `${Math.round((task.progress ?? 0) * 100)}% ${describe(task)}`
+      const text = `${Math.round(percentOf(task.progress))}% ${describe(task)}`
       if (text === last && Date.now() - at < heartbeat) return
       terminal.note(text === last ? `still at ${text}` : text)
       last = text

@@ -2,7 +2,7 @@ import {algorithmOf, digestOf, isDigest} from '../../core/digest'
 import {usageError} from '../../core/errors'
 import {answerError} from './answers'
 import {downloadBlob, type BlobOptions} from './download'
-import type {ImageSource, ImageTarget} from '../endpoint'
+import type {ImageSource, ImageTarget, OpenBlob} from '../endpoint'
 import {corruptContent, invalidContent} from '../errors'
 import type {WholeAnswer} from './exchanger'
 import {
@@ -124,7 +124,7 @@ export class RegistryClient {
   async pushBlob(
     name: string,
     descriptor: Descriptor,
-    open: () => AsyncIterable<Uint8Array>,
+    open: OpenBlob,
     options: UploadOptions = {},
   ): Promise<'present' | 'mounted' | 'copied'> {
     if ((await this.headBlob(name, descriptor.digest, options)) !== undefined) return 'present'
@@ -190,7 +190,7 @@ export class RegistryClient {
   }
 
   /** A repository as a source and target for {@link copyImage}. */
-  repository(name: string, options: {readonly chunkSize?: number} = {}): RemoteRepository {
+  repository(name: string, options: Pick<UploadOptions, 'chunkSize' | 'memory'> = {}): RemoteRepository {
     this.#check(name)
     const {origin} = this
     return {
@@ -198,7 +198,7 @@ export class RegistryClient {
       origin,
       repository: name,
       manifest: (reference = 'latest', signal) => this.getManifest(name, reference, {signal}),
-      blob: (descriptor, signal) => this.getBlob(name, descriptor, {signal}),
+      blob: (descriptor, read = {}) => this.getBlob(name, descriptor, read),
       hasBlob: async ({digest}, signal) => (await this.headBlob(name, digest, {signal})) !== undefined,
       putBlob: (descriptor, open, given = {}) =>
         uploadBlob(this.#session, name, descriptor, open, {...options, ...given}),

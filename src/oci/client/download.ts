@@ -1,13 +1,13 @@
 import type {AppError} from '../../core/errors'
 import {answerError} from './answers'
+import type {ReadBlobOptions} from '../endpoint'
 import {corruptContent} from '../errors'
 import type {Ask, Session} from './session'
-import type {HttpAnswer} from './transport'
-import {TransportFailure} from './transport'
+import type {HttpAnswer} from './exchange'
+import {TransportFailure} from './exchange'
 import {verified, type Expected} from '../verify'
 
-export interface BlobOptions {
-  readonly signal?: AbortSignal | undefined
+export interface BlobOptions extends ReadBlobOptions {
   /** Called with the bytes that arrived so far. */
   readonly onProgress?: ((done: number) => void) | undefined
 }
@@ -25,10 +25,12 @@ export async function* downloadBlob(
   options: BlobOptions = {},
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const what = `Reading blob ${expected.digest} of ${name}`
-  let done = 0
-  for await (const chunk of verified(resumed(session, name, expected, what, options.signal), expected, `${what}: it`)) {
-    yield chunk
-    options.onProgress?.((done += chunk.length))
+  const {from = 0, onProgress, raw} = options
+  const bytes = resumed(session, name, expected, what, options)
+  let done = from
+  for await (const chunk of raw || from > 0 ? bytes : verified(bytes, expected, `${what}: it`)) {
+    yield raw ? chunk : Buffer.from(chunk)
+    onProgress?.((done += chunk.length))
   }
 }
 
@@ -37,10 +39,17 @@ async function* resumed(
   name: string,
   {digest, size}: Expected,
   what: string,
-  signal: AbortSignal | undefined,
+  {signal, from = 0}: BlobOptions,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const ask = {what, to: `${name}/blobs/${digest}`, scopes: [`repository:${name}:pull`], method: 'GET', signal}
-  let offset = 0
+  const ask = {
+    what,
+    to: `${name}/blobs/${digest}`,
+    scopes: [`repository:${name}:pull`],
+    method: 'GET',
+    large: true,
+    signal,
+  }
+  let offset = from
   let total = size
   for (let attempt = 1; ; attempt++) {
     const answer = await openAt(session, ask, offset, total)

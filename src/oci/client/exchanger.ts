@@ -3,12 +3,14 @@ import {setTimeout as delay} from 'node:timers/promises'
 import {proxyHint} from '../../core/agents'
 import {AppError, exitCodes} from '../../core/errors'
 import {raiseLimit} from '../../core/limits'
+import {certificateRefusal} from '../../core/tls-alerts'
 import {decideRetry, defaultRetryPolicy, RetryQuota, type Attempt, type RetryPolicy} from '../../core/retry'
 import {addressOf} from './answers'
 import {invalidContent} from '../errors'
 import {badRedirect, redirectTarget} from './redirects'
 import {collect} from '../streams'
-import {TransportFailure, type Exchange, type HttpAnswer, type Transport} from './transport'
+import type {Transport} from './transport'
+import {TransportFailure, type Exchange, type HttpAnswer} from './exchange'
 
 /** Time and chance, replaceable in tests. */
 export interface Clock {
@@ -91,7 +93,7 @@ export class Exchanger {
   /** A whole answer of any status; one that breaks off is asked for again. A body over `limit` bytes is refused. */
   fetch(request: ExchangeRequest, limit: number): Promise<WholeAnswer> {
     return this.#attempts(request, async () => {
-      const {status, headers, url, body} = await this.#follow({...request, bounded: true})
+      const {status, headers, url, body} = await this.#follow({...request, bounded: !isStreamed(request)})
       const tooLarge = () =>
         invalidContent(`The response is too large`, `${addressOf(url)} sent more than ${limit} bytes`)
       return {status, headers, url, body: await collect(body, limit, tooLarge)}
@@ -194,8 +196,12 @@ export class Exchanger {
   }
 }
 
+/** What is sent in pieces takes as long as it takes. */
+const isStreamed = ({body}: Exchange): boolean => body !== undefined && !(body instanceof Uint8Array)
+
 /** The error for people of a request that got no answer. */
 export function unreachable(what: string, failure: TransportFailure, url: URL): AppError {
+  if (certificateRefusal(failure.errno, failure.message)) return refused(what, failure, url)
   const certificate = certificateHints.find(([pattern]) => pattern.test(failure.errno))?.[1]
   return new AppError({
     code: certificate ? 'certificate' : failure.errno === 'ETIMEDOUT' ? 'timeout' : 'unreachable',
@@ -207,6 +213,17 @@ export function unreachable(what: string, failure: TransportFailure, url: URL): 
     retryable: certificate === undefined,
   })
 }
+
+/** The error of a registry that ended the TLS handshake over the client certificate. */
+const refused = (what: string, failure: TransportFailure, url: URL): AppError =>
+  new AppError({
+    code: 'client_certificate',
+    message: `${what}: ${url.host} refused the TLS connection`,
+    detail: failure.message,
+    hint: 'Check the client certificate and its key, and that the registry trusts its authority',
+    exit: exitCodes.configuration,
+    url: addressOf(url),
+  })
 
 const checkHint = (text: string): string =>
   ['Check the address and that the registry is running', raiseLimit(text)].filter(Boolean).join('; ')

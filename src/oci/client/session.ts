@@ -14,7 +14,8 @@ import {
 } from './exchanger'
 import type {Limits} from '../../core/limits'
 import type {RetryPolicy} from '../../core/retry'
-import {Transport, TransportFailure, type HttpAnswer, type TlsOptions} from './transport'
+import {Transport} from './transport'
+import {TransportFailure, type HttpAnswer, type TlsOptions} from './exchange'
 
 export interface RegistryOptions {
   /** Address of the registry: `https://host[:port]`, with a path when it lives below one. */

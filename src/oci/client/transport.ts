@@ -1,58 +1,14 @@
-import type {IncomingHttpHeaders} from 'node:http'
-import type {OptionsInit, Request} from 'got'
+import type {ClientRequest, IncomingMessage} from 'node:http'
+import {isIP} from 'node:net'
+import type {ConnectionOptions} from 'node:tls'
 import {keptAgents, type Agents, type ProxyChoice} from '../../core/agents'
-import {defaultLimits, exceeded, limitOf, stall, type Limits} from '../../core/limits'
+import {defaultLimits, exceeded, stall, type Limits} from '../../core/limits'
 import {unsentErrnos} from '../../core/retry'
+import {certificateRefusal} from '../../core/tls-alerts'
 import {refuseUpgrade} from '../../core/upgrade'
 import {errnoOf} from '../errors'
-
-export interface TlsOptions {
-  /** False accepts any certificate of the registry's own host. */
-  readonly verify?: boolean | undefined
-  /** PEM texts of certificate authorities trusted besides the usual ones. */
-  readonly ca?: readonly string[] | undefined
-  /** PEM texts of a client certificate and its key; shown to the registry itself and nobody else. */
-  readonly certificate?: string | undefined
-  readonly key?: string | undefined
-  readonly passphrase?: string | undefined
-}
-
-export interface Exchange {
-  readonly method: string
-  readonly url: URL
-  readonly headers?: Readonly<Record<string, string>> | undefined
-  readonly body?: Uint8Array | undefined
-  readonly signal?: AbortSignal | undefined
-  /** Unpack a compressed answer; off for everything that has a digest. */
-  readonly decompress?: boolean | undefined
-  /** The time limit for a whole exchange holds. */
-  readonly bounded?: boolean | undefined
-}
-
-/** The head of an answer. Its body must be read or discarded, else the connection stays open. */
-export interface HttpAnswer {
-  readonly status: number
-  readonly headers: IncomingHttpHeaders
-  readonly url: URL
-  readonly body: AsyncIterable<Uint8Array>
-  /** Gives up the rest of the body. */
-  discard(): void
-}
-
-/** A request that got no answer, or an answer that broke off: the system's code and whether anything was sent. */
-export class TransportFailure extends Error {
-  readonly errno: string
-  readonly sent: boolean
-
-  constructor(message: string, errno: string, sent: boolean) {
-    super(message)
-    this.name = 'TransportFailure'
-    this.errno = errno
-    this.sent = sent
-  }
-}
-
-const unsentPhases = new Set(['lookup', 'connect', 'secureConnect'])
+import {TransportFailure, type Exchange, type HttpAnswer, type TlsOptions} from './exchange'
+import {Wire} from './wire'
 
 /**
  * Single HTTP exchanges over kept-alive connections: no retries, no redirects, no credentials of its own. The client certificate
@@ -63,6 +19,7 @@ export class Transport {
   readonly #tls: TlsOptions
   readonly #limits: Limits
   readonly #agents: Agents
+  readonly #wire: Wire
 
   constructor(home: URL, tls: TlsOptions = {}, limits: Partial<Limits> = {}, proxy?: ProxyChoice) {
     this.#home = home
@@ -70,97 +27,44 @@ export class Transport {
     this.#limits = {...defaultLimits, ...limits}
     const {connect, tls: handshake} = this.#limits
     this.#agents = keptAgents({proxy, patience: connect, handshake, maxFreeSockets: 16})
+    this.#wire = new Wire(this.#limits)
   }
 
   /** Sends a request and gives the head of the answer; throws {@link TransportFailure}, or the signal's reason. */
   async send(exchange: Exchange): Promise<HttpAnswer> {
-    const {url, signal} = exchange
+    const {url, signal, method} = exchange
     signal?.throwIfAborted()
-    const {got} = await import('got')
-    const options = await this.#options(exchange)
-    signal?.throwIfAborted() // it may have been aborted meanwhile, and its event is over then
-    const stream = got.stream(url, options) as unknown as Request
-    const abort = () => stream.destroy()
-    signal?.addEventListener('abort', abort, {once: true})
-    stream.on('request', refuseUpgrade)
-    const {request: whole} = this.#limits
-    const late = tooLate('request', whole, url)
-    const timer = exchange.bounded && whole > 0 ? setTimeout(() => stream.destroy(late), whole) : undefined
-    const release = () => {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', abort)
+    const headers = {
+      'user-agent': 'mallet',
+      'accept-encoding': exchange.decompress ? 'gzip' : 'identity',
+      ...exchange.headers,
     }
-    for (const event of ['error', 'end', 'close']) stream.on(event, release)
-    return new Promise((resolve, reject) => {
-      const fail = (error: unknown) => reject(signal?.aborted ? signal.reason : failureOf(error, url, this.#limits))
-      // A stream that is destroyed before its answer began may not say so until the other side closes.
-      signal?.addEventListener('abort', fail, {once: true})
-      for (const event of ['response', 'error', 'close'])
-        stream.once(event, () => signal?.removeEventListener('abort', fail))
-      stream.once('error', fail)
-      stream.once('close', () => fail(new Error('the connection was closed')))
-      stream.once('response', (response: {statusCode: number; headers: IncomingHttpHeaders}) => {
-        const body = this.#read(stream, exchange)
-        // A short rest is read, so that the connection can serve the next request.
-        const short = Number(response.headers['content-length'] ?? Infinity) <= 64 * 1024
-        const discard = () => void (short ? stream.resume() : stream.destroy())
-        resolve({status: response.statusCode, headers: response.headers, url, body, discard})
-      })
+    const certificates = await this.#certificates(url)
+    if (exchange.large && method === 'GET' && (await this.#agents.isDirect(url)))
+      return this.#wire.get({url, headers, signal, ...(await connector(url, certificates))})
+    const agents = await this.#agents.for(url)
+    const {request: make} = url.protocol === 'https:' ? await import('node:https') : await import('node:http')
+    signal?.throwIfAborted() // it may have been aborted meanwhile, and its event is over then
+    const {body} = exchange
+    const size = body instanceof Uint8Array ? body.length : (body?.size ?? 0)
+    const hasLength = body !== undefined || (method !== 'GET' && method !== 'HEAD')
+    const request = make(url, {
+      method,
+      agent: 'http' in agents ? agents.http : agents.https,
+      headers: {...headers, ...(hasLength && {'content-length': size})},
+      ...certificates,
     })
+    refuseUpgrade(request)
+    return new Sending(request, exchange, this.#limits).answer()
   }
 
   /** Closes every connection. */
   close(): void {
     this.#agents.close()
+    this.#wire.close()
   }
 
-  /** The pieces of an answer; a server that stays silent for too long while one is awaited breaks it off. */
-  async *#read(stream: Request, {url, signal}: Exchange): AsyncGenerator<Uint8Array> {
-    const {idle} = this.#limits
-    let waiting = true
-    const silent = tooLate('idle', idle, url)
-    const timer = idle > 0 ? setTimeout(() => (waiting ? stream.destroy(silent) : timer?.refresh()), idle) : undefined
-    try {
-      for await (const chunk of stream) {
-        waiting = false
-        yield chunk as Uint8Array
-        waiting = true
-        timer?.refresh()
-      }
-      signal?.throwIfAborted()
-    } catch (error) {
-      throw signal?.aborted ? signal.reason : failureOf(error, url, this.#limits)
-    } finally {
-      clearTimeout(timer)
-    }
-  }
-
-  async #options({method, url, headers, body, decompress}: Exchange): Promise<OptionsInit & {isStream: true}> {
-    const {lookup, connect, tls, firstByte} = this.#limits
-    return {
-      isStream: true,
-      method: method as 'GET',
-      headers: {'user-agent': 'mallet', 'accept-encoding': decompress ? 'gzip' : 'identity', ...headers},
-      ...(body && {body: Buffer.from(body.buffer, body.byteOffset, body.byteLength)}),
-      // Without any body, got would wait for one to be written into the stream.
-      ...(!body && method !== 'GET' && method !== 'HEAD' && {body: Buffer.alloc(0)}),
-      throwHttpErrors: false,
-      followRedirect: false,
-      decompress: decompress ?? false,
-      retry: {limit: 0},
-      agent: await this.#agents.for(url),
-      https: await this.#certificates(url),
-      timeout: {
-        lookup: lookup || undefined,
-        connect: connect || undefined,
-        secureConnect: tls || undefined,
-        response: firstByte || undefined,
-        socket: stall(this.#limits),
-      },
-    }
-  }
-
-  async #certificates(url: URL): Promise<NonNullable<OptionsInit['https']>> {
+  async #certificates(url: URL): Promise<ConnectionOptions> {
     if (url.protocol !== 'https:') return {}
     const {verify, ca, certificate, key, passphrase} = this.#tls
     const home = url.origin === this.#home.origin
@@ -169,25 +73,207 @@ export class Transport {
     return {
       minVersion: 'TLSv1.2',
       rejectUnauthorized: !(verify === false && url.hostname === this.#home.hostname),
-      ...(roots && {certificateAuthority: roots}),
-      ...(home && certificate && {certificate, key, passphrase}),
+      ...(roots && {ca: roots}),
+      ...(home && certificate && {cert: certificate, key, passphrase}),
     }
   }
 }
 
-/** The part of any error that is fit to go on: never the library's own object, which holds headers and with them credentials. */
-function failureOf(error: unknown, url: URL, limits: Limits): TransportFailure {
-  if (error instanceof TransportFailure) return error
-  const cause = error instanceof Error && error.cause instanceof TransportFailure ? error.cause : undefined
-  if (cause) return cause
-  const errno = errnoOf(error) ?? 'ECONNRESET'
-  const phase = error instanceof Error && 'event' in error ? String(error.event) : undefined
-  const sent = !unsentErrnos.has(errno) && !(phase !== undefined && unsentPhases.has(phase))
-  const limit = limitOf(error)
-  if (limit) return new TransportFailure(`${url.host}: ${exceeded(limit, limits[limit])}`, errno, sent)
-  const message = error instanceof Error ? error.message : 'the connection failed'
-  return new TransportFailure(`${url.host}: ${message}`, errno, sent)
+/** How the connections for large answers are made. They are shared by requests to one origin, whose certificates are the same. */
+async function connector(
+  url: URL,
+  certificates: ConnectionOptions,
+): Promise<Pick<Parameters<Wire['get']>[0], 'key' | 'connect'>> {
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  if (url.protocol !== 'https:') {
+    const {connect} = await import('node:net')
+    return {key: url.origin, connect: (_, onread) => connect({host, port: Number(url.port || 80), onread})}
+  }
+  const {connect} = await import('node:tls')
+  const options = {...certificates, ...(!isIP(host) && {servername: host}), host, port: Number(url.port || 443)}
+  return {key: url.origin, connect: (_, onread) => connect(Object.assign({onread}, options))}
 }
 
-const tooLate = (limit: 'idle' | 'request', milliseconds: number, {host}: URL): TransportFailure =>
-  new TransportFailure(`${host}: ${exceeded(limit, milliseconds)}`, 'ETIMEDOUT', true)
+/** One request of `node:http` with its time limits. */
+class Sending {
+  readonly #request: ClientRequest
+  readonly #exchange: Exchange
+  readonly #limits: Limits
+  readonly #whole: NodeJS.Timeout | undefined
+  #phase: NodeJS.Timeout | undefined
+  #failure: TransportFailure | undefined
+  /** Something may have reached the server. */
+  #sent = false
+  #answered = false
+
+  constructor(request: ClientRequest, exchange: Exchange, limits: Limits) {
+    this.#request = request
+    this.#exchange = exchange
+    this.#limits = limits
+    this.#whole = exchange.bounded ? this.#limit('request') : undefined
+  }
+
+  answer(): Promise<HttpAnswer> {
+    const {url, signal} = this.#exchange
+    const request = this.#request
+    return new Promise((resolve, reject) => {
+      const fail = (error: unknown): void => {
+        this.#release()
+        reject(signal?.aborted ? signal.reason : this.#failureOf(error))
+      }
+      const abort = (): void => {
+        request.destroy()
+        fail(undefined)
+      }
+      signal?.addEventListener('abort', abort, {once: true})
+      const answered = (): void => signal?.removeEventListener('abort', abort)
+      request.once('socket', (socket) => this.#watch(socket))
+      request.on('error', fail)
+      request.once('close', () => {
+        answered()
+        fail(new Error('the connection was closed'))
+      })
+      request.once('response', (response) => {
+        this.#answered = true
+        clearTimeout(this.#phase)
+        answered()
+        // A short rest is read, so that the connection can serve the next request.
+        const short = Number(response.headers['content-length'] ?? Infinity) <= 64 * 1024
+        const discard = (): void => {
+          this.#release()
+          if (short && request.writableEnded) response.resume()
+          else response.destroy()
+        }
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          url,
+          body: this.#read(response),
+          discard,
+        })
+      })
+      this.#send().catch((error: unknown) => {
+        request.destroy()
+        if (error instanceof TransportFailure || this.#failure) return fail(error)
+        this.#release()
+        reject(error instanceof Error ? error : new Error(String(error)))
+      })
+    })
+  }
+
+  async #send(): Promise<void> {
+    const request = this.#request
+    const {body} = this.#exchange
+    request.once('finish', () => {
+      if (!this.#answered) this.#next('firstByte')
+    })
+    if (body === undefined || body instanceof Uint8Array) return void request.end(body)
+    for await (const piece of body.read()) if (!(await this.#write(piece))) return
+    request.end()
+  }
+
+  /** Sends a piece; false when the connection has ended or an answer came already. */
+  #write(piece: Uint8Array): Promise<boolean> {
+    const request = this.#request
+    return new Promise((resolve) => {
+      if (request.destroyed || this.#answered) return resolve(false)
+      const ended = (): void => resolve(false)
+      request.once('close', ended)
+      request.once('response', ended)
+      request.write(piece, (error) => {
+        request.off('close', ended)
+        request.off('response', ended)
+        if (this.#sent) this.#stall()
+        resolve(!error)
+      })
+    })
+  }
+
+  /** Lookup, connection and TLS have their own limits; then the server must begin to answer. */
+  #watch(socket: NonNullable<ClientRequest['socket']>): void {
+    const {url} = this.#exchange
+    const connected = (): void => {
+      this.#sent = true
+      if (this.#request.writableFinished) this.#next('firstByte')
+      else this.#stall()
+    }
+    if (!socket.connecting) return connected()
+    if (isIP(url.hostname.replace(/^\[|\]$/g, ''))) this.#next('connect')
+    else this.#next('lookup')
+    socket.once('lookup', () => this.#next('connect'))
+    socket.once('connect', () => (url.protocol === 'https:' ? this.#next('tls') : connected()))
+    socket.once('secureConnect', connected)
+  }
+
+  /** Limits how long the server may take nothing of a request. */
+  #stall(): void {
+    clearTimeout(this.#phase)
+    if (!this.#request.destroyed && !this.#request.writableFinished)
+      this.#phase = this.#limit('firstByte', stall(this.#limits) ?? 0)
+  }
+
+  /** What is awaited now is under this limit. */
+  #next(limit: keyof Limits): void {
+    clearTimeout(this.#phase)
+    if (!this.#request.destroyed) this.#phase = this.#limit(limit)
+  }
+
+  #limit(limit: keyof Limits, milliseconds = this.#limits[limit]): NodeJS.Timeout | undefined {
+    if (milliseconds <= 0) return undefined
+    return setTimeout(() => {
+      const text = `${this.#exchange.url.host}: ${exceeded(limit, this.#limits[limit])}`
+      this.#failure = new TransportFailure(text, 'ETIMEDOUT', this.#sent)
+      this.#request.destroy(this.#failure)
+    }, milliseconds)
+  }
+
+  /** The pieces of an answer; a server that stays silent for too long while one is awaited breaks it off. */
+  async *#read(response: IncomingMessage): AsyncGenerator<Uint8Array> {
+    const {url, signal} = this.#exchange
+    const {idle} = this.#limits
+    let waiting = true
+    const silent = new TransportFailure(`${url.host}: ${exceeded('idle', idle)}`, 'ETIMEDOUT', true)
+    const timer = idle > 0 ? setTimeout(() => (waiting ? response.destroy(silent) : timer?.refresh()), idle) : undefined
+    const abort = (): void => void response.destroy()
+    signal?.addEventListener('abort', abort, {once: true})
+    try {
+      for await (const chunk of await this.#plain(response)) {
+        waiting = false
+        yield chunk
+        waiting = true
+        timer?.refresh()
+      }
+      signal?.throwIfAborted()
+    } catch (error) {
+      throw signal?.aborted ? signal.reason : this.#failureOf(error)
+    } finally {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', abort)
+      this.#release()
+      // The server answered before it had everything: this connection cannot carry another request.
+      if (!this.#request.writableEnded) this.#request.destroy()
+    }
+  }
+
+  async #plain(response: IncomingMessage): Promise<AsyncIterable<Uint8Array>> {
+    if (!this.#exchange.decompress || response.headers['content-encoding'] !== 'gzip') return response
+    const [{createGunzip}, {through}] = [await import('node:zlib'), await import('../streams')]
+    return through(response, createGunzip())
+  }
+
+  #release(): void {
+    clearTimeout(this.#phase)
+    clearTimeout(this.#whole)
+  }
+
+  /** The part of any error that is fit to go on: never the library's own object, which may hold headers and with them credentials. */
+  #failureOf(error: unknown): TransportFailure {
+    if (this.#failure) return this.#failure
+    if (error instanceof TransportFailure) return error
+    const errno = errnoOf(error) ?? 'ECONNRESET'
+    const text = error instanceof Error ? error.message : 'the connection failed'
+    const message = certificateRefusal(errno, text) ?? text
+    const sent = this.#sent && !unsentErrnos.has(errno)
+    return new TransportFailure(`${this.#exchange.url.host}: ${message}`, errno, sent)
+  }
+}

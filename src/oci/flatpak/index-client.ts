@@ -5,7 +5,8 @@ import {Exchanger, systemClock, unreachable, type Clock, type RegistryEvent} fro
 import type {Limits} from '../../core/limits'
 import type {RetryPolicy} from '../../core/retry'
 import {registryUrl} from '../client/session'
-import {Transport, TransportFailure, type TlsOptions} from '../client/transport'
+import {Transport} from '../client/transport'
+import {TransportFailure, type TlsOptions} from '../client/exchange'
 import {asArray, asObject, asText, parseJson, textMap, textsOf} from '../../core/json'
 
 /** One image of a flatpak index. */

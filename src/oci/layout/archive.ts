@@ -1,23 +1,18 @@
-import type {StoredManifest} from '../manifest'
-import {mkdtemp, readdir, rm} from 'node:fs/promises'
+import type {OpenBlob, PutBlobOptions} from '../endpoint'
+import type {Descriptor, Manifest, StoredManifest} from '../manifest'
+import {mkdir, mkdtemp, readdir, rename, rm} from 'node:fs/promises'
 import {createReadStream, createWriteStream} from 'node:fs'
 import {open} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
-import {basename, join} from 'node:path'
+import {basename, dirname, join} from 'node:path'
 import {pipeline} from 'node:stream/promises'
 import {createGunzip} from 'node:zlib'
-import {addDockerImages, dockerMembers} from './docker-archive'
+import {addDockerImages, checkDockerImage, dockerMembers} from './docker-archive'
 import {errnoOf, reasonOf, unreadableInput} from '../errors'
 import {fileTarget, writeAtomically} from './files'
-import {directoryFiles, Layout, LayoutDirectory} from './layout'
+import {isRunning, leftovers, unfinishedName} from './leftovers'
+import {blobPath, directoryFiles, Layout, LayoutDirectory} from './layout'
 import {openTar, type ArchiveMember, type FileSet} from './tarfile'
-
-/** Opens an OCI layout directory for reading; exit code 66 when it cannot be read. Close it after use. */
-export async function openLayout(directory: string): Promise<Layout> {
-  const layout = new Layout(`oci:${directory}`, directoryFiles(directory))
-  await layout.entries()
-  return layout
-}
 
 /** Opens a tar archive, gzipped or not, that holds an OCI layout. Close it after use. */
 export async function openOciArchive(path: string): Promise<Layout> {
@@ -51,11 +46,16 @@ export async function openDockerArchive(path: string): Promise<Layout> {
   }
 }
 
-/** A layout that becomes a tar archive when it is finished; `abandon` removes what was collected instead. */
+/**
+ * A layout that becomes a tar archive when it is finished; `abandon` removes what was collected instead. It is collected beside the
+ * archive; what a killed run had collected is used by the next one.
+ */
 export class ArchiveWriter extends LayoutDirectory {
   readonly #path: string
   readonly #collected: string
   readonly #kind: 'oci-archive' | 'docker-archive'
+  /** Files of the images that were put: what an earlier run collected besides is left out. */
+  readonly #members = new Set(['oci-layout', 'index.json'])
   #reference: string | undefined
 
   private constructor(kind: 'oci-archive' | 'docker-archive', path: string, directory: string) {
@@ -66,20 +66,37 @@ export class ArchiveWriter extends LayoutDirectory {
   }
 
   static async create(kind: 'oci-archive' | 'docker-archive', path: string): Promise<ArchiveWriter> {
-    fileTarget(path) // before anything is fetched that could not be kept
-    return new ArchiveWriter(kind, path, await temporaryDirectory())
+    const target = fileTarget(path) // before anything is fetched that could not be kept
+    return new ArchiveWriter(kind, path, await collection(target))
+  }
+
+  /** Refuses what a docker archive cannot hold. */
+  check(manifest: Manifest): void {
+    if (this.#kind === 'docker-archive') checkDockerImage(manifest)
+  }
+
+  override hasBlob(descriptor: Descriptor): Promise<boolean> {
+    this.#members.add(blobPath(descriptor.digest)) // it is put next, if it is not there
+    return super.hasBlob(descriptor)
+  }
+
+  override putBlob(descriptor: Descriptor, open: OpenBlob, options?: PutBlobOptions): Promise<'copied'> {
+    this.#members.add(blobPath(descriptor.digest))
+    return super.putBlob(descriptor, open, options)
   }
 
   override async putManifest(manifest: StoredManifest, reference?: string): Promise<void> {
+    this.#members.add(blobPath(manifest.digest))
     await super.putManifest(manifest, reference)
     this.#reference = reference ?? this.#reference
   }
 
   override async finish(): Promise<void> {
     try {
+      await super.finish()
       const members =
         this.#kind === 'oci-archive'
-          ? await layoutMembers(this.#collected)
+          ? await layoutMembers(this.#collected, this.#members)
           : await dockerMembers(this, this.#reference, this.#collected)
       await writeAtomically(fileTarget(this.#path), tarOf(members))
     } finally {
@@ -93,9 +110,28 @@ export class ArchiveWriter extends LayoutDirectory {
   }
 }
 
-async function layoutMembers(directory: string): Promise<ArchiveMember[]> {
+/** The directory that an archive is collected in: what a killed run left of the same archive, if anything. */
+async function collection(target: string): Promise<string> {
+  const [parent, name] = [dirname(target), `${basename(target)}.d`]
+  const directory = join(parent, unfinishedName(name))
+  const left = await leftovers(parent)
+  for (const file of left.get(basename(target)) ?? []) await rm(join(parent, file), {force: true})
+  let adopted = false
+  for (const file of left.get(name) ?? [])
+    if (adopted) await rm(join(parent, file), {recursive: true, force: true})
+    else
+      adopted = await rename(join(parent, file), directory).then(
+        () => true,
+        () => false, // another process was quicker
+      )
+  if (!adopted) await mkdir(directory, {mode: 0o700})
+  for (const file of ['index.json', 'oci-layout']) await rm(join(directory, file), {force: true})
+  return directory
+}
+
+async function layoutMembers(directory: string, wanted: ReadonlySet<string>): Promise<ArchiveMember[]> {
   const files = directoryFiles(directory)
-  const names = (await readdir(directory, {recursive: true})).map((name) => name.replaceAll('\\', '/')).sort()
+  const names = [...wanted].sort()
   const members: ArchiveMember[] = []
   for (const name of names) {
     const size = await files.size(name)
@@ -152,6 +188,14 @@ async function isGzip(path: string): Promise<boolean> {
   }
 }
 
-function temporaryDirectory(): Promise<string> {
-  return mkdtemp(join(tmpdir(), 'mallet-image-'))
+/** A new directory for what is unpacked; those of runs that were killed are removed. */
+async function temporaryDirectory(): Promise<string> {
+  const prefix = 'mallet-image-'
+  for (const name of await readdir(tmpdir())) {
+    const pid = new RegExp(`^${prefix}(\\d{1,10})-`).exec(name)?.[1]
+    // What belongs to another user cannot be removed, and need not be.
+    if (pid !== undefined && Number(pid) !== process.pid && !isRunning(Number(pid)))
+      await rm(join(tmpdir(), name), {recursive: true, force: true}).catch(() => undefined)
+  }
+  return mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`))
 }

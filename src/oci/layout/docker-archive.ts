@@ -6,7 +6,15 @@ import type {ImageSource} from '../endpoint'
 import {corruptContent, invalidContent, unreadableInput} from '../errors'
 import {writeAtomically} from './files'
 import {blobPath, directoryFiles, type LayoutDirectory} from './layout'
-import {descriptorOf, manifestLimit, parseImageConfig, parseManifest, type Descriptor} from '../manifest'
+import {
+  descriptorOf,
+  manifestLimit,
+  parseImageConfig,
+  parseManifest,
+  type Descriptor,
+  type ImageManifest,
+  type Manifest,
+} from '../manifest'
 import {mediaTypes} from '../mediatypes'
 import {collect, once, through} from '../streams'
 import type {ArchiveMember, FileSet} from './tarfile'
@@ -36,19 +44,26 @@ export async function addDockerImages(name: string, archive: FileSet, layout: La
   }
 }
 
-/** The members of a docker archive with one image of a layout; `scratch` takes the unpacked layers. */
-export async function dockerMembers(
-  source: ImageSource,
-  reference: string | undefined,
-  scratch: string,
-): Promise<ArchiveMember[]> {
-  const manifest = parseManifest((await source.manifest(reference)).bytes)
+/** Gives the manifest back, or throws exit code 65 for what a docker archive cannot hold: lists, and layers packed with zstd. */
+export function checkDockerImage(manifest: Manifest): ImageManifest {
   if (manifest.kind === 'list')
     throw invalidContent(
       'A docker archive cannot hold a manifest list',
       undefined,
       'Choose one platform, or write an oci-archive.',
     )
+  const zstd = manifest.layers.find(({mediaType}) => mediaType.endsWith('zstd'))
+  if (zstd) throw invalidContent('A docker archive cannot hold zstd layers', zstd.mediaType)
+  return manifest
+}
+
+/** The members of a docker archive with one image of a layout; `scratch` takes the unpacked layers. */
+export async function dockerMembers(
+  source: ImageSource,
+  reference: string | undefined,
+  scratch: string,
+): Promise<ArchiveMember[]> {
+  const manifest = checkDockerImage(parseManifest((await source.manifest(reference)).bytes))
   const tooLarge = () => invalidContent('The image configuration is too large')
   const config = await collect(source.blob(manifest.config), manifestLimit, tooLarge)
   const {diffIds} = parseImageConfig(config)
@@ -108,7 +123,6 @@ async function* packed(
 }
 
 async function* unpacked(bytes: AsyncIterable<Uint8Array>, mediaType: string): AsyncGenerator<Uint8Array> {
-  if (mediaType.endsWith('zstd')) throw invalidContent('A docker archive cannot hold zstd layers', mediaType)
   if (!mediaType.endsWith('gzip')) yield* bytes
   else yield* through(bytes, createGunzip())
 }

@@ -1,10 +1,10 @@
-import {randomBytes} from 'node:crypto'
 import {lstatSync, realpathSync, statSync} from 'node:fs'
-import {open, rename, rm} from 'node:fs/promises'
+import {open, rename, rm, type FileHandle} from 'node:fs/promises'
 import {basename, dirname, join} from 'node:path'
 import {makeDirectory} from '../../core/directory'
 import {AppError, exitCodes} from '../../core/errors'
 import {errnoOf, reasonOf} from '../errors'
+import {unfinishedName} from './leftovers'
 
 const unwritable = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'EISDIR', 'ENOTDIR', 'EFBIG', 'EIO'])
 
@@ -14,7 +14,7 @@ const unwritable = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'EIS
  */
 export async function writeAtomically(path: string, content: AsyncIterable<Uint8Array>): Promise<number> {
   const directory = makeRoom(path)
-  const temporary = join(directory, `.${basename(path)}.${randomBytes(6).toString('hex')}`)
+  const temporary = join(directory, unfinishedName(basename(path)))
   let size = 0
   try {
     const file = await open(temporary, 'wx', 0o644)
@@ -31,14 +31,51 @@ export async function writeAtomically(path: string, content: AsyncIterable<Uint8
   } catch (error) {
     // Where the directory is not a directory even this fails; what went wrong first is what counts.
     await rm(temporary, {force: true}).catch(() => undefined)
-    throw unwritable.has(errnoOf(error) ?? '') ? cannotWrite(path, error) : error
+    throw writeFailure(path, error)
   }
   await syncDirectory(directory)
   return size
 }
 
+const pieceSize = 128 * 1024
+
+/**
+ * The bytes of a file from `from` up to `end`, reading ahead by one piece. `raw`: a piece is only good until the next one is asked
+ * for, and takes no new memory.
+ */
+export async function* readPieces(
+  path: string,
+  {
+    from = 0,
+    end = Infinity,
+    raw,
+  }: {readonly from?: number | undefined; readonly end?: number; readonly raw?: boolean | undefined} = {},
+): AsyncGenerator<Uint8Array> {
+  const file = await open(path, 'r')
+  const buffers = [Buffer.allocUnsafeSlow(pieceSize), Buffer.allocUnsafeSlow(pieceSize)] as const
+  const read = (turn: number, at: number) => {
+    const reading = file.read(buffers[turn & 1] ?? buffers[0], 0, Math.min(pieceSize, end - at), at)
+    reading.catch(() => undefined) // whoever awaits it gets the error
+    return reading
+  }
+  let ahead = read(0, from)
+  try {
+    for (let [turn, at] = [1, from]; ; turn++) {
+      const {buffer, bytesRead} = await ahead
+      if (bytesRead === 0) return
+      at += bytesRead
+      ahead = read(turn, at)
+      const piece = buffer.subarray(0, bytesRead)
+      yield raw ? piece : Buffer.from(piece)
+    }
+  } finally {
+    await ahead.catch(() => undefined)
+    await file.close()
+  }
+}
+
 /** Makes the directory of a file that will be written, and gives it; throws at once where that can never be. */
-function makeRoom(path: string): string {
+export function makeRoom(path: string): string {
   const directory = dirname(path)
   try {
     makeDirectory(directory)
@@ -65,16 +102,24 @@ export function fileTarget(path: string): string {
   }
 }
 
+/** What made writing a file fail, as an AppError where it was the file system. */
+export const writeFailure = (path: string, error: unknown): unknown =>
+  unwritable.has(errnoOf(error) ?? '') ? cannotWrite(path, error) : error
+
 function cannotWrite(path: string, error: unknown): AppError {
   const detail = reasonOf(error)
   return new AppError({code: 'cannot_write', message: `Cannot write ${path}`, detail, exit: exitCodes.cannotWrite})
 }
 
-async function writeAll(file: {write(b: Uint8Array, o: number): Promise<{bytesWritten: number}>}, chunk: Uint8Array) {
-  for (let done = 0; done < chunk.length;) done += (await file.write(chunk, done)).bytesWritten
+/** Writes all of a piece where the file stands, or at a position. */
+export async function writeAll(file: FileHandle, chunk: Uint8Array, position?: number): Promise<void> {
+  for (let done = 0; done < chunk.length;) {
+    const at = position === undefined ? null : position + done
+    done += (await file.write(chunk, done, chunk.length - done, at)).bytesWritten
+  }
 }
 
-async function syncDirectory(path: string): Promise<void> {
+export async function syncDirectory(path: string): Promise<void> {
   const directory = await open(path, 'r')
   try {
     await directory.sync()

@@ -1,10 +1,10 @@
-import {createReadStream} from 'node:fs'
 import {stat} from 'node:fs/promises'
 import {join} from 'node:path'
 import {isDigest} from '../../core/digest'
-import type {ImageSource, ImageTarget, PutBlobOptions} from '../endpoint'
+import type {ImageSource, ImageTarget, OpenBlob, PutBlobOptions, ReadBlobOptions} from '../endpoint'
 import {errnoOf, invalidContent, missingContent, reasonOf, unreadableInput} from '../errors'
-import {writeAtomically} from './files'
+import {readPieces, writeAtomically} from './files'
+import {Parts} from './parts'
 import {manifestLimit, parseDescriptor, parseManifest, type Descriptor, type StoredManifest} from '../manifest'
 import {mediaTypes} from '../mediatypes'
 import {collect, once} from '../streams'
@@ -25,10 +25,7 @@ export function directoryFiles(directory: string): FileSet {
       })
       return found?.isFile() ? found.size : undefined
     },
-    async *read(path) {
-      for await (const chunk of createReadStream(join(directory, path), {highWaterMark: 256 * 1024}))
-        yield chunk as Uint8Array
-    },
+    read: (path, options) => readPieces(join(directory, path), options),
     close: async () => {},
   }
 }
@@ -70,11 +67,12 @@ export class Layout implements ImageSource {
     return {digest: entry.digest, mediaType: parseManifest(bytes, entry.mediaType).mediaType, bytes}
   }
 
-  async *blob(descriptor: Descriptor): AsyncGenerator<Uint8Array> {
+  async *blob(descriptor: Descriptor, {from = 0, raw}: ReadBlobOptions = {}): AsyncGenerator<Uint8Array> {
     const path = blobPath(descriptor.digest)
     if ((await this.files.size(path)) === undefined)
       throw missingContent(`${this.name} has no blob ${descriptor.digest}`)
-    yield* verified(this.files.read(path), descriptor, `${descriptor.digest} in ${this.name}`)
+    const bytes = this.files.read(path, {from, raw})
+    yield* raw || from > 0 ? bytes : verified(bytes, descriptor, `${descriptor.digest} in ${this.name}`)
   }
 
   /** Releases what opening took: open files, temporary directories. */
@@ -112,27 +110,32 @@ export class Layout implements ImageSource {
   }
 }
 
+/** Opens an OCI layout directory for reading; exit code 66 when it cannot be read. Close it after use. */
+export async function openLayout(directory: string): Promise<Layout> {
+  const layout = new Layout(`oci:${directory}`, directoryFiles(directory))
+  await layout.entries()
+  return layout
+}
+
 /** An OCI layout directory that images are written to; made when it does not exist. */
 export class LayoutDirectory extends Layout implements ImageTarget {
   readonly #directory: string
+  readonly #parts: Parts
   #last: Promise<unknown> = Promise.resolve()
 
   constructor(directory: string, name = `oci:${directory}`) {
     super(name, directoryFiles(directory))
     this.#directory = directory
+    this.#parts = new Parts(directory)
   }
 
   async hasBlob({digest, size}: Descriptor): Promise<boolean> {
     return (await this.files.size(blobPath(digest))) === size
   }
 
-  async putBlob(
-    descriptor: Descriptor,
-    open: () => AsyncIterable<Uint8Array>,
-    {onProgress}: PutBlobOptions = {},
-  ): Promise<'copied'> {
-    const checked = verified(open(), descriptor)
-    await writeAtomically(join(this.#directory, blobPath(descriptor.digest)), counted(checked, onProgress))
+  /** Stores a blob; one that an earlier run left unfinished is continued. */
+  async putBlob(descriptor: Descriptor, open: OpenBlob, options: PutBlobOptions = {}): Promise<'copied'> {
+    await this.#parts.write(blobPath(descriptor.digest), descriptor, open, options)
     return 'copied'
   }
 
@@ -149,7 +152,9 @@ export class LayoutDirectory extends Layout implements ImageTarget {
     await change
   }
 
-  async finish(): Promise<void> {}
+  async finish(): Promise<void> {
+    await this.#parts.sweep()
+  }
 
   async #list(entry: Descriptor, name: string | undefined): Promise<void> {
     const present = (await this.files.size('oci-layout')) === undefined ? [] : await this.rawEntries()
@@ -173,15 +178,4 @@ export class LayoutDirectory extends Layout implements ImageTarget {
 export function blobPath(digest: string): string {
   if (!isDigest(digest)) throw invalidContent('Not a digest', digest.slice(0, 200))
   return `blobs/${digest.replace(':', '/')}`
-}
-
-async function* counted(
-  bytes: AsyncIterable<Uint8Array>,
-  onProgress: ((done: number) => void) | undefined,
-): AsyncGenerator<Uint8Array> {
-  let done = 0
-  for await (const chunk of bytes) {
-    yield chunk
-    onProgress?.((done += chunk.length))
-  }
 }

@@ -1,6 +1,6 @@
-import {createReadStream} from 'node:fs'
 import {open, type FileHandle} from 'node:fs/promises'
 import {unreadableInput} from '../errors'
+import {readPieces} from './files'
 import {parsePax, readBlock, type TarBlock} from './tarheader'
 
 /** A member of an archive that is to be written. */
@@ -19,11 +19,18 @@ export interface TarEntry {
   readonly link?: string | undefined
 }
 
+export interface ReadOptions {
+  /** First byte to give. */
+  readonly from?: number | undefined
+  /** A piece is only good until the next one is asked for. */
+  readonly raw?: boolean | undefined
+}
+
 /** Files by name, as a layout is read from: a directory, or a tar archive that is read in place. */
 export interface FileSet {
   /** Length in bytes; undefined when there is no such file. */
   size(path: string): Promise<number | undefined>
-  read(path: string): AsyncIterable<Uint8Array>
+  read(path: string, options?: ReadOptions): AsyncIterable<Uint8Array>
   close(): Promise<void>
 }
 
@@ -38,7 +45,7 @@ export async function openTar(path: string): Promise<FileSet> {
     const find = (name: string) => resolve(members, name)
     return {
       size: async (name) => find(name)?.size,
-      read: (name) => slice(path, find(name)),
+      read: (name, options) => slice(path, find(name), options),
       close: async () => {},
     }
   } finally {
@@ -107,10 +114,13 @@ function normalize(name: string): string {
   return parts.join('/')
 }
 
-async function* slice(path: string, entry: TarEntry | undefined): AsyncGenerator<Uint8Array> {
-  if (!entry || entry.size === 0) return
-  const range = {start: entry.offset, end: entry.offset + entry.size - 1, highWaterMark: 256 * 1024}
-  for await (const chunk of createReadStream(path, range)) yield chunk as Uint8Array
+async function* slice(
+  path: string,
+  entry: TarEntry | undefined,
+  {from = 0, raw}: ReadOptions = {},
+): AsyncGenerator<Uint8Array> {
+  if (entry && from < entry.size)
+    yield* readPieces(path, {from: entry.offset + from, end: entry.offset + entry.size, raw})
 }
 
 async function bytesAt(file: FileHandle, position: number, length: number): Promise<Buffer> {

@@ -1,4 +1,5 @@
 // An image goes from one place to another: a registry, a layout or an archive; a record says what went.
+import {join} from 'node:path'
 import {AppError, exitCodes, usageError} from '../../core/errors'
 import type {CopyProgress} from '../../oci/copy'
 import type {RegistryAccess} from './access'
@@ -6,6 +7,7 @@ import {advised} from './advice'
 import type {CopiedImage} from './copied'
 import {copyAndDescribe, type Copied} from './copy'
 import {withRegistries} from './open'
+import {uploadMemory} from './upload-memory'
 import {openSource, openTarget, type OpenedSource, type OpenedTarget, type Place, type Side} from './place'
 
 export interface CopyInput {
@@ -34,8 +36,9 @@ export function copyBetween(access: RegistryAccess, input: CopyInput, observer: 
     throw usageError('--concurrency must be between 1 and 32', 'Omit it for the default of 3')
   return withRegistries(access, async (open) => {
     const source = await openSource(from, open)
+    const memory = uploadMemory(join(access.session.paths.state, 'uploads'))
     try {
-      const target = await openTarget(to, from, source.name, open)
+      const target = await openTarget(to, from, source.name, {open, memory})
       return describe(source, target, await transfer(access.signal, input, source, target, observer))
     } finally {
       await source.close()

@@ -50,7 +50,7 @@ function remembering(source: ImageSource, read: Map<string, StoredManifest>): Im
       read.set(stored.digest, stored)
       return stored
     },
-    blob: (descriptor, signal) => source.blob(descriptor, signal),
+    blob: (descriptor, options) => source.blob(descriptor, options),
   }
 }
 
@@ -66,6 +66,6 @@ async function platformsOf(
     )
   if (!isImageConfig(manifest.config.mediaType)) return []
   const tooLarge = () => invalidContent('The image configuration is too large')
-  const {platform} = parseImageConfig(await collect(source.blob(manifest.config, signal), manifestLimit, tooLarge))
+  const {platform} = parseImageConfig(await collect(source.blob(manifest.config, {signal}), manifestLimit, tooLarge))
   return platform.os || platform.architecture ? [formatPlatform(platform)] : []
 }

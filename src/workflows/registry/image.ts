@@ -216,5 +216,5 @@ function absent({digest, mediaType, size, platform, artifactType, annotations = 
 
 function configOf(source: ImageSource, config: Descriptor, signal: AbortSignal | undefined): Promise<Uint8Array> {
   const tooLarge = () => invalidContent('The image configuration is too large', config.digest)
-  return collect(source.blob(config, signal), manifestLimit, tooLarge)
+  return collect(source.blob(config, {signal}), manifestLimit, tooLarge)
 }

@@ -1,7 +1,7 @@
 // What people write for where an image is: a pull spec, a layout directory or an archive.
-import {LayoutDirectory} from '../../oci/layout/layout'
-import {ArchiveWriter, openDockerArchive, openLayout, openOciArchive} from '../../oci/layout/archive'
 import type {ImageSource, ImageTarget} from '../../oci/endpoint'
+import type {UploadMemory} from '../../oci/client/upload'
+import type {Layout} from '../../oci/layout/layout'
 import {parseLocation, type Location} from '../../oci/layout/location'
 import {formatReference, parseReference, referenceKey, type Reference} from '../../oci/reference'
 import type {Open} from './access'
@@ -69,10 +69,21 @@ export async function openSource(from: Place, open: Open): Promise<OpenedSource>
       close: async () => {},
     }
   }
-  const opener = {oci: openLayout, 'oci-archive': openOciArchive, 'docker-archive': openDockerArchive}[from.kind]
-  const source = await opener(from.path)
+  const source = await openLocal(from.kind, from.path)
   const only = from.reference === undefined ? (await source.names())[0] : from.reference
   return {source, reference: from.reference, name: only, at: undefined, close: () => source.close()}
+}
+
+/** Archives are loaded where there is one: they bring more with them than a transfer needs. */
+async function openLocal(kind: Exclude<Place['kind'], 'registry'>, path: string): Promise<Layout> {
+  if (kind === 'oci') return (await import('../../oci/layout/layout')).openLayout(path)
+  const {openDockerArchive, openOciArchive} = await import('../../oci/layout/archive')
+  return kind === 'oci-archive' ? openOciArchive(path) : openDockerArchive(path)
+}
+
+async function localTarget(kind: Exclude<Place['kind'], 'registry'>, path: string): Promise<ImageTarget> {
+  if (kind === 'oci') return new (await import('../../oci/layout/layout')).LayoutDirectory(path)
+  return (await import('../../oci/layout/archive')).ArchiveWriter.create(kind, path)
 }
 
 export interface OpenedTarget {
@@ -84,16 +95,21 @@ export interface OpenedTarget {
 }
 
 /** Opens a place for writing. An image without a name there gets the one that it has at its source. */
-export async function openTarget(to: Place, from: Place, named: string | undefined, open: Open): Promise<OpenedTarget> {
+export async function openTarget(
+  to: Place,
+  from: Place,
+  named: string | undefined,
+  {open, memory}: {readonly open: Open; readonly memory: UploadMemory},
+): Promise<OpenedTarget> {
   if (to.kind === 'registry') {
     const {name, tag} = to.reference
     const {client, host, own} = await open(to.host, name)
     const reference = tag ?? 'latest'
     const at = {host, own, origin: client.origin, repository: name, pushed: true}
-    return {target: client.repository(name), reference, name: `${host}/${name}:${reference}`, at}
+    return {target: client.repository(name, {memory}), reference, name: `${host}/${name}:${reference}`, at}
   }
   const reference = to.reference ?? localName(to.kind, from, named)
-  const target = to.kind === 'oci' ? new LayoutDirectory(to.path) : await ArchiveWriter.create(to.kind, to.path)
+  const target = await localTarget(to.kind, to.path)
   const name = `${to.kind}:${to.path}${reference ? `:${reference}` : ''}`
   return {target, reference, name, at: undefined}
 }

@@ -1,7 +1,7 @@
 import {randomBytes} from 'node:crypto'
 import {describe, expect, it} from 'vitest'
 import {digestOf} from '../../../src/core/digest'
-import {chunks} from '../../../src/oci/client/chunks'
+import {Content} from '../../../src/oci/client/content'
 import {buildImage} from '../../../src/sandbox/upstream/image'
 import {mediaTypes} from '../../../src/oci/mediatypes'
 import {once} from '../../../src/oci/streams'
@@ -10,7 +10,7 @@ import {all, client, failure, upstream} from '../support'
 
 const bytes = randomBytes(1_000_003)
 const blob = {mediaType: mediaTypes.ociLayer, digest: digestOf(bytes), size: bytes.length}
-const open = () => once(bytes)
+const open = (from = 0) => once(bytes.subarray(from))
 const chunkSize = 128 * 1024
 
 async function push(options: PushServerOptions, size = chunkSize) {
@@ -143,6 +143,73 @@ describe('pushing a blob', () => {
   })
 })
 
+describe('an upload that was broken off by the end of its run', () => {
+  const large = randomBytes(3_000_000)
+  const layer = {mediaType: mediaTypes.ociLayer, digest: digestOf(large), size: large.length}
+  const opened = (from = 0) => once(large.subarray(from))
+
+  function memory() {
+    const kept = new Map<string, string>()
+    return {
+      kept,
+      find: async (key: string) => kept.get(key),
+      keep: async (key: string, location: string) => void kept.set(key, location),
+      forget: async (key: string) => void kept.delete(key),
+    }
+  }
+
+  /** A run that is stopped after so many bytes. */
+  async function stopped(url: string, remembered: ReturnType<typeof memory>, after: number) {
+    const stop = new AbortController()
+    const source = async function* (from = 0) {
+      for (let at = from; at < large.length; at += 100_000) {
+        if (at >= after) stop.abort(new Error('stopped'))
+        yield large.subarray(at, Math.min(large.length, at + 100_000))
+      }
+    }
+    const options = {chunkSize: 1_000_000, signal: stop.signal, memory: remembered}
+    await expect(client(url).pushBlob('a', layer, source, options)).rejects.toThrow('stopped')
+  }
+
+  it('is continued by the next one', async () => {
+    const server = await pushServer()
+    const remembered = memory()
+    await stopped(server.url, remembered, 2_500_000)
+    expect(remembered.kept.size).toBe(1)
+    await client(server.url).pushBlob('a', layer, opened, {chunkSize: 1_000_000, memory: remembered})
+    expect(server.blobs.get(layer.digest)?.equals(large)).toBe(true)
+    const later = server.log.slice(server.log.findLastIndex(({method}) => method === 'HEAD'))
+    expect(later.map(({method}) => method)).toEqual(['HEAD', 'GET', 'PATCH', 'PUT'])
+    expect(later[2]?.range).toBe('2000000-2999999')
+    expect(remembered.kept.size).toBe(0)
+  })
+
+  it('starts over where the registry does not say how far it is, or is another one', async () => {
+    const katello = await pushServer({katello: true})
+    const remembered = memory()
+    await stopped(katello.url, remembered, 2_500_000)
+    const other = await pushServer()
+    const [key = ''] = remembered.kept.keys()
+    for (const server of [katello, other]) {
+      const before = server.log.length
+      await client(server.url).pushBlob('a', layer, opened, {memory: remembered})
+      expect(server.blobs.get(layer.digest)?.equals(large)).toBe(true)
+      expect(server.log.slice(before).filter(({method}) => method === 'POST')).toHaveLength(1)
+      remembered.kept.set(key.replace(katello.url, other.url), `${katello.url}/v2/a/blobs/uploads/1`)
+    }
+    expect(katello.log.filter(({method}) => method === 'GET')).toHaveLength(1)
+  })
+
+  it('is ended when what was sent is not what the digest says', async () => {
+    const server = await pushServer()
+    const remembered = memory()
+    const wrong = {...layer, digest: digestOf('x')}
+    const failing = client(server.url).pushBlob('a', wrong, opened, {memory: remembered})
+    await expect(failing).rejects.toThrow('does not match its digest')
+    expect([remembered.kept.size, server.uploads.size]).toEqual([0, 0])
+  })
+})
+
 describe('pushing a manifest', () => {
   it('stores it under tag and digest, and checks the digest first', async () => {
     const server = await pushServer()
@@ -163,22 +230,32 @@ describe('pushing a manifest', () => {
   })
 })
 
-describe('chunks', () => {
-  it('are of the size that was asked for, whatever comes in', async () => {
-    for (const piece of [1, 7, 64, 1000]) {
-      const source = async function* () {
-        for (let i = 0; i < 1000; i += piece) yield bytes.subarray(i, Math.min(1000, i + piece))
-      }
-      const sizes: number[] = []
-      const copy = async function* () {
-        for await (const chunk of chunks(source(), 64)) {
-          sizes.push(chunk.length)
-          yield Buffer.from(chunk)
-        }
-      }
-      expect(Buffer.from(await all(copy())).equals(bytes.subarray(0, 1000))).toBe(true)
-      expect(new Set(sizes.slice(0, -1))).toEqual(new Set([64]))
-      expect(sizes.at(-1)).toBe(1000 % 64)
+describe('the content of an upload', () => {
+  const source = (piece: number) =>
+    async function* (from = 0) {
+      for (let i = from; i < 1000; i += piece) yield bytes.subarray(i, Math.min(1000, i + piece))
     }
+  const described = {...blob, digest: digestOf(bytes.subarray(0, 1000)), size: 1000}
+
+  it('is given in ranges of any size, whatever comes in', async () => {
+    for (const piece of [1, 7, 64, 1000]) {
+      const content = new Content(described, source(piece), 'it')
+      const parts: Uint8Array[] = []
+      for (let start = 0; start < 1000; start += 64)
+        parts.push(await all(content.range(start, Math.min(1000, start + 64))))
+      expect(Buffer.concat(parts).equals(bytes.subarray(0, 1000))).toBe(true)
+      await content.verify()
+    }
+  })
+
+  it('is read again from where a transfer goes back to, also while a range is still being read', async () => {
+    const content = new Content(described, source(100), 'it')
+    const left = content.range(0, 1000)
+    await left.next()
+    const [stale, again] = [left.next(), all(content.range(50, 600))]
+    expect(Buffer.from(await again).equals(bytes.subarray(50, 600))).toBe(true)
+    expect((await stale).done).toBe(true)
+    expect(Buffer.from(await all(content.range(600, 1000))).equals(bytes.subarray(600, 1000))).toBe(true)
+    await content.verify()
   })
 })

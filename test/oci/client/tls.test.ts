@@ -1,11 +1,13 @@
 import {execFileSync} from 'node:child_process'
+import {randomBytes} from 'node:crypto'
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {createServer} from 'node:https'
 import type {TLSSocket} from 'node:tls'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
-import {client, failure, scripted, upstream} from '../support'
+import {all, client, failure, scripted, upstream} from '../support'
+import {digestOf} from '../../../src/core/digest'
 import {hasPrograms} from '../../support/needs'
 
 describe.runIf(hasPrograms)('over TLS', () => {
@@ -125,6 +127,35 @@ describe.runIf(hasPrograms)('over TLS', () => {
     const tls = {ca: [read('ca.crt')], certificate: cert, key}
     await client(registry.url.replace('http:', 'https:'), {tls}).listTags('a')
     expect(names).toEqual(['host-uuid', 'undefined'])
+  })
+
+  it('reads blobs whole over one connection, with the same checks and certificates', async () => {
+    const bytes = randomBytes(2_000_003)
+    const blob = {digest: digestOf(bytes), size: bytes.length}
+    const seen = new Set<unknown>()
+    const names: string[] = []
+    const server = await scripted(
+      (request, response) => {
+        const socket = request.socket as TLSSocket
+        seen.add(socket)
+        names.push(String(socket.getPeerCertificate().subject?.CN))
+        response.end(bytes)
+      },
+      (handle) =>
+        createServer({...pair('good'), ca: read('ca.crt'), requestCert: true, rejectUnauthorized: false}, handle),
+    )
+    const url = server.url.replace('http:', 'https:')
+    const {key, cert} = pair('host-uuid')
+    const registry = client(url, {tls: {ca: [read('ca.crt')], certificate: cert, key}})
+    for (let i = 0; i < 2; i++) expect(Buffer.from(await all(registry.getBlob('a', blob))).equals(bytes)).toBe(true)
+    expect([seen.size, names]).toEqual([1, ['host-uuid', 'host-uuid']])
+    expect((await failure(client(url).getBlob('a', blob))).parts.code).toBe('certificate')
+    const wrong = await scripted(
+      (_, response) => response.end(bytes),
+      (handle) => createServer(pair('wrong'), handle),
+    )
+    const elsewhere = client(wrong.url.replace('http:', 'https:'), {tls: {ca: [read('ca.crt')]}})
+    expect((await failure(elsewhere.getBlob('a', blob))).parts.code).toBe('certificate')
   })
 
   it('never follows a redirect to plain http', async () => {
