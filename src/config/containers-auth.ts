@@ -7,7 +7,7 @@ import {makeDirectory} from '../core/directory'
 import {AppError, exitCodes} from '../core/errors'
 import {isObject, objectOf} from '../core/json'
 import {Secret} from '../core/secret'
-import {isCode, readIfThere, unwritable} from './files'
+import {isCode, readIfThere, removeOrphans, syncDirectory, unwritable} from './files'
 import {withLock} from './lock'
 import {directoryOf, homeOf, type Environment, type Paths} from './paths'
 
@@ -177,6 +177,7 @@ function changeFile(named: string, change: (content: Json) => Json): string {
   const temporary = `${file}.${process.pid}.tmp`
   try {
     makeDirectory(dirname(file), 0o700)
+    removeOrphans(file)
     rmSync(temporary, {force: true})
     const handle = openSync(temporary, 'wx', 0o600)
     try {
@@ -186,6 +187,7 @@ function changeFile(named: string, change: (content: Json) => Json): string {
       closeSync(handle)
     }
     renameSync(temporary, file)
+    syncDirectory(dirname(file))
     return named
   } catch (error) {
     rmSync(temporary, {force: true})

@@ -5,13 +5,14 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs'
-import {dirname} from 'node:path'
+import {basename, dirname, join} from 'node:path'
 import {AppError, exitCodes} from '../core/errors'
 
 /** Text of a file, or undefined when there is none. */
@@ -24,19 +25,33 @@ export function readIfThere(file: string): string | undefined {
   }
 }
 
-/** As {@link readIfThere}, for a file with secrets: one that group or others may read is refused. */
+/**
+ * As {@link readIfThere}, for a file with secrets: one that group or others may read is refused, and so is one in a directory in
+ * which they may put another in its place.
+ */
 export function readPrivate(file: string): string | undefined {
   const text = readIfThere(file)
-  if (text !== undefined && (statSync(file).mode & 0o077) !== 0)
-    throw new AppError({
-      code: 'configuration',
-      message: `${file} is readable by other users of this machine`,
-      detail: 'it contains credentials',
-      hint: `Restrict access to it: chmod 600 ${file}`,
-      exit: exitCodes.configuration,
-    })
+  if (text === undefined) return undefined
+  const directory = dirname(file)
+  if ((statSync(file).mode & 0o077) !== 0)
+    throw loose(`${file} is readable by other users of this machine`, 'it contains credentials', `chmod 600 ${file}`)
+  if ((statSync(directory).mode & 0o022) !== 0)
+    throw loose(
+      `Other users of this machine may replace files in ${directory}`,
+      'it contains files with credentials',
+      `chmod 700 ${directory}`,
+    )
   return text
 }
+
+const loose = (message: string, detail: string, command: string): AppError =>
+  new AppError({
+    code: 'configuration',
+    message,
+    detail,
+    hint: `Restrict access to it: ${command}`,
+    exit: exitCodes.configuration,
+  })
 
 /** Makes a directory that only its owner can enter; one that is there becomes private. */
 export function makePrivateDirectory(directory: string): void {
@@ -51,6 +66,7 @@ export function makePrivateDirectory(directory: string): void {
 /** Writes a file as 0600 through a temporary one in the same directory, so that a reader sees the old text or the new. */
 export function writePrivate(file: string, text: string): void {
   makePrivateDirectory(dirname(file))
+  removeOrphans(file)
   const temporary = `${file}.${process.pid}.tmp`
   try {
     const handle = openSync(temporary, 'w', 0o600)
@@ -68,7 +84,39 @@ export function writePrivate(file: string, text: string): void {
   }
 }
 
-function syncDirectory(directory: string): void {
+/**
+ * Removes temporary files that killed writers of `file` left beside it: they hold what the file holds. Those of living processes
+ * stay; `others` recognizes names that another library gives them.
+ */
+export function removeOrphans(file: string, others?: RegExp): void {
+  const [directory, name] = [dirname(file), basename(file)]
+  for (const found of listed(directory)) {
+    const pid = found.startsWith(`${name}.`) ? /^(\d+)\.tmp$/.exec(found.slice(name.length + 1))?.[1] : undefined
+    if ((pid !== undefined && !isAlive(Number(pid))) || others?.test(found))
+      rmSync(join(directory, found), {force: true})
+  }
+}
+
+function listed(directory: string): string[] {
+  try {
+    return readdirSync(directory)
+  } catch {
+    return []
+  }
+}
+
+/** True for a process of this machine that has not ended. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return isCode(error, 'EPERM')
+  }
+}
+
+/** Waits until the names in a directory are on disk: a file that was renamed could have its old name after a crash. */
+export function syncDirectory(directory: string): void {
   const handle = openSync(directory, 'r')
   try {
     fsyncSync(handle)

@@ -2,12 +2,12 @@
 import {closeSync, openSync, readFileSync, rmSync, statSync, writeSync} from 'node:fs'
 import {dirname} from 'node:path'
 import {AppError, exitCodes} from '../core/errors'
-import {isCode, makePrivateDirectory, unwritable} from './files'
+import {isAlive, isCode, makePrivateDirectory, unwritable} from './files'
 
 const wait = new Int32Array(new SharedArrayBuffer(4))
 
 /** Runs `work` while no other process holds `file`; waits up to `patienceMs` for the holder. */
-export function withLock<T>(file: string, work: () => T, patienceMs = 10_000): T {
+export function withLock<T>(file: string, work: () => T, patienceMs = 30_000): T {
   makePrivateDirectory(dirname(file))
   const deadline = Date.now() + patienceMs
   while (!acquire(file)) {
@@ -73,15 +73,6 @@ function isStale(file: string): boolean {
     return !isAlive(Number(pid)) || (start !== '' && start !== startOf(Number(pid)))
   } catch {
     return false
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return isCode(error, 'EPERM')
   }
 }
 

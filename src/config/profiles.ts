@@ -1,12 +1,13 @@
 // mallet's own configuration: named profiles and saved defaults in one private file. Reading is plain and quick;
 // writing goes through conf, under a lock, on freshly read content.
+import {rmSync} from 'node:fs'
 import {join} from 'node:path'
 import type Conf from 'conf'
 import {AppError, exitCodes, usageError} from '../core/errors'
 import {isObject, type JsonObject} from '../core/json'
 import {nearest} from '../core/text'
 import {parseAddress} from './address'
-import {makePrivateDirectory, readPrivate, unwritable} from './files'
+import {makePrivateDirectory, readPrivate, removeOrphans, syncDirectory, unwritable} from './files'
 import {withLock} from './lock'
 import type {Paths} from './paths'
 import {profileKeys, type ProfileKey} from './profile-keys'
@@ -30,7 +31,15 @@ export const profileFile = (paths: Paths): string => join(paths.config, 'config.
 export function readStored(paths: Paths): Stored {
   const file = profileFile(paths)
   const text = readPrivate(file)
-  if (text === undefined || text.trim() === '') return empty
+  if (text === undefined) return empty
+  if (isEmpty(text))
+    throw new AppError({
+      code: 'configuration',
+      message: `${file} is empty`,
+      detail: 'the profiles and defaults that were saved in it are lost',
+      hint: 'Start over: mallet config set --key server --value https://foreman.example.com, or remove it',
+      exit: exitCodes.configuration,
+    })
   try {
     return checked(JSON.parse(text))
   } catch (error) {
@@ -44,6 +53,11 @@ export function readStored(paths: Paths): Stored {
     })
   }
 }
+
+const isEmpty = (text: string): boolean => text.trim() === ''
+
+/** True for a file that has lost its content: the next change makes a new one of it. */
+export const isStoredEmpty = (paths: Paths): boolean => isEmpty(readPrivate(profileFile(paths)) ?? '{}')
 
 /** The file is also changed by hand: what is not as it should be is named. */
 function checked(value: unknown): Stored {
@@ -98,8 +112,10 @@ export async function changeStored(paths: Paths, change: (stored: Stored) => Sto
   const Store = await loadConf()
   makePrivateDirectory(paths.config)
   return withLock(join(paths.config, 'config.lock'), () => {
-    const next = bindAll(change(bindAll(readStored(paths))))
+    const next = bindAll(change(bindAll(isStoredEmpty(paths) ? empty : readStored(paths))))
     try {
+      removeOrphans(profileFile(paths), ofConf)
+      if (isStoredEmpty(paths)) rmSync(profileFile(paths), {force: true}) // conf would read it first, and fail
       const conf = new Store({
         cwd: paths.config,
         configName: 'config',
@@ -107,12 +123,16 @@ export async function changeStored(paths: Paths, change: (stored: Stored) => Sto
         clearInvalidConfig: false,
       })
       conf.store = next as unknown as Record<string, unknown>
+      syncDirectory(paths.config)
     } catch (error) {
       throw unwritable(profileFile(paths), error)
     }
     return next
   })
 }
+
+/** Temporary files of conf. Nobody else writes while the lock is held, so those that are there belong to killed writers. */
+const ofConf = /^config\.json\.tmp-/
 
 /**
  * conf includes a library that answers every signal by ending the process at once. How this program ends is its own matter,

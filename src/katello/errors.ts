@@ -3,6 +3,7 @@ import {proxyHint} from '../core/agents'
 import {AppError, exitCodes, type ExitCode} from '../core/errors'
 import {objectOf} from '../core/json'
 import {raiseLimit} from '../core/limits'
+import {certificateRefusal, isKeyMismatch} from '../core/tls-alerts'
 
 const exits: Record<number, ExitCode> = {
   400: exitCodes.refused,
@@ -156,6 +157,16 @@ export function connectionError(code: string, text: string, {method, url, isUnsu
       hint:
         tlsHints[code] ??
         `Fetch its CA certificate with mallet --fetch-ca-cert ${origin}, verify it, and pass it with --ssl-ca-file`,
+      exit: exitCodes.configuration,
+      url,
+    })
+  const refusal = certificateRefusal(code, text)
+  if (refusal !== undefined || isKeyMismatch(code, text))
+    return new AppError({
+      code: 'client_certificate',
+      message: refusal ? `${origin} refused the TLS connection` : 'The client certificate and its key do not match',
+      detail: refusal,
+      hint: 'Check --ssl-client-cert and --ssl-client-key, and that the server trusts the authority of the certificate',
       exit: exitCodes.configuration,
       url,
     })

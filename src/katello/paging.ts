@@ -17,6 +17,8 @@ export interface Page {
 export interface PagePlan {
   /** One page only, instead of everything. */
   readonly only?: {readonly page: number; readonly perPage: number} | undefined
+  /** Rows wanted at most: no page after them is asked for. */
+  readonly limit?: number | undefined
   /** Rows asked for at a time. */
   readonly perPage?: number
   /** Pages on the way at a time. */
@@ -52,12 +54,15 @@ export async function* pages(
   plan: PagePlan = {},
 ): AsyncGenerator<Page> {
   const rows = plan.rows ?? rowsOf
-  const asked = plan.only?.perPage ?? plan.perPage ?? 1000
+  const {limit = Infinity} = plan
+  const asked = plan.only?.perPage ?? Math.min(plan.perPage ?? 1000, limit)
+  let isOfRows = true // what is counted is what was sent
   const fetchPage = async (number: number): Promise<Fetched> => {
     const paging = plan.unpaged ? {} : {page: number, per_page: asked}
     const {body} = await transport.request('GET', path, {query: {...query, ...paging}})
     const items = rows(body)
     const envelope = isObject(body) ? body : {}
+    isOfRows &&= Array.isArray(envelope['results'])
     // Katello answers a search that it cannot read with 200, no rows, and why.
     if (items.length === 0 && typeof envelope['error'] === 'string' && envelope['error'] !== '')
       throw refusedSearch(envelope['error'])
@@ -69,7 +74,9 @@ export async function* pages(
   yield first
   if (plan.only || plan.unpaged) return
   let last = first
+  let sent = first.sent
   const check = (page: Fetched): Fetched => {
+    sent += page.sent
     const id = page.items[0]?.['id']
     if (id !== undefined && id === last.items[0]?.['id'])
       throw unexpected(`The server sent the same page twice: pages ${last.number} and ${page.number} of ${path}`)
@@ -83,8 +90,7 @@ export async function* pages(
   }
   // A server may give shorter pages than it was asked for, or everything at once.
   const size = first.sent
-  if (size === 0 || size >= first.counted) return
-  const count = Math.ceil(first.counted / size)
+  const count = size === 0 ? 1 : Math.ceil(Math.min(first.counted, limit) / size)
   if (count > mostPages) throw unexpected(`The list ${path} is too long: the server counts ${first.counted} records`)
   const waiting: Promise<Fetched>[] = []
   const ahead = plan.ahead ?? 4
@@ -95,9 +101,13 @@ export async function* pages(
       waiting.push(promise)
     }
     const page = await waiting.shift()
-    if (!page || page.sent === 0) return
+    if (!page) break
     yield check(page)
+    if (page.sent === 0) break
   }
+  // Records that were deleted meanwhile are not missing.
+  const counted = Math.min(first.counted, last.counted ?? Infinity, limit)
+  if (isOfRows && sent < counted) throw cutShort(path, sent, counted)
 }
 
 interface Fetched extends Page {
@@ -124,6 +134,16 @@ const unexpected = (message: string, words: readonly string[] = []): AppError =>
     detail: words.length > 0 ? `the server says: ${words.join('; ')}` : undefined,
     hint: 'Check that --server is a Foreman server with Katello, and check its health: mallet ping',
     exit: exitCodes.failed,
+  })
+
+const cutShort = (path: string, sent: number, counted: number): AppError =>
+  new AppError({
+    code: 'incomplete_list',
+    message: `The server sent ${sent} of ${counted} records of ${path}`,
+    detail: 'it counts more records than its pages hold',
+    hint: 'Try again; if the error persists, check the health of the server: mallet ping',
+    exit: exitCodes.failed,
+    retryable: true,
   })
 
 /** Search and order are read together, and refused in one place of the answer. */

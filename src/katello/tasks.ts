@@ -109,7 +109,8 @@ export async function waitForTask(transport: Transport, id: string, options: Wai
         if (!isUnfinished(last)) return last
       } catch (error) {
         if (stop.signal.aborted) throw stop.signal.reason
-        if (!(error instanceof AppError) || !mayPass(error)) throw error
+        if (!(error instanceof AppError)) throw error
+        if (!mayPass(error)) throw unwatched(id, error)
         lostSince ??= performance.now()
         const lostFor = performance.now() - lostSince
         observer?.lost(error.message, lostFor)
@@ -127,6 +128,17 @@ export async function waitForTask(transport: Transport, id: string, options: Wai
 
 /** A poll that failed for now: the server is away, or something in front of it answers in its place. */
 const mayPass = ({parts}: AppError): boolean => parts.retryable === true || parts.code === 'not_katello'
+
+/** A poll that was refused: the task itself goes on, and how to watch it again must not be lost. */
+function unwatched(id: string, {parts}: AppError): AppError {
+  const again =
+    parts.status === 404 ? `Look for it: mallet task list --search 'id = ${id}'` : `mallet task progress --id ${id}`
+  return new AppError({
+    ...parts,
+    detail: [parts.detail, `task ${id} was started, and what became of it is not known`].filter(Boolean).join('; '),
+    hint: parts.status === 404 ? again : [parts.hint, `then watch the task: ${again}`].filter(Boolean).join('; '),
+  })
+}
 
 /** Ends a wait from outside: when the time is up, even while the server is silent, and when `signal` aborts. */
 function stopper(
@@ -183,11 +195,15 @@ export async function subTaskErrors(transport: Transport, task: TaskReport): Pro
 /** The error for a task that did not end well, or undefined when it did. `errors` adds what sub-tasks said. */
 export function taskFailure(task: TaskReport, errors: readonly string[] = []): AppError | undefined {
   const ended = task.state === 'paused' ? 'paused' : task.result
-  if (ended === undefined || ended === 'success' || ended === 'pending') return undefined
+  if (ended === undefined || ended === 'success' || (ended === 'pending' && task.state !== 'stopped')) return undefined
   const words =
-    {error: 'failed', warning: 'ended with a warning', cancelled: 'was cancelled', paused: 'is paused after an error'}[
-      ended
-    ] ?? `ended as ${ended}`
+    {
+      error: 'failed',
+      warning: 'ended with a warning',
+      cancelled: 'was cancelled',
+      paused: 'is paused after an error',
+      pending: 'stopped without a result',
+    }[ended] ?? `ended as ${ended}`
   const said = [...taskErrors(task), ...errors]
   return new AppError({
     code: `task_${ended}`,

@@ -25,7 +25,7 @@ export async function tlsOptions(tls: TlsOptions): Promise<Record<string, unknow
     minVersion: 'TLSv1.2',
     ...(authorities && {certificateAuthority: authorities}),
     ...(tls.clientCert && {certificate: pem(tls.clientCert, '--ssl-client-cert')}),
-    ...(tls.clientKey && {key: pem(tls.clientKey, '--ssl-client-key')}),
+    ...(tls.clientKey && {key: clientKey(tls.clientKey)}),
   }
 }
 
@@ -69,6 +69,21 @@ function pem(file: string, option: string): string {
     throw unreadable(file, option, error)
   }
   throw unreadable(file, option, new Error('it contains nothing in PEM format'))
+}
+
+/** PEM text of a private key. Throws for one that others than its owner can read (exit code 78); root may share one with a group. */
+export function clientKey(file: string): string {
+  const text = pem(file, '--ssl-client-key')
+  const {mode, uid} = statSync(file)
+  const isShared = uid === 0 && process.getuid?.() !== 0
+  if ((mode & (isShared ? 0o027 : 0o077)) === 0) return text
+  throw new AppError({
+    code: 'configuration',
+    message: `The private key ${file} is readable by other users of this machine`,
+    detail: 'whoever has it can log in as you',
+    hint: `Restrict access to it: chmod 600 ${file}`,
+    exit: exitCodes.configuration,
+  })
 }
 
 const unreadable = (file: string, option: string, cause: unknown): AppError =>

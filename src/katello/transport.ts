@@ -1,7 +1,7 @@
 // The one HTTP client of the program, on got: phase timeouts, one retry loop, credentials that stay with their server.
 import {keptAgents} from '../core/agents'
 import {AppError, exitCodes, usageError} from '../core/errors'
-import {asText, objectOf} from '../core/json'
+import {asText, objectOf, parseExact} from '../core/json'
 import {defaultLimits, exceeded, limitOf, stall, type Limits} from '../core/limits'
 import {decideRetry, defaultRetryPolicy, mayBeDone, RetryQuota} from '../core/retry'
 import type {Secret} from '../core/secret'
@@ -315,7 +315,7 @@ function phases(t: Limits, left: number): Record<string, number> {
 function parseBody(text: string, type: string | undefined, status: number, url: URL, asText: boolean): unknown {
   if (text === '') return undefined
   try {
-    return JSON.parse(text)
+    return parseExact(text)
   } catch {
     if (status >= 400 || asText) return text
     throw new AppError({

@@ -2,6 +2,7 @@ import {smartProxies, type SmartProxy, type SmartProxyDetails} from '../contract
 import {capsuleContent, type CapsuleContentSyncStatus} from '../contract/capsule-content'
 import type {Task} from '../contract/foreman-tasks'
 import type {LifecycleEnvironment} from '../contract/lifecycle-environments'
+import {percentOf} from '../core/percent'
 import {boolean, collection, date, field, fields, label, reference, values} from '../output/fields'
 import {bySearch, resource} from './define'
 import {contentView} from './content-view'
@@ -12,7 +13,7 @@ import {organization} from './organization'
 import {repository} from './repository'
 
 const featureNames = ({features}: SmartProxy): unknown => features?.map(({name}) => name)
-const percent = ({progress}: Task): unknown => `${Math.floor((progress ?? 0) * 100)}%`
+const percent = ({progress}: Task): unknown => `${Math.floor(percentOf(progress))}%`
 
 /** Whether the content is up to date, and if not, which environments are behind. */
 function syncState({

@@ -54,6 +54,26 @@ describe('a private file', () => {
     expect(error.parts.hint).toContain(`chmod 600 ${file}`)
   })
 
+  it.each([0o777, 0o770, 0o722, 0o1777])('in a directory of mode %o is refused', (open) => {
+    const directory = temporary()
+    writeFileSync(join(directory, 'secret'), 'text', {mode: 0o600})
+    chmodSync(directory, open)
+    const error = failure(() => readPrivate(join(directory, 'secret')))
+    expect(error.exit).toBe(exitCodes.configuration)
+    expect(error.parts.hint).toContain(`chmod 700 ${directory}`)
+    chmodSync(directory, 0o755)
+    expect(readPrivate(join(directory, 'secret'))).toBe('text')
+  })
+
+  it('takes what killed writers left behind away, and nothing else', () => {
+    const directory = temporary()
+    const [dead, alive] = [2 ** 22 + 1, process.ppid] // above the largest process ID
+    const names = [`secret.${dead}.tmp`, `secret.${alive}.tmp`, `other.${dead}.tmp`, `secret.x.tmp`, 'secret.tmp']
+    for (const name of names) writeFileSync(join(directory, name), 'password')
+    writePrivate(join(directory, 'secret'), 'new')
+    expect(readdirSync(directory).sort()).toEqual(['secret', ...names.slice(1)].sort())
+  })
+
   it('that cannot be written leaves nothing behind', () => {
     const directory = temporary()
     mkdirSync(join(directory, 'secret'))
@@ -184,6 +204,23 @@ describe('profiles', () => {
     expect(readStored(paths).defaults).toEqual({a: '1'})
     await changeStored(paths, (s) => ({...s, defaults: {...s.defaults, b: '2'}}))
     expect(readStored(paths).defaults).toEqual({a: '1', b: '2'})
+  })
+
+  it('are free of what killed writers left behind after the next change', async () => {
+    const paths = pathsFor({HOME: temporary()})
+    await changeStored(paths, (s) => ({...s, defaults: {a: '1'}}))
+    writeFileSync(join(paths.config, 'config.json.tmp-1700000000abcdef'), 'password')
+    await changeStored(paths, (s) => ({...s, defaults: {a: '2'}}))
+    expect(readdirSync(paths.config)).toEqual(['config.json'])
+  })
+
+  it('that are empty are mended by the next change', async () => {
+    const paths = pathsFor({HOME: temporary()})
+    mkdirSync(paths.config, {recursive: true})
+    writeFileSync(profileFile(paths), '\n', {mode: 0o600})
+    expect(failure(() => readStored(paths)).exit).toBe(exitCodes.configuration)
+    await changeStored(paths, (s) => ({...s, defaults: {a: '1'}}))
+    expect(readStored(paths)).toEqual({current: 'default', profiles: {}, defaults: {a: '1'}})
   })
 
   it('keep what they do not know', async () => {

@@ -146,8 +146,14 @@ describe('a profile', () => {
     }
   })
 
-  it('file that is empty, or of later versions, is read as far as it goes', async () => {
-    expect((await settings({files: {[own]: ''}})).values).toEqual({})
+  it('file that is empty has lost what was in it, and that is told', async () => {
+    const {parts} = await failure(settings({files: {[own]: ''}}))
+    expect(parts.message).toMatch(/config\.json is empty$/)
+    expect(parts).toMatchObject({code: 'configuration', exit: exitCodes.configuration})
+    expect(parts.hint).toContain('mallet config set')
+  })
+
+  it('file of later versions is read as far as it goes', async () => {
     const {values} = await settings({files: {[own]: {...profile({username: 'a'}), other: {x: 1}}}})
     expect(values.username?.value).toBe('a')
   })

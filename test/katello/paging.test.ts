@@ -208,3 +208,28 @@ describe('a list that goes wrong', () => {
     expect(transport.sent.length).toBeLessThan(10)
   })
 })
+
+describe('a list that the server cuts short', () => {
+  it.each([
+    [3000, 2300],
+    [3000, 0],
+    [1001, 1000],
+  ])('of %i rows, of which it sends %i, is an error and not a shorter list', async (counted, sent) => {
+    const {parts} = await failure(all(server(sent, Infinity, counted)))
+    expect(parts).toMatchObject({code: 'incomplete_list', exit: exitCodes.failed})
+    expect(parts.message).toBe(`The server sent ${sent} of ${counted} records of /p`)
+  })
+
+  it('is complete when the records that are missing were deleted meanwhile', async () => {
+    const transport = fakeTransport(({query}) => {
+      const number = Number(query['page'])
+      const results = rows(2990).slice((number - 1) * 1000, number * 1000)
+      return {subtotal: number === 1 ? 3000 : 2990, results}
+    })
+    expect(ids(await all(transport))).toEqual(numbers(2990))
+  })
+
+  it('may be one page of more', async () => {
+    expect(ids(await all(server(5, Infinity, 100), {only: {page: 1, perPage: 5}}))).toEqual(numbers(5))
+  })
+})

@@ -94,6 +94,31 @@ describe('waiting for a task', () => {
     expect((await outcome(polls(running, refused)))?.exit).toBe(exitCodes.notAuthenticated)
   })
 
+  it.each([
+    [401, 'not_authenticated', exitCodes.notAuthenticated],
+    [403, 'forbidden', exitCodes.forbidden],
+    [404, 'not_found', exitCodes.notFound],
+    [302, 'redirected', exitCodes.configuration],
+  ])('keeps the way back to the task when a poll is answered %i', async (status, code, exit) => {
+    const refused = (): never => {
+      throw new AppError({code, message: 'refused', hint: 'Log in again', exit, status})
+    }
+    const {parts} = (await outcome(polls(running, refused))) ?? {}
+    expect(parts).toMatchObject({code, exit})
+    expect(parts?.detail).toContain(`task ${id} was started`)
+    expect(parts?.hint).toContain(
+      status === 404 ? `mallet task list --search 'id = ${id}'` : `mallet task progress --id ${id}`,
+    )
+    if (status !== 404) expect(parts?.hint).toContain('Log in again')
+  })
+
+  it('is an error when the task stopped without a result', async () => {
+    expect((await outcome(polls(running, stopped('pending'))))?.parts).toMatchObject({
+      code: 'task_pending',
+      exit: exitCodes.failed,
+    })
+  })
+
   it('goes on through states it does not know', async () => {
     const transport = polls({...running, state: 'meditating'}, {...running, state: 'scheduled'}, stopped('success'))
     expect(await outcome(transport)).toBeUndefined()

@@ -378,3 +378,56 @@ describe('an answer', () => {
     expect((await failure(ask(server))).exit).toBe(exitCodes.failed)
   })
 })
+
+describe('a run that ends while a request is on its way', () => {
+  const interrupted = new AppError({code: 'interrupted', message: 'Stopped by SIGINT', exit: exitCodes.interrupted})
+  async function stopped(method: string, options: RequestOptions = {}): Promise<AppError> {
+    const abort = new AbortController()
+    const server = await scripted({[`${method} /x`]: () => abort.abort(interrupted)})
+    return failure(ask(server, method, {body: {}, ...options}, {signal: abort.signal}))
+  }
+
+  it.each(['POST', 'PUT', 'DELETE'])('says that a %s may have been carried out', async (method) => {
+    const {parts} = await stopped(method)
+    expect(parts).toMatchObject({
+      code: 'interrupted',
+      message: 'Stopped by SIGINT',
+      detail: `${method} /x had been sent`,
+      exit: exitCodes.interrupted,
+    })
+    expect(parts.hint).toContain('The action may have been carried out')
+  })
+
+  it('says nothing of the kind where nothing was to be changed, or twice is as good as once', async () => {
+    expect(await stopped('GET', {body: undefined})).toBe(interrupted)
+    expect(await stopped('PUT', {idempotent: true})).toBe(interrupted)
+  })
+
+  it('says nothing of the kind where nothing was sent', async () => {
+    const abort = new AbortController()
+    const silent = createServer(() => abort.abort(interrupted))
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+    onCleanup(() => silent.close())
+    vi.stubEnv('http_proxy', `http://127.0.0.1:${(silent.address() as AddressInfo).port}`)
+    onCleanup(() => vi.unstubAllEnvs())
+    const work = transport(connection('http://katello.test', {signal: abort.signal})).request('POST', '/x', {body: {}})
+    expect(await failure(work)).toBe(interrupted)
+  })
+})
+
+describe('a number that a double cannot hold', () => {
+  it('keeps its digits', async () => {
+    const text = '{"id": 9007199254740993, "n": [12345678901234567890,1.5, 0.25], "t": "x: 9007199254740993,"}'
+    const server = await scripted({'GET /x': {text}})
+    expect((await ask(server)).body).toEqual({
+      id: '9007199254740993',
+      n: ['12345678901234567890', 1.5, 0.25],
+      t: 'x: 9007199254740993,',
+    })
+  })
+
+  it('does not make JSON of what is none', async () => {
+    const server = await scripted({'GET /x': {text: '{"id": 00009007199254740993}'}})
+    expect((await failure(ask(server))).parts.code).toBe('not_katello')
+  })
+})

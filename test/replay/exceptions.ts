@@ -90,6 +90,15 @@ export const katelloExceptions: readonly Exceptions[] = [
   },
 ]
 
+/** Rows of more-katello.jsonl. */
+export const moreKatelloExceptions: readonly Exceptions[] = [
+  {reason: 'a purge that finds nothing to delete has done its work', lines: {'content_view/purge': [64, 75]}},
+  {
+    reason: 'the tests answer a list with a single record; mallet takes that for an unexpected answer',
+    lines: {'content_view/version/update': [24, 35, 44], 'flatpak_remote/list': [60]},
+  },
+]
+
 /** Rows of peer-foreman.jsonl. */
 export const foremanExceptions: readonly Exceptions[] = [
   {
@@ -166,10 +175,11 @@ export interface ShapeException {
 }
 
 const notServed = (reason: string): ShapeException => ({reason, differences: ['answered 501']})
+const notFound = (reason: string): ShapeException => ({reason, differences: ['answered 404']})
 
 /** Answers of the embedded server that differ from the shape of real servers' answers. */
 export const shapeExceptions: Readonly<Record<string, ShapeException>> = {
-  'content_credentials#index': notServed('without an organization there are none, as in newer servers'),
+  'content_credentials#index': notFound('without an organization there are none, as in newer servers'),
   'content_exports#index': notServed('exports are not served'),
   'content_imports#index': notServed('imports are not served'),
   'host_collections#index': notServed('host collections are not served'),

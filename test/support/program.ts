@@ -110,9 +110,12 @@ export function shell(line: string, options: Options = {}): Promise<Run> {
 
 /** Starts the program on a pseudo terminal; everything that reaches the terminal is its standard output. */
 export function onTerminal(args: readonly string[], options: Options = {}): Running {
-  const line = ['exec', process.execPath, program, ...args]
-    .map((word) => `'${word.replaceAll("'", `'\\''`)}'`)
-    .join(' ')
+  const words = ['exec', process.execPath, program, ...args].map((word) => `'${word.replaceAll("'", `'\\''`)}'`)
+  return onTerminalShell(words.join(' '), options)
+}
+
+/** Starts a line of sh on a pseudo terminal, as {@link onTerminal}. */
+export function onTerminalShell(line: string, options: Options = {}): Running {
   return follow('script', ['--quiet', '--flush', '--return', '--command', line, '/dev/null'], {
     input: null,
     ...options,

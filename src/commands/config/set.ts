@@ -5,7 +5,15 @@ import type {Context} from '../../kit/run/context'
 import {namesUser, parseAddress} from '../../config/address'
 import {isLimit, readLimit} from '../../config/limits'
 import {readHammer} from '../../config/hammer'
-import {bindCredential, changeStored, profileKey, readStored, type Profile} from '../../config/profiles'
+import {
+  bindCredential,
+  changeStored,
+  isStoredEmpty,
+  profileFile,
+  profileKey,
+  readStored,
+  type Profile,
+} from '../../config/profiles'
 import {hammerServer} from '../../config/settings'
 import {text} from '../../contract/define'
 
@@ -40,6 +48,8 @@ export default command({
       throw usageError(`${JSON.stringify(value)} is not the URL of a server`, 'Write it as https://foreman.example.com')
     if (isLimit(key) && value !== '') readLimit(key, value)
     const asked = ctx.text('profile')
+    if (isStoredEmpty(ctx.session.paths))
+      ctx.terminal.warn(`${profileFile(ctx.session.paths)} was empty and is written anew`)
     const fallback = await serverElsewhere(ctx, asked)
     const stored = await changeStored(ctx.session.paths, (before) => {
       const profile = asked ?? before.current
@@ -62,7 +72,8 @@ export default command({
 
 /** The server that hammer's files name, for a profile that names none: a password saved in it is for that one. */
 async function serverElsewhere(ctx: Context, asked: string | undefined): Promise<string | undefined> {
-  const {profiles, current} = readStored(ctx.session.paths)
-  if (profiles[asked ?? current]?.server !== undefined) return undefined
+  const {paths} = ctx.session
+  const stored = isStoredEmpty(paths) ? undefined : readStored(paths)
+  if (stored?.profiles[asked ?? stored.current]?.server !== undefined) return undefined
   return hammerServer(await readHammer(ctx.session.paths, ctx.text('config')))
 }

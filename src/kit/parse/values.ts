@@ -33,14 +33,18 @@ export function readValue(option: string, param: Param, given: string, nil: stri
   }
 }
 
-function readNumber(option: string, given: string): number {
-  if (/^\s*-?\d+\s*$/.test(given)) return Number(given)
+/** A whole number; its digits where a double cannot hold them, such as an ID above 2^53. */
+function readNumber(option: string, given: string): number | string {
+  if (/^\s*-?\d+\s*$/.test(given)) return exact(given)
   const byName = option === '--id' ? '--name' : option.endsWith('-id') ? option.slice(0, -'-id'.length) : undefined
   throw usageError(
     `${option} takes a whole number, not ${JSON.stringify(given)}`,
     byName && `To look it up by name: ${byName}`,
   )
 }
+
+const exact = (digits: string): number | string =>
+  Number.isSafeInteger(Number(digits)) ? Number(digits) : digits.trim()
 
 function readBoolean(option: string, given: string): boolean {
   if (/^(yes|y|true|t|1)$/i.test(given)) return true
@@ -68,7 +72,7 @@ function readList(option: string, given: string): unknown[] {
 function readIds(option: string, {resource, names}: Param, given: string): unknown[] {
   return readList(option, given).map((id) => {
     if (typeof id !== 'string') return id
-    if (/^\s*\d+\s*$/.test(id)) return Number(id)
+    if (/^\s*\d+\s*$/.test(id)) return exact(id)
     if (resource?.().id !== 'number') return id
     throw usageError(
       `${option} takes whole numbers, not ${JSON.stringify(id)}`,

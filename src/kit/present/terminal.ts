@@ -275,12 +275,16 @@ async function prompts(signal: AbortSignal): Promise<Prompts> {
   const {default: inquirer} = await import('inquirer')
   const prompt = inquirer.createPromptModule({output: process.stderr, signal})
   const one = async <T>(question: Record<string, unknown>): Promise<T> => {
+    signal.addEventListener('abort', restoreInput, {once: true}) // a second signal ends the process before anything else does
     try {
       return ((await prompt([{name: 'answer', ...question}] as never)) as {answer: T}).answer
     } catch (error) {
       if (error instanceof Error && error.name === 'ExitPromptError')
         throw new AppError({code: 'interrupted', message: 'Stopped', exit: exitCodes.interrupted})
       throw error
+    } finally {
+      signal.removeEventListener('abort', restoreInput)
+      restoreInput()
     }
   }
   return {
@@ -288,6 +292,11 @@ async function prompts(signal: AbortSignal): Promise<Prompts> {
     password: (message) => one<string>({type: 'password', mask: '*', message: sanitize(message)}),
     confirm: (message) => one<boolean>({type: 'confirm', default: false, message: sanitize(message)}),
   }
+}
+
+/** Gives the terminal its echo and its lines back: the library forgets to when a question is aborted. */
+function restoreInput(): void {
+  if (process.stdin.isTTY) process.stdin.setRawMode(false)
 }
 
 function writeAll(handle: number, text: string, file: string): void {

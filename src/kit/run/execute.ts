@@ -32,6 +32,9 @@ export interface Host {
 /** The commands by their words, and how the class of one is loaded. */
 export interface Commands {
   readonly index: WordIndex
+  /** Directory of the package, and its version: what the build wrote of the commands is there. */
+  readonly root: string
+  readonly version: string
   readonly load: (id: string) => Promise<CommandClass>
 }
 
@@ -52,6 +55,10 @@ export async function execute(
   const time = deadline(typeof timeout === 'number' ? timeout : undefined, host.signal)
   const input: SessionInput = {...host, given: forLogin(given, options), signal: time.signal, begin: time.begin}
   refuseEmpty(input.given)
+  if (typeof input.given['password'] === 'string')
+    terminal.warn(
+      'A password in --password is visible to other users of this machine and stays in the shell history; use --password-stdin or MALLET_PASSWORD',
+    )
   const connection = session(input)
   const settings = spec.bare ? noSettings : await connection.settings()
   const filled = withDefaults(given, options, settings, host.env)

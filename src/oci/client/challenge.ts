@@ -44,7 +44,7 @@ export interface TokenSource {
 
 /**
  * The token endpoint of a bearer challenge. It must not be plain http when the registry is https, and, when credentials will be
- * sent there, must belong to the registry's own site or be among `trusted` (origins): the realm is the server's choice, and
+ * sent there, must be on the registry's own port or site or be among `trusted` (origins): the realm is the server's choice, and
  * credentials are not for everyone it names. Throws exit code 77.
  */
 export function tokenSource(
@@ -61,9 +61,11 @@ export function tokenSource(
   const trusted = options.trusted.includes(realm.origin)
   if (registry.protocol === 'https:' && realm.protocol === 'http:')
     throw refused('The registry asks for credentials over plain http', `its token endpoint is ${realm.origin}`)
-  if (options.credentials && !trusted && !sameSite(realm.hostname, registry.hostname))
+  if (options.credentials && !trusted && !isSamePlace(realm, registry))
     throw refused(
-      'The token endpoint of the registry is on another site',
+      sameSite(realm.hostname, registry.hostname)
+        ? 'The token endpoint of the registry is on another port'
+        : 'The token endpoint of the registry is on another site',
       `${registry.host} names ${realm.origin} as its token endpoint`,
       `If that is right, allow ${realm.origin} as a token endpoint.`,
     )
@@ -71,6 +73,13 @@ export function tokenSource(
   realm.password = ''
   realm.hash = ''
   return {realm, service: parameters['service'], scopes: (parameters['scope'] ?? '').split(' ').filter(Boolean)}
+}
+
+/** On one host a port is a place of its own, as it is for every other credential; another host of the site has its usual port or the same. */
+function isSamePlace(realm: URL, registry: URL): boolean {
+  if (!sameSite(realm.hostname, registry.hostname)) return false
+  const isOwnPort = realm.port === registry.port && (realm.port === '' || realm.protocol === registry.protocol)
+  return isOwnPort || (realm.hostname !== registry.hostname && realm.port === '')
 }
 
 const publicSecondLevel = new Set([

@@ -3,6 +3,7 @@ import {setTimeout as delay} from 'node:timers/promises'
 import {proxyHint} from '../../core/agents'
 import {AppError, exitCodes} from '../../core/errors'
 import {raiseLimit} from '../../core/limits'
+import {certificateRefusal} from '../../core/tls-alerts'
 import {decideRetry, defaultRetryPolicy, RetryQuota, type Attempt, type RetryPolicy} from '../../core/retry'
 import {addressOf} from './answers'
 import {invalidContent} from '../errors'
@@ -200,6 +201,7 @@ const isStreamed = ({body}: Exchange): boolean => body !== undefined && !(body i
 
 /** The error for people of a request that got no answer. */
 export function unreachable(what: string, failure: TransportFailure, url: URL): AppError {
+  if (certificateRefusal(failure.errno, failure.message)) return refused(what, failure, url)
   const certificate = certificateHints.find(([pattern]) => pattern.test(failure.errno))?.[1]
   return new AppError({
     code: certificate ? 'certificate' : failure.errno === 'ETIMEDOUT' ? 'timeout' : 'unreachable',
@@ -211,6 +213,17 @@ export function unreachable(what: string, failure: TransportFailure, url: URL): 
     retryable: certificate === undefined,
   })
 }
+
+/** The error of a registry that ended the TLS handshake over the client certificate. */
+const refused = (what: string, failure: TransportFailure, url: URL): AppError =>
+  new AppError({
+    code: 'client_certificate',
+    message: `${what}: ${url.host} refused the TLS connection`,
+    detail: failure.message,
+    hint: 'Check the client certificate and its key, and that the registry trusts its authority',
+    exit: exitCodes.configuration,
+    url: addressOf(url),
+  })
 
 const checkHint = (text: string): string =>
   ['Check the address and that the registry is running', raiseLimit(text)].filter(Boolean).join('; ')

@@ -4,6 +4,7 @@ import type {ConnectionOptions} from 'node:tls'
 import {keptAgents, type Agents, type ProxyChoice} from '../../core/agents'
 import {defaultLimits, exceeded, stall, type Limits} from '../../core/limits'
 import {unsentErrnos} from '../../core/retry'
+import {certificateRefusal} from '../../core/tls-alerts'
 import {refuseUpgrade} from '../../core/upgrade'
 import {errnoOf} from '../errors'
 import {TransportFailure, type Exchange, type HttpAnswer, type TlsOptions} from './exchange'
@@ -270,7 +271,8 @@ class Sending {
     if (this.#failure) return this.#failure
     if (error instanceof TransportFailure) return error
     const errno = errnoOf(error) ?? 'ECONNRESET'
-    const message = error instanceof Error ? error.message : 'the connection failed'
+    const text = error instanceof Error ? error.message : 'the connection failed'
+    const message = certificateRefusal(errno, text) ?? text
     const sent = this.#sent && !unsentErrnos.has(errno)
     return new TransportFailure(`${this.#exchange.url.host}: ${message}`, errno, sent)
   }

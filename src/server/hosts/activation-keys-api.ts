@@ -183,7 +183,10 @@ export const activationKeys = ({store, tasks}: {store: Store; tasks: Tasks}) =>
         permission: 'view_activation_keys',
         run(call) {
           find(store, call)
-          return wholeCollection([])
+          // clients go by the numbers of the page to end what they print
+          const {page, per_page: perPage, search} = call.params
+          const all = wholeCollection<Readonly<Record<string, unknown>>>([])
+          return {...all, page: page ?? 1, per_page: Number(perPage ?? 20) || 20, search: search ?? null}
         },
       },
     },

@@ -4,7 +4,7 @@ import {join} from 'node:path'
 import {directoryOf, type Environment} from '../../config/paths'
 import {truth} from '../../config/settings'
 import {readInputFile} from '../../core/input-file'
-import {trustedAuthorities} from '../../katello/tls'
+import {clientKey, trustedAuthorities} from '../../katello/tls'
 import type {TlsOptions} from '../../oci'
 import type {RegistryAccess} from './access'
 
@@ -40,7 +40,7 @@ export async function registryTls(
       ...kept.ca,
     ],
     certificate: named ? readInputFile(certificate, 'ssl-client-cert').toString() : kept.certificate,
-    key: named ? readInputFile(key, 'ssl-client-key').toString() : kept.key,
+    key: named ? clientKey(key) : kept.key,
   }
 }
 

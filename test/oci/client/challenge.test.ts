@@ -55,7 +55,7 @@ describe('tokenSource', () => {
       ['https://auth.docker.io/token', 'https://registry-1.docker.io'],
       ['https://gitlab.example.com/jwt/auth', 'https://registry.gitlab.example.com'],
       ['https://auth.quay.io/', 'https://quay.io'],
-      ['http://127.0.0.1:5001/t', 'http://127.0.0.1:5000'],
+      ['http://127.0.0.1:5000/t', 'http://127.0.0.1:5000'],
       ['https://h.example/t', 'http://h.example'],
     ] as const)
       expect(from(realm, registry).realm.href).toBe(new URL(realm).href)
@@ -69,6 +69,11 @@ describe('tokenSource', () => {
     ['https://127.0.0.2/t', 'https://127.0.0.1', 'another site'],
     ['https://example/t', 'https://registry.example', 'another site'],
     ['http://good.example/t', 'https://good.example', 'plain http'],
+    ['https://good.example:8443/t', 'https://good.example', 'another port'],
+    ['https://good.example/t', 'https://good.example:5000', 'another port'],
+    ['http://127.0.0.1:5001/t', 'http://127.0.0.1:5000', 'another port'],
+    ['https://127.0.0.1:5000/t', 'http://127.0.0.1:5000', 'another port'],
+    ['https://auth.good.example:8443/t', 'https://good.example', 'another port'],
     ['file:///etc/passwd', 'https://good.example', 'token endpoint of the registry is invalid'],
     ['/token', 'https://good.example', 'token endpoint of the registry is invalid'],
     ['', 'https://good.example', 'token endpoint of the registry is invalid'],
