@@ -122,6 +122,20 @@ describe('a full disk', () => {
   })
 })
 
+describe('abandoned uploads', () => {
+  it('are ended by sandbox gc as its grace says', async () => {
+    at = await harness()
+    const {app} = at.server
+    const start = () => app.content.uploads.start({repository: 'acme/apps/web', owner: '4'})
+    await start()
+    expect(await operations.gc(app, {})).toMatchObject({uploads: 0})
+    expect(await operations.gc(app, {grace: 600})).toMatchObject({uploads: 0})
+    expect(await operations.gc(app, {grace: -1, dryRun: true})).toMatchObject({uploads: 1})
+    expect(await operations.gc(app, {grace: -1})).toMatchObject({uploads: 1})
+    expect(app.content.uploads.count).toBe(0)
+  })
+})
+
 describe('a host that is none', () => {
   it('is answered like any other', async () => {
     at = await harness()
