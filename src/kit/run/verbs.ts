@@ -99,7 +99,12 @@ async function listPages<R extends Resource>(
   const page = await onePage(ctx)
   const transport = await ctx.session.transport()
   const complete = o.complete?.(ctx) as ((item: Item) => Promise<Item>) | undefined
-  const found = pages(transport, path, query, {unpaged: o.unpaged ?? false, only: page, ...(o.rows && {rows: o.rows})})
+  const found = pages(transport, path, query, {
+    unpaged: o.unpaged ?? false,
+    only: page,
+    answer: action.answer,
+    ...(o.rows && {rows: o.rows}),
+  })
   return {pages: complete ? completed(found, complete) : found, page}
 }
 
