@@ -1,5 +1,6 @@
 // The one HTTP client of the program, on got: phase timeouts, one retry loop, credentials that stay with their server.
 import {keptAgents} from '../core/agents'
+import {now} from '../core/clock'
 import {AppError, exitCodes, usageError} from '../core/errors'
 import {asText, objectOf, parseExact} from '../core/json'
 import {defaultLimits, exceeded, limitOf, stall, type Limits} from '../core/limits'
@@ -97,7 +98,7 @@ export function transport(connection: Connection): Transport {
   async function once(method: string, url: URL, options: RequestOptions, trip: Trip, redirects = 0): Promise<Answer> {
     const {default: got} = await import('got')
     if (url.protocol === 'https:') https ??= await tlsOptions(connection.tls)
-    const started = performance.now()
+    const started = now()
     connection.trace?.(`> ${method} ${masked.url(url)}`)
     if (connection.traceBodies && options.body !== undefined) connection.trace?.(`> ${masked.json(options.body)}`)
     const request = got(url, {
@@ -123,7 +124,7 @@ export function transport(connection: Connection): Transport {
       trip.isSent = () => (wire.socket?.bytesWritten ?? 0) > 0
     })
     const answer = await bounded(request, url, limits.idle)
-    const took = Math.round(performance.now() - started)
+    const took = Math.round(now() - started)
     connection.trace?.(`< ${answer.statusCode} ${answer.body.length} bytes, ${took} ms`)
     if (connection.traceBodies && answer.body) connection.trace?.(`< ${masked.text(answer.body)}`)
     noteSession(connection, answer.headers['set-cookie'])
@@ -165,10 +166,10 @@ export function transport(connection: Connection): Transport {
     async request<T>(method: string, path: string, options: RequestOptions = {}): Promise<Answer<T>> {
       const url = address(connection.server, path, options.query)
       const bare = url.origin + url.pathname
-      const started = performance.now()
+      const started = now()
       const repeatable = options.idempotent === true && (method === 'PUT' || method === 'DELETE')
       for (let attempt = 1; ; attempt++) {
-        const left = Math.max(1, policy.budget - (performance.now() - started))
+        const left = Math.max(1, policy.budget - (now() - started))
         const trip: Trip = {left, isSent: () => false}
         const outcome = await once(method, url, options, trip).then(
           (answer) => ({answer}),
@@ -183,7 +184,7 @@ export function transport(connection: Connection): Transport {
         if ('error' in outcome && outcome.error instanceof AppError) throw outcome.error
         const failure = 'answer' in outcome ? answered(outcome.answer) : broken(outcome.error, limits)
         const signal = signalOf(options)
-        const elapsed = performance.now() - started
+        const elapsed = now() - started
         const attempted = {method, repeatable, attempt, now: Date.now(), elapsed, random: Math.random(), ...failure}
         if (signal?.aborted)
           throw trip.isSent() && mayBeDone(attempted) ? stoppedError(signal.reason, {method, url: bare}) : signal.reason

@@ -11,7 +11,7 @@ export const contentViewVersion = resource({
   noun: 'content view version',
   topic: 'content-view version',
   scope: [(): Resource => contentView],
-  lookup: {version: byParam('version')},
+  lookup: {version: {...byParam('version'), isSearchable: true}},
   actions: contentViewVersions,
   refers: {'content-view': (): Resource => contentView, 'lifecycle-environment': lifecycleEnvironment, organization},
   list: fields<ContentViewVersion>()(

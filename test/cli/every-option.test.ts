@@ -11,12 +11,13 @@ import {commandClass, commandIds} from '../support/walk'
 /** Options that are none of the server's business, in every command that has them. */
 const local: Readonly<Record<string, string>> = {
   fields: 'chooses what is printed',
+  sort: 'sorts the list here, where the server does not',
+  limit: 'ends the list',
   async: 'does not wait for a task that is started in any case',
 }
 
 /** Single options that change no request, with the reason. */
 const exceptions: Readonly<Record<string, string>> = {
-  'registry-name-pattern set --force': 'has something to do only where a check refuses the pattern',
   'registry-name-pattern unset --force': 'has something to do only where a check refuses the default names',
 }
 
@@ -24,6 +25,9 @@ const exceptions: Readonly<Record<string, string>> = {
 const elsewhere: readonly (readonly [prefix: string, reason: string])[] = [
   ['config:', 'reads and writes the configuration'],
   ['schema', 'prints what the program knows of itself'],
+  ['completion', 'prints what the program knows of itself'],
+  ['man', 'prints what the program knows of itself'],
+  ['browse', 'prints or opens an address, which mostly needs no request'],
   ['defaults:', 'reads and writes the configuration'],
   ['auth:', 'logs in'],
   ['sandbox:', 'starts and looks after programs of this machine'],
@@ -65,6 +69,7 @@ async function isHeard(command: CommandClass, option: Option, run: (line: Line) 
     const without = await run(line)
     const given = await run(new Map([...line, [option.name, valueOf(option)]]))
     if (without.code === 0) return given.code === 64 || given.requests !== without.requests
+    if (without.code !== 0 && given.code === 0) return true
     if (without.code === 64 && given.code !== 64) return true
   }
   return false

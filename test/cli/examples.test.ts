@@ -46,7 +46,15 @@ function answer({path, query}: Asked): Reply {
   if (path.includes('/tasks/')) return {body: done}
   const wanted = {name: 'x', label: 'x', ...searched(query)}
   const versions = path.endsWith('/content_view_versions') && !query['environment_id'] ? ['1.0', '2.0'] : ['1.0']
-  const results = versions.map((version, i) => ({...record, ...wanted, id: record.id + i, version}))
+  const views = path.endsWith('/content_view_components') ? ['App CV', 'Base CV'] : versions.map(() => 'App CV')
+  const results = views.map((name, i) => ({
+    ...record,
+    ...wanted,
+    id: record.id + i,
+    version: versions[i],
+    content_view: {id: record.id + i, name},
+    environments: i === 0 ? [{id: record.id}] : [],
+  }))
   return {body: {...results[0], total: results.length, subtotal: results.length, results}}
 }
 

@@ -99,17 +99,8 @@ describe('options that make no sense are refused before anything is changed', ()
       '--component-content-view',
     ],
     ['content-view component remove --composite-content-view-id 9', 64, '--component-ids'],
-    [
-      'content-view component remove --composite-content-view-id 9 --component-ids 3 --component-content-view-ids 7',
-      64,
-      '--component-ids',
-    ],
     ['content-view component update --composite-content-view-id 9 --id 3', 64, '--latest'],
-    [
-      'content-view component update --composite-content-view-id 9 --id 3 --component-content-view-id 4 --latest',
-      64,
-      '--component-content-view',
-    ],
+    ['content-view component update --composite-content-view-id 9 --latest', 64, '--component-content-view'],
     ['content-view purge --id 4 --versions-to-keep=-1', 64, '--versions-to-keep'],
     ['content-view version incremental-update --content-view-version-id 5', 64, '--errata-ids'],
     ['content-view version promote --id 7', 64, '--to-lifecycle-environment'],

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest'
 import {program} from '../support/program'
-import {foremanExceptions, idsOf, katelloExceptions, transcriptExceptions} from './exceptions'
+import {foremanExceptions, idsOf, katelloExceptions, moreKatelloExceptions, transcriptExceptions} from './exceptions'
 import {judgeAll, type Result} from './judge'
 import {fixture, readRows} from './rows'
 
@@ -36,6 +36,16 @@ describe('recorded command lines of hammer', () => {
       const results = await replay('peer-katello')
       expect(results).toHaveLength(279)
       expectOnly(results, idsOf(katelloExceptions))
+    },
+    longest,
+  )
+
+  it(
+    'cause the requests that further tests of its katello plug-in want',
+    async () => {
+      const results = await replay('more-katello')
+      expect(results).toHaveLength(117)
+      expectOnly(results, idsOf(moreKatelloExceptions))
     },
     longest,
   )

@@ -17,7 +17,7 @@ const uploadFields = fields<{message: string; id: string}>()(field('Message', 'm
 export default command({
   summary: 'Upload files to a repository',
   description:
-    'Takes a file, a directory, or a pattern with *. To add container images, push them to the registry instead: mallet registry push.',
+    'Takes a file, a directory, or a quoted pattern. To add container images, push them to the registry instead: mallet registry push.',
   examples: [
     ['Upload a file', '--name files --product Quay --organization ACME --path ./manual.pdf'],
     ['Upload all packages in a directory', "--id 12 --path './build/*.rpm'"],
@@ -39,12 +39,13 @@ export default command({
     const repositoryId = Number(await ctx.required(repository, ''))
     const files = filesOf(path)
     const tasks: TaskReport[] = []
-    for (const file of files) {
+    for (const [i, file] of files.entries()) {
       const task = await uploadFile(ctx.client, {
         repositoryId,
         path: file,
         contentType: ctx.text('content-type'),
         ostreeRepositoryName: ctx.text('ostree-repository-name'),
+        isFollowed: i < files.length - 1,
       })
       tasks.push(ctx.flag('async') ? task : await ctx.wait(task))
     }

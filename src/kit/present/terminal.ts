@@ -4,6 +4,7 @@
 import {
   closeSync,
   fchmodSync,
+  fstatSync,
   fsyncSync,
   openSync,
   realpathSync,
@@ -217,8 +218,19 @@ export function terminal(env: Environment, stop: (reason: AppError) => void, sig
   return self
 }
 
-/** True for a file descriptor that is a terminal. Node's module for it is loaded with the first question. */
-const isTerminal = (descriptor: number): boolean => process.getBuiltinModule('node:tty').isatty(descriptor)
+/** True for a file descriptor that is a terminal. Node's module for it takes longer to load than most answers to make. */
+const isTerminal = (descriptor: number): boolean =>
+  mayBeTerminal(descriptor) && process.getBuiltinModule('node:tty').isatty(descriptor)
+
+/** False for what is certainly no terminal. */
+export function mayBeTerminal(descriptor: number): boolean {
+  try {
+    const stat = fstatSync(descriptor)
+    return stat.isCharacterDevice() && stat.rdev !== statSync('/dev/null', {throwIfNoEntry: false})?.rdev
+  } catch {
+    return false
+  }
+}
 
 /** ACCESSIBLE, and a terminal without a cursor: lines that stay as they are, and questions in a line. */
 const isPlain = (env: Environment): boolean => Boolean(env['ACCESSIBLE']) || env['TERM'] === 'dumb'

@@ -135,9 +135,10 @@ export function resolver(
     const lookup = resource.lookup[key] ?? {by: 'param', field: key}
     const within = await scopeOf(resource, resource.flag)
     const rows = await find(resource, {...within, ...severalNames(lookup, names)})
-    const thin = names.length === 1 && rows.length === 1 && rows[0]?.[lookup.field] === undefined
-    return names.map((name) => {
-      const [row, ...others] = thin ? rows : rows.filter((r) => String(r[lookup.field]) === name)
+    // an answer may be thin: as many rows as names are those that were asked for
+    const thin = rows.length === names.length && rows.every((row) => row[lookup.field] === undefined)
+    return names.map((name, i) => {
+      const [row, ...others] = thin ? rows.slice(i, i + 1) : rows.filter((r) => String(r[lookup.field]) === name)
       if (!row) throw notFound(resource, key, name, rows)
       if (others.length > 0) throw ambiguous(resource, key, name, [row, ...others])
       return idOf(row, resource)
@@ -187,7 +188,7 @@ function idOf(row: Item, resource: Resource): Id {
 
 /** How a list is asked for several names at once: a parameter of its own, a search, or all of it. */
 function severalNames(lookup: Lookup, names: readonly string[]): Params {
-  if (lookup.by === 'search')
+  if (lookup.by === 'search' || lookup.isSearchable)
     return {search: names.map((name) => `${lookup.field} = ${searchValue(name)}`).join(' or ')}
   return lookup.several === undefined ? {} : {[lookup.several]: names}
 }

@@ -6,9 +6,9 @@ export function withCounts(status: CapsuleContentSyncStatus): CapsuleContent {
   const counted = status.content_counts?.content_view_versions ?? {}
   const lifecycle_environments = (status.lifecycle_environments ?? []).map((environment) => ({
     ...environment,
-    content_views: environment.content_views.map((view) => ({
+    content_views: (environment.content_views ?? []).map((view) => ({
       ...view,
-      repositories: view.repositories.map((repository) => {
+      repositories: (view.repositories ?? []).map((repository) => {
         const found = Object.values(counted[view.cvv_id]?.repositories ?? {}).find(
           ({metadata}) => metadata.env_id === environment.id && metadata.library_instance_id === repository.library_id,
         )

@@ -1,30 +1,47 @@
 // Old versions of a content view that nothing uses any more.
-import {contentViews} from '../../contract/content-views'
 import {contentViewVersions, type ContentViewVersion} from '../../contract/content-view-versions'
 import type {Client} from '../../katello/client'
 import type {TaskReport} from '../../katello/tasks'
 
-/** The versions that are in no lifecycle environment and no composite content view, but for the newest `keep` of them. */
-export async function unusedVersions(
-  client: Client,
-  {contentViewId, keep}: {readonly contentViewId: number; readonly keep: number},
-): Promise<ContentViewVersion[]> {
-  const versions = await client.all(contentViewVersions.index, {content_view_id: contentViewId})
-  return versions
-    .filter(isUnused)
-    .sort((a, b) => b.id - a.id)
-    .slice(keep)
+export interface OldVersions {
+  /** What may be deleted, oldest first. */
+  readonly unused: readonly ContentViewVersion[]
+  /** In no environment, but part of a composite content view: the server would refuse to delete them. */
+  readonly inComposites: readonly ContentViewVersion[]
 }
 
-const isUnused = (version: ContentViewVersion): boolean =>
-  [version.environments, version.composite_content_view_ids, version.composite_content_views].every(
-    (users) => (users?.length ?? 0) === 0,
+/** The versions that are in no lifecycle environment and no composite content view, but for the newest `keep` of them. */
+export async function oldVersions(
+  client: Client,
+  {contentViewId, keep}: {readonly contentViewId: number; readonly keep: number},
+): Promise<OldVersions> {
+  const all = await client.all(contentViewVersions.index, {content_view_id: contentViewId})
+  const nowhere = all.filter(({environments}) => isNone(environments)).toSorted(byNumber)
+  const unused = nowhere.filter((version) => !isInComposite(version))
+  return {unused: unused.slice(0, Math.max(0, unused.length - keep)), inComposites: nowhere.filter(isInComposite)}
+}
+
+/** Names of the composite content views that a version is part of, with the number of the published version where that one needs it. */
+export function compositesOf({
+  composite_content_views: views = [],
+  composite_content_view_versions: versions = [],
+}: Partial<ContentViewVersion>): string[] {
+  return [
+    ...views.map(({name}) => name),
+    ...versions.map(({content_view: view, version}) => [view?.name, version].filter(Boolean).join(' ')),
+  ]
+}
+
+/** Starts the task that deletes a version. */
+export const deleteVersion = (client: Client, {id}: Pick<ContentViewVersion, 'id'>): Promise<TaskReport> =>
+  client.call(contentViewVersions.destroy, {id})
+
+const isInComposite = (version: ContentViewVersion): boolean =>
+  [version.composite_content_view_ids, version.composite_content_views, version.composite_content_view_versions].some(
+    (users) => !isNone(users),
   )
 
-/** Starts the task that deletes versions of a content view. */
-export const deleteVersions = (
-  client: Client,
-  contentViewId: number,
-  versions: readonly ContentViewVersion[],
-): Promise<TaskReport> =>
-  client.call(contentViews.remove, {id: contentViewId, content_view_version_ids: versions.map(({id}) => id)})
+const isNone = (users: readonly unknown[] | undefined): boolean => (users?.length ?? 0) === 0
+
+const byNumber = (a: ContentViewVersion, b: ContentViewVersion): number =>
+  (a.major ?? 0) - (b.major ?? 0) || (a.minor ?? 0) - (b.minor ?? 0) || a.id - b.id

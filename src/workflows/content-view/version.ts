@@ -5,21 +5,27 @@ import type {Client} from '../../katello/client'
 
 export interface VersionPlace {
   readonly contentViewId: number
-  /** Only a version that is in this environment. */
+  /** Only a version that is in this environment: the server is asked for it. */
   readonly environmentId?: number | undefined
+  /** The same, but sought among all versions, as the reference client does before a promotion. */
+  readonly fromEnvironmentId?: number | undefined
 }
 
 /** Id of the only version of a content view; `options` names in the error what distinguishes several. */
 export async function onlyVersion(
   client: Client,
-  {contentViewId, environmentId}: VersionPlace,
+  {contentViewId, environmentId, fromEnvironmentId}: VersionPlace,
   options: string,
 ): Promise<number> {
   const query = {content_view_id: contentViewId, environment_id: environmentId}
-  const found = await client.all(contentViewVersions.index, query)
+  const all = await client.all(contentViewVersions.index, query)
+  const found =
+    fromEnvironmentId === undefined
+      ? all
+      : all.filter(({environments}) => environments?.some(({id}) => id === fromEnvironmentId))
   const [first, ...others] = found
   if (first && others.length === 0) return first.id
-  const where = environmentId === undefined ? '' : ' in that lifecycle environment'
+  const where = (environmentId ?? fromEnvironmentId) === undefined ? '' : ' in that lifecycle environment'
   throw new AppError({
     code: found.length === 0 ? 'not_found' : 'ambiguous',
     message:

@@ -16,6 +16,8 @@ export interface FileUpload {
   /** Kind of the content, such as `rpm`; the server's own idea without it. */
   readonly contentType?: string | undefined
   readonly ostreeRepositoryName?: string | undefined
+  /** More files follow: the server publishes the repository, and synchronizes capsules, after the last one only. */
+  readonly isFollowed?: boolean | undefined
 }
 
 /** Bytes of a piece. */
@@ -23,7 +25,7 @@ const pieceSize = 2 * 1024 * 1024
 
 /** Uploads a file and starts the task that imports it. Exit code 66 when the file cannot be read. */
 export async function uploadFile(client: Client, input: FileUpload): Promise<TaskReport> {
-  const {repositoryId, path, contentType} = input
+  const {repositoryId, path, contentType, isFollowed = false} = input
   const {size, checksum} = measure(path)
   const upload = {repository_id: repositoryId, size, checksum, content_type: contentType ?? null}
   return withUpload(client, upload, async (id) => {
@@ -39,8 +41,8 @@ export async function uploadFile(client: Client, input: FileUpload): Promise<Tas
     const answer = await client.call(repositories.import_uploads, {
       id: repositoryId,
       uploads: [{id, content_unit_id: null, name: basename(path), size, checksum}],
-      publish_repository: true,
-      sync_capsule: true,
+      publish_repository: !isFollowed,
+      sync_capsule: !isFollowed,
       content_type: contentType,
       ostree_repository_name: input.ostreeRepositoryName,
       async: true,
@@ -78,15 +80,13 @@ async function withUpload<T>(
   }
 }
 
-/** The files that a path, a directory or a pattern with * names, sorted; exit code 66 when there is none. */
+/** The files that a path, a directory or a pattern of a shell (`*`, `?`, `[ab]`, `{a,b}`) names, sorted; exit code 66 when there is none. */
 export function filesOf(path: string): string[] {
   try {
-    if (!path.includes('*')) return statSync(path).isDirectory() ? listed(path, /./) : [path]
+    const there = statSync(path, {throwIfNoEntry: false})
+    if (there || !/[*?[{]/.test(path)) return statSync(path).isDirectory() ? listed(path, /./) : [path]
     const directory = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '.'
-    const pattern = basename(path)
-      .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
-      .replaceAll('*', '.*')
-    const found = listed(directory, new RegExp(`^${pattern}$`))
+    const found = listed(directory, shellPattern(basename(path)))
     if (found.length > 0) return found
   } catch (error) {
     throw inputFileError(path, 'path', error)
@@ -98,6 +98,19 @@ export function filesOf(path: string): string[] {
     exit: exitCodes.inputFile,
   })
 }
+
+/** The names that a pattern of a shell stands for. A bracket or brace that is not closed is an ordinary character. */
+function shellPattern(pattern: string): RegExp {
+  const parts = pattern.matchAll(/\[([!^]?)([^\]]+)\]|\{([^{}]*)\}|([*?])|([^])/g)
+  const source = [...parts].map(([, not = '', members, choices, any, other = '']) => {
+    if (members !== undefined) return `[${not && '^'}${members.replaceAll(/[\\^\]]/g, '\\$&')}]`
+    if (choices !== undefined) return `(?:${choices.split(',').map(literal).join('|')})`
+    return any === undefined ? literal(other) : any === '*' ? '.*' : '.'
+  })
+  return new RegExp(`^${source.join('')}$`, 's')
+}
+
+const literal = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\/-]/g, '\\$&')
 
 const listed = (directory: string, pattern: RegExp): string[] =>
   readdirSync(directory, {withFileTypes: true})

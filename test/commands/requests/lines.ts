@@ -50,7 +50,14 @@ export const records: Readonly<Record<string, Overrides>> = {
       environments: [],
       composite_content_view_ids: [],
       composite_content_views: [],
+      composite_content_view_versions: [],
     })),
+  },
+  'content-view version promote': {
+    ContentViewVersion: [
+      {id: 5, environments: [{id: 63}]},
+      {id: 6, environments: []},
+    ],
   },
   'flatpak-remote remote-repository mirror': {
     FlatpakRemoteRepositoryDetails: {name: 'rhel9/firefox-flatpak'},
@@ -59,6 +66,7 @@ export const records: Readonly<Record<string, Overrides>> = {
       {id: 6, name: 'web'},
     ],
   },
+  'content-view component update': {ContentViewComponent: [{id: 3, content_view: {id: 40, name: 'App CV'}}]},
   'content-view component remove': {
     ContentViewComponent: [
       {id: 3, content_view: {id: 40, name: 'App CV'}},

@@ -13,6 +13,19 @@ const session = {
 }
 
 describe('an upload', () => {
+  it('that is followed by another leaves publishing the repository to the last', async () => {
+    const path = join(temporary(), 'a.rpm')
+    writeFileSync(path, 'x')
+    const {client, sent} = played({...session, 'PUT /katello/api/repositories/1/import_uploads': {id: 't'}})
+    await uploadFile(client, {repositoryId: 1, path, isFollowed: true})
+    await uploadFile(client, {repositoryId: 1, path})
+    const imports = sent.filter(({path: asked}) => asked.endsWith('/import_uploads'))
+    expect(imports.map(({body}) => body)).toMatchObject([
+      {publish_repository: false, sync_capsule: false},
+      {publish_repository: true, sync_capsule: true},
+    ])
+  })
+
   it('announces, sends in pieces, imports, and ends the session', async () => {
     const path = join(temporary(), 'manual.pdf')
     writeFileSync(path, Buffer.alloc(3 * 1024 * 1024, 7))
@@ -66,6 +79,8 @@ describe('the files to upload', () => {
     expect(filesOf(join(directory, 'c.txt'))).toEqual([join(directory, 'c.txt')])
     expect(filesOf(directory)).toEqual(['a.rpm', 'b.rpm', 'c.txt'].map((name) => join(directory, name)))
     expect(filesOf(join(directory, '*.rpm'))).toEqual(['a.rpm', 'b.rpm'].map((name) => join(directory, name)))
+    expect(filesOf(join(directory, '[a{]?{rpm,txt}'))).toEqual([join(directory, 'a.rpm')])
+    expect(filesOf(join(directory, '[!a].*'))).toEqual(['b.rpm', 'c.txt'].map((name) => join(directory, name)))
     expect(() => filesOf(join(directory, '*.deb'))).toThrow('No file matches')
   })
 })

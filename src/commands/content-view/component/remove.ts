@@ -4,7 +4,7 @@ import {contentView} from '../../../resources/content-view'
 import {contentViewComponent} from '../../../resources/content-view-component'
 import {list} from '../../../contract/define'
 import type {Context} from '../../../kit/run/context'
-import {componentsOf} from '../../../workflows/content-view/components'
+import {componentsOf, type ViewName} from '../../../workflows/content-view/components'
 
 export default act(contentViewComponent, 'remove_components', {
   summary: 'Remove components from a composite content view',
@@ -22,10 +22,10 @@ export default act(contentViewComponent, 'remove_components', {
     component_content_view_ids: list('IDs of the content views to remove'),
   },
   computed: async (ctx) => {
-    onlyOne(ctx, 'component-ids', 'component-content-views', 'component-content-view-ids')
-    const wanted = await viewIds(ctx)
-    if (wanted === undefined) {
-      if (ctx.given['component-ids'] === undefined)
+    const views = viewsOf(ctx)
+    const ids = ctx.given['component-ids']
+    if (views.length === 0) {
+      if (ids === undefined)
         throw usageError(
           'No components specified',
           'Add --component-ids, --component-content-views or --component-content-view-ids',
@@ -33,21 +33,17 @@ export default act(contentViewComponent, 'remove_components', {
       return {}
     }
     const composite = await ctx.required(contentView, 'composite-content-view')
-    return {component_ids: await componentsOf(ctx.client, Number(composite), wanted)}
+    const found = await componentsOf(ctx.client, Number(composite), views)
+    return {component_ids: [...new Set([...(Array.isArray(ids) ? ids : []).map(Number), ...found])]}
   },
 })
 
-/** Each of these options names everything that is taken out: two of them would speak against each other. */
-function onlyOne(ctx: Context, ...options: string[]): void {
-  const [first, second] = options.filter((option) => ctx.given[option] !== undefined)
-  if (second !== undefined)
-    throw usageError(`--${first} and --${second} cannot be used together`, 'Give only one of them')
-}
-
-async function viewIds(ctx: Context): Promise<number[] | undefined> {
-  const ids = ctx.given['component-content-view-ids']
-  const names = ctx.given['component-content-views']
-  if (Array.isArray(ids)) return ids.map(Number)
-  if (!Array.isArray(names)) return undefined
-  return Promise.all(names.map(async (name) => Number(await ctx.resolve.byName(contentView, String(name)))))
+/** The content views that the options name, by ID or by name. */
+function viewsOf({given}: Context): ViewName[] {
+  const ids = given['component-content-view-ids']
+  const names = given['component-content-views']
+  return [
+    ...(Array.isArray(ids) ? ids : []).map((id) => ({id: Number(id)})),
+    ...(Array.isArray(names) ? names : []).map((name) => ({name: String(name)})),
+  ]
 }

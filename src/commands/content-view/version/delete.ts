@@ -12,10 +12,10 @@ export default act(contentViewVersion, 'destroy', {
   done: 'Content view version deleted.',
   narrow: [contentView],
   params: {lifecycle_environment_id: refersTo(lifecycleEnvironment)},
-  computed: async (ctx) => ({id: await versionId(ctx, 'lifecycle-environment')}),
+  computed: async (ctx) => ({id: await versionId(ctx, {environment: 'lifecycle-environment', isExplicit: true})}),
   ask: askToDelete(
     contentViewVersion,
     (version) => [count(version.repositories, 'repository')],
-    (ctx) => versionId(ctx, 'lifecycle-environment'),
+    (ctx) => versionId(ctx, {environment: 'lifecycle-environment', isExplicit: true}),
   ),
 })

@@ -8,5 +8,5 @@ import {lifecycleEnvironment} from '../../../resources/lifecycle-environment'
 export default info(contentViewVersion, {
   narrow: [contentView],
   params: {lifecycle_environment_id: refersTo(lifecycleEnvironment)},
-  computed: async (ctx) => ({id: await versionId(ctx, 'lifecycle-environment')}),
+  computed: async (ctx) => ({id: await versionId(ctx, {environment: 'lifecycle-environment'})}),
 })

@@ -34,7 +34,7 @@ export default act(contentViewVersion, 'promote', {
   },
   computed: async (ctx) => {
     const [id, target] = await Promise.all([
-      versionId(ctx, 'from-lifecycle-environment'),
+      versionId(ctx, {environment: 'from-lifecycle-environment', isSource: true}),
       ctx.required(lifecycleEnvironment, 'to-lifecycle-environment'),
     ])
     return {id, environment_ids: [target]}

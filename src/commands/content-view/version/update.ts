@@ -17,5 +17,5 @@ export default update(contentViewVersion, {
     if (ctx.given['new-version'] !== undefined)
       throw usageError('A version number cannot be changed', 'Omit --new-version')
   },
-  computed: async (ctx) => ({id: await versionId(ctx, 'lifecycle-environment')}),
+  computed: async (ctx) => ({id: await versionId(ctx, {environment: 'lifecycle-environment'})}),
 })
