@@ -48,7 +48,7 @@ await bundle.write({
       },
       {
         name: 'hot',
-        test: /node_modules\/@oclif\/core|[\\/]src[\\/](core[\\/](errors|text|secret|json)|contract[\\/](define|shape|common)\.|resources[\\/]define|output[\\/]fields|kit[\\/](parse|run|present)[\\/](?!edit|pager|candidate))|lazy:/,
+        test: /node_modules\/@oclif\/core|[\\/]src[\\/](core[\\/](errors|text|secret|json)|contract[\\/](define|shape|common)\.|resources[\\/]define|output[\\/]fields|kit[\\/](parse|run|present)[\\/](?!edit|pager|prompts|candidate))|lazy:/,
         priority: 10,
       },
     ],
