@@ -67,7 +67,11 @@ export async function readTask(
   query: Params = {},
 ): Promise<TaskReport> {
   const {path} = route(foremanTasks.show, {id})
-  const {body} = await transport.request<TaskReport | undefined>('GET', path, {signal, query})
+  const {body} = await transport.request<TaskReport | undefined>('GET', path, {
+    signal,
+    query,
+    answer: foremanTasks.show.answer,
+  })
   if (body === null || typeof body !== 'object' || !('state' in body || 'pending' in body || 'result' in body))
     throw new AppError({
       code: 'unexpected_answer',

@@ -7,6 +7,8 @@ import {defaultLimits, exceeded, limitOf, stall, type Limits} from '../core/limi
 import {decideRetry, defaultRetryPolicy, mayBeDone, RetryQuota} from '../core/retry'
 import type {Secret} from '../core/secret'
 import {refuseUpgrade} from '../core/upgrade'
+import type {Shape} from '../contract/shape'
+import type {Received} from './deviation'
 import {answerError, connectionError, isErrorBody, stoppedError} from './errors'
 import {pause} from './pause'
 import {queryString, type Params, type Sendable} from './query'
@@ -34,6 +36,8 @@ export interface Connection {
   readonly trace?: (line: string) => void
   /** Bodies in the trace as well. */
   readonly traceBodies?: boolean
+  /** Told of every answer that is JSON. */
+  readonly onAnswer?: ((answer: Received) => void) | undefined
   /** Told of the session cookie that a server sets, when one was asked for. */
   readonly onSession?: (id: string) => void
 }
@@ -52,6 +56,8 @@ export interface RequestOptions {
   readonly idempotent?: boolean
   /** The answer may be text, e.g. a certificate. */
   readonly text?: boolean
+  /** What the contract says of the answer. */
+  readonly answer?: Shape<unknown> | undefined
   /** Stops this request, in place of the connection's signal. */
   readonly signal?: AbortSignal | undefined
 }
@@ -171,6 +177,7 @@ export function transport(connection: Connection): Transport {
         )
         if ('answer' in outcome && outcome.answer.status < 400) {
           quota.succeeded()
+          connection.onAnswer?.({method, path: url.pathname, body: outcome.answer.body, shape: options.answer})
           if (!isErrorBody(outcome.answer.body)) return outcome.answer as Answer<T>
           throw answerError(outcome.answer.status, outcome.answer.body, {method, url: bare})
         }
