@@ -3,7 +3,7 @@
 // not, so that a file is used only when all of it is what was written (a checksum) and when nobody but the user can have written it.
 'use strict'
 const fs = require('node:fs')
-const Module = require('node:module')
+const Module = module.constructor // what require('node:module') gives, which takes two milliseconds
 const path = require('node:path')
 const vm = require('node:vm')
 const {crc32} = require('node:zlib')
