@@ -103,6 +103,8 @@ export interface Resource {
   readonly actions: Readonly<Record<string, Action>>
   /** Its name in the API: `flatpak_remotes`. */
   readonly api: string | undefined
+  /** Names of the API that the server sorts its list by, in all versions; by others the list is sorted here. */
+  readonly sorts: readonly string[]
   readonly list: readonly Field[]
   readonly info: readonly Field[]
 }
@@ -154,6 +156,7 @@ export function resource<A extends Actions>(d: Declaration<A>): Resource & {read
     param: `${flagName.replaceAll('-', '_')}_id`,
     lookup: {name: byParam('name')},
     id: 'number',
+    sorts: [],
     list: [],
     info: [],
     ...given,

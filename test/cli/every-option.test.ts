@@ -11,6 +11,8 @@ import {commandClass, commandIds} from '../support/walk'
 /** Options that are none of the server's business, in every command that has them. */
 const local: Readonly<Record<string, string>> = {
   fields: 'chooses what is printed',
+  sort: 'sorts the list here, where the server does not',
+  limit: 'ends the list',
   async: 'does not wait for a task that is started in any case',
 }
 
