@@ -8,7 +8,7 @@ import type {Action, Resource} from '../../resources/define'
 import {taskProgress} from '../present/progress'
 import {timeUp} from './deadline'
 import {prepare} from './request'
-import {requireSupported} from './supported'
+import {requireSupported} from '../../workflows/release'
 import {resolver, type Given, type Id, type Resolver} from './resolve'
 import type {Commands} from './execute'
 import type {Session} from './session'
@@ -72,7 +72,9 @@ export function context(
   const api = client(transport, wait)
   const prepared = async (resource: Resource, action: Action, more?: Params): Promise<Prepared> => {
     const request = await prepare(resource, action, given, resolve, more)
-    await requireSupported(api, resource, action, request)
+    const name = Object.keys(resource.actions).find((key) => resource.actions[key] === action)
+    if (resource.api !== undefined && name !== undefined)
+      await requireSupported(api, {resource: resource.api, action: name}, request.params)
     return request
   }
   return {

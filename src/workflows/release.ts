@@ -1,9 +1,8 @@
-import {ping} from '../../contract/ping'
-import {concerns, differences, isAtLeast} from '../../contract/versions'
-import {AppError, exitCodes} from '../../core/errors'
-import type {Client, Prepared} from '../../katello/client'
-import type {Action, Resource} from '../../resources/define'
-import {dashed} from '../parse/options'
+import {ping} from '../contract/ping'
+import {concerns, differences, isAtLeast} from '../contract/versions'
+import {AppError, exitCodes} from '../core/errors'
+import type {Client} from '../katello/client'
+import type {Params} from '../katello/query'
 
 /**
  * Refuses a request with parameters that the server's release does not have yet: it would ignore them and do something else. Asks for
@@ -11,14 +10,12 @@ import {dashed} from '../parse/options'
  */
 export async function requireSupported(
   client: Client,
-  resource: Resource,
-  action: Action,
-  {params}: Prepared,
+  {resource, action}: {readonly resource: string; readonly action: string},
+  params: Params,
 ): Promise<void> {
-  const name = Object.keys(resource.actions).find((key) => resource.actions[key] === action) ?? ''
   const newer = differences.flatMap((one) => {
     const {since, redundant} = one
-    if (since === undefined || redundant || !concerns(one, resource.api ?? '', name)) return []
+    if (since === undefined || redundant || !concerns(one, resource, action)) return []
     return (one.params ?? []).filter((param) => isSaid(params[param])).map((param) => ({param, since}))
   })
   if (newer.length === 0) return
@@ -27,7 +24,7 @@ export async function requireSupported(
   if (!missing) return
   throw new AppError({
     code: 'unsupported',
-    message: `Katello ${String(version)} does not support --${dashed(missing.param)}`,
+    message: `Katello ${String(version)} does not support --${missing.param.replaceAll('_', '-')}`,
     hint: `Katello supports it since ${missing.since}. Omit the option, or upgrade the server.`,
     exit: exitCodes.unsupported,
   })
