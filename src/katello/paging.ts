@@ -1,6 +1,7 @@
 // Lists in pages: everything by default, several pages on the way at a time, handed on in order.
 import {AppError, exitCodes} from '../core/errors'
 import {isObject, type JsonObject} from '../core/json'
+import type {Shape} from '../contract/shape'
 import {serverWords} from './errors'
 import type {Params} from './query'
 import type {Transport} from './transport'
@@ -17,12 +18,16 @@ export interface Page {
 export interface PagePlan {
   /** One page only, instead of everything. */
   readonly only?: {readonly page: number; readonly perPage: number} | undefined
+  /** Rows wanted at most: no page after them is asked for. */
+  readonly limit?: number | undefined
   /** Rows asked for at a time. */
   readonly perPage?: number
   /** Pages on the way at a time. */
   readonly ahead?: number
   /** Some calls return everything and know no pages. */
   readonly unpaged?: boolean
+  /** What the contract says of a page. */
+  readonly answer?: Shape<unknown> | undefined
   /** Picks the rows out of a body, where they are not under `results`. */
   readonly rows?: (body: unknown) => readonly Item[]
 }
@@ -52,11 +57,12 @@ export async function* pages(
   plan: PagePlan = {},
 ): AsyncGenerator<Page> {
   const rows = plan.rows ?? rowsOf
-  const asked = plan.only?.perPage ?? plan.perPage ?? 1000
+  const {limit = Infinity} = plan
+  const asked = plan.only?.perPage ?? Math.min(plan.perPage ?? 1000, limit)
   let isOfRows = true // what is counted is what was sent
   const fetchPage = async (number: number): Promise<Fetched> => {
     const paging = plan.unpaged ? {} : {page: number, per_page: asked}
-    const {body} = await transport.request('GET', path, {query: {...query, ...paging}})
+    const {body} = await transport.request('GET', path, {query: {...query, ...paging}, answer: plan.answer})
     const items = rows(body)
     const envelope = isObject(body) ? body : {}
     isOfRows &&= Array.isArray(envelope['results'])
@@ -87,7 +93,7 @@ export async function* pages(
   }
   // A server may give shorter pages than it was asked for, or everything at once.
   const size = first.sent
-  const count = size === 0 ? 1 : Math.ceil(first.counted / size)
+  const count = size === 0 ? 1 : Math.ceil(Math.min(first.counted, limit) / size)
   if (count > mostPages) throw unexpected(`The list ${path} is too long: the server counts ${first.counted} records`)
   const waiting: Promise<Fetched>[] = []
   const ahead = plan.ahead ?? 4
@@ -103,7 +109,7 @@ export async function* pages(
     if (page.sent === 0) break
   }
   // Records that were deleted meanwhile are not missing.
-  const counted = Math.min(first.counted, last.counted ?? Infinity)
+  const counted = Math.min(first.counted, last.counted ?? Infinity, limit)
   if (isOfRows && sent < counted) throw cutShort(path, sent, counted)
 }
 

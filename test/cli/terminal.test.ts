@@ -26,6 +26,24 @@ describe('on a terminal', () => {
     expect((await mallet(args, {env})).stdout).not.toContain('sha256')
   })
 
+  it('a table that is too narrow says what it leaves out, of a list and of a record', async () => {
+    const wide = {...tag, name: 'x'.repeat(70)}
+    const server = await scripted({
+      'GET /katello/api/docker_tags/7': {body: wide},
+      'GET /katello/api/docker_tags': (asked) => page([wide], asked),
+    })
+    for (const args of [
+      ['docker', 'tag', 'info', '--id', '7', '--output', 'table'],
+      ['docker', 'tag', 'list', '--repository-id', '3'],
+    ]) {
+      const run = await onTerminal(args, {env: server.env}).ended
+      expect(run.stdout).toContain('left out to fit the terminal: ')
+      const whole = await onTerminal([...args, '--wide'], {env: server.env}).ended
+      expect(whole.stdout).not.toContain('left out')
+      expect(whole.stdout).toContain(digest)
+    }
+  })
+
   it('times have a zone, the local one or UTC; in a pipe they are as ever', async () => {
     const {env} = await serve()
     const local = {...env, TZ: 'Asia/Kolkata'}
@@ -59,5 +77,37 @@ describe('a pipe', () => {
     const server = await serve()
     const run = await mallet(['task', 'list'], {env: {...server.env, ...env}})
     expect(run.stdout.includes(escape)).toBe(colored)
+  })
+})
+
+describe('a question to a screen reader, or on a terminal without a cursor', () => {
+  it.each([{ACCESSIBLE: '1'}, {TERM: 'dumb'}])('%j is a line, and the password is not shown', async (env) => {
+    const server = await serve()
+    const run = onTerminal(['task', 'list'], {
+      env: {...server.env, MALLET_USERNAME: undefined, MALLET_PASSWORD: undefined, ...env},
+    })
+    await run.seen('User name: ')
+    run.child.stdin.write('adm1n\r')
+    await run.seen('(not shown): ')
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    run.child.stdin.write('sekrit\u007fT\r')
+    const ended = await run.ended
+    expect(ended.code).toBe(0)
+    expect(ended.stdout).not.toContain(escape)
+    expect(ended.stdout).not.toContain('sekri')
+    const [name, password] = Buffer.from(server.asked[0]?.headers.authorization?.split(' ')[1] ?? '', 'base64')
+      .toString()
+      .split(':')
+    expect([name, password]).toEqual(['adm1n', 'sekriT'])
+  })
+
+  it('ends with Ctrl-C', async () => {
+    const server = await serve()
+    const run = onTerminal(['task', 'list'], {env: {...server.env, MALLET_PASSWORD: undefined, ACCESSIBLE: '1'}})
+    await run.seen('(not shown): ')
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    run.child.stdin.write('\u0003')
+    expect((await run.ended).code).toBe(130)
+    expect(server.asked).toEqual([])
   })
 })
