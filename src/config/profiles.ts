@@ -112,10 +112,11 @@ export async function changeStored(paths: Paths, change: (stored: Stored) => Sto
   const Store = await loadConf()
   makePrivateDirectory(paths.config)
   return withLock(join(paths.config, 'config.lock'), () => {
-    const next = bindAll(change(bindAll(isStoredEmpty(paths) ? empty : readStored(paths))))
+    const isLost = isStoredEmpty(paths)
+    const next = bindAll(change(bindAll(isLost ? empty : readStored(paths))))
     try {
       removeOrphans(profileFile(paths), ofConf)
-      if (isStoredEmpty(paths)) rmSync(profileFile(paths), {force: true}) // conf would read it first, and fail
+      if (isLost) rmSync(profileFile(paths), {force: true}) // conf would read it first, and fail
       const conf = new Store({
         cwd: paths.config,
         configName: 'config',

@@ -80,12 +80,14 @@ function configuredFormat(configured: Origin | undefined): string | undefined {
 export const isMachine = ({api, format}: Style): boolean =>
   api !== undefined || format === 'json' || format === 'ndjson'
 
+/** With --quiet only a file that was asked for is written; a list is read all the same, because its end decides the exit code. */
 export async function present(result: Result, style: Style, terminal: Terminal): Promise<void> {
+  if (terminal.quiet && !style.isToFile && result.kind !== 'list') return
   switch (result.kind) {
     case 'list':
       return list(result, style, terminal)
     case 'record':
-      return terminal.write(record(result, style))
+      return terminal.write(record(result, style, terminal))
     case 'message':
       return terminal.write(message(result, style))
     case 'text':
@@ -102,6 +104,8 @@ export async function present(result: Result, style: Style, terminal: Terminal):
 }
 
 async function list(result: Extract<Result, {kind: 'list'}>, style: Style, terminal: Terminal): Promise<void> {
+  const write = (text: string): Promise<void> =>
+    terminal.quiet && !style.isToFile ? Promise.resolve() : terminal.write(text)
   const format = style.format ?? 'table'
   const options: PrintOptions = {...style.options, picks: style.api ?? apiPicks(style, format)}
   const draw =
@@ -120,9 +124,9 @@ async function list(result: Extract<Result, {kind: 'list'}>, style: Style, termi
   let loosen: (() => void) | undefined
   try {
     for await (const page of result.pages) {
-      if (shown > 0) loosen ??= steady()
+      if (shown > 0 || (page.total ?? 0) > page.items.length) loosen ??= steady()
       if (shown === 0 && options.picks) checkPicks(options.picks, page.items, result.fields)
-      await terminal.write(printer.rows(page.items))
+      await write(printer.rows(page.items))
       shown += page.items.length
       total = page.total ?? total
     }
@@ -131,7 +135,7 @@ async function list(result: Extract<Result, {kind: 'list'}>, style: Style, termi
   } finally {
     loosen?.()
   }
-  await terminal.write(printer.end())
+  await write(printer.end())
   if (shown === 0 && terminal.isTty) terminal.note('Nothing found.')
   const {limit} = result
   if (limit !== undefined && shown >= limit && (total === undefined || total > shown))
@@ -180,7 +184,7 @@ function dataText(data: unknown, {format, api, options}: Style): string {
 const apiPicks = (style: Style, format: Format): readonly string[] | undefined =>
   format === 'ndjson' ? style.fields : undefined
 
-function record(result: Extract<Result, {kind: 'record'}>, style: Style): string {
+function record(result: Extract<Result, {kind: 'record'}>, style: Style, terminal: Terminal): string {
   const picks = style.api ?? (style.format === 'ndjson' ? style.fields : undefined)
   if (picks) checkPicks(picks, [result.record], result.fields)
   if (style.api) return apiJson(result.record, {...style.options, picks})
@@ -191,6 +195,13 @@ function record(result: Extract<Result, {kind: 'record'}>, style: Style): string
   if (result.inList && (style.format === 'json' || style.format === 'yaml')) {
     const printer = printList(style.format, fields, style.options)
     return printer.rows([result.record]) + printer.end()
+  }
+  if (style.format === 'table') {
+    const printer = printList('table', fields, style.options)
+    const text = printer.rows([result.record]) + printer.end()
+    const narrow = narrowNote(printer)
+    if (narrow !== undefined) terminal.note(narrow)
+    return text
   }
   return printRecord(style.format ?? 'base', fields, result.record, {...style.options, picks})
 }
@@ -203,8 +214,7 @@ function message(result: Extract<Result, {kind: 'message'}>, style: Style): stri
   }
   const forPeople = style.format === undefined || style.format === 'base' || style.format === 'table'
   const more = forPeople && typeof result.output === 'string' ? result.output.trim() : undefined
-  const subject =
-    result.named === false ? {} : {id: about['id'] as string | undefined, name: about['name'] as string | undefined}
+  const subject = {id: about['id'] as string | undefined, name: about['name'] as string | undefined}
   return printMessage(
     style.format ?? 'base',
     more ? `${result.message}\n${more}` : result.message,

@@ -237,12 +237,7 @@ function change<R extends Resource>(
         (answer && o.resultOf?.(answer as Answer<R, 'create'>)) ?? o.done ?? `${capital(resource.noun)} ${past}.`
       if (isTask(answer) && answer.pending !== false)
         return finished(ctx, answer, message, `${message.replace(/\.$/, '')}: work continues`)
-      return {
-        kind: 'message',
-        message,
-        record: answer,
-        named: name !== 'destroy' && name !== 'update' ? true : name === 'update',
-      }
+      return {kind: 'message', message, record: answer}
     },
   })
 }
