@@ -37,7 +37,7 @@ export function readStored(paths: Paths): Stored {
       code: 'configuration',
       message: `${file} is empty`,
       detail: 'the profiles and defaults that were saved in it are lost',
-      hint: 'Start over: mallet config set --key server --value https://foreman.example.com, or remove it',
+      hint: 'Start over: mallet config set server https://foreman.example.com, or remove it',
       exit: exitCodes.configuration,
     })
   try {
