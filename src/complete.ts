@@ -60,6 +60,6 @@ async function asked(root: string, index: Record<string, string>, {wanted, typed
     module.default.id = id
     return Promise.resolve(module.default)
   }
-  const source = {commands: {index, load}, env: process.env, version: __VERSION__, signal}
+  const source = {commands: {index, load, root, version: __VERSION__}, env: process.env, version: __VERSION__, signal}
   return Promise.race([candidates(wanted, typed, source), late])
 }

@@ -13,10 +13,10 @@ export const activationKey = t.record('ActivationKey', () => ({
   content_view_environment_labels: t.optional(t.text),
   multi_content_view_environment: t.optional(t.boolean),
   content_view_environments: t.optional(t.list(contentViewEnvironment)),
-  content_view: t.nullable(t.object({id: t.integer, name: t.text})),
-  content_view_id: t.nullable(t.integer),
-  environment: t.nullable(t.object({id: t.integer, name: t.text})),
-  environment_id: t.nullable(t.integer),
+  content_view: t.optional(t.nullable(t.object({id: t.integer, name: t.text}))),
+  content_view_id: t.optional(t.nullable(t.integer)),
+  environment: t.optional(t.nullable(t.object({id: t.integer, name: t.text}))),
+  environment_id: t.optional(t.nullable(t.integer)),
   usage_count: t.integer,
   user_id: t.nullable(t.integer),
   max_hosts: t.nullable(t.integer),
@@ -24,7 +24,7 @@ export const activationKey = t.record('ActivationKey', () => ({
   purpose_role: t.nullable(t.text),
   purpose_usage: t.nullable(t.text),
   purpose_addons: t.list(t.unknown),
-  products: t.list(t.unknown),
+  products: t.optional(t.list(t.unknown)),
   host_collections: t.list(t.object({id: t.integer, name: t.text})),
   permissions: t.object({
     view_activation_keys: t.boolean,
@@ -63,7 +63,6 @@ const settings = {
   content_view_environment_ids: ids('Content view environment IDs'),
   content_view_id: number('Content view ID, together with a lifecycle environment'),
   environment_id: number('Lifecycle environment ID, together with a content view'),
-  lifecycle_environment_id: number('Lifecycle environment ID, together with a content view'),
 }
 
 const id = number('Activation key ID', {required: true})

@@ -51,7 +51,7 @@ export const capsuleContentSyncStatus = t.record('CapsuleContentSyncStatus', () 
           cvv_id: t.integer,
           cvv_version: t.text,
           composite: t.boolean,
-          rolling: t.boolean,
+          rolling: t.optional(t.boolean),
           default: t.boolean,
           last_published: t.time,
           up_to_date: t.boolean,

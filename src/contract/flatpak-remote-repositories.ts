@@ -7,24 +7,28 @@ export const flatpakRemoteRepository = t.record('FlatpakRemoteRepository', () =>
   id: t.integer,
   name: t.text,
   label: t.text,
-  application_name: t.nullable(t.text),
+  application_name: t.optional(t.nullable(t.text)),
   flatpak_remote_id: t.integer,
   /** Empty, or null, where it was never mirrored. */
-  last_mirrored: t.nullable(
-    t.object({
-      mirror_id: t.optional(t.text),
-      result: t.optional(t.oneOf('pending', 'success', 'warning', 'error', 'cancelled')),
-      started_at: t.optional(t.nullable(t.time)),
-      last_mirror_words: t.optional(t.text),
-    }),
+  last_mirrored: t.optional(
+    t.nullable(
+      t.object({
+        mirror_id: t.optional(t.text),
+        result: t.optional(t.oneOf('pending', 'success', 'warning', 'error', 'cancelled')),
+        started_at: t.optional(t.nullable(t.time)),
+        last_mirror_words: t.optional(t.text),
+      }),
+    ),
   ),
 }))
 export type FlatpakRemoteRepository = t.TypeOf<typeof flatpakRemoteRepository>
 
 export const flatpakRemoteRepositoryDetails = t.record('FlatpakRemoteRepositoryDetails', () => ({
   ...flatpakRemoteRepository.members,
-  repository_dependencies: t.list(
-    t.object({id: t.integer, name: t.text, label: t.text, flatpak_remote_id: t.integer, exists_in_org: t.boolean}),
+  repository_dependencies: t.optional(
+    t.list(
+      t.object({id: t.integer, name: t.text, label: t.text, flatpak_remote_id: t.integer, exists_in_org: t.boolean}),
+    ),
   ),
   manifests: t.optional(
     t.list(

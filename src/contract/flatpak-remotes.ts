@@ -18,9 +18,9 @@ export const flatpakRemote = t.record('FlatpakRemote', () => ({
   username: t.nullable(t.text),
   seeded: t.boolean,
   registry_url: t.nullable(t.text),
-  upstream_password_exists: t.boolean,
-  last_scan: t.nullable(lastTask),
-  last_scan_words: t.nullable(t.text),
+  upstream_password_exists: t.optional(t.boolean),
+  last_scan: t.optional(t.nullable(lastTask)),
+  last_scan_words: t.optional(t.nullable(t.text)),
   created_at: t.time,
   updated_at: t.time,
 }))

@@ -14,9 +14,8 @@ export const hostPackage = t.record('HostPackage', () => ({
   epoch: t.text,
   upgradable_versions: t.nullable(t.text),
   rpm_id: t.nullable(t.text),
-  persistence: t.about(
-    'transient is gone at the next boot; null when unknown',
-    t.nullable(t.oneOf('transient', 'persistent')),
+  persistence: t.optional(
+    t.about('transient is gone at the next boot; null when unknown', t.nullable(t.oneOf('transient', 'persistent'))),
   ),
 }))
 export type HostPackage = t.TypeOf<typeof hostPackage>

@@ -77,7 +77,7 @@ export const contentViewEnvironment = t.object({
     id: t.integer,
     name: t.text,
     composite: t.boolean,
-    rolling: t.boolean,
+    rolling: t.optional(t.boolean),
     content_view_version: t.optional(t.text),
     content_view_version_id: t.optional(t.integer),
     content_view_version_latest: t.optional(t.boolean),

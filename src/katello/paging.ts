@@ -17,6 +17,8 @@ export interface Page {
 export interface PagePlan {
   /** One page only, instead of everything. */
   readonly only?: {readonly page: number; readonly perPage: number} | undefined
+  /** Rows wanted at most: no page after them is asked for. */
+  readonly limit?: number | undefined
   /** Rows asked for at a time. */
   readonly perPage?: number
   /** Pages on the way at a time. */
@@ -52,7 +54,8 @@ export async function* pages(
   plan: PagePlan = {},
 ): AsyncGenerator<Page> {
   const rows = plan.rows ?? rowsOf
-  const asked = plan.only?.perPage ?? plan.perPage ?? 1000
+  const {limit = Infinity} = plan
+  const asked = plan.only?.perPage ?? Math.min(plan.perPage ?? 1000, limit)
   let isOfRows = true // what is counted is what was sent
   const fetchPage = async (number: number): Promise<Fetched> => {
     const paging = plan.unpaged ? {} : {page: number, per_page: asked}
@@ -87,7 +90,7 @@ export async function* pages(
   }
   // A server may give shorter pages than it was asked for, or everything at once.
   const size = first.sent
-  const count = size === 0 ? 1 : Math.ceil(first.counted / size)
+  const count = size === 0 ? 1 : Math.ceil(Math.min(first.counted, limit) / size)
   if (count > mostPages) throw unexpected(`The list ${path} is too long: the server counts ${first.counted} records`)
   const waiting: Promise<Fetched>[] = []
   const ahead = plan.ahead ?? 4
@@ -103,7 +106,7 @@ export async function* pages(
     if (page.sent === 0) break
   }
   // Records that were deleted meanwhile are not missing.
-  const counted = Math.min(first.counted, last.counted ?? Infinity)
+  const counted = Math.min(first.counted, last.counted ?? Infinity, limit)
   if (isOfRows && sent < counted) throw cutShort(path, sent, counted)
 }
 

@@ -3,7 +3,7 @@ import {usageError} from '../core/errors'
 import {nearest} from '../core/text'
 import type {Field, Row} from './fields'
 import {forTerminal} from './json'
-import {streamOf, type ListPrinter, type PrintOptions} from './printer'
+import {pagesOf, streamOf, type ListPrinter, type PrintOptions} from './printer'
 import {isRow} from './read'
 import {apiNames} from './select'
 
@@ -77,14 +77,16 @@ function mayHave(value: unknown, [step, ...rest]: readonly string[]): boolean {
   return isRow(value) && Object.hasOwn(value, step) && mayHave(value[step], rest)
 }
 
-const pretty = (value: unknown, pad: string): string =>
-  JSON.stringify(value ?? null, null, 2).replaceAll('\n', `\n${pad}`)
+const pretty = (value: unknown): string => JSON.stringify(value ?? null, null, 2)
 
-/** `--json` of a list: an array of API records, page by page. */
+/**
+ * `--json` of a list: an array of API records, page by page. A page is written in one go: what stands between its brackets is indented as
+ * the items of the whole list are.
+ */
 export function apiJsonList({picks, tty}: PrintOptions = {}): ListPrinter {
   const reduce = picker(picks)
-  return streamOf({
-    item: (record) => forTerminal(`  ${pretty(reduce(record), '  ')}`, tty),
+  return pagesOf({
+    items: (records) => forTerminal(pretty(picks?.length ? records.map(reduce) : records).slice(2, -2), tty),
     open: '[\n',
     between: ',\n',
     close: '\n]\n',
@@ -94,7 +96,7 @@ export function apiJsonList({picks, tty}: PrintOptions = {}): ListPrinter {
 
 /** `--json` of one record, or of any other answer of the API. */
 export const apiJson = (value: unknown, {picks, tty}: PrintOptions = {}): string =>
-  `${forTerminal(pretty(picker(picks)(value), ''), tty)}\n`
+  `${forTerminal(pretty(picker(picks)(value)), tty)}\n`
 
 const jsonLine = (value: unknown, tty: boolean | undefined): string =>
   `${forTerminal(JSON.stringify(value ?? null), tty)}\n`
@@ -104,3 +106,7 @@ export function ndjsonList({picks, tty}: PrintOptions = {}): ListPrinter {
   const reduce = picker(picks)
   return streamOf({item: (record) => jsonLine(reduce(record), tty)})
 }
+
+/** Any values, one on each line. */
+export const ndjson = (values: readonly unknown[], {tty}: PrintOptions = {}): string =>
+  values.map((value) => jsonLine(value, tty)).join('')

@@ -55,22 +55,34 @@ export interface ListPrinter {
   readonly leftOut?: readonly string[]
 }
 
-/** A printer that turns each record into text on its own, between `open` and `close`. */
-export function streamOf(parts: {
-  readonly item: (record: Row) => string
+interface Frame {
   readonly open?: string
   readonly between?: string
   readonly close?: string
   /** Printed instead of `open` and `close` when there was no record at all. */
   readonly empty?: string
-}): ListPrinter {
-  const {item, open = '', between = '', close = '', empty = open + close} = parts
+}
+
+/** A printer that turns each record into text on its own, between `open` and `close`. */
+export function streamOf({item, ...frame}: Frame & {readonly item: (record: Row) => string}): ListPrinter {
+  const {between = ''} = frame
+  return pagesOf({...frame, items: (records) => records.map(item).join(between)})
+}
+
+/** The same, for records that are turned into text a page at a time; `items` puts `between` between them itself. */
+export function pagesOf({
+  items,
+  open = '',
+  between = '',
+  close = '',
+  empty = open + close,
+}: Frame & {readonly items: (records: readonly Row[]) => string}): ListPrinter {
   let started = false
   return {
     cut: 0,
     rows(records) {
       if (records.length === 0) return ''
-      const text = (started ? between : open) + records.map(item).join(between)
+      const text = (started ? between : open) + items(records)
       started = true
       return text
     },

@@ -12,10 +12,14 @@ export function labelled(fields: readonly Field[], record: unknown): Labelled {
   for (const field of fields) {
     const value = valueAt(field, record)
     if (!isShown(field, value)) continue
-    data.set(field.label ?? '', isGroup(field) ? groupData(field, value) : dataOf(field, value))
+    data.set(field.label ?? '', shownData(field, value))
   }
   return data
 }
+
+/** Data of a field with its value. */
+export const shownData = (field: Field, value: unknown): unknown =>
+  isGroup(field) ? groupData(field, value) : dataOf(field, value)
 
 function groupData(field: GroupField, value: unknown): unknown {
   if (field.kind === 'label') return labelled(field.fields, value)

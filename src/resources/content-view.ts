@@ -32,6 +32,7 @@ function components({composite, content_view_components: links}: ContentViewDeta
 
 export const contentView = resource({
   noun: 'content view',
+  sorts: ['name', 'label'],
   scope: [organization],
   actions: contentViews,
   refers: {

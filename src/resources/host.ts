@@ -36,6 +36,7 @@ const computeResource = {
 
 export const host = resource({
   noun: 'host',
+  sorts: ['name'],
   scope: [optional(organization), optional(location)],
   lookup: {name: bySearch('name')},
   actions: {...hosts, ...hostBootcImages},

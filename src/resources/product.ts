@@ -13,6 +13,7 @@ const {sync_plan_id: _, ...withoutPlan} = products.update.params
 
 export const product = resource({
   noun: 'product',
+  sorts: ['name', 'label'],
   scope: [organization],
   actions: {
     ...products,

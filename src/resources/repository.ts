@@ -44,6 +44,7 @@ function restrictedVersions({os_versions: versions}: Repository): unknown {
 
 export const repository = resource({
   noun: 'repository',
+  sorts: ['name'],
   scope: [product],
   lookup: {name: byParam('name', 'names')},
   actions: repositories,

@@ -18,6 +18,7 @@ const shown = fields<Task>()(
 
 export const task = resource({
   noun: 'task',
+  sorts: ['started_at', 'ended_at', 'state', 'result'],
   lookup: {name: bySearch('action')},
   id: 'text',
   actions: foremanTasks,

@@ -10,5 +10,5 @@ export interface Edition {
   readonly registry: RegistryMode
 }
 
-/** The newest release, with the registry that it has. */
-export const defaultEdition: Edition = {katello: '5.0', registry: 'katello'}
+/** The newest release that is out, which is what clients of today are made for, with the registry that it has. */
+export const defaultEdition: Edition = {katello: '4.20', registry: 'katello'}

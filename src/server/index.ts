@@ -1,5 +1,7 @@
 import {randomBytes} from 'node:crypto'
+import {lacking, releases} from '../contract/versions'
 import {resourcesOf} from './resources'
+import {without} from './kernel/http/differences'
 import {taskKinds} from './task-kinds'
 import type {App} from './app'
 import {accessOf} from './access'
@@ -89,15 +91,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   try {
     const {app} = opened
     const secret = randomBytes(24).toString('base64url')
-    const resources = resourcesOf(app)
+    const missing = lacking(app.edition.katello)
+    const resources = resourcesOf(app).map((resource) => without(resource, missing))
     const companion = options.companion?.(app, secret)
-    const description = new Description(resources)
+    const description = new Description(resources, app.edition.katello)
     const served = [...resources, description.resource()]
     const listening = await listen(new Dispatcher(callServices(app), served, description), {
       host,
       port,
       registry: (options.registryHandler ?? registryHandler)(app),
       control: companion?.control,
+      version: releases[app.edition.katello].foreman,
       log: options.accessLog ?? (() => undefined),
       tls: tls ? tlsOf(app.authority()) : undefined,
     })

@@ -37,7 +37,7 @@ import {foremanOrganizations} from './organizations/foreman-api'
 
 /** Every resource of the API; what is listed here is routed and described. */
 export const resourcesOf = (server: App): readonly Resource[] => [
-  home,
+  home(server),
   ping(server),
   statuses(server),
   foremanTasks(server),

@@ -11,6 +11,8 @@ import {commandClass, commandIds} from '../support/walk'
 /** Options that are none of the server's business, in every command that has them. */
 const local: Readonly<Record<string, string>> = {
   fields: 'chooses what is printed',
+  sort: 'sorts the list here, where the server does not',
+  limit: 'ends the list',
   async: 'does not wait for a task that is started in any case',
 }
 
@@ -23,6 +25,9 @@ const exceptions: Readonly<Record<string, string>> = {
 const elsewhere: readonly (readonly [prefix: string, reason: string])[] = [
   ['config:', 'reads and writes the configuration'],
   ['schema', 'prints what the program knows of itself'],
+  ['completion', 'prints what the program knows of itself'],
+  ['man', 'prints what the program knows of itself'],
+  ['browse', 'prints or opens an address, which mostly needs no request'],
   ['defaults:', 'reads and writes the configuration'],
   ['auth:', 'logs in'],
   ['sandbox:', 'starts and looks after programs of this machine'],

@@ -7,6 +7,10 @@ import {commandIds} from '../support/walk'
 
 /** The tests of commands that are for no action of the API. */
 const elsewhere: Readonly<Record<string, string>> = {
+  browse: 'test/commands/browse.test.ts',
+  'browse settings': 'test/commands/browse.test.ts',
+  completion: 'test/cli/completion.test.ts',
+  man: 'test/commands/man.test.ts',
   'auth login basic': 'test/cli/credentials.test.ts',
   'auth login basic-external': 'test/commands/configuration.test.ts',
   'auth login negotiate': 'test/commands/configuration.test.ts',

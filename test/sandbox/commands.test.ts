@@ -204,7 +204,7 @@ describe('sandbox status', () => {
     const {data, url, pid, run, json} = await startSandbox([], {home})
     const at = ['--data', data]
     const log = join(data, 'sandbox.log')
-    const katello = {katello: '5.0', registry: 'katello'}
+    const katello = {katello: '4.20', registry: 'katello'}
     expect(await json(['sandbox', 'status', ...at])).toEqual({state: 'running', url, pid, ...katello, data, log})
     await run(['sandbox', 'stop', ...at])
     const after = await run(['sandbox', 'status', ...at])
@@ -212,14 +212,14 @@ describe('sandbox status', () => {
   })
 
   it('tells which Katello it is, also when it is stopped; a start keeps that unless it is told otherwise', async () => {
-    const first = await startSandbox(['--katello', '4.20', '--registry', 'oci'])
+    const first = await startSandbox(['--katello', '5.0', '--registry', 'oci'])
     const at = ['--data', first.data]
     await first.run(['sandbox', 'stop', ...at])
     const stopped = await first.run(['sandbox', 'status', ...at])
-    expect(stopped.stdout).toMatch(/Katello: +4\.20\nRegistry: +oci\n/)
+    expect(stopped.stdout).toMatch(/Katello: +5\.0\nRegistry: +oci\n/)
     const second = await startSandbox(['--registry', 'katello'], first)
     const status = await second.json(['sandbox', 'status', ...at])
-    expect(status).toMatchObject({katello: '4.20', registry: 'katello'})
+    expect(status).toMatchObject({katello: '5.0', registry: 'katello'})
     expect((await second.run(['sandbox', 'start', ...at, '--katello', '3'])).code).toBe(64)
     await second.run(['sandbox', 'stop', ...at])
     expect((await second.run(['sandbox', 'reset', '--yes', ...at])).code).toBe(0)

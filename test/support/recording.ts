@@ -68,7 +68,11 @@ export async function recording(usual: Answering): Promise<Recording> {
       const address = `http://127.0.0.1:${port}/run${runs.push({requests, answer}) - 1}`
       const env = {HOME: home, MALLET_SERVER: address, MALLET_USERNAME: 'a', MALLET_PASSWORD: 'a'}
       const {stdout, ...ended} = await runInProcess(command, argv, env, options)
-      return {...ended, stdout: stdout.replaceAll(`127.0.0.1:${port}`, 'katello.example.com'), requests}
+      return {
+        ...ended,
+        stdout: stdout.replaceAll(new RegExp(`127\\.0\\.0\\.1:${port}(/run\\d+)?`, 'g'), 'katello.example.com'),
+        requests,
+      }
     },
   }
 }

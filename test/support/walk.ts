@@ -29,6 +29,8 @@ export function commandClass(id: string): CommandClass {
 }
 
 const allCommands = (): Commands => ({
+  root,
+  version: '0',
   index: JSON.parse(readFileSync(join(root, 'dist/words.json'), 'utf8')) as Commands['index'],
   load: (id) => Promise.resolve(commandClass(id)),
 })

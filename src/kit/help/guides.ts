@@ -5,7 +5,7 @@ import {columns, commandLines, wrap, type Row} from './layout'
 
 export type Guide = (width: number) => string[]
 
-const variables: readonly Row[] = [
+export const variables: readonly Row[] = [
   ['MALLET_SERVER', 'URL of the Foreman server'],
   ['MALLET_USERNAME', 'User name (also FOREMAN_USERNAME)'],
   ['MALLET_PASSWORD', 'Password or personal access token (also FOREMAN_PASSWORD)'],

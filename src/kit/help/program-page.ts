@@ -27,7 +27,7 @@ export const sections: readonly {readonly title: string; readonly topics: readon
     title: 'Server',
     topics: [
       ['organization, user, settings', 'Who works with it, and how it is set up'],
-      ['task, ping, status', 'What it is doing, and whether it is well'],
+      ['task, ping, status, browse', 'What it does, how it is; its web pages'],
     ],
   },
   {
@@ -35,7 +35,7 @@ export const sections: readonly {readonly title: string; readonly topics: readon
     topics: [
       ['auth, config, defaults', 'Log in, choose a server, save values'],
       ['sandbox', 'A Katello of your own, on this machine'],
-      ['completion, schema', 'Shell completion; what --json prints'],
+      ['completion, man, schema', 'Shell completion; manual; what --json prints'],
     ],
   },
 ]

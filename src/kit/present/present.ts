@@ -5,6 +5,7 @@ import {
   apiJson,
   apiJsonList,
   checkPicks,
+  ndjson,
   formats,
   printList,
   printMessage,
@@ -17,6 +18,7 @@ import {
 } from '../../output'
 import type {Given} from '../run/resolve'
 import type {Result} from '../run/result'
+import {steady} from './steady'
 import type {Terminal} from './terminal'
 
 export interface Style {
@@ -91,7 +93,7 @@ export async function present(result: Result, style: Style, terminal: Terminal):
         style.format === 'silent'
           ? ''
           : isMachine(style)
-            ? apiJson(result.data, {...style.options, picks: style.api})
+            ? dataText(result.data, style)
             : ensureNewline(shownText(result.text, style.options)),
       )
     case 'none':
@@ -115,8 +117,10 @@ async function list(result: Extract<Result, {kind: 'list'}>, style: Style, termi
       )
   let shown = 0
   let total: number | undefined
+  let loosen: (() => void) | undefined
   try {
     for await (const page of result.pages) {
+      if (shown > 0) loosen ??= steady()
       if (shown === 0 && options.picks) checkPicks(options.picks, page.items, result.fields)
       await terminal.write(printer.rows(page.items))
       shown += page.items.length
@@ -124,10 +128,19 @@ async function list(result: Extract<Result, {kind: 'list'}>, style: Style, termi
     }
   } catch (error) {
     throw shown > 0 && !style.isToFile ? brokenOff(error, shown, total) : error
+  } finally {
+    loosen?.()
   }
   await terminal.write(printer.end())
   if (shown === 0 && terminal.isTty) terminal.note('Nothing found.')
-  if (result.page && total !== undefined && total > shown)
+  const {limit} = result
+  if (limit !== undefined && shown >= limit && (total === undefined || total > shown))
+    terminal.note(
+      total === undefined
+        ? `Showing the first ${shown}; there may be more. Omit --limit to list all.`
+        : `Showing ${shown} of ${total}; omit --limit to list all.`,
+    )
+  else if (result.page && total !== undefined && total > shown)
     terminal.note(`Showing ${shown} of ${total} (page ${result.page.page}); omit --page and --per-page to list all.`)
   const narrow = narrowNote(printer)
   if (narrow !== undefined) terminal.note(narrow)
@@ -156,6 +169,12 @@ function narrowNote({cut, leftOut = []}: ListPrinter): string | undefined {
 /** People look at it: a table or a record on a terminal. */
 const isScreen = ({options}: Style, format: Format): boolean =>
   options.tty === true && (format === 'table' || format === 'base')
+
+/** What programs get instead of a text; with NDJSON one line, or one for each item of a list. */
+function dataText(data: unknown, {format, api, options}: Style): string {
+  if (api || format !== 'ndjson') return apiJson(data, {...options, picks: api})
+  return ndjson(Array.isArray(data) ? data : [data], options)
+}
 
 /** NDJSON lines are records of the API: there `--fields` picks by API name. */
 const apiPicks = (style: Style, format: Format): readonly string[] | undefined =>

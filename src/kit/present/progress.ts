@@ -14,13 +14,14 @@ const silent: TaskObserver = {update: () => undefined, lost: () => undefined, en
 
 function bar(terminal: Terminal): TaskObserver {
   const width = process.stderr.columns || 80
+  const elapsed = stopwatch()
   const draw = (text: string): void => terminal.raw(`\r\u001b[2K${truncate(text, width - 1)}`)
   return {
     update(task) {
       const percent = percentOf(task.progress)
       const filled = Math.round((percent / 100) * 24)
       draw(
-        `[${'#'.repeat(filled)}${'.'.repeat(24 - filled)}] ${String(Math.round(percent)).padStart(3)}% ${describe(task)}`,
+        `[${'#'.repeat(filled)}${'.'.repeat(24 - filled)}] ${String(Math.round(percent)).padStart(3)}% ${elapsed()} ${describe(task)}`,
       )
     },
     lost: (problem, ms) => draw(`waiting for the server (${Math.round(ms / 1000)} s): ${sanitizeLine(problem)}`),
@@ -30,18 +31,34 @@ function bar(terminal: Terminal): TaskObserver {
 
 function lines(terminal: Terminal): TaskObserver {
   let last = ''
-  let at = Date.now()
+  let at = performance.now()
+  const elapsed = stopwatch()
   return {
     update(task) {
       const text = `${Math.round(percentOf(task.progress))}% ${describe(task)}`
-      if (text === last && Date.now() - at < heartbeat) return
-      terminal.note(text === last ? `still at ${text}` : text)
+      if (text === last && performance.now() - at < heartbeat) return
+      terminal.note(text === last ? `still at ${text} after ${elapsed()}` : text)
       last = text
-      at = Date.now()
+      at = performance.now()
     },
     lost: (problem) => terminal.note(`The server is not responding; the task continues: ${problem}`),
     end: () => undefined,
   }
+}
+
+/** Time since now, as `45 s`, `3 m 05 s` or `2 h 03 m`. */
+function stopwatch(): () => string {
+  const start = performance.now()
+  return () => elapsedText(Math.floor((performance.now() - start) / 1000))
+}
+
+/** Whole seconds for people. */
+export function elapsedText(seconds: number): string {
+  if (seconds < 60) return `${seconds} s`
+  const two = (n: number): string => String(n).padStart(2, '0')
+  const minutes = Math.floor(seconds / 60)
+  if (minutes < 60) return `${minutes} m ${two(seconds % 60)} s`
+  return `${Math.floor(minutes / 60)} h ${two(minutes % 60)} m`
 }
 
 function describe(task: TaskReport): string {

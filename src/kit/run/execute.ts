@@ -32,6 +32,9 @@ export interface Host {
 /** The commands by their words, and how the class of one is loaded. */
 export interface Commands {
   readonly index: WordIndex
+  /** Directory of the package, and its version: what the build wrote of the commands is there. */
+  readonly root: string
+  readonly version: string
   readonly load: (id: string) => Promise<CommandClass>
 }
 

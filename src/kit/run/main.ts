@@ -12,11 +12,7 @@ import {report} from '../present/report'
 import {terminal as makeTerminal, type Terminal} from '../present/terminal'
 import {answerAtOnce, asksHelp, offlineText, valueOf} from './at-once'
 
-export interface Program extends Commands {
-  /** Directory of package.json and oclif.manifest.json. */
-  readonly root: string
-  readonly version: string
-}
+export type Program = Commands
 
 /** Runs one command line and resolves to its exit code; nothing of the program outlives it but the code. */
 export async function main(argv: readonly string[], program: Program): Promise<ExitCode> {

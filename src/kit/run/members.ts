@@ -38,6 +38,10 @@ export function knownMembers(spec: Described): readonly string[] | undefined {
   return [...new Set(below(schema, '', listedLevels))]
 }
 
+/** True for the name of a member that records of the command have, or may have. */
+export const hasMember = ({answer}: Described, name: string): boolean =>
+  !answer || mayHave(answer.schema, name.split('.'))
+
 /** Refuses names of members that no record of the command has; passes all where the shape is not known. */
 export function requireMembers(spec: Described, names: readonly string[]): void {
   const schema = spec.answer?.schema

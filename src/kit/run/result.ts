@@ -4,15 +4,19 @@ import type {AppError} from '../../core/errors'
 import type {Field} from '../../output/fields'
 import type {Item, Page} from '../../katello/paging'
 
+export interface ListResult {
+  readonly kind: 'list'
+  readonly fields: readonly Field[]
+  readonly pages: AsyncIterable<Page>
+  readonly page?: {readonly page: number; readonly perPage: number} | undefined
+  /** So many records were wanted at most. */
+  readonly limit?: number | undefined
+  /** Thrown after everything is printed: it decides the exit code. */
+  readonly failure?: AppError
+}
+
 export type Result =
-  | {
-      readonly kind: 'list'
-      readonly fields: readonly Field[]
-      readonly pages: AsyncIterable<Page>
-      readonly page?: {readonly page: number; readonly perPage: number} | undefined
-      /** Thrown after everything is printed: it decides the exit code. */
-      readonly failure?: AppError
-    }
+  | ListResult
   /** `inList`: programs get a list of one. `failure` is thrown after the record is printed: it decides the exit code. */
   | {
       readonly kind: 'record'

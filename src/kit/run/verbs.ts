@@ -1,4 +1,5 @@
 // The verbs that most commands are: each takes a resource and gives a command.
+import {usageError} from '../../core/errors'
 import {mapParallel} from '../../core/parallel'
 import type {Field} from '../../output/fields'
 import {pages, recordOf, type Item, type Page} from '../../katello/paging'
@@ -12,7 +13,9 @@ import type {Context} from './context'
 import {askToDelete} from './deletion'
 import {createExamples, listExamples, memberExamples, updateExamples} from '../help/examples'
 import {article, isMember, plural} from '../parse/options'
-import {messageAnswer, type Result} from './result'
+import {hasMember} from './members'
+import {messageAnswer, type ListResult, type Result} from './result'
+import {checkOrder, firstOf, limitOf, orderedPages, sortAndLimit, sortedPages, sortingOf, type Sorting} from './sorted'
 
 interface Common<R extends Resource = Resource> {
   readonly summary?: string
@@ -70,37 +73,67 @@ export function list<R extends Resource>(resource: R, o: ListOptions<R> = {}): C
     examples: o.examples ?? listExamples(resource, action, fields),
     resource,
     action,
-    params: {...(o.unpaged ? {} : paging), ...o.params},
+    params: {...(o.unpaged ? {} : paging), ...sortAndLimit, ...o.params},
     narrow: o.narrow,
     fields,
     answer: listShape(o.answer ?? itemOf(action.answer)),
     aliases: o.aliases,
     group: 'SELECT',
-    run: async (ctx) => ({kind: 'list', fields, ...(await listPages(ctx, resource, action, o))}),
+    run: async (ctx) => ({kind: 'list', fields, ...(await listPages(ctx, resource, action, {...o, fields}))}),
   })
 }
+
+type ListPlan<R extends Resource> = Pick<
+  ListOptions<R>,
+  'unpaged' | 'rows' | 'computed' | 'complete' | 'fields' | 'answer'
+>
 
 /** The pages of a list as the options ask for them. */
 async function listPages<R extends Resource>(
   ctx: Context,
   resource: R,
   action: Action,
-  o: Pick<ListOptions<R>, 'unpaged' | 'rows' | 'computed' | 'complete'> = {},
-): Promise<{pages: AsyncIterable<Page>; page: {page: number; perPage: number} | undefined}> {
-  const {path, params} = await ctx.prepare(resource, action, await o.computed?.(ctx))
+  o: ListPlan<R>,
+): Promise<Pick<ListResult, 'pages' | 'page' | 'limit'>> {
   const search = ctx.text('search')
   const order = ctx.text('order')
+  checkOrder(order)
+  const limit = limitOf(ctx.given['limit'])
+  const page = await onePage(ctx)
+  const sorting = sortingAsked(ctx, action, o)
+  const isServerSorted = sorting?.name !== undefined && !o.unpaged && resource.sorts.includes(sorting.name)
+  if (sorting && page && !isServerSorted)
+    throw usageError('The server does not sort by this field', 'Omit --page and --per-page to sort the whole list')
+  const {path, params} = await ctx.prepare(resource, action, await o.computed?.(ctx))
   const query: Params = {
     ...params,
     ...(!o.unpaged && search !== undefined && {search}),
     ...(!o.unpaged && order !== undefined && {order}),
+    ...(isServerSorted && {order: `${sorting.name} ${sorting.isDescending ? 'DESC' : 'ASC'}`}),
     ...(!o.unpaged && ctx.given['full-result'] !== undefined && {full_result: ctx.flag('full-result')}),
   }
-  const page = await onePage(ctx)
   const transport = await ctx.session.transport()
+  const sorted = sorting && !isServerSorted ? sorting : undefined
+  const found = pages(transport, path, query, {
+    unpaged: o.unpaged ?? false,
+    only: page,
+    ...(o.rows ? {rows: o.rows} : !sorted && {limit}),
+  })
+  const first = (all: AsyncIterable<Page>): AsyncIterable<Page> =>
+    limit === undefined ? all : firstOf(all, limit, o.unpaged === true)
   const complete = o.complete?.(ctx) as ((item: Item) => Promise<Item>) | undefined
-  const found = pages(transport, path, query, {unpaged: o.unpaged ?? false, only: page, ...(o.rows && {rows: o.rows})})
-  return {pages: complete ? completed(found, complete) : found, page}
+  const whole = (all: AsyncIterable<Page>): AsyncIterable<Page> => (complete ? completed(all, complete) : all)
+  const listed = order === undefined ? found : orderedPages(found, o.fields ?? resource.list)
+  return {pages: sorted ? first(sortedPages(whole(listed), sorted)) : whole(first(listed)), page, limit}
+}
+
+/** How `--sort` asks for the list to be sorted. */
+function sortingAsked(ctx: Context, action: Action, {fields = [], answer}: ListPlan<Resource>): Sorting | undefined {
+  const text = ctx.text('sort')
+  if (text === undefined) return undefined
+  if (ctx.text('order') !== undefined) throw usageError('--sort and --order exclude each other', 'Omit one of them')
+  const shape = listShape(answer ?? itemOf(action.answer))
+  return sortingOf(text, fields, (name) => hasMember({answer: shape}, name))
 }
 
 async function onePage(ctx: Context): Promise<{page: number; perPage: number} | undefined> {

@@ -1,4 +1,6 @@
 import type {Store} from '../tables'
+import type {Edition} from '../edition'
+import {releases} from '../../contract/versions'
 import type {Address} from '../kernel/address'
 import {smartProxies as smartProxiesApi} from '../../contract/smart-proxies'
 import {capsules as capsulesApi} from '../../contract/capsules'
@@ -52,18 +54,25 @@ const list = ({store, address}: {store: Store; address: Address}, call: ListCall
     render: (row) => proxyJson({store, address}, row, {status: call.params.include_status ?? false}),
   })
 
+interface Parts {
+  readonly store: Store
+  readonly address: Address
+  readonly edition: Edition
+}
+
 type ShowCall = Call<{
   id?: string | null | undefined
   include_status?: boolean | null | undefined
   include_version?: boolean | null | undefined
 }>
-const show = ({store, address}: {store: Store; address: Address}, call: ShowCall) => {
+const show = ({store, address, edition}: Parts, call: ShowCall) => {
   const {include_status, include_version} = call.params
-  const options = {status: include_status ?? false, version: include_version ?? false}
+  const version = include_version ? releases[edition.katello].foreman : undefined
+  const options = {status: include_status ?? false, version}
   return proxyDetails({store, address}, findProxy(store, call), options)
 }
 
-export const smartProxies = ({store, address}: {store: Store; address: Address}) =>
+export const smartProxies = ({store, address, edition}: Parts) =>
   serve(smartProxiesApi, {
     style: 'foreman',
     autocomplete: {search: proxySearch, permission: 'view_smart_proxies'},
@@ -75,7 +84,7 @@ export const smartProxies = ({store, address}: {store: Store; address: Address})
       },
       show: {
         permission: 'view_smart_proxies',
-        run: (call) => show({store, address}, call),
+        run: (call) => show({store, address, edition}, call),
       },
       create: {
         root: {key: 'smart_proxy', required: true},
@@ -98,7 +107,7 @@ export const smartProxies = ({store, address}: {store: Store; address: Address})
       },
       refresh: {
         permission: 'edit_smart_proxies',
-        run: (call) => show({store, address}, call),
+        run: (call) => show({store, address, edition}, call),
       },
       import_subnets: {
         permission: 'edit_smart_proxies',
@@ -110,7 +119,7 @@ export const smartProxies = ({store, address}: {store: Store; address: Address})
   })
 
 /** The same under Katello's base. */
-export const capsules = ({store, address}: {store: Store; address: Address}) =>
+export const capsules = ({store, address, edition}: Parts) =>
   serve(capsulesApi, {
     style: 'katello',
     autocomplete: {search: proxySearch, permission: 'view_smart_proxies'},
@@ -122,7 +131,7 @@ export const capsules = ({store, address}: {store: Store; address: Address}) =>
       },
       show: {
         permission: 'view_smart_proxies',
-        run: (call) => show({store, address}, call),
+        run: (call) => show({store, address, edition}, call),
       },
     },
   })

@@ -2,7 +2,6 @@ import type {Store} from '../tables'
 import type {Address} from '../kernel/address'
 import {settingsOf} from '../settings/definitions'
 import {blank, Faults, taken} from '../kernel/errors'
-import {foremanVersion} from '../kernel/http/dispatch'
 import type {LifecycleEnvironment} from '../environments/tables'
 import type {SmartProxy} from './tables'
 import {sql} from '../kernel/store/sql'
@@ -181,13 +180,13 @@ export function proxyJson({store, address}: {store: Store; address: Address}, ro
 export function proxyDetails(
   {store, address}: {store: Store; address: Address},
   row: SmartProxy,
-  {status = false, version = false} = {},
+  {status = false, version}: {readonly status?: boolean; readonly version?: string | undefined} = {},
 ) {
   const organizations = store.smartProxyOrganizations.all({smart_proxy_id: row.id}).map((link) => link.organization_id)
   const places = store.smartProxyLocations.all({smart_proxy_id: row.id}).map((link) => link.location_id)
   return {
     ...proxyJson({store, address}, row, {status}),
-    ...(version && {version: foremanVersion}),
+    ...(version !== undefined && {version}),
     locations: store.locations.byIds(places).map(taxonomy),
     organizations: store.organizations.byIds(organizations).map(taxonomy),
   }

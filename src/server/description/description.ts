@@ -1,25 +1,28 @@
 import {createHash} from 'node:crypto'
 import {plainText} from '../kernel/http/answer'
-import {foremanVersion} from '../kernel/http/dispatch'
+import {releases, type KatelloVersion} from '../../contract/versions'
 import {Router} from '../kernel/http/router'
 import type {Resource} from '../kernel/http/resource'
 import {describeApi, linksOf} from './document'
-import {readReference} from './reference'
+import {readReference, type DescribedAction} from './reference'
+import {ofRelease} from './releases'
 
 /** The description of the API that a real server has. Nothing of it is read before it is asked for. */
 export class Description {
   readonly #resources: readonly Resource[]
+  readonly #version: KatelloVersion
   #checksum: Promise<string> | undefined
   #routes: Promise<Router<Described>> | undefined
   #servedRoutes: ReadonlySet<string> | undefined
 
-  constructor(resources: readonly Resource[]) {
+  constructor(resources: readonly Resource[], version: KatelloVersion) {
     this.#resources = resources
+    this.#version = version
   }
 
   /** The whole document as JSON; made anew each time, since clients keep it until the checksum changes. */
   async text(): Promise<string> {
-    return JSON.stringify(describeApi(await readReference(), this.#resources))
+    return JSON.stringify(describeApi(await this.#actions(), this.#resources))
   }
 
   /** Changes whenever the document does. */
@@ -29,9 +32,13 @@ export class Description {
 
   /** The action, as `subscriptions index`, that a real server has at a method and path while this one has not; undefined otherwise. */
   async unserved(method: string, path: string): Promise<string | undefined> {
-    this.#routes ??= routesOf()
+    this.#routes ??= this.#actions().then(routesOf)
     const found = (await this.#routes).find(method, path)?.target
     return found && !this.#served().has(found.route) ? found.action : undefined
+  }
+
+  async #actions(): Promise<DescribedAction[]> {
+    return ofRelease(await readReference(), this.#version)
   }
 
   #served(): ReadonlySet<string> {
@@ -68,7 +75,10 @@ export class Description {
           summary: 'Path of each action',
           routes: ['GET /api'],
           ...hidden,
-          run: async () => ({links: linksOf(await readReference()), version: foremanVersion}),
+          run: async () => ({
+            links: linksOf(await this.#actions()),
+            version: releases[this.#version].foreman,
+          }),
         },
       ],
     }
@@ -80,10 +90,10 @@ interface Described {
   readonly route: string
 }
 
-async function routesOf(): Promise<Router<Described>> {
+function routesOf(actions: readonly DescribedAction[]): Router<Described> {
   const router = new Router<Described>()
   const added = new Set<string>()
-  for (const {resource, name, routes} of await readReference())
+  for (const {resource, name, routes} of actions)
     for (const route of routes) {
       const shape = shapeOf(route)
       if (!added.has(shape)) router.add(route, {action: `${resource} ${name}`, route: shape})

@@ -11,7 +11,7 @@ import {createRepository, libraryInstanceOf, updateRepository, type RootDraft} f
 import {createRoot, describeRepository, updateRoot} from './tasks'
 import {repositoryContentActions} from './content-api'
 import {repositoryConditions, repositorySearch} from './search'
-import {repositoryTypes} from './types'
+import {checkCreatable, repositoryTypes} from './types'
 
 /** Where a repository belongs and who may see it. */
 export const repositoryLookup = (store: Store, permission = 'view_products') => ({
@@ -116,6 +116,7 @@ export const repositories = ({store, content, tasks, address}: RepositoryParts) 
             permission: 'edit_products',
             organization: (row) => row.organization_id,
           })
+          checkCreatable(call.params.content_type)
           const {root, instance} = createRepository({store, content}, product, draftOf(call.params))
           tasks.record(createRoot, describeRepository(store, instance), {
             ...call.taskOptions({organizationId: product.organization_id}),

@@ -3,7 +3,7 @@ import type {Call} from '../kernel/http/call'
 import {failedPrecondition} from '../kernel/errors'
 import {field, type Searchable} from '../kernel/search/searchable'
 import type {Comparison} from '../kernel/search/tokens'
-import {not, sql, within, type Condition} from '../kernel/store/sql'
+import {allOf, not, sql, within, type Condition} from '../kernel/store/sql'
 import {contentTypes} from './rules'
 
 export const repositorySearch: Searchable = {
@@ -124,15 +124,14 @@ function instances(store: Store, call: Call<RepositoryFilters>): Condition[] {
   const viewId = call.params.content_view_id ?? (call.raw.path.includes('/content_views/') ? call.params.id : undefined)
   const inLibrary = sql('repositories.library_instance_id IS NULL')
   if (content_view_version_id) {
-    const ofVersion = sql('repositories.content_view_version_id = ?', content_view_version_id)
-    if (library)
-      return [
-        sql(
-          `repositories.id IN (SELECT coalesce(library_instance_id, id) FROM repositories WHERE content_view_version_id = ?)`,
-          content_view_version_id,
-        ),
-      ]
-    return archived ? [ofVersion, sql('repositories.environment_id IS NULL')] : [ofVersion]
+    const chosen = [
+      sql('content_view_version_id = ?', content_view_version_id),
+      ...(environment_id ? [sql('environment_id = ?', environment_id)] : []),
+      ...(archived ? [sql('environment_id IS NULL')] : []),
+    ]
+    const {sql: where, values} = allOf(chosen)
+    const id = library ? 'coalesce(library_instance_id, id)' : 'id'
+    return [sql(`repositories.id IN (SELECT ${id} FROM repositories WHERE ${where})`, ...values)]
   }
   if (environment_id) {
     const inEnvironment = sql('repositories.environment_id = ?', environment_id)

@@ -1,4 +1,6 @@
 import type {Store} from '../tables'
+import {companionTagsSince, isAtLeast} from '../../contract/versions'
+import type {Edition} from '../edition'
 import type {ContentStore} from '../../oci/store'
 import type {Tasks} from '../kernel/tasks/engine'
 import {settingsOf} from '../settings/definitions'
@@ -16,7 +18,7 @@ import {replaceContent} from './rules'
 import {SyncReport} from './sync-report'
 import {syncLabel} from './sync-status'
 import {humanizeRepository, type RepositoryInput} from './tasks'
-import {chosenTags} from './wildcards'
+import {chosenTags, companionTags} from './wildcards'
 import {syncProxiesOf} from '../capsules/sync-start'
 
 export interface SyncInput extends RepositoryInput {
@@ -30,21 +32,21 @@ const tagsAtOnce = 4
 /** Copies what a registry has into a library instance. Started again, it continues from the blobs it has. */
 export const syncRepository = taskKind<
   SyncInput,
-  {store: Store; content: ContentStore; tasks: Tasks; log(line: string): void}
+  {store: Store; content: ContentStore; tasks: Tasks; edition: Edition; log(line: string): void}
 >({
   label: syncLabel,
   name: 'Synchronize',
   rescue: 'skip',
   resumable: true,
   humanizeInput: humanizeRepository,
-  async run(task, {store, content, tasks, log}) {
+  async run(task, {store, content, tasks, edition, log}) {
     const report = new SyncReport()
     const instance = store.repositories.get(task.input.id)
     const root = store.rootRepositories.get(instance.root_id)
     const lease = content.lease()
     const client = clientFor(store, root)
     try {
-      await new Synchronization({store, content, tasks}, task, client, instance, root, report).run()
+      await new Synchronization({store, content, tasks, edition}, task, client, instance, root, report).run()
       if (task.output['contents_changed'] === true && instance.environment_id !== null)
         syncProxiesOf({store, tasks, log}, [instance.environment_id], {user: task.user})
     } catch (error) {
@@ -83,9 +85,16 @@ function proxyOf(store: Store, {http_proxy_policy: policy, http_proxy_id: id}: R
   return proxy
 }
 
+interface Server {
+  readonly store: Store
+  readonly content: ContentStore
+  readonly tasks: Tasks
+  readonly edition: Edition
+}
+
 /** One run of a synchronization. */
 class Synchronization {
-  readonly #server: {readonly store: Store; readonly content: ContentStore; readonly tasks: Tasks}
+  readonly #server: Server
   readonly #task: TaskContext<SyncInput>
   readonly #client: RegistryClient
   readonly #instance: Repository
@@ -95,7 +104,7 @@ class Synchronization {
   readonly #images: ImageFetcher
 
   constructor(
-    server: {store: Store; content: ContentStore; tasks: Tasks},
+    server: Server,
     task: TaskContext<SyncInput>,
     client: RegistryClient,
     instance: Repository,
@@ -129,6 +138,17 @@ class Synchronization {
     this.#report.tagList(tags.length)
     this.#tell()
     const found = new Map<string, number>()
+    await this.#fetch(tags, found)
+    if (isAtLeast(this.#server.edition.katello, companionTagsSince)) {
+      const others = companionTags(all, this.#digests(found), this.#root.exclude_tags).filter((tag) => !found.has(tag))
+      this.#report.tagList(tags.length + others.length)
+      await this.#fetch(others, found)
+    }
+    this.#task.check()
+    this.#publish(found)
+  }
+
+  async #fetch(tags: readonly string[], found: Map<string, number>): Promise<void> {
     await mapParallel(tags, tagsAtOnce, async (tag) => {
       this.#task.check()
       const manifest = await this.#tag(tag)
@@ -136,8 +156,14 @@ class Synchronization {
       this.#report.tag()
       this.#tell()
     })
-    this.#task.check()
-    this.#publish(found)
+  }
+
+  /** Digests of tagged manifests and of the members of lists. */
+  #digests(tags: ReadonlyMap<string, number>): Set<string> {
+    const {manifests} = this.#server.content
+    return new Set(
+      [...new Set(tags.values())].flatMap((id) => [manifests.byId(id)?.digest ?? '', ...manifests.childDigests(id)]),
+    )
   }
 
   #tell(): void {

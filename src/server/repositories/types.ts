@@ -1,3 +1,5 @@
+import {failedPrecondition} from '../kernel/errors'
+
 const contentType = (label: string, container: boolean) => ({
   label,
   content_type: label,
@@ -19,13 +21,12 @@ const repositoryType = (id: number, name: string, content: readonly string[]) =>
   content_types: content.map((label) => contentType(label, name === 'docker')),
 })
 
-/** What kinds of repositories there are, with the content each holds. */
-export const repositoryTypes = [
-  repositoryType(1, 'docker', ['docker_manifest', 'docker_manifest_list', 'docker_tag']),
-  repositoryType(2, 'yum', ['rpm', 'srpm', 'erratum', 'package_group', 'modulemd']),
-  repositoryType(3, 'file', ['file']),
-  repositoryType(4, 'deb', ['deb']),
-  repositoryType(5, 'ansible_collection', ['ansible_collection']),
-  repositoryType(6, 'ostree', ['ostree_ref']),
-  repositoryType(7, 'python', ['python_package']),
-]
+/** The kinds of repositories that can hold something here, as on a Katello that has only the container plug-in of Pulp. */
+export const repositoryTypes = [repositoryType(1, 'docker', ['docker_manifest', 'docker_manifest_list', 'docker_tag'])]
+
+/** Refuses to create a repository of a type that could never hold anything. */
+export function checkCreatable(contentType: string | null | undefined): void {
+  const names = repositoryTypes.map(({name}) => name)
+  if (!names.includes(contentType ?? ''))
+    throw failedPrecondition(`Invalid params provided - content_type must be one of ${names.join(',')}`)
+}

@@ -49,3 +49,16 @@ export function chosenTags(
     (patterns ?? []).some((pattern) => matchesWildcard(pattern, tag))
   return tags.filter((tag) => (!include?.length || any(include, tag)) && !any(exclude, tag))
 }
+
+/** Tags of what is attached to manifests, such as cosign's `sha256-….sig`, that no exclude pattern matches. */
+export function companionTags(
+  tags: readonly string[],
+  digests: ReadonlySet<string>,
+  exclude: readonly string[] | null,
+): string[] {
+  const attached = tags.filter((tag) => {
+    const hex = /^sha256-([0-9a-f]{64})(?:\.\w+)?$/.exec(tag)?.[1]
+    return hex !== undefined && digests.has(`sha256:${hex}`)
+  })
+  return chosenTags(attached, null, exclude)
+}

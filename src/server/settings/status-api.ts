@@ -4,11 +4,10 @@ import {ping as pingApi} from '../../contract/ping'
 import {statuses as statusesApi} from '../../contract/statuses'
 import {home as homeApi} from '../../contract/home'
 import {contentFeatures} from '../capsules/rules'
-import {foremanVersion} from '../kernel/http/dispatch'
+import {releases} from '../../contract/versions'
+import type {Edition} from '../edition'
 import {serve} from '../kernel/http/resource'
 import {utc} from '../kernel/store/times'
-
-const katelloVersion = '5.1.0'
 
 /** The state of each service, as milliseconds that a question to the database takes tell it. */
 function services(store: Store): AnswerOf<typeof pingApi.index> {
@@ -44,7 +43,13 @@ const overview = (store: Store) => {
   }
 }
 
-export const ping = ({store}: {store: Store}) =>
+/** The store, and which release the server is. */
+interface Parts {
+  readonly store: Store
+  readonly edition: Edition
+}
+
+export const ping = ({store, edition}: Parts) =>
   serve(pingApi, {
     style: 'katello',
     actions: {
@@ -53,7 +58,7 @@ export const ping = ({store}: {store: Store}) =>
       },
       server_status: {
         anonymous: true,
-        run: () => ({version: katelloVersion, timeUTC: utc(store.now()), release: null}),
+        run: () => ({version: releases[edition.katello].katello, timeUTC: utc(store.now()), release: null}),
       },
       ping: {
         anonymous: true,
@@ -62,7 +67,7 @@ export const ping = ({store}: {store: Store}) =>
     },
   })
 
-export const statuses = ({store}: {store: Store}) =>
+export const statuses = ({store, edition}: Parts) =>
   serve(statusesApi, {
     style: 'foreman',
     actions: {
@@ -70,16 +75,16 @@ export const statuses = ({store}: {store: Store}) =>
         run: () => ({
           results: {
             foreman: {
-              version: foremanVersion,
+              version: releases[edition.katello].foreman,
               api: {version: 'v2'},
-              plugins: [{name: 'katello', version: katelloVersion}],
+              plugins: [{name: 'katello', version: releases[edition.katello].katello}],
               smart_proxies: store.smartProxies.all().map(({name}) => ({
                 name,
-                version: foremanVersion,
+                version: releases[edition.katello].foreman,
                 status: 'ok',
                 duration_ms: '0',
                 features: Object.fromEntries(
-                  contentFeatures.map((feature) => [feature.name.toLowerCase(), foremanVersion]),
+                  contentFeatures.map((feature) => [feature.name.toLowerCase(), releases[edition.katello].foreman]),
                 ),
                 failed_features: {},
               })),
@@ -87,18 +92,19 @@ export const statuses = ({store}: {store: Store}) =>
               database: {active: true, duration_ms: '0'},
               cache: {servers: [{status: 'ok', duration_ms: '0'}]},
             },
-            katello: {version: katelloVersion, timeUTC: utc(store.now()), ...services(store)},
+            katello: {version: releases[edition.katello].katello, timeUTC: utc(store.now()), ...services(store)},
           },
         }),
       },
     },
   })
 
-export const home = serve(homeApi, {
-  style: 'foreman',
-  actions: {
-    status: {
-      run: () => ({result: 'ok', status: 200, version: foremanVersion, api_version: 2}),
+export const home = ({edition}: Pick<Parts, 'edition'>) =>
+  serve(homeApi, {
+    style: 'foreman',
+    actions: {
+      status: {
+        run: () => ({result: 'ok', status: 200, version: releases[edition.katello].foreman, api_version: 2}),
+      },
     },
-  },
-})
+  })

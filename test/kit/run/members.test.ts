@@ -100,7 +100,7 @@ describe('a command that changes something', () => {
       terminal,
       signal,
       version: '0',
-      commands: {index: {}, load: () => Promise.reject(new Error('no commands'))},
+      commands: {index: {}, root: '', version: '0', load: () => Promise.reject(new Error('no commands'))},
     }
     const exit = await execute(spec, options, {...given, 'output-file': '/dev/null'}, host).then(
       () => 0,

@@ -58,6 +58,18 @@ describe('an image on its way through the environments', () => {
       archived['results'].map((row: {container_repository_name: string}) => row.container_repository_name),
     ).toEqual(['acme/app_cv/1_0/quay/busybox', 'acme/app_cv/1_0/quay/web'])
     expect(archived['results'][0]).toMatchObject({library_instance_id: busybox, environment: null})
+    const inEnvironment = async (environment: number, more = '') => {
+      const path = `/katello/api/environments/${environment}/repositories?content_view_version_id=${first}${more}`
+      return (await at.ok('GET', path))['results'].map((row: {full_path: string}) =>
+        row.full_path.replace(/^[^/]*/, ''),
+      )
+    }
+    expect(await inEnvironment(at.library)).toEqual([
+      '/acme/library/app_cv/quay/busybox',
+      '/acme/library/app_cv/quay/web',
+    ])
+    expect(await inEnvironment(at.library, '&library=true')).toEqual(['/acme/quay/busybox', '/acme/quay/web'])
+    expect(await inEnvironment(at.dev)).toEqual([])
     expect(await show()).toMatchObject({
       needs_publish: false,
       latest_version: '1.0',

@@ -67,7 +67,13 @@ describe('repositories', () => {
       'url',
     ])
     expect((await create({name: 'x', url: 'https://u:p@quay.io', docker_upstream_name: 'a/b'})).status).toBe(500)
-    expect((await create({name: 'x', content_type: 'nonsense'})).body['errors']).toHaveProperty('content_type')
+    for (const type of ['file', 'yum', 'nonsense', null]) {
+      const refused = await create({name: 'x', content_type: type})
+      const errors = ['Invalid params provided - content_type must be one of docker']
+      expect([type, refused.status, refused.body['errors']]).toEqual([type, 422, errors])
+    }
+    const types = (await at.ok('GET', '/katello/api/repositories/repository_types')) as unknown as {name: string}[]
+    expect(types.map((one) => one.name)).toEqual(['docker'])
     expect((await at.ask('POST', '/katello/api/repositories', {name: 'x', product_id: 999})).status).toBe(404)
   })
 

@@ -13,7 +13,6 @@ import type {Action, Resource} from './resource'
 import {Router} from './router'
 
 const usualLimit = 2 * 1024 * 1024
-export const foremanVersion = '3.19.0'
 
 interface Target {
   readonly resource: Resource

@@ -4,7 +4,7 @@ import {createServer as createTlsServer, Server as TlsServer} from 'node:https'
 import type {Socket} from 'node:net'
 import {AppError, exitCodes} from '../../../core/errors'
 import type {Answer} from './answer'
-import {foremanVersion, type Dispatcher} from './dispatch'
+import type {Dispatcher} from './dispatch'
 
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void
 
@@ -28,6 +28,8 @@ export interface ListenOptions extends ServeOptions {
   readonly registry: RequestHandler
   /** Answers `/sandbox/…`: maintenance by whoever has the data directory. */
   readonly control?: RequestHandler | undefined
+  /** Version of Foreman that answers report. */
+  readonly version: string
   /** Takes one line per answer. */
   readonly log: (line: string) => void
 }
@@ -48,14 +50,14 @@ const limits: ServerOptions = {requestTimeout: 0, headersTimeout: 30_000, keepAl
 
 /** Listens for HTTP or HTTPS: registry paths go to the registry, maintenance to its own, everything else to the API. */
 export function listen(dispatcher: Dispatcher, options: ListenOptions): Promise<Listening> {
-  const {registry, control, log} = options
+  const {registry, control} = options
   return serve((request, response) => {
     const url = request.url ?? '/'
     if (control && controlPath.test(url)) control(request, response)
     else if (registryPath.test(url)) {
-      logWhenDone(request, response, log)
+      logWhenDone(request, response, options.log)
       registry(request, response)
-    } else void answer(dispatcher, request, response, log)
+    } else void answer(dispatcher, request, response, options)
   }, options)
 }
 
@@ -127,18 +129,23 @@ async function answer(
   dispatcher: Dispatcher,
   request: IncomingMessage,
   response: ServerResponse,
-  log: (line: string) => void,
+  {version, log}: Pick<ListenOptions, 'version' | 'log'>,
 ): Promise<void> {
   const started = performance.now()
   const url = request.url ?? '/'
   const mark = url.indexOf('?')
   const path = mark < 0 ? url : url.slice(0, mark)
   const result = await dispatcher.handle(request, path, mark < 0 ? '' : url.slice(mark + 1))
-  write(request, response, result)
+  write(request, response, result, version)
   log(`${request.method} ${path} ${result.status} ${(performance.now() - started).toFixed(1)} ms`)
 }
 
-function write(request: IncomingMessage, response: ServerResponse, {status, body, headers}: Answer): void {
+function write(
+  request: IncomingMessage,
+  response: ServerResponse,
+  {status, body, headers}: Answer,
+  version: string,
+): void {
   const isText = Buffer.isBuffer(body)
   const bytes = body === undefined ? undefined : isText ? body : Buffer.from(JSON.stringify(body), 'utf8')
   response.writeHead(status, {
@@ -146,7 +153,7 @@ function write(request: IncomingMessage, response: ServerResponse, {status, body
     'Cache-Control': 'max-age=0, private, must-revalidate',
     'X-Content-Type-Options': 'nosniff',
     'X-Request-Id': randomUUID(),
-    Foreman_version: foremanVersion,
+    Foreman_version: version,
     Foreman_api_version: '2',
     ...headers,
   })
