@@ -1,5 +1,5 @@
-// What 10,000 rows cost in each format, against a list of 20 rows in the same run:
-//   node bench/lists.mjs [--rows N] [--runs N] [--max-more SECONDS] [--max-mb MB]
+// What 10,000 rows cost in each format, against a list of 20 rows and against curl, which reads the same pages, in the same run:
+//   node bench/lists.mjs [--rows N] [--runs N] [--max-more SECONDS] [--max-mb MB] [--max-curl RATIO]
 import {spawn} from 'node:child_process'
 import {mkdtempSync, readFileSync, rmSync} from 'node:fs'
 import {createServer} from 'node:http'
@@ -44,7 +44,7 @@ const server = createServer((req, res) => {
 })
 await new Promise((done) => server.listen(0, '127.0.0.1', done))
 const env = {
-  ...process.env,
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('NODE_'))),
   HOME: home,
   XDG_CONFIG_HOME: join(home, 'c'),
   XDG_CACHE_HOME: join(home, 'k'),
@@ -78,6 +78,18 @@ async function run(count, format) {
   if (code !== 0) throw new Error(`${format.join(' ')} with ${count} rows ended with ${code}`)
   return {seconds: Number(process.hrtime.bigint() - begin) / 1e9, peak, bytes}
 }
+/** Seconds that curl takes for the same pages, one after the other on one connection; undefined where there is no curl. */
+async function curl(count) {
+  const path = `/katello/api/repositories?organization_id=${count}&per_page=1000&page=[1-${Math.ceil(count / 1000)}]`
+  const begin = process.hrtime.bigint()
+  const child = spawn('curl', ['--silent', '--fail', env.MALLET_SERVER + path], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  child.stdout.resume()
+  const code = await new Promise((done) => child.on('error', () => done(undefined)).on('close', done))
+  return code === 0 ? Number(process.hrtime.bigint() - begin) / 1e9 : undefined
+}
 const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)]
 
 let failed = false
@@ -93,16 +105,22 @@ for (const format of [
   await run(20, format)
   const few = []
   const many = []
+  const curls = []
   for (let i = 0; i < runs; i++) {
     few.push(await run(20, format))
     many.push(await run(rows, format))
+    curls.push(await curl(rows))
   }
   const more = median(many.map((m, i) => m.seconds - few[i].seconds))
   const peak = Math.max(...many.map((m) => m.peak))
-  const bad = more > option('--max-more', Infinity) || peak > option('--max-mb', Infinity)
+  const ratio = curls.includes(undefined) ? undefined : median(many.map((m, i) => m.seconds / curls[i]))
+  const bad =
+    more > option('--max-more', Infinity) ||
+    peak > option('--max-mb', Infinity) ||
+    (ratio ?? 0) > option('--max-curl', Infinity)
   failed ||= bad
   console.log(
-    `${bad ? 'TOO MUCH ' : ''}+${more.toFixed(2)} s for ${rows} rows over 20, ${peak.toFixed(0)} MB at most, ${(many[0].bytes / 1e6).toFixed(1)} MB printed   ${format.join(' ')}`,
+    `${bad ? 'TOO MUCH ' : ''}+${more.toFixed(2)} s for ${rows} rows over 20, ${peak.toFixed(0)} MB at most, ${(many[0].bytes / 1e6).toFixed(1)} MB printed, ${ratio === undefined ? 'no curl to compare with' : `${ratio.toFixed(2)} x curl`}   ${format.join(' ')}`,
   )
 }
 server.close()

@@ -106,17 +106,27 @@ async function measure(home, name, results) {
   const mallet = (verb, from, to) =>
     timed(process.execPath, [cli, 'registry', verb, '--source', from, '--destination', to], env)
   const login = 'admin:changeme'
+  const [theirs, ours] = [`acme/apps/${name}-skopeo`, `acme/apps/${name}-mallet`]
+  const target = `docker://${host}/${theirs}:v1`
+  const [first, second] = [join(home, 'first'), join(home, 'second')]
+  const runs = {
+    push: {
+      skopeo: () => skopeo('--dest-tls-verify=false', '--dest-creds', login, `oci:${layout}:v1`, target),
+      mallet: () => mallet('push', `oci:${layout}:v1`, `${ours}:v1`),
+    },
+    pull: {
+      skopeo: () => skopeo('--src-tls-verify=false', '--src-creds', login, target, `oci:${first}:v1`),
+      mallet: () => mallet('pull', `${ours}:v1`, `oci:${second}:v1`),
+    },
+  }
+  // Each is first in half of the rounds: what the other one wrote may still be on its way to the disk.
+  const order = results.push.skopeo.length % 2 === 0 ? ['skopeo', 'mallet'] : ['mallet', 'skopeo']
   try {
-    const [theirs, ours] = [`acme/apps/${name}-skopeo`, `acme/apps/${name}-mallet`]
-    const target = `docker://${host}/${theirs}:v1`
-    results.push.skopeo.push(await skopeo('--dest-tls-verify=false', '--dest-creds', login, `oci:${layout}:v1`, target))
-    results.push.mallet.push(await mallet('push', `oci:${layout}:v1`, `${ours}:v1`))
-    results.pull.skopeo.push(
-      await skopeo('--src-tls-verify=false', '--src-creds', login, target, `oci:${join(home, 'first')}:v1`),
-    )
-    remove(join(home, 'first'))
-    results.pull.mallet.push(await mallet('pull', `${ours}:v1`, `oci:${join(home, 'second')}:v1`))
-    remove(join(home, 'second'))
+    for (const way of ['push', 'pull'])
+      for (const who of order) {
+        results[way][who].push(await runs[way][who]())
+        for (const pulled of [first, second]) remove(pulled)
+      }
   } finally {
     await stop()
     remove(data)

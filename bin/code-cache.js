@@ -1,9 +1,9 @@
-// Keeps V8's compiled code of our own chunks between runs: Node 20 has no such cache of its own. It is an optimization
-// only: whatever goes wrong with it, the program runs without. What V8 reads from it is run as it stands, damaged or not, so that
-// a file is used only when all of it is what was written (a checksum) and when nobody but the user can have written it.
+// Loads the chunks of the program, and keeps V8's compiled code of them between runs: Node 20 has no such cache of its own. It is an
+// optimization only: whatever goes wrong with it, the program runs without. What V8 reads from the cache is run as it stands, damaged or
+// not, so that a file is used only when all of it is what was written (a checksum) and when nobody but the user can have written it.
 'use strict'
 const fs = require('node:fs')
-const Module = require('node:module')
+const Module = module.constructor // what require('node:module') gives, which takes two milliseconds
 const path = require('node:path')
 const vm = require('node:vm')
 const {crc32} = require('node:zlib')
@@ -11,38 +11,70 @@ const {crc32} = require('node:zlib')
 /** Characters of source from which on the cache pays: a stub of a line compiles sooner than its cache is found. */
 const worthwhile = 2000
 
-let isEnabled = false
+let load
 
-/** Keeps the compiled code of the modules that are loaded from now on, if their files begin with `ownFiles`. */
-exports.enable = function enable(ownFiles, version) {
-  if (isEnabled || process.env.MALLET_NO_CODE_CACHE) return
+/**
+ * Returns a function that loads a file below `root`/dist and gives what it exports; `require` there takes the same way. The compiled code
+ * is kept, in a directory of the program's `version`. The modules are in Node's own cache of modules, so that both ways give the same ones.
+ */
+exports.loader = function loader(root, version) {
+  return (load ??= process.env.MALLET_NO_CODE_CACHE ? require : makeLoader(path.join(root, 'dist') + path.sep, version))
+}
+
+function makeLoader(ownFiles, version) {
   const directory = cacheDirectory(version)
-  if (directory === undefined) return
-  isEnabled = true
-  const compile = Module.prototype._compile
   const fresh = []
-  Module.prototype._compile = function (source, filename) {
-    if (!filename.startsWith(ownFiles) || source.length < worthwhile) return compile.apply(this, arguments)
-    const file = path.join(directory, `${path.basename(path.dirname(filename))}-${path.basename(filename)}.bin`)
-    const cachedData = read(file, source)
+  const extensions = Module._extensions
+  const ordinary = extensions['.js']
+  extensions['.js'] = (module, filename) =>
+    filename.startsWith(ownFiles) ? compile(module, filename) : ordinary(module, filename)
+  process.on('exit', () => {
+    for (const [file, source, script] of fresh) write(file, source, script)
+  })
+
+  /** Node's own way asks for each file whether it is there, what it links to and which package.json is above it: a millisecond of five. */
+  function loadFile(filename) {
+    const there = Module._cache[filename]
+    if (there) return there.exports
+    const module = new Module(filename, require.main)
+    module.filename = filename
+    Module._cache[filename] = module
+    try {
+      compile(module, filename)
+      module.loaded = true
+      return module.exports
+    } catch (error) {
+      delete Module._cache[filename]
+      throw error
+    }
+  }
+
+  function compile(module, filename) {
+    const source = fs.readFileSync(filename, 'utf8')
+    const folder = path.dirname(filename)
+    const isKept = directory !== undefined && source.length >= worthwhile
+    const file = isKept ? `${directory}${path.sep}${path.basename(folder)}-${path.basename(filename)}.bin` : ''
+    const cachedData = isKept ? read(file, source) : undefined
     const script = new vm.Script(Module.wrap(source), {
       filename,
       cachedData,
       importModuleDynamically: vm.constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     })
-    if (cachedData === undefined || script.cachedDataRejected) fresh.push([file, source, script])
-    const self = this
-    const require = Object.assign((id) => self.require(id), {
-      resolve: Object.assign((id, options) => Module._resolveFilename(id, self, false, options), {}),
-      main: process.mainModule,
-      extensions: Module._extensions,
-      cache: Module._cache,
-    })
-    return script.runInThisContext().call(this.exports, this.exports, require, this, filename, path.dirname(filename))
+    if (isKept && (cachedData === undefined || script.cachedDataRejected)) fresh.push([file, source, script])
+    const own = (id) => (/^\.\.?\/.*\.js$/.test(id) ? loadFile(join(folder, id)) : require(id))
+    Object.assign(own, {resolve: require.resolve, main: require.main, extensions, cache: Module._cache})
+    script.runInThisContext().call(module.exports, module.exports, own, module, filename, folder)
   }
-  process.on('exit', () => {
-    for (const [file, source, script] of fresh) write(file, source, script)
-  })
+
+  return loadFile
+}
+
+/** As path.join, for what the build writes: `./x.js` and `../x.js`. */
+function join(folder, id) {
+  let base = folder
+  let rest = id.startsWith('./') ? id.slice(2) : id
+  for (; rest.startsWith('../'); rest = rest.slice(3)) base = base.slice(0, base.lastIndexOf(path.sep))
+  return base + path.sep + (path.sep === '/' ? rest : rest.replaceAll('/', path.sep))
 }
 
 /** In the user's own cache, private. Undefined where there is no such place: never relative to the working directory. */

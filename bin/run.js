@@ -9,7 +9,15 @@ const {version} = require('../package.json')
 if (process.argv.length !== 3 || process.argv[2] !== '--version' || !isWritten(`mallet ${version}\n`)) {
   process.env.OCLIF_DISABLE_ENGINE_WARNING = '1'
   if (process.argv[2] === '__complete') complete()
-  else require('../dist/cli.js').start(root)
+  else program().start(root)
+}
+
+/** The entry; through the cache of compiled code where much else will be loaded. Opening it costs more than it saves for a page of help. */
+function program() {
+  const isShort =
+    process.argv.length < 4 || process.argv.some((word) => /^(help|-h|--help|--autocomplete.*)$/.test(word))
+  const load = isShort ? require : require('./code-cache.js').loader(root, version)
+  return load(path.join(root, 'dist', 'cli.js'))
 }
 
 /** A request that a shell is not kept waiting for ends with the process. */

@@ -1,5 +1,5 @@
 // Builds dist/: CommonJS chunks, one entry per command and one shared hot chunk, then the manifest and the word index.
-import {chmodSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
+import {chmodSync, existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync} from 'node:fs'
 import {dirname, join, resolve} from 'node:path'
 import {rolldown} from 'rolldown'
 import {buildParts, lazyParts} from './lazy-parts.mjs'
@@ -43,12 +43,12 @@ await bundle.write({
     groups: [
       {
         name: 'entry',
-        test: /[\\/]src[\\/](core[\\/](errors|text|json)|config[\\/]profile-keys|contract[\\/]define|kit[\\/](parse[\\/](globals|locate|mark|shapes)|present[\\/](report|terminal)|run[\\/](main|at-once)))\.ts|rolldown.runtime/,
+        test: /[\\/]src[\\/](load|core[\\/](errors|text|json)|config[\\/]profile-keys|contract[\\/]define|kit[\\/](parse[\\/](globals|locate|mark|shapes)|present[\\/](report|terminal)|run[\\/](main|at-once)))\.ts|rolldown.runtime/,
         priority: 20,
       },
       {
         name: 'hot',
-        test: /node_modules\/@oclif\/core|[\\/]src[\\/](core[\\/](errors|text|secret|json)|contract[\\/](define|shape|common)\.|resources[\\/]define|output[\\/]fields|kit[\\/](parse|run|present)[\\/](?!edit|pager))|lazy:/,
+        test: /node_modules\/@oclif\/core|[\\/]src[\\/](core[\\/](errors|text|secret|json)|contract[\\/](define|shape|common)\.|resources[\\/]define|output[\\/]fields|kit[\\/](parse|run|present)[\\/](?!edit|pager|prompts|candidate))|lazy:/,
         priority: 10,
       },
     ],
@@ -56,6 +56,7 @@ await bundle.write({
 })
 await bundle.close()
 await buildParts(aside, parts)
+escapeNonAscii(aside)
 const summaries = writeStubs(root, aside, topics)
 const {manifest, words} = await makeManifest(root, aside, pjson)
 writeFileSync(join(aside, 'words.json'), JSON.stringify(words))
@@ -68,3 +69,13 @@ rmSync(old, {recursive: true, force: true})
 writeFileSync(join(root, 'oclif.manifest.json'), manifestText(manifest))
 chmodSync(join(root, 'bin/run.js'), 0o755)
 console.log(`built ${Object.keys(manifest.commands).length} commands`)
+
+/** V8 keeps a source with a single character beyond Latin-1 in two bytes a character, and takes longer over all of it. */
+function escapeNonAscii(directory) {
+  for (const file of readdirSync(directory, {recursive: true}).filter((name) => name.endsWith('.js'))) {
+    const text = readFileSync(join(directory, file), 'utf8')
+    // eslint-disable-next-line no-control-regex
+    const escaped = text.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    if (escaped !== text) writeFileSync(join(directory, file), escaped)
+  }
+}

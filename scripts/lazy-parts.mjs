@@ -2,7 +2,7 @@
 import {createRequire} from 'node:module'
 import {join} from 'node:path'
 import {rolldown} from 'rolldown'
-import {oclifOwn, oclifParts, quietDebug} from './oclif-parts.mjs'
+import {loadOclif, oclifFile, oclifOwn, oclifParts, quietDebug} from './oclif-parts.mjs'
 
 /** got's helpers that are only built when their feature is used: their default exports, as classes that wait. */
 const gotParts = {
@@ -34,9 +34,8 @@ export function lazyParts(parts) {
     resolveId(id, importer) {
       if (!importer) return null
       if (id.startsWith('../lazy/')) return {id, external: true}
-      if (importer.startsWith(soonPrefix)) return id
       if (importer.includes('@oclif/core/lib') && oclifOwn.test(id))
-        return soonPrefix + createRequire(importer).resolve(id)
+        return soonPrefix + oclifFile(createRequire(importer).resolve(id))
       if (importer.includes('@oclif/core/lib') && id === 'debug') return `${prefix}debug`
       const wanted =
         (importer.includes('@oclif/core/lib') && oclifParts.includes(id)) ||
@@ -47,8 +46,7 @@ export function lazyParts(parts) {
       return prefix + id
     },
     load(id) {
-      if (id.startsWith(soonPrefix))
-        return {code: standIn(`require(${JSON.stringify(id.slice(soonPrefix.length))})`), moduleType: 'js'}
+      if (id.startsWith(soonPrefix)) return {code: standIn(loadOclif(id.slice(soonPrefix.length))), moduleType: 'js'}
       if (!id.startsWith(prefix)) return null
       const target = id.slice(prefix.length)
       if (target === 'debug') return {code: quietDebug, moduleType: 'js'}

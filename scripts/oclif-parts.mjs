@@ -33,6 +33,13 @@ export const oclifParts = [
 export const oclifOwn =
   /^\.{1,2}\/(?:.*\/)?(config|ux|ux\/theme|help|help\/index|help\/util|handle|performance|screen|plugin-loader|os|module-loader|pretty-print)$/
 
+/** The name of a file of oclif's library within it, with slashes. */
+export const oclifFile = (file) => file.slice(core.length).replaceAll('\\', '/')
+
+/** Loads a file of oclif's library from the installed package: what no run touches does not belong into our chunks. */
+export const loadOclif = (name) =>
+  `require(require('node:path').join(require.resolve('@oclif/core'), '..', ${JSON.stringify(name)}))`
+
 /** oclif makes a logger per module at import. Without DEBUG they never say anything; ours is --debug. */
 export const quietDebug = `const make = (namespace) => {
   const log = () => {}

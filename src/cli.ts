@@ -1,8 +1,6 @@
-// Entry of the built program: bin/run.js calls start with the package's directory. Compiled code is kept of what a command loads, which
-// is large, not of the entry, which compiles sooner than the cache is opened.
-import {join, sep} from 'node:path'
-import type {CommandClass} from './kit/run/command'
+// Entry of the built program: bin/run.js calls start with the package's directory.
 import {main, readIndex} from './kit/run/main'
+import {loadCommand} from './load'
 
 declare const __VERSION__: string
 
@@ -13,13 +11,7 @@ export async function start(root: string, argv: readonly string[] = process.argv
     root,
     version: __VERSION__,
     index: readIndex(root),
-    load: async (id) => {
-      const cache = require(join(root, 'bin', 'code-cache.js')) as {enable: (ownFiles: string, version: string) => void}
-      cache.enable(join(root, 'dist') + sep, __VERSION__)
-      const module = require(join(root, 'dist', 'commands', ...id.split(':'))) as {default: CommandClass}
-      module.default.id = id
-      return module.default
-    },
+    load: (id) => Promise.resolve(loadCommand(root, id)),
   })
   // Everything is written by now. What still keeps the process alive, such as a connection that is being made, must not.
   setTimeout(() => {

@@ -1,10 +1,11 @@
 // Entry of the shell's completion: bin/run.js calls it for `mallet __complete SHELL …`. What the build knows is answered without loading
 // the program; only values that are the server's take it.
-import {readFileSync} from 'node:fs'
+import {readFileSync, writeSync} from 'node:fs'
 import {join} from 'node:path'
 import {replacement, splitLine, type ShellWords} from './kit/complete/line'
 import {complete, type Candidate, type Completion} from './kit/complete/words'
 import type {CommandClass} from './kit/run/command'
+import {loadCommand} from './load'
 
 declare const __VERSION__: string
 
@@ -22,8 +23,12 @@ export async function printCompletions(root: string, [shell, ...args]: readonly 
   } catch {
     // a shell that shows nothing is better than one that shows an error in the middle of a line
   }
-  process.stdout.on('error', () => undefined)
-  await new Promise<void>((resolve) => process.stdout.write(text, () => resolve()))
+  try {
+    const bytes = Buffer.from(text)
+    for (let at = 0; at < bytes.length;) at += writeSync(1, bytes, at) // a stream would take milliseconds to make
+  } catch {
+    // the shell does not want it any more
+  }
 }
 
 async function answer(root: string, shell: string, args: readonly string[]): Promise<string> {
@@ -52,14 +57,11 @@ const fits = (value: string, typed: string): boolean => value.startsWith(typed)
 /** Values of the server's; none when it does not answer in time. */
 async function asked(root: string, index: Record<string, string>, {wanted, typed}: Completion): Promise<Candidate[]> {
   if (!wanted) return []
+  const load = (id: string): Promise<CommandClass> => Promise.resolve(loadCommand(root, id))
+  if (wanted.id !== '') loadCommand(root, wanted.id) // from here on what is loaded takes the quick way
   const {candidates} = await import('./kit/run/candidates')
   const signal = AbortSignal.timeout(patience)
   const late = new Promise<Candidate[]>((resolve) => signal.addEventListener('abort', () => resolve([]), {once: true}))
-  const load = (id: string): Promise<CommandClass> => {
-    const module = require(join(root, 'dist', 'commands', ...id.split(':'))) as {default: CommandClass}
-    module.default.id = id
-    return Promise.resolve(module.default)
-  }
   const source = {commands: {index, load, root, version: __VERSION__}, env: process.env, version: __VERSION__, signal}
   return Promise.race([candidates(wanted, typed, source), late])
 }

@@ -1,6 +1,6 @@
 // hammer's own configuration, read so that its users need none of their own. Never written, and never read from the
 // current directory: a foreign folder must not redirect credentials.
-import {readdirSync} from 'node:fs'
+import {existsSync, readdirSync} from 'node:fs'
 import {join} from 'node:path'
 import {AppError, exitCodes} from '../core/errors'
 import {isObject} from '../core/json'
@@ -39,6 +39,7 @@ export async function readHammer(paths: Paths, chosen?: string): Promise<HammerF
 function modules(directory: string): string[] {
   try {
     const inside = join(directory, 'cli.modules.d')
+    if (!existsSync(inside)) return []
     return readdirSync(inside)
       .filter((f) => f.endsWith('.yml'))
       .sort()

@@ -1,4 +1,3 @@
-import {userInfo} from 'node:os'
 import {isAbsolute, join} from 'node:path'
 import {AppError, exitCodes} from '../core/errors'
 
@@ -59,7 +58,7 @@ export function directoryOf(env: Environment, variable: string): string | undefi
 
 function systemHome(): string | undefined {
   try {
-    return userInfo().homedir
+    return process.getBuiltinModule('node:os').userInfo().homedir
   } catch {
     return undefined // a user without an entry, as in a container
   }

@@ -36,6 +36,6 @@ export const productsBulkActions = api('products_bulk_actions', 'Actions on seve
       ids: productIds,
       ...httpProxy,
     },
-    answer: t.object({displayMessages: t.list(t.text)}),
+    answer: task,
   }),
 }))

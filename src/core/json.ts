@@ -38,8 +38,44 @@ export function textMap(value: unknown): Record<string, string> {
   return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
 }
 
-/** Bytes as JSON; undefined when they are not UTF-8 or not JSON. */
-export function parseJson(bytes: Uint8Array): unknown {
+/** How much a JSON text may hold before it is read: small texts can become very large objects. */
+export interface JsonLimits {
+  /** Arrays and objects inside each other. */
+  readonly depth: number
+  /** Arrays and objects in all. */
+  readonly containers: number
+}
+
+const usualLimits: JsonLimits = {depth: 500, containers: Infinity}
+const [quote, backslash] = [0x22, 0x5c]
+
+/** True for JSON within limits; only brackets are looked at, so that nothing is built of what goes beyond them. */
+export function isWithin(bytes: Uint8Array, {depth, containers}: JsonLimits): boolean {
+  let [open, all] = [0, 0]
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at]
+    if (byte === quote) at = endOfText(bytes, at + 1)
+    else if (byte === 0x5b || byte === 0x7b) {
+      if (++open > depth || ++all > containers) return false
+    } else if (byte === 0x5d || byte === 0x7d) open--
+  }
+  return true
+}
+
+/** Where the quotation mark is that ends a text. */
+function endOfText(bytes: Uint8Array, from: number): number {
+  for (let at = from; ; at++) {
+    at = bytes.indexOf(quote, at)
+    if (at < 0) return bytes.length
+    let slashes = 0
+    while (bytes[at - 1 - slashes] === backslash && at - 1 - slashes >= from) slashes++
+    if (slashes % 2 === 0) return at
+  }
+}
+
+/** Bytes as JSON; undefined when they are not UTF-8, not JSON, or not within the limits (500 levels unless given). */
+export function parseJson(bytes: Uint8Array, limits = usualLimits): unknown {
+  if (!isWithin(bytes, limits)) return undefined
   try {
     return JSON.parse(new TextDecoder('utf-8', {fatal: true}).decode(bytes)) as unknown
   } catch {

@@ -1,7 +1,7 @@
 // The API as functions: an action of the contract and its parameters in, the typed answer out. One generic client, so that a
 // command's bundle holds only the contracts that it uses.
 import type {Action, Method, Params as Declared, Values} from '../contract/define'
-import type {Page as ApiPage} from '../contract/shape'
+import type {Page as ApiPage, Shape} from '../contract/shape'
 import {multipart} from './multipart'
 import {pages} from './paging'
 import type {Params} from './query'
@@ -42,13 +42,16 @@ export interface Prepared {
   /** Parameters that are not part of the path: the query of a GET or DELETE, else the body. */
   readonly params: Params
   readonly idempotent: boolean
+  /** What the contract says of the answer. */
+  readonly answer?: Shape<unknown> | undefined
 }
 
 /** Sends a request; gives the body of the answer. */
-export async function send<T>(transport: Transport, {method, path, params, idempotent}: Prepared): Promise<T> {
+export async function send<T>(transport: Transport, {method, path, params, idempotent, answer}: Prepared): Promise<T> {
   const inQuery = method === 'GET' || method === 'DELETE'
   const {body} = await transport.request<T>(method, path, {
     idempotent,
+    answer,
     ...(inQuery ? {query: params} : {body: params}),
   })
   return body
@@ -68,18 +71,22 @@ export function client(transport: () => Promise<Transport>, wait?: Client['wait'
       ...(order !== undefined && {order}),
       ...(fullResult !== undefined && {full_result: fullResult}),
     }
-    for await (const page of pages(await transport(), path, query, {only, unpaged: !action.paged}))
+    for await (const page of pages(await transport(), path, query, {
+      only,
+      unpaged: !action.paged,
+      answer: action.answer,
+    }))
       yield page.items as readonly T[]
   }
   return {
     server: async () => (await transport()).connection.server,
     async call<P extends Declared, A>(action: Action<P, A>, params: Values<P>): Promise<A> {
-      const {method, idempotent} = action
+      const {method, idempotent, answer} = action
       const {path, rest} = route(action, params)
       const t = await transport()
       const [file, content] = Object.entries<unknown>(rest).find(([, value]) => value instanceof Uint8Array) ?? []
       if (file === undefined || !(content instanceof Uint8Array))
-        return send<A>(t, {method, path, params: rest, idempotent})
+        return send<A>(t, {method, path, params: rest, idempotent, answer})
       const {[file]: _, ...others} = rest
       return (await t.request<A>(method, path, {idempotent, bytes: multipart(file, content, others)})).body
     },

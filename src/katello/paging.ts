@@ -1,6 +1,7 @@
 // Lists in pages: everything by default, several pages on the way at a time, handed on in order.
 import {AppError, exitCodes} from '../core/errors'
 import {isObject, type JsonObject} from '../core/json'
+import type {Shape} from '../contract/shape'
 import {serverWords} from './errors'
 import type {Params} from './query'
 import type {Transport} from './transport'
@@ -25,6 +26,8 @@ export interface PagePlan {
   readonly ahead?: number
   /** Some calls return everything and know no pages. */
   readonly unpaged?: boolean
+  /** What the contract says of a page. */
+  readonly answer?: Shape<unknown> | undefined
   /** Picks the rows out of a body, where they are not under `results`. */
   readonly rows?: (body: unknown) => readonly Item[]
 }
@@ -59,7 +62,7 @@ export async function* pages(
   let isOfRows = true // what is counted is what was sent
   const fetchPage = async (number: number): Promise<Fetched> => {
     const paging = plan.unpaged ? {} : {page: number, per_page: asked}
-    const {body} = await transport.request('GET', path, {query: {...query, ...paging}})
+    const {body} = await transport.request('GET', path, {query: {...query, ...paging}, answer: plan.answer})
     const items = rows(body)
     const envelope = isObject(body) ? body : {}
     isOfRows &&= Array.isArray(envelope['results'])

@@ -1,5 +1,6 @@
 // Waiting for a Foreman task and telling the truth about how it ended. No terminal here: progress goes to an observer.
 import {foremanTasks, subTasks, type Task} from '../contract/foreman-tasks'
+import {now} from '../core/clock'
 import {AppError, exitCodes} from '../core/errors'
 import {asText} from '../core/json'
 import {pause} from './pause'
@@ -66,7 +67,11 @@ export async function readTask(
   query: Params = {},
 ): Promise<TaskReport> {
   const {path} = route(foremanTasks.show, {id})
-  const {body} = await transport.request<TaskReport | undefined>('GET', path, {signal, query})
+  const {body} = await transport.request<TaskReport | undefined>('GET', path, {
+    signal,
+    query,
+    answer: foremanTasks.show.answer,
+  })
   if (body === null || typeof body !== 'object' || !('state' in body || 'pending' in body || 'result' in body))
     throw new AppError({
       code: 'unexpected_answer',
@@ -94,8 +99,8 @@ const grace = 1000
  */
 export async function waitForTask(transport: Transport, id: string, options: WaitOptions = {}): Promise<TaskReport> {
   const {timeout = Infinity, tolerate = 300_000, observer, signal} = options
-  const started = performance.now()
-  const left = (): number => started + timeout - performance.now()
+  const started = now()
+  const left = (): number => started + timeout - now()
   const stop = stopper(timeout + grace, () => stillPending(id, timeout), signal)
   let interval = options.firstInterval ?? 500
   let lostSince: number | undefined
@@ -111,8 +116,8 @@ export async function waitForTask(transport: Transport, id: string, options: Wai
         if (stop.signal.aborted) throw stop.signal.reason
         if (!(error instanceof AppError)) throw error
         if (!mayPass(error)) throw unwatched(id, error)
-        lostSince ??= performance.now()
-        const lostFor = performance.now() - lostSince
+        lostSince ??= now()
+        const lostFor = now() - lostSince
         observer?.lost(error.message, lostFor)
         if (lostFor > tolerate) throw unknownOutcome(id, error)
       }

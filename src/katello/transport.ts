@@ -1,11 +1,14 @@
 // The one HTTP client of the program, on got: phase timeouts, one retry loop, credentials that stay with their server.
 import {keptAgents} from '../core/agents'
+import {now} from '../core/clock'
 import {AppError, exitCodes, usageError} from '../core/errors'
 import {asText, objectOf, parseExact} from '../core/json'
 import {defaultLimits, exceeded, limitOf, stall, type Limits} from '../core/limits'
 import {decideRetry, defaultRetryPolicy, mayBeDone, RetryQuota} from '../core/retry'
 import type {Secret} from '../core/secret'
 import {refuseUpgrade} from '../core/upgrade'
+import type {Shape} from '../contract/shape'
+import type {Received} from './deviation'
 import {answerError, connectionError, isErrorBody, stoppedError} from './errors'
 import {pause} from './pause'
 import {queryString, type Params, type Sendable} from './query'
@@ -33,6 +36,8 @@ export interface Connection {
   readonly trace?: (line: string) => void
   /** Bodies in the trace as well. */
   readonly traceBodies?: boolean
+  /** Told of every answer that is JSON. */
+  readonly onAnswer?: ((answer: Received) => void) | undefined
   /** Told of the session cookie that a server sets, when one was asked for. */
   readonly onSession?: (id: string) => void
 }
@@ -51,6 +56,8 @@ export interface RequestOptions {
   readonly idempotent?: boolean
   /** The answer may be text, e.g. a certificate. */
   readonly text?: boolean
+  /** What the contract says of the answer. */
+  readonly answer?: Shape<unknown> | undefined
   /** Stops this request, in place of the connection's signal. */
   readonly signal?: AbortSignal | undefined
 }
@@ -91,7 +98,7 @@ export function transport(connection: Connection): Transport {
   async function once(method: string, url: URL, options: RequestOptions, trip: Trip, redirects = 0): Promise<Answer> {
     const {default: got} = await import('got')
     if (url.protocol === 'https:') https ??= await tlsOptions(connection.tls)
-    const started = performance.now()
+    const started = now()
     connection.trace?.(`> ${method} ${masked.url(url)}`)
     if (connection.traceBodies && options.body !== undefined) connection.trace?.(`> ${masked.json(options.body)}`)
     const request = got(url, {
@@ -117,7 +124,7 @@ export function transport(connection: Connection): Transport {
       trip.isSent = () => (wire.socket?.bytesWritten ?? 0) > 0
     })
     const answer = await bounded(request, url, limits.idle)
-    const took = Math.round(performance.now() - started)
+    const took = Math.round(now() - started)
     connection.trace?.(`< ${answer.statusCode} ${answer.body.length} bytes, ${took} ms`)
     if (connection.traceBodies && answer.body) connection.trace?.(`< ${masked.text(answer.body)}`)
     noteSession(connection, answer.headers['set-cookie'])
@@ -159,10 +166,10 @@ export function transport(connection: Connection): Transport {
     async request<T>(method: string, path: string, options: RequestOptions = {}): Promise<Answer<T>> {
       const url = address(connection.server, path, options.query)
       const bare = url.origin + url.pathname
-      const started = performance.now()
+      const started = now()
       const repeatable = options.idempotent === true && (method === 'PUT' || method === 'DELETE')
       for (let attempt = 1; ; attempt++) {
-        const left = Math.max(1, policy.budget - (performance.now() - started))
+        const left = Math.max(1, policy.budget - (now() - started))
         const trip: Trip = {left, isSent: () => false}
         const outcome = await once(method, url, options, trip).then(
           (answer) => ({answer}),
@@ -170,13 +177,14 @@ export function transport(connection: Connection): Transport {
         )
         if ('answer' in outcome && outcome.answer.status < 400) {
           quota.succeeded()
+          connection.onAnswer?.({method, path: url.pathname, body: outcome.answer.body, shape: options.answer})
           if (!isErrorBody(outcome.answer.body)) return outcome.answer as Answer<T>
           throw answerError(outcome.answer.status, outcome.answer.body, {method, url: bare})
         }
         if ('error' in outcome && outcome.error instanceof AppError) throw outcome.error
         const failure = 'answer' in outcome ? answered(outcome.answer) : broken(outcome.error, limits)
         const signal = signalOf(options)
-        const elapsed = performance.now() - started
+        const elapsed = now() - started
         const attempted = {method, repeatable, attempt, now: Date.now(), elapsed, random: Math.random(), ...failure}
         if (signal?.aborted)
           throw trip.isSent() && mayBeDone(attempted) ? stoppedError(signal.reason, {method, url: bare}) : signal.reason

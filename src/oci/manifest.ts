@@ -1,10 +1,14 @@
 import {digestOf, isDigest} from '../core/digest'
 import {invalidContent} from './errors'
 import {essence, isImageMediaType, isListMediaType, isSchema1, mediaTypes} from './mediatypes'
-import {asArray, asCount, asObject, asText, parseJson, textMap, textsOf, type JsonObject} from '../core/json'
+import {asArray, asCount, asObject, asText, isWithin, parseJson, textMap, textsOf, type JsonObject} from '../core/json'
 
 /** The largest manifest that is read or accepted, in bytes. */
 export const manifestLimit = 4 * 1024 * 1024
+
+/** Far more than any list or image has. */
+const manifestLimits = {depth: 32, containers: 100_000}
+const configLimits = {depth: 100, containers: 200_000}
 
 export interface Platform {
   readonly architecture: string
@@ -73,6 +77,7 @@ export function descriptorOf(mediaType: string, bytes: Uint8Array): Descriptor {
 export function parseManifest(bytes: Uint8Array, contentType?: string): Manifest {
   if (bytes.length > manifestLimit)
     throw invalidContent('The manifest is too large', `${bytes.length} bytes; at most ${manifestLimit} are accepted`)
+  if (!isWithin(bytes, manifestLimits)) throw invalidContent('The manifest is nested too deeply or has too many parts')
   const json = asObject(parseJson(bytes))
   if (!json) throw invalidContent('The manifest is not a JSON object')
   const mediaType = mediaTypeOf(json, contentType)
@@ -89,7 +94,7 @@ export function parseManifest(bytes: Uint8Array, contentType?: string): Manifest
 
 /** Reads an image configuration; missing parts are empty, since artifacts may carry any JSON, or none, here. */
 export function parseImageConfig(bytes: Uint8Array): ImageConfig {
-  const json = asObject(parseJson(bytes)) ?? {}
+  const json = asObject(parseJson(bytes, configLimits)) ?? {}
   return {
     platform: {
       architecture: asText(json['architecture']) ?? '',

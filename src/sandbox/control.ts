@@ -2,6 +2,7 @@
 import {timingSafeEqual} from 'node:crypto'
 import type {IncomingMessage, ServerResponse} from 'node:http'
 import {AppError, exitCodes} from '../core/errors'
+import {storageFailure} from '../core/storage'
 import type {RequestHandler} from '../server/kernel/http/server'
 import {readBody} from '../server/kernel/http/body'
 import {DomainError} from '../server/kernel/errors'
@@ -48,6 +49,11 @@ export function failureOf(error: unknown): AppError {
       message,
       exit: error.reason === 'not_found' ? exitCodes.notFound : exitCodes.refused,
     })
+  const storage = storageFailure(error)
+  if (storage) {
+    const code = storage.kind === 'damaged' ? 'damaged' : 'storage'
+    return new AppError({code, message: storage.message, detail: message, hint: storage.hint, exit: exitCodes.failed})
+  }
   return new AppError({
     code: 'internal',
     message: 'Unexpected error in the sandbox',

@@ -24,13 +24,15 @@ export async function operate(dataDirectory: string, name: OperationName, input:
       exit: exitCodes.notFound,
     })
   // the demo is made through the API
-  const {sandbox, close} = name === 'seed' ? await listening(dataDirectory) : await opened(dataDirectory)
   try {
-    return await operations[name](sandbox, input)
+    const {sandbox, close} = name === 'seed' ? await listening(dataDirectory) : await opened(dataDirectory)
+    try {
+      return await operations[name](sandbox, input)
+    } finally {
+      await close()
+    }
   } catch (error) {
     throw failureOf(error)
-  } finally {
-    await close()
   }
 }
 

@@ -4,6 +4,7 @@ import {closeSync, openSync, readFileSync} from 'node:fs'
 import {join, resolve} from 'node:path'
 import {makeDirectory} from '../core/directory'
 import {AppError, exitCodes, type ExitCode} from '../core/errors'
+import {storageFailure} from '../core/storage'
 import {readHammer} from '../config/hammer'
 import type {Environment, Paths} from '../config/paths'
 import {changeStored, readStored, type Profile} from '../config/profiles'
@@ -157,6 +158,15 @@ function startFailure(output: string, code: number, data: string): AppError {
 
 /** An error of a data directory that cannot be made or written. */
 export function cannotUse(data: string, error: unknown): unknown {
+  const storage = storageFailure(error)
+  if (storage?.kind === 'damaged')
+    return new AppError({
+      code: 'damaged',
+      message: `The database in ${data} is damaged`,
+      detail: error instanceof Error ? error.message : undefined,
+      hint: 'Restore the directory from a backup, or start over: mallet sandbox reset',
+      exit: exitCodes.failed,
+    })
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   if (!['EACCES', 'EPERM', 'ENOENT', 'ENOTDIR', 'EROFS', 'ENOSPC', 'EDQUOT', 'EEXIST', 'ENAMETOOLONG'].includes(code))
     return error

@@ -145,7 +145,7 @@ async function openLocked(options: OpenOptions, lock: DataLock, address: Address
     const app: App = {
       store,
       tasks,
-      content: await ContentStore.open(database, dataDirectory, {now}),
+      content: await ContentStore.open(database, dataDirectory, {now, onDamage: log}),
       auth: new Auth(store),
       address: {url, host: () => address.host},
       edition: {...defaultEdition, ...options.edition},

@@ -17,6 +17,7 @@ import {home, ping, statuses} from './settings/status-api'
 import {products} from './products/api'
 import {repositories} from './repositories/api'
 import {personalAccessTokens} from './accounts/tokens-api'
+import {authSources} from './accounts/auth-sources-api'
 import {permissionList, roles} from './accounts/roles-api'
 import {settings} from './settings/api'
 import {users} from './accounts/api'
@@ -63,6 +64,7 @@ export const resourcesOf = (server: App): readonly Resource[] => [
   personalAccessTokens(server),
   roles(server),
   permissionList,
+  authSources,
   settings(server),
   hosts(server),
   hostBootcImages(server),

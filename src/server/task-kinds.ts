@@ -12,6 +12,7 @@ import {createPushRoot} from './images/registry/push'
 import {bulkAction} from './kernel/tasks/bulk'
 import {destroyOrganization} from './organizations/destroy-task'
 import {destroyProduct} from './products/destroy-task'
+import {updateHttpProxy} from './products/http-proxy-task'
 import {runSyncPlan} from './products/sync-plans'
 import {generateMetadata, reclaimSpace, removeContent, verifyChecksum} from './repositories/content-tasks'
 import {destroyRepository} from './repositories/destroy-task'
@@ -46,6 +47,7 @@ export const taskKinds = [
   destroyOrganization,
   destroyProduct,
   runSyncPlan,
+  updateHttpProxy,
   generateMetadata,
   reclaimSpace,
   removeContent,

@@ -170,12 +170,13 @@ describe('a server that answers', () => {
     expect(run.stderr).toContain('exceeds')
   })
 
-  it('more rows than it counts, or fewer, is told', async () => {
+  it('fewer rows than it counts is an error, and not a JSON document', async () => {
     const server = await scripted({
       [list]: (asked) => ({body: {subtotal: 2500, results: asked.query['page'] === '1' ? organizations(1000) : []}}),
     })
     const run = await mallet(['organization', 'list', '--json', 'id'], {env: server.env})
-    expect([run.code, (JSON.parse(run.stdout) as unknown[]).length]).toEqual([0, 1000])
+    expect(run.code).toBe(70)
+    expect(() => void JSON.parse(run.stdout)).toThrow()
     expect(run.stderr).toContain('1000 of 2500')
   })
 })

@@ -61,3 +61,35 @@ describe('a pipe', () => {
     expect(run.stdout.includes(escape)).toBe(colored)
   })
 })
+
+describe('a question to a screen reader, or on a terminal without a cursor', () => {
+  it.each([{ACCESSIBLE: '1'}, {TERM: 'dumb'}])('%j is a line, and the password is not shown', async (env) => {
+    const server = await serve()
+    const run = onTerminal(['task', 'list'], {
+      env: {...server.env, MALLET_USERNAME: undefined, MALLET_PASSWORD: undefined, ...env},
+    })
+    await run.seen('User name: ')
+    run.child.stdin.write('adm1n\r')
+    await run.seen('(not shown): ')
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    run.child.stdin.write('sekrit\u007fT\r')
+    const ended = await run.ended
+    expect(ended.code).toBe(0)
+    expect(ended.stdout).not.toContain(escape)
+    expect(ended.stdout).not.toContain('sekri')
+    const [name, password] = Buffer.from(server.asked[0]?.headers.authorization?.split(' ')[1] ?? '', 'base64')
+      .toString()
+      .split(':')
+    expect([name, password]).toEqual(['adm1n', 'sekriT'])
+  })
+
+  it('ends with Ctrl-C', async () => {
+    const server = await serve()
+    const run = onTerminal(['task', 'list'], {env: {...server.env, MALLET_PASSWORD: undefined, ACCESSIBLE: '1'}})
+    await run.seen('(not shown): ')
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    run.child.stdin.write('\u0003')
+    expect((await run.ended).code).toBe(130)
+    expect(server.asked).toEqual([])
+  })
+})

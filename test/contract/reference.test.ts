@@ -99,10 +99,6 @@ const differences: Readonly<Record<string, readonly string[]>> = {
     'roles#update permissions',
     'users#create current_password',
   ],
-  'servers of other versions have it': [
-    'activation_keys#create lifecycle_environment_id',
-    'activation_keys#update lifecycle_environment_id',
-  ],
   'real servers describe a number and take a name or label as well': [
     'capsule_content#add_lifecycle_environment id: numeric',
     'capsule_content#available_lifecycle_environments id: numeric',

@@ -1,4 +1,4 @@
-import {describe, expect, it} from 'vitest'
+import {describe, expect, it, vi} from 'vitest'
 import {AppError} from '../../src/core/errors'
 import {artifactTypeOf, blobsOf, manifestLimit, parseImageConfig, parseManifest} from '../../src/oci/manifest'
 import {mediaTypes} from '../../src/oci/mediatypes'
@@ -74,6 +74,15 @@ describe('parseManifest', () => {
     const read = () => parseManifest(input, type)
     expect(read).toThrow(AppError)
     expect(read).toThrow(message)
+  })
+
+  it('is not built when it is nested deeply or has too many parts', () => {
+    const build = vi.spyOn(JSON, 'parse')
+    const deep = Buffer.from(`{"layers":${'['.repeat(1_900_000)}`)
+    const wide = Buffer.from(`{"layers":[${'[],'.repeat(1_000_000)}[]]}`)
+    for (const hostile of [deep, wide]) expect(() => parseManifest(hostile)).toThrow('nested too deeply')
+    expect(build).not.toHaveBeenCalled()
+    build.mockRestore()
   })
 
   it('accepts 4 MiB and refuses one byte more', () => {

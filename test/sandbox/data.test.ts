@@ -108,6 +108,8 @@ describe('sandbox gc and fsck', () => {
     writeFileSync(damaged, Buffer.alloc(statSync(damaged).size, 7))
     truncateSync(cut, 3)
     rmSync(gone)
+    const only = await run(['sandbox', 'fsck', '--data', data, '--quick', '--dry-run'])
+    expect([only.code, only.stderr]).toEqual([70, expect.stringContaining('2 faults')])
     const {code, stdout, stderr} = await run(['sandbox', 'fsck', '--data', data, '--json'])
     expect([code, JSON.parse(stderr)]).toEqual([70, {error: expect.objectContaining({code: 'damaged'})}])
     const {faults} = JSON.parse(stdout) as {faults: {kind: string; digest: string}[]}
@@ -118,8 +120,10 @@ describe('sandbox gc and fsck', () => {
       [digest(cut)]: 'blob damaged',
       [digest(gone)]: 'blob missing',
     })
+    // The damaged ones are in quarantine now, so all three are missing.
     const quick = await run(['sandbox', 'fsck', '--quick', '--data', data])
-    expect([quick.code, quick.stderr]).toEqual([70, expect.stringContaining('2 faults')])
+    expect([quick.code, quick.stderr]).toEqual([70, expect.stringContaining('3 faults')])
+    expect(quick.stdout).not.toContain('damaged')
   })
 })
 

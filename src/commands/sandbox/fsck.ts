@@ -1,6 +1,7 @@
 import {AppError, exitCodes} from '../../core/errors'
 import {command} from '../../kit/run/command'
 import {collection, field, fields} from '../../output/fields'
+import {asArray, asObject} from '../../core/json'
 import {flag, text} from '../../contract/define'
 import * as t from '../../contract/shape'
 import {dataDirectory} from '../../sandbox/program'
@@ -27,27 +28,32 @@ export default command({
   summary: 'Check data integrity of the sandbox',
   description:
     'Verifies every blob and manifest against its digest, and checks the database and its references. ' +
-    'Changes nothing, and can run while the sandbox is running. The exit status is 70 if anything is damaged.',
+    'Damaged blobs are moved to quarantine: from then on they are missing, and the next synchronization or push restores them. ' +
+    'Can run while the sandbox is running. The exit status is 70 if anything is damaged.',
   examples: [
     ['Check everything', ''],
-    ['Check without reading the blobs', '--quick'],
+    ['Check without reading the blobs, and change nothing', '--quick --dry-run'],
   ],
   params: {
     data: text('Data directory'),
     quick: flag('Check only that blobs exist and have the right size'),
+    dry_run: flag('Only report what is damaged'),
   },
   fields: shown,
   answer: findings,
   async run(ctx) {
     const data = dataDirectory(ctx.session.paths, ctx.text('data'))
     const {operate} = await import('../../sandbox/operate')
-    const record = await operate(data, 'fsck', {quick: ctx.flag('quick')})
-    const {faults} = record
-    const count = Array.isArray(faults) ? faults.length : 0
+    const record = await operate(data, 'fsck', {quick: ctx.flag('quick'), dryRun: ctx.flag('dry-run')})
+    const faults = asArray(record['faults']) ?? []
+    const count = faults.length
+    const isDatabase = faults.some((fault) => asObject(fault)?.['kind'] === 'database')
     const failure = new AppError({
       code: 'damaged',
       message: `Found ${count} ${count === 1 ? 'fault' : 'faults'} in ${data}`,
-      hint: 'Synchronize or push the content again to restore missing blobs',
+      hint: isDatabase
+        ? 'Restore the data directory from a backup, or start over: mallet sandbox reset'
+        : 'Synchronize or push the content again to restore the blobs',
       exit: exitCodes.failed,
     })
     return {kind: 'record', fields: shown, record, ...(count > 0 && {failure})}

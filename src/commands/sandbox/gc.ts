@@ -14,14 +14,15 @@ const removed = t.object({
 export default command({
   bare: true,
   summary: 'Remove unreferenced content from the sandbox',
-  description: 'Can run while the sandbox is in use, and when it is stopped.',
+  description:
+    'Also ends abandoned uploads and removes quarantined blobs. Can run while the sandbox is in use, and when it is stopped.',
   examples: [
     ['Remove unreferenced content', ''],
     ['Show what could be removed, including recent content', '--grace 0 --dry-run'],
   ],
   params: {
     data: text('Data directory'),
-    grace: number('Minimum age in seconds of content to remove (3600)'),
+    grace: number('Minimum age in seconds of content and uploads to remove (3600, and a day for uploads)'),
     dry_run: flag('Only show what would be removed'),
   },
   answer: removed,

@@ -4,6 +4,7 @@
 import {
   closeSync,
   fchmodSync,
+  fstatSync,
   fsyncSync,
   openSync,
   realpathSync,
@@ -16,6 +17,7 @@ import {AppError, exitCodes, type ExitCode} from '../../core/errors'
 import {sanitize} from '../../core/text'
 import type {Environment} from '../../config/paths'
 import type {Paged} from './pager'
+import type {Prompts} from './prompts'
 
 /** Thrown when whoever read our output has closed it: the program ends with 141 and says nothing. */
 export class ReaderGone extends Error {}
@@ -144,6 +146,7 @@ export function terminal(env: Environment, stop: (reason: AppError) => void, sig
       self.onQuestion?.(false)
     }
   }
+  const questions = async (): Promise<Prompts> => (await import('./prompts')).prompts(signal, isPlain(env))
   const self: Terminal = {
     isTty,
     get canRedraw() {
@@ -203,31 +206,42 @@ export function terminal(env: Environment, stop: (reason: AppError) => void, sig
     raw: (text) => void (self.quiet || isPaged() ? undefined : stderr().write(text)),
     async ask(question) {
       if (!self.interactive) return undefined
-      return waited(async () => (await prompts(signal)).input(question))
+      return waited(async () => (await questions()).input(question))
     },
     async askSecret(question) {
       if (!self.interactive) return undefined
-      return waited(async () => (await prompts(signal)).password(question))
+      return waited(async () => (await questions()).password(question))
     },
     async confirm(question) {
-      return self.interactive ? waited(async () => (await prompts(signal)).confirm(question)) : true
+      return self.interactive ? waited(async () => (await questions()).confirm(question)) : true
     },
     readInput: () => waited(() => allInput(signal)),
   }
   return self
 }
 
-/** True for a file descriptor that is a terminal. Node's module for it is loaded with the first question. */
-const isTerminal = (descriptor: number): boolean => process.getBuiltinModule('node:tty').isatty(descriptor)
+/** True for a file descriptor that is a terminal. Node's module for it takes longer to load than most answers to make. */
+const isTerminal = (descriptor: number): boolean =>
+  mayBeTerminal(descriptor) && process.getBuiltinModule('node:tty').isatty(descriptor)
+
+/** False for what is certainly no terminal. */
+export function mayBeTerminal(descriptor: number): boolean {
+  try {
+    const stat = fstatSync(descriptor)
+    return stat.isCharacterDevice() && stat.rdev !== statSync('/dev/null', {throwIfNoEntry: false})?.rdev
+  } catch {
+    return false
+  }
+}
 
 /** ACCESSIBLE, and a terminal without a cursor: lines that stay as they are, and questions in a line. */
 const isPlain = (env: Environment): boolean => Boolean(env['ACCESSIBLE']) || env['TERM'] === 'dumb'
 
-/** NO_COLOR turns color off, CLICOLOR_FORCE and FORCE_COLOR turn it on anywhere; else it is for terminals, unless CLICOLOR is 0. */
+/** NO_COLOR turns color off, CLICOLOR_FORCE and FORCE_COLOR turn it on anywhere; else it is for terminals, unless CLICOLOR is 0 or lines are to stay plain. */
 function wantsColor(env: Environment, isTty: boolean): boolean {
   const isForced = [env['CLICOLOR_FORCE'], env['FORCE_COLOR']].some((v) => v && !/^(0|false)$/i.test(v))
   if (env['NO_COLOR']) return false
-  return isForced || (isTty && env['CLICOLOR'] !== '0' && env['FORCE_COLOR'] !== '0' && env['TERM'] !== 'dumb')
+  return isForced || (isTty && env['CLICOLOR'] !== '0' && env['FORCE_COLOR'] !== '0' && !isPlain(env))
 }
 
 async function allInput(signal: AbortSignal): Promise<string> {
@@ -262,41 +276,6 @@ function openOutput(named: string): Output {
   } catch (error) {
     throw cannotWrite(named, error)
   }
-}
-
-interface Prompts {
-  input(question: string): Promise<string>
-  password(question: string): Promise<string>
-  confirm(question: string): Promise<boolean>
-}
-
-/** Questions go to stderr: stdout is for the result only. */
-async function prompts(signal: AbortSignal): Promise<Prompts> {
-  const {default: inquirer} = await import('inquirer')
-  const prompt = inquirer.createPromptModule({output: process.stderr, signal})
-  const one = async <T>(question: Record<string, unknown>): Promise<T> => {
-    signal.addEventListener('abort', restoreInput, {once: true}) // a second signal ends the process before anything else does
-    try {
-      return ((await prompt([{name: 'answer', ...question}] as never)) as {answer: T}).answer
-    } catch (error) {
-      if (error instanceof Error && error.name === 'ExitPromptError')
-        throw new AppError({code: 'interrupted', message: 'Stopped', exit: exitCodes.interrupted})
-      throw error
-    } finally {
-      signal.removeEventListener('abort', restoreInput)
-      restoreInput()
-    }
-  }
-  return {
-    input: (message) => one<string>({type: 'input', message: sanitize(message)}),
-    password: (message) => one<string>({type: 'password', mask: '*', message: sanitize(message)}),
-    confirm: (message) => one<boolean>({type: 'confirm', default: false, message: sanitize(message)}),
-  }
-}
-
-/** Gives the terminal its echo and its lines back: the library forgets to when a question is aborted. */
-function restoreInput(): void {
-  if (process.stdin.isTTY) process.stdin.setRawMode(false)
 }
 
 function writeAll(handle: number, text: string, file: string): void {

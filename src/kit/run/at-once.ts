@@ -1,19 +1,20 @@
 // What needs no server, no configuration and no terminal: version, help and completion. They are answered with the entry chunk and one
 // file of data, before anything listens to signals, and written without making a stream: each of these costs milliseconds.
 // Whatever does not go this way goes the ordinary one (main.ts), which also reports errors.
-import {fstatSync, statSync, writeSync} from 'node:fs'
-import {locate, type Located} from '../parse/locate'
+import {writeSync} from 'node:fs'
+import type {Located} from '../parse/locate'
 import type {HelpReader} from '../help/help-data'
+import {mayBeTerminal} from '../present/terminal'
 import type {Program} from './main'
 
 /**
  * Writes the answer to stdout and returns what is left of it to write: nothing, or everything from the first failure on. Undefined when
  * the command line asks for something else, or when it is to be answered on a terminal.
  */
-export async function answerAtOnce(argv: readonly string[], program: Program): Promise<string | undefined> {
+export async function answerAtOnce(located: Located, program: Program): Promise<string | undefined> {
   try {
     if (mayBeTerminal(1)) return undefined
-    const text = await offlineText(locate(argv, program.index), {...program, width: undefined})
+    const text = await offlineText(located, {...program, width: undefined})
     return text === undefined ? undefined : writeDirectly(text)
   } catch {
     return undefined
@@ -43,12 +44,6 @@ export const asksHelp = ({help, id}: Located): boolean => help || id === undefin
 export function valueOf(option: string, rest: readonly string[]): string | undefined {
   const at = rest.findIndex((token) => token === option || token.startsWith(`${option}=`))
   return at < 0 ? undefined : ((rest[at] === option ? rest[at + 1] : rest[at]?.slice(option.length + 1)) ?? '')
-}
-
-/** False for what is certainly no terminal. Node's module that knows it takes longer to load than everything here. */
-function mayBeTerminal(descriptor: number): boolean {
-  const stat = fstatSync(descriptor)
-  return stat.isCharacterDevice() && stat.rdev !== statSync('/dev/null', {throwIfNoEntry: false})?.rdev
 }
 
 /** Writes to stdout until something fails; returns the rest. A reader that is slow is waited for, and a signal still ends the process. */

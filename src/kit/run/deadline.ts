@@ -1,4 +1,5 @@
 // The time that --timeout gives a run, from its first request to its end.
+import {now} from '../../core/clock'
 import {AppError, exitCodes} from '../../core/errors'
 
 export interface Deadline {
@@ -28,12 +29,12 @@ export function deadline(seconds: number | undefined, parent: AbortSignal): Dead
   let timer: NodeJS.Timeout | undefined
   let isBegun = false
   const run = (): void => {
-    since = performance.now()
+    since = now()
     timer = setTimeout(() => controller.abort(late(seconds)), Math.min(left, 2 ** 31 - 1))
   }
   const stop = (): void => {
     clearTimeout(timer)
-    if (since !== undefined) left = Math.max(0, left - (performance.now() - since))
+    if (since !== undefined) left = Math.max(0, left - (now() - since))
     since = undefined
   }
   return {

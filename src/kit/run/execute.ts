@@ -2,6 +2,7 @@
 import {AppError, exitCodes, usageError} from '../../core/errors'
 import type {Environment} from '../../config/paths'
 import {checkAgreements} from './agree'
+import type {Received} from '../../katello/deviation'
 import {context, type Context} from './context'
 import {deadline} from './deadline'
 import {shadowed, type GlobalName} from '../parse/globals'
@@ -51,9 +52,19 @@ export async function execute(
   const {terminal} = host
   terminal.quiet = given['quiet'] === true
   terminal.verbose = given['verbose'] === true
+  const received: Received[] = []
+  const onAnswer = (answer: Received): void => {
+    if (received.push(answer) > keptAnswers) received.shift()
+  }
   const timeout = given['timeout']
   const time = deadline(typeof timeout === 'number' ? timeout : undefined, host.signal)
-  const input: SessionInput = {...host, given: forLogin(given, options), signal: time.signal, begin: time.begin}
+  const input: SessionInput = {
+    ...host,
+    given: forLogin(given, options),
+    signal: time.signal,
+    begin: time.begin,
+    onAnswer,
+  }
   refuseEmpty(input.given)
   if (typeof input.given['password'] === 'string')
     terminal.warn(
@@ -92,11 +103,18 @@ export async function execute(
     time.end() // a person may read for as long as they like
     await terminal.finish()
     if ((result.kind === 'record' || result.kind === 'list') && result.failure) throw result.failure
+  } catch (error) {
+    throw error instanceof AppError || received.length === 0
+      ? error
+      : (await import('../../katello/deviation')).explained(error, received)
   } finally {
     time.end()
     await terminal.abandon()
   }
 }
+
+/** Answers that a failure may be about; more of them would keep a long list in memory. */
+const keptAnswers = 6
 
 /** Refuses names after `--json` and `--fields` that the command cannot print. NDJSON takes the API's names, as `--json` does. */
 function checkNames(spec: Spec, {api, fields, format}: Style): void {

@@ -16,17 +16,18 @@ export type Program = Commands
 
 /** Runs one command line and resolves to its exit code; nothing of the program outlives it but the code. */
 export async function main(argv: readonly string[], program: Program): Promise<ExitCode> {
-  const answer = await answerAtOnce(argv, program)
+  const found = outcomeOf(() => locate(argv, program.index))
+  const answer = 'value' in found ? await answerAtOnce(found.value, program) : undefined
   if (answer === '') return exitCodes.ok
   const abort = new AbortController()
   const terminal = makeTerminal(process.env, (reason) => abort.abort(reason), abort.signal)
   const release = onSignals(abort)
   const faults = onFaults(abort)
   const host: Host = {env: process.env, terminal, signal: abort.signal, version: program.version, commands: program}
-  let located: Located | undefined
   let loaded: CommandClass | undefined
   try {
-    located = locate(argv, program.index)
+    if ('error' in found) throw found.error
+    const located = found.value
     if (answer === undefined && (await fetchedAuthority(located, terminal))) return exitCodes.ok
     if (answer === undefined && asksHelp(located) && !located.rest.includes('--no-pager')) await terminal.page()
     const text = answer ?? (await offlineText(located, {...program, width: terminal.width}))
@@ -52,6 +53,14 @@ export async function main(argv: readonly string[], program: Program): Promise<E
     await terminal.abandon()
     release()
     faults.release()
+  }
+}
+
+function outcomeOf<T>(work: () => T): {value: T} | {error: unknown} {
+  try {
+    return {value: work()}
+  } catch (error) {
+    return {error}
   }
 }
 

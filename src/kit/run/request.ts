@@ -28,11 +28,11 @@ export async function prepare(
 }
 
 /** The request of an action with parameters that are all there. */
-export function route({method, paths, idempotent}: Action, params: Params): Prepared {
+export function route({method, paths, idempotent, answer}: Action, params: Params): Prepared {
   const {path, rest} = fillPath(paths, params, (part) =>
     usageError(`Missing required option --${dashed(part)}`, `Add --${dashed(part)}`),
   )
-  return {method, path, params: rest, idempotent}
+  return {method, path, params: rest, idempotent, answer}
 }
 
 interface Gap {

@@ -32,6 +32,7 @@ export interface SessionInput {
   readonly version: string
   readonly signal: AbortSignal
   readonly begin?: () => void
+  readonly onAnswer?: Connection['onAnswer']
 }
 
 const optionNames: Partial<Record<SettingName, string>> = {
@@ -130,6 +131,7 @@ async function connection(input: SessionInput, settings: Settings, server: URL):
     language: values.language?.value ?? 'en',
     version: input.version,
     signal: input.signal,
+    onAnswer: input.onAnswer,
     ...requestLimits(settings),
     ...(trace && {trace: (line: string) => input.terminal.diagnose(line)}),
     ...(!trace && input.given['verbose'] === true && {trace: (line: string) => attempt(line, input.terminal)}),

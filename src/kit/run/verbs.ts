@@ -117,6 +117,7 @@ async function listPages<R extends Resource>(
   const found = pages(transport, path, query, {
     unpaged: o.unpaged ?? false,
     only: page,
+    answer: action.answer,
     ...(o.rows ? {rows: o.rows} : !sorted && {limit}),
   })
   const first = (all: AsyncIterable<Page>): AsyncIterable<Page> =>

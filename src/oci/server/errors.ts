@@ -1,3 +1,4 @@
+import {storageFailure} from '../../core/storage'
 import {ContentError, systemCode, type ContentErrorCode} from '../store'
 
 /** A refusal with its HTTP status and body; see {@link refuse} for the body that the distribution specification has. */
@@ -54,8 +55,9 @@ export function answerFor(error: unknown): RegistryError | undefined {
     const headers: Record<string, string> = error.code === 'TOOMANYREQUESTS' ? {'retry-after': '5'} : {}
     return refuse(statuses[error.code], words[error.code] ?? error.code, error.message, error.detail, headers)
   }
+  const storage = storageFailure(error)
+  if (storage) return refuse(storage.kind === 'full' ? 507 : 500, 'UNKNOWN', storage.message)
   const code = systemCode(error)
-  if (code === 'ENOSPC' || code === 'EDQUOT') return refuse(507, 'UNKNOWN', 'no space left on the server')
   if (code === 'EMFILE' || code === 'ENFILE')
     return refuse(503, 'UNKNOWN', 'too many open files on the server', undefined, {'retry-after': '2'})
   return undefined

@@ -91,8 +91,8 @@ function baseOf(request: IncomingMessage): string {
   const {socket} = request
   const scheme = 'encrypted' in socket && socket.encrypted === true ? 'https' : 'http'
   const host = request.headers.host
-  if (host !== undefined && /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/.test(host))
-    return `${scheme}://${host}`
+  const isPlain = host !== undefined && /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/.test(host)
+  if (isPlain && URL.canParse(`${scheme}://${host}`)) return `${scheme}://${host}`
   const address = socket.localAddress ?? '127.0.0.1'
   return `${scheme}://${address.includes(':') ? `[${address}]` : address}:${socket.localPort ?? 80}`
 }

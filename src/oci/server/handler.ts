@@ -1,4 +1,5 @@
 import type {IncomingMessage, ServerResponse} from 'node:http'
+import {storageFailure} from '../../core/storage'
 import type {Context} from './context'
 import {BlobLinks} from './links'
 import * as discovery from './discovery'
@@ -123,7 +124,7 @@ function fail(exchange: Exchange, error: unknown, {options, policy}: Server): vo
   // The client is gone: there is nobody to answer.
   if (request.destroyed && !request.complete && response.destroyed) return
   const refusal = answerFor(error)
-  if (!refusal) options.onError?.(error, request)
+  if (!refusal || storageFailure(error)) options.onError?.(error, request)
   const sent = refusal ?? refuse(500, 'UNKNOWN', 'internal error; see the log of the server')
   sendError(exchange, policy.plainErrors.includes(codeOf(sent)) ? asPlainText(sent) : sent)
 }

@@ -1,5 +1,5 @@
 import {randomUUID} from 'node:crypto'
-import {constants, renameSync} from 'node:fs'
+import {constants, renameSync, statSync} from 'node:fs'
 import {type FileHandle, mkdir, open, readdir, unlink} from 'node:fs/promises'
 import {join} from 'node:path'
 import {algorithmOf, digester, isDigest, type Algorithm} from '../../core/digest'
@@ -25,6 +25,7 @@ export class BlobFiles {
   readonly #root: string
   readonly #temporary: string
   readonly #trash: string
+  readonly #quarantine: string
   /** Digests that are between their final name and their row in the database; never orphans. */
   readonly #arriving = new Map<string, number>()
 
@@ -32,11 +33,12 @@ export class BlobFiles {
     this.#root = join(directory, 'blobs')
     this.#temporary = join(this.#root, 'tmp')
     this.#trash = join(this.#root, 'trash')
+    this.#quarantine = join(this.#root, 'quarantine')
   }
 
   /** Makes the directories and removes what an earlier process left half written. */
   async open(): Promise<void> {
-    for (const directory of [this.#root, this.#temporary, this.#trash])
+    for (const directory of [this.#root, this.#temporary, this.#trash, this.#quarantine])
       await mkdir(directory, {recursive: true, mode: 0o700})
     for (const directory of [this.#temporary, this.#trash])
       for (const name of await readdir(directory)) await removeFile(join(directory, name))
@@ -131,6 +133,25 @@ export class BlobFiles {
 
   async emptyTrash(): Promise<void> {
     for (const name of await readdir(this.#trash)) await unlink(join(this.#trash, name))
+  }
+
+  /** Which file a digest has at the moment: another one after it was written anew. Undefined when it has none. */
+  identity(digest: string): number | undefined {
+    return statSync(this.path(digest), {throwIfNoEntry: false})?.ino
+  }
+
+  /** Puts a damaged file aside in the same tick, so that it can be looked at but is served no more. */
+  quarantine(digest: string): void {
+    renameSync(this.path(digest), join(this.#quarantine, `${digest.replace(':', '-')}.${randomUUID()}`))
+  }
+
+  /** Removes what was put aside before a time, in milliseconds since the epoch. */
+  async emptyQuarantine(before: number): Promise<void> {
+    for (const name of await readdir(this.#quarantine)) {
+      const file = join(this.#quarantine, name)
+      const stat = await fileStat(file)
+      if (stat && stat.ctimeMs < before) await removeFile(file)
+    }
   }
 
   /** Every digest that has a file, with the time of its last change in milliseconds. */

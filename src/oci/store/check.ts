@@ -3,8 +3,9 @@ import {systemCode} from './files'
 import type {ContentStore} from './store'
 
 export interface Fault {
-  readonly kind: 'blob missing' | 'blob damaged' | 'manifest missing' | 'manifest damaged' | 'tag dangling'
-  readonly digest: string
+  readonly kind:
+    'blob missing' | 'blob damaged' | 'upload damaged' | 'manifest missing' | 'manifest damaged' | 'tag dangling'
+  readonly digest?: string
   /** What is wrong, with sizes or digests. */
   readonly message: string
 }
@@ -18,15 +19,20 @@ export interface Checked {
 export interface CheckOptions {
   /** Read every blob and compare its digest; without it only presence and size are looked at. Default: true. */
   readonly contents?: boolean | undefined
+  /** Put damaged blobs aside, so that a push or a synchronization brings them again, and remove uploads that cannot be read. */
+  readonly mend?: boolean | undefined
   readonly signal?: AbortSignal | undefined
 }
 
-/** Proves that everything referred to is there and is what its digest says. Reads only; may run while serving. */
+/** Proves that everything referred to is there and is what its digest says. Reads only unless it is to mend; may run while serving. */
 export async function checkContent(store: ContentStore, options: CheckOptions = {}): Promise<Checked> {
   const faults: Fault[] = []
   const manifests = await checkManifests(store, faults)
   checkReferences(store, faults)
   const blobs = await checkBlobs(store, faults, options)
+  if (options.mend)
+    for (const id of await store.uploads.removeUnreadable())
+      faults.push({kind: 'upload damaged', message: `upload ${id} could not be read and was removed`})
   return {blobs, manifests, faults}
 }
 
@@ -91,10 +97,15 @@ async function checkBlobs(store: ContentStore, faults: Fault[], options: CheckOp
     )
     for (const row of rows) {
       options.signal?.throwIfAborted()
+      last = row.digest
+      const identity = store.files.identity(row.digest)
       const fault = await checkBlob(store, row, options.contents ?? true)
+      if (fault?.kind === 'blob damaged' && options.mend && store.verification.quarantine(row.digest, identity)) {
+        faults.push({...fault, message: `${fault.message}; moved to quarantine`})
+        continue
+      }
       // A collection may have removed the blob meanwhile: then there is nothing to complain of.
       if (fault && store.blobSize(row.digest) !== undefined) faults.push(fault)
-      last = row.digest
     }
     count += rows.length
     if (rows.length === 0) return count
@@ -110,8 +121,8 @@ async function checkBlob(
     const length = await store.files.size(digest)
     if (length === undefined) return {kind: 'blob missing', digest, message: 'its file is gone'}
     if (length !== size) return {kind: 'blob damaged', digest, message: `${length} bytes instead of ${size}`}
-    const actual = contents ? await store.files.actualDigest(digest) : digest
-    return actual === digest ? undefined : {kind: 'blob damaged', digest, message: `really ${actual}`}
+    const result = contents ? await store.verification.verify(digest) : true
+    return result === true ? undefined : {kind: 'blob damaged', digest, message: result}
   } catch (error) {
     return {kind: 'blob damaged', digest, message: `cannot be read: ${systemCode(error) ?? String(error)}`}
   }

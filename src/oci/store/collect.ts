@@ -40,6 +40,7 @@ export async function collectGarbage(store: ContentStore, options: CollectOption
   const {blobs, bytes} = await removeBlobs(store, cutoff)
   await removeOrphans(store, cutoff)
   const uploads = await store.uploads.purge(uploadCutoff)
+  await store.files.emptyQuarantine(cutoff)
   await store.files.emptyTrash()
   return {sets, manifests, blobs, bytes, uploads}
 }

@@ -1,6 +1,7 @@
 import type {FileHandle} from 'node:fs/promises'
 import type {Writable} from 'node:stream'
-import {ContentError, type ByteRange} from './types'
+import {ContentError, type ByteRange, type StoredBlob} from './types'
+import type {Watch} from './verification'
 
 const pieceSize = 256 * 1024
 const kept = 16
@@ -26,13 +27,20 @@ export class OpenBlob {
   readonly #range: ByteRange
   readonly #handle: FileHandle
   readonly #pieces: Pieces
+  readonly #watch: Watch
 
-  constructor(digest: string, size: number, range: ByteRange, handle: FileHandle, pieces: Pieces) {
+  constructor(
+    {digest, size}: StoredBlob,
+    range: ByteRange,
+    handle: FileHandle,
+    {pieces, watch}: {readonly pieces: Pieces; readonly watch: Watch},
+  ) {
     this.digest = digest
     this.size = size
     this.#range = range
     this.#handle = handle
     this.#pieces = pieces
+    this.#watch = watch
   }
 
   /** Number of bytes that will be given. */
@@ -44,7 +52,7 @@ export class OpenBlob {
     await this.#handle.close()
   }
 
-  /** The bytes, piece by piece; each piece is only good until the next one is asked for. */
+  /** The bytes, piece by piece; each piece is only good until the next one is asked for. Throws for a damaged blob. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Buffer> {
     const piece = this.#pieces.take()
     try {
@@ -68,7 +76,7 @@ export class OpenBlob {
 
   /**
    * Writes the bytes to a stream as fast as it takes them, reading ahead by one piece, and closes the blob. Gives false
-   * when the stream was closed by the other side. Does not end the stream.
+   * when the stream was closed by the other side. Does not end the stream. Throws for a damaged blob, before its last bytes are sent.
    */
   async sendTo(target: Writable): Promise<boolean> {
     const pair = [this.#pieces.take(), this.#pieces.take()]
@@ -94,7 +102,9 @@ export class OpenBlob {
     const wanted = Math.min(piece.length, this.#range.end - at + 1)
     const {bytesRead} = await this.#handle.read(piece, 0, wanted, at)
     if (bytesRead === 0) throw new ContentError('BLOB_UNKNOWN', 'the blob is shorter than it should be', this.digest)
-    return piece.subarray(0, bytesRead)
+    const bytes = piece.subarray(0, bytesRead)
+    this.#watch.read(bytes, at + bytesRead > this.#range.end)
+    return bytes
   }
 }
 

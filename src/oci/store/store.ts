@@ -8,13 +8,18 @@ import {OpenBlob, Pieces} from './reader'
 import {ContentSets} from './sets'
 import {ContentError, type ByteRange, type Manifest, type StoredBlob} from './types'
 import {Uploads, type Upload} from './uploads'
+import {Verification} from './verification'
 
 /** Configurations larger than this are not searched for labels. */
 const configLimit = 8 * 1024 * 1024
 
 export interface ContentOptions {
-  /** Upload sessions that may be open at once. */
+  /** Upload sessions that may be open at once; 1000 unless given. */
   readonly uploadLimit?: number
+  /** Of these, sessions of one owner; 200 unless given. */
+  readonly ownerUploadLimit?: number
+  /** Told of blobs that turn out to be damaged. */
+  readonly onDamage?: (message: string) => void
   /** Clock, in milliseconds since the epoch. */
   readonly now?: () => number
 }
@@ -35,6 +40,7 @@ export class ContentStore {
   readonly files: BlobFiles
   readonly uploads: Uploads
   readonly manifests: Manifests
+  readonly verification: Verification
   readonly sets: ContentSets
   readonly now: () => number
   readonly #pieces = new Pieces()
@@ -45,8 +51,10 @@ export class ContentStore {
     this.now = options.now ?? Date.now
     this.database = database
     this.files = new BlobFiles(directory)
-    this.uploads = new Uploads(directory, this.files, options.uploadLimit ?? 1000, this.now)
+    const {uploadLimit = 1000, ownerUploadLimit = Math.min(200, uploadLimit)} = options
+    this.uploads = new Uploads(directory, this.files, {all: uploadLimit, perOwner: ownerUploadLimit}, this.now)
     this.manifests = new Manifests(database, this.now)
+    this.verification = new Verification(database, this.files, options.onDamage)
     this.sets = new ContentSets(database, this.now)
   }
 
@@ -103,7 +111,10 @@ export class ContentStore {
     const size = this.blobSize(digest)
     if (size === undefined) return undefined
     const handle = await this.files.openFile(digest)
-    return handle && new OpenBlob(digest, size, range ?? {start: 0, end: size - 1}, handle, this.#pieces)
+    if (!handle) return undefined
+    const {start, end} = range ?? {start: 0, end: size - 1}
+    const watch = this.verification.watch(digest, start === 0 && end === size - 1)
+    return new OpenBlob({digest, size}, {start, end}, handle, {pieces: this.#pieces, watch})
   }
 
   /** All bytes of a small blob; undefined when it is not stored or longer than `limit`. */
@@ -156,6 +167,7 @@ export class ContentStore {
 
   /** Forgets a blob, for somebody who can bring it again. Readers that have it open go on. */
   drop(digest: string): void {
+    this.verification.forget(digest)
     this.database.run('DELETE FROM blobs WHERE digest = ?', digest)
     this.files.discard(digest)
   }
@@ -183,6 +195,7 @@ export class ContentStore {
         record?.(blob)
       })
       this.touch(blob.digest)
+      this.verification.trust(blob.digest)
     } finally {
       this.files.arrived(blob.digest)
     }

@@ -2,7 +2,7 @@ import {mkdir, open, readdir, readFile, rename} from 'node:fs/promises'
 import {join} from 'node:path'
 import type {Algorithm} from '../../core/digest'
 import {asCount, asObject, asText, parseJson} from '../../core/json'
-import {removeFile} from './files'
+import {fileStat, removeFile} from './files'
 
 /** What is written of an upload, beside its bytes. */
 export interface UploadDescription {
@@ -30,20 +30,40 @@ export class UploadFiles {
     this.#directory = directory
   }
 
-  /** Makes the directory and gives the IDs of uploads that can go on; what a full disk or a crash left half is removed. */
-  async open(): Promise<Set<string>> {
+  /** Makes the directory and gives the uploads that can go on; what a full disk or a crash left half is removed. */
+  async open(): Promise<Map<string, UploadDescription>> {
     await mkdir(this.#directory, {recursive: true, mode: 0o700})
-    const names = await readdir(this.#directory)
-    const ids = new Set<string>()
-    for (const name of names) {
+    const found = new Map<string, UploadDescription>()
+    for (const name of await readdir(this.#directory)) {
       const id = name.replace(/\.json$/, '')
-      if (name.endsWith('.json') && isUploadId(id) && (await this.describe(id))) ids.add(id)
+      const described = name.endsWith('.json') && isUploadId(id) ? await this.describe(id) : undefined
+      if (described) found.set(id, described)
     }
-    for (const name of names) {
+    for (const name of await this.strays((id) => found.has(id))) await removeFile(join(this.#directory, name))
+    return found
+  }
+
+  /** Names of files that belong to no upload that can go on, but look as if they did. */
+  async strays(isKnown: (id: string) => boolean): Promise<string[]> {
+    return (await readdir(this.#directory)).filter((name) => {
       const [id = ''] = name.split('.')
-      if (isUploadId(id) && (name.endsWith(temporary) || !ids.has(id))) await removeFile(join(this.#directory, name))
-    }
-    return ids
+      return isUploadId(id) && (name.endsWith(temporary) || !isKnown(id))
+    })
+  }
+
+  /** Removes a file that {@link strays} named. */
+  async removeStray(name: string): Promise<void> {
+    await removeFile(join(this.#directory, name))
+  }
+
+  /** When a stray file was changed last, in milliseconds since the epoch; undefined when it is gone. */
+  async strayChangedAt(name: string): Promise<number | undefined> {
+    return (await fileStat(join(this.#directory, name)))?.mtimeMs
+  }
+
+  /** When somebody added to an upload last, in milliseconds since the epoch; undefined when it has no files. */
+  async changedAt(id: string): Promise<number | undefined> {
+    return ((await fileStat(this.data(id))) ?? (await fileStat(this.description(id))))?.mtimeMs
   }
 
   /** Path of an upload's bytes. */

@@ -36,6 +36,15 @@ export interface Received {
   readonly complete: boolean
 }
 
+/** How many uploads may be open at once. */
+export interface UploadLimits {
+  readonly all: number
+  readonly perOwner: number
+}
+
+/** An upload that nobody added to for so many milliseconds gives way when there are too many. */
+const abandoned = 5 * 60_000
+
 /**
  * Upload sessions: a file that grows and a small description beside it, so that they survive a restart. The length of
  * the file is the truth about how far an upload came. One that was cut off stays until its client goes on with it or cancels it, or
@@ -44,33 +53,36 @@ export interface Received {
 export class Uploads {
   readonly #store: UploadFiles
   readonly #files: BlobFiles
-  readonly #limit: number
+  readonly #limits: UploadLimits
   readonly #now: () => number
   readonly #sessions = new Map<string, Session>()
-  readonly #ids = new Set<string>()
+  /** Who started each upload that is open. */
+  readonly #owners = new Map<string, string>()
 
-  constructor(directory: string, files: BlobFiles, limit: number, now: () => number) {
+  constructor(directory: string, files: BlobFiles, limits: UploadLimits, now: () => number) {
     this.#store = new UploadFiles(join(directory, 'uploads'))
     this.#files = files
-    this.#limit = limit
+    this.#limits = limits
     this.#now = now
   }
 
   async open(): Promise<void> {
-    for (const id of await this.#store.open()) this.#ids.add(id)
+    for (const [id, {owner}] of await this.#store.open()) this.#owners.set(id, owner)
   }
 
   get count(): number {
-    return this.#ids.size
+    return this.#owners.size
   }
 
-  /** Starts a session; `TOOMANYREQUESTS` when as many as allowed are open. */
+  /**
+   * Starts a session. Where as many as allowed are open, the one that was left alone longest makes room: one of the same owner, or
+   * of the owner who has most when all together are too many. `TOOMANYREQUESTS` while all of these are in use.
+   */
   async start(what: UploadStart): Promise<Upload> {
-    if (this.#ids.size >= this.#limit)
-      throw new ContentError('TOOMANYREQUESTS', `${this.#limit} uploads are in progress; finish or cancel some`)
-    const id = randomUUID()
-    this.#ids.add(id)
     const {repository, owner, algorithm} = what
+    while (!this.#hasRoom(owner)) await this.#makeRoom(owner)
+    const id = randomUUID()
+    this.#owners.set(id, owner)
     const startedAt = this.#now()
     const session: Session = {
       id,
@@ -83,13 +95,14 @@ export class Uploads {
       hash: startHash(algorithm),
       writer: undefined,
     }
+    this.#sessions.set(id, session)
     try {
       await this.#store.write(id, session)
     } catch (error) {
-      this.#ids.delete(id)
+      this.#sessions.delete(id)
+      this.#owners.delete(id)
       throw error
     }
-    this.#sessions.set(id, session)
     return session
   }
 
@@ -141,11 +154,11 @@ export class Uploads {
       await this.#seal(session)
       const actual = await this.#digest(session, algorithmOf(digest))
       if (actual !== digest) {
-        await this.#forget(session)
+        await this.#forget(session.id)
         throw new ContentError('DIGEST_INVALID', 'the content does not match its digest', {expected: digest, actual})
       }
       await this.#files.publish(this.#store.data(session.id), digest)
-      await this.#forget(session)
+      await this.#forget(session.id)
       return {digest, size: session.size}
     } finally {
       session.writer = undefined
@@ -157,17 +170,36 @@ export class Uploads {
   async cancel(upload: Upload): Promise<void> {
     const session = this.#session(upload)
     for (; session.writer; await session.writer.done) session.writer.stop()
-    await this.#forget(session)
+    await this.#forget(session.id)
   }
 
-  /** Ends sessions that nobody added to since the given time; gives how many there were. */
+  /** Ends sessions that nobody added to since the given time, and removes what cannot be read as one; gives how many there were. */
   async purge(before: number): Promise<number> {
     let purged = 0
-    for await (const session of this.#idle(before)) {
-      await this.#forget(session)
+    for await (const id of this.#idle(before)) {
+      await this.#forget(id)
       purged++
     }
-    return purged
+    return purged + (await this.removeUnreadable(before)).length
+  }
+
+  /** Removes files that look like those of an upload but cannot be read as one, unless they were changed since the given time. */
+  async removeUnreadable(before = Infinity): Promise<string[]> {
+    const removed: string[] = []
+    for (const id of this.#owners.keys())
+      if (!this.#sessions.has(id) && !(await this.#store.describe(id)) && !this.#sessions.has(id)) {
+        await this.#forget(id)
+        removed.push(id)
+      }
+    for (const name of await this.#store.strays((id) => this.#owners.has(id))) {
+      const [id = ''] = name.split('.')
+      const changed = await this.#store.strayChangedAt(name)
+      // A description that is being written belongs to a session that is known already.
+      if (this.#owners.has(id) || changed === undefined || changed >= before) continue
+      await this.#store.removeStray(name)
+      if (!removed.includes(id)) removed.push(id)
+    }
+    return removed
   }
 
   /** How many sessions {@link purge} would end. */
@@ -178,13 +210,51 @@ export class Uploads {
   }
 
   /** Sessions that nobody added to since the given time. */
-  async *#idle(before: number): AsyncGenerator<Session> {
-    for (const id of this.#ids) {
-      const session = this.#sessions.get(id) ?? (await this.#restore(id))
-      if (!session || session.writer) continue
-      const stat = (await fileStat(this.#store.data(id))) ?? (await fileStat(this.#store.description(id)))
-      if (!stat || stat.mtimeMs < before) yield session
+  async *#idle(before: number): AsyncGenerator<string> {
+    for (const id of this.#owners.keys()) {
+      if (this.#sessions.get(id)?.writer) continue
+      const changed = await this.#changedAt(id)
+      if (changed < before && !this.#sessions.get(id)?.writer) yield id
     }
+  }
+
+  #hasRoom(owner: string): boolean {
+    return this.#owners.size < this.#limits.all && this.#of(owner).length < this.#limits.perOwner
+  }
+
+  async #makeRoom(owner: string): Promise<void> {
+    const own = this.#of(owner)
+    const candidates = own.length >= this.#limits.perOwner ? own : this.#of(this.#busiest())
+    const oldest = await this.#leftAlone(candidates)
+    if (oldest === undefined)
+      throw new ContentError('TOOMANYREQUESTS', `${this.#owners.size} uploads are in progress; finish or cancel some`)
+    await this.#forget(oldest)
+  }
+
+  /** The upload that was left alone longest, and long enough to be taken for abandoned. */
+  async #leftAlone(ids: readonly string[]): Promise<string | undefined> {
+    let [oldest, since]: [string | undefined, number] = [undefined, this.#now() - abandoned]
+    for (const id of ids) {
+      if (this.#sessions.get(id)?.writer) continue
+      const changed = await this.#changedAt(id)
+      if (changed < since && this.#owners.has(id)) [oldest, since] = [id, changed]
+    }
+    return oldest
+  }
+
+  /** When somebody added to an upload last; one that is just being started may have no files yet. */
+  async #changedAt(id: string): Promise<number> {
+    return (await this.#store.changedAt(id)) ?? this.#sessions.get(id)?.startedAt ?? 0
+  }
+
+  #of(owner: string): string[] {
+    return [...this.#owners].filter(([, other]) => other === owner).map(([id]) => id)
+  }
+
+  #busiest(): string {
+    const counts = new Map<string, number>()
+    for (const owner of this.#owners.values()) counts.set(owner, (counts.get(owner) ?? 0) + 1)
+    return [...counts].reduce((most, one) => (one[1] > most[1] ? one : most), ['', 0])[0]
   }
 
   #session(upload: Upload): Session {
@@ -202,7 +272,7 @@ export class Uploads {
     const hash = size === 0 ? startHash(described.algorithm) : undefined
     const session: Session = {...described, id, size, syncedTo: 0, hash, writer: undefined}
     this.#sessions.set(id, session)
-    this.#ids.add(id)
+    this.#owners.set(id, session.owner)
     return session
   }
 
@@ -237,10 +307,10 @@ export class Uploads {
     return `${algorithm}:${hash.running.digest('hex')}`
   }
 
-  async #forget(session: Session): Promise<void> {
-    this.#sessions.delete(session.id)
-    this.#ids.delete(session.id)
-    await this.#store.remove(session.id)
+  async #forget(id: string): Promise<void> {
+    this.#sessions.delete(id)
+    this.#owners.delete(id)
+    await this.#store.remove(id)
   }
 }
 

@@ -153,7 +153,7 @@ function pullRepository({mirror}: GatewayParts, {body, signal}: Order): Promise<
 /** Damaged blobs are dropped, since Katello has them whole. Layers that were left there are none that are missing. */
 async function verify({content}: GatewayParts, {signal}: Order): Promise<unknown> {
   const {blobs, faults} = await checkContent(content, {signal})
-  const damaged = faults.filter(({kind}) => kind === 'blob damaged').map(({digest}) => digest)
+  const damaged = faults.flatMap(({kind, digest}) => (kind === 'blob damaged' && digest ? [digest] : []))
   for (const digest of damaged) content.drop(digest)
   return {blobs, damaged}
 }

@@ -55,7 +55,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   try {
     const database = openDatabase(dataDirectory)
     closing.push(() => database.close())
-    const content = await ContentStore.open(database, dataDirectory, {now})
+    const content = await ContentStore.open(database, dataDirectory, {now, onDamage: log})
     const upstream = new UpstreamKatello(options.registration.upstream)
     const state: {pairing: Pairing | undefined; client?: RegistryClient} = {pairing: options.registration.pairing}
     closing.push(() => state.client?.close())

@@ -7,6 +7,7 @@ import {serve} from '../kernel/http/resource'
 import type {Product} from './tables'
 import {within} from '../kernel/store/sql'
 import {checkProductDestroy, destroyInput, destroyProduct, whyKept} from './destroy-task'
+import {updateHttpProxy} from './http-proxy-task'
 import {libraryInstances, productSync} from '../repositories/sync-status'
 import {startSyncs, syncable} from '../repositories/sync-start'
 import {verifyChecksum} from '../repositories/content-tasks'
@@ -102,16 +103,11 @@ export const productsBulkActions = ({store, tasks}: {store: Store; tasks: Tasks}
               rows.map((row) => row.id),
             ),
           )
-          for (const {id} of roots)
-            store.rootRepositories.update(id, {
-              http_proxy_policy: http_proxy_policy ?? 'global_default_http_proxy',
-              http_proxy_id: http_proxy_id ?? null,
-            })
-          return {
-            displayMessages: [
-              `Successfully changed the proxy of ${roots.length} ${roots.length === 1 ? 'repository' : 'repositories'}`,
-            ],
-          }
+          return call.startTask(updateHttpProxy, {
+            root_ids: roots.map(({id}) => id),
+            http_proxy_policy: http_proxy_policy ?? 'global_default_http_proxy',
+            http_proxy_id: http_proxy_id ?? null,
+          })
         },
       },
     },

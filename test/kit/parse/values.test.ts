@@ -29,6 +29,12 @@ describe('a value', () => {
     },
   )
 
+  it('keeps the digits of numbers that a double cannot hold', () => {
+    expect(read('number', ' 9007199254740993 ')).toBe('9007199254740993')
+    expect(read('number', '9007199254740991')).toBe(9007199254740991)
+    expect(read('refs', '1,9007199254740993')).toEqual([1, '9007199254740993'])
+  })
+
   it.each(['', ' ', '-x', '--name', 'a=b', '"q"', '\n', '😀', 'NIL '])('of text is what it is: %j', (given) => {
     expect(read('text', given)).toBe(given)
   })

@@ -35,6 +35,12 @@ describe('users', () => {
     expect(me.body['roles'].map((role: {name: string}) => role.name)).toEqual(['Viewer', 'Default role'])
   })
 
+  it('belong to the one authentication source, which clients look up by its name', async () => {
+    const named = (name: string) => at.ok('GET', `/api/auth_sources?search=name%3D%22${name}%22&per_page=4294967296`)
+    expect((await named('Internal'))['results']).toEqual([{id: 1, name: 'Internal', type: 'AuthSourceInternal'}])
+    expect((await named('LDAP'))['results']).toEqual([])
+  })
+
   it('are found by id and by login, and searched', async () => {
     const byLogin = await at.ok('GET', '/api/users/admin')
     expect((await at.ok('GET', `/api/users/${byLogin['id']}`))['login']).toBe('admin')

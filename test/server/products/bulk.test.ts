@@ -17,3 +17,12 @@ it('the checksums of all repositories of products are verified by one task', asy
   expect(results).toMatchObject([{label: 'Actions::Katello::Repository::VerifyChecksum', result: 'success'}])
   expect((await at.ask('PUT', path, {ids: []})).status).toBe(400)
 })
+
+it('the HTTP proxy of all repositories of products is set by a task', async () => {
+  const body = {ids: [at.product], http_proxy_policy: 'none'}
+  const task = await at.task((await at.ok('PUT', '/katello/api/products/bulk/http_proxy', body))['id'])
+  expect(task).toMatchObject({label: 'Actions::Katello::Product::UpdateHttpProxy', result: 'success'})
+  const {results} = await at.ok('GET', `/katello/api/products/${at.product}/repositories`)
+  const shown = await at.ok('GET', `/katello/api/repositories/${(results as {id: number}[])[0]?.id}`)
+  expect(shown['http_proxy_policy']).toBe('none')
+})

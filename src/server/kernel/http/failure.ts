@@ -1,3 +1,4 @@
+import {storageFailure} from '../../../core/storage'
 import {DomainError, fullMessages, type Reason} from '../errors'
 import {Answer} from './answer'
 import type {Style} from './style'
@@ -14,8 +15,9 @@ const statuses: Readonly<Record<Reason, number>> = {
   planning: 500,
 }
 
-/** The HTTP status of whatever was thrown; 500 for anything but a refusal. */
-export const statusOf = (error: unknown): number => (error instanceof DomainError ? statuses[error.reason] : 500)
+/** The HTTP status of whatever was thrown; 507 for a full disk, 500 for anything else but a refusal. */
+export const statusOf = (error: unknown): number =>
+  error instanceof DomainError ? statuses[error.reason] : storageFailure(error)?.kind === 'full' ? 507 : 500
 
 /** Errors that come from Foreman's base controller, whichever family the resource is of. */
 const ofForeman: ReadonlySet<Reason> = new Set<Reason>(['unauthenticated', 'forbidden'])
@@ -24,7 +26,7 @@ const ofForeman: ReadonlySet<Reason> = new Set<Reason>(['unauthenticated', 'forb
 export function failure(error: unknown, style: Style): Answer {
   const status = statusOf(error)
   if (!(error instanceof DomainError)) {
-    const message = error instanceof Error ? error.message : 'Internal server error'
+    const message = storageFailure(error)?.message ?? (error instanceof Error ? error.message : 'Internal server error')
     return new Answer(status, bodies[style](new DomainError('planning', message)))
   }
   const body = bodies[ofForeman.has(error.reason) ? 'foreman' : style](error)

@@ -1,5 +1,6 @@
 import type {StartOptions, Planned} from './options'
 import {AppError} from '../../../core/errors'
+import {storageFailure} from '../../../core/storage'
 import {DomainError, refused} from '../errors'
 import type {TaskRow, Json, TaskState} from './tables'
 import {within} from '../store/sql'
@@ -43,7 +44,7 @@ export class Tasks {
    */
   start<I extends Json>(kind: TaskKind<I, never>, input: I, options: StartOptions = {}): TaskRow {
     const row = this.#store.transaction(() => this.#rows.insert(kind, input, options, 'planned'))
-    void this.#execute(row)
+    this.#begin(row)
     return row
   }
 
@@ -59,7 +60,7 @@ export class Tasks {
       for (const child of children) this.#rows.insert(child.kind, child.input, {...child, parent}, 'scheduled')
       return parent
     })
-    void this.#execute(row)
+    this.#begin(row)
     return row
   }
 
@@ -162,7 +163,7 @@ export class Tasks {
       ended_at: null,
       state_updated_at: this.#store.now(),
     })
-    void this.#execute(fresh)
+    this.#begin(fresh)
     return true
   }
 
@@ -228,6 +229,13 @@ export class Tasks {
     })
   }
 
+  /** Runs a task that nobody waits for. */
+  #begin(row: TaskRow): void {
+    this.#execute(row).catch((error: unknown) =>
+      this.#services.log(`task ${row.uuid} ${row.label}: ${describe(error)}`),
+    )
+  }
+
   /** Runs a planned task when there is room, or at once; resolves with its final row. */
   async #execute(row: TaskRow, atOnce = false): Promise<TaskRow> {
     const kind = this.#kinds.get(row.label)
@@ -251,6 +259,18 @@ export class Tasks {
     }
   }
 
+  /** Writes the end of a task, as soon as there is room for it on the disk. */
+  async #stored<T>(write: () => T): Promise<T> {
+    for (;;) {
+      try {
+        return write()
+      } catch (error) {
+        if (this.#closing || storageFailure(error)?.kind !== 'full') throw error
+        await new Promise<void>((resolve) => setTimeout(resolve, storePatience).unref())
+      }
+    }
+  }
+
   /** Resolves when no task that came before this one holds any of its subjects. */
   async #earlierAreOver(row: TaskRow): Promise<void> {
     const held = blockers(this.#store, this.#rows.subjects(row), this.#rows.ancestors(row))
@@ -268,21 +288,27 @@ export class Tasks {
       return this.#rows.end(run.row, 'stopped', warned ? 'warning' : 'success')
     } catch (error) {
       if (this.#closing) return run.row
-      run.flush()
+      await this.#stored(() => run.flush())
       const text = told(error)
-      if (run.signal.aborted) return this.#rows.end(run.row, 'stopped', 'cancelled')
+      if (run.signal.aborted) return this.#stored(() => this.#rows.end(run.row, 'stopped', 'cancelled'))
       if (!(error instanceof DomainError)) this.#services.log(`task ${run.row.uuid} ${kind.label}: ${describe(error)}`)
       this.#failures.set(id, error)
       if (this.#failures.size > 100) this.#failures.clear()
       const errors = [...run.row.errors, text]
-      if (kind.rescue === 'skip') return this.#rows.end(run.row, 'stopped', 'warning', errors)
-      return this.#rows.end(run.row, kind.rescue === 'pause' ? 'paused' : 'stopped', 'error', errors)
+      // What could not be stored is no matter of the content that was left out.
+      const skips = kind.rescue === 'skip' && !storageFailure(error)
+      const state = kind.rescue === 'pause' ? 'paused' : 'stopped'
+      return this.#stored(() => this.#rows.end(run.row, state, skips ? 'warning' : 'error', errors))
     }
   }
 }
 
+const storePatience = 1000
+
 /** What a task says of the error that ended it: with the reason that another server gave. */
 function told(error: unknown): string {
+  const storage = storageFailure(error)
+  if (storage) return `${storage.message}. ${storage.hint}`
   const detail = error instanceof AppError ? error.parts.detail : undefined
   return `${error instanceof Error ? error.message : String(error)}${detail ? `: ${detail}` : ''}`
 }

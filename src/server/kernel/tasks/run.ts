@@ -1,4 +1,5 @@
 import {setMaxListeners} from 'node:events'
+import {storageFailure} from '../../../core/storage'
 import type {Account} from '../access/access'
 import type {StoreOf} from '../store/store'
 import {Cancelled, type TaskContext} from './context'
@@ -107,7 +108,17 @@ export class Run implements TaskContext {
     if (this.#ended) return
     Object.assign(this.#pending, changes)
     this.row = {...this.row, ...changes}
-    this.#timer ??= setTimeout(() => this.flush(), writeInterval).unref()
+    this.#timer ??= setTimeout(() => this.#flushIfPossible(), writeInterval).unref()
+  }
+
+  /** Progress that cannot be stored is stored later: nothing depends on it. */
+  #flushIfPossible(): void {
+    try {
+      this.flush()
+    } catch (error) {
+      if (!storageFailure(error)) throw error
+      this.#timer = undefined
+    }
   }
 
   #clear(): void {
