@@ -92,6 +92,8 @@ export interface Resource {
   /** Ids are numbers, or text (tasks, users by login …). */
   readonly id: 'number' | 'text'
   readonly actions: Readonly<Record<string, Action>>
+  /** Where the server has only one, that one is meant when a command needs one and none is given. */
+  readonly isImplied: boolean
   /** Names of the API that the server sorts its list by, in all versions; by others the list is sorted here. */
   readonly sorts: readonly string[]
   readonly list: readonly Field[]
@@ -145,6 +147,7 @@ export function resource<A extends Actions>(d: Declaration<A>): Resource & {read
     param: `${flagName.replaceAll('-', '_')}_id`,
     lookup: {name: byParam('name')},
     id: 'number',
+    isImplied: false,
     sorts: [],
     list: [],
     info: [],
