@@ -1,6 +1,15 @@
 // How people name and read a Katello resource: the kit turns it, and the actions of the contract, into options, look-ups,
 // requests and output.
-import type {Action as Contract, Actions, AnswerOf, Kind, ParamOptions, Params, Wire} from '../contract/define'
+import {
+  apiNameOf,
+  type Action as Contract,
+  type Actions,
+  type AnswerOf,
+  type Kind,
+  type ParamOptions,
+  type Params,
+  type Wire,
+} from '../contract/define'
 import type {Shape} from '../contract/shape'
 import type {Field, Row} from '../output/fields'
 
@@ -94,6 +103,8 @@ export interface Resource {
   readonly actions: Readonly<Record<string, Action>>
   /** Where the server has only one, that one is meant when a command needs one and none is given. */
   readonly isImplied: boolean
+  /** Its name in the API: `flatpak_remotes`. */
+  readonly api: string | undefined
   /** Names of the API that the server sorts its list by, in all versions; by others the list is sorted here. */
   readonly sorts: readonly string[]
   readonly list: readonly Field[]
@@ -153,6 +164,7 @@ export function resource<A extends Actions>(d: Declaration<A>): Resource & {read
     info: [],
     ...given,
     actions: boundActions(actions, refers ?? {}),
+    api: apiNameOf(actions),
     lists: lists ?? ((): List => listOf(actions, d.noun)),
     scope: scope.map((s) => (isScope(s) ? s : {resource: later(s), required: true})),
   }

@@ -88,9 +88,11 @@ const modes: [name: string, args: string[], env: () => Promise<Record<string, st
     async () =>
       at(
         await tcp((socket) => {
-          answering(head)(socket)
-          const timer = setInterval(() => socket.write(' '), 100)
-          socket.on('close', () => clearInterval(timer))
+          socket.once('data', () => {
+            socket.write(head)
+            const timer = setInterval(() => socket.write(' '), 100)
+            socket.on('close', () => clearInterval(timer))
+          })
         }),
       ),
     'the request took longer than 4 s (request_timeout)',

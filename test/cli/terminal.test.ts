@@ -26,6 +26,24 @@ describe('on a terminal', () => {
     expect((await mallet(args, {env})).stdout).not.toContain('sha256')
   })
 
+  it('a table that is too narrow says what it leaves out, of a list and of a record', async () => {
+    const wide = {...tag, name: 'x'.repeat(70)}
+    const server = await scripted({
+      'GET /katello/api/docker_tags/7': {body: wide},
+      'GET /katello/api/docker_tags': (asked) => page([wide], asked),
+    })
+    for (const args of [
+      ['docker', 'tag', 'info', '--id', '7', '--output', 'table'],
+      ['docker', 'tag', 'list', '--repository-id', '3'],
+    ]) {
+      const run = await onTerminal(args, {env: server.env}).ended
+      expect(run.stdout).toContain('left out to fit the terminal: ')
+      const whole = await onTerminal([...args, '--wide'], {env: server.env}).ended
+      expect(whole.stdout).not.toContain('left out')
+      expect(whole.stdout).toContain(digest)
+    }
+  })
+
   it('times have a zone, the local one or UTC; in a pipe they are as ever', async () => {
     const {env} = await serve()
     const local = {...env, TZ: 'Asia/Kolkata'}

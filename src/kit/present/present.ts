@@ -85,7 +85,7 @@ export async function present(result: Result, style: Style, terminal: Terminal):
     case 'list':
       return list(result, style, terminal)
     case 'record':
-      return terminal.write(record(result, style))
+      return terminal.write(record(result, style, terminal))
     case 'message':
       return terminal.write(message(result, style))
     case 'text':
@@ -120,7 +120,7 @@ async function list(result: Extract<Result, {kind: 'list'}>, style: Style, termi
   let loosen: (() => void) | undefined
   try {
     for await (const page of result.pages) {
-      if (shown > 0) loosen ??= steady()
+      if (shown > 0 || (page.total ?? 0) > page.items.length) loosen ??= steady()
       if (shown === 0 && options.picks) checkPicks(options.picks, page.items, result.fields)
       await terminal.write(printer.rows(page.items))
       shown += page.items.length
@@ -180,7 +180,7 @@ function dataText(data: unknown, {format, api, options}: Style): string {
 const apiPicks = (style: Style, format: Format): readonly string[] | undefined =>
   format === 'ndjson' ? style.fields : undefined
 
-function record(result: Extract<Result, {kind: 'record'}>, style: Style): string {
+function record(result: Extract<Result, {kind: 'record'}>, style: Style, terminal: Terminal): string {
   const picks = style.api ?? (style.format === 'ndjson' ? style.fields : undefined)
   if (picks) checkPicks(picks, [result.record], result.fields)
   if (style.api) return apiJson(result.record, {...style.options, picks})
@@ -191,6 +191,13 @@ function record(result: Extract<Result, {kind: 'record'}>, style: Style): string
   if (result.inList && (style.format === 'json' || style.format === 'yaml')) {
     const printer = printList(style.format, fields, style.options)
     return printer.rows([result.record]) + printer.end()
+  }
+  if (style.format === 'table') {
+    const printer = printList('table', fields, style.options)
+    const text = printer.rows([result.record]) + printer.end()
+    const narrow = narrowNote(printer)
+    if (narrow !== undefined) terminal.note(narrow)
+    return text
   }
   return printRecord(style.format ?? 'base', fields, result.record, {...style.options, picks})
 }

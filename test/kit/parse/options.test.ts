@@ -182,6 +182,7 @@ describe('a request', () => {
       method: 'POST',
       path: '/products',
       idempotent: false,
+      answer: create.answer,
       params: {
         name: 'a',
         organization_id: 1,
