@@ -62,11 +62,7 @@ export function isErrorBody(body: unknown): boolean {
 }
 
 /** The error for an answer of status 400 and above. `what` says what was tried, e.g. `GET /katello/api/ping`. */
-export function answerError(
-  status: number,
-  body: unknown,
-  request: Request & {readonly retryAfter?: string | undefined},
-): AppError {
+export function answerError(status: number, body: unknown, request: Request): AppError {
   const {texts, fields, permissions} = serverWords(body)
   if (status === 400 && isToldToUseTls(body, request)) return speaksTls(request)
   if (texts.length === 0) {
@@ -128,12 +124,14 @@ function noKatello(body: unknown, {method, url}: Request): AppError {
 }
 
 /** What a proxy in front of Foreman says when it gets no answer from it. */
-function notReady(status: number, {method, url, isUnsure = false}: Request): AppError {
+function notReady(status: number, {method, url, isUnsure = false, retryAfter}: Request): AppError {
   return new AppError({
     code: 'server_error',
     message: `Foreman at ${new URL(url).origin} does not answer (status ${status} on ${method} ${path(url)})`,
     detail: 'it may be starting, or be down',
-    hint: isUnsure ? lookFirst : 'Try again in a moment; then check the server: mallet ping',
+    hint: isUnsure
+      ? lookFirst
+      : (hint(status, '', retryAfter) ?? 'Try again in a moment; then check the server: mallet ping'),
     exit: exitCodes.failed,
     status,
     url,
@@ -144,6 +142,8 @@ function notReady(status: number, {method, url, isUnsure = false}: Request): App
 interface Request {
   readonly method: string
   readonly url: string
+  /** What a refused answer says of another try. */
+  readonly retryAfter?: string | undefined
   /** Whether the server did it is not known. */
   readonly isUnsure?: boolean | undefined
 }

@@ -1,4 +1,5 @@
-// An organization need not be named where the server has only one.
+// An organization need not be named where the server has only one. That is for people: what a script does must not depend on how many
+// there are.
 import {sanitizeLine} from '../../core/text'
 import {rowsOf, type Item} from '../../katello/paging'
 import type {Transport} from '../../katello/transport'
@@ -19,7 +20,7 @@ export async function withImplied<T>(
   try {
     return await run(given)
   } catch (error) {
-    if (!(error instanceof Missing) || session.hasChanged()) throw error
+    if (!(error instanceof Missing) || !terminal.isWatched || session.hasChanged()) throw error
     const only = await onlyOne(error, session.transport)
     if (!only) throw error
     const name = String(only['name'] ?? only['id'])
