@@ -37,7 +37,7 @@ export function readStored(paths: Paths): Stored {
       code: 'configuration',
       message: `${file} is empty`,
       detail: 'the profiles and defaults that were saved in it are lost',
-      hint: 'Start over: mallet config set --key server --value https://foreman.example.com, or remove it',
+      hint: 'Start over: mallet config set server https://foreman.example.com, or remove it',
       exit: exitCodes.configuration,
     })
   try {
@@ -112,10 +112,11 @@ export async function changeStored(paths: Paths, change: (stored: Stored) => Sto
   const Store = await loadConf()
   makePrivateDirectory(paths.config)
   return withLock(join(paths.config, 'config.lock'), () => {
-    const next = bindAll(change(bindAll(isStoredEmpty(paths) ? empty : readStored(paths))))
+    const isLost = isStoredEmpty(paths)
+    const next = bindAll(change(bindAll(isLost ? empty : readStored(paths))))
     try {
       removeOrphans(profileFile(paths), ofConf)
-      if (isStoredEmpty(paths)) rmSync(profileFile(paths), {force: true}) // conf would read it first, and fail
+      if (isLost) rmSync(profileFile(paths), {force: true}) // conf would read it first, and fail
       const conf = new Store({
         cwd: paths.config,
         configName: 'config',

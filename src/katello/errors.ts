@@ -6,13 +6,18 @@ import {raiseLimit} from '../core/limits'
 import {certificateRefusal, isKeyMismatch} from '../core/tls-alerts'
 
 const exits: Record<number, ExitCode> = {
-  400: exitCodes.refused,
   401: exitCodes.notAuthenticated,
   403: exitCodes.forbidden,
   404: exitCodes.notFound,
   409: exitCodes.failed,
   415: exitCodes.refused,
   422: exitCodes.refused,
+}
+
+/** Of a bad request, hammer's commands of Katello and those of Foreman say different things: scripts rely on both. */
+function exitOf(status: number, url: string): ExitCode {
+  if (status === 400) return path(url).startsWith('/katello/') ? exitCodes.notFound : exitCodes.refused
+  return exits[status] ?? exitCodes.failed
 }
 
 const codes: Record<number, string> = {
@@ -78,7 +83,7 @@ export function answerError(status: number, body: unknown, request: Request): Ap
       ? `${said ?? 'permission denied'} (missing permissions: ${permissions.join(', ')})`
       : said,
     hint: request.isUnsure ? lookFirst : hint(status, texts.join(' '), request.retryAfter),
-    exit: exits[status] ?? exitCodes.failed,
+    exit: exitOf(status, request.url),
     status,
     url: request.url,
     retryable: (status === 429 || status >= 502) && !request.isUnsure,

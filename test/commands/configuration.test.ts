@@ -45,9 +45,9 @@ const two: Stored = {
   },
 }
 
-describe('config profiles', () => {
+describe('config profile list', () => {
   it('lists every profile and marks the one in use', async () => {
-    const {code, stdout} = await run('config profiles', '--output csv', homeWith(two))
+    const {code, stdout} = await run('config profile list', '--output csv', homeWith(two))
     expect(code).toBe(0)
     expect(stdout.trimEnd().split('\n')).toEqual([
       'Profile,Server,User,In use',
@@ -57,10 +57,10 @@ describe('config profiles', () => {
   })
 })
 
-describe('config use', () => {
+describe('config profile use', () => {
   it('makes another profile the one in use', async () => {
     const home = homeWith(two)
-    expect(await run('config use', '--profile test', home)).toMatchObject({code: 0})
+    expect(await run('config profile use', '--profile test', home)).toMatchObject({code: 0})
     expect(storedIn(home)).toMatchObject({...two, current: 'test'})
     const {stdout} = await run('config get', '--key server', home)
     expect(stdout).toBe('https://test.example.com\n')
@@ -68,12 +68,41 @@ describe('config use', () => {
 
   it('refuses a profile that is not there and names those that are', async () => {
     const home = homeWith(two)
-    const {code, message, hint} = await run('config use', '--profile stage', home)
+    const {code, message, hint} = await run('config profile use', '--profile stage', home)
     expect(code).toBe(64)
     expect(message).toContain('stage')
     expect(hint).toContain('prod, test')
     expect(storedIn(home).current).toBe('prod')
-    expect(await run('config use', '', home)).toMatchObject({code: 64})
+    expect(await run('config profile use', '', home)).toMatchObject({code: 64})
+  })
+})
+
+describe('config profile delete', () => {
+  it('deletes a profile that is not in use, and the one in use only when it is the last', async () => {
+    const home = homeWith(two)
+    const used = await run('config profile delete', 'prod', home)
+    expect([used.code, used.hint]).toEqual([64, 'Switch to another one first: mallet config profile use test'])
+    expect(storedIn(home)).toMatchObject(two)
+    expect((await run('config profile delete', 'test', home)).stdout).toBe('Deleted profile test.\n')
+    expect(Object.keys(storedIn(home).profiles ?? {})).toEqual(['prod'])
+    expect(await run('config profile delete', '--profile prod', home)).toMatchObject({code: 0})
+    expect(storedIn(home)).toMatchObject({current: 'default', profiles: {}})
+    expect(await run('config profile delete', 'prod', home)).toMatchObject({code: 64})
+  })
+})
+
+describe('config profile rename', () => {
+  it('keeps the settings, the order and which one is in use, and refuses a name that is taken', async () => {
+    const home = homeWith(two)
+    const taken = await run('config profile rename', 'prod test', home)
+    expect([taken.code, taken.message]).toEqual([64, 'There is a profile test already'])
+    expect(await run('config profile rename', 'prod', home)).toMatchObject({code: 64})
+    expect(await run('config profile rename', 'prod live', home)).toMatchObject({code: 0})
+    const {current, profiles = {}} = storedIn(home)
+    expect([current, Object.keys(profiles)]).toEqual(['live', ['live', 'test']])
+    expect(profiles['live']).toEqual(two.profiles?.['prod'])
+    expect(await run('config profile rename', '--profile test --new-name stage', home)).toMatchObject({code: 0})
+    expect(storedIn(home).current).toBe('live')
   })
 })
 

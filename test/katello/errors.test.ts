@@ -89,7 +89,7 @@ describe('an answer that says all is well', () => {
 
 describe('a status', () => {
   it.each([
-    [400, 'bad_request', exitCodes.refused, 'rejected'],
+    [400, 'bad_request', exitCodes.notFound, 'rejected'],
     [401, 'not_authenticated', exitCodes.notAuthenticated, 'credentials'],
     [403, 'forbidden', exitCodes.forbidden, 'do not have permission'],
     [404, 'not_found', exitCodes.notFound, 'no such resource'],

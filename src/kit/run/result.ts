@@ -30,7 +30,6 @@ export type Result =
       readonly kind: 'message'
       readonly message: string
       readonly record?: Item | undefined
-      readonly named?: boolean
       readonly output?: string | undefined
     }
   /** Text as it is; programs get `data` instead. */

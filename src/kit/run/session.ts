@@ -101,7 +101,7 @@ function serverAddress({values}: Settings): URL {
       code: 'no_server',
       message: 'No server is configured',
       detail: "none is set by --server, MALLET_SERVER, a profile or hammer's configuration",
-      hint: 'Set one: mallet config set --key server --value https://foreman.example.com, or start a local one: mallet sandbox start --detach',
+      hint: 'Set one: mallet config set server https://foreman.example.com, or start a local one: mallet sandbox start --detach',
       exit: exitCodes.configuration,
     })
   if (namesUser(given))
