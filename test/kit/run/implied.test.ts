@@ -17,12 +17,13 @@ async function attempt(
     needs = organization,
     base = needs.flag,
     hasChanged = false,
-  }: {needs?: Resource; base?: string; hasChanged?: boolean} = {},
+    isWatched = true,
+  }: {needs?: Resource; base?: string; hasChanged?: boolean; isWatched?: boolean} = {},
 ) {
   const runs: Given[] = []
   const notes: string[] = []
   const transport = fakeTransport(() => (Array.isArray(rows) ? {total: rows.length, results: rows} : rows))
-  const terminal = {note: (text: string) => void notes.push(text)} as Parameters<typeof withImplied>[3]
+  const terminal = {note: (text: string) => void notes.push(text), isWatched} as Parameters<typeof withImplied>[3]
   const session = {transport: () => Promise.resolve(transport), hasChanged: () => hasChanged}
   const run = (given: Given): Promise<string> => {
     runs.push(given)
@@ -47,6 +48,7 @@ it.each([
   ['there is none', [], {}],
   ['the server does not answer with a list', {error: {message: 'no'}}, {}],
   ['something was changed already', [acme], {hasChanged: true}],
+  ['no person reads what is said', [acme], {isWatched: false}],
   ['something else is missing', [acme], {needs: product}],
   ['another part than its own is missing', [acme], {base: 'parent'}],
 ])('none is taken where %s', async (_when, rows, options) => {
