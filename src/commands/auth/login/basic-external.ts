@@ -11,8 +11,8 @@ export default command({
   description:
     'The server passes the credentials on to the directory that it uses for authentication, e.g. IPA or Active Directory.',
   examples: [
-    ['Log in, with a prompt for the password', '--username jane'],
-    ['Log in from a script', '--username jane --password-stdin < password.txt'],
+    ['Log in, with a prompt for the password', '--username jane', 'a user of an external directory'],
+    ['Log in from a script', '--username jane --password-stdin < password.txt', 'a user of an external directory'],
   ],
   makesProfile: true,
   answer: messageAnswer,

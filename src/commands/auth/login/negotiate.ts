@@ -7,8 +7,8 @@ export default command({
   summary: 'Log in with a Kerberos ticket and keep a session',
   description: 'Uses the ticket from kinit through curl, which must be installed with SPNEGO support.',
   examples: [
-    ['Log in after kinit', ''],
-    ['Log in to another server', '--server https://foreman.example.com'],
+    ['Log in after kinit', '', 'Kerberos'],
+    ['Log in to another server', '--server https://foreman.example.com', 'Kerberos'],
   ],
   makesProfile: true,
   answer: messageAnswer,

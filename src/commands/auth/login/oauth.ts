@@ -18,10 +18,12 @@ export default command({
     [
       'Log in with a user name and password',
       '--oidc-token-endpoint https://idp.example.com/token --oidc-client-id hammer --username jane',
+      'an OpenID Connect provider',
     ],
     [
       'Log in with a browser',
       '--two-factor --oidc-token-endpoint https://idp.example.com/token --oidc-authorization-endpoint https://idp.example.com/auth --oidc-client-id hammer --oidc-redirect-uri urn:ietf:wg:oauth:2.0:oob',
+      'an OpenID Connect provider',
     ],
   ],
   params: {
