@@ -12,7 +12,7 @@ export default command({
   description:
     'The value then comes from the next source: see mallet config list. The exit status is 128 if the profile does not have the setting.',
   examples: [
-    ['Remove the saved password', 'password'],
+    ['Remove the saved password', 'password', 'a saved password'],
     ['Remove the CA certificates of another profile', 'ssl_ca_file --profile prod', 'a profile of that name'],
   ],
   operands: 'KEY',

@@ -65,6 +65,7 @@ export async function execute(
     given: forLogin(given, options),
     signal: time.signal,
     begin: time.begin,
+    mayMakeProfile: spec.makesProfile,
     onAnswer,
   }
   refuseEmpty(input.given)
@@ -98,7 +99,7 @@ export async function execute(
     await present(result, style, terminal)
     time.end() // a person may read for as long as they like
     await terminal.finish()
-    if ((result.kind === 'record' || result.kind === 'list') && result.failure) throw result.failure
+    if ('failure' in result && result.failure) throw result.failure
   } catch (error) {
     throw error instanceof AppError || received.length === 0
       ? error

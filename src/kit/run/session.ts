@@ -34,6 +34,8 @@ export interface SessionInput {
   readonly version: string
   readonly signal: AbortSignal
   readonly begin?: () => void
+  /** The profile that is named may be a new one. */
+  readonly mayMakeProfile?: boolean | undefined
   readonly onAnswer?: Connection['onAnswer']
 }
 
@@ -58,6 +60,7 @@ export function session(input: SessionInput): Session {
       paths,
       profile: text(input.given['profile']),
       configFile: text(input.given['config']),
+      mayMakeProfile: input.mayMakeProfile,
     }),
   )
   const server = once(async () => serverAddress(await settings()))

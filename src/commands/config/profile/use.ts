@@ -12,7 +12,7 @@ export default command({
   description: 'Commands use the default profile unless --profile or MALLET_PROFILE selects another one.',
   examples: [
     ['Switch to production', 'prod', 'a profile of that name'],
-    ['Switch to the profile of the sandbox', '--profile sandbox'],
+    ['Switch to the profile of the sandbox', '--profile sandbox', 'a profile of that name'],
   ],
   operands: 'NAME',
   answer: messageAnswer,
