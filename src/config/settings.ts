@@ -63,17 +63,27 @@ export interface Sources {
   readonly paths: Paths
   readonly profile?: string | undefined
   readonly configFile?: string | undefined
+  /** A profile that does not exist is an empty one, where a server is given to save in it. */
+  readonly mayMakeProfile?: boolean | undefined
 }
 
 /** Merges every source. Naming a profile that does not exist is a usage error. */
-export async function readSettings({options, env, paths, profile: asked, configFile}: Sources): Promise<Settings> {
+export async function readSettings({
+  options,
+  env,
+  paths,
+  profile: asked,
+  configFile,
+  mayMakeProfile,
+}: Sources): Promise<Settings> {
   const stored = readStored(paths)
   const name = asked ?? env['MALLET_PROFILE'] ?? stored.current
   const profile = stored.profiles[name]
-  if (profile === undefined && (asked ?? env['MALLET_PROFILE']) !== undefined)
+  const isNew = mayMakeProfile === true && options.server !== undefined
+  if (profile === undefined && !isNew && (asked ?? env['MALLET_PROFILE']) !== undefined)
     throw usageError(
       `There is no profile ${name}`,
-      `Profiles: ${Object.keys(stored.profiles).join(', ') || 'none yet'}; create one: mallet config set --profile ${name} --key server --value https://…`,
+      `Profiles: ${Object.keys(stored.profiles).join(', ') || 'none yet'}; create one: mallet config set --profile ${name} server https://…`,
     )
   const hammer = await readHammer(paths, configFile)
   const values: Partial<Record<SettingName, Origin>> = {}

@@ -12,6 +12,8 @@ const oldTags = 'hammer leaves the exclude tags out (it reads a member that serv
 
 /** Rows of transcripts.jsonl. */
 export const transcriptExceptions: Readonly<Record<string, string>> = {
+  't028-auth-status-nosession':
+    'hammer repeats the configuration; mallet asks the server whether it takes the credentials',
   't146-repository-info-json': oldTags,
   't148-repository-info-yaml': oldTags,
   't150-repository-info-csv': oldTags,

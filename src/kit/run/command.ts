@@ -47,6 +47,8 @@ export interface Spec extends Described {
   readonly globals?: readonly GlobalName[] | undefined
   /** Works on the configuration itself, or needs none: it is not read beforehand. */
   readonly bare?: boolean | undefined
+  /** `--profile` may name one that does not exist yet. */
+  readonly makesProfile?: boolean | undefined
   /** Shape of what `--json` prints; undefined for what is not JSON of one shape. */
   readonly answer?: Shape<unknown> | undefined
   run(ctx: Context): Promise<Result>

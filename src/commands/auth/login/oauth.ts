@@ -1,4 +1,5 @@
 import {command} from '../../../kit/run/command'
+import {saveServer} from '../save-server'
 import {messageAnswer} from '../../../kit/run/result'
 import {usageError} from '../../../core/errors'
 import type {Secret} from '../../../core/secret'
@@ -32,10 +33,12 @@ export default command({
     oidc_redirect_uri: text('URL that the provider redirects the browser to (or OIDC_REDIRECT_URI)'),
     two_factor: flag('Log in with a browser'),
   },
+  makesProfile: true,
   answer: messageAnswer,
   async run(ctx) {
     const token = ctx.flag('two-factor') ? await byBrowser(ctx) : await byPassword(ctx)
     const {username} = await logInWithToken(ctx.session, token)
+    await saveServer(ctx, username)
     return {kind: 'message', message: `Successfully logged in as '${username}'.`}
   },
 })

@@ -10,7 +10,10 @@ export default command({
   summary: 'Delete a profile',
   description:
     'Deletes its settings with its saved password. The profile in use can be deleted only if it is the last one. Sessions stay until mallet auth logout.',
-  examples: [['Delete a profile', 'prod', 'a profile of that name']],
+  examples: [
+    ['Delete a profile', 'prod', 'a profile of that name'],
+    ['Delete the profile of a sandbox that is no longer needed', '--profile sandbox', 'a sandbox that is not needed'],
+  ],
   operands: 'NAME',
   answer: messageAnswer,
   async run(ctx) {

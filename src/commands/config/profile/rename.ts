@@ -10,7 +10,10 @@ export default command({
   bare: true,
   summary: 'Rename a profile',
   description: 'Its settings and its saved password stay as they are. If it is in use, it stays in use.',
-  examples: [['Rename a profile', 'default prod', 'a profile of that name']],
+  examples: [
+    ['Rename a profile', 'default prod', 'a profile of that name'],
+    ['Do the same with options', '--profile default --new-name prod', 'a profile of that name'],
+  ],
   operands: 'NAME NEW-NAME',
   params: {new_name: text('New name')},
   answer: messageAnswer,
