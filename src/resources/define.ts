@@ -101,6 +101,8 @@ export interface Resource {
   /** Ids are numbers, or text (tasks, users by login …). */
   readonly id: 'number' | 'text'
   readonly actions: Readonly<Record<string, Action>>
+  /** Where the server has only one, that one is meant when a command needs one and none is given. */
+  readonly isImplied: boolean
   /** Its name in the API: `flatpak_remotes`. */
   readonly api: string | undefined
   /** Names of the API that the server sorts its list by, in all versions; by others the list is sorted here. */
@@ -156,6 +158,7 @@ export function resource<A extends Actions>(d: Declaration<A>): Resource & {read
     param: `${flagName.replaceAll('-', '_')}_id`,
     lookup: {name: byParam('name')},
     id: 'number',
+    isImplied: false,
     sorts: [],
     list: [],
     info: [],

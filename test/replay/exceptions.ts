@@ -218,3 +218,6 @@ export const shapeExceptions: Readonly<Record<string, ShapeException>> = {
 
 /** Actions that the demo has no record for, so that they cannot be asked. */
 export const shapesNotReached = ['capsule_content#lifecycle_environments', 'filters#show']
+
+/** Lists that the demo has no record for: products of repository sets, which container content has none of. */
+export const shapesWithoutRecords = ['activation_keys#product_content']

@@ -54,7 +54,7 @@ export function context(
   newValues: readonly string[] = [],
 ): Omit<Context, 'operands' | 'commands'> {
   const transport = (): Promise<Transport> => session.transport()
-  const resolve = resolver(transport, given, terminal.canRedraw, own, newValues)
+  const resolve = resolver(transport, given, terminal.isWatched, own, newValues)
   const text = (option: string): string | undefined =>
     typeof given[option] === 'string' ? (given[option] as string) : undefined
   const wait = async (task: Pick<TaskReport, 'id'>): Promise<TaskReport> => {

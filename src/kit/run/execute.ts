@@ -10,9 +10,11 @@ import {selectFields} from '../../output'
 import {nilWord} from '../parse/flags'
 import {isMember, type Option, type OptionSet} from '../parse/options'
 import {isMachine, present, styleOf, type Style} from '../present/present'
+import {withImplied} from './implied'
 import {requireMembers} from './members'
 import {refuseUnused} from './narrowing'
 import type {Given} from './resolve'
+import type {Result} from './result'
 import {session, type SessionInput} from './session'
 import {readValue} from '../parse/values'
 import {truth, type Origin, type Settings} from '../../config/settings'
@@ -80,24 +82,18 @@ export async function execute(
   refuseUnused(spec, options, given, filled)
   setInteractive(terminal, settings.values.interactive?.value, given)
   const own = spec.action && isMember(spec.action) ? spec.resource : undefined
-  const ctx: Context = {
-    ...context(
-      filled,
-      session({...input, given: forLogin(filled, options)}),
-      terminal,
-      time.signal,
-      host.env,
-      own,
-      writtenNames(spec, own),
-    ),
-    operands,
-    commands: host.commands,
+  const work = session({...input, given: forLogin(filled, options)})
+  const newValues = writtenNames(spec, own)
+  const run = async (said: Given): Promise<Result> => {
+    const made = context(said, work, terminal, time.signal, host.env, own, newValues)
+    const ctx: Context = {...made, operands, commands: host.commands}
+    await checkAgreements(options, said, own, ctx.resolve.id)
+    return spec.run(ctx)
   }
   if (typeof given['output-file'] === 'string') terminal.divert(given['output-file'])
   terminal.onQuestion = (isOpen) => (isOpen ? time.hold() : time.resume())
   try {
-    await checkAgreements(options, filled, own, ctx.resolve.id)
-    const result = await spec.run(ctx)
+    const result = await withImplied(filled, run, work, terminal)
     if (given['no-pager'] !== true && style.format !== 'silent' && result.kind !== 'message')
       await terminal.page(settings.values.pager?.value)
     await present(result, style, terminal)

@@ -22,6 +22,8 @@ export interface Session {
   readonly connect: (credentials: Credentials, more?: Partial<Connection>) => Promise<Transport>
   /** The same options with another server; it gets no credentials that were saved for the configured one. */
   readonly at: (server: string) => Session
+  /** True once a request was sent that may have changed something. */
+  readonly hasChanged: () => boolean
   /** A request is about to be sent: --timeout counts from the first. */
   readonly begin: () => void
 }
@@ -63,13 +65,23 @@ export function session(input: SessionInput): Session {
     }),
   )
   const server = once(async () => serverAddress(await settings()))
-  const connect = async (credentials: Credentials, more: Partial<Connection> = {}): Promise<Transport> =>
-    transport({...(await connection(input, await settings(), await server())), credentials, ...more})
+  let hasChanged = false
+  const connect = async (credentials: Credentials, more: Partial<Connection> = {}): Promise<Transport> => {
+    const made = transport({...(await connection(input, await settings(), await server())), credentials, ...more})
+    return {
+      connection: made.connection,
+      request(method, path, options) {
+        hasChanged ||= method !== 'GET'
+        return made.request(method, path, options)
+      },
+    }
+  }
   return {
     paths,
     settings,
     server,
     connect,
+    hasChanged: () => hasChanged,
     begin: () => input.begin?.(),
     at: (address) => session({...input, given: {...input.given, server: address}}),
     transport: once(async () =>
