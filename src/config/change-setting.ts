@@ -29,6 +29,7 @@ export async function saveSetting(
     const changed: Profile = {...bindCredential(before.profiles[profile] ?? {}, fallback), [key]: value}
     if (value === undefined) delete changed[key]
     if (key === 'password') delete changed.credential_server
+    if (key === 'server') delete changed.sandbox
     return {
       ...before,
       current: Object.keys(before.profiles).length === 0 ? profile : before.current,

@@ -15,6 +15,8 @@ import {profileKeys, type ProfileKey} from './profile-keys'
 export interface Profile extends Partial<Record<ProfileKey, string>> {
   /** Origin of the server that the password was saved for. Not a setting: it is kept with the password and never shown. */
   credential_server?: string
+  /** Data directory of the sandbox that the profile was made for; gone once another server is set. Not a setting either. */
+  sandbox?: string
 }
 
 export interface Stored {

@@ -22,6 +22,8 @@ export interface Settings {
   readonly values: Readonly<Partial<Record<SettingName, Origin>>>
   /** Parameter name -> value that commands take when the option is not given (`defaults add`). */
   readonly defaults: Readonly<Record<string, Origin>>
+  /** Data directory of the sandbox that the server is, where the profile says so. */
+  readonly sandbox?: string | undefined
 }
 
 const variables: Partial<Record<SettingName, readonly string[]>> = {
@@ -102,6 +104,7 @@ export async function readSettings({
     profile: name,
     values,
     defaults: {...hammerDefaults(hammer), ...ownDefaults(stored.defaults, paths)},
+    sandbox: values.server?.value === profile?.server ? profile?.sandbox : undefined,
   }
 }
 
@@ -140,7 +143,7 @@ function fromProfile(profile: Profile, origin: string, values: Partial<Record<Se
       'verify_ssl',
     ] as const)
       delete values[key]
-  const {credential_server: _, ...shown} = profile
+  const {credential_server: _, sandbox: __, ...shown} = profile
   for (const [key, value] of Object.entries(shown)) if (value !== '') values[key as ProfileKey] = {value, origin}
   if (profile.password)
     values.password = {

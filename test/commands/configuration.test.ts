@@ -357,6 +357,15 @@ describe('auth login --server', () => {
     expect(await run('auth login basic', '--profile none --username jane --password x', home)).toMatchObject({code: 64})
   })
 
+  it('leaves the profile of a sandbox for that of a server', async () => {
+    const server = await katello()
+    const sandbox = {server: 'http://127.0.0.1:4180', username: 'admin', sandbox: '/data'}
+    const home = homeWith({current: 'sandbox', profiles: {sandbox}})
+    expect(await login(home, server.url)).toMatchObject({code: 0})
+    expect(storedIn(home)).toMatchObject({current: host(server.url), profiles: {sandbox}})
+    expect((await run('config get', '--key server', home)).stdout).toBe(`${server.url}\n`)
+  })
+
   it('saves nothing when the login fails, or when the environment names the server', async () => {
     const server = await katello()
     const home = temporary()

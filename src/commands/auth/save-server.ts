@@ -12,9 +12,10 @@ export async function saveServer(ctx: Context, username: string): Promise<void> 
     username,
   })
   if (!saved) return
-  const {profile, isNew, isInUse} = saved
+  const {profile, left, isNew, isInUse} = saved
   const done = isNew ? `Saved the server in profile ${profile}.` : `Profile ${profile} has this server.`
-  if (isInUse && isNew) ctx.terminal.note(done)
+  if (isInUse && (isNew || left !== undefined))
+    ctx.terminal.note(left === undefined ? done : `${done} It is in use now; for the other one add --profile ${left}`)
   if (isInUse) return
   ctx.terminal.note(
     `${done} Other commands still use another one; add --profile ${profile}, or switch: mallet config profile use ${profile}`,

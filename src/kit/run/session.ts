@@ -5,10 +5,11 @@ import {Secret} from '../../core/secret'
 import {namesUser, parseAddress, shownAddress} from '../../config/address'
 import {pathsFor, type Environment, type Paths} from '../../config/paths'
 import {requestLimits} from '../../config/limits'
-import {readSession, removeSession} from '../../config/sessions'
+import {readSession} from '../../config/sessions'
 import {readSettings, truth, type Origin, type Settings, type SettingName} from '../../config/settings'
 import {transport, type Connection, type Credentials, type Transport} from '../../katello/transport'
 import type {Terminal} from '../present/terminal'
+import {explained} from './explained'
 import type {Given} from './resolve'
 
 export interface Session {
@@ -84,7 +85,7 @@ export function session(input: SessionInput): Session {
     begin: () => input.begin?.(),
     at: (address) => session({...input, given: {...input.given, server: address}}),
     transport: once(async () =>
-      withSession(await authenticated(input, paths, await settings(), await server(), connect), paths),
+      explained(await authenticated(input, paths, await settings(), await server(), connect), paths, await settings()),
     ),
   }
 }
@@ -226,28 +227,6 @@ export async function basic(
       exit: exitCodes.notAuthenticated,
     })
   return {kind: 'basic', username, password: new Secret(password)}
-}
-
-/** An expired session is forgotten, and said so; the next call asks for the password again. */
-function withSession(inner: Transport, paths: Paths): Transport {
-  const {connection} = inner
-  if (connection.credentials.kind !== 'session') return inner
-  return {
-    connection,
-    async request(method, path, options) {
-      try {
-        return await inner.request(method, path, options)
-      } catch (error) {
-        if (!(error instanceof AppError) || error.parts.status !== 401) throw error
-        removeSession(paths, connection.server)
-        throw new AppError({
-          ...error.parts,
-          message: 'Your session has expired',
-          hint: 'Log in again: mallet auth login basic',
-        })
-      }
-    },
-  }
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

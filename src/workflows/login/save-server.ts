@@ -20,6 +20,8 @@ export interface LoginPlace {
 
 export interface SavedServer {
   readonly profile: string
+  /** The profile that was in use before and is not any more. */
+  readonly left: string | undefined
   /** False when the profile had the server already. */
   readonly isNew: boolean
   /** Commands use this profile without being told to. */
@@ -36,8 +38,17 @@ export async function rememberServer(place: LoginPlace): Promise<SavedServer | u
   const name = await profileFor(place, stored, url)
   if (name === undefined) return undefined
   const isNew = !leadsTo(stored.profiles[name], url)
-  const {current} = isNew ? await changeStored(paths, (before) => withServer(before, name, url, place)) : stored
-  return {profile: name, isNew, isInUse: (place.env['MALLET_PROFILE'] || current) === name}
+  // A sandbox is for trying: whoever logs in to a server while it is in use wants to use that server.
+  const leavesSandbox = place.profile === undefined && stored.profiles[stored.current]?.sandbox !== undefined
+  const {current} =
+    isNew || leavesSandbox
+      ? await changeStored(paths, (before) => {
+          const next = isNew ? withServer(before, name, url, place) : before
+          return leavesSandbox ? {...next, current: name} : next
+        })
+      : stored
+  const left = current === stored.current || stored.profiles[stored.current] === undefined ? undefined : stored.current
+  return {profile: name, left, isNew, isInUse: (place.env['MALLET_PROFILE'] || current) === name}
 }
 
 /** The profile that the server belongs in: the one that is named, the one in use if it has no server, else one for its host. */
@@ -61,7 +72,7 @@ function freeName({profiles}: Stored, host: string): string {
 }
 
 function withServer(stored: Stored, name: string, url: URL, {settings, username}: LoginPlace): Stored {
-  const before = stored.profiles[name] ?? {}
+  const {sandbox: _, ...before} = stored.profiles[name] ?? {}
   const given = (key: 'ssl_ca_file' | 'ssl_ca_path'): Profile => {
     const {value, origin} = settings.values[key] ?? {}
     return value !== undefined && origin?.startsWith('option ') ? {[key]: resolve(value)} : {}
