@@ -5,7 +5,7 @@ import {checkAgreements} from './agree'
 import type {Received} from '../../katello/deviation'
 import {context, type Context} from './context'
 import {deadline} from './deadline'
-import {shadowed, type GlobalName} from '../parse/globals'
+import {globals, shadowed, type GlobalName} from '../parse/globals'
 import {selectFields} from '../../output'
 import {nilWord} from '../parse/flags'
 import {isMember, type Option, type OptionSet} from '../parse/options'
@@ -78,11 +78,12 @@ export async function execute(
   checkNames(spec, style) // before anything is sent
   refuseUnused(spec, options, given, filled)
   setInteractive(terminal, settings.values.interactive?.value, given)
+  const login = forLogin(filled, options)
   const own = spec.action && isMember(spec.action) ? spec.resource : undefined
   const ctx: Context = {
     ...context(
       filled,
-      session({...input, given: forLogin(filled, options)}),
+      isSameLogin(login, input.given) ? connection : session({...input, given: login}),
       terminal,
       time.signal,
       host.env,
@@ -155,6 +156,10 @@ function forLogin(given: Given, options: OptionSet): Given {
   if (taken.length === 0) return given
   return {...given, ...Object.fromEntries(taken.map(([name, other]) => [name, given[other]]))}
 }
+
+/** True where saved defaults have changed nothing that a session reads: the settings need not be read again. */
+const isSameLogin = (filled: Given, given: Given): boolean =>
+  Object.keys(globals).every((name) => filled[name] === given[name])
 
 function setInteractive(terminal: Terminal, configured: string | undefined, given: Given): void {
   const asked = given['interactive'] ?? truth(configured)
