@@ -13,7 +13,7 @@ export default topic('Content views: selected repositories, published as version
       done: 'Content view copied.',
       examples: [
         ["Copy the content view 'App CV'", "--name 'App CV' --organization ACME --new-name 'App CV 2'"],
-        ['Copy a content view, by ID', "--id 4 --new-name 'App CV 2'"],
+        ['Copy a content view, by ID', "--id 4 --new-name 'OS CV 2'"],
       ],
     }),
   publish: () =>
@@ -25,6 +25,13 @@ export default topic('Content views: selected repositories, published as version
   'remove-from-environment': () =>
     act(contentView, 'remove_from_environment', {
       summary: 'Remove a content view from a lifecycle environment',
+      examples: [
+        [
+          "Remove the content view 'Base CV' from Dev",
+          "--name 'Base CV' --lifecycle-environment Dev --organization ACME",
+        ],
+        ['Remove a content view, by ID', '--id 2 --lifecycle-environment Test --organization ACME'],
+      ],
       started: 'Content view is being removed from the environment',
       done: 'Content view removed from the environment.',
     }),

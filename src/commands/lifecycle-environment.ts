@@ -9,10 +9,10 @@ export default topic('Lifecycle environments: stages such as Dev, Test and Prod'
       done: 'Lifecycle environment created.',
       description: patternAdvice,
       examples: [
-        ['Create Dev after Library', '--name Dev --prior Library --organization ACME'],
+        ['Create an environment after Library', '--name QA --prior Library --organization ACME'],
         [
-          'Create Prod with its own registry name pattern',
-          "--name Prod --prior Dev --organization ACME --registry-name-pattern '<%= lifecycle_environment.label %>/<%= repository.docker_upstream_name %>'",
+          'Create one with its own registry name pattern',
+          "--name Stage --prior QA --organization ACME --registry-name-pattern '<%= organization.label %>/<%= lifecycle_environment.label %>/<%= repository.docker_upstream_name %>'",
         ],
       ],
     }),

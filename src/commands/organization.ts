@@ -14,8 +14,9 @@ export default topic('Organizations, each with its own content and lifecycle env
         [
           'Get content from another Katello server',
           '--name ACME --type network_sync --url https://upstream.example.com --username admin --upstream-organization-label ACME',
+          'another Katello server',
         ],
-        ['Go back to the Red Hat CDN', '--id 1 --type redhat_cdn'],
+        ['Go back to the Red Hat CDN', '--id 1 --type redhat_cdn', 'a real server: the sandbox has no CDN'],
       ],
       done: 'CDN configuration updated.',
     }),

@@ -13,7 +13,7 @@ export default topic('Products: groups of repositories that are managed together
       renames: false,
       done: 'Sync plan assigned.',
       examples: [
-        ['Synchronize the product Quay nightly', '--name Quay --sync-plan nightly --organization ACME'],
+        ['Synchronize the product Applications nightly', '--name Applications --sync-plan Nightly --organization ACME'],
         ['Assign a sync plan, by ID', '--id 3 --sync-plan-id 1'],
       ],
     }),
@@ -32,9 +32,9 @@ export default topic('Products: groups of repositories that are managed together
       examples: [
         [
           'Synchronize two products through a proxy',
-          '--ids 7,8 --http-proxy-policy use_selected_http_proxy --http-proxy corporate',
+          '--ids 1,2 --http-proxy-policy use_selected_http_proxy --http-proxy corporate',
         ],
-        ['Reset a product to the default proxy', '--ids 7 --http-proxy-policy global_default_http_proxy'],
+        ['Reset a product to the default proxy', '--ids 1 --http-proxy-policy global_default_http_proxy'],
       ],
     }),
   'verify-checksum': () =>
@@ -43,8 +43,8 @@ export default topic('Products: groups of repositories that are managed together
       started: 'Content is being verified',
       done: 'Content verified.',
       examples: [
-        ['Verify two products', '--ids 7,8'],
-        ['Start the verification without waiting', '--ids 7 --async'],
+        ['Verify two products', '--ids 1,2'],
+        ['Start the verification without waiting', '--ids 1 --async'],
       ],
     }),
 })

@@ -7,6 +7,7 @@ export default topic('Repositories of container images, flatpaks, packages and f
   'reclaim-space': () =>
     act(repository, 'reclaim_space', {
       summary: 'Reclaim space from on-demand content in a repository',
+      examplesNeed: 'a repository with the download policy on_demand',
       started: 'Disk space is being reclaimed',
       done: 'Disk space reclaimed.',
     }),

@@ -10,7 +10,7 @@ export default topic('Settings of the server', {
       done: 'Setting updated.',
       examples: [
         ['Change the number of records per page', '--name entries_per_page --value 50'],
-        ['Set a list of values', '--name trusted_hosts --value \'["a.example.com"]\''],
+        ['Change a setting that is on or off', '--name delete_repo_across_cv --value false'],
       ],
     }),
 })

@@ -1,8 +1,10 @@
 // Addresses of servers as people write them. What stands before an @ is a user and perhaps a password: it is never shown.
 
-/** The address as a URL, https unless it says otherwise; undefined when it is none. */
+/** The address as a URL, https unless it says http; undefined when it is none, or of another protocol. */
 export function parseAddress(address: string): URL | undefined {
-  const full = /^https?:\/\//.test(address) ? address : `https://${address}`
+  const protocol = /^([a-z][a-z0-9+.-]*):\/\//i.exec(address)?.[1]?.toLowerCase()
+  if (protocol !== undefined && protocol !== 'http' && protocol !== 'https') return undefined
+  const full = protocol === undefined ? `https://${address}` : address
   if (!URL.canParse(full)) return undefined
   const url = new URL(full)
   url.search = ''

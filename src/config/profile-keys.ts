@@ -1,5 +1,7 @@
 // The keys of a profile; apart from what reads and writes profiles, because the help lists them.
 
+export const outputFormats = ['base', 'table', 'silent', 'csv', 'yaml', 'json', 'ndjson'] as const
+
 export const profileKeys = {
   server: 'URL of the Foreman server, e.g. https://foreman.example.com',
   username: 'user name',
@@ -11,7 +13,7 @@ export const profileKeys = {
   ssl_client_cert: 'client certificate (PEM)',
   ssl_client_key: 'private key of the client certificate (PEM)',
   verify_ssl: 'yes or no: verify the SSL certificate of the server',
-  output: 'default output format',
+  output: `default output format: ${outputFormats.join(', ')}`,
   pager: 'command that shows long output; cat for none',
   use_sessions: 'yes or no: keep a session after auth login',
   lookup_timeout: 'seconds to resolve the name of a server, 0 for no limit; as all timeouts',

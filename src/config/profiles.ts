@@ -15,6 +15,8 @@ import {profileKeys, type ProfileKey} from './profile-keys'
 export interface Profile extends Partial<Record<ProfileKey, string>> {
   /** Origin of the server that the password was saved for. Not a setting: it is kept with the password and never shown. */
   credential_server?: string
+  /** Data directory of the sandbox that the profile was made for; gone once another server is set. Not a setting either. */
+  sandbox?: string
 }
 
 export interface Stored {
@@ -37,7 +39,7 @@ export function readStored(paths: Paths): Stored {
       code: 'configuration',
       message: `${file} is empty`,
       detail: 'the profiles and defaults that were saved in it are lost',
-      hint: 'Start over: mallet config set --key server --value https://foreman.example.com, or remove it',
+      hint: 'Start over: mallet config set server https://foreman.example.com, or remove it',
       exit: exitCodes.configuration,
     })
   try {
@@ -112,10 +114,11 @@ export async function changeStored(paths: Paths, change: (stored: Stored) => Sto
   const Store = await loadConf()
   makePrivateDirectory(paths.config)
   return withLock(join(paths.config, 'config.lock'), () => {
-    const next = bindAll(change(bindAll(isStoredEmpty(paths) ? empty : readStored(paths))))
+    const isLost = isStoredEmpty(paths)
+    const next = bindAll(change(bindAll(isLost ? empty : readStored(paths))))
     try {
       removeOrphans(profileFile(paths), ofConf)
-      if (isStoredEmpty(paths)) rmSync(profileFile(paths), {force: true}) // conf would read it first, and fail
+      if (isLost) rmSync(profileFile(paths), {force: true}) // conf would read it first, and fail
       const conf = new Store({
         cwd: paths.config,
         configName: 'config',

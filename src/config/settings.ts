@@ -22,6 +22,8 @@ export interface Settings {
   readonly values: Readonly<Partial<Record<SettingName, Origin>>>
   /** Parameter name -> value that commands take when the option is not given (`defaults add`). */
   readonly defaults: Readonly<Record<string, Origin>>
+  /** Data directory of the sandbox that the server is, where the profile says so. */
+  readonly sandbox?: string | undefined
 }
 
 const variables: Partial<Record<SettingName, readonly string[]>> = {
@@ -63,17 +65,27 @@ export interface Sources {
   readonly paths: Paths
   readonly profile?: string | undefined
   readonly configFile?: string | undefined
+  /** A profile that does not exist is an empty one, where a server is given to save in it. */
+  readonly mayMakeProfile?: boolean | undefined
 }
 
 /** Merges every source. Naming a profile that does not exist is a usage error. */
-export async function readSettings({options, env, paths, profile: asked, configFile}: Sources): Promise<Settings> {
+export async function readSettings({
+  options,
+  env,
+  paths,
+  profile: asked,
+  configFile,
+  mayMakeProfile,
+}: Sources): Promise<Settings> {
   const stored = readStored(paths)
   const name = asked ?? env['MALLET_PROFILE'] ?? stored.current
   const profile = stored.profiles[name]
-  if (profile === undefined && (asked ?? env['MALLET_PROFILE']) !== undefined)
+  const isNew = mayMakeProfile === true && options.server !== undefined
+  if (profile === undefined && !isNew && (asked ?? env['MALLET_PROFILE']) !== undefined)
     throw usageError(
       `There is no profile ${name}`,
-      `Profiles: ${Object.keys(stored.profiles).join(', ') || 'none yet'}; create one: mallet config set --profile ${name} --key server --value https://…`,
+      `Profiles: ${Object.keys(stored.profiles).join(', ') || 'none yet'}; create one: mallet config set --profile ${name} server https://…`,
     )
   const hammer = await readHammer(paths, configFile)
   const values: Partial<Record<SettingName, Origin>> = {}
@@ -91,6 +103,7 @@ export async function readSettings({options, env, paths, profile: asked, configF
     profile: name,
     values,
     defaults: {...hammerDefaults(hammer), ...ownDefaults(stored.defaults, paths)},
+    sandbox: values.server?.value === profile?.server ? profile?.sandbox : undefined,
   }
 }
 
@@ -129,7 +142,7 @@ function fromProfile(profile: Profile, origin: string, values: Partial<Record<Se
       'verify_ssl',
     ] as const)
       delete values[key]
-  const {credential_server: _, ...shown} = profile
+  const {credential_server: _, sandbox: __, ...shown} = profile
   for (const [key, value] of Object.entries(shown)) if (value !== '') values[key as ProfileKey] = {value, origin}
   if (profile.password)
     values.password = {

@@ -195,13 +195,17 @@ export function api<const A extends Actions>(name: string, summary: string, acti
   const target = (): A => (made ??= actions())
   return new Proxy({} as Api<A>, {
     get: (_, key) => (key === description ? {name, summary} : Reflect.get(target(), key)),
-    has: (_, key) => Reflect.has(target(), key),
+    has: (_, key) => key === description || Reflect.has(target(), key),
     ownKeys: () => Reflect.ownKeys(target()),
     getOwnPropertyDescriptor: (_, key) => Reflect.getOwnPropertyDescriptor(target(), key),
   })
 }
 
 export const nameOf = (one: Api): ApiName => one[description]
+
+/** The name in the API of the resource that has these actions; undefined for actions that were put together otherwise. */
+export const apiNameOf = (actions: Actions | Api): string | undefined =>
+  description in actions ? actions[description].name : undefined
 
 interface Declaration<P extends Params, S> {
   readonly summary: string

@@ -33,6 +33,8 @@ export interface Difference {
   readonly fields?: readonly string[]
   /** The actions themselves. */
   readonly whole?: true
+  /** A request says the same by another parameter, so that a server without this one misses nothing. */
+  readonly redundant?: true
 }
 
 const saving = ['create', 'update']
@@ -135,6 +137,7 @@ export const differences: readonly Difference[] = [
     actions: ['mirror'],
     since: '4.18',
     params: ['product_name', 'organization_id'],
+    redundant: true,
   },
   {resource: 'flatpak_remote_repositories', actions: ['mirror'], since: '4.20', params: ['dependency_ids']},
   {resource: 'flatpak_remote_repositories', since: '4.18', fields: ['application_name', 'last_mirrored']},

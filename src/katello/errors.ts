@@ -6,13 +6,18 @@ import {raiseLimit} from '../core/limits'
 import {certificateRefusal, isKeyMismatch} from '../core/tls-alerts'
 
 const exits: Record<number, ExitCode> = {
-  400: exitCodes.refused,
   401: exitCodes.notAuthenticated,
   403: exitCodes.forbidden,
   404: exitCodes.notFound,
   409: exitCodes.failed,
   415: exitCodes.refused,
   422: exitCodes.refused,
+}
+
+/** Of a bad request, hammer's commands of Katello and those of Foreman say different things: scripts rely on both. */
+function exitOf(status: number, url: string): ExitCode {
+  if (status === 400) return path(url).startsWith('/katello/') ? exitCodes.notFound : exitCodes.refused
+  return exits[status] ?? exitCodes.failed
 }
 
 const codes: Record<number, string> = {
@@ -62,12 +67,14 @@ export function isErrorBody(body: unknown): boolean {
 }
 
 /** The error for an answer of status 400 and above. `what` says what was tried, e.g. `GET /katello/api/ping`. */
-export function answerError(
-  status: number,
-  body: unknown,
-  request: Request & {readonly retryAfter?: string | undefined},
-): AppError {
+export function answerError(status: number, body: unknown, request: Request): AppError {
   const {texts, fields, permissions} = serverWords(body)
+  if (status === 400 && isToldToUseTls(body, request)) return speaksTls(request)
+  if (texts.length === 0) {
+    const other =
+      status === 404 ? noKatello(body, request) : status >= 502 && status <= 504 ? notReady(status, request) : undefined
+    if (other) return other
+  }
   const said = texts.length > 0 ? `the server says: ${texts.join('; ')}` : undefined
   return new AppError({
     code: codes[status] ?? (status >= 500 ? 'server_error' : 'request_failed'),
@@ -76,7 +83,7 @@ export function answerError(
       ? `${said ?? 'permission denied'} (missing permissions: ${permissions.join(', ')})`
       : said,
     hint: request.isUnsure ? lookFirst : hint(status, texts.join(' '), request.retryAfter),
-    exit: exits[status] ?? exitCodes.failed,
+    exit: exitOf(status, request.url),
     status,
     url: request.url,
     retryable: (status === 429 || status >= 502) && !request.isUnsure,
@@ -84,9 +91,64 @@ export function answerError(
   })
 }
 
+/** What Apache and nginx answer to a plain request at a TLS port. */
+const isToldToUseTls = (body: unknown, {url}: Request): boolean =>
+  url.startsWith('http:') && typeof body === 'string' && /plain HTTP.*(?:SSL|HTTPS)/is.test(body)
+
+function speaksTls({url}: Request): AppError {
+  const {origin} = new URL(url)
+  return new AppError({
+    code: 'unreachable',
+    message: `${origin} speaks TLS, but was sent plain HTTP`,
+    hint: `Use --server ${origin.replace('http:', 'https:')}`,
+    exit: exitCodes.failed,
+    url,
+  })
+}
+
+/** A 404 without a word of Foreman's: the address leads to something else. */
+function noKatello(body: unknown, {method, url}: Request): AppError {
+  const {origin} = new URL(url)
+  const kind =
+    typeof body === 'string'
+      ? /^\s*</.test(body)
+        ? 'a web page'
+        : body === ''
+          ? 'nothing'
+          : 'text'
+      : "JSON that is not Foreman's"
+  return new AppError({
+    code: 'not_found',
+    message: `${origin} has no Katello API`,
+    detail: `${method} ${path(url)} answered with status 404 and ${kind}`,
+    hint: 'Check that --server is a Foreman server with Katello',
+    exit: exitCodes.notFound,
+    status: 404,
+    url,
+  })
+}
+
+/** What a proxy in front of Foreman says when it gets no answer from it. */
+function notReady(status: number, {method, url, isUnsure = false, retryAfter}: Request): AppError {
+  return new AppError({
+    code: 'server_error',
+    message: `Foreman at ${new URL(url).origin} does not answer (status ${status} on ${method} ${path(url)})`,
+    detail: 'it may be starting, or be down',
+    hint: isUnsure
+      ? lookFirst
+      : (hint(status, '', retryAfter) ?? 'Try again in a moment; then check the server: mallet ping'),
+    exit: exitCodes.failed,
+    status,
+    url,
+    retryable: !isUnsure,
+  })
+}
+
 interface Request {
   readonly method: string
   readonly url: string
+  /** What a refused answer says of another try. */
+  readonly retryAfter?: string | undefined
   /** Whether the server did it is not known. */
   readonly isUnsure?: boolean | undefined
 }
@@ -143,6 +205,16 @@ const tlsHints: Record<string, string> = {
 
 /** True for what OpenSSL says of an answer that is not TLS at all. */
 export const speaksNoTls = (text: string): boolean => /wrong version number|http request|packet length/.test(text)
+
+/** What OpenSSL says of a broken handshake, without numbers, names of its functions and places in its source. */
+function tlsWords(text: string): string {
+  if (speaksNoTls(text)) return 'the server does not speak TLS there'
+  const parts = text
+    .replace(/^.*error:[0-9A-F]+:/s, '')
+    .trim()
+    .split(':')
+  return parts.filter((part) => part.includes(' ') && part !== 'SSL routines').join(': ') || text.trim()
+}
 
 /** The error for a request that got no answer; `code` is the system's or TLS's error code. */
 export function connectionError(code: string, text: string, {method, url, isUnsure = false}: Request): AppError {
@@ -201,7 +273,7 @@ export function connectionError(code: string, text: string, {method, url, isUnsu
         ...base,
         code: 'unreachable',
         message: `TLS handshake with ${origin} failed`,
-        detail: text.replace(/^.*error:[0-9A-F]+:/s, '').trim(),
+        detail: tlsWords(text),
         hint: speaksNoTls(text)
           ? `If it speaks plain HTTP, use --server ${origin.replace('https:', 'http:')}`
           : 'Check that it supports TLS 1.2 or later, and whether it requires a client certificate',
@@ -222,10 +294,16 @@ export function connectionError(code: string, text: string, {method, url, isUnsu
         code: 'unreachable',
         message: `The connection to ${origin} was lost`,
         detail: `${code}: ${text}`,
-        hint: isUnsure ? lookFirst : 'Try again; if the error persists, check the server: mallet ping',
+        hint: isUnsure ? lookFirst : lostHint(origin),
       })
   }
 }
+
+/** A TLS server that is sent plain HTTP may hang up without a word. */
+const lostHint = (origin: string): string =>
+  origin.startsWith('http:')
+    ? `Try again; if the server speaks TLS, use --server ${origin.replace('http:', 'https:')}`
+    : 'Try again; if the error persists, check the server: mallet ping'
 
 /** The error of a run that was ended, by a signal or its time limit, while a request that changes something was on its way. */
 export function stoppedError(reason: unknown, {method, url}: Pick<Request, 'method' | 'url'>): unknown {

@@ -1,6 +1,15 @@
 // How people name and read a Katello resource: the kit turns it, and the actions of the contract, into options, look-ups,
 // requests and output.
-import type {Action as Contract, Actions, AnswerOf, Kind, ParamOptions, Params, Wire} from '../contract/define'
+import {
+  apiNameOf,
+  type Action as Contract,
+  type Actions,
+  type AnswerOf,
+  type Kind,
+  type ParamOptions,
+  type Params,
+  type Wire,
+} from '../contract/define'
 import type {Shape} from '../contract/shape'
 import type {Field, Row} from '../output/fields'
 
@@ -92,6 +101,10 @@ export interface Resource {
   /** Ids are numbers, or text (tasks, users by login …). */
   readonly id: 'number' | 'text'
   readonly actions: Readonly<Record<string, Action>>
+  /** Where the server has only one, that one is meant when a command needs one and none is given. */
+  readonly isImplied: boolean
+  /** Its name in the API: `flatpak_remotes`. */
+  readonly api: string | undefined
   /** Names of the API that the server sorts its list by, in all versions; by others the list is sorted here. */
   readonly sorts: readonly string[]
   readonly list: readonly Field[]
@@ -145,11 +158,13 @@ export function resource<A extends Actions>(d: Declaration<A>): Resource & {read
     param: `${flagName.replaceAll('-', '_')}_id`,
     lookup: {name: byParam('name')},
     id: 'number',
+    isImplied: false,
     sorts: [],
     list: [],
     info: [],
     ...given,
     actions: boundActions(actions, refers ?? {}),
+    api: apiNameOf(actions),
     lists: lists ?? ((): List => listOf(actions, d.noun)),
     scope: scope.map((s) => (isScope(s) ? s : {resource: later(s), required: true})),
   }

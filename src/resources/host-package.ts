@@ -10,5 +10,5 @@ export const hostPackage = resource({
   lookup: {},
   actions: hostPackages,
   refers: {host},
-  list: fields<HostPackage>()(field('Nvra', 'nvra', {thin: true}), field('Persistence', 'persistence')),
+  list: fields<HostPackage>()(field('Nvra', 'nvra', {thin: true}), field('Persistence', 'persistence', {screen: true})),
 })

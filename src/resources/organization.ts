@@ -35,6 +35,7 @@ const cdnType = ({type}: NonNullable<OrganizationDetails['cdn_configuration']>):
 
 export const organization = resource({
   noun: 'organization',
+  isImplied: true,
   sorts: ['name'],
   lookup: {name: bySearch('name'), label: bySearch('label'), title: bySearch('title')},
   actions: organizations,

@@ -8,6 +8,7 @@ import {storageFailure} from '../core/storage'
 import {readHammer} from '../config/hammer'
 import type {Environment, Paths} from '../config/paths'
 import {changeStored, readStored, type Profile} from '../config/profiles'
+import {noteSandbox, runningSandboxes, usualDirectory} from './running'
 
 export const defaultPort = 4180
 /** Administrator of every new sandbox. Not a secret: the sandbox listens on loopback only. */
@@ -16,7 +17,7 @@ const profileName = 'sandbox'
 
 /** Data directory of the sandbox as an absolute path: the one that was asked for, else the user's own. */
 export const dataDirectory = (paths: Paths, asked: string | undefined): string =>
-  asked === undefined ? join(paths.data, 'sandbox') : resolve(asked)
+  asked === undefined ? usualDirectory(paths) : resolve(asked)
 
 /** The same for the content proxy. */
 export const proxyDirectory = (paths: Paths, asked: string | undefined): string =>
@@ -32,18 +33,18 @@ export interface SandboxAddress {
 
 /**
  * Makes ordinary commands find the sandbox. Where nothing is configured yet, a profile is left behind and chosen; one that
- * an earlier sandbox left is brought up to date, unless that one, `running`, is still there; any other configuration
- * stays as it is.
+ * an earlier sandbox left is brought up to date, unless that one is still running; any other configuration stays as it is.
  */
 export async function rememberSandbox(
   paths: Paths,
   env: Environment,
   address: SandboxAddress,
-  running: string | undefined,
+  data: string,
 ): Promise<void> {
+  noteSandbox(paths, data)
   const {profiles} = readStored(paths)
   const own = profiles[profileName]
-  if (running !== undefined && running !== address.url && own?.server === running) return
+  if (leadsToAnother(own, paths, data)) return
   const isFirst = Object.keys(profiles).length === 0 && !env['MALLET_SERVER'] && (await readHammer(paths)).length === 0
   if (!isFirst && !isLocal(own)) return
   await changeStored(paths, (stored) => {
@@ -53,10 +54,21 @@ export async function rememberSandbox(
     // The first password, the same for every sandbox, goes with the address; one that was changed stays with the server it is for.
     const {credential_server: __, ...unbound} = saved
     const kept = saved.password === firstUser.password ? unbound : saved
-    const profile: Profile = {...kept, server: address.url, ...(address.caFile && {ssl_ca_file: address.caFile})}
+    const profile: Profile = {
+      ...kept,
+      server: address.url,
+      sandbox: data,
+      ...(address.caFile && {ssl_ca_file: address.caFile}),
+    }
     const current = Object.keys(stored.profiles).length === 0 ? profileName : stored.current
     return {...stored, current, profiles: {...stored.profiles, [profileName]: profile}}
   })
+}
+
+/** True when a profile is that of another sandbox, which is running. */
+function leadsToAnother(profile: Profile | undefined, paths: Paths, data: string): boolean {
+  const others = runningSandboxes(paths).filter((one) => one.data !== data)
+  return profile?.server !== undefined && others.some(({holder}) => holder.url === profile.server)
 }
 
 const isLocal = (profile: Profile | undefined): boolean => /^https?:\/\/127\.0\.0\.1:/.test(profile?.server ?? '')

@@ -1,10 +1,13 @@
+import {contentViewComponents} from '../contract/content-view-components'
 import {contentViewFilterRules} from '../contract/content-view-filter-rules'
 import {contentViewFilters} from '../contract/content-view-filters'
 import {contentViews} from '../contract/content-views'
 import {flatpakRemoteRepositories} from '../contract/flatpak-remote-repositories'
 import {flatpakRemotes} from '../contract/flatpak-remotes'
+import {httpProxies} from '../contract/http-proxies'
 import {lifecycleEnvironments} from '../contract/lifecycle-environments'
 import {organizations} from '../contract/organizations'
+import {personalAccessTokens} from '../contract/personal-access-tokens'
 import {products} from '../contract/products'
 import {repositories} from '../contract/repositories'
 import type {Store} from '../server/tables'
@@ -52,6 +55,7 @@ export async function seed({
     const demo = new Demo(api)
     await acme(demo, registry)
     await globex(demo, registry)
+    await more(demo)
   })
   await hosts({store, content, address, gateways, authority, dataDirectory})
   await seedDemo(store)
@@ -137,6 +141,27 @@ async function globex(demo: Demo, registry: string): Promise<void> {
   const library = (await demo.find(lifecycleEnvironments, 'Library', scope)) ?? 0
   const staging = await demo.named(lifecycleEnvironments, 'Staging', scope, {prior_id: library})
   await demo.view(id, 'Tools CV', [busybox], [[staging]])
+}
+
+/** What the examples of the help name besides: a composite content view, one without versions, a proxy and a token. */
+async function more(demo: Demo): Promise<void> {
+  const id = (await demo.find(organizations, 'ACME', {})) ?? 0
+  const scope = {organization_id: id}
+  const composite = await demo.named(contentViews, 'All apps', scope, {composite: true})
+  const inside = {composite_content_view_id: composite}
+  const {results: components} = await demo.api.call(contentViewComponents.index, inside)
+  const view = (await demo.find(contentViews, 'App CV', scope)) ?? 0
+  if (components.length === 0)
+    await demo.api.call(contentViewComponents.add_components, {
+      ...inside,
+      components: [{content_view_id: view, latest: true}],
+    })
+  await demo.named(contentViews, 'Old CV', scope)
+  await demo.named(contentViews, 'Draft CV', scope)
+  await demo.named(httpProxies, 'corporate', {}, {url: 'http://proxy.example.com:3128'})
+  const owner = {user_id: 'admin'}
+  await demo.named(personalAccessTokens, 'ci', owner)
+  await demo.named(personalAccessTokens, 'old', owner)
 }
 
 type Place = 'booted' | 'staged' | 'available' | 'rollback'

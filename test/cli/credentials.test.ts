@@ -13,6 +13,7 @@ const basic = (user: string, password: string): string =>
 const katello = (): Promise<Scripted> =>
   scripted({
     [list]: page([]),
+    'GET /api/current_user': {body: {id: 4, login: 'anna'}},
     'GET /api/status': {body: {result: 'ok'}, headers: {'set-cookie': ['_session_id=session-1; path=/; HttpOnly']}},
   })
 

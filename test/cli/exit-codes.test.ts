@@ -61,7 +61,6 @@ const ways: Record<number, Record<string, () => Promise<number>>> = {
   },
   65: {
     'data that the server refuses': () => code(create, post(422)),
-    'a request that the server cannot read': () => code(create, post(400)),
     'a search that the server cannot read': () =>
       code(['organization', 'list', '--search', 'x y'], {[list]: {body: {total: 0, error: 'no', results: []}}}),
   },
@@ -145,6 +144,7 @@ const ways: Record<number, Record<string, () => Promise<number>>> = {
     'a configuration file that is not there': () => code(['organization', 'list', '--config', '/nosuch']),
   },
   128: {
+    'a request that the server cannot read': () => code(create, post(400)),
     'an id that does not exist': () => code(['organization', 'info', '--id', '9']),
     'a name that does not exist': () => code(['organization', 'info', '--name', 'x'], {[list]: page([])}),
     'a task that is gone': () => code(sync, {'POST /katello/api/repositories/1/sync': {status: 202, body: running}}),

@@ -68,7 +68,11 @@ const lines: readonly (readonly [id: string, ...argv: string[]])[] = [
 
   ['config:set', '--key', 'output', '--value', 'base'],
   ['config:get', '--key', 'output'],
-  ['config:profiles'],
+  ['config:profile:list'],
+  ['config:profile:use', 'default'],
+  ['config:profile:rename', 'default', 'first'],
+  ['config:unset', 'output'],
+  ['config:profile:delete', 'first'],
   ['defaults:add', '--param-name', 'location', '--param-value', 'Here'],
   ['defaults:delete', '--param-name', 'location'],
   ['organization:create', '--name', 'Initech'],

@@ -67,15 +67,15 @@ describeClients('TLS', () => {
     expect(await admin.search(host)).toEqual([app, `${prefix}/other`])
   })
 
-  it('lets skopeo copy, synchronize, inspect, list and delete', async () => {
+  it('lets skopeo copy, synchronize, inspect and list, and refuses to delete, as Katello does', async () => {
     await admin.skopeo('copy', '-q', `docker://${host}/${app}:1.0`, `docker://${host}/${prefix}/copied:1.0`)
     expect(await admin.digest(`${host}/${prefix}/copied:1.0`)).toBe(await admin.digest(`${host}/${app}:1.0`))
     const out = place.path('out')
     await admin.skopeo('sync', '--src', 'docker', '--dest', 'dir', `${host}/${app}`, out)
     await admin.skopeo('sync', '--src', 'dir', '--dest', 'docker', out, `${host}/${prefix}`)
     expect(await admin.tags(`${host}/${app}`)).toEqual(['1.0', '2.0'])
-    await admin.skopeo('delete', `docker://${host}/${prefix}/copied:1.0`)
-    expect(await admin.tags(`${host}/${prefix}/copied`)).toEqual([])
+    expect(await admin.skopeoFails('delete', `docker://${host}/${prefix}/copied:1.0`)).toContain('404')
+    expect(await admin.tags(`${host}/${prefix}/copied`)).toEqual(['1.0'])
   })
 
   it('shows a host with a certificate exactly its content view environments', async () => {

@@ -45,9 +45,9 @@ const two: Stored = {
   },
 }
 
-describe('config profiles', () => {
+describe('config profile list', () => {
   it('lists every profile and marks the one in use', async () => {
-    const {code, stdout} = await run('config profiles', '--output csv', homeWith(two))
+    const {code, stdout} = await run('config profile list', '--output csv', homeWith(two))
     expect(code).toBe(0)
     expect(stdout.trimEnd().split('\n')).toEqual([
       'Profile,Server,User,In use',
@@ -57,10 +57,10 @@ describe('config profiles', () => {
   })
 })
 
-describe('config use', () => {
+describe('config profile use', () => {
   it('makes another profile the one in use', async () => {
     const home = homeWith(two)
-    expect(await run('config use', '--profile test', home)).toMatchObject({code: 0})
+    expect(await run('config profile use', '--profile test', home)).toMatchObject({code: 0})
     expect(storedIn(home)).toMatchObject({...two, current: 'test'})
     const {stdout} = await run('config get', '--key server', home)
     expect(stdout).toBe('https://test.example.com\n')
@@ -68,12 +68,41 @@ describe('config use', () => {
 
   it('refuses a profile that is not there and names those that are', async () => {
     const home = homeWith(two)
-    const {code, message, hint} = await run('config use', '--profile stage', home)
+    const {code, message, hint} = await run('config profile use', '--profile stage', home)
     expect(code).toBe(64)
     expect(message).toContain('stage')
     expect(hint).toContain('prod, test')
     expect(storedIn(home).current).toBe('prod')
-    expect(await run('config use', '', home)).toMatchObject({code: 64})
+    expect(await run('config profile use', '', home)).toMatchObject({code: 64})
+  })
+})
+
+describe('config profile delete', () => {
+  it('deletes a profile that is not in use, and the one in use only when it is the last', async () => {
+    const home = homeWith(two)
+    const used = await run('config profile delete', 'prod', home)
+    expect([used.code, used.hint]).toEqual([64, 'Switch to another one first: mallet config profile use test'])
+    expect(storedIn(home)).toMatchObject(two)
+    expect((await run('config profile delete', 'test', home)).stdout).toBe('Deleted profile test.\n')
+    expect(Object.keys(storedIn(home).profiles ?? {})).toEqual(['prod'])
+    expect(await run('config profile delete', '--profile prod', home)).toMatchObject({code: 0})
+    expect(storedIn(home)).toMatchObject({current: 'default', profiles: {}})
+    expect(await run('config profile delete', 'prod', home)).toMatchObject({code: 64})
+  })
+})
+
+describe('config profile rename', () => {
+  it('keeps the settings, the order and which one is in use, and refuses a name that is taken', async () => {
+    const home = homeWith(two)
+    const taken = await run('config profile rename', 'prod test', home)
+    expect([taken.code, taken.message]).toEqual([64, 'There is a profile test already'])
+    expect(await run('config profile rename', 'prod', home)).toMatchObject({code: 64})
+    expect(await run('config profile rename', 'prod live', home)).toMatchObject({code: 0})
+    const {current, profiles = {}} = storedIn(home)
+    expect([current, Object.keys(profiles)]).toEqual(['live', ['live', 'test']])
+    expect(profiles['live']).toEqual(two.profiles?.['prod'])
+    expect(await run('config profile rename', '--profile test --new-name stage', home)).toMatchObject({code: 0})
+    expect(storedIn(home).current).toBe('live')
   })
 })
 
@@ -217,13 +246,132 @@ describe('auth login negotiate', () => {
 })
 
 describe('auth status', () => {
-  it('tells whether one is logged in, and as whom', async () => {
+  const me = 'GET /api/current_user'
+  const katello = () =>
+    scripted({[me]: {body: {id: 4, login: 'jane'}}, 'GET /api/status': {body: {}, headers: session}})
+  const password = {MALLET_USERNAME: 'jane', MALLET_PASSWORD: 'x'}
+
+  it('says that nobody is logged in, and exits with 129, without asking the server', async () => {
+    const server = await katello()
+    const nobody = await run('auth status', '', temporary(), server.env)
+    expect([nobody.code, nobody.stdout]).toEqual([129, `You are not logged in to ${server.url}.\n`])
+    expect(nobody.hint).toBe('Log in: mallet auth login basic --username NAME')
+    const named = await run('auth status', '--json', temporary(), {...server.env, MALLET_USERNAME: 'jane'})
+    expect(JSON.parse(named.stdout)).toMatchObject({username: null, logged_in: false})
+    expect([named.code, server.asked]).toEqual([129, []])
+  })
+
+  it('asks the server whether it takes the configured credentials', async () => {
+    const server = await katello()
+    const env = {...server.env, ...password}
+    const right = await run('auth status', '', temporary(), env)
+    expect([right.code, right.stdout]).toEqual([0, "Using configured credentials for user 'jane'.\n"])
+    expect(JSON.parse((await run('auth status', '--json', temporary(), env)).stdout)).toEqual({
+      server: server.url,
+      username: 'jane',
+      logged_in: true,
+      session: false,
+      origin: 'environment MALLET_USERNAME',
+    })
+    server.on(me, {status: 401, body: {error: {message: 'no'}}})
+    const wrong = await run('auth status', '', temporary(), env)
+    expect([wrong.code, wrong.stdout]).toEqual([129, `You are not logged in to ${server.url}.\n`])
+  })
+
+  it('says who has the session, and when it has ended', async () => {
+    const server = await katello()
     const home = temporary()
-    const server = {MALLET_SERVER: 'https://katello.example.com'}
-    expect((await run('auth status', '', home, server)).stdout).toBe(
-      'You are not logged in to https://katello.example.com.\n',
-    )
-    const named = await run('auth status', '--json', home, {...server, MALLET_USERNAME: 'jane', MALLET_PASSWORD: 'x'})
-    expect(JSON.parse(named.stdout)).toMatchObject({username: 'jane', session: false})
+    await run('auth login basic', '--username jane --password x', home, server.env)
+    const live = await run('auth status', '', home, server.env)
+    expect([live.code, live.stdout]).toEqual([0, `Session exists, currently logged in as 'jane' at ${server.url}.\n`])
+    server.on(me, {status: 401, body: {error: {message: 'no'}}})
+    const ended = await run('auth status', '', home, server.env)
+    expect([ended.code, ended.message]).toEqual([129, expect.stringContaining('Your session has expired')])
+  })
+
+  it('does not count credentials that are saved for another server', async () => {
+    const [saved, other] = [await katello(), await katello()]
+    const home = homeWith({
+      current: 'prod',
+      profiles: {prod: {server: saved.url, username: 'jane', password: 'secret'}},
+    })
+    expect(await run('auth status', '', home)).toMatchObject({code: 0})
+    const elsewhere = await run('auth status', `--server ${other.url}`, home)
+    expect([elsewhere.code, elsewhere.stdout]).toEqual([129, `You are not logged in to ${other.url}.\n`])
+    expect(elsewhere.message).toContain(`but for ${saved.url}`)
+    expect(other.asked).toEqual([])
+  })
+
+  it('fails as any command does where the server cannot be asked', async () => {
+    const server = await katello()
+    server.on(me, {status: 503, text: ''})
+    const down = await run('auth status', '', temporary(), {...server.env, ...password, MALLET_RETRIES: '0'})
+    expect([down.code, down.stdout]).toEqual([70, ''])
+    const refused = {MALLET_SERVER: 'http://127.0.0.1:1', ...password, MALLET_RETRIES: '0'}
+    const none = await run('auth status', '', temporary(), refused)
+    expect([none.stdout, [69, 70].includes(none.code)]).toEqual(['', true])
+  })
+})
+
+describe('auth login --server', () => {
+  const katello = () => scripted({'GET /api/status': {body: {}, headers: session}})
+  const login = (home: string, url: string, more = '', env: Readonly<Record<string, string>> = {}) =>
+    run('auth login basic', `--server ${url} --username jane --password x ${more}`, home, env)
+  const host = (url: string): string => new URL(url).host
+
+  it('saves the server where none is configured, and the next commands use it', async () => {
+    const server = await katello()
+    const home = temporary()
+    expect(await login(home, server.url)).toMatchObject({code: 0})
+    expect(storedIn(home)).toMatchObject({current: 'default', profiles: {default: {server: server.url}}})
+    expect((await run('config get', '--key server', home)).stdout).toBe(`${server.url}\n`)
+    expect(JSON.stringify(storedIn(home))).not.toContain('"password"')
+    const before = storedIn(home)
+    await login(home, server.url)
+    expect(storedIn(home)).toEqual(before)
+  })
+
+  it('makes a profile for another server, and leaves the one in use alone', async () => {
+    const server = await katello()
+    const home = homeWith(two)
+    expect(await login(home, server.url)).toMatchObject({code: 0})
+    await login(home, server.url)
+    expect(storedIn(home)).toMatchObject({
+      ...two,
+      profiles: {...two.profiles, [host(server.url)]: {server: server.url, username: 'jane'}},
+    })
+    expect(Object.keys(storedIn(home).profiles ?? {})).toHaveLength(3)
+  })
+
+  it('saves it in the profile that is named, also in a new one, with the CA that was given', async () => {
+    const server = await katello()
+    const home = homeWith(two)
+    expect(await login(home, server.url, '--profile stage --ssl-ca-file package.json')).toMatchObject({code: 0})
+    expect(storedIn(home).profiles?.['stage']).toEqual({
+      username: 'jane',
+      server: server.url,
+      ssl_ca_file: join(process.cwd(), 'package.json'),
+    })
+    expect(await login(home, server.url, '--profile test')).toMatchObject({code: 0})
+    expect(storedIn(home)).toMatchObject({current: 'prod', profiles: {test: {server: server.url}}})
+    expect(await run('auth login basic', '--profile none --username jane --password x', home)).toMatchObject({code: 64})
+  })
+
+  it('leaves the profile of a sandbox for that of a server', async () => {
+    const server = await katello()
+    const sandbox = {server: 'http://127.0.0.1:4180', username: 'admin', sandbox: '/data'}
+    const home = homeWith({current: 'sandbox', profiles: {sandbox}})
+    expect(await login(home, server.url)).toMatchObject({code: 0})
+    expect(storedIn(home)).toMatchObject({current: host(server.url), profiles: {sandbox}})
+    expect((await run('config get', '--key server', home)).stdout).toBe(`${server.url}\n`)
+  })
+
+  it('saves nothing when the login fails, or when the environment names the server', async () => {
+    const server = await katello()
+    const home = temporary()
+    await run('auth login basic', '--username jane --password x', home, server.env)
+    server.on('GET /api/status', {status: 401, body: {error: {message: 'no'}}})
+    expect(await login(home, server.url)).toMatchObject({code: 129})
+    expect(() => storedIn(home)).toThrow('ENOENT')
   })
 })

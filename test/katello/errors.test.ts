@@ -89,7 +89,7 @@ describe('an answer that says all is well', () => {
 
 describe('a status', () => {
   it.each([
-    [400, 'bad_request', exitCodes.refused, 'rejected'],
+    [400, 'bad_request', exitCodes.notFound, 'rejected'],
     [401, 'not_authenticated', exitCodes.notAuthenticated, 'credentials'],
     [403, 'forbidden', exitCodes.forbidden, 'do not have permission'],
     [404, 'not_found', exitCodes.notFound, 'no such resource'],
@@ -120,7 +120,64 @@ describe('a status', () => {
   })
 })
 
+describe('an answer of what is no Katello', () => {
+  const page = '<html><head><title>nginx</title></head></html>'
+
+  it.each([
+    ['a web page', page, 'a web page'],
+    ['text', 'not found', undefined],
+    ['nothing', '', 'nothing'],
+    ['other JSON', {errors: [{code: 'NAME_UNKNOWN'}]}, "JSON that is not Foreman's"],
+  ])('404 with %s', (_what, body, kind) => {
+    const {parts} = answerError(404, body, request)
+    expect(parts).toMatchObject({code: 'not_found', exit: exitCodes.notFound})
+    if (kind === undefined) return expect(parts.detail).toBe('the server says: not found')
+    expect(parts.message).toBe('https://katello.example.com has no Katello API')
+    expect(parts.detail).toBe(`POST /katello/api/products answered with status 404 and ${kind}`)
+    return expect(parts.hint).toContain('--server')
+  })
+
+  it.each([502, 503, 504])('%i from a proxy: Foreman may be starting', (status) => {
+    const {parts} = answerError(status, page, request)
+    expect(parts).toMatchObject({code: 'server_error', exit: exitCodes.failed, retryable: true, status})
+    expect([parts.detail, parts.hint]).toEqual([
+      'it may be starting, or be down',
+      'Try again in a moment; then check the server: mallet ping',
+    ])
+    const unsure = answerError(status, page, {...request, isUnsure: true}).parts
+    expect([unsure.retryable, unsure.hint]).toEqual([false, expect.stringContaining('may have been carried out')])
+  })
+
+  it.each([
+    "Reason: You're speaking plain HTTP to an SSL-enabled server port.",
+    '<html><head><title>400 The plain HTTP request was sent to HTTPS port</title></head></html>',
+  ])('400 of a TLS port: %s', (body) => {
+    const plain = {...request, url: 'http://katello.example.com/katello/api/products'}
+    const {parts} = answerError(400, body, plain)
+    expect(parts.message).toBe('http://katello.example.com speaks TLS, but was sent plain HTTP')
+    expect(parts.hint).toBe('Use --server https://katello.example.com')
+    expect(answerError(400, body, request).parts.code).toBe('bad_request')
+  })
+})
+
 describe('a connection that fails', () => {
+  it('over TLS tells the words of the other side, without places in a source', () => {
+    const words = (text: string) => connectionError('EPROTO', text, request).parts.detail
+    const place = '../deps/openssl/openssl/ssl/record/ssl3_record.c:350:'
+    expect(words(`C0D7:error:0A00010B:SSL routines:ssl3_get_record:wrong version number:${place}`)).toBe(
+      'the server does not speak TLS there',
+    )
+    expect(
+      words(`write EPROTO 40F7:error:0A000438:SSL routines:ssl3_read_bytes:tlsv1 alert internal error:${place}`),
+    ).toBe('tlsv1 alert internal error')
+    expect(words('odd')).toBe('odd')
+  })
+
+  it('over plain HTTP may be of a server that speaks TLS', () => {
+    const plain = {...request, url: 'http://katello.example.com/katello/api/products'}
+    expect(connectionError('ECONNRESET', 'x', plain).parts.hint).toContain('--server https://katello.example.com')
+  })
+
   it.each([
     ['ECONNREFUSED', 'unreachable', 'No server answers at https://katello.example.com', '--server'],
     ['ENOTFOUND', 'unreachable', 'katello.example.com cannot be found', '--server'],

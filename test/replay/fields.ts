@@ -26,6 +26,13 @@ export const referenceFields = (): Map<string, readonly ReferenceField[]> =>
     ),
   )
 
+/** The fields that the reference client prints unasked. */
+export const defaultFields = (fields: readonly ReferenceField[]): readonly ReferenceField[] =>
+  fields.flatMap((one) => {
+    if (one.sets && !one.sets.includes('DEFAULT')) return []
+    return [one.fields ? {...one, fields: defaultFields(one.fields)} : one]
+  })
+
 const kinds: Readonly<Record<Field['kind'], readonly string[]>> = {
   plain: ['Field'],
   id: ['Id'],

@@ -23,6 +23,12 @@ const others: Readonly<Record<string, string>> = {
   'repository upload-content': 'sends the files in pieces with content_uploads, and import_uploads',
 }
 
+/** Parameters that hammer sends beyond what the description of the API names. */
+const beyond: Readonly<Record<string, string>> = {
+  'content-view component update: the action has no parameter content_view_id':
+    'recorded of hammer (content_view/component/update); the server ignores it',
+}
+
 const folder = join(root, 'test/commands/requests')
 const table = readdirSync(folder)
   .filter((file) => file.endsWith('.txt'))
@@ -34,7 +40,7 @@ it('each command asks for the action that hammer asks for, with parameters that 
   const faults = hammer.flatMap(({command, api}) =>
     api && words.includes(command) && !(command in others) ? faultsOf(command, api) : [],
   )
-  expect(faults).toEqual([])
+  expect(faults).toEqual(Object.keys(beyond))
 })
 
 function faultsOf(command: string, {routes, params}: NonNullable<HammerCommand['api']>): string[] {

@@ -11,9 +11,10 @@ const {values} = parseArgs({
   },
 })
 const verdicts = await judgeShapes(getter(values.server, values.user), values.resource)
-for (const {action, path, differences} of verdicts) {
+for (const {action, path, differences, isEmpty} of verdicts) {
   if (path === undefined) console.log(`unreached  ${action}`)
   else if (differences.length > 0) console.log(`differs    ${action} ${path}`)
+  if (isEmpty) console.log(`no records ${action} ${path}`)
   if (values.list) for (const line of differences) console.log(`             ${line}`)
 }
 const asked = verdicts.filter(({path}) => path !== undefined)

@@ -16,6 +16,8 @@ export interface Verdict {
   readonly path: string | undefined
   /** Where the answer has another shape, each said once. */
   readonly differences: readonly string[]
+  /** A list without records, where real servers had some: nothing of them was compared. */
+  readonly isEmpty: boolean
 }
 
 export interface Reply {
@@ -33,7 +35,7 @@ const lists: Readonly<Record<string, string>> = {
   environment_id: '/katello/api/organizations/:organization_id/environments',
   product_id: '/katello/api/organizations/:organization_id/products',
   repository_id: '/katello/api/organizations/:organization_id/repositories',
-  content_view_id: '/katello/api/organizations/:organization_id/content_views?nondefault=true',
+  content_view_id: '/katello/api/organizations/:organization_id/content_views?nondefault=true&noncomposite=true',
   content_view_filter_id: '/katello/api/content_views/:content_view_id/filters',
   host_id: '/api/hosts',
   location_id: '/api/locations',
@@ -52,7 +54,11 @@ export async function judgeShapes(get: Get, resources: readonly string[] = []): 
   for (const row of rows) {
     const path = await paths.of(row, rows)
     const action = `${row.resource}#${row.action}`
-    verdicts.push({action, path, differences: path === undefined ? [] : compare(row.shape, await get(path))})
+    if (path === undefined) verdicts.push({action, path, differences: [], isEmpty: false})
+    else {
+      const reply = await get(path)
+      verdicts.push({action, path, differences: compare(row.shape, reply), isEmpty: lacksRecords(row.shape, reply)})
+    }
   }
   return verdicts
 }
@@ -106,6 +112,12 @@ function compare(shape: unknown, {status, body}: Reply): string[] {
   if (status >= 300 || body === undefined) return [`answered ${status}${body === undefined ? ', not JSON' : ''}`]
   const found = [...differences(shape, body, '')]
   return [...new Set(found.map((line) => line.replace(/\[\d+\]/g, '[]')))]
+}
+
+function lacksRecords(shape: unknown, {body}: Reply): boolean {
+  const records = (value: unknown): number =>
+    isObject(value) && Array.isArray(value['results']) ? value['results'].length : 0
+  return records(shape) > 0 && isObject(body) && 'results' in body && records(body) === 0
 }
 
 /** Where a value has another shape: one line each, with its path. */

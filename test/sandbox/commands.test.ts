@@ -33,15 +33,17 @@ describe('sandbox start --detach', () => {
     const home = temporary()
     const data = join(home, 'second')
     const urlOf = (text: string): string => (JSON.parse(text) as {url: string}).url
-    for (const more of [[], ['--data', data]]) onCleanup(() => mallet(['sandbox', 'stop', ...more], {home, env: bare}))
+    const usual = join(home, '.local/share/mallet/sandbox')
+    const stop = (where: string) => mallet(['sandbox', 'stop', '--data', where], {home, env: bare})
+    for (const where of [usual, data]) onCleanup(() => stop(where))
     const start = ['sandbox', 'start', '--detach', '--port', '0']
     const first = urlOf((await mallet([...start, '--json'], {home, env: bare})).stdout)
     const {stdout} = await mallet([...start, '--data', data], {home, env: bare})
     const second = /Sandbox ready at (\S+)\n/.exec(stdout)?.[1]
     expect(stdout).toContain(`Use it: mallet --server ${second} --username admin --password changeme organization list`)
     expect(JSON.stringify(configOf(home))).toContain(`"server":"${first}"`)
-    await mallet(['sandbox', 'stop'], {home, env: bare})
-    await mallet(['sandbox', 'stop', '--data', data], {home, env: bare})
+    await stop(usual)
+    await stop(data)
     const third = urlOf((await mallet([...start, '--data', data, '--json'], {home, env: bare})).stdout)
     expect(JSON.stringify(configOf(home))).toContain(`"server":"${third}"`)
   })
@@ -87,7 +89,13 @@ describe('the profile that is left behind', () => {
       current: 'sandbox',
       defaults: {},
       profiles: {
-        sandbox: {server: first.url, username: 'admin', password: 'changeme', credential_server: first.url},
+        sandbox: {
+          server: first.url,
+          username: 'admin',
+          password: 'changeme',
+          credential_server: first.url,
+          sandbox: first.data,
+        },
       },
     })
     await first.run(['sandbox', 'stop', '--data', first.data])
@@ -135,6 +143,41 @@ describe('the profile that is left behind', () => {
   })
 })
 
+describe('several sandboxes', () => {
+  it('are told apart: the profile stays with the first, and commands without --data mean the only one that runs', async () => {
+    const first = await startSandbox()
+    const {home, run} = first
+    const status = await run(['sandbox', 'status', '--json', 'url'])
+    expect(JSON.parse(status.stdout)).toEqual({url: first.url})
+    const second = await startSandbox([], {home, data: join(home, 'second')})
+    expect(configOf(home)).toMatchObject({profiles: {sandbox: {server: first.url, sandbox: first.data}}})
+    for (const words of ['status', 'stop', 'fsck', 'gc', 'seed']) {
+      const {code, stderr} = await run(['sandbox', words])
+      expect([words, code]).toEqual([words, 64])
+      for (const {data, url} of [first, second]) expect(stderr).toContain(`--data ${data}  (${url})`)
+    }
+    expect((await run(['sandbox', 'stop', '--data', first.data])).code).toBe(0)
+    expect((await run(['sandbox', 'fsck', '--quick'])).code).toBe(0)
+    expect((await run(['sandbox', 'gc', '--dry-run'])).code).toBe(0)
+
+    const stopped = await run(['organization', 'list', '--json', 'name'])
+    expect([stopped.code, stopped.stdout]).toEqual([70, ''])
+    expect(JSON.parse(stopped.stderr)).toMatchObject({
+      error: {
+        message: `The sandbox at ${first.url} is not running`,
+        hint: `Start it: mallet sandbox start --detach --data ${first.data}`,
+      },
+    })
+    expect((await run(['sandbox', 'stop'])).stdout).toContain(`(process ${second.pid})`)
+    expect((await run(['sandbox', 'status'])).code).toBe(128)
+    const again = await startSandbox([], {home, data: first.data})
+    expect(configOf(home)).toMatchObject({profiles: {sandbox: {server: again.url}}})
+    expect((await run(['organization', 'list'])).code).toBe(0)
+    await run(['config', 'set', 'server', 'http://127.0.0.1:1'])
+    expect((await run(['organization', 'list'])).stderr).not.toContain('The sandbox')
+  })
+})
+
 describe('sandbox start in the foreground', () => {
   it('says when it is ready, shows requests with --verbose, and ends with 0 on a signal, everything kept', async () => {
     const home = temporary()
@@ -167,14 +210,21 @@ describe('sandbox start in the foreground', () => {
 })
 
 describe('a second start on the same data', () => {
-  it('says who has them, and leaves the first one in peace', async () => {
+  it('says where the first one is, and refuses options that the first one does not have', async () => {
     const {data, url, pid, run} = await startSandbox()
-    for (const more of [[], ['--detach']]) {
-      const {code, stdout, stderr} = await run(['sandbox', 'start', '--port', '0', '--data', data, ...more])
-      expect([code, stdout]).toEqual([70, ''])
-      expect(stderr).toContain(`Another server is using ${data} (process ${pid}, ${url})`)
-      expect(stderr).toContain('mallet sandbox stop')
+    for (const more of [[], ['--detach'], ['--port', '0', '--seed', 'demo']]) {
+      const again = await run(['sandbox', 'start', '--data', data, ...more])
+      expect([again.code, again.stderr]).toEqual([0, ''])
+      expect(again.stdout).toContain(`Sandbox already running at ${url}\n`)
     }
+    const told = await run(['sandbox', 'start', '--data', data, '--json', 'url,pid'])
+    expect(JSON.parse(told.stdout)).toEqual({url, pid})
+    const organizations = await run(['organization', 'list', '--json', 'name'])
+    expect(organizations.stdout).toContain('ACME')
+    const other = await run(['sandbox', 'start', '--data', data, '--tls', '--port', '1', '--katello', '5.0'])
+    expect([other.code, other.stdout]).toEqual([70, ''])
+    expect(other.stderr).toContain(`already running at ${url}:\n  started without --port 1, --tls, --katello 5.0`)
+    expect(other.stderr).toContain(`mallet sandbox stop --data ${data}`)
     expect((await fetch(`${url}/v2/`)).status).toBe(401)
   })
 

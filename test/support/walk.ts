@@ -107,6 +107,7 @@ const config = (host: Host): object => ({
 const silentTerminal = (input: string, written: string[]): Terminal => ({
   isTty: false,
   canRedraw: false,
+  isWatched: false,
   color: false,
   width: undefined,
   interactive: false,

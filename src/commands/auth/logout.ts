@@ -7,7 +7,7 @@ export default command({
   description: 'Deletes the saved session of the server from this machine.',
   examples: [
     ['Log out of the current server', ''],
-    ['Log out of another server', '--server https://foreman.example.com'],
+    ['Log out of another server', '--server https://foreman.example.com', 'another server'],
   ],
   answer: messageAnswer,
   async run(ctx) {

@@ -1,9 +1,9 @@
-import {usageError, AppError, exitCodes} from '../../core/errors'
+import {AppError, exitCodes} from '../../core/errors'
 import {command} from '../../kit/run/command'
-import {profileKey} from '../../config/profiles'
 import {shownSetting} from '../../config/settings'
 import {text} from '../../contract/define'
 import * as t from '../../contract/shape'
+import {named, settingKey} from './operands'
 
 const setting = t.object({key: t.text, value: t.text, origin: t.text})
 
@@ -12,22 +12,20 @@ export default command({
   description:
     'Prints the effective value, wherever it comes from: an option, the environment, the profile or a hammer configuration file.',
   examples: [
-    ['Print the URL of the server', '--key server'],
-    ['Print the value and its origin as JSON, for a script', '--key server --json'],
+    ['Print the URL of the server', 'server'],
+    ['Print the value and its origin as JSON, for a script', 'server --json'],
   ],
+  operands: 'KEY',
   params: {key: text('Name of the setting')},
   answer: setting,
   async run(ctx) {
-    const name = ctx.text('key')
-    if (name === undefined)
-      throw usageError('No setting specified', 'Add --key; to list the settings: mallet help configuration')
-    const key = profileKey(name)
+    const key = settingKey(named(ctx, 'key')[0])
     const found = (await ctx.session.settings()).values[key]
     if (!found)
       throw new AppError({
         code: 'not_found',
         message: `${key} is not set`,
-        hint: `Set it: mallet config set --key ${key} --value …`,
+        hint: `Set it: mallet config set ${key} VALUE`,
         exit: exitCodes.notFound,
       })
     const value = shownSetting(key, found.value)

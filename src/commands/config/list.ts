@@ -17,7 +17,7 @@ export default command({
   description: "Settings come from options, the environment, the profile and hammer's files, in that order.",
   examples: [
     ['Show the settings of the current profile', ''],
-    ['Show the settings of another profile', '--profile prod'],
+    ['Show the settings of another profile', '--profile prod', 'a profile prod'],
   ],
   fields: shown,
   answer: t.list(setting),

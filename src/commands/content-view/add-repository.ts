@@ -8,8 +8,8 @@ export default edit(contentView, {
   description: 'Takes effect when the next version is published.',
   done: 'Repository added.',
   examples: [
-    ['Add the repository busybox, by name', "--name 'App CV' --organization ACME --product Quay --repository busybox"],
-    ['Add a repository, by ID', '--id 4 --repository-id 12'],
+    ['Add the repository web, by name', "--name 'Base CV' --organization ACME --product Applications --repository web"],
+    ['Add a repository, by ID', '--id 2 --repository-id 3'],
   ],
   member: 'repository_ids',
   change: 'add',

@@ -8,7 +8,7 @@ export default edit(contentView, {
   description: 'Takes effect when the next version of the composite content view is published.',
   done: 'Component version added.',
   examples: [
-    ['Add a version, by ID', '--id 9 --content-view-version-id 12'],
+    ['Add a version, by ID', '--id 7 --content-view-version-id 2'],
     [
       'Add version 2.0 of a content view',
       "--name 'All apps' --organization ACME --content-view 'App CV' --content-view-version 2.0",

@@ -11,7 +11,7 @@ export default topic('Filters that include or exclude content when a content vie
         ],
         [
           'Create a filter that excludes tags in one repository',
-          '--content-view-id 4 --name no-rc --type docker --inclusion no --repository-ids 12',
+          '--content-view-id 3 --name no-beta --type docker --inclusion no --repository-ids 2',
         ],
       ],
     },

@@ -19,7 +19,7 @@ export default command({
     'Keeps the latest versions, and every version that is in a lifecycle environment or part of a composite content view.',
   examples: [
     ['Keep the three latest unused versions', "--name 'App CV' --organization ACME"],
-    ['Delete all unused versions', '--id 4 --versions-to-keep 0'],
+    ['Delete all unused versions', '--id 3 --versions-to-keep 0'],
   ],
   resource: contentView,
   action: {...contentView.actions.show},

@@ -9,10 +9,10 @@ export default edit(contentView, {
   done: 'Repository removed.',
   examples: [
     [
-      'Remove the repository busybox, by name',
-      "--name 'App CV' --organization ACME --product Quay --repository busybox",
+      'Remove the repository web, by name',
+      "--name 'App CV' --organization ACME --product Applications --repository web",
     ],
-    ['Remove a repository, by ID', '--id 4 --repository-id 12'],
+    ['Remove a repository, by ID', '--id 2 --repository-id 1'],
   ],
   member: 'repository_ids',
   change: 'remove',

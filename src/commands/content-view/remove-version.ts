@@ -8,7 +8,7 @@ export default edit(contentView, {
   description: 'Published versions keep it; the next version will not include it.',
   done: 'Component version removed.',
   examples: [
-    ['Remove a version, by ID', '--id 9 --content-view-version-id 12'],
+    ['Remove a version, by ID', '--id 7 --content-view-version-id 2'],
     [
       'Remove version 2.0 of a content view',
       "--name 'All apps' --organization ACME --content-view 'App CV' --content-view-version 2.0",

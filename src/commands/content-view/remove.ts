@@ -19,8 +19,12 @@ export default act(contentView, 'remove', {
       : {}
   },
   examples: [
-    ['Delete two versions', "--name 'App CV' --organization ACME --content-view-versions 1.0,2.0"],
-    ['Remove the content view from an environment', '--id 4 --lifecycle-environment-ids 2'],
+    [
+      'Delete two versions',
+      "--name 'App CV' --organization ACME --content-view-versions 1.0,2.0",
+      'versions that are in no environment',
+    ],
+    ['Remove the content view from an environment', '--id 2 --lifecycle-environment-ids 2'],
   ],
   ask: () => Promise.resolve('Remove these versions and environments?'),
 })

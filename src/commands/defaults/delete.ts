@@ -10,8 +10,8 @@ export default command({
   summary: 'Delete a saved default',
   description: "Deletes only mallet's own defaults; those in hammer's files are not changed.",
   examples: [
-    ['Delete the default organization', '--param-name organization_id'],
-    ['Delete the same default, spelled with a hyphen', '--param-name organization-id'],
+    ['Delete the default organization', '--param-name organization_id', 'a saved default'],
+    ['Delete the same default, spelled with a hyphen', '--param-name organization-id', 'a saved default'],
   ],
   params: {param_name: text('Option name without leading dashes')},
   answer: messageAnswer,

@@ -34,8 +34,9 @@ export default command({
     [
       'Install one application on this machine, for the current user',
       '--lifecycle-environment Dev --organization ACME --application org.example.Maps --user --run',
+      'flatpak on this machine',
     ],
-    ['Print the steps as JSON, for a script', '--lifecycle-environment-id 3 --json steps'],
+    ['Print the steps as JSON, for a script', '--lifecycle-environment-id 4 --json steps'],
   ],
   narrow: [lifecycleEnvironment, contentView],
   params: {

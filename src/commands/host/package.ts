@@ -7,8 +7,8 @@ export default topic('Packages installed on a host', {
     list(hostPackage, {
       summary: 'List the packages of a host',
       examples: [
-        ['List what an image mode host loses at the next reboot', '--host edge1.example.com --persistence transient'],
-        ['Print the upgradable packages as JSON, for a script', '--host-id 7 --status upgradable --json nvra'],
+        ['List what an image mode host loses at the next reboot', '--host web1.example.com --persistence transient'],
+        ['Print the upgradable packages as JSON, for a script', '--host-id 1 --status upgradable --json nvra'],
       ],
     }),
 })

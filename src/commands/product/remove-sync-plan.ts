@@ -8,7 +8,7 @@ export default update(product, {
   renames: false,
   done: 'Sync plan removed.',
   examples: [
-    ['Remove the sync plan from the product Quay', '--name Quay --organization ACME'],
+    ['Remove the sync plan from the product Applications', '--name Applications --organization ACME'],
     ['Remove the sync plan from a product, by ID', '--id 3'],
   ],
   computed: () => ({sync_plan_id: null}),

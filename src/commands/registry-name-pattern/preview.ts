@@ -19,7 +19,7 @@ export default command({
     ],
     [
       'Print the preview as JSON, for a script',
-      "--id 2 --pattern '<%= repository.label %>' --json repository,new_name,valid",
+      "--id 2 --pattern '<%= organization.label %>/<%= lifecycle_environment.label %>/<%= repository.docker_upstream_name %>' --json repository,new_name,valid",
     ],
   ],
   resource: lifecycleEnvironment,

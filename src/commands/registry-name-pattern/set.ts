@@ -14,7 +14,10 @@ export default command({
       'Leave the content view out of the names',
       "--name Dev --organization ACME --pattern '<%= lifecycle_environment.label %>/<%= repository.docker_upstream_name %>'",
     ],
-    ['Set a pattern without a prompt, in a script', "--id 2 --pattern '<%= repository.label %>' --yes"],
+    [
+      'Set a pattern without a prompt, in a script',
+      "--id 2 --pattern '<%= organization.label %>/<%= lifecycle_environment.label %>/<%= repository.docker_upstream_name %>' --yes",
+    ],
   ],
   resource: lifecycleEnvironment,
   spelledOut: true,

@@ -18,7 +18,7 @@ export default command({
   examples: [
     ["List the repositories of the server's registry", ''],
     ['Print only the names, for a script', '--json name'],
-    ['List the repositories of another registry', '--registry registry.example.com:5000'],
+    ['List the repositories of another registry', '--registry registry.example.com:5000', 'another registry'],
   ],
   params: {...registryHost, ...registryParams},
   fields: shown,

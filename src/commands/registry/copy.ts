@@ -5,10 +5,14 @@ export default copyCommand({
   description:
     'A manifest list is copied with all its images. All content is verified against its digest. Blobs that the destination already has are skipped, so an interrupted copy resumes where it stopped, inside a layer if the destination keeps unfinished uploads. Progress is printed to stderr.',
   examples: [
-    ['Copy an image within the server', '--source acme/prod/web:1.0 --destination acme/apps/web:1.0'],
+    [
+      'Copy an image within the server',
+      '--source acme/prod/app_cv/applications/web:1.0 --destination acme/applications/copy:1.0',
+    ],
     [
       'Copy an image to the server and print its digest, for a script',
-      '--source quay.io/acme/web:2.0 --destination acme/apps/web:2.0 --json digest',
+      '--source quay.io/acme/web:2.0 --destination acme/applications/copy:2.0 --json digest',
+      'another registry',
     ],
   ],
 })

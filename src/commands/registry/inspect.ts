@@ -87,12 +87,13 @@ export default command({
   description:
     'Reads the manifest and configuration of an image, or of every image in a manifest list, and verifies them against their digests. Also takes oci:DIRECTORY, oci-archive:FILE and docker-archive:FILE.',
   examples: [
-    ['Show an image on the server', '--pull-spec acme/dev/web:1.0'],
+    ['Show an image on the server', '--pull-spec acme/dev/app_cv/applications/web:1.0'],
     [
       'Print the digest for one platform, for a script',
       '--pull-spec quay.io/acme/web:1.0 --platform linux/arm64 --json digest',
+      'another registry',
     ],
-    ['Print the raw manifest', '--pull-spec acme/dev/web:1.0 --raw'],
+    ['Print the raw manifest', '--pull-spec acme/dev/app_cv/applications/web:1.0 --raw'],
   ],
   params: {
     pull_spec: text('Image to show: a pull spec (on the server unless it has a host), a layout or an archive'),

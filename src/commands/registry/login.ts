@@ -19,9 +19,17 @@ export default command({
     "Saves the login in the file that container tools read. For the server's own registry, creates a personal access token and saves it instead of your password; it is not shown anywhere else. A saved login that still works is kept.",
   examples: [
     ["Log in to the server's registry with a new token", ''],
-    ['Log in from a script with an existing token', '--username robot --token-stdin < token.txt'],
-    ['Log in to another registry', '--registry quay.io --username robot --password-stdin < password.txt'],
-    ['Log in for flatpak on this machine', '--authfile /etc/flatpak/oci-auth.json'],
+    [
+      'Log in from a script with an existing token',
+      '--username robot --token-stdin < token.txt',
+      'a token of that user',
+    ],
+    [
+      'Log in to another registry',
+      '--registry quay.io --username robot --password-stdin < password.txt',
+      'another registry',
+    ],
+    ['Log in for flatpak on this machine', '--authfile /etc/flatpak/oci-auth.json', 'root'],
   ],
   params: {
     ...registryHost,

@@ -13,8 +13,8 @@ export default command({
   description:
     'Removes the login from the file that podman, skopeo and other container tools read. Its access token stays valid until it is revoked.',
   examples: [
-    ["Log out of the server's registry", ''],
-    ['Log out of another registry', '--registry quay.io'],
+    ["Log out of the server's registry", '', 'a login'],
+    ['Log out of another registry', '--registry quay.io', 'a login to it'],
     ['Log out of all registries', '--all'],
   ],
   params: {

@@ -22,10 +22,10 @@ export default command({
   description:
     'Prints the destination that the server accepts: with the lowercase labels of organization and product, or with their IDs where labels are ambiguous. Checks the name first, and explains why if the server would reject it (exit status 65, or 77 if only the permission is missing).',
   examples: [
-    ['Print the destination for podman push', '--product Apps --name web --organization ACME'],
+    ['Print the destination for podman push', '--product Applications --name tools --organization ACME'],
     [
       'Print the destination with IDs as JSON, for a script',
-      '--product-id 7 --name web --format id --json pull_spec,format',
+      '--product-id 2 --name tools --format id --json pull_spec,format',
     ],
   ],
   narrow: [product],

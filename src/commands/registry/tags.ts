@@ -22,14 +22,15 @@ export default command({
   summary: 'List the tags of a repository in a registry',
   description: "Lists tags of the server's registry, or of any other registry.",
   examples: [
-    ['List the tags of a repository on the server', '--repository acme/dev/web'],
+    ['List the tags of a repository on the server', '--repository acme/dev/app_cv/applications/web'],
     [
       'Print each tag with its digest as JSON, for a script',
       '--pull-spec quay.io/acme/web --digests --json tag,digest',
+      'another registry',
     ],
   ],
   params: {
-    repository: text('Name of the repository in the registry, e.g. acme/dev/web'),
+    repository: text('Name of the repository in the registry, e.g. acme/dev/app_cv/applications/web'),
     pull_spec: text('Repository as a pull spec; a tag in it is ignored'),
     digests: flag('Include the digest of each tag'),
     ...registryHost,

@@ -7,11 +7,11 @@ export default create(repository, {
   examples: [
     [
       'Create a repository for an upstream image',
-      '--name busybox --product Quay --organization ACME --content-type docker --url https://quay.io --docker-upstream-name prometheus/busybox',
+      '--name busybox --product Applications --organization ACME --content-type docker --url https://quay.io --docker-upstream-name prometheus/busybox',
     ],
     [
       'Limit the repository to some tags',
-      "--name web --product-id 3 --content-type docker --url https://quay.io --docker-upstream-name acme/web --include-tags '1.*,latest'",
+      "--name tools --product-id 2 --content-type docker --url https://quay.io --docker-upstream-name acme/web --include-tags '1.*,latest'",
     ],
   ],
   params: {

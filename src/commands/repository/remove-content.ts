@@ -7,9 +7,10 @@ export default act(repository, 'remove_content', {
   examples: [
     [
       'Remove two manifests',
-      '--name busybox --product Quay --organization ACME --ids 20,21 --content-type docker_manifest',
+      '--name busybox --product Applications --organization ACME --ids 20,21 --content-type docker_manifest',
+      'IDs of manifests in a repository that is pushed to',
     ],
-    ['Remove packages', '--id 12 --ids 20,21'],
+    ['Remove packages', '--id 12 --ids 20,21', 'a repository of packages'],
   ],
   ask: (ctx) =>
     Promise.resolve(

@@ -13,9 +13,13 @@ export default command({
   description:
     'With --docker-tag and --docker-digest, points a tag at a manifest in the repository. The value NIL clears a setting.',
   examples: [
-    ['Synchronize other tags', "--name web --product Quay --organization ACME --include-tags '2.*,latest'"],
-    ['Clear the upstream credentials', '--id 12 --upstream-username NIL --upstream-password NIL'],
-    ['Point a tag at a manifest', '--id 12 --docker-tag stable --docker-digest sha256:1f5e…'],
+    ['Synchronize other tags', "--name web --product Applications --organization ACME --include-tags '2.*,latest'"],
+    ['Clear the upstream credentials', '--id 2 --upstream-username NIL --upstream-password NIL'],
+    [
+      'Point a tag at a manifest',
+      '--id 2 --docker-tag stable --docker-digest sha256:1f5e…',
+      'the digest of a manifest in the repository',
+    ],
   ],
   resource: repository,
   action: repository.actions.update,

@@ -19,8 +19,12 @@ export default command({
   description:
     'Takes a file, a directory, or a quoted pattern. To add container images, push them to the registry instead: mallet registry push.',
   examples: [
-    ['Upload a file', '--name files --product Quay --organization ACME --path ./manual.pdf'],
-    ['Upload all packages in a directory', "--id 12 --path './build/*.rpm'"],
+    [
+      'Upload a file',
+      '--name files --product Applications --organization ACME --path ./manual.pdf',
+      'a repository of files',
+    ],
+    ['Upload all packages in a directory', "--id 12 --path './build/*.rpm'", 'a repository of packages'],
   ],
   resource: repository,
   fields: uploadFields,

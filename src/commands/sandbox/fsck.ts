@@ -4,7 +4,7 @@ import {collection, field, fields} from '../../output/fields'
 import {asArray, asObject} from '../../core/json'
 import {flag, text} from '../../contract/define'
 import * as t from '../../contract/shape'
-import {dataDirectory} from '../../sandbox/program'
+import {chosenDirectory} from '../../sandbox/running'
 
 const findings = t.object({
   blobs: t.integer,
@@ -35,14 +35,14 @@ export default command({
     ['Check without reading the blobs, and change nothing', '--quick --dry-run'],
   ],
   params: {
-    data: text('Data directory'),
+    data: text('Data directory (default: that of the running sandbox)'),
     quick: flag('Check only that blobs exist and have the right size'),
     dry_run: flag('Only report what is damaged'),
   },
   fields: shown,
   answer: findings,
   async run(ctx) {
-    const data = dataDirectory(ctx.session.paths, ctx.text('data'))
+    const data = chosenDirectory(ctx.session.paths, ctx.text('data'))
     const {operate} = await import('../../sandbox/operate')
     const record = await operate(data, 'fsck', {quick: ctx.flag('quick'), dryRun: ctx.flag('dry-run')})
     const faults = asArray(record['faults']) ?? []

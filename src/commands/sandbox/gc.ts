@@ -1,7 +1,7 @@
 import {command} from '../../kit/run/command'
 import {flag, number, text} from '../../contract/define'
 import * as t from '../../contract/shape'
-import {dataDirectory} from '../../sandbox/program'
+import {chosenDirectory} from '../../sandbox/running'
 
 const removed = t.object({
   blobs: t.integer,
@@ -21,13 +21,13 @@ export default command({
     ['Show what could be removed, including recent content', '--grace 0 --dry-run'],
   ],
   params: {
-    data: text('Data directory'),
+    data: text('Data directory (default: that of the running sandbox)'),
     grace: number('Minimum age in seconds of content and uploads to remove (3600, and a day for uploads)'),
     dry_run: flag('Only show what would be removed'),
   },
   answer: removed,
   async run(ctx) {
-    const data = dataDirectory(ctx.session.paths, ctx.text('data'))
+    const data = chosenDirectory(ctx.session.paths, ctx.text('data'))
     const {operate} = await import('../../sandbox/operate')
     const dryRun = ctx.flag('dry-run')
     const grace = ctx.given['grace']

@@ -1,7 +1,7 @@
 import {command} from '../../kit/run/command'
 import {messageAnswer} from '../../kit/run/result'
 import {text} from '../../contract/define'
-import {dataDirectory} from '../../sandbox/program'
+import {chosenDirectory} from '../../sandbox/running'
 
 export default command({
   bare: true,
@@ -13,10 +13,10 @@ export default command({
     ['Fill the running sandbox', ''],
     ['Fill a sandbox with another data directory', '--data ./katello'],
   ],
-  params: {data: text('Data directory')},
+  params: {data: text('Data directory (default: that of the running sandbox)')},
   answer: messageAnswer,
   async run(ctx) {
-    const data = dataDirectory(ctx.session.paths, ctx.text('data'))
+    const data = chosenDirectory(ctx.session.paths, ctx.text('data'))
     const {operate} = await import('../../sandbox/operate')
     const {seeded} = await operate(data, 'seed')
     const message =

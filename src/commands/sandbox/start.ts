@@ -1,5 +1,5 @@
 import {join} from 'node:path'
-import {usageError} from '../../core/errors'
+import {AppError, exitCodes, usageError} from '../../core/errors'
 import {command} from '../../kit/run/command'
 import type {Context} from '../../kit/run/context'
 import {present, styleOf} from '../../kit/present/present'
@@ -9,7 +9,8 @@ import * as t from '../../contract/shape'
 import {katelloVersions} from '../../contract/versions'
 import {editionOf} from '../../sandbox/edition'
 import {defaultEdition, registryModes, type Edition} from '../../server/edition'
-import {inUse, lockHolder} from '../../server/kernel/process/lockfile'
+import {runningSandboxes} from '../../sandbox/running'
+import {inUse, lockHolder, type LockHolder} from '../../server/kernel/process/lockfile'
 import {
   cannotUse,
   dataDirectory,
@@ -41,7 +42,7 @@ export default command({
   description:
     'Listens only on 127.0.0.1 and keeps its data, which survives crashes, in one directory. A new sandbox has the ' +
     'user admin with the password changeme. If no server is configured yet, creates and selects the profile sandbox, so that ' +
-    'other commands use it.\n\n' +
+    'other commands use it. One that is already running is left as it is.\n\n' +
     'The registry answers as Katello does: no deletion, no referrers, no questions about uploads, and layers by redirect. With ' +
     '--registry oci it supports all of the OCI distribution specification. --katello selects the release: its version, ' +
     'parameters and answers. Both are kept with the data and apply to later starts until you change them.',
@@ -69,6 +70,8 @@ export default command({
     const port = ctx.given['port'] === undefined ? defaultPort : Number(ctx.given['port'])
     if (!Number.isInteger(port) || port < 0 || port > 65535)
       throw usageError(`${port} is not a port`, 'Use a number from 0 to 65535')
+    const holder = lockHolder(data)
+    if (holder) return alreadyRunning(ctx, data, holder)
     return ctx.flag('detach') ? background(ctx, data, port) : foreground(ctx, data, port)
   },
 })
@@ -95,8 +98,7 @@ async function foreground(ctx: Context, data: string, port: number): Promise<Res
   try {
     if (ctx.text('seed') !== undefined && !ctx.signal.aborted) await operations.seed(server.app)
     const address = addressOf(server.url, data)
-    const usual = lockHolder(dataDirectory(ctx.session.paths, undefined))
-    await rememberSandbox(ctx.session.paths, ctx.env, address, usual?.url)
+    await rememberSandbox(ctx.session.paths, ctx.env, address, data)
     const text = `Sandbox ready at ${server.url}, user ${firstUser.login}, password ${firstUser.password}`
     const ready = {kind: 'text', text, data: describe(data, process.pid, address)} as const
     await present(ready, styleOf(ctx.given, ctx.terminal, undefined), ctx.terminal)
@@ -115,8 +117,6 @@ const aborted = (signal: AbortSignal): Promise<void> =>
   })
 
 async function background(ctx: Context, data: string, port: number): Promise<Result> {
-  const other = lockHolder(data)
-  if (other) throw inUse(data, other)
   const seed = ctx.text('seed')
   const args = ['sandbox', 'start', '--port', String(port), '--data', data]
   if (seed !== undefined) args.push('--seed', seed)
@@ -130,17 +130,50 @@ async function background(ctx: Context, data: string, port: number): Promise<Res
   return started(ctx, data, child.pid, url)
 }
 
-function started(ctx: Context, data: string, pid: number, url: string): Result {
+/** One that is running already is what was asked for, unless it is not as the options want it. */
+async function alreadyRunning(ctx: Context, data: string, holder: LockHolder): Promise<Result> {
+  const {url, pid} = holder
+  if (url === undefined) throw inUse(data, holder)
+  const others = unlike(ctx, data, new URL(url))
+  if (others.length > 0)
+    throw new AppError({
+      code: 'data_directory_in_use',
+      message: `The sandbox in ${data} is already running at ${url}`,
+      detail: `started without ${others.join(', ')}`,
+      hint: `Stop it first: mallet sandbox stop${dataOption(ctx, data)}`,
+      exit: exitCodes.failed,
+    })
+  if (ctx.text('seed') !== undefined) await (await import('../../sandbox/operate')).operate(data, 'seed')
+  await rememberSandbox(ctx.session.paths, ctx.env, addressOf(url, data), data)
+  return started(ctx, data, pid, url, 'already running')
+}
+
+/** Options that ask for something else than what is running. */
+function unlike(ctx: Context, data: string, {port, protocol}: URL): string[] {
+  const now = editionOf(data)
+  const {katello = now.katello, registry = now.registry} = askedEdition(ctx)
+  const asked = ctx.given['port']
+  return [
+    ...(asked === undefined || asked === 0 || String(asked) === port ? [] : [`--port ${String(asked)}`]),
+    ...(ctx.flag('tls') && protocol !== 'https:' ? ['--tls'] : []),
+    ...(katello === now.katello ? [] : [`--katello ${katello}`]),
+    ...(registry === now.registry ? [] : [`--registry ${registry}`]),
+  ]
+}
+
+const dataOption = (ctx: Context, data: string): string =>
+  ctx.text('data') === undefined && runningSandboxes(ctx.session.paths).length < 2 ? '' : ` --data ${data}`
+
+function started(ctx: Context, data: string, pid: number, url: string, state = 'ready'): Result {
   const address = addressOf(url, data)
-  const asked = ctx.text('data') === undefined ? '' : ` --data ${data}`
   const lines = [
-    `Sandbox ready at ${url}`,
+    `Sandbox ${state} at ${url}`,
     `User ${firstUser.login}, password ${firstUser.password}`,
     ...(address.caFile ? [`CA certificate to trust: ${address.caFile}`] : []),
     `Data: ${data}, log: ${logFile(data)}`,
     describeEdition(editionOf(data)),
     howToUse(ctx.session.paths, ctx.env, address),
-    `Stop it: mallet sandbox stop${asked}`,
+    `Stop it: mallet sandbox stop${dataOption(ctx, data)}`,
   ]
   return {kind: 'text', text: `${lines.join('\n')}\n`, data: {...describe(data, pid, address), log: logFile(data)}}
 }

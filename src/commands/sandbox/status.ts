@@ -7,7 +7,8 @@ import {text} from '../../contract/define'
 import * as t from '../../contract/shape'
 import {editionOf} from '../../sandbox/edition'
 import {lockHolder} from '../../server/kernel/process/lockfile'
-import {dataDirectory, logFile} from '../../sandbox/program'
+import {logFile} from '../../sandbox/program'
+import {chosenDirectory} from '../../sandbox/running'
 
 const sandbox = t.object({
   state: t.oneOf('running', 'starting', 'not responding', 'stopped', 'none'),
@@ -37,11 +38,11 @@ export default command({
     ['Show the status', ''],
     ['Print only the URL, for a script', '--json url'],
   ],
-  params: {data: text('Data directory')},
+  params: {data: text('Data directory (default: that of the running sandbox)')},
   fields: shown,
   answer: sandbox,
   async run(ctx) {
-    const data = dataDirectory(ctx.session.paths, ctx.text('data'))
+    const data = chosenDirectory(ctx.session.paths, ctx.text('data'))
     const holder = lockHolder(data)
     const log = existsSync(logFile(data)) ? logFile(data) : null
     const exists = existsSync(join(data, 'katello.db'))

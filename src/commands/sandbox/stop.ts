@@ -2,7 +2,7 @@ import {command} from '../../kit/run/command'
 import {messageAnswer} from '../../kit/run/result'
 import {text} from '../../contract/define'
 import {stopHolder} from '../../server/kernel/process/stop'
-import {dataDirectory} from '../../sandbox/program'
+import {chosenDirectory} from '../../sandbox/running'
 
 export default command({
   bare: true,
@@ -12,10 +12,10 @@ export default command({
     ['Stop the default sandbox', ''],
     ['Stop a sandbox with another data directory', '--data ./katello'],
   ],
-  params: {data: text('Data directory')},
+  params: {data: text('Data directory (default: that of the running sandbox)')},
   answer: messageAnswer,
   async run(ctx) {
-    const data = dataDirectory(ctx.session.paths, ctx.text('data'))
+    const data = chosenDirectory(ctx.session.paths, ctx.text('data'))
     const pid = await stopHolder(data, 'sandbox', ctx.signal)
     if (pid === undefined) return {kind: 'message', message: `No sandbox is running on ${data}.`}
     return {kind: 'message', message: `Sandbox stopped (process ${pid}).`}

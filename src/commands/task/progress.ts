@@ -8,8 +8,8 @@ export default command({
   description:
     'The exit status reflects the result: 0 if the task succeeded, 70 if it failed or ended with a warning, 75 if --timeout expired.',
   examples: [
-    ['Watch a task', '--id 8a0c3f0e-6f0e-4c0e-9d0e-3f0e6f0e4c0e'],
-    ['Watch a task for at most a minute', '--id 8a0c3f0e-6f0e-4c0e-9d0e-3f0e6f0e4c0e --timeout 60'],
+    ['Watch a task', '--id 8a0c3f0e-6f0e-4c0e-9d0e-3f0e6f0e4c0e', 'the ID of a task'],
+    ['Watch a task for at most a minute', '--id 8a0c3f0e-6f0e-4c0e-9d0e-3f0e6f0e4c0e --timeout 60', 'the ID of a task'],
   ],
   resource: task,
   action: task.actions.show,

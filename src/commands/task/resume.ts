@@ -8,7 +8,7 @@ export default command({
   summary: 'Resume paused tasks',
   description: 'A task pauses after an error. Resuming it continues with the failed step; fix the cause first.',
   examples: [
-    ['Resume a task', '--task-ids 8a0c3f0e-6f0e-4c0e-9d0e-3f0e6f0e4c0e'],
+    ['Resume a task', '--task-ids 8a0c3f0e-6f0e-4c0e-9d0e-3f0e6f0e4c0e', 'the ID of a paused task'],
     ['Resume all paused tasks', "--search 'state = paused'"],
   ],
   resource: task,

@@ -1,4 +1,5 @@
 // What could follow the beginning of a command line, from what the build wrote alone: no command is loaded and no server is asked.
+import {profileKeys} from '../../config/profile-keys'
 import {globalFlags} from '../help/help-data'
 import {ownFlags, readTree, valuesOf, wordsOf, type Entry, type Flag, type Tree} from '../help/manifest'
 import type {WordIndex} from '../parse/locate'
@@ -55,7 +56,7 @@ export function complete(typed: readonly string[], {index, root}: {index: WordIn
   if (current.startsWith('-')) return matching(optionsOf(flags, options), current)
   const below = nextWords(place.words, source)
   if (operands > 0 && entry?.operands === undefined) return nothing(current)
-  if (entry?.operands !== undefined) return operandCompletion(entry, before, current, source)
+  if (entry?.operands !== undefined) return operandCompletion(entry, before, current, source, operands)
   if (place.words === '' && isHelp) below.push(...pages.map((value) => ({value, about: 'Page of the help'})))
   if (place.words === '' && !isHelp) below.push({value: 'help', about: 'Show help'})
   if (below.length === 0 && !isHelp)
@@ -211,18 +212,22 @@ function valueCompletion(
   }
 }
 
-/** What follows a command's words besides options: words of another command, or one of a few. */
+const settingNames = (): Candidate[] => Object.entries(profileKeys).map(([value, about]) => ({value, about}))
+
+/** What follows a command's words besides options: words of another command, the name of a setting, or one of a few. */
 function operandCompletion(
   {operands = '', id}: Entry,
   before: readonly string[],
   current: string,
   source: Source,
+  operandsBefore: number,
 ): Completion {
   if (operands === operands.toLowerCase())
     return matching(
       operands.split('|').map((value) => ({value, about: ''})),
       current,
     )
+  if (/^KEY\b/.test(operands)) return matching(operandsBefore === 0 ? settingNames() : [], current)
   const own = id.split(':').length
   const {place} = walk(before.filter((token) => !token.startsWith('-')).slice(own), source)
   return matching(operands === 'COMMAND' ? nextWords(place.words, source) : [], current)

@@ -6,21 +6,58 @@ import {article, dashed, idOption, isMember, lookupOption, plural, refBase} from
 
 const names: Readonly<Record<string, string>> = {
   organization: 'ACME',
-  product: 'Quay',
-  repository: 'busybox',
+  product: 'Applications',
+  repository: 'web',
   'content view': "'App CV'",
   'content view version': '2.0',
-  'content view filter': 'stable',
+  'content view filter': "'No release candidates'",
+  'content view filter rule': "'*-rc*'",
   'lifecycle environment': 'Dev',
-  'flatpak remote': 'fedora',
-  'flatpak remote repository': 'fedora/firefox',
+  'flatpak remote': 'demo',
+  'flatpak remote repository': 'flatpaks/maps',
   'access token': 'ci',
-  capsule: 'capsule.example.com',
+  capsule: 'proxy.localhost',
   host: 'web1.example.com',
   setting: 'entries_per_page',
-  'sync plan': 'nightly',
-  tag: 'latest',
+  'sync plan': 'Nightly',
+  tag: '1.35',
   user: 'admin',
+}
+
+/** IDs in the demo, of other records than those that are named: both examples of a deletion can be tried. */
+const ids: Readonly<Record<string, string>> = {
+  organization: '2',
+  product: '3',
+  repository: '3',
+  'content view': '2',
+  'content view version': '3',
+  'content view filter': '1',
+  'content view filter rule': '1',
+  'lifecycle environment': '3',
+  'flatpak remote': '1',
+  'flatpak remote repository': '2',
+  'access token': '2',
+  capsule: '1',
+  host: '2',
+  manifest: '2',
+  tag: '3',
+  setting: 'entries_per_page',
+  task: '8a0c3f0e-6f0e-4c0e-9d0e-3f0e6f0e4c0e',
+}
+
+/** What the examples need besides the demo. */
+const needs: Readonly<Record<string, string>> = {task: 'the ID of a task'}
+
+/** What examples need that name one of these. */
+const needsNamed: Readonly<Record<string, string>> = {capsule: 'a content proxy'}
+
+/** Names of new records. */
+const newNames: Readonly<Record<string, string>> = {
+  organization: 'Initech',
+  product: 'Tools',
+  'content view': 'Web',
+  'flatpak remote': 'fedora',
+  capsule: 'edge.example.com',
 }
 
 const values: Readonly<Record<string, string>> = {
@@ -44,7 +81,7 @@ class Sample {
   }
 
   id(resource: Resource, base: string): this {
-    this.#options.set(idOption(base), resource.id === 'number' ? '7' : '8a0c3f0e-6f0e-4c0e-9d0e-3f0e6f0e4c0e')
+    this.#options.set(idOption(base), ids[resource.noun] ?? '1')
     return this
   }
 
@@ -62,6 +99,11 @@ class Sample {
   #param(key: string, param: Param): void {
     if (param.resource && param.kind === 'ref') this.ref(param.resource(), refBase(key, param))
     else this.#options.set(param.flag ?? dashed(key), param.values?.[0] ?? values[key] ?? 'demo')
+  }
+
+  set(option: string, value: string): this {
+    this.#options.set(option, value)
+    return this
   }
 
   get isEmpty(): boolean {
@@ -92,25 +134,37 @@ export function listExamples(resource: Resource, action: Action, fields: readonl
 /** The summary of a command says what it does to one record, such as `Delete a product`; the examples say to which one. */
 export function memberExamples(resource: Resource, action: Action, summary: string, change?: string): Example[] {
   const {noun} = resource
-  const [key] = Object.keys(resource.lookup)
+  const key = noun in needs ? undefined : Object.keys(resource.lookup)[0]
   const more = change === undefined ? [] : [change]
   const byId = new Sample().id(resource, '').required(action)
   if (key === undefined)
     return [
-      [summary, byId.text(...more)],
-      ['Print the result as JSON, for a script', byId.text(...more, '--json')],
+      example(summary, byId.text(...more), needs[noun]),
+      example('Print the result as JSON, for a script', byId.text(...more, '--json'), needs[noun]),
     ]
   const named = new Sample().ref(resource, '').required(action)
   return [
-    [about(summary, noun, names[noun] ?? 'demo'), named.text(...more)],
-    [about(summary, noun, resource.id === 'number' ? 'with the ID 7' : 'with this ID'), byId.text(...more)],
+    example(about(summary, noun, names[noun] ?? 'demo'), named.text(...more), needsNamed[noun]),
+    [about(summary, noun, `with the ID ${ids[noun] ?? '1'}`), byId.text(...more)],
   ]
 }
+
+const example = (about: string, args: string, need: string | undefined): Example =>
+  need === undefined ? [about, args] : [about, args, need]
 
 /** `Delete a product` -> `Delete the product Quay` */
 function about(summary: string, noun: string, which: string): string {
   const subject = article(noun)
   return summary.includes(subject) ? summary.replace(subject, `the ${noun} ${which}`) : `${summary}: ${noun} ${which}`
+}
+
+/** Nouns of which the demo has one record that can be deleted; the last organization stays. */
+const single: readonly string[] = ['organization', 'content view filter', 'content view filter rule', 'flatpak remote']
+
+export function removeExamples(resource: Resource, action: Action, summary: string): Example[] {
+  const [first, second] = memberExamples(resource, action, summary)
+  if (!first || !second) throw new TypeError(`${summary}: there are two examples`)
+  return [first, single.includes(resource.noun) ? [second[0], second[1], `another ${resource.noun}`] : second]
 }
 
 /** Examples of an update change the description, or whatever text can be changed first. */
@@ -127,9 +181,13 @@ export function updateExamples(resource: Resource, action: Action, summary: stri
 }
 
 export function createExamples(resource: Resource, action: Action): Example[] {
-  const sample = new Sample().required(action)
+  const name = newNames[resource.noun] ?? 'demo'
+  const sample = (named: string): Sample => {
+    const all = new Sample().required(action)
+    return 'name' in action.params ? all.set('name', named) : all
+  }
   return [
-    [`Create ${article(resource.noun)}`, sample.text()],
-    ['Print the new record as JSON, for a script', sample.text('--json')],
+    [`Create ${article(resource.noun)}`, sample(name).text()],
+    ['Print the new record as JSON, for a script', sample(`${name}2`).text('--json')],
   ]
 }

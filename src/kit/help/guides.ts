@@ -33,9 +33,9 @@ export const variables: readonly Row[] = [
 ]
 
 const commands = [
-  'mallet config set --key server --value https://foreman.example.com',
-  'mallet config set --profile prod --key server --value https://prod.example.com',
-  'mallet config use --profile prod',
+  'mallet config set server https://foreman.example.com',
+  'mallet config set --profile prod server https://prod.example.com',
+  'mallet config profile use prod',
 ]
 
 export const guides: Readonly<Record<string, Guide>> = {

@@ -1,12 +1,11 @@
 // Options that every command takes, before or after the command words.
 import type {Param} from '../../resources/define'
+import {outputFormats} from '../../config/profile-keys'
 import {file, flag, number, oneOf, text, yesNo} from '../../contract/define'
 
 export interface Global extends Param {
   readonly char?: string
 }
-
-const formats = ['base', 'table', 'silent', 'csv', 'yaml', 'json', 'ndjson'] as const
 
 /** Option name -> option. `--json` is not here: its value may be left out, so the command line reader treats it apart. */
 export const globals = {
@@ -38,7 +37,7 @@ export const globals = {
   interactive: yesNo('Prompt for missing values'),
   'no-headers': flag('Omit the header'),
   csv: flag('Shorthand for --output csv'),
-  output: oneOf('Output format', formats),
+  output: oneOf('Output format', outputFormats),
   'output-file': file('File to write the result to'),
   wide: flag('Print every column of a table at its full width'),
   'no-truncate': flag('Same as --wide'),

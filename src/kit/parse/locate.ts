@@ -35,6 +35,7 @@ export function locate(argv: readonly string[], index: WordIndex, program = 'mal
     if (token.startsWith('-') && token !== '-') {
       if (node.id !== undefined && node.children.size === 0) break
       const taken = globalOption(argv, i)
+      if (taken === 0 && node.id === undefined && !asked && !asksHelp(argv)) throw unknownOption(token)
       if (taken === 0) break
       rest.push(...asGlobal(argv.slice(i, i + taken)))
       i += taken - 1
@@ -55,6 +56,15 @@ export function locate(argv: readonly string[], index: WordIndex, program = 'mal
   }
   rest.push(...argv.slice(i))
   return {id: node === root ? undefined : node.id, words: words.join(' '), rest, help: asked || asksHelp(rest)}
+}
+
+function unknownOption(token: string): Error {
+  const name = token.split('=')[0] ?? token
+  const near = nearest(name.replace(/^-+/, ''), Object.keys(globals))
+  return usageError(
+    `Unknown option ${name}`,
+    near ? `Did you mean --${near}?` : 'Options of a command follow its words',
+  )
 }
 
 function tree(index: WordIndex): Node {

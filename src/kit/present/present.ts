@@ -80,7 +80,9 @@ function configuredFormat(configured: Origin | undefined): string | undefined {
 export const isMachine = ({api, format}: Style): boolean =>
   api !== undefined || format === 'json' || format === 'ndjson'
 
+/** With --quiet only a file that was asked for is written; a list is read all the same, because its end decides the exit code. */
 export async function present(result: Result, style: Style, terminal: Terminal): Promise<void> {
+  if (terminal.quiet && !style.isToFile && result.kind !== 'list') return
   switch (result.kind) {
     case 'list':
       return list(result, style, terminal)
@@ -102,6 +104,8 @@ export async function present(result: Result, style: Style, terminal: Terminal):
 }
 
 async function list(result: Extract<Result, {kind: 'list'}>, style: Style, terminal: Terminal): Promise<void> {
+  const write = (text: string): Promise<void> =>
+    terminal.quiet && !style.isToFile ? Promise.resolve() : terminal.write(text)
   const format = style.format ?? 'table'
   const options: PrintOptions = {...style.options, picks: style.api ?? apiPicks(style, format)}
   const draw =
@@ -122,7 +126,7 @@ async function list(result: Extract<Result, {kind: 'list'}>, style: Style, termi
     for await (const page of result.pages) {
       if (shown > 0 || (page.total ?? 0) > page.items.length) loosen ??= steady()
       if (shown === 0 && options.picks) checkPicks(options.picks, page.items, result.fields)
-      await terminal.write(printer.rows(page.items))
+      await write(printer.rows(page.items))
       shown += page.items.length
       total = page.total ?? total
     }
@@ -131,7 +135,7 @@ async function list(result: Extract<Result, {kind: 'list'}>, style: Style, termi
   } finally {
     loosen?.()
   }
-  await terminal.write(printer.end())
+  await write(printer.end())
   if (shown === 0 && terminal.isTty) terminal.note('Nothing found.')
   const {limit} = result
   if (limit !== undefined && shown >= limit && (total === undefined || total > shown))
@@ -210,8 +214,7 @@ function message(result: Extract<Result, {kind: 'message'}>, style: Style): stri
   }
   const forPeople = style.format === undefined || style.format === 'base' || style.format === 'table'
   const more = forPeople && typeof result.output === 'string' ? result.output.trim() : undefined
-  const subject =
-    result.named === false ? {} : {id: about['id'] as string | undefined, name: about['name'] as string | undefined}
+  const subject = {id: about['id'] as string | undefined, name: about['name'] as string | undefined}
   return printMessage(
     style.format ?? 'base',
     more ? `${result.message}\n${more}` : result.message,

@@ -29,6 +29,8 @@ export interface Terminal {
   readonly isTty: boolean
   /** stderr is a terminal: progress may redraw a line. */
   readonly canRedraw: boolean
+  /** A person reads stderr, redrawn or not. */
+  readonly isWatched: boolean
   readonly color: boolean
   /** Columns of the terminal; undefined when stdout is none. */
   readonly width: number | undefined
@@ -149,6 +151,9 @@ export function terminal(env: Environment, stop: (reason: AppError) => void, sig
   const questions = async (): Promise<Prompts> => (await import('./prompts')).prompts(signal, isPlain(env))
   const self: Terminal = {
     isTty,
+    get isWatched() {
+      return !env['CI'] && isTerminal(2)
+    },
     get canRedraw() {
       return !env['CI'] && !isPlain(env) && isTerminal(2)
     },

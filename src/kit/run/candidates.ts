@@ -173,6 +173,7 @@ const silent: Terminal = {
   claim: () => undefined,
   isTty: false,
   canRedraw: false,
+  isWatched: false,
   color: false,
   width: undefined,
   interactive: false,

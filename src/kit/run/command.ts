@@ -24,6 +24,8 @@ export interface Spec extends Described {
   /** What it does, for the help: a sentence or two more than the summary. */
   readonly description?: string | undefined
   readonly examples: readonly Example[]
+  /** What each example needs that does not say so itself. */
+  readonly examplesNeed?: string | undefined
   readonly resource?: Resource | undefined
   readonly action?: Action | undefined
   /** Options that are not the action's. */
@@ -45,6 +47,8 @@ export interface Spec extends Described {
   readonly globals?: readonly GlobalName[] | undefined
   /** Works on the configuration itself, or needs none: it is not read beforehand. */
   readonly bare?: boolean | undefined
+  /** `--profile` may name one that does not exist yet. */
+  readonly makesProfile?: boolean | undefined
   /** Shape of what `--json` prints; undefined for what is not JSON of one shape. */
   readonly answer?: Shape<unknown> | undefined
   run(ctx: Context): Promise<Result>
@@ -69,7 +73,7 @@ export function command(spec: Spec): CommandClass {
   class Defined extends Command {
     static override readonly summary = spec.summary
     static override readonly description = spec.description
-    static override readonly examples = spec.examples.map(([description, args, needs]) => ({
+    static override readonly examples = spec.examples.map(([description, args, needs = spec.examplesNeed]) => ({
       description,
       command: `<%= config.bin %> <%= command.id %> ${args}`.trimEnd(),
       ...(needs !== undefined && {needs}),

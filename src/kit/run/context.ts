@@ -8,6 +8,7 @@ import type {Action, Resource} from '../../resources/define'
 import {taskProgress} from '../present/progress'
 import {timeUp} from './deadline'
 import {prepare} from './request'
+import {requireSupported} from '../../workflows/release'
 import {resolver, type Given, type Id, type Resolver} from './resolve'
 import type {Commands} from './execute'
 import type {Session} from './session'
@@ -53,7 +54,7 @@ export function context(
   newValues: readonly string[] = [],
 ): Omit<Context, 'operands' | 'commands'> {
   const transport = (): Promise<Transport> => session.transport()
-  const resolve = resolver(transport, given, terminal.canRedraw, own, newValues)
+  const resolve = resolver(transport, given, terminal.isWatched, own, newValues)
   const text = (option: string): string | undefined =>
     typeof given[option] === 'string' ? (given[option] as string) : undefined
   const wait = async (task: Pick<TaskReport, 'id'>): Promise<TaskReport> => {
@@ -68,9 +69,17 @@ export function context(
       throw signal.aborted ? stoppedWatching(task.id, error, Number(given['timeout'])) : error
     }
   }
+  const api = client(transport, wait)
+  const prepared = async (resource: Resource, action: Action, more?: Params): Promise<Prepared> => {
+    const request = await prepare(resource, action, given, resolve, more)
+    const name = Object.keys(resource.actions).find((key) => resource.actions[key] === action)
+    if (resource.api !== undefined && name !== undefined)
+      await requireSupported(api, {resource: resource.api, action: name}, request.params)
+    return request
+  }
   return {
     given,
-    client: client(transport, wait),
+    client: api,
     session,
     resolve,
     terminal,
@@ -80,10 +89,10 @@ export function context(
     flag: (option) => given[option] === true,
     id: (resource, base) => resolve.id(resource, base),
     required: (resource, base) => resolve.required(resource, base),
-    prepare: (resource, action, more) => prepare(resource, action, given, resolve, more),
+    prepare: prepared,
     send: async <T>(request: Prepared): Promise<T> => send<T>(await transport(), request),
     call: async <T>(resource: Resource, action: Action<T>, more?: Params): Promise<T> =>
-      send<T>(await transport(), await prepare(resource, action, given, resolve, more)),
+      send<T>(await transport(), await prepared(resource, action, more)),
     wait,
     async confirm(question) {
       if (given['yes'] === true || (await terminal.confirm(question))) return

@@ -43,7 +43,7 @@ export function edit<R extends Resource>(resource: R, o: EditOptions<R>): Comman
       const name = ctx.text('name')
       const params = {...write.params, ...(name !== undefined && {name}), [o.member]: next.map(Number)}
       const answer = await ctx.send<Record<string, unknown> | undefined>({...write, params})
-      return {kind: 'message', message: o.done, record: answer, named: false}
+      return {kind: 'message', message: o.done, record: answer}
     },
   })
 }

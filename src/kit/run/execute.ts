@@ -10,9 +10,11 @@ import {selectFields} from '../../output'
 import {nilWord} from '../parse/flags'
 import {isMember, type Option, type OptionSet} from '../parse/options'
 import {isMachine, present, styleOf, type Style} from '../present/present'
+import {withImplied} from './implied'
 import {requireMembers} from './members'
 import {refuseUnused} from './narrowing'
 import type {Given} from './resolve'
+import type {Result} from './result'
 import {session, type SessionInput} from './session'
 import {readValue} from '../parse/values'
 import {truth, type Origin, type Settings} from '../../config/settings'
@@ -63,6 +65,7 @@ export async function execute(
     given: forLogin(given, options),
     signal: time.signal,
     begin: time.begin,
+    mayMakeProfile: spec.makesProfile,
     onAnswer,
   }
   refuseEmpty(input.given)
@@ -80,30 +83,24 @@ export async function execute(
   setInteractive(terminal, settings.values.interactive?.value, given)
   const login = forLogin(filled, options)
   const own = spec.action && isMember(spec.action) ? spec.resource : undefined
-  const ctx: Context = {
-    ...context(
-      filled,
-      isSameLogin(login, input.given) ? connection : session({...input, given: login}),
-      terminal,
-      time.signal,
-      host.env,
-      own,
-      writtenNames(spec, own),
-    ),
-    operands,
-    commands: host.commands,
+  const work = isSameLogin(login, input.given) ? connection : session({...input, given: login})
+  const newValues = writtenNames(spec, own)
+  const run = async (said: Given): Promise<Result> => {
+    const made = context(said, work, terminal, time.signal, host.env, own, newValues)
+    const ctx: Context = {...made, operands, commands: host.commands}
+    await checkAgreements(options, said, own, ctx.resolve.id)
+    return spec.run(ctx)
   }
   if (typeof given['output-file'] === 'string') terminal.divert(given['output-file'])
   terminal.onQuestion = (isOpen) => (isOpen ? time.hold() : time.resume())
   try {
-    await checkAgreements(options, filled, own, ctx.resolve.id)
-    const result = await spec.run(ctx)
+    const result = await withImplied(filled, run, work, terminal)
     if (given['no-pager'] !== true && style.format !== 'silent' && result.kind !== 'message')
       await terminal.page(settings.values.pager?.value)
     await present(result, style, terminal)
     time.end() // a person may read for as long as they like
     await terminal.finish()
-    if ((result.kind === 'record' || result.kind === 'list') && result.failure) throw result.failure
+    if ('failure' in result && result.failure) throw result.failure
   } catch (error) {
     throw error instanceof AppError || received.length === 0
       ? error

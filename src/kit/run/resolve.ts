@@ -1,7 +1,8 @@
 // From names to ids: the look-ups a command line needs, each done once, side by side where they do not depend on each other.
 import {AppError, exitCodes, usageError} from '../../core/errors'
 import {objectOf} from '../../core/json'
-import {nearest, sanitizeLine} from '../../core/text'
+import {similar} from '../../core/similar'
+import {sanitizeLine} from '../../core/text'
 import {pages, recordOf, type Item} from '../../katello/paging'
 import {searchValue, type Params} from '../../katello/query'
 import {fillPath} from '../../katello/route'
@@ -126,8 +127,10 @@ export function resolver(
     // A server may match more loosely than asked, and an answer may be thin: compare where the field is there.
     const exact = rows.filter((row) => row[lookup.field] === undefined || String(row[lookup.field]) === name)
     if (exact.length === 1 && exact[0]) return idOf(exact[0], resource)
+    if (exact.length > 1 && exact.every((row) => row[lookup.field] === undefined))
+      throw untold(resource, key, name, exact.length)
     if (exact.length > 1) throw ambiguous(resource, key, name, exact)
-    throw notFound(resource, key, name, rows.length > 0 ? rows : await near(resource, within))
+    throw notFound(resource, key, name, rows.length > 0 ? rows : await near(resource, within), given)
   }
 
   async function byNames(resource: Resource, names: readonly string[], key = 'name'): Promise<Id[]> {
@@ -139,7 +142,7 @@ export function resolver(
     const thin = rows.length === names.length && rows.every((row) => row[lookup.field] === undefined)
     return names.map((name, i) => {
       const [row, ...others] = thin ? rows.slice(i, i + 1) : rows.filter((r) => String(r[lookup.field]) === name)
-      if (!row) throw notFound(resource, key, name, rows)
+      if (!row) throw notFound(resource, key, name, rows, given)
       if (others.length > 0) throw ambiguous(resource, key, name, [row, ...others])
       return idOf(row, resource)
     })
@@ -206,13 +209,25 @@ export const isNamed = (resource: Resource, base: string, given: Given): boolean
 
 const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)
 
-export function missing(resource: Resource, why: string, base: string): AppError {
+/** A command line that names no resource where one is needed. */
+export class Missing extends AppError {
+  readonly resource: Resource
+  readonly base: string
+
+  constructor(resource: Resource, base: string, error: AppError) {
+    super(error.parts)
+    this.resource = resource
+    this.base = base
+  }
+}
+
+export function missing(resource: Resource, why: string, base: string): Missing {
   const own =
     base === '' && resource.scope.length > 0
       ? `; a name also needs ${optionsText(resource.scope.flatMap((s) => refOptionNames(s.resource(), s.resource().flag)))}`
       : ''
   const at = /^An? /.test(why) ? resource.flag : base
-  return usageError(why, `Add ${optionsText(refOptionNames(resource, at))}${own}`)
+  return new Missing(resource, at, usageError(why, `Add ${optionsText(refOptionNames(resource, at))}${own}`))
 }
 
 function ambiguous(resource: Resource, key: string, name: string, rows: readonly Item[]): AppError {
@@ -226,18 +241,50 @@ function ambiguous(resource: Resource, key: string, name: string, rows: readonly
   })
 }
 
-function notFound(resource: Resource, key: string, name: string, rows: readonly Item[]): AppError {
+/** The server did not search for the name, or its list does not tell names. */
+function untold(resource: Resource, key: string, name: string, count: number): AppError {
+  return new AppError({
+    code: 'ambiguous',
+    message: `The server cannot tell which ${resource.noun} has the ${key} ${JSON.stringify(name)}`,
+    detail: `it returned ${count} ${plural(resource.noun)} without their ${key}s`,
+    hint: `Specify one with ${idHint(resource)}`,
+    exit: exitCodes.failed,
+  })
+}
+
+function notFound(resource: Resource, key: string, name: string, rows: readonly Item[], given: Given): AppError {
   const names = rows.map((row) => row[key] ?? row['name']).filter((v) => typeof v === 'string')
-  const list = resource.topic === undefined ? undefined : `mallet ${resource.topic} list`
-  const close = nearest(name, names) ?? names.find((k) => k.toLowerCase() === name.toLowerCase())
+  const close = similar(name, names).map((one) => sanitizeLine(one))
+  const list = listCommand(resource, given)
   return new AppError({
     code: 'not_found',
     message: `There is no ${resource.noun} with the ${key} ${JSON.stringify(name)}`,
-    detail: close ? `a similar ${key}: ${sanitizeLine(close)}` : undefined,
+    detail:
+      close.length > 0
+        ? `${close.length > 1 ? `similar ${key}s` : `a similar ${key}`}: ${close.join(', ')}`
+        : undefined,
     hint: list === undefined ? `Specify it with ${idHint(resource)}` : `List them: ${list}`,
     exit: exitCodes.notFound,
   })
 }
+
+/** The command that lists a resource, within what the command line says it is in. */
+function listCommand(resource: Resource, given: Given): string | undefined {
+  if (resource.topic === undefined) return undefined
+  const within = [...new Set(scopes(resource))].flatMap((scope) => {
+    const option = refOptionNames(scope, scope.flag).find((name) => (given[name] ?? null) !== null)
+    return option === undefined ? [] : [`--${option} ${shellWord(String(given[option]))}`]
+  })
+  return ['mallet', resource.topic, 'list', ...within].join(' ')
+}
+
+/** What a look-up of a resource is narrowed by, and what narrows those. */
+const scopes = (resource: Resource): Resource[] =>
+  resource.scope.flatMap((scope) => [scope.resource(), ...scopes(scope.resource())])
+
+/** A word as it is typed in a shell. */
+const shellWord = (text: string): string =>
+  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${sanitizeLine(text).replaceAll("'", `'\\''`)}'`
 
 const idHint = (resource: Resource): string => `--id or --${resource.flag}-id`
 

@@ -30,11 +30,10 @@ export type Result =
       readonly kind: 'message'
       readonly message: string
       readonly record?: Item | undefined
-      readonly named?: boolean
       readonly output?: string | undefined
     }
-  /** Text as it is; programs get `data` instead. */
-  | {readonly kind: 'text'; readonly text: string; readonly data: unknown}
+  /** Text as it is; programs get `data` instead. `failure` is as that of a record. */
+  | {readonly kind: 'text'; readonly text: string; readonly data: unknown; readonly failure?: AppError}
   /** The command has written what there was to write. */
   | {readonly kind: 'none'}
 

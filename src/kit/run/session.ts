@@ -5,10 +5,11 @@ import {Secret} from '../../core/secret'
 import {namesUser, parseAddress, shownAddress} from '../../config/address'
 import {pathsFor, type Environment, type Paths} from '../../config/paths'
 import {requestLimits} from '../../config/limits'
-import {readSession, removeSession} from '../../config/sessions'
+import {readSession} from '../../config/sessions'
 import {readSettings, truth, type Origin, type Settings, type SettingName} from '../../config/settings'
 import {transport, type Connection, type Credentials, type Transport} from '../../katello/transport'
 import type {Terminal} from '../present/terminal'
+import {explained} from './explained'
 import type {Given} from './resolve'
 
 export interface Session {
@@ -21,6 +22,8 @@ export interface Session {
   readonly connect: (credentials: Credentials, more?: Partial<Connection>) => Promise<Transport>
   /** The same options with another server; it gets no credentials that were saved for the configured one. */
   readonly at: (server: string) => Session
+  /** True once a request was sent that may have changed something. */
+  readonly hasChanged: () => boolean
   /** A request is about to be sent: --timeout counts from the first. */
   readonly begin: () => void
 }
@@ -32,6 +35,8 @@ export interface SessionInput {
   readonly version: string
   readonly signal: AbortSignal
   readonly begin?: () => void
+  /** The profile that is named may be a new one. */
+  readonly mayMakeProfile?: boolean | undefined
   readonly onAnswer?: Connection['onAnswer']
 }
 
@@ -56,20 +61,31 @@ export function session(input: SessionInput): Session {
       paths,
       profile: text(input.given['profile']),
       configFile: text(input.given['config']),
+      mayMakeProfile: input.mayMakeProfile,
     }),
   )
   const server = once(async () => serverAddress(await settings()))
-  const connect = async (credentials: Credentials, more: Partial<Connection> = {}): Promise<Transport> =>
-    transport({...(await connection(input, await settings(), await server())), credentials, ...more})
+  let hasChanged = false
+  const connect = async (credentials: Credentials, more: Partial<Connection> = {}): Promise<Transport> => {
+    const made = transport({...(await connection(input, await settings(), await server())), credentials, ...more})
+    return {
+      connection: made.connection,
+      request(method, path, options) {
+        hasChanged ||= method !== 'GET'
+        return made.request(method, path, options)
+      },
+    }
+  }
   return {
     paths,
     settings,
     server,
     connect,
+    hasChanged: () => hasChanged,
     begin: () => input.begin?.(),
     at: (address) => session({...input, given: {...input.given, server: address}}),
     transport: once(async () =>
-      withSession(await authenticated(input, paths, await settings(), await server(), connect), paths),
+      explained(await authenticated(input, paths, await settings(), await server(), connect), paths, await settings()),
     ),
   }
 }
@@ -89,7 +105,7 @@ function serverAddress({values}: Settings): URL {
       code: 'no_server',
       message: 'No server is configured',
       detail: "none is set by --server, MALLET_SERVER, a profile or hammer's configuration",
-      hint: 'Set one: mallet config set --key server --value https://foreman.example.com, or start a local one: mallet sandbox start --detach',
+      hint: 'Set one: mallet config set server https://foreman.example.com, or start a local one: mallet sandbox start --detach',
       exit: exitCodes.configuration,
     })
   if (namesUser(given))
@@ -211,28 +227,6 @@ export async function basic(
       exit: exitCodes.notAuthenticated,
     })
   return {kind: 'basic', username, password: new Secret(password)}
-}
-
-/** An expired session is forgotten, and said so; the next call asks for the password again. */
-function withSession(inner: Transport, paths: Paths): Transport {
-  const {connection} = inner
-  if (connection.credentials.kind !== 'session') return inner
-  return {
-    connection,
-    async request(method, path, options) {
-      try {
-        return await inner.request(method, path, options)
-      } catch (error) {
-        if (!(error instanceof AppError) || error.parts.status !== 401) throw error
-        removeSession(paths, connection.server)
-        throw new AppError({
-          ...error.parts,
-          message: 'Your session has expired',
-          hint: 'Log in again: mallet auth login basic',
-        })
-      }
-    },
-  }
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

@@ -11,7 +11,7 @@ import {itemOf, list as listShape, nothing, type Shape} from '../../contract/sha
 import {command, type CommandClass, type Example} from './command'
 import type {Context} from './context'
 import {askToDelete} from './deletion'
-import {createExamples, listExamples, memberExamples, updateExamples} from '../help/examples'
+import {createExamples, listExamples, memberExamples, removeExamples, updateExamples} from '../help/examples'
 import {article, isMember, plural} from '../parse/options'
 import {hasMember} from './members'
 import {messageAnswer, type ListResult, type Result} from './result'
@@ -21,6 +21,8 @@ interface Common<R extends Resource = Resource> {
   readonly summary?: string
   readonly description?: string
   readonly examples?: readonly Example[]
+  /** As {@link Spec.examplesNeed}. */
+  readonly examplesNeed?: string
   readonly params?: ParamSet
   readonly narrow?: readonly Resource[]
   readonly aliases?: readonly string[]
@@ -78,6 +80,7 @@ export function list<R extends Resource>(resource: R, o: ListOptions<R> = {}): C
     fields,
     answer: listShape(o.answer ?? itemOf(action.answer)),
     aliases: o.aliases,
+    examplesNeed: o.examplesNeed,
     group: 'SELECT',
     run: async (ctx) => ({kind: 'list', fields, ...(await listPages(ctx, resource, action, {...o, fields}))}),
   })
@@ -173,6 +176,7 @@ export function info<R extends Resource, N extends ActionName<R> = 'show' & Acti
     fields,
     answer: o.answer ?? printed(action),
     aliases: o.aliases,
+    examplesNeed: o.examplesNeed,
     group: 'SELECT',
     async run(ctx) {
       const record = recordOf(await ctx.send(await ctx.prepare(resource, action, await o.computed?.(ctx))))
@@ -206,6 +210,8 @@ export interface ChangeOptions<R extends Resource = Resource> extends Common<R> 
   readonly check?: (ctx: Context) => void | Promise<void>
 }
 
+const examplesOf: Readonly<Record<string, typeof memberExamples>> = {update: updateExamples, destroy: removeExamples}
+
 function change<R extends Resource>(
   resource: R,
   name: string,
@@ -215,7 +221,7 @@ function change<R extends Resource>(
 ): CommandClass {
   const action = actionOf(resource, o.action ?? name)
   const summary = o.summary ?? `${verb} ${article(resource.noun)}`
-  const examples = isMember(action) ? (name === 'update' ? updateExamples : memberExamples) : createExamples
+  const examples = isMember(action) ? (examplesOf[name] ?? memberExamples) : createExamples
   return command({
     summary,
     description: o.description,
@@ -226,6 +232,7 @@ function change<R extends Resource>(
     narrow: o.narrow,
     answer: o.answer ?? printed(action),
     aliases: o.aliases,
+    examplesNeed: o.examplesNeed,
     renames: o.renames,
     async run(ctx) {
       await o.check?.(ctx)
@@ -237,12 +244,7 @@ function change<R extends Resource>(
         (answer && o.resultOf?.(answer as Answer<R, 'create'>)) ?? o.done ?? `${capital(resource.noun)} ${past}.`
       if (isTask(answer) && answer.pending !== false)
         return finished(ctx, answer, message, `${message.replace(/\.$/, '')}: work continues`)
-      return {
-        kind: 'message',
-        message,
-        record: answer,
-        named: name !== 'destroy' && name !== 'update' ? true : name === 'update',
-      }
+      return {kind: 'message', message, record: answer}
     },
   })
 }
@@ -298,6 +300,7 @@ export function act<R extends Resource>(resource: R, name: ActionName<R>, o: Act
     narrow: o.narrow,
     answer: o.answer ?? printed(action),
     aliases: o.aliases,
+    examplesNeed: o.examplesNeed,
     fields: o.fields,
     renames: o.renames,
     async run(ctx) {

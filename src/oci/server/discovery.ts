@@ -20,14 +20,16 @@ export function ping(context: Context): void {
 export function catalog(context: Context): void {
   const {ports, caller, policy} = context
   if (caller.isRefused) throw ports.access.unauthenticated(context)
-  const {n, last} = policy.pages ? page(context) : everything
+  if (!policy.pages) {
+    const names = new Set(ports.catalog.readable(caller).map(({name}) => name))
+    return sendJson(context, 200, {repositories: [...names]})
+  }
+  const {n, last} = page(context)
   const wanted = {last, limit: n === undefined ? undefined : n + 1}
   const found = ports.catalog.names?.(caller, wanted) ?? namesOf(ports.catalog.readable(caller), wanted)
   const shown = n === undefined ? found : found.slice(0, n)
   sendJson(context, 200, {repositories: shown}, linkHeader('/v2/_catalog', n, shown, found.length))
 }
-
-const everything = {n: undefined, last: ''}
 
 function namesOf(repositories: readonly RegistryRepository[], {last, limit}: NamePage): string[] {
   const names = [...new Set(repositories.map(({name}) => name))].sort(byBytes)

@@ -4,10 +4,20 @@ import {repositories} from '../../contract/repositories'
 import {AppError, exitCodes} from '../../core/errors'
 import type {Client} from '../../katello/client'
 
-/** Ids of the remote repositories that a remote repository depends on, such as the runtime of an application. */
+/**
+ * Ids of the remote repositories that a remote repository depends on, such as the runtime of an application. Exit code 69 from a server
+ * that does not tell them.
+ */
 export async function dependenciesOf(client: Client, id: number): Promise<number[]> {
   const {repository_dependencies: found} = await client.call(flatpakRemoteRepositories.show, {id})
-  return (found ?? []).map((one) => one.id)
+  if (!found)
+    throw new AppError({
+      code: 'unsupported',
+      message: 'The server does not report the dependencies of flatpak repositories',
+      hint: 'Katello does since 4.20. Mirror the application and its runtime one after the other.',
+      exit: exitCodes.unsupported,
+    })
+  return found.map((one) => one.id)
 }
 
 /**

@@ -126,8 +126,8 @@ describe('global options', () => {
     expect(at(...before, 'organization', 'list')).toMatchObject({id: 'organization:list', rest})
   })
 
-  it('that are not known before the words are left to be told', () => {
-    expect(at('--nosuch', 'organization', 'list')).toMatchObject({rest: ['--nosuch', 'organization', 'list']})
+  it('that are not known before the words are refused', () => {
+    expect(refusal('--nosuch', 'organization', 'list').message).toBe('Unknown option --nosuch')
   })
 })
 
@@ -164,5 +164,13 @@ describe('help', () => {
     expect(at('help')).toMatchObject({words: '', help: true})
     expect(at('help', 'exit-codes')).toEqual({id: undefined, words: '', rest: ['exit-codes'], help: true})
     expect(refusal('help', 'organization', 'nosuch').message).toContain('organization nosuch')
+  })
+})
+
+describe('an option that is none', () => {
+  it('is refused by name at a topic and before the words', () => {
+    expect(refusal('organization', '--nosuch').message).toBe('Unknown option --nosuch')
+    expect(refusal('--outptu=json', 'organization', 'list').parts.hint).toBe('Did you mean --output?')
+    expect(at('organization', '--nosuch', '--help').help).toBe(true)
   })
 })

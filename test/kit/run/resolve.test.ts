@@ -94,6 +94,34 @@ describe('an id', () => {
     expect(error.exit).toBe(exitCodes.usage)
   })
 
+  it('must be that of every name: a name and a label of two organizations contradict each other', async () => {
+    const rows = (sent: Sent) =>
+      String(sent.query['search']).startsWith('name') ? [acme] : [{id: 2, name: 'Other', label: 'o'}]
+    const transport = server({'/organizations': rows})
+    const error = await failure(
+      resolverOf(transport, {organization: 'ACME', 'organization-label': 'o'}).id(organization),
+    )
+    expect(error.exit).toBe(exitCodes.usage)
+    expect(transport.sent).toHaveLength(2)
+    const agreeing = server({'/organizations': [acme]})
+    expect(await resolverOf(agreeing, {organization: 'ACME', 'organization-label': 'acme'}).id(organization)).toBe(1)
+  })
+
+  it.each([
+    ['what an update writes', {id: 18, name: 'P1'}, ['name'], false],
+    ['a check when --new-name is what it writes', {id: 18, name: 'P1', 'new-name': 'P9'}, ['name'], true],
+    ['a check where nothing is written', {id: 18, name: 'P1'}, [], true],
+    ['a check of another thing than the own', {'product-id': 18, product: 'P1'}, ['name'], true],
+  ])('with a name beside it takes the name for %s', async (_what, given, written, isChecked) => {
+    const shown = resource({noun: 'product', path: '/products', actions: {show: get('/products/:id')}})
+    const transport = server({'/products/18': {id: 18, name: 'P2'}})
+    const resolve = resolver(() => Promise.resolve(transport), given, false, shown, written)
+    const found = resolve.id(shown, 'id' in given ? '' : 'product')
+    if (isChecked) expect((await failure(found)).exit).toBe(exitCodes.usage)
+    else expect(await found).toBe(18)
+    expect(transport.sent).toHaveLength(isChecked ? 1 : 0)
+  })
+
   it('that is needed and not given names the options', async () => {
     const error = await failure(resolverOf(server({}), {}).required(product))
     expect(error.exit).toBe(exitCodes.usage)
@@ -118,6 +146,11 @@ describe('a name', () => {
       ['/products', expect.objectContaining({name: 'Quay', organization_id: 1})],
       ['/repositories', expect.objectContaining({name: 'busybox', product_id: 5})],
     ])
+  })
+
+  it('may have an id that is text', async () => {
+    const transport = server({'/products': [{id: 'f00-1', name: 'Quay'}]})
+    expect(await resolverOf(transport, {product: 'Quay', 'organization-id': 1}).id(product)).toBe('f00-1')
   })
 
   it('may be a label', async () => {
@@ -220,6 +253,7 @@ describe('a name', () => {
     ['no id', {name: 'Quay'}],
     ['an id that is null', {id: null, name: 'Quay'}],
     ['an id that is an object', {id: {a: 1}, name: 'Quay'}],
+    ['an id that is empty', {id: '', name: 'Quay'}],
   ])('that comes back with %s is an error, not part of an address', async (_, row) => {
     const error = await failure(
       resolverOf(server({'/products': [row]}), {product: 'Quay', 'organization-id': 1}).id(product),

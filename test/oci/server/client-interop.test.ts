@@ -7,6 +7,7 @@ import {copyImage, mediaTypes, once, RegistryClient} from '../../../src/oci'
 import {checkContent} from '../../../src/oci/store'
 import {imageOf, indexOf, ociIndex, ociManifest, storeImage} from '../store/harness'
 import {startRegistry} from './running'
+import {registryBehaviors} from '../../../src/server/images/registry/modes'
 
 const name = 'acme/apps/web'
 
@@ -80,6 +81,28 @@ test("the program's own client pushes, lists, copies, mounts, refers and deletes
   expect(to.errors).toEqual([])
 })
 
+test('without mounts, upload sessions, deletion and referrers, the client does what it can', async () => {
+  const to = await startRegistry({policy: registryBehaviors.katello.policy})
+  const image = imageOf()
+  const id = await storeImage(to.store, image)
+  to.memory.addRepository('acme/quay/base', to.store.sets.create({tags: {v1: id}}))
+  to.memory.addPushed('acme/quay/empty')
+  const client = clientOf(to.port)
+  const copied = {source: client.repository('acme/quay/base'), reference: 'v1', targetReference: 'v1'}
+  expect(await copyImage({...copied, target: client.repository(name)})).toMatchObject({
+    digest: image.digest,
+    blobs: {mounted: 2, copied: 0},
+  })
+  const blob = {mediaType: mediaTypes.ociLayer, digest: digestOf(Buffer.from('new')), size: 3}
+  const source = () => once(Buffer.from('new'))
+  expect(await client.pushBlob(name, blob, source, {mountFrom: 'acme/quay/empty'})).toBe('copied')
+  expect(await client.catalog({pageSize: 1})).toEqual(expect.arrayContaining([name, 'acme/quay/base']))
+  expect(await client.listTags(name, {pageSize: 1})).toEqual(['v1'])
+  await expect(client.deleteManifest(name, 'v1')).resolves.toBe(false)
+  expect(await client.listTags(name)).toEqual(['v1'])
+  expect(to.errors).toEqual([])
+})
+
 test('a push and a pull through a line that is cut all the time arrive whole', async () => {
   const to = await startRegistry()
   const bytes = randomBytes(4 * 1024 * 1024)
@@ -93,4 +116,20 @@ test('a push and a pull through a line that is cut all the time arrive whole', a
   expect(Buffer.concat(parts).equals(bytes)).toBe(true)
   expect(proxy.cuts()).toBeGreaterThan(4)
   expect((await checkContent(to.store)).faults).toEqual([])
+})
+
+test('where an upload cannot be asked about, it begins again after a cut; a pull follows its redirect and goes on', async () => {
+  const to = await startRegistry({policy: registryBehaviors.katello.policy})
+  const bytes = randomBytes(2 * 1024 * 1024)
+  const descriptor = {mediaType: mediaTypes.ociLayer, digest: digestOf(bytes), size: bytes.length}
+  let connections = 0
+  const twice = await cuttingProxy(to.port, () => (++connections <= 2 ? 600_000 : Infinity))
+  const pushing = clientOf(twice.port)
+  await pushing.pushBlob(name, descriptor, (from = 0) => once(bytes.subarray(from)), {chunkSize: 256 * 1024})
+  expect(twice.cuts()).toBe(2)
+  const often = await cuttingProxy(to.port, () => 200_000 + Math.random() * 400_000)
+  const parts: Uint8Array[] = []
+  for await (const part of clientOf(often.port).getBlob(name, descriptor)) parts.push(Buffer.from(part))
+  expect(Buffer.concat(parts).equals(bytes)).toBe(true)
+  expect(often.cuts()).toBeGreaterThan(2)
 })

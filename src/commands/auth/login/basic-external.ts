@@ -1,4 +1,5 @@
 import {command} from '../../../kit/run/command'
+import {saveServer} from '../save-server'
 import {messageAnswer} from '../../../kit/run/result'
 import {users} from '../../../contract/users'
 import {basic} from '../../../kit/run/session'
@@ -10,13 +11,15 @@ export default command({
   description:
     'The server passes the credentials on to the directory that it uses for authentication, e.g. IPA or Active Directory.',
   examples: [
-    ['Log in, with a prompt for the password', '--username jane'],
-    ['Log in from a script', '--username jane --password-stdin < password.txt'],
+    ['Log in, with a prompt for the password', '--username jane', 'a user of an external directory'],
+    ['Log in from a script', '--username jane --password-stdin < password.txt', 'a user of an external directory'],
   ],
+  makesProfile: true,
   answer: messageAnswer,
   async run(ctx) {
     const credentials = await basic(ctx, await ctx.session.settings())
     const {username} = await logIn(ctx.session, credentials, credentials.username, users.extlogin)
+    await saveServer(ctx, username)
     return {kind: 'message', message: `Successfully logged in as '${username}'.`}
   },
 })

@@ -1,4 +1,5 @@
 import {command} from '../../../kit/run/command'
+import {saveServer} from '../save-server'
 import {messageAnswer} from '../../../kit/run/result'
 import {basic} from '../../../kit/run/session'
 import {logIn} from '../../../workflows/login/session'
@@ -12,10 +13,12 @@ export default command({
     ['Log in, with a prompt for the password', '--username admin'],
     ['Log in from a script', '--username admin --password-stdin < password.txt'],
   ],
+  makesProfile: true,
   answer: messageAnswer,
   async run(ctx) {
     const credentials = await basic(ctx, await ctx.session.settings())
     const {username} = await logIn(ctx.session, credentials, credentials.username)
+    await saveServer(ctx, username)
     return {kind: 'message', message: `Successfully logged in as '${username}'.`}
   },
 })

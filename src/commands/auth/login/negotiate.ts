@@ -1,4 +1,5 @@
 import {command} from '../../../kit/run/command'
+import {saveServer} from '../save-server'
 import {messageAnswer} from '../../../kit/run/result'
 import {negotiate} from '../../../workflows/login/negotiate'
 
@@ -6,13 +7,15 @@ export default command({
   summary: 'Log in with a Kerberos ticket and keep a session',
   description: 'Uses the ticket from kinit through curl, which must be installed with SPNEGO support.',
   examples: [
-    ['Log in after kinit', ''],
-    ['Log in to another server', '--server https://foreman.example.com'],
+    ['Log in after kinit', '', 'Kerberos'],
+    ['Log in to another server', '--server https://foreman.example.com', 'Kerberos'],
   ],
+  makesProfile: true,
   answer: messageAnswer,
   async run(ctx) {
     const {values} = await ctx.session.settings()
     const {username} = await negotiate(ctx.session, {caFile: values.ssl_ca_file?.value, signal: ctx.signal})
+    await saveServer(ctx, username)
     return {kind: 'message', message: `Successfully logged in as '${username}'.`}
   },
 })

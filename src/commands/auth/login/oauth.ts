@@ -1,4 +1,5 @@
 import {command} from '../../../kit/run/command'
+import {saveServer} from '../save-server'
 import {messageAnswer} from '../../../kit/run/result'
 import {usageError} from '../../../core/errors'
 import type {Secret} from '../../../core/secret'
@@ -17,10 +18,12 @@ export default command({
     [
       'Log in with a user name and password',
       '--oidc-token-endpoint https://idp.example.com/token --oidc-client-id hammer --username jane',
+      'an OpenID Connect provider',
     ],
     [
       'Log in with a browser',
       '--two-factor --oidc-token-endpoint https://idp.example.com/token --oidc-authorization-endpoint https://idp.example.com/auth --oidc-client-id hammer --oidc-redirect-uri urn:ietf:wg:oauth:2.0:oob',
+      'an OpenID Connect provider',
     ],
   ],
   params: {
@@ -30,10 +33,12 @@ export default command({
     oidc_redirect_uri: text('URL that the provider redirects the browser to (or OIDC_REDIRECT_URI)'),
     two_factor: flag('Log in with a browser'),
   },
+  makesProfile: true,
   answer: messageAnswer,
   async run(ctx) {
     const token = ctx.flag('two-factor') ? await byBrowser(ctx) : await byPassword(ctx)
     const {username} = await logInWithToken(ctx.session, token)
+    await saveServer(ctx, username)
     return {kind: 'message', message: `Successfully logged in as '${username}'.`}
   },
 })

@@ -16,9 +16,9 @@ export default act(contentViewComponent, 'add_components', {
   examples: [
     [
       'Follow the latest version of a content view',
-      "--composite-content-view 'All apps' --component-content-view 'App CV' --latest --organization ACME",
+      "--composite-content-view 'All apps' --component-content-view 'Base CV' --latest --organization ACME",
     ],
-    ['Add a specific version', '--composite-content-view-id 9 --component-content-view-version-id 12'],
+    ['Add a specific version', '--composite-content-view-id 7 --component-content-view-version-id 5'],
   ],
   params: {
     component_content_view_id: refersTo(contentView, {flag: 'component-content-view'}),

@@ -12,10 +12,10 @@ export default act(contentViewComponent, 'remove_components', {
   done: 'Components removed from the content view.',
   examples: [
     [
-      'Remove two content views from the composite',
-      "--composite-content-view 'All apps' --organization ACME --component-content-views 'App CV,Base CV'",
+      'Remove a content view from the composite',
+      "--composite-content-view 'All apps' --organization ACME --component-content-views 'App CV'",
     ],
-    ['Remove components, by ID', '--composite-content-view-id 9 --component-ids 3,4'],
+    ['Remove components, by ID', '--composite-content-view-id 7 --component-ids 2,3', 'IDs of components'],
   ],
   params: {
     component_content_views: list('Names of the content views to remove'),

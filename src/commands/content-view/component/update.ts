@@ -11,7 +11,7 @@ import {component} from './add'
 export default update(contentViewComponent, {
   description: 'The component is found by its ID or by its content view.',
   examples: [
-    ['Follow the latest version', '--composite-content-view-id 9 --id 3 --latest'],
+    ['Follow the latest version', '--composite-content-view-id 7 --id 1 --latest'],
     [
       'Pin a specific version',
       "--composite-content-view 'All apps' --organization ACME --component-content-view 'App CV' --component-content-view-version 1.0",

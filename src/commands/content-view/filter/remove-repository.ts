@@ -9,10 +9,10 @@ export default edit(contentViewFilter, {
   done: 'Repository removed.',
   examples: [
     [
-      'Stop applying the filter to the repository busybox',
-      "--name stable --content-view 'App CV' --organization ACME --product Quay --repository busybox",
+      'Stop applying the filter to the repository web',
+      "--name 'No release candidates' --content-view 'App CV' --organization ACME --product Applications --repository web",
     ],
-    ['Remove a repository, by ID', '--id 3 --content-view-id 4 --repository-id 12'],
+    ['Remove a repository, by ID', '--id 1 --content-view-id 3 --repository-id 2'],
   ],
   member: 'repository_ids',
   change: 'remove',

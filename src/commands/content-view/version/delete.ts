@@ -8,6 +8,14 @@ import {lifecycleEnvironment} from '../../../resources/lifecycle-environment'
 
 export default act(contentViewVersion, 'destroy', {
   summary: 'Delete a content view version',
+  examples: [
+    [
+      'Delete a version that is in no environment',
+      "--version 1.0 --content-view 'App CV' --organization ACME",
+      'a version that is in no environment',
+    ],
+    ['Delete a version, by ID', '--id 3', 'a version that is in no environment'],
+  ],
   started: 'Content view version is being deleted',
   done: 'Content view version deleted.',
   narrow: [contentView],

@@ -18,10 +18,12 @@ export default act(contentViewVersion, 'incremental_update', {
     [
       'Add an erratum to a version',
       '--content-view-version-id 5 --errata-ids RHSA-2026:1234 --lifecycle-environment-ids 2',
+      'errata, which the sandbox does not have',
     ],
     [
       'Add an erratum and update the hosts',
       '--content-view-version-id 5 --errata-ids RHSA-2026:1234 --lifecycle-environment-ids 2 --update-all-hosts yes',
+      'errata, which the sandbox does not have',
     ],
   ],
   params: {

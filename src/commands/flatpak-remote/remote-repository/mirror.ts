@@ -17,9 +17,9 @@ export default act(flatpakRemoteRepository, 'mirror', {
   examples: [
     [
       'Mirror an application with its runtime, and synchronize both',
-      '--name rhel9/firefox-flatpak --flatpak-remote rhel --product Flatpaks --organization ACME --with-dependencies --sync',
+      '--name flatpaks/notes --flatpak-remote demo --product Applications --organization ACME --with-dependencies --sync',
     ],
-    ['Mirror a repository and its runtime, by ID', '--id 7 --product-id 3 --dependency-ids 8'],
+    ['Mirror a repository and its runtime, by ID', '--id 1 --product-id 3 --dependency-ids 3'],
   ],
   params: {
     with_dependencies: flag('Also mirror the dependencies, i.e. the runtime of an application'),

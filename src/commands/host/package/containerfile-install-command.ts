@@ -7,8 +7,8 @@ export default command({
   description:
     'Transient packages of an image mode host are lost at the next reboot. Add the command to the Containerfile of its image to keep them.',
   examples: [
-    ['Keep all transient packages of a host', '--host edge1.example.com'],
-    ['Keep only some packages', "--host-id 7 --search 'name ~ htop'"],
+    ['Keep all transient packages of a host', '--host web1.example.com'],
+    ['Keep only some packages', "--host-id 1 --search 'name ~ strace'"],
   ],
   resource: hostPackage,
   action: hostPackage.actions.containerfile_install_command,

@@ -4,7 +4,7 @@ import {readInputFile} from '../../../core/input-file'
 import {field, fields} from '../../../output/fields'
 import {text} from '../../../contract/define'
 import * as t from '../../../contract/shape'
-import {dataDirectory} from '../../../sandbox/program'
+import {chosenDirectory} from '../../../sandbox/running'
 
 const places = ['Running', 'Staged', 'Available', 'Rollback'] as const
 const column = (place: (typeof places)[number]) =>
@@ -43,14 +43,14 @@ export default command({
     ['Upload the status from standard input', '--host web1.example.com < status.json'],
   ],
   params: {
-    data: text('Data directory'),
+    data: text('Data directory (default: that of the running sandbox)'),
     host: text('Name or UUID of the host'),
     file: text('File with the status (default: standard input)'),
   },
   fields: shown,
   answer: imageMode,
   async run(ctx) {
-    const data = dataDirectory(ctx.session.paths, ctx.text('data'))
+    const data = chosenDirectory(ctx.session.paths, ctx.text('data'))
     const host = need(ctx, 'host')
     const {factsOfStatus} = await import('../../../sandbox/bootc-status')
     const {operate} = await import('../../../sandbox/operate')

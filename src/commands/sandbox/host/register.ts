@@ -3,7 +3,7 @@ import {need} from '../../../kit/run/execute'
 import {field, fields, values} from '../../../output/fields'
 import {list, text} from '../../../contract/define'
 import * as t from '../../../contract/shape'
-import {dataDirectory} from '../../../sandbox/program'
+import {chosenDirectory} from '../../../sandbox/running'
 
 const registered = t.object({
   id: t.integer,
@@ -38,7 +38,7 @@ export default command({
     ],
   ],
   params: {
-    data: text('Data directory'),
+    data: text('Data directory (default: that of the running sandbox)'),
     name: text('Name of the host'),
     organization: text('Name or label of the organization'),
     content_view_environments: list('Labels of content view environments, e.g. Dev/App_CV'),
@@ -47,7 +47,7 @@ export default command({
   fields: shown,
   answer: registered,
   async run(ctx) {
-    const data = dataDirectory(ctx.session.paths, ctx.text('data'))
+    const data = chosenDirectory(ctx.session.paths, ctx.text('data'))
     const {operate} = await import('../../../sandbox/operate')
     const {resolve} = await import('node:path')
     const directory = ctx.text('directory')

@@ -5,10 +5,10 @@ export default create(accessToken, {
   description:
     'Scripts use it in place of your password. Its value is shown only once: the server does not keep a copy.',
   examples: [
-    ['Create a token for a pipeline', '--user admin --name ci'],
+    ['Create a token for a pipeline', '--user admin --name pipeline'],
     [
       'Create a token that expires, and print only its value',
-      '--user admin --name ci --expires-at 2027-01-01 --json token_value',
+      '--user admin --name robot --expires-at 2027-01-01 --json token_value',
     ],
   ],
   resultOf: (token) => `Access token ${token.name ?? ''} created. It is shown only now:\n${token.token_value ?? ''}`,

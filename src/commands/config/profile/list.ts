@@ -1,9 +1,9 @@
-import {command} from '../../kit/run/command'
-import {rows} from '../../kit/run/result'
-import {shownAddress} from '../../config/address'
-import {readStored} from '../../config/profiles'
-import {boolean, field, fields} from '../../output/fields'
-import * as t from '../../contract/shape'
+import {command} from '../../../kit/run/command'
+import {rows} from '../../../kit/run/result'
+import {shownAddress} from '../../../config/address'
+import {readStored} from '../../../config/profiles'
+import {boolean, field, fields} from '../../../output/fields'
+import * as t from '../../../contract/shape'
 
 const profile = t.object({
   profile: t.text,
@@ -21,8 +21,10 @@ const shown = fields<t.TypeOf<typeof profile>>()(
 
 export default command({
   bare: true,
+  aliases: ['config:profiles'],
   summary: 'List profiles',
-  description: 'A profile holds the settings for one server; --profile or config use selects it.',
+  description:
+    'A profile holds the settings for one server; --profile selects it for one command, config profile use for all.',
   examples: [
     ['List all profiles', ''],
     ['Print the profiles as JSON, for a script', '--json'],

@@ -1,0 +1,38 @@
+import {usageError} from '../../../core/errors'
+import {command} from '../../../kit/run/command'
+import {messageAnswer} from '../../../kit/run/result'
+import {existingProfile} from '../../../config/change-setting'
+import {changeStored, type Stored} from '../../../config/profiles'
+import {named} from '../operands'
+
+export default command({
+  bare: true,
+  summary: 'Delete a profile',
+  description:
+    'Deletes its settings with its saved password. The profile in use can be deleted only if it is the last one. Sessions stay until mallet auth logout.',
+  examples: [
+    ['Delete a profile', 'prod', 'a profile of that name'],
+    ['Delete the profile of a sandbox that is no longer needed', '--profile sandbox', 'a sandbox that is not needed'],
+  ],
+  operands: 'NAME',
+  answer: messageAnswer,
+  async run(ctx) {
+    const {paths} = ctx.session
+    const [name] = named(ctx, 'profile')
+    if (name === undefined) throw usageError('No profile specified', 'To list them: mallet config profile list')
+    existingProfile(paths, name)
+    await changeStored(paths, (stored) => without(stored, name))
+    return {kind: 'message', message: `Deleted profile ${name}.`}
+  },
+})
+
+function without(stored: Stored, name: string): Stored {
+  const {[name]: _, ...profiles} = stored.profiles
+  const others = Object.keys(profiles)
+  if (stored.current === name && others.length > 0)
+    throw usageError(
+      `Profile ${name} is in use`,
+      `Switch to another one first: mallet config profile use ${others.length === 1 ? others[0] : 'NAME'}`,
+    )
+  return {...stored, profiles, current: stored.current === name ? 'default' : stored.current}
+}
