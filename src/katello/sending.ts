@@ -1,5 +1,5 @@
 // Requests that change something, on got.
-import got from 'got'
+import {got} from 'got'
 import {stall, type Limits} from '../core/limits'
 import {longestBody, Silence, tooLarge, type Exchange, type Reply} from './exchange'
 
