@@ -76,7 +76,7 @@ export async function execute(
   const connection = session(input)
   const settings = spec.bare ? noSettings : await connection.settings()
   const filled = withDefaults(given, options, settings, host.env)
-  const style = styleOf(filled, terminal, settings.values.output)
+  const style = styleOf(filled, terminal, settings.values)
   terminal.machine = isMachine(style)
   checkNames(spec, style) // before anything is sent
   refuseUnused(spec, options, given, filled)
