@@ -3,7 +3,8 @@
 const fs = require('node:fs')
 const path = require('node:path')
 const root = path.join(__dirname, '..')
-const {version} = require('../package.json')
+// Node reads this file as well, to see what kind of modules these are; its JSON is much more than is needed.
+const [, version] = /^  "version": "([^"]+)"/m.exec(fs.readFileSync(path.join(root, 'package.json'), 'utf8'))
 
 // The version alone needs nothing of the program. What cannot be written at once is left to the program, which reports why.
 if (process.argv.length !== 3 || process.argv[2] !== '--version' || !isWritten(`mallet ${version}\n`)) {

@@ -3,6 +3,7 @@ import {chmodSync, existsSync, readFileSync, readdirSync, renameSync, rmSync, wr
 import {dirname, join, resolve} from 'node:path'
 import {rolldown} from 'rolldown'
 import {buildParts, lazyParts} from './lazy-parts.mjs'
+import {plainExports} from './plain-exports.mjs'
 import {sources, writeStubs} from './commands.mjs'
 import {makeManifest, manifestText, writeHelp} from './manifest.mjs'
 
@@ -28,7 +29,7 @@ const bundle = await rolldown({
   logLevel: 'warn',
   checks: {eval: false},
   external: [/^libsql/, 'typescript', 'pnpapi', 'ts-node'],
-  plugins: [lazyParts(parts)],
+  plugins: [lazyParts(parts), {name: 'plain-exports', renderChunk: plainExports}],
   moduleTypes: {'.bash': 'text', '.zsh': 'text', '.fish': 'text', '.ps1': 'text'},
   transform: {define: {__VERSION__: JSON.stringify(pjson.version)}},
 })

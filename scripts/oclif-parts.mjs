@@ -24,6 +24,7 @@ export const oclifParts = [
   'indent-string',
   'supports-color',
   'node:child_process',
+  'node:os',
   'node:fs/promises',
   'node:readline',
   'node:perf_hooks',

@@ -15,7 +15,7 @@ export interface Origin {
   readonly server?: string | undefined
 }
 
-export type SettingName = ProfileKey | 'interactive' | 'per_page' | 'language'
+export type SettingName = ProfileKey | 'interactive' | 'per_page' | 'language' | 'capitalization'
 
 export interface Settings {
   readonly profile: string
@@ -57,6 +57,7 @@ const hammerPlaces: readonly (readonly [SettingName, readonly string[]])[] = [
   ['interactive', ['ui', 'interactive']],
   ['per_page', ['ui', 'per_page']],
   ['language', ['ui', 'language']],
+  ['capitalization', ['ui', 'capitalization']],
 ]
 
 export interface Sources {

@@ -19,7 +19,7 @@ export interface AgentOptions {
   readonly onProxy?: ((proxy: string) => void) | undefined
 }
 
-type ForGot = {http: HttpAgent} | {https: HttpsAgent}
+export type ForGot = {http: HttpAgent} | {https: HttpsAgent}
 
 export interface Agents {
   /** The agent for an address, as got takes it. */

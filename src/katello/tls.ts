@@ -17,14 +17,23 @@ const systemAuthorities = [
   '/etc/ssl/cert.pem',
 ]
 
-/** got's `https` options. A file that cannot be read is an AppError of exit code 66. */
-export async function tlsOptions(tls: TlsOptions): Promise<Record<string, unknown>> {
+/** What Node takes for a connection with TLS. */
+export interface TlsSettings {
+  readonly rejectUnauthorized: boolean
+  readonly minVersion: 'TLSv1.2'
+  readonly ca?: string[]
+  readonly cert?: string
+  readonly key?: string
+}
+
+/** The settings for a connection. A file that cannot be read is an AppError of exit code 66. */
+export async function tlsOptions(tls: TlsOptions): Promise<TlsSettings> {
   const authorities = tls.verify ? await trustedAuthorities(tls) : undefined
   return {
     rejectUnauthorized: tls.verify,
     minVersion: 'TLSv1.2',
-    ...(authorities && {certificateAuthority: authorities}),
-    ...(tls.clientCert && {certificate: pem(tls.clientCert, '--ssl-client-cert')}),
+    ...(authorities && {ca: authorities}),
+    ...(tls.clientCert && {cert: pem(tls.clientCert, '--ssl-client-cert')}),
     ...(tls.clientKey && {key: clientKey(tls.clientKey)}),
   }
 }

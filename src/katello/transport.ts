@@ -1,18 +1,20 @@
-// The one HTTP client of the program, on got: phase timeouts, one retry loop, credentials that stay with their server.
+// The one client of the API: limits for each phase, one retry loop, credentials that stay with their server.
 import {keptAgents} from '../core/agents'
 import {now} from '../core/clock'
 import {AppError, exitCodes, usageError} from '../core/errors'
 import {asText, objectOf, parseExact} from '../core/json'
-import {defaultLimits, exceeded, limitOf, stall, type Limits} from '../core/limits'
+import {defaultLimits, exceeded, limitOf, type Limits} from '../core/limits'
 import {decideRetry, defaultRetryPolicy, mayBeDone, RetryQuota} from '../core/retry'
 import type {Secret} from '../core/secret'
 import {refuseUpgrade} from '../core/upgrade'
 import type {Shape} from '../contract/shape'
 import type {Received} from './deviation'
 import {answerError, connectionError, isErrorBody, stoppedError} from './errors'
+import type {Exchange, Reply} from './exchange'
+import {get} from './get'
 import {pause} from './pause'
 import {queryString, type Params, type Sendable} from './query'
-import {tlsOptions, type TlsOptions} from './tls'
+import {tlsOptions, type TlsOptions, type TlsSettings} from './tls'
 import {masked} from './trace'
 
 export type Credentials =
@@ -83,7 +85,7 @@ export function transport(connection: Connection): Transport {
     ...(connection.retries !== undefined && {attempts: connection.retries + 1}),
     budget: limits.request || Infinity,
   }
-  let https: Record<string, unknown> | undefined
+  let tls: TlsSettings | undefined
   // the pages of a list share a connection
   const agents = keptAgents({
     patience: limits.connect,
@@ -96,34 +98,27 @@ export function transport(connection: Connection): Transport {
   const signalOf = (options: RequestOptions): AbortSignal | undefined => options.signal ?? connection.signal
 
   async function once(method: string, url: URL, options: RequestOptions, trip: Trip, redirects = 0): Promise<Answer> {
-    const {default: got} = await import('got')
-    if (url.protocol === 'https:') https ??= await tlsOptions(connection.tls)
+    if (url.protocol === 'https:') tls ??= await tlsOptions(connection.tls)
     const started = now()
     connection.trace?.(`> ${method} ${masked.url(url)}`)
     if (connection.traceBodies && options.body !== undefined) connection.trace?.(`> ${masked.json(options.body)}`)
-    const request = got(url, {
-      method: method as 'GET',
+    const agent = await agents.for(url)
+    const send = await sender(method, options)
+    const answer = await send({
+      method,
+      url,
       headers: headers(connection, options),
-      ...(options.bytes
-        ? {body: options.bytes.content}
-        : options.body === undefined
-          ? {}
-          : {body: JSON.stringify(options.body)}),
-      agent: await agents.for(url),
-      retry: {limit: 0},
-      followRedirect: false,
-      throwHttpErrors: false,
-      timeout: phases(limits, trip.left),
-      responseType: 'text',
-      allowGetBody: false,
-      ...(https && {https}),
-      ...(signalOf(options) && {signal: signalOf(options)}),
+      body: options.bytes?.content ?? (options.body === undefined ? undefined : JSON.stringify(options.body)),
+      agent,
+      tls,
+      limits,
+      left: trip.left,
+      signal: signalOf(options),
+      onWire(wire) {
+        refuseUpgrade(wire)
+        trip.isSent = () => (wire.socket?.bytesWritten ?? 0) > 0
+      },
     })
-    void request.on('request', (wire) => {
-      refuseUpgrade(wire)
-      trip.isSent = () => (wire.socket?.bytesWritten ?? 0) > 0
-    })
-    const answer = await bounded(request, url, limits.idle)
     const took = Math.round(now() - started)
     connection.trace?.(`< ${answer.statusCode} ${answer.body.length} bytes, ${took} ms`)
     if (connection.traceBodies && answer.body) connection.trace?.(`< ${masked.text(answer.body)}`)
@@ -207,52 +202,10 @@ export function transport(connection: Connection): Transport {
   }
 }
 
-/** Bytes of an answer, unpacked: a page of a thousand records has a few million. */
-const longestBody = 64 * 1024 * 1024
-
-/** What the HTTP library gives: the answer, and what is seen of it before it is whole. */
-type Underway<T> = Promise<T> & {
-  on(event: 'downloadProgress', seen: (p: {transferred: number}) => void): unknown
-  cancel(): void
+/** How a request is sent: a GET without got, which is loaded for the rest only. */
+async function sender(method: string, {body, bytes}: RequestOptions): Promise<(exchange: Exchange) => Promise<Reply>> {
+  return method === 'GET' && body === undefined && !bytes ? get : (await import('./sending')).sending
 }
-
-/** Gives up on an answer that grows beyond all measure, e.g. one that is packed a thousandfold, or that stops for `idle` milliseconds. */
-async function bounded<T>(request: Underway<T>, url: URL, idle: number): Promise<T> {
-  let givenUp: Error | undefined
-  const giveUp = (error: Error): void => {
-    givenUp ??= error
-    request.cancel()
-  }
-  let timer: NodeJS.Timeout | undefined
-  const isSilent = (): void => giveUp(new Silence(exceeded('idle', idle)))
-  request.on('downloadProgress', ({transferred}) => {
-    if (transferred > longestBody) giveUp(tooLarge(url))
-    else if (timer) timer.refresh()
-    else if (idle > 0) timer = setTimeout(isSilent, idle)
-  })
-  try {
-    return await request
-  } catch (error) {
-    throw givenUp ?? error
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
-/** An answer that began and went silent. */
-class Silence extends Error {
-  readonly code = 'ETIMEDOUT'
-}
-
-const tooLarge = (url: URL): AppError =>
-  new AppError({
-    code: 'too_large',
-    message: `The response of ${url.origin} to ${url.pathname} exceeds ${longestBody / 1024 / 1024} MiB`,
-    detail: 'it was discarded',
-    hint: 'Request fewer records at a time with --per-page',
-    exit: exitCodes.failed,
-    url: url.origin + url.pathname,
-  })
 
 interface Failure {
   readonly status?: number
@@ -305,19 +258,6 @@ export function address(server: URL, path: string, query?: Params): URL {
   url.pathname = url.pathname.replace(/\/$/, '') + path
   url.search = query ? queryString(query) : ''
   return url
-}
-
-/** The limits as the HTTP library takes them; `left` is what is left of the whole request's, in milliseconds. */
-function phases(t: Limits, left: number): Record<string, number> {
-  const wanted = {
-    lookup: t.lookup,
-    connect: t.connect,
-    secureConnect: t.tls,
-    response: t.firstByte,
-    socket: stall(t) ?? 0,
-    request: Number.isFinite(left) ? left : 0,
-  }
-  return Object.fromEntries(Object.entries(wanted).filter(([, ms]) => ms > 0))
 }
 
 function parseBody(text: string, type: string | undefined, status: number, url: URL, asText: boolean): unknown {

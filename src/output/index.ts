@@ -1,6 +1,7 @@
 // Data and a field list in, text out: every format of the program. Pure functions; who writes the text is the
 // caller's business.
 import {ndjsonList} from './api'
+import {keyWriter} from './capitalization'
 import {pageNote, tableFields, tableList} from './table'
 import {recordBlock} from './base'
 import {csvList} from './csv'
@@ -13,6 +14,7 @@ import {labelled} from './tree'
 import {yamlDocument, yamlList} from './yaml'
 
 export * from './fields'
+export {capitalizations, type Capitalization} from './capitalization'
 export {formats, type Format} from './formats'
 export {apiJson, apiJsonList, checkPicks, ndjson} from './api'
 export {valueAt} from './read'
@@ -58,8 +60,9 @@ function baseList(fields: readonly Field[], options: PrintOptions): ListPrinter 
 /** One record in a format: an object in JSON and YAML, a line under headers in CSV and tables. */
 export function printRecord(format: Format, fields: readonly Field[], record: Row, options: PrintOptions = {}): string {
   const shown = options.showIds ? fields : withoutIds(fields)
-  if (format === 'json') return `${forTerminal(jsonText(labelled(shown, record)), options.tty)}\n`
-  if (format === 'yaml') return yamlDocument(labelled(shown, record), options.tty)
+  const key = keyWriter(options.capitalization)
+  if (format === 'json') return `${forTerminal(jsonText(labelled(shown, record, key)), options.tty)}\n`
+  if (format === 'yaml') return yamlDocument(labelled(shown, record, key), options.tty)
   const list = printList(format, fields, options)
   return list.rows([record]) + list.end()
 }

@@ -1,6 +1,7 @@
 // JSON as the reference client writes it: two blanks of indentation, an empty array over three lines, an empty object
 // over two.
 import {sanitize} from '../core/text'
+import {keyWriter, type Key} from './capitalization'
 import type {Field, Row} from './fields'
 import {streamOf, type ListPrinter, type PrintOptions} from './printer'
 import {isShown, valueAt} from './read'
@@ -24,8 +25,8 @@ export function jsonText(value: unknown, pad = ''): string {
 }
 
 /** A JSON array of the records' labelled fields. */
-export function jsonList(fields: readonly Field[], {tty}: PrintOptions): ListPrinter {
-  const write = recordWriter(fields)
+export function jsonList(fields: readonly Field[], {tty, capitalization}: PrintOptions): ListPrinter {
+  const write = recordWriter(fields, keyWriter(capitalization))
   return streamOf({
     item: (record) => forTerminal(`  ${write(record)}`, tty),
     open: '[\n',
@@ -39,24 +40,24 @@ export function jsonList(fields: readonly Field[], {tty}: PrintOptions): ListPri
  * Writes a record as an item of a list, as {@link jsonText} writes its labelled fields: without building those first, which is most of the
  * time that a long list takes.
  */
-function recordWriter(fields: readonly Field[]): (record: Row) => string {
-  const labels = fields.map(({label}) => label ?? '')
-  if (new Set(labels).size < labels.length) return (record) => jsonText(labelled(fields, record), '  ')
+function recordWriter(fields: readonly Field[], key: Key | undefined): (record: Row) => string {
+  const labels = fields.map(({label}) => (key ? key(label ?? '') : (label ?? '')))
+  if (new Set(labels).size < labels.length) return (record) => jsonText(labelled(fields, record, key), '  ')
   const members = fields.map((field, i) => ({field, start: `    ${JSON.stringify(labels[i])}: `}))
   return (record) => {
     let text = ''
     for (const {field, start} of members) {
       const value = valueAt(field, record)
       if (!isShown(field, value)) continue
-      text += (text === '' ? start : `,\n${start}`) + memberText(field, value)
+      text += (text === '' ? start : `,\n${start}`) + memberText(field, value, key)
     }
     return text === '' ? '{\n  }' : `{\n${text}\n  }`
   }
 }
 
-function memberText(field: Field, value: unknown): string {
+function memberText(field: Field, value: unknown, key: Key | undefined): string {
   const isPlain = field.kind === 'plain' || field.kind === 'date' || field.kind === 'boolean'
   if (isPlain && typeof value === 'string') return JSON.stringify(value)
   if (isPlain && Number.isSafeInteger(value)) return String(value)
-  return jsonText(shownData(field, value), '    ')
+  return jsonText(shownData(field, value, key), '    ')
 }

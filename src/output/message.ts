@@ -1,4 +1,5 @@
 // What a command says that changed something: a sentence, with the id and name of what it is about for programs.
+import {keyWriter} from './capitalization'
 import {csvCell} from './csv'
 import {shownText} from './escape'
 import {forTerminal, jsonText} from './json'
@@ -23,15 +24,17 @@ export function printMessage(
   const parts = Object.entries({message, id: subject.id, name: subject.name}).filter(
     ([, v]) => v !== null && v !== undefined,
   )
+  const key = keyWriter(options.capitalization)
+  const keyed = key ? parts.map(([name, value]) => [key(name), value] as const) : parts
   switch (format) {
     case 'silent':
       return ''
     case 'json':
-      return `${forTerminal(jsonText(new Map(parts)), tty)}\n`
+      return `${forTerminal(jsonText(new Map(keyed)), tty)}\n`
     case 'ndjson':
       return `${forTerminal(JSON.stringify(Object.fromEntries(parts)), tty)}\n`
     case 'yaml':
-      return yamlSymbols(parts, tty)
+      return yamlSymbols(keyed, tty)
     case 'csv':
       return csvMessage(parts, options)
     default:

@@ -1,4 +1,5 @@
 // What all printers share: the options and the shape of a list that is printed page by page.
+import type {Capitalization} from './capitalization'
 import type {Row} from './fields'
 
 /** Where a page stands in the whole list; said under a table when it is not the whole. */
@@ -39,6 +40,8 @@ export interface PrintOptions {
   readonly color?: boolean | undefined
   /** Times in this zone, with its offset; as the reference client prints them when left out. */
   readonly times?: 'local' | 'utc' | undefined
+  /** How the keys of JSON and YAML are written: as the labels are when left out. */
+  readonly capitalization?: Capitalization | undefined
   /** Set when the user asked for one page of a list. */
   readonly page?: Page | undefined
   /** API names (`id`, `gpg_key.name`) to print of each record: `ndjson` and `--json`. */

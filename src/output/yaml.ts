@@ -1,4 +1,5 @@
 // YAML in the reference client's style: lists are not indented under their key, null is nothing at all.
+import {keyWriter} from './capitalization'
 import type {Field} from './fields'
 import {streamOf, type ListPrinter, type PrintOptions} from './printer'
 import {entriesOf, labelled} from './tree'
@@ -18,9 +19,10 @@ export function yamlSymbols(entries: readonly (readonly [string, unknown])[], tt
 }
 
 /** A YAML list of the records' labelled fields. */
-export function yamlList(fields: readonly Field[], {tty}: PrintOptions): ListPrinter {
+export function yamlList(fields: readonly Field[], {tty, capitalization}: PrintOptions): ListPrinter {
+  const key = keyWriter(capitalization)
   return streamOf({
-    item: (record) => `- ${item(labelled(fields, record), 0, tty)}\n`,
+    item: (record) => `- ${item(labelled(fields, record, key), 0, tty)}\n`,
     open: '---\n',
     empty: '--- []\n',
   })

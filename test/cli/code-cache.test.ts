@@ -74,7 +74,7 @@ describe('the cache of compiled code', () => {
       const flipped = new Map<string, Buffer>()
       for (const file of files(home)) {
         const damaged = readFileSync(file)
-        // the first rounds hit the header, which V8 looks at, and the checksum at the end
+        // the first rounds hit the beginning of the source, and the end of the second copy of the code
         const at = round < 2 ? below(64) : round < 4 ? damaged.length - 1 - below(4) : below(damaged.length)
         damaged[at] = (damaged[at] ?? 0) ^ (1 << below(8))
         writeFileSync(file, damaged)

@@ -305,15 +305,16 @@ describe('attempts', () => {
   })
 })
 
-describe('an answer', () => {
+// a GET is sent by node:http alone, the others by got
+describe.each(['GET', 'PUT'])('an answer to a %s', (method) => {
   it.each([
     ['a page of HTML', {text: '<html>', headers: {'content-type': 'text/html'}}],
     ['JSON that breaks off', {text: '{"id": 1,'}],
     ['something that only says it is packed', {text: 'hello', headers: {'content-encoding': 'gzip'}}],
   ])('that is %s is one clear error', async (_, reply) => {
     impatient()
-    const server = await scripted({'GET /x': reply})
-    const error = await failure(ask(server))
+    const server = await scripted({[`${method} /x`]: reply})
+    const error = await failure(ask(server, method))
     expect(error.exit).toBe(exitCodes.failed)
     expect(error.parts.message).toContain(server.url)
   })
@@ -321,33 +322,77 @@ describe('an answer', () => {
   it('may be empty, packed, or long', async () => {
     const long = {text: 'x'.repeat(5_000_000)}
     const server = await scripted({
-      'GET /x': (_, __, times) =>
+      [`${method} /x`]: (_, __, times) =>
         [
           {status: 204, text: ''},
           {text: gzipSync('{"id":1}'), headers: {'content-encoding': 'gzip'}},
           {text: gzipSync(JSON.stringify(long)), headers: {'content-encoding': 'gzip'}},
         ][times - 1],
     })
-    expect((await ask(server)).body).toBeUndefined()
-    expect((await ask(server)).body).toEqual({id: 1})
-    expect((await ask(server)).body).toEqual(long)
+    expect((await ask(server, method)).body).toBeUndefined()
+    expect((await ask(server, method)).body).toEqual({id: 1})
+    expect((await ask(server, method)).body).toEqual(long)
   })
 
   it('that unpacks to a gigabyte is given up before it is in memory', async () => {
     const bomb = gzipSync(Buffer.alloc(300 * 1024 * 1024), {level: 1})
     const server = await scripted({
-      'GET /x': {text: bomb, headers: {'content-encoding': 'gzip', 'content-length': String(bomb.length)}},
+      [`${method} /x`]: {text: bomb, headers: {'content-encoding': 'gzip', 'content-length': String(bomb.length)}},
     })
     const before = process.memoryUsage().rss
-    const error = await failure(ask(server))
+    const error = await failure(ask(server, method))
     expect(error.parts).toMatchObject({code: 'too_large', exit: exitCodes.failed})
     expect(process.memoryUsage().rss - before).toBeLessThan(200 * 1024 * 1024)
     expect(server.asked).toHaveLength(1)
   })
 
+  it('that breaks off is one clear error', async () => {
+    const server = await scripted({
+      [`${method} /x`]: (_, response) => {
+        response.writeHead(200, {'content-length': 100})
+        response.write('{"id": 1')
+        setTimeout(() => response.destroy(), 10)
+      },
+    })
+    const {parts} = await failure(ask(server, method, {}, {retries: 0}))
+    expect(parts).toMatchObject({code: 'unreachable', detail: 'ECONNRESET: The server aborted pending request'})
+  })
+
+  it.each([
+    ['first_byte_timeout', () => undefined],
+    ['idle_timeout', (response: ServerResponse) => void response.writeHead(200).write('{')],
+    [
+      'request_timeout',
+      (response: ServerResponse) => {
+        response.writeHead(200)
+        const more = setInterval(() => response.write(' '), 20)
+        response.on('close', () => clearInterval(more))
+      },
+    ],
+  ])('that exceeds the limit %s is given up, and the limit is named', async (setting, begin) => {
+    const server = await scripted({[`${method} /x`]: (_, response) => begin(response)})
+    const limits = {firstByte: 300, idle: 300, request: setting === 'request_timeout' ? 200 : 60_000}
+    const {parts} = await failure(ask(server, method, {}, {limits, retries: 0}))
+    expect(parts).toMatchObject({code: 'timeout', exit: exitCodes.failed})
+    expect(JSON.stringify(parts)).toContain(`(${setting})`)
+  })
+
+  it('is given up when the run ends, with its reason', async () => {
+    const abort = new AbortController()
+    const reason = new AppError({code: 'interrupted', message: 'x', exit: exitCodes.interrupted})
+    const server = await scripted({
+      [`${method} /x`]: (_, response) => {
+        response.writeHead(200).write('{')
+        setTimeout(() => abort.abort(reason), 20)
+      },
+    })
+    const error = await failure(ask(server, method, {}, {signal: abort.signal}))
+    expect(error.exit).toBe(exitCodes.interrupted)
+  })
+
   it('without an end is given up', async () => {
     const server = await scripted({
-      'GET /x': (_, response) => {
+      [`${method} /x`]: (_, response) => {
         response.writeHead(200)
         const more = (): void => {
           while (response.write('x'.repeat(1_000_000)));
@@ -356,7 +401,7 @@ describe('an answer', () => {
         more()
       },
     })
-    expect((await failure(ask(server))).parts.code).toBe('too_large')
+    expect((await failure(ask(server, method))).parts.code).toBe('too_large')
   })
 
   it('of something that is no web server is one clear error', async () => {
@@ -365,7 +410,7 @@ describe('an answer', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     onCleanup(() => server.close())
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-    const error = await failure(transport(connection(url)).request('GET', '/x'))
+    const error = await failure(transport(connection(url)).request(method, '/x'))
     expect(error.exit).toBe(exitCodes.failed)
     expect(error.parts.message).toContain(url)
   })
@@ -373,9 +418,9 @@ describe('an answer', () => {
   it('with endless headers is one clear error', async () => {
     impatient()
     const server = await scripted({
-      'GET /x': (_, response) => send(response, {body: {}, headers: {'x-long': 'x'.repeat(100_000)}}),
+      [`${method} /x`]: (_, response) => send(response, {body: {}, headers: {'x-long': 'x'.repeat(100_000)}}),
     })
-    expect((await failure(ask(server))).exit).toBe(exitCodes.failed)
+    expect((await failure(ask(server, method))).exit).toBe(exitCodes.failed)
   })
 })
 

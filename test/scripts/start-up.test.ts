@@ -1,4 +1,4 @@
-import {mkdirSync, writeFileSync} from 'node:fs'
+import {mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join, relative} from 'node:path'
 import {describe, expect, it} from 'vitest'
 import {page, scripted} from '../support/katello'
@@ -30,6 +30,14 @@ process.on('exit', () => fs.writeSync(2, JSON.stringify([...seen, ...Object.keys
   ]
 }
 
+it('every file of the program is ASCII, as its loader takes it to be', () => {
+  const files = readdirSync(join(root, 'dist'), {recursive: true, encoding: 'utf8'}).filter((name) =>
+    name.endsWith('.js'),
+  )
+  expect(files.length).toBeGreaterThan(200)
+  expect(files.filter((name) => !/^[\0-\x7f]*$/.test(readFileSync(join(root, 'dist', name), 'latin1')))).toEqual([])
+})
+
 describe('what is loaded at the start', () => {
   it('is nothing of the program for --version', async () => {
     const files = await loaded(['--version'])
@@ -59,7 +67,17 @@ describe('what is loaded at the start', () => {
     const server = await scripted({'GET /katello/api/organizations': page([{id: 1, name: 'ACME'}])})
     const files = await loaded(['organization', 'list'], server.env)
     expect(files).toContain('dist/chunks/hot.js')
-    for (const slow of ['https', 'tls', 'crypto', 'child_process', 'readline', 'dns/promises'])
+    for (const slow of [
+      'https',
+      'tls',
+      'crypto',
+      'child_process',
+      'readline',
+      'dns/promises',
+      'zlib',
+      'os',
+      'timers/promises',
+    ])
       expect(files).not.toContain(`node:${slow}`)
     expect(files.filter((file) => /dist\/(lazy|help)\/|manifest/.test(file))).toEqual([])
   })

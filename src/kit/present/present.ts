@@ -1,9 +1,10 @@
 // Writes a result in the format that was asked for.
-import type {Origin} from '../../config/settings'
+import type {Origin, Settings} from '../../config/settings'
 import {AppError, exitCodes} from '../../core/errors'
 import {
   apiJson,
   apiJsonList,
+  capitalizations,
   checkPicks,
   ndjson,
   formats,
@@ -12,6 +13,7 @@ import {
   printRecord,
   selectFields,
   shownText,
+  type Capitalization,
   type Format,
   type ListPrinter,
   type PrintOptions,
@@ -32,12 +34,17 @@ export interface Style {
   readonly options: PrintOptions
 }
 
+/** What is configured of the output. */
+type Configured = Pick<Settings['values'], 'output' | 'capitalization'>
+
 /** Reads the output options. `--json` wins over `--output`, and both over what is configured. */
-export function styleOf(given: Given, terminal: Terminal, configured: Origin | undefined): Style {
+export function styleOf(given: Given, terminal: Terminal, configured: Configured): Style {
   const json = given['json']
   const isTty = terminal.isTty && given['output-file'] === undefined
   const asked =
-    given['csv'] === true ? 'csv' : (given['output'] ?? (json === undefined ? configuredFormat(configured) : undefined))
+    given['csv'] === true
+      ? 'csv'
+      : (given['output'] ?? (json === undefined ? configuredFormat(configured.output) : undefined))
   return {
     format: asked as Format | undefined,
     api:
@@ -60,6 +67,7 @@ export function styleOf(given: Given, terminal: Terminal, configured: Origin | u
       color: terminal.color,
       wide: given['wide'] === true || given['no-truncate'] === true,
       chosen: given['fields'] !== undefined,
+      capitalization: capitalizationOf(configured.capitalization, terminal),
     },
   }
 }
@@ -74,6 +82,18 @@ function configuredFormat(configured: Origin | undefined): string | undefined {
     hint: `One of: ${formats.join(', ')}`,
     exit: exitCodes.configuration,
   })
+}
+
+/** How keys are written; a word that is none of the three is reported and changes nothing, as in the reference client. */
+function capitalizationOf(configured: Origin | undefined, terminal: Terminal): Capitalization | undefined {
+  if (configured === undefined) return undefined
+  const word = configured.value.replace(/^:/, '') // a symbol of Ruby
+  const known = capitalizations.find((one) => one === word)
+  if (!known)
+    terminal.warn(
+      `Unknown capitalization ${JSON.stringify(word)} in ${configured.origin}: use one of ${capitalizations.join(', ')}`,
+    )
+  return known
 }
 
 /** True when what is on stdout is for programs: then errors are JSON as well. */

@@ -5,7 +5,7 @@ import {checkAgreements} from './agree'
 import type {Received} from '../../katello/deviation'
 import {context, type Context} from './context'
 import {deadline} from './deadline'
-import {shadowed, type GlobalName} from '../parse/globals'
+import {globals, shadowed, type GlobalName} from '../parse/globals'
 import {selectFields} from '../../output'
 import {nilWord} from '../parse/flags'
 import {isMember, type Option, type OptionSet} from '../parse/options'
@@ -76,13 +76,14 @@ export async function execute(
   const connection = session(input)
   const settings = spec.bare ? noSettings : await connection.settings()
   const filled = withDefaults(given, options, settings, host.env)
-  const style = styleOf(filled, terminal, settings.values.output)
+  const style = styleOf(filled, terminal, settings.values)
   terminal.machine = isMachine(style)
   checkNames(spec, style) // before anything is sent
   refuseUnused(spec, options, given, filled)
   setInteractive(terminal, settings.values.interactive?.value, given)
+  const login = forLogin(filled, options)
   const own = spec.action && isMember(spec.action) ? spec.resource : undefined
-  const work = session({...input, given: forLogin(filled, options)})
+  const work = isSameLogin(login, input.given) ? connection : session({...input, given: login})
   const newValues = writtenNames(spec, own)
   const run = async (said: Given): Promise<Result> => {
     const made = context(said, work, terminal, time.signal, host.env, own, newValues)
@@ -152,6 +153,10 @@ function forLogin(given: Given, options: OptionSet): Given {
   if (taken.length === 0) return given
   return {...given, ...Object.fromEntries(taken.map(([name, other]) => [name, given[other]]))}
 }
+
+/** True where saved defaults have changed nothing that a session reads: the settings need not be read again. */
+const isSameLogin = (filled: Given, given: Given): boolean =>
+  Object.keys(globals).every((name) => filled[name] === given[name])
 
 function setInteractive(terminal: Terminal, configured: string | undefined, given: Given): void {
   const asked = given['interactive'] ?? truth(configured)

@@ -1,0 +1,57 @@
+// What hammer's users have in `:ui:` of its configuration, and its `--quiet`.
+import {mkdirSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {describe, expect, it} from 'vitest'
+import {organizations, page, scripted} from '../support/katello'
+import {temporary} from '../support/places'
+import {mallet} from '../support/program'
+
+/** A home with hammer's configuration. */
+function hammerHome(config: string): string {
+  const home = temporary()
+  mkdirSync(join(home, '.hammer'), {mode: 0o700})
+  writeFileSync(join(home, '.hammer/cli_config.yml'), config, {mode: 0o600})
+  return home
+}
+
+const serve = () =>
+  scripted({
+    'GET /katello/api/organizations': (asked) => page(organizations(2), asked),
+    'PUT /katello/api/organizations/1': {body: {id: 1, name: 'Organization 1', label: 'one', title: 'Organization 1'}},
+  })
+
+describe('capitalization of hammer’s configuration', () => {
+  it.each([
+    ['upcase', ['ID', 'TITLE']],
+    [':downcase', ['id', 'title']],
+    ['capitalize', ['Id', 'Title']],
+  ])('%s is that of the keys of JSON', async (word, keys) => {
+    const home = hammerHome(`:ui:\n  :capitalization: ${word}\n`)
+    const {env} = await serve()
+    const run = await mallet(['organization', 'list', '--output', 'json', '--fields', 'Id,Title'], {env, home})
+    expect(run).toMatchObject({code: 0, stderr: ''})
+    expect((JSON.parse(run.stdout) as object[]).map((row) => Object.keys(row))).toEqual([keys, keys])
+  })
+
+  it('is not that of tables, and not of the API’s own names', async () => {
+    const home = hammerHome(':ui:\n  :capitalization: upcase\n')
+    const {env} = await serve()
+    const table = await mallet(['organization', 'list', '--fields', 'Title'], {env, home})
+    expect(table.stdout).toContain('TITLE') // as ever
+    const csv = await mallet(['organization', 'list', '--output', 'csv', '--fields', 'Title'], {env, home})
+    expect(csv.stdout.split('\n')[0]).toBe('Title')
+    const api = await mallet(['organization', 'list', '--json', 'id'], {env, home})
+    expect((JSON.parse(api.stdout) as object[])[0]).toEqual({id: 1})
+  })
+
+  it('that there is not is reported and changes nothing', async () => {
+    const home = hammerHome(':ui:\n  :capitalization: title\n')
+    const {env} = await serve()
+    const run = await mallet(['organization', 'list', '--output', 'json', '--fields', 'Id'], {env, home})
+    expect(run.code).toBe(0)
+    expect(run.stderr).toMatch(
+      /^Warning: Unknown capitalization "title" in .*cli_config\.yml: use one of downcase, capitalize, upcase\n$/,
+    )
+    expect((JSON.parse(run.stdout) as object[])[0]).toEqual({Id: 1})
+  })
+})
