@@ -10,7 +10,7 @@ const units: Readonly<Record<string, number>> = {h: hour, d: 24 * hour, w: 7 * 2
  */
 export function readExpiry(option: string, given: string, now: number): string | undefined {
   if (given === 'never') return undefined
-  const [, count, unit = ''] = /^(\d{1,5})\s*([hdwy])$/.exec(given) ?? []
+  const [, count, unit = ''] = /^(\d{1,5})\s*(h|d|w|y)$/.exec(given) ?? []
   const end = count === undefined ? timeOf(given) : now + Number(count) * (units[unit] ?? Number.NaN)
   if (end === undefined || Number.isNaN(end))
     throw usageError(
