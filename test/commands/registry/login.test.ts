@@ -77,13 +77,13 @@ describe('registry login', () => {
 
   it('names the token as asked, with the day it expires, and says so when the name is taken', async () => {
     const user = userOf(at)
-    const args = ['registry', 'login', '--token-name', 'ci', '--token-expires-at', '2099-12-31', '--json']
+    const args = ['registry', 'login', '--token-name', 'builds', '--token-expires-at', '2099-12-31', '--json']
     const {token} = await user.json(args)
-    expect(token.name).toBe('ci')
+    expect(token.name).toBe('builds')
     expect(token.expires_at).toContain('2099-12-31')
-    const {code, stderr} = await userOf(at).run(['registry', 'login', '--token-name', 'ci'])
+    const {code, stderr} = await userOf(at).run(['registry', 'login', '--token-name', 'builds'])
     expect(code).toBe(65)
-    expect(stderr).toContain('the access token name "ci"')
+    expect(stderr).toContain('the access token name "builds"')
     expect(stderr).toContain('choose another --token-name')
   })
 
