@@ -16,7 +16,7 @@ import {
 } from '../../workflows/flatpak/client-setup'
 import {readFlatpaks, type EnvironmentFlatpaks} from '../../workflows/flatpak/offer'
 import {logInToRegistry} from '../../workflows/registry/login'
-import {loginInput, loginPrompts} from '../registry/login-input'
+import {expiresParam, loginInput, loginPrompts, noteToken} from '../registry/login-input'
 import {accessOf} from '../registry/shared'
 
 const setupAnswer = t.record('FlatpakClientSetup', () => ({
@@ -48,6 +48,7 @@ export default command({
     ),
     user: flag('Install for the current user instead of system-wide'),
     run: flag('Run the steps on this machine'),
+    ...expiresParam,
   },
   answer: setupAnswer,
   async run(ctx) {
@@ -95,7 +96,16 @@ async function apply(ctx: Context, setup: ClientSetup, host: string): Promise<vo
     env: ctx.env,
     paths: ctx.session.paths,
     signal: ctx.signal,
-    logIn: (authfile) => logInToRegistry(ctx.client, accessOf(ctx, authfile), loginInput(ctx, host), loginPrompts(ctx)),
+    async logIn(authfile) {
+      const report = await logInToRegistry(
+        ctx.client,
+        accessOf(ctx, authfile),
+        loginInput(ctx, host),
+        loginPrompts(ctx),
+      )
+      noteToken(ctx, report)
+      return report
+    },
     onStep: (title) => ctx.terminal.note(`${title} …`),
   })
 }

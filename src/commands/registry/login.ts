@@ -1,7 +1,7 @@
 import {command} from '../../kit/run/command'
 import {logInToRegistry} from '../../workflows/registry/login'
 import {accessOf, registryHost, registryParams} from './shared'
-import {loginInput, loginPrompts} from './login-input'
+import {expiresParam, expiryText, loginInput, loginPrompts, noteToken} from './login-input'
 import {flag, text, time} from '../../contract/define'
 import * as t from '../../contract/shape'
 
@@ -11,12 +11,13 @@ const login = t.object({
   authfile: t.text,
   already: t.boolean,
   token: t.nullable(t.object({id: t.integer, name: t.text, expires_at: t.nullable(t.time)})),
+  replaced: t.nullable(t.text),
 })
 
 export default command({
   summary: 'Log in to a registry, also for podman and skopeo',
   description:
-    "Saves the login in the file that container tools read. For the server's own registry, creates a personal access token and saves it instead of your password; it is not shown anywhere else. A saved login that still works is kept.",
+    "Saves the login in the file that container tools read. For the server's own registry, creates a personal access token and saves it instead of your password; it is not shown anywhere else, grants everything that you may do, and expires after 90 days unless --expires says otherwise. A saved login that still works is kept; a new token replaces the one of the login before, which is revoked.",
   examples: [
     ["Log in to the server's registry with a new token", ''],
     [
@@ -34,8 +35,11 @@ export default command({
   params: {
     ...registryHost,
     ...registryParams,
-    token_name: text('Name of the access token to create (default: mallet, or mallet-2, mallet-3 … if taken)'),
-    token_expires_at: time('Expiration time of the access token (default: never)'),
+    token_name: text(
+      'Name of the access token to create (default: mallet-HOST with the name of this machine, or mallet-HOST-2 … if taken)',
+    ),
+    ...expiresParam,
+    token_expires_at: time('Same as --expires, with a time'),
     new_token: flag('Create a new token even if the current login works'),
     token_stdin: flag('Read an existing token from standard input instead of creating one'),
   },
@@ -44,14 +48,11 @@ export default command({
     const input = loginInput(ctx, ctx.text('registry') ?? '')
     const report = await logInToRegistry(ctx.client, accessOf(ctx), input, loginPrompts(ctx))
     const {registry, username, authfile, token, already} = report
-    if (token)
-      ctx.terminal.note(`Access token ${token.name} created. To revoke it: ${revocation(username, token.name)}`)
+    noteToken(ctx, report)
+    const by = token ? ` with access token ${token.name}, which ${expiryText(token.expires_at)}` : ''
     const message = already
-      ? `Already logged in to ${registry} as ${username} (${authfile}).`
+      ? `Already logged in to ${registry} as ${username}${by} (${authfile}).`
       : `Logged in to ${registry} as ${username}; saved in ${authfile}.`
     return {kind: 'message', message, record: {...report}, named: false}
   },
 })
-
-const revocation = (username: string, name: string): string =>
-  `mallet user access-token revoke --user ${username} --name ${name}`

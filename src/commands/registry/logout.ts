@@ -1,17 +1,17 @@
-import {findLogin, removeLogins} from '../../config/containers-auth'
 import {AppError, exitCodes} from '../../core/errors'
 import {command} from '../../kit/run/command'
+import {logOutOfRegistry} from '../../workflows/registry/logout'
 import {registryAddress} from '../../workflows/registry/open'
 import {accessOf, authfileParam, authFilesOf, registryHost} from './shared'
 import {flag} from '../../contract/define'
 import * as t from '../../contract/shape'
 
-const logout = t.object({removed: t.list(t.text), authfile: t.text})
+const logout = t.object({removed: t.list(t.text), authfile: t.text, revoked: t.list(t.text)})
 
 export default command({
   summary: 'Log out of a registry',
   description:
-    'Removes the login from the file that podman, skopeo and other container tools read. Its access token stays valid until it is revoked.',
+    'Removes the login from the file that podman, skopeo and other container tools read. Revokes the access token that registry login created for it; if the server cannot be asked, says so and removes the login all the same.',
   examples: [
     ["Log out of the server's registry", '', 'a login'],
     ['Log out of another registry', '--registry quay.io', 'a login to it'],
@@ -26,8 +26,12 @@ export default command({
   async run(ctx) {
     const files = authFilesOf(ctx)
     const host = ctx.flag('all') ? undefined : (await registryAddress(accessOf(ctx), ctx.text('registry') ?? '')).host
-    const removed = removeLogins(files, host, ctx.session.paths)
-    const left = host === undefined ? undefined : await findLogin(files, host)
+    const {removed, left, revoked, valid} = await logOutOfRegistry(ctx.session, files, host)
+    for (const name of revoked) ctx.terminal.note(`Access token ${name} revoked.`)
+    for (const {token, username, reason} of valid)
+      ctx.terminal.warn(
+        `Access token ${token.name} is still valid: ${reason}. To revoke it: mallet user access-token revoke --user ${username} --name ${token.name}`,
+      )
     if (left) ctx.terminal.warn(`Another login to ${host} remains in ${left.origin}`)
     if (removed.length === 0 && host !== undefined)
       throw new AppError({
@@ -38,6 +42,6 @@ export default command({
         exit: exitCodes.notFound,
       })
     const what = removed.length === 0 ? 'No logins to remove.' : `Logged out of ${removed.join(', ')}.`
-    return {kind: 'message', message: what, record: {removed, authfile: files.file}, named: false}
+    return {kind: 'message', message: what, record: {removed, authfile: files.file, revoked}, named: false}
   },
 })

@@ -1,7 +1,10 @@
 // Logging in to a registry: a login is checked there, then kept where podman, skopeo and the others look for it. For the
 // registry of the session's server it is a personal access token made for the purpose, so that no password is kept.
+import {hostname} from 'node:os'
+import {resolve} from 'node:path'
 import {authFiles, findLogin, saveLogin, type Login} from '../../config/containers-auth'
 import {readSession} from '../../config/sessions'
+import {rememberToken, tokensFor, type RegistryToken} from '../../config/registry-tokens'
 import {personalAccessTokens} from '../../contract/personal-access-tokens'
 import {users} from '../../contract/users'
 import {AppError, usageError} from '../../core/errors'
@@ -10,8 +13,6 @@ import type {Client} from '../../katello/client'
 import {makeToken, type MadeToken} from '../login/access-token'
 import type {RegistryAccess, RegistryAddress} from './access'
 import {connect, registryAddress} from './open'
-
-const defaultTokenName = 'mallet'
 
 export interface LoginInput {
   /** Host of the registry; empty for that of the server. */
@@ -37,8 +38,10 @@ export interface LoginReport {
   readonly authfile: string
   /** The login was there and is accepted: nothing was changed. */
   readonly already: boolean
-  /** The token that was made for it. */
+  /** The token that was made for it, now or by an earlier login. */
   readonly token: Pick<MadeToken, 'id' | 'name' | 'expires_at'> | null
+  /** Name of the token of the login before, which was revoked. */
+  readonly replaced: string | null
 }
 
 /** Logs in to a registry and keeps the login; exit code 77 and the like as the registry refuses it. */
@@ -67,17 +70,48 @@ async function withToken(
   input: LoginInput,
 ): Promise<LoginReport> {
   const {id: userId, login: username} = await client.call(users.show_current, {})
-  const kept = await findLogin(authFiles(access.env, access.authfile), address.host)
-  if (kept?.username === username && !input.newToken && (await isAccepted(access, address, kept)))
-    return {registry: address.host, username, authfile: kept.origin, already: true, token: null}
-  const {value: password, ...token} = await tokenFor(client, userId, input)
-  try {
-    return await keep(access, address, {username, password}, token)
-  } catch (error) {
+  const files = authFiles(access.env, access.authfile)
+  const earlier = tokensFor(access.session.paths, files, address.host)
+  const kept = await findLogin(files, address.host)
+  if (kept?.username === username && !input.newToken && (await isAccepted(access, address, kept))) {
+    const token = earlier.find(({authfile}) => authfile === resolve(kept.origin))
+    return {
+      registry: address.host,
+      username,
+      authfile: kept.origin,
+      already: true,
+      token: token ? {id: token.id, name: token.name, expires_at: token.expires_at} : null,
+      replaced: null,
+    }
+  }
+  const {value: password, ...token} = await tokenFor(client, userId, input, earlier)
+  const destroy = (id: number): Promise<unknown> =>
+    client.call(personalAccessTokens.destroy, {user_id: userId, id: String(id)})
+  const report = await keep(access, address, {username, password}, token).catch(async (error: unknown) => {
     // A token whose value nobody has is of no use to anybody.
-    const made = {user_id: userId, id: String(token.id)}
-    await client.call(personalAccessTokens.destroy, made).catch(() => undefined)
+    await destroy(token.id).catch(() => undefined)
     throw error
+  })
+  const old = earlier.find(({authfile}) => authfile === resolve(report.authfile))
+  const made = {authfile: resolve(report.authfile), registry: address.host, user_id: userId, ...token}
+  rememberToken(access.session.paths, {...made, server: (await client.server()).href})
+  return {...report, replaced: old?.user_id === userId ? await revokeEarlier(access, old, destroy) : null}
+}
+
+/** Revokes the token of the login before; gives its name, null when it could not be. */
+async function revokeEarlier(
+  {observer}: RegistryAccess,
+  {id, name}: RegistryToken,
+  destroy: (id: number) => Promise<unknown>,
+): Promise<string | null> {
+  try {
+    await destroy(id)
+    return name
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    if (error.parts.status !== 404)
+      observer.warn(`The earlier access token ${name} could not be revoked: ${error.message}`)
+    return null
   }
 }
 
@@ -85,20 +119,26 @@ async function tokenFor(
   client: Client,
   userId: number,
   {tokenName, tokenExpiresAt: expiresAt}: LoginInput,
+  earlier: readonly RegistryToken[],
 ): Promise<MadeToken> {
-  const name = tokenName ?? (await freeName(client, userId))
+  // A name stays taken after its token was revoked: the next token of this login gets the next free name.
+  const isOwn = tokenName === undefined || earlier.some(({name}) => name.replace(/-\d+$/, '') === tokenName)
+  const name = isOwn ? await freeName(client, userId, tokenName ?? defaultTokenName()) : tokenName
   return makeToken(client, userId, {name, expiresAt}).catch((error: unknown) => {
     const isRefused = tokenName !== undefined && error instanceof AppError && error.parts.status === 422
     throw isRefused ? nameTaken(error, name) : error
   })
 }
 
+/** Says in the list of tokens which machine has it. */
+export const defaultTokenName = (): string => `mallet-${hostname().split('.')[0] || 'host'}`
+
 /** The value of a token is shown only once, and a name stays taken after it was revoked: the next free one is used. */
-async function freeName(client: Client, userId: number): Promise<string> {
+async function freeName(client: Client, userId: number, base: string): Promise<string> {
   const tokens = await client.all(personalAccessTokens.index, {user_id: userId})
   const taken = new Set(tokens.map((token) => token.name))
-  let name = defaultTokenName
-  for (let number = 2; taken.has(name); number++) name = `${defaultTokenName}-${number}`
+  let name = base
+  for (let number = 2; taken.has(name); number++) name = `${base}-${number}`
   return name
 }
 
@@ -135,7 +175,7 @@ async function keep(
 ): Promise<LoginReport> {
   await check(access, address, login)
   const authfile = saveLogin(authFiles(access.env, access.authfile), address.host, login, access.session.paths)
-  return {registry: address.host, username: login.username, authfile, already: false, token}
+  return {registry: address.host, username: login.username, authfile, already: false, token, replaced: null}
 }
 
 async function check(access: RegistryAccess, address: RegistryAddress, credentials: Login): Promise<void> {

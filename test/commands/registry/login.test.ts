@@ -71,20 +71,57 @@ describe('registry login', () => {
     write(user.authfile, kept) // its token is revoked by now
     const renewed = await user.json(['registry', 'login', '--json'])
     expect(renewed).toMatchObject({already: false, username: 'admin', registry: hostOf(at)})
-    expect(renewed.token.name).toMatch(/^mallet-\d+$/)
+    expect(renewed.token.name).toMatch(/^mallet-.+-\d+$/)
     expect((await at.token(loginIn(user.authfile, hostOf(at)))).status).toBe(200)
   })
 
   it('names the token as asked, with the day it expires, and says so when the name is taken', async () => {
     const user = userOf(at)
-    const args = ['registry', 'login', '--token-name', 'builds', '--token-expires-at', '2099-12-31', '--json']
+    const args = ['registry', 'login', '--token-name', 'robot', '--token-expires-at', '2099-12-31', '--json']
     const {token} = await user.json(args)
-    expect(token.name).toBe('builds')
+    expect(token.name).toBe('robot')
     expect(token.expires_at).toContain('2099-12-31')
-    const {code, stderr} = await userOf(at).run(['registry', 'login', '--token-name', 'builds'])
+    const {code, stderr} = await userOf(at).run(['registry', 'login', '--token-name', 'robot'])
     expect(code).toBe(65)
-    expect(stderr).toContain('the access token name "builds"')
+    expect(stderr).toContain('the access token name "robot"')
     expect(stderr).toContain('choose another --token-name')
+  })
+
+  it('says what the token may do and when it expires, by default after 90 days', async () => {
+    const days = async (...args: string[]): Promise<number | null> => {
+      const {token} = await userOf(at).json(['registry', 'login', '--json', ...args])
+      return token.expires_at === null ? null : Math.round((Date.parse(token.expires_at) - Date.now()) / 86_400_000)
+    }
+    expect([await days(), await days('--expires', '2w'), await days('--expires', 'never')]).toEqual([90, 14, null])
+    const user = userOf(at)
+    const {stderr} = await user.run(['registry', 'login', '--expires', '2099-12-31'])
+    expect(stderr).toMatch(
+      /Access token mallet-\S+ created\. It grants everything that admin may do and expires on 2099-12-31\./,
+    )
+    const again = await user.run(['registry', 'login'])
+    expect(again.stdout).toMatch(
+      /Already logged in to \S+ as admin with access token mallet-\S+, which expires on 2099/,
+    )
+    for (const wrong of [
+      ['--expires', 'soon'],
+      ['--expires', '1d', '--token-expires-at', '2099-12-31'],
+    ])
+      expect((await user.run(['registry', 'login', '--new-token', ...wrong])).code).toBe(64)
+  })
+
+  it('replaces the token of its own login before, and no other', async () => {
+    const [user, other] = [userOf(at), userOf(at)]
+    const name = async (who: User, ...args: string[]): Promise<{token: {name: string}; replaced: string | null}> =>
+      who.json(['registry', 'login', '--json', ...args])
+    const [first, foreign] = [await name(user), await name(other)]
+    const second = await name(user, '--new-token')
+    expect(second.replaced).toBe(first.token.name)
+    const renewed = await name(user, '--new-token', '--token-name', second.token.name.replace(/-\d+$/, ''))
+    expect(renewed.replaced).toBe(second.token.name)
+    const live = (await tokens(await adminId())).filter((one) => !one['revoked?']).map((one) => one.name)
+    expect(live).toEqual(expect.arrayContaining([renewed.token.name, foreign.token.name]))
+    expect(live).not.toContain(first.token.name)
+    expect(live).not.toContain(second.token.name)
   })
 
   it('keeps a token from standard input after the registry has accepted it', async () => {
@@ -249,6 +286,24 @@ describe('registry logout', () => {
     expect((await user.run(['registry', 'logout', '--all'])).stdout).toBe('Logged out of example.com.\n')
     expect(read(user.authfile)).toEqual({auths: {}, extra: true})
     expect(statSync(user.authfile).mode & 0o777).toBe(0o600)
+  })
+
+  it('revokes the token that the login made, and says so when it cannot', async () => {
+    const user = userOf(at)
+    const {token} = await user.json(['registry', 'login', '--json'])
+    const out = await user.run(['registry', 'logout'], {env: nobody})
+    expect([out.code, out.stderr]).toEqual([0, expect.stringContaining(`Access token ${token.name} revoked.`)])
+    const made = (await tokens(await adminId())).find(({id}) => id === token.id)
+    expect(made?.['revoked?']).toBe(true)
+
+    const next = await user.json(['registry', 'login', '--json'])
+    const state = join(user.home, '.local/state/mallet/registry-tokens.json')
+    writeFileSync(state, readFileSync(state, 'utf8').replaceAll(at.server.url, 'http://127.0.0.1:1'))
+    const failed = await user.run(['registry', 'logout', '--json'])
+    expect([failed.code, JSON.parse(failed.stdout)]).toMatchObject([0, {removed: [hostOf(at)], revoked: []}])
+    expect(failed.stderr).toContain(`Access token ${next.token.name} is still valid: No server answers`)
+    expect(failed.stderr).toContain(`mallet user access-token revoke --user admin --name ${next.token.name}`)
+    expect(JSON.parse(readFileSync(state, 'utf8'))).toEqual([])
   })
 
   it('says when another file still has one', async () => {
