@@ -16,9 +16,12 @@ describe('--json beside other options of the output', () => {
     expect(() => style({json: 'id', fields: ['name']})).toThrow('--json and --fields name different fields')
   })
 
-  it.each([
+  it.each<[Given, string]>([
     [{csv: true}, '--csv'],
-    ...['csv', 'yaml', 'table', 'base', 'ndjson'].map((output) => [{output}, `--output ${output}`] as const),
+    [{output: 'csv'}, '--output csv'],
+    [{output: 'yaml'}, '--output yaml'],
+    [{output: 'table'}, '--output table'],
+    [{output: 'ndjson'}, '--output ndjson'],
   ])('is refused with another format: %j', (other, name) => {
     expect(() => style({json: '', ...other})).toThrow(`--json and ${name} are two formats`)
   })
