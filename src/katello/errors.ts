@@ -4,6 +4,7 @@ import {AppError, exitCodes, type ExitCode} from '../core/errors'
 import {objectOf} from '../core/json'
 import {raiseLimit} from '../core/limits'
 import {certificateRefusal, isKeyMismatch} from '../core/tls-alerts'
+import {remedyOf} from './in-use'
 
 const exits: Record<number, ExitCode> = {
   401: exitCodes.notAuthenticated,
@@ -78,7 +79,8 @@ export function answerError(status: number, body: unknown, request: Request): Ap
   const said = texts.length > 0 ? `the server says: ${texts.join('; ')}` : undefined
   return new AppError({
     code: codes[status] ?? (status >= 500 ? 'server_error' : 'request_failed'),
-    message: summary(status, request),
+    message:
+      status === 500 && texts.length > 0 ? 'The server could not do this (status 500)' : summary(status, request),
     detail: permissions?.length
       ? `${said ?? 'permission denied'} (missing permissions: ${permissions.join(', ')})`
       : said,
@@ -182,6 +184,7 @@ function hint(status: number, text: string, retryAfter: string | undefined): str
     return 'Ask an administrator for the permission, or log in as another user; to see who you are: mallet auth status'
   if ((status === 422 || status === 409) && /lock|task/i.test(text))
     return "List running tasks: mallet task list --search 'state = running'"
+  if (status === 500) return remedyOf(text)
   if (retryAfter) return `The server asks to retry later (Retry-After: ${retryAfter})`
   return undefined
 }

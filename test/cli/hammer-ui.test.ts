@@ -55,3 +55,20 @@ describe('capitalization of hammer’s configuration', () => {
     expect((JSON.parse(run.stdout) as object[])[0]).toEqual({Id: 1})
   })
 })
+
+describe('--quiet', () => {
+  it.each([
+    ['a list', ['organization', 'list']],
+    ['a result', ['organization', 'update', '--id', '1', '--description', 'x']],
+  ])('prints nothing of %s on either stream', async (_, args) => {
+    const {env} = await serve()
+    expect(await mallet([...args, '--quiet'], {env})).toEqual({code: 0, stdout: '', stderr: ''})
+  })
+
+  it('prints errors', async () => {
+    const {env} = await serve()
+    const run = await mallet(['organization', 'info', '--id', '9', '--quiet'], {env})
+    expect([run.code, run.stdout]).toEqual([128, ''])
+    expect(run.stderr).not.toBe('')
+  })
+})

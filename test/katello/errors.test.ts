@@ -115,6 +115,27 @@ describe('a status', () => {
     expect(told(409, {message: 'Required lock is taken'})).toContain('mallet task list')
   })
 
+  it.each([
+    ["Cannot delete 'App CV' due to associated environments: Dev, Library.", 'content-view remove-from-environment'],
+    ["Cannot delete 'App CV' while it is in environments: Library, Dev", 'content-view remove-from-environment'],
+    ["Cannot delete 'App CV' while it is a component of composite content views: All", 'content-view component remove'],
+    ['Cannot delete version while it is in use by composite content views: All', 'content-view component remove'],
+    ['Cannot delete product with repositories published in a content view.  Product: P', 'content-view version delete'],
+    ['Cannot delete product P: its repositories are in published content views', 'content-view version delete'],
+    ['Cannot delete product P: one of its repositories is the last of a content view filter', undefined],
+    ['undefined method `id` for nil', undefined],
+  ])('500 with a sentence is a refusal in words: %s', (message, remedy) => {
+    const {parts} = answerError(500, {message, errors: [message]}, request)
+    expect(parts).toMatchObject({message: 'The server could not do this (status 500)', exit: exitCodes.failed})
+    expect(parts.detail).toBe(`the server says: ${message}`)
+    if (remedy === undefined) expect(parts.hint).toBeUndefined()
+    else expect(parts.hint).toContain(remedy)
+  })
+
+  it('500 without a sentence names the request', () => {
+    expect(answerError(500, undefined, request).parts.message).toContain('500) on POST /katello/api/products')
+  })
+
   it('with a wait that is too long names the wait', () => {
     expect(answerError(503, undefined, {...request, retryAfter: '120'}).parts.hint).toContain('120')
   })

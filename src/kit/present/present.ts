@@ -151,7 +151,7 @@ async function list(result: Extract<Result, {kind: 'list'}>, style: Style, termi
       total = page.total ?? total
     }
   } catch (error) {
-    throw shown > 0 && !style.isToFile ? brokenOff(error, shown, total) : error
+    throw shown > 0 && !style.isToFile && !terminal.quiet ? brokenOff(error, shown, total) : error
   } finally {
     loosen?.()
   }
