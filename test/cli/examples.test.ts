@@ -42,12 +42,14 @@ const record = {
   repository_ids: [11, 12],
   components: [{id: 8}, {id: 12}],
   component_ids: [8, 12],
+  repository_dependencies: [],
 }
 const done = {...record, id: 'a', state: 'stopped', result: 'success', token_value: 'x'}
 
 /** Whatever is looked up is there, and whatever is done is a task that went well. */
 function answer({path, query}: Asked): Reply {
   if (path.includes('/tasks/')) return {body: done}
+  if (path.endsWith('/katello/api/status')) return {body: {version: '5.0.0'}}
   const wanted = {name: 'x', label: 'x', ...searched(query)}
   const versions = path.endsWith('/content_view_versions') && !query['environment_id'] ? ['1.0', '2.0'] : ['1.0']
   const views = path.endsWith('/content_view_components') ? ['App CV', 'Base CV'] : versions.map(() => 'App CV')

@@ -21,9 +21,17 @@ const broken: Route = {status: 422, body: {error: 'not a single one'}}
 const formats = [['--csv'], ['--output', 'ndjson'], ['--output', 'table'], ['--output', 'json'], ['--json']]
 
 describe('a list', () => {
-  it.each(formats)('that the server cuts short is an error, also with -q: %s %s', async (...format) => {
+  it('that the server cuts short is an error, also with -q, which prints no list', async () => {
     const server = await scripted({[list]: cutShort})
-    const run = await mallet(['-q', 'organization', 'list', ...format.filter(Boolean)], {env: server.env})
+    const run = await mallet(['-q', 'organization', 'list'], {env: server.env})
+    expect([run.code, run.stdout]).toEqual([70, ''])
+    expect(run.stderr).toContain('The server sent 2300 of 3000 records of /katello/api/organizations')
+    expect(run.stderr).not.toContain('stdout')
+  })
+
+  it.each(formats)('that the server cuts short is an error: %s %s', async (...format) => {
+    const server = await scripted({[list]: cutShort})
+    const run = await mallet(['organization', 'list', ...format.filter(Boolean)], {env: server.env})
     expect(run.code).toBe(70)
     expect(run.stderr).toContain('The server sent 2300 of 3000 records of /katello/api/organizations')
     expect(run.stderr).toContain('the list on stdout is incomplete: it ends after 2300 of 3000 records')

@@ -150,9 +150,9 @@ const lines: readonly (readonly [id: string, ...argv: string[]])[] = [
   ['capsule:content:info', '--id', '2'],
   ['capsule:delete', '--id', '2'],
   ['settings:set', '--name', 'entries_per_page', '--value', '30'],
-  ['user:access-token:create', '--user', 'admin', '--name', 'ci'],
-  ['user:access-token:info', '--user', 'admin', '--name', 'ci'],
-  ['user:access-token:revoke', '--user', 'admin', '--name', 'ci'],
+  ['user:access-token:create', '--user', 'admin', '--name', 'schemas'],
+  ['user:access-token:info', '--user', 'admin', '--name', 'schemas'],
+  ['user:access-token:revoke', '--user', 'admin', '--name', 'schemas'],
   ['auth:login:basic'],
   ['auth:logout'],
 ]

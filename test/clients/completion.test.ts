@@ -14,7 +14,7 @@ const names = ['Base Images', "it's", 'say "hi" $HOME', 'a:b c', 'back\\slash', 
 const info = 'mallet product info --organization ACME'
 /** What is typed, with @ for the Tab key -> the words that the program is called with. */
 const typed: Readonly<Record<string, string>> = {
-  'mallet conf@prof@': '<config><profiles>',
+  'mallet conf@profiles@': '<config><profiles>',
   'mallet product list --sear@web --output cs@': '<product><list><--search><web><--output><csv>',
   [`${info} --name Base@`]: '<--name><Base Images>',
   [`${info} --name it@`]: "<--name><it's>",

@@ -248,7 +248,7 @@ describe('registry tokens', () => {
   })
 
   it('may be other personal access tokens of the user as a password', async () => {
-    const made = await at.ok('POST', '/api/users/admin/personal_access_tokens', {name: 'ci'})
+    const made = await at.ok('POST', '/api/users/admin/personal_access_tokens', {name: 'pulls'})
     const value = String(made['token_value'])
     expect((await at.token(`admin:${value}`, '?account=admin')).status).toBe(200)
     expect((await at.pull('/v2/', {auth: `admin:${value}`})).status).toBe(200)

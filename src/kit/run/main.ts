@@ -39,13 +39,15 @@ export async function main(argv: readonly string[], program: Program): Promise<E
     }
     loaded = await program.load(located.id)
     terminal.claim()
+    terminal.machine = asksMachine(argv, loaded)
     await loaded.start([...located.rest], configOf(program, host))
     return exitCodes.ok
   } catch (error) {
     const reason: unknown = abort.signal.aborted && (faults.found() || !isOwn(error)) ? abort.signal.reason : error
     if (reason instanceof AppError && reason.parts.code === 'reader_gone') return reason.exit
-    const told = reason instanceof ReaderGone ? reason : await withAdvice(toAppError(reason), argv, program, loaded)
-    return report(told, terminal, terminal.machine ?? asksMachine(argv, loaded))
+    terminal.machine ??= asksMachine(argv, loaded)
+    if (reason instanceof ReaderGone) return exitCodes.readerGone
+    return report(await withAdvice(toAppError(reason), argv, program, loaded), terminal)
   } finally {
     await terminal.abandon()
     release()
@@ -143,7 +145,7 @@ function onSignals(abort: AbortController): () => void {
   }
 }
 
-/** Errors are printed as JSON when the result would have been: known even when the options cannot be read. */
+/** True when the result would have been JSON: known even when the options cannot be read. */
 function asksMachine(argv: readonly string[], loaded: CommandClass | undefined): boolean {
   const tokens = markValues(argv, shapesOf(loaded?.options ?? new Map()))
   const value = (option: string): string | undefined =>
