@@ -31,7 +31,7 @@ const advice: readonly (readonly [words: readonly string[], hint: string])[] = [
     ['dry-run', 'check', 'what-if'],
     'There is no dry run; on a terminal, commands that delete show what else will be deleted and ask first',
   ],
-  [['color', 'colour', 'no-color', 'no-colour'], 'Set NO_COLOR=1 for no colors, CLICOLOR_FORCE=1 for colors in a pipe'],
+  [['color', 'no-color'], 'Set NO_COLOR=1 for no colors, CLICOLOR_FORCE=1 for colors in a pipe'],
   [['k', 'insecure', 'no-verify-ssl', 'tls-verify', 'insecure-skip-tls-verify'], 'Did you mean --verify-ssl no?'],
   [
     ['token', 'access-token', 'api-token'],
@@ -45,7 +45,7 @@ const most = 3
 /** Letters of the shortest beginning or part of an option's name that says enough. */
 const shortest = 3
 
-/** The same error with what could have been meant by `typed` (`--sorce`, `-n`), where there is something better than its hint. */
+/** The same error with what could have been meant by `typed` (`--images`, `-n`), where there is something better than its hint. */
 export function withMeantOption(error: AppError, typed: string, options: readonly string[]): AppError {
   const hint = meantBy(typed, options)
   return hint === undefined ? error : new AppError({...error.parts, hint})
