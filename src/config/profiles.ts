@@ -94,10 +94,14 @@ function texts(value: unknown, what: string): Record<string, string> {
  */
 export function bindCredential(profile: Profile, fallback?: string): Profile {
   const server = profile.server ?? fallback
-  if (profile.password === undefined || profile.credential_server !== undefined || server === undefined) return profile
+  const holdsNone = profile.password === undefined && !keepsElsewhere(profile)
+  if (holdsNone || profile.credential_server !== undefined || server === undefined) return profile
   // An address that cannot be read belongs to nobody, and stays unlike every other.
   return {...profile, credential_server: parseAddress(server)?.origin ?? server}
 }
+
+/** True when the password is in a keyring or with a credential helper. */
+export const keepsElsewhere = ({credential_store: store}: Profile): boolean => store !== undefined && store !== 'file'
 
 const bindAll = (stored: Stored): Stored => ({
   ...stored,

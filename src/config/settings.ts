@@ -11,7 +11,7 @@ export interface Origin {
   readonly value: string
   /** `option --server`, `environment MALLET_SERVER`, `profile default (file)`, or hammer's file. */
   readonly origin: string
-  /** Of a saved password: the server that it was saved for, undefined where none was named. */
+  /** Of a saved password, and of the place where one is kept: the server that it was saved for, undefined where none was named. */
   readonly server?: string | undefined
 }
 
@@ -145,12 +145,9 @@ function fromProfile(profile: Profile, origin: string, values: Partial<Record<Se
       delete values[key]
   const {credential_server: _, sandbox: __, ...shown} = profile
   for (const [key, value] of Object.entries(shown)) if (value !== '') values[key as ProfileKey] = {value, origin}
-  if (profile.password)
-    values.password = {
-      value: profile.password,
-      origin,
-      server: bindCredential(profile, values.server?.value).credential_server,
-    }
+  const owner = bindCredential(profile, values.server?.value).credential_server
+  if (profile.password) values.password = {value: profile.password, origin, server: owner}
+  if (profile.credential_store) values.credential_store = {value: profile.credential_store, origin, server: owner}
 }
 
 function hammerDefaults(files: readonly HammerFile[]): Record<string, Origin> {

@@ -1,4 +1,4 @@
-// The end of every run: an error becomes text or JSON on stderr and one exit code.
+// The end of every run: an error becomes text, or JSON where programs read stderr, and one exit code.
 import {AppError, exitCodes, usageError, type ExitCode} from '../../core/errors'
 import {nearest, sanitize} from '../../core/text'
 import {ReaderGone, type Terminal} from './terminal'
@@ -18,19 +18,15 @@ function toAppError(error: unknown, optionNames: readonly string[] = []): AppErr
 }
 
 /** Writes the error and returns the exit code. */
-export function report(
-  error: unknown,
-  terminal: Terminal,
-  machine: boolean,
-  optionNames: readonly string[] = [],
-): ExitCode {
+export function report(error: unknown, terminal: Terminal, optionNames: readonly string[] = []): ExitCode {
   if (error instanceof ReaderGone) return exitCodes.readerGone
   const app = toAppError(error, optionNames)
-  terminal.complain(machine ? JSON.stringify(app) : asText(app))
+  terminal.complain(terminal.speaksJson ? JSON.stringify(app) : asText(app))
   return app.exit
 }
 
 export function asText({parts}: AppError): string {
+  if (parts.code === 'declined') return `${parts.message}.` // an answer of no is what was wanted, no error
   const end = /[.?!]$/.test(parts.message) ? '' : parts.detail ? ':' : '.'
   const lines = [`Error: ${parts.message}${end}${parts.detail ? `\n  ${sanitize(parts.detail)}` : ''}`]
   if (parts.hint) lines.push(`  ${parts.hint}`)

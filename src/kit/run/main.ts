@@ -38,17 +38,14 @@ export async function main(argv: readonly string[], program: Program): Promise<E
     }
     loaded = await program.load(located.id)
     terminal.claim()
+    terminal.machine = asksMachine(argv, loaded)
     await loaded.start([...located.rest], configOf(program, host))
     return exitCodes.ok
   } catch (error) {
     const reason: unknown = abort.signal.aborted && (faults.found() || !isOwn(error)) ? abort.signal.reason : error
     if (reason instanceof AppError && reason.parts.code === 'reader_gone') return reason.exit
-    return report(
-      await withAdvice(reason, argv, program),
-      terminal,
-      terminal.machine ?? asksMachine(argv, loaded),
-      optionNames(loaded),
-    )
+    terminal.machine ??= asksMachine(argv, loaded)
+    return report(await withAdvice(reason, argv, program), terminal, optionNames(loaded))
   } finally {
     await terminal.abandon()
     release()
@@ -131,7 +128,7 @@ function onSignals(abort: AbortController): () => void {
   }
 }
 
-/** Errors are printed as JSON when the result would have been: known even when the options cannot be read. */
+/** True when the result would have been JSON: known even when the options cannot be read. */
 function asksMachine(argv: readonly string[], loaded: CommandClass | undefined): boolean {
   const tokens = markValues(argv, shapesOf(loaded?.options ?? new Map()))
   const value = (option: string): string | undefined =>
