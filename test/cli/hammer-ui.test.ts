@@ -49,8 +49,8 @@ describe('capitalization of hammer’s configuration', () => {
     const {env} = await serve()
     const run = await mallet(['organization', 'list', '--output', 'json', '--fields', 'Id'], {env, home})
     expect(run.code).toBe(0)
-    expect(run.stderr).toMatch(
-      /^Warning: Unknown capitalization "title" in .*cli_config\.yml: use one of downcase, capitalize, upcase\n$/,
+    expect((JSON.parse(run.stderr) as {warning: string}).warning).toMatch(
+      /^Unknown capitalization "title" in .*cli_config\.yml: use one of downcase, capitalize, upcase$/,
     )
     expect((JSON.parse(run.stdout) as object[])[0]).toEqual({Id: 1})
   })
