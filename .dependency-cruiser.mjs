@@ -52,6 +52,7 @@ const packages = {
   '@oclif/core': ['kit', 'oclif'],
   got: ['katello', 'oci', 'server', 'workflows'],
   conf: ['config'],
+  '@napi-rs/keyring': ['config'],
   inquirer: ['kit'],
   'cli-table3': ['output'],
   libsql: ['server'],

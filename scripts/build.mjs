@@ -13,6 +13,7 @@ const {topics, commands} = sources(root)
 const input = {
   cli: 'src/cli.ts',
   complete: 'src/complete.ts',
+  keyring: 'src/config/keyring-helper.ts',
   'oclif/help': 'src/oclif/help.ts',
   'oclif/command-not-found': 'src/oclif/command-not-found.ts',
   ...Object.fromEntries(topics.map((name) => [`topics/${name}`, `src/commands/${name}.ts`])),
@@ -28,7 +29,7 @@ const bundle = await rolldown({
   platform: 'node',
   logLevel: 'warn',
   checks: {eval: false},
-  external: [/^libsql/, 'typescript', 'pnpapi', 'ts-node'],
+  external: [/^libsql/, /^@napi-rs/, 'typescript', 'pnpapi', 'ts-node'],
   plugins: [lazyParts(parts), {name: 'plain-exports', renderChunk: plainExports}],
   moduleTypes: {'.bash': 'text', '.zsh': 'text', '.fish': 'text', '.ps1': 'text'},
   transform: {define: {__VERSION__: JSON.stringify(pjson.version)}},
@@ -44,7 +45,7 @@ await bundle.write({
     groups: [
       {
         name: 'entry',
-        test: /[\\/]src[\\/](load|core[\\/](errors|text|json)|config[\\/]profile-keys|contract[\\/]define|kit[\\/](parse[\\/](globals|locate|mark|shapes)|present[\\/](report|terminal)|run[\\/](main|at-once)))\.ts|rolldown.runtime/,
+        test: /[\\/]src[\\/](load|core[\\/](errors|text|json)|config[\\/]profile-keys|contract[\\/]define|kit[\\/](parse[\\/](globals|locate|mark|shapes)|present[\\/](report|stderr-line|terminal)|run[\\/](main|at-once)))\.ts|rolldown.runtime/,
         priority: 20,
       },
       {

@@ -1,24 +1,23 @@
 // The file in which podman, skopeo, buildah and docker keep logins to registries: read as they read it, changed so that
 // everything else in it stays.
-import {execFile} from 'node:child_process'
 import {closeSync, existsSync, fsyncSync, openSync, realpathSync, renameSync, rmSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {makeDirectory} from '../core/directory'
 import {AppError, exitCodes} from '../core/errors'
 import {isObject, objectOf} from '../core/json'
 import {Secret} from '../core/secret'
+import {eraseLogin, getLogin, helperNamed, storeLogin, type Helper, type HelperLogin} from './credential-helper'
 import {isCode, readIfThere, removeOrphans, syncDirectory, unwritable} from './files'
 import {withLock} from './lock'
 import {directoryOf, homeOf, type Environment, type Paths} from './paths'
 
-export interface Login {
-  readonly username: string
-  readonly password: Secret
-}
+export type Login = HelperLogin
 
 export interface FoundLogin extends Login {
   /** File, or file and helper, that it came from. */
   readonly origin: string
+  /** The file alone. */
+  readonly file: string
 }
 
 export interface AuthFiles {
@@ -54,17 +53,40 @@ export async function findLogin(files: AuthFiles, host: string, repository?: str
   for (const file of files.search) {
     const content = readAuth(file)
     if (!content) continue
-    const helper = objectOf(content['credHelpers'])[host]
-    const found = typeof helper === 'string' ? await fromHelper(helper, host) : inFile(content, host, repository)
-    if (found) return {...found, origin: typeof helper === 'string' ? `${file} (${helper})` : file}
+    const helper = helperIn(content, host)
+    if (helper) {
+      const login = await getLogin(helper, host)
+      if (login) return {...login, file, origin: `${file} (${helper.name})`}
+      continue
+    }
+    const login = inFile(content, host, repository) ?? (await fromStore(content, host))
+    if (login) return {...login, file, origin: file}
   }
   return undefined
 }
 
-/** Keeps a login; gives the file that holds it now. Other entries stay, the file is 0600 and appears whole. */
-export function saveLogin(files: AuthFiles, host: string, {username, password}: Login, paths: Paths): string {
-  const auth = Buffer.from(`${username}:${password.reveal()}`).toString('base64')
-  const change = (content: Json): Json => ({...content, auths: {...objectOf(content['auths']), [host]: {auth}}})
+/**
+ * Keeps a login; gives the file that holds it now. Other entries stay, the file is 0600 and appears whole. Where the file, or `asked`,
+ * names a credential helper for the registry, that one keeps the login and the file only says so.
+ */
+export async function saveLogin(
+  files: AuthFiles,
+  host: string,
+  login: Login,
+  paths: Paths,
+  asked?: Helper,
+): Promise<string> {
+  const helper = asked ?? helperIn(readAuth(files.file) ?? {}, host)
+  if (helper) await storeLogin(helper, host, login)
+  const auth = Buffer.from(`${login.username}:${login.password.reveal()}`).toString('base64')
+  const change = (content: Json): Json =>
+    helper
+      ? {
+          ...content,
+          auths: without(objectOf(content['auths']), host),
+          credHelpers: {...objectOf(content['credHelpers']), [host]: helper.name},
+        }
+      : {...content, auths: {...objectOf(content['auths']), [host]: {auth}}}
   return withLock(lockOf(paths), () => {
     try {
       return changeFile(files.file, change)
@@ -75,20 +97,53 @@ export function saveLogin(files: AuthFiles, host: string, {username, password}: 
   })
 }
 
-/** Forgets the login for a registry, or all of them without a host; gives the registries that were forgotten. */
-export function removeLogins(files: AuthFiles, host: string | undefined, paths: Paths): string[] {
-  return withLock(lockOf(paths), () => {
-    const removed = new Set<string>()
-    for (const file of [files.file, ...(files.fallback ? [files.fallback] : [])]) {
-      const auths = objectOf(readAuth(file)?.['auths'])
-      const keys = Object.keys(auths).filter((key) => host === undefined || hostKey(key) === host)
-      if (keys.length === 0) continue
-      for (const key of keys) removed.add(key)
-      const kept = Object.fromEntries(Object.entries(auths).filter(([key]) => !keys.includes(key)))
-      changeAuth(file, (content) => ({...content, auths: kept}))
-    }
-    return [...removed]
-  })
+const without = (entries: Json, name: string): Json =>
+  Object.fromEntries(Object.entries(entries).filter(([key]) => key !== name))
+
+/** Forgets the login for a registry, or all of them without a host, also with credential helpers; gives the registries that were forgotten. */
+export async function removeLogins(files: AuthFiles, host: string | undefined, paths: Paths): Promise<string[]> {
+  const erased = await Promise.all(filesOf(files).map((file) => eraseFromHelpers(file, host)))
+  const removed = withLock(lockOf(paths), () => filesOf(files).flatMap((file) => removeFrom(file, host)))
+  return [...new Set([...erased.flat(), ...removed])]
+}
+
+const filesOf = ({file, fallback}: AuthFiles): string[] => [file, ...(fallback ? [fallback] : [])]
+
+function removeFrom(file: string, host: string | undefined): string[] {
+  const auths = objectOf(readAuth(file)?.['auths'])
+  const keys = Object.keys(auths).filter((key) => host === undefined || hostKey(key) === host)
+  if (keys.length === 0) return []
+  const kept = Object.fromEntries(Object.entries(auths).filter(([key]) => !keys.includes(key)))
+  changeAuth(file, (content) => ({...content, auths: kept}))
+  return keys
+}
+
+async function eraseFromHelpers(file: string, host: string | undefined): Promise<string[]> {
+  const content = readAuth(file) ?? {}
+  const hosts = Object.keys(objectOf(content['credHelpers'])).filter((one) => host === undefined || one === host)
+  const erased = await Promise.all(
+    hosts.map(async (one) => {
+      const helper = helperIn(content, one)
+      if (!helper || !(await getLogin(helper, one))) return []
+      await eraseLogin(helper, one)
+      return [one]
+    }),
+  )
+  return erased.flat()
+}
+
+/** The program that keeps the login for a registry, as the file says. */
+function helperIn(content: Json, host: string): Helper | undefined {
+  const name = objectOf(content['credHelpers'])[host]
+  return typeof name === 'string' && !name.includes('/') ? helperNamed(name) : undefined
+}
+
+/** docker's store for all registries. It may be one that only docker's desktop program has: then it has no login. */
+async function fromStore(content: Json, host: string): Promise<Login | undefined> {
+  const name = content['credsStore']
+  const helper = typeof name === 'string' && !name.includes('/') ? helperNamed(name) : undefined
+  const server = host === 'docker.io' ? 'https://index.docker.io/v1/' : host
+  return helper && getLogin(helper, server).catch(() => undefined)
 }
 
 const lockOf = (paths: Paths): string => join(paths.state, 'registry-auth.lock')
@@ -138,25 +193,6 @@ function decode(entry: unknown): Login | undefined {
   const colon = text.indexOf(':')
   if (colon < 1) return undefined
   return {username: text.slice(0, colon), password: new Secret(text.slice(colon + 1).replace(/\0+$/, ''))}
-}
-
-/** Asks a credential helper, `docker-credential-NAME get`; undefined when it knows no login. */
-async function fromHelper(name: string, host: string): Promise<Login | undefined> {
-  if (!/^[\w.-]+$/.test(name)) return undefined
-  const answer = await new Promise<string>((resolve) => {
-    const child = execFile(`docker-credential-${name}`, ['get'], {timeout: 10_000}, (error, stdout) =>
-      resolve(error ? '' : stdout),
-    )
-    child.stdin?.on('error', () => undefined)
-    child.stdin?.end(host)
-  })
-  try {
-    const {Username: username, Secret: secret} = objectOf(JSON.parse(answer))
-    if (typeof username === 'string' && typeof secret === 'string') return {username, password: new Secret(secret)}
-  } catch {
-    // a helper that answers nothing usable has no login
-  }
-  return undefined
 }
 
 function changeAuth(file: string, change: (content: Json) => Json): string {

@@ -6,6 +6,7 @@ export const profileKeys = {
   server: 'URL of the Foreman server, e.g. https://foreman.example.com',
   username: 'user name',
   password: 'password or personal access token',
+  credential_store: 'where the password is kept: file (the default), keyring, or helper:NAME',
   organization: 'default organization',
   organization_id: 'default organization, by ID',
   ssl_ca_file: 'file with trusted CA certificates',

@@ -94,10 +94,14 @@ function texts(value: unknown, what: string): Record<string, string> {
  */
 export function bindCredential(profile: Profile, fallback?: string): Profile {
   const server = profile.server ?? fallback
-  if (profile.password === undefined || profile.credential_server !== undefined || server === undefined) return profile
+  const holdsNone = profile.password === undefined && !keepsElsewhere(profile)
+  if (holdsNone || profile.credential_server !== undefined || server === undefined) return profile
   // An address that cannot be read belongs to nobody, and stays unlike every other.
   return {...profile, credential_server: parseAddress(server)?.origin ?? server}
 }
+
+/** True when the password is in a keyring or with a credential helper. */
+export const keepsElsewhere = ({credential_store: store}: Profile): boolean => store !== undefined && store !== 'file'
 
 const bindAll = (stored: Stored): Stored => ({
   ...stored,
@@ -162,4 +166,11 @@ export function profileKey(name: string): ProfileKey {
     `Unknown setting ${name}`,
     near ? `Did you mean ${near}?` : `Settings: ${Object.keys(profileKeys).join(', ')}`,
   )
+}
+
+/** A profile that is named and does not exist; the hint has those that do. */
+export function noProfile(name: string, names: readonly string[]): AppError {
+  const near = nearest(name, names)
+  const all = `Profiles: ${names.join(', ') || 'none yet'}; create one: mallet config set --profile ${name} server https://…`
+  return usageError(`There is no profile ${name}`, near === undefined ? all : `Did you mean ${near}? ${all}`)
 }

@@ -4,6 +4,7 @@ import {resolve} from 'node:path'
 import {usageError} from '../core/errors'
 import {nearest} from '../core/text'
 import {namesUser, parseAddress} from './address'
+import {readStore} from './credential-store'
 import {isLimit, readLimit} from './limits'
 import {outputFormats, type ProfileKey} from './profile-keys'
 import {truth} from './settings'
@@ -21,6 +22,7 @@ type Reader = (value: string, key: ProfileKey, directory: string) => string
 
 const readers: Readonly<Partial<Record<ProfileKey, Reader>>> = {
   server: serverUrl,
+  credential_store: readStore,
   organization_id: id,
   ssl_ca_file: (value, key, directory) => path(value, key, directory, 'file'),
   ssl_ca_path: (value, key, directory) => path(value, key, directory, 'directory'),

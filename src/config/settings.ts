@@ -1,17 +1,16 @@
 // Which server, which credentials, which habits: options before environment before profile before hammer's files,
 // each value with where it came from. Whether a saved password may go to the chosen server is decided in kit/run/session.ts.
-import {usageError} from '../core/errors'
 import {shownAddress} from './address'
 import {at, readHammer, type HammerFile} from './hammer'
 import type {Environment, Paths} from './paths'
-import {bindCredential, profileFile, readStored, type Profile} from './profiles'
+import {bindCredential, noProfile, profileFile, readStored, type Profile} from './profiles'
 import type {ProfileKey} from './profile-keys'
 
 export interface Origin {
   readonly value: string
   /** `option --server`, `environment MALLET_SERVER`, `profile default (file)`, or hammer's file. */
   readonly origin: string
-  /** Of a saved password: the server that it was saved for, undefined where none was named. */
+  /** Of a saved password, and of the place where one is kept: the server that it was saved for, undefined where none was named. */
   readonly server?: string | undefined
 }
 
@@ -84,10 +83,7 @@ export async function readSettings({
   const profile = stored.profiles[name]
   const isNew = mayMakeProfile === true && options.server !== undefined
   if (profile === undefined && !isNew && (asked ?? env['MALLET_PROFILE']) !== undefined)
-    throw usageError(
-      `There is no profile ${name}`,
-      `Profiles: ${Object.keys(stored.profiles).join(', ') || 'none yet'}; create one: mallet config set --profile ${name} server https://…`,
-    )
+    throw noProfile(name, Object.keys(stored.profiles))
   const hammer = await readHammer(paths, configFile)
   const values: Partial<Record<SettingName, Origin>> = {}
   const put = (key: SettingName, value: string | undefined, origin: string): void => {
@@ -145,12 +141,9 @@ function fromProfile(profile: Profile, origin: string, values: Partial<Record<Se
       delete values[key]
   const {credential_server: _, sandbox: __, ...shown} = profile
   for (const [key, value] of Object.entries(shown)) if (value !== '') values[key as ProfileKey] = {value, origin}
-  if (profile.password)
-    values.password = {
-      value: profile.password,
-      origin,
-      server: bindCredential(profile, values.server?.value).credential_server,
-    }
+  const owner = bindCredential(profile, values.server?.value).credential_server
+  if (profile.password) values.password = {value: profile.password, origin, server: owner}
+  if (profile.credential_store) values.credential_store = {value: profile.credential_store, origin, server: owner}
 }
 
 function hammerDefaults(files: readonly HammerFile[]): Record<string, Origin> {

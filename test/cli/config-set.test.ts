@@ -36,6 +36,8 @@ describe('config set', () => {
     ['ssl_client_cert', none, 'There is no file'],
     ['ssl_client_key', directory, 'is not a file'],
     ['ssl_ca_path', file, 'is not a directory'],
+    ['credential_store', 'vault', 'Give file, keyring, or helper:NAME'],
+    ['credential_store', 'helper:a b', 'Give file, keyring, or helper:NAME'],
     ['verify_ssl', 'maybe', 'Give yes or no'],
     ['use_sessions', '2', 'Give yes or no'],
     ['output', 'jsno', 'Did you mean json? Formats: base, table'],
@@ -64,6 +66,7 @@ describe('config set', () => {
       output: 'ndjson',
       pager: 'less -R',
       retries: '3',
+      credential_store: 'file',
     }
     const home = temporary()
     for (const key of Object.keys(profileKeys)) {

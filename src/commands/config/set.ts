@@ -34,9 +34,10 @@ export default command({
     const {paths} = ctx.session
     const checked = value === '' ? undefined : readSettingValue(key, value, process.cwd())
     if (isStoredEmpty(paths)) ctx.terminal.warn(`${profileFile(paths)} was empty and is written anew`)
-    const {profile} = await saveSetting(paths, {
+    const profile = await saveSetting(paths, {
       profile: ctx.text('profile'),
       configFile: ctx.text('config'),
+      root: ctx.commands.root,
       key,
       value: checked,
     })

@@ -2,7 +2,7 @@ import {AppError, exitCodes} from '../../core/errors'
 import {command} from '../../kit/run/command'
 import {messageAnswer} from '../../kit/run/result'
 import {existingProfile, saveSetting} from '../../config/change-setting'
-import {readStored} from '../../config/profiles'
+import {keepsElsewhere, readStored} from '../../config/profiles'
 import {text} from '../../contract/define'
 import {named, settingKey} from './operands'
 
@@ -25,14 +25,21 @@ export default command({
     if (asked !== undefined) existingProfile(paths, asked)
     const {current, profiles} = readStored(paths)
     const profile = asked ?? current
-    if (profiles[profile]?.[key] === undefined)
+    const found = profiles[profile] ?? {}
+    if (found[key] === undefined && !(key === 'password' && keepsElsewhere(found)))
       throw new AppError({
         code: 'not_found',
         message: `${key} is not set in profile ${profile}`,
         hint: 'To see where settings come from: mallet config list',
         exit: exitCodes.notFound,
       })
-    await saveSetting(paths, {profile: asked, configFile: ctx.text('config'), key, value: undefined})
+    await saveSetting(paths, {
+      profile: asked,
+      configFile: ctx.text('config'),
+      root: ctx.commands.root,
+      key,
+      value: undefined,
+    })
     return {kind: 'message', message: `Removed ${key} from profile ${profile}.`}
   },
 })

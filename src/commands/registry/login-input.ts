@@ -1,4 +1,5 @@
 // What the options say about a login to a registry, and who is asked for the rest.
+import {helperNamed, type Helper} from '../../config/credential-helper'
 import {readExpiry} from '../../core/expiry'
 import {usageError} from '../../core/errors'
 import type {ParamSet} from '../../resources/define'
@@ -15,6 +16,7 @@ export function loginInput(ctx: Context, registry: string): LoginInput {
     newToken: ctx.flag('new-token'),
     tokenName: ctx.text('token-name'),
     tokenExpiresAt: expiryOf(ctx),
+    helper: helperOf(ctx),
   }
 }
 
@@ -22,6 +24,21 @@ const usualTerm = '90d'
 
 export const expiresParam: ParamSet = {
   expires: text(`When the access token expires: 12h, 90d, 4w, 1y, a date, or never (${usualTerm})`),
+}
+
+export const helperParam: ParamSet = {
+  credential_helper: text('Program docker-credential-NAME to keep the login with, instead of the file'),
+}
+
+/** Files with logins name a helper without its path, as podman and docker do. */
+function helperOf(ctx: Context): Helper | undefined {
+  const name = ctx.text('credential-helper')
+  const helper = name === undefined || name.includes('/') ? undefined : helperNamed(name)
+  if (name === undefined || helper) return helper
+  throw usageError(
+    `${JSON.stringify(name)} is not a credential helper`,
+    'Give NAME for the program docker-credential-NAME',
+  )
 }
 
 function expiryOf(ctx: Context): string | undefined {

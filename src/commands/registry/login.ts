@@ -1,7 +1,7 @@
 import {command} from '../../kit/run/command'
 import {logInToRegistry} from '../../workflows/registry/login'
 import {accessOf, registryHost, registryParams} from './shared'
-import {expiresParam, expiryText, loginInput, loginPrompts, noteToken} from './login-input'
+import {expiresParam, expiryText, helperParam, loginInput, loginPrompts, noteToken} from './login-input'
 import {flag, text, time} from '../../contract/define'
 import * as t from '../../contract/shape'
 
@@ -17,7 +17,7 @@ const login = t.object({
 export default command({
   summary: 'Log in to a registry, also for podman and skopeo',
   description:
-    "Saves the login in the file that container tools read. For the server's own registry, creates a personal access token and saves it instead of your password; it is not shown anywhere else, grants everything that you may do, and expires after 90 days unless --expires says otherwise. A saved login that still works is kept; a new token replaces the one of the login before, which is revoked.",
+    "Saves the login in the file that container tools read, or with the credential helper that the file or --credential-helper names. For the server's own registry, creates a personal access token and saves it instead of your password; it is not shown anywhere else, grants everything that you may do, and expires after 90 days unless --expires says otherwise. A saved login that still works is kept; a new token replaces the one of the login before, which is revoked.",
   examples: [
     ["Log in to the server's registry with a new token", ''],
     [
@@ -39,6 +39,7 @@ export default command({
       'Name of the access token to create (default: mallet-HOST with the name of this machine, or mallet-HOST-2 … if taken)',
     ),
     ...expiresParam,
+    ...helperParam,
     token_expires_at: time('Same as --expires, with a time'),
     new_token: flag('Create a new token even if the current login works'),
     token_stdin: flag('Read an existing token from standard input instead of creating one'),

@@ -58,7 +58,11 @@ export function locate(argv: readonly string[], index: WordIndex, program = 'mal
       if (node.id !== undefined && node.children.size === 0) break
       const taken = globalOption(argv, i)
       if (taken === 0 && node.id === undefined && !asked && !asksHelp(argv)) throw unknownOption(token)
-      if (taken === 0) break
+      if (taken === 0 && !node.children.has(argv[i + 1] ?? '')) break
+      if (taken === 0) {
+        rest.push(token) // an option of the command before the rest of its words: browse --print repository
+        continue
+      }
       rest.push(...asGlobal(argv.slice(i, i + taken)))
       i += taken - 1
       continue
@@ -80,13 +84,14 @@ export function locate(argv: readonly string[], index: WordIndex, program = 'mal
   return {id: node === root ? undefined : node.id, words: words.join(' '), rest, help: asked || asksHelp(rest)}
 }
 
-function unknownOption(token: string): Error {
+function unknownOption(token: string): AppError {
   const name = token.split('=')[0] ?? token
   const near = nearest(name.replace(/^-+/, ''), Object.keys(globals))
-  return usageError(
+  const {parts} = usageError(
     `Unknown option ${name}`,
     near ? `Did you mean --${near}?` : 'Options of a command follow its words',
   )
+  return new AppError({...parts, unknownOption: name})
 }
 
 function tree(index: WordIndex): Node {

@@ -6,9 +6,10 @@ import {namesUser, parseAddress, shownAddress} from '../../config/address'
 import {pathsFor, type Environment, type Paths} from '../../config/paths'
 import {requestLimits} from '../../config/limits'
 import {readSession} from '../../config/sessions'
-import {readSettings, truth, type Origin, type Settings, type SettingName} from '../../config/settings'
+import {readSettings, truth, type Settings, type SettingName} from '../../config/settings'
 import {transport, type Connection, type Credentials, type Transport} from '../../katello/transport'
 import type {Terminal} from '../present/terminal'
+import {basic, isSaved} from './credentials'
 import {explained} from './explained'
 import type {Given} from './resolve'
 
@@ -37,6 +38,8 @@ export interface SessionInput {
   readonly begin?: () => void
   /** The profile that is named may be a new one. */
   readonly mayMakeProfile?: boolean | undefined
+  /** Directory of the package; without it nobody is asked for passwords that are kept in a keyring or by a credential helper. */
+  readonly commands?: {readonly root: string} | undefined
   readonly onAnswer?: Connection['onAnswer']
 }
 
@@ -177,56 +180,6 @@ async function authenticated(
   if (values.ssl_client_cert && input.given['ssl-with-basic-auth'] !== true && values.password === undefined)
     return connect({kind: 'none'})
   return connect(await basic(input, settings))
-}
-
-const isSaved = ({origin}: Origin): boolean => !/^(option|environment) /.test(origin)
-
-/** A saved password belongs to the scheme, host and port it was saved for: no other server gets it, however that one was chosen. */
-function guardServer({values: {server, password}, profile}: Settings): void {
-  if (!server || !password || !isSaved(password)) return
-  const owner = password.server === undefined ? undefined : (parseAddress(password.server)?.origin ?? password.server)
-  const asked = parseAddress(server.value)?.origin
-  // A password that was saved without a server is for the saved one, not for one that is named for this run.
-  if (owner === undefined ? isSaved(server) : owner === asked) return
-  const target = asked ?? shownAddress(server.value)
-  throw new AppError({
-    code: 'credentials_elsewhere',
-    message: `The saved password was not saved for ${target}${owner === undefined ? '' : ` but for ${shownAddress(owner)}`}`,
-    detail: `password from ${password.origin}, server from ${server.origin}; a saved password is sent only to the server it was saved for`,
-    hint:
-      `Log in to ${target}: mallet --server ${target} auth login basic --username NAME --password-stdin` +
-      (isSaved(server)
-        ? `, or save its password: mallet config set --profile ${profile} --key password --value-stdin`
-        : `, or save a profile for it: mallet config set --profile NAME --key server --value ${target}`),
-    exit: exitCodes.configuration,
-  })
-}
-
-/** The password from an option or the environment; a saved one is for its Foreman server alone. */
-export const givenPassword = ({values: {password}}: Settings): string | undefined =>
-  password && !isSaved(password) ? password.value : undefined
-
-/** User name and password from wherever they are configured; asked for on a terminal. */
-export async function basic(
-  {given, terminal}: Pick<SessionInput, 'given' | 'terminal'>,
-  settings: Settings,
-): Promise<Extract<Credentials, {kind: 'basic'}>> {
-  const {values} = settings
-  if (given['password-stdin'] !== true) guardServer(settings)
-  const username = values.username?.value ?? (await terminal.ask('User name'))
-  const password =
-    given['password-stdin'] === true
-      ? await terminal.readInput()
-      : (values.password?.value ?? (await terminal.askSecret(`Password for ${username}`)))
-  if (username === undefined || password === undefined)
-    throw new AppError({
-      code: 'not_authenticated',
-      message: username === undefined ? 'No user name is configured' : `No password for ${username} is configured`,
-      detail: 'and there is no terminal to prompt on',
-      hint: 'Set MALLET_USERNAME and MALLET_PASSWORD, use --username and --password-stdin, or log in: mallet auth login basic',
-      exit: exitCodes.notAuthenticated,
-    })
-  return {kind: 'basic', username, password: new Secret(password)}
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

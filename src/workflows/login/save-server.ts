@@ -16,6 +16,8 @@ export interface LoginPlace {
   /** What `--config` names. */
   readonly configFile: string | undefined
   readonly username: string
+  /** Save the server wherever it comes from, because its password is saved. */
+  readonly always: boolean
 }
 
 export interface SavedServer {
@@ -33,7 +35,7 @@ export async function rememberServer(place: LoginPlace): Promise<SavedServer | u
   const {paths, settings} = place
   const {server} = settings.values
   const url = server && parseAddress(server.value)
-  if (!server?.origin.startsWith('option ') || !url) return undefined
+  if (!server || !url || !(place.always || server.origin.startsWith('option '))) return undefined
   const stored = readStored(paths)
   const name = await profileFor(place, stored, url)
   if (name === undefined) return undefined
@@ -57,7 +59,7 @@ async function profileFor(place: LoginPlace, stored: Stored, url: URL): Promise<
   const name = place.settings.profile
   const configured = stored.profiles[name]?.server ?? hammerServer(await readHammer(place.paths, place.configFile))
   if (configured === undefined) return name
-  if (leadsTo({server: configured}, url)) return undefined
+  if (leadsTo({server: configured}, url)) return place.always ? name : undefined
   const same = Object.entries(stored.profiles).find(([, profile]) => leadsTo(profile, url))
   return same?.[0] ?? freeName(stored, url.host)
 }

@@ -17,7 +17,10 @@ export async function ownIdentity(access: RegistryAccess, find: () => Promise<Id
   const server = await session.server()
   const {values} = await session.settings()
   const stored = readSession(session.paths, server)
-  const configured = values.password ?? values.ssl_client_cert ?? stored ?? (access.hasPassword || undefined)
+  const keptFor = values.credential_store?.value === 'file' ? undefined : values.credential_store?.server
+  const elsewhere = keptFor === server.origin || undefined
+  const configured =
+    values.password ?? elsewhere ?? values.ssl_client_cert ?? stored ?? (access.hasPassword || undefined)
   if (configured === undefined) {
     const kept = await find()
     if (kept.credentials || !access.interactive) return kept

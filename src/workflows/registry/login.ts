@@ -4,6 +4,7 @@ import {hostname} from 'node:os'
 import {resolve} from 'node:path'
 import {authFiles, findLogin, saveLogin, type Login} from '../../config/containers-auth'
 import {readSession} from '../../config/sessions'
+import type {Helper} from '../../config/credential-helper'
 import {rememberToken, tokensFor, type RegistryToken} from '../../config/registry-tokens'
 import {personalAccessTokens} from '../../contract/personal-access-tokens'
 import {users} from '../../contract/users'
@@ -24,6 +25,8 @@ export interface LoginInput {
   readonly newToken: boolean
   readonly tokenName: string | undefined
   readonly tokenExpiresAt: string | undefined
+  /** The program that is to keep the login; undefined: as the file with logins says. */
+  readonly helper: Helper | undefined
 }
 
 /** Asks the user; undefined where nobody can answer. */
@@ -60,7 +63,7 @@ export async function logInToRegistry(
     throw usageError('No password on standard input', 'Pipe it in, or redirect it from a file')
   if (password === undefined)
     throw usageError(`No password specified for ${username} on ${host}`, 'Pass it with --password-stdin < FILE')
-  return keep(access, address, {username, password: new Secret(password)}, null)
+  return keep(access, address, {username, password: new Secret(password)}, {token: null, helper: input.helper})
 }
 
 async function withToken(
@@ -74,7 +77,7 @@ async function withToken(
   const earlier = tokensFor(access.session.paths, files, address.host)
   const kept = await findLogin(files, address.host)
   if (kept?.username === username && !input.newToken && (await isAccepted(access, address, kept))) {
-    const token = earlier.find(({authfile}) => authfile === resolve(kept.origin))
+    const token = earlier.find(({authfile}) => authfile === resolve(kept.file))
     return {
       registry: address.host,
       username,
@@ -87,11 +90,13 @@ async function withToken(
   const {value: password, ...token} = await tokenFor(client, userId, input, earlier)
   const destroy = (id: number): Promise<unknown> =>
     client.call(personalAccessTokens.destroy, {user_id: userId, id: String(id)})
-  const report = await keep(access, address, {username, password}, token).catch(async (error: unknown) => {
-    // A token whose value nobody has is of no use to anybody.
-    await destroy(token.id).catch(() => undefined)
-    throw error
-  })
+  const report = await keep(access, address, {username, password}, {token, helper: input.helper}).catch(
+    async (error: unknown) => {
+      // A token whose value nobody has is of no use to anybody.
+      await destroy(token.id).catch(() => undefined)
+      throw error
+    },
+  )
   const old = earlier.find(({authfile}) => authfile === resolve(report.authfile))
   const made = {authfile: resolve(report.authfile), registry: address.host, user_id: userId, ...token}
   rememberToken(access.session.paths, {...made, server: (await client.server()).href})
@@ -171,10 +176,11 @@ async function keep(
   access: RegistryAccess,
   address: RegistryAddress,
   login: Login,
-  token: LoginReport['token'],
+  {token, helper}: Pick<LoginReport, 'token'> & Pick<LoginInput, 'helper'>,
 ): Promise<LoginReport> {
   await check(access, address, login)
-  const authfile = saveLogin(authFiles(access.env, access.authfile), address.host, login, access.session.paths)
+  const files = authFiles(access.env, access.authfile)
+  const authfile = await saveLogin(files, address.host, login, access.session.paths, helper)
   return {registry: address.host, username: login.username, authfile, already: false, token, replaced: null}
 }
 

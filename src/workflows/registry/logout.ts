@@ -29,7 +29,7 @@ export async function logOutOfRegistry(
 ): Promise<LogoutReport> {
   const tokens = tokensFor(session.paths, files, host)
   const logins = await Promise.all(tokens.map((token) => loginOf(token)))
-  const removed = removeLogins(files, host, session.paths)
+  const removed = await removeLogins(files, host, session.paths)
   const left = host === undefined ? undefined : await findLogin(files, host)
   const outcomes = await Promise.all(tokens.map((token, i) => revoke(session, token, logins[i])))
   if (tokens.length > 0) forgetTokens(session.paths, tokens)

@@ -272,6 +272,56 @@ describe('a login to another registry', () => {
   })
 })
 
+describe('a login that a credential helper keeps', () => {
+  it('is stored, used, replaced and erased by it, as the file with logins says', async () => {
+    const user = userOf(at)
+    const store = join(user.home, 'kept')
+    const helper = join(user.home, 'docker-credential-fake')
+    writeFileSync(
+      helper,
+      `#!/bin/sh
+case $1 in
+store) cat > '${store}' ;;
+get) [ "$(cat)" = ${hostOf(at)} ] && [ -s '${store}' ] && cat '${store}' || { echo 'credentials not found'; exit 1; } ;;
+erase) rm -f '${store}' ;;
+esac
+`,
+    )
+    chmodSync(helper, 0o755)
+    const env = {PATH: `${user.home}:${process.env['PATH']}`}
+    const helped = (...args: string[]) => user.run(['registry', ...args], {env})
+    expect((await helped('login', '--credential-helper', 'fake')).code).toBe(0)
+    expect(JSON.parse(readFileSync(user.authfile, 'utf8'))).toEqual({auths: {}, credHelpers: {[hostOf(at)]: 'fake'}})
+    expect(JSON.parse(readFileSync(store, 'utf8'))).toMatchObject({ServerURL: hostOf(at), Username: 'admin'})
+    expect((await helped('login')).stdout).toContain(`Already logged in to ${hostOf(at)} as admin with access token`)
+    const tags = ['tags', '--repository', 'acme/applications/web', '--json', 'tag']
+    expect((await user.run(['registry', ...tags], {env: {...env, ...nobody}})).code).toBe(0)
+    const out = await helped('logout')
+    expect([out.code, out.stdout]).toEqual([0, `Logged out of ${hostOf(at)}.\n`])
+    expect(out.stderr).toMatch(/Access token mallet-\S+ revoked\./)
+    expect(existsSync(store)).toBe(false)
+    expect((await helped('logout')).code).toBe(128)
+    const missing = await user.run(['registry', 'login'], {env: {PATH: process.env['PATH']}})
+    expect([missing.code, missing.stderr]).toEqual([78, expect.stringContaining('The credential helper fake')])
+    for (const wrong of ['/bin/false', 'a b'])
+      expect((await helped('login', '--credential-helper', wrong)).code).toBe(64)
+  })
+
+  it('of docker’s store for all registries is used', async () => {
+    const user = userOf(at)
+    const login = JSON.stringify({Username: 'admin', Secret: 'changeme'})
+    const helper = join(user.home, 'docker-credential-all')
+    writeFileSync(helper, `#!/bin/sh\n[ "$(cat)" = ${hostOf(at)} ] && echo '${login}'\n`)
+    chmodSync(helper, 0o755)
+    const tags = ['registry', 'tags', '--repository', 'acme/dev/os_cv/operating_systems/rhel9']
+    write(join(user.home, '.docker', 'config.json'), {credsStore: 'missing'})
+    const denied = await user.run(tags, {env: nobody})
+    write(join(user.home, '.docker', 'config.json'), {auths: {[hostOf(at)]: {}}, credsStore: 'all'})
+    const found = await user.run(tags, {env: {...nobody, PATH: `${user.home}:${process.env['PATH']}`}})
+    expect([denied.code, found.code]).toEqual([129, 0])
+  })
+})
+
 describe('registry logout', () => {
   it('forgets one login, or all, and nothing else', async () => {
     const user = userOf(at)

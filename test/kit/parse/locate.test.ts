@@ -21,6 +21,8 @@ const index = {
   ping: 'ping',
   'ping katello': 'ping:katello',
   status: 'status',
+  browse: 'browse',
+  'browse repository': 'browse:repository',
 }
 const at = (...argv: string[]): Located => locate(argv, index)
 const refusal = (...argv: string[]): AppError => {
@@ -186,4 +188,19 @@ describe('an option that is none', () => {
     expect(refusal('--outptu=json', 'organization', 'list').parts.hint).toBe('Did you mean --output?')
     expect(at('organization', '--nosuch', '--help').help).toBe(true)
   })
+})
+
+it("an option before the rest of the words is the command's: browse --print repository", () => {
+  expect(at('browse', '--print', 'repository', '--name', 'web')).toEqual({
+    id: 'browse:repository',
+    words: 'browse repository',
+    rest: ['--print', '--name', 'web'],
+    help: false,
+  })
+  expect(at('browse', '--print', 'elsewhere')).toMatchObject({id: 'browse', rest: ['--print', 'elsewhere']})
+})
+
+it('an option that is not there is named, for what could have been meant to be looked for', () => {
+  expect(refusal('-V').parts.unknownOption).toBe('-V')
+  expect(refusal('--sever=x', 'organization', 'list').parts.unknownOption).toBe('--sever')
 })

@@ -1,8 +1,8 @@
 import {command} from '../../../kit/run/command'
-import {saveServer} from '../save-server'
+import {askedStore, keepLogin, keepParams} from '../keep-login'
 import {messageAnswer} from '../../../kit/run/result'
 import {users} from '../../../contract/users'
-import {basic} from '../../../kit/run/session'
+import {basic} from '../../../kit/run/credentials'
 import {logIn} from '../../../workflows/login/session'
 
 export default command({
@@ -15,11 +15,13 @@ export default command({
     ['Log in from a script', '--username jane --password-stdin < password.txt', 'a user of an external directory'],
   ],
   makesProfile: true,
+  params: keepParams,
   answer: messageAnswer,
   async run(ctx) {
+    askedStore(ctx)
     const credentials = await basic(ctx, await ctx.session.settings())
     const {username} = await logIn(ctx.session, credentials, credentials.username, users.extlogin)
-    await saveServer(ctx, username)
+    await keepLogin(ctx, username, credentials)
     return {kind: 'message', message: `Successfully logged in as '${username}'.`}
   },
 })

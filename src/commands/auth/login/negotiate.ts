@@ -1,5 +1,5 @@
 import {command} from '../../../kit/run/command'
-import {saveServer} from '../save-server'
+import {keepLogin} from '../keep-login'
 import {messageAnswer} from '../../../kit/run/result'
 import {negotiate} from '../../../workflows/login/negotiate'
 
@@ -15,7 +15,7 @@ export default command({
   async run(ctx) {
     const {values} = await ctx.session.settings()
     const {username} = await negotiate(ctx.session, {caFile: values.ssl_ca_file?.value, signal: ctx.signal})
-    await saveServer(ctx, username)
+    await keepLogin(ctx, username)
     return {kind: 'message', message: `Successfully logged in as '${username}'.`}
   },
 })

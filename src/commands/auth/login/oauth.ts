@@ -1,10 +1,10 @@
 import {command} from '../../../kit/run/command'
-import {saveServer} from '../save-server'
+import {keepLogin} from '../keep-login'
 import {messageAnswer} from '../../../kit/run/result'
 import {usageError} from '../../../core/errors'
 import type {Secret} from '../../../core/secret'
 import type {Context} from '../../../kit/run/context'
-import {givenPassword} from '../../../kit/run/session'
+import {givenPassword} from '../../../kit/run/credentials'
 import {authorizationAddress, codeGrant, passwordGrant, type Provider} from '../../../workflows/login/oauth'
 import {logInWithToken} from '../../../workflows/login/session'
 import {flag, text} from '../../../contract/define'
@@ -38,7 +38,7 @@ export default command({
   async run(ctx) {
     const token = ctx.flag('two-factor') ? await byBrowser(ctx) : await byPassword(ctx)
     const {username} = await logInWithToken(ctx.session, token)
-    await saveServer(ctx, username)
+    await keepLogin(ctx, username)
     return {kind: 'message', message: `Successfully logged in as '${username}'.`}
   },
 })

@@ -2,7 +2,9 @@ import {usageError} from '../../../core/errors'
 import {command} from '../../../kit/run/command'
 import {messageAnswer} from '../../../kit/run/result'
 import {existingProfile} from '../../../config/change-setting'
-import {changeStored, type Stored} from '../../../config/profiles'
+import {erasePassword} from '../../../config/kept-password'
+import type {Paths} from '../../../config/paths'
+import {changeStored, readStored, type Profile, type Stored} from '../../../config/profiles'
 import {named} from '../operands'
 
 export default command({
@@ -20,11 +22,18 @@ export default command({
     const {paths} = ctx.session
     const [name] = named(ctx, 'profile')
     if (name === undefined) throw usageError('No profile specified', 'To list them: mallet config profile list')
-    existingProfile(paths, name)
+    const profile = existingProfile(paths, name)
     await changeStored(paths, (stored) => without(stored, name))
+    if (!isShared(paths, profile)) await erasePassword({profile, root: ctx.commands.root})
     return {kind: 'message', message: `Deleted profile ${name}.`}
   },
 })
+
+/** True when another profile has the same password in the same place. */
+const isShared = (paths: Paths, profile: Profile): boolean =>
+  Object.values(readStored(paths).profiles).some(
+    (one) => one.credential_store === profile.credential_store && one.credential_server === profile.credential_server,
+  )
 
 function without(stored: Stored, name: string): Stored {
   const {[name]: _, ...profiles} = stored.profiles
