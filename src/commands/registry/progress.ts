@@ -19,7 +19,7 @@ export function copyDisplay(terminal: Terminal): CopyDisplay {
   const isThere = ({state}: BlobProgress): boolean => state === 'copied' || state === 'mounted' || state === 'present'
   let there = 0
   const counts = (): {there: number; all: number} => ({there, all: blobs.size})
-  const show = terminal.quiet ? silent : terminal.canRedraw ? bar(terminal) : lines(terminal)
+  const show = terminal.quiet || terminal.speaksJson ? silent : terminal.canRedraw ? bar(terminal) : lines(terminal)
   return {
     blob(progress) {
       const before = blobs.get(progress.digest)

@@ -1,6 +1,6 @@
 // Writes a result in the format that was asked for.
 import type {Origin, Settings} from '../../config/settings'
-import {AppError, exitCodes} from '../../core/errors'
+import {AppError, exitCodes, usageError} from '../../core/errors'
 import {
   apiJson,
   apiJsonList,
@@ -19,6 +19,7 @@ import {
   type PrintOptions,
 } from '../../output'
 import type {Given} from '../run/resolve'
+import type {AskedPage} from '../run/one-page'
 import type {Result} from '../run/result'
 import {steady} from './steady'
 import type {Terminal} from './terminal'
@@ -37,9 +38,12 @@ export interface Style {
 /** What is configured of the output. */
 type Configured = Pick<Settings['values'], 'output' | 'capitalization'>
 
-/** Reads the output options. `--json` wins over `--output`, and both over what is configured. */
+/** Reads the output options, which win over what is configured. */
 export function styleOf(given: Given, terminal: Terminal, configured: Configured): Style {
   const json = given['json']
+  const fields = Array.isArray(given['fields']) ? given['fields'].map(String) : undefined
+  const picks = typeof json === 'string' ? picksOf(json, fields) : undefined
+  if (picks) refuseSecondFormat(given)
   const isTty = terminal.isTty && given['output-file'] === undefined
   const asked =
     given['csv'] === true
@@ -47,14 +51,8 @@ export function styleOf(given: Given, terminal: Terminal, configured: Configured
       : (given['output'] ?? (json === undefined ? configuredFormat(configured.output) : undefined))
   return {
     format: asked as Format | undefined,
-    api:
-      typeof json === 'string'
-        ? json
-            .split(',')
-            .map((f) => f.trim())
-            .filter(Boolean)
-        : undefined,
-    fields: Array.isArray(given['fields']) ? given['fields'].map(String) : undefined,
+    api: picks,
+    fields: picks ? undefined : fields,
     isToFile: given['output-file'] !== undefined,
     options: {
       times: isTty ? (given['utc'] === true ? 'utc' : 'local') : undefined,
@@ -72,6 +70,25 @@ export function styleOf(given: Given, terminal: Terminal, configured: Configured
   }
 }
 
+/** Names after `--json`, or those of `--fields` where it has none; `ALL` is every member. */
+function picksOf(json: string, fields: readonly string[] | undefined): readonly string[] {
+  const picks = json
+    .split(',')
+    .map((name) => name.trim())
+    .filter(Boolean)
+  if (!fields) return picks
+  const others = fields.map((name) => name.trim()).filter((name) => name !== 'ALL')
+  if (picks.length > 0 && picks.join() !== others.join())
+    throw usageError('--json and --fields name different fields', 'Name the fields once: --json A,B')
+  return others
+}
+
+/** `--json` is a format of its own: with another one, one of them would be ignored. */
+function refuseSecondFormat(given: Given): void {
+  const other = given['csv'] === true ? '--csv' : `--output ${String(given['output'] ?? 'json')}`
+  if (other !== '--output json') throw usageError(`--json and ${other} are two formats`, 'Omit one of them')
+}
+
 /** A format that is configured; unlike an option, it has not been checked yet. */
 function configuredFormat(configured: Origin | undefined): string | undefined {
   if (configured === undefined || (formats as readonly string[]).includes(configured.value)) return configured?.value
@@ -83,6 +100,11 @@ function configuredFormat(configured: Origin | undefined): string | undefined {
     exit: exitCodes.configuration,
   })
 }
+
+const pageNote = (shown: number, total: number, {page, configured}: AskedPage): string =>
+  configured === undefined
+    ? `Showing ${shown} of ${total} (page ${page}); omit --page and --per-page to list all.`
+    : `Showing ${shown} of ${total}, one page as per_page in ${configured} says; --per-page ${total} lists all.`
 
 /** How keys are written; a word that is none of the three is reported and changes nothing, as in the reference client. */
 function capitalizationOf(configured: Origin | undefined, terminal: Terminal): Capitalization | undefined {
@@ -156,18 +178,17 @@ async function list(result: Extract<Result, {kind: 'list'}>, style: Style, termi
     loosen?.()
   }
   await write(printer.end())
-  if (shown === 0 && terminal.isTty) terminal.note('Nothing found.')
+  if (shown === 0 && terminal.isTty) terminal.below('Nothing found.')
   const {limit} = result
   if (limit !== undefined && shown >= limit && (total === undefined || total > shown))
-    terminal.note(
+    terminal.below(
       total === undefined
         ? `Showing the first ${shown}; there may be more. Omit --limit to list all.`
         : `Showing ${shown} of ${total}; omit --limit to list all.`,
     )
-  else if (result.page && total !== undefined && total > shown)
-    terminal.note(`Showing ${shown} of ${total} (page ${result.page.page}); omit --page and --per-page to list all.`)
+  else if (result.page && total !== undefined && total > shown) terminal.below(pageNote(shown, total, result.page))
   const narrow = narrowNote(printer)
-  if (narrow !== undefined) terminal.note(narrow)
+  if (narrow !== undefined) terminal.below(narrow)
 }
 
 /** The error of a list that broke off after some of it was written: formats without an end cannot show that themselves. */
@@ -220,7 +241,7 @@ function record(result: Extract<Result, {kind: 'record'}>, style: Style, termina
     const printer = printList('table', fields, style.options)
     const text = printer.rows([result.record]) + printer.end()
     const narrow = narrowNote(printer)
-    if (narrow !== undefined) terminal.note(narrow)
+    if (narrow !== undefined) terminal.below(narrow)
     return text
   }
   return printRecord(style.format ?? 'base', fields, result.record, {...style.options, picks})

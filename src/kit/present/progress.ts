@@ -7,7 +7,7 @@ import type {Terminal} from './terminal'
 const heartbeat = 30_000
 
 export function taskProgress(terminal: Terminal): TaskObserver {
-  return terminal.quiet ? silent : terminal.canRedraw ? bar(terminal) : lines(terminal)
+  return terminal.quiet || terminal.speaksJson ? silent : terminal.canRedraw ? bar(terminal) : lines(terminal)
 }
 
 const silent: TaskObserver = {update: () => undefined, lost: () => undefined, end: () => undefined}

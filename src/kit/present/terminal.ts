@@ -18,6 +18,7 @@ import {sanitize} from '../../core/text'
 import type {Environment} from '../../config/paths'
 import type {Paged} from './pager'
 import type {Prompts} from './prompts'
+import {jsonLine, paintLabel, wrapLines, type LineKind} from './stderr-line'
 
 /** Thrown when whoever read our output has closed it: the program ends with 141 and says nothing. */
 export class ReaderGone extends Error {}
@@ -38,8 +39,10 @@ export interface Terminal {
   interactive: boolean
   quiet: boolean
   verbose: boolean
-  /** Errors are printed as JSON; undefined until the options are read. */
+  /** The result is JSON for programs; undefined until the options are read. */
   machine: boolean | undefined
+  /** Every line of stderr is a JSON object: the result is for programs, and stderr is no terminal, which people read. */
+  readonly speaksJson: boolean
   /** Makes this the only one that hears of errors of stdout: oclif, once loaded, ignores a reader that left, and throws the others. */
   claim(): void
   /** Writes a piece of the result and waits until it is taken. */
@@ -56,6 +59,8 @@ export interface Terminal {
   /** Drops a diverted file that is not complete; waits until an open pager is closed. */
   abandon(): Promise<void>
   note(text: string): void
+  /** A note about the result, wrapped: it follows the result, also where that is paged. */
+  below(text: string): void
   warn(text: string): void
   diagnose(text: string): void
   /** Writes an error; not silenced by --quiet. */
@@ -123,10 +128,18 @@ export function terminal(env: Environment, stop: (reason: AppError) => void, sig
 
   /** While a pager has the screen, what is said on it waits. */
   const isPaged = (): boolean => pager?.isOpen === true && isTerminal(2)
-  const line = (text: string): void => {
-    const safe = `${sanitize(text)}\n`
-    if (isPaged()) deferred.push(safe)
+  const put = (text: string, isDeferred: boolean): void => {
+    const safe = `${text}\n`
+    if (isDeferred) deferred.push(safe)
     else stderr().write(safe)
+  }
+  /** A line that stays as long as it is. */
+  const line = (kind: LineKind, text: string): void =>
+    put(sanitize(self.speaksJson ? jsonLine(kind, text) : text), isPaged())
+  const sentence = (text: string): string => {
+    const safe = sanitize(text)
+    const wrapped = isTerminal(2) ? wrapLines(safe, process.stderr.columns || 80) : safe
+    return wantsColor(env, isTerminal(2)) ? paintLabel(wrapped) : wrapped
   }
   async function endPager(): Promise<void> {
     try {
@@ -168,6 +181,9 @@ export function terminal(env: Environment, stop: (reason: AppError) => void, sig
     quiet: false,
     verbose: false,
     machine: undefined,
+    get speaksJson() {
+      return self.machine === true && !isTerminal(2)
+    },
     claim,
     write,
     divert(file) {
@@ -204,10 +220,19 @@ export function terminal(env: Environment, stop: (reason: AppError) => void, sig
       if (target.temporary !== undefined) rmSync(target.temporary, {force: true})
       target = undefined
     },
-    note: (text) => (self.quiet ? undefined : line(text)),
-    warn: (text) => (self.quiet ? undefined : line(`Warning: ${text}`)),
-    diagnose: line,
-    complain: line,
+    note: (text) => (self.quiet ? undefined : line('note', text)),
+    below(text) {
+      if (self.quiet) return
+      if (self.speaksJson) line('note', text)
+      else put(sentence(text), pager !== undefined && isTerminal(2))
+    },
+    warn(text) {
+      if (self.quiet) return
+      if (self.speaksJson) line('warning', text)
+      else put(sentence(`Warning: ${text}`), isPaged())
+    },
+    diagnose: (text) => line('debug', text),
+    complain: (text) => put(self.speaksJson ? sanitize(text) : sentence(text), isPaged()),
     raw: (text) => void (self.quiet || isPaged() ? undefined : stderr().write(text)),
     async ask(question) {
       if (!self.interactive) return undefined

@@ -99,7 +99,6 @@ export function context(
       throw new AppError({
         code: 'declined',
         message: 'Nothing was changed',
-        hint: 'Answer yes, or add --yes',
         exit: exitCodes.interrupted,
       })
     },

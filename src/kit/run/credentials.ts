@@ -44,17 +44,17 @@ function elsewhere({
 export const givenPassword = ({values: {password}}: Settings): string | undefined =>
   password && !isSaved(password) ? password.value : undefined
 
-type Asking = Pick<SessionInput, 'given' | 'terminal' | 'commands'>
+type Asking = Pick<SessionInput, 'given' | 'terminal' | 'commands' | 'signal'>
 
 /** User name and password from wherever they are configured; asked for on a terminal. */
 export async function basic(
-  {given, terminal, commands}: Asking,
+  {given, terminal, commands, signal}: Asking,
   settings: Settings,
 ): Promise<Extract<Credentials, {kind: 'basic'}>> {
   const {values} = settings
   const isPiped = given['password-stdin'] === true
   if (!isPiped) guardServer(settings)
-  const kept = isPiped || values.password ? undefined : await storedLogin(settings, commands?.root)
+  const kept = isPiped || values.password ? undefined : await storedLogin(settings, commands?.root, signal)
   const username = values.username?.value ?? kept?.username ?? (await terminal.ask('User name'))
   const known = values.password?.value ?? (kept?.username === username ? kept?.password.reveal() : undefined)
   const password = isPiped
@@ -73,20 +73,25 @@ export async function basic(
 
 /** The user name and password that are configured for `username`, without asking anybody; undefined when the server may not have them. */
 export async function configuredLogin(
-  {given, commands}: Omit<Asking, 'terminal'>,
+  {given, commands, signal}: Omit<Asking, 'terminal'>,
   settings: Settings,
   username: string,
 ): Promise<Extract<Credentials, {kind: 'basic'}> | undefined> {
   if (given['password-stdin'] === true || elsewhere(settings)) return undefined
   const {values} = settings
-  const kept = values.password ? undefined : await storedLogin(settings, commands?.root)
+  const kept = values.password ? undefined : await storedLogin(settings, commands?.root, signal)
   const password = values.password ? new Secret(values.password.value) : kept?.password
-  const isSame = (values.username?.value ?? kept?.username) === username
-  return password && isSame ? {kind: 'basic', username, password} : undefined
+  const isSame = [values.username?.value ?? username, kept?.username ?? username].every((name) => name === username)
+  const isNamed = values.username !== undefined || kept !== undefined
+  return password && isNamed && isSame ? {kind: 'basic', username, password} : undefined
 }
 
 /** The login that the profile's keyring or credential helper has for the server. */
-async function storedLogin({values}: Settings, root: string | undefined): Promise<HelperLogin | undefined> {
+async function storedLogin(
+  {values}: Settings,
+  root: string | undefined,
+  signal: AbortSignal,
+): Promise<HelperLogin | undefined> {
   const {server, credential_store: store} = values
   const origin = server && parseAddress(server.value)?.origin
   if (root === undefined || origin === undefined || !store || store.value === 'file') return undefined
@@ -95,5 +100,5 @@ async function storedLogin({values}: Settings, root: string | undefined): Promis
     import('../../config/credential-helper'),
   ])
   const helper = helperOf(store.value, root)
-  return helper && getLogin(helper, storeKey(origin))
+  return helper && getLogin(helper, storeKey(origin), signal)
 }

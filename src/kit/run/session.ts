@@ -90,7 +90,7 @@ export function session(input: SessionInput): Session {
     transport: once(async () => {
       const made = await authenticated(input, paths, await settings(), await server(), connect)
       const {credentials} = made.connection
-      return explained(made, paths, await settings(), async () => {
+      return explained(made, paths, async () => {
         if (credentials.kind !== 'session') return undefined
         const login = await configuredLogin(input, await settings(), credentials.username)
         return login && connect(login, {onSession: keepFirst(paths, await server(), login.username)})

@@ -16,4 +16,9 @@ describe('an error for people', () => {
     expect(told('Which task?', 'there are two')).toBe('Error: Which task?\n  there are two')
     expect(told('It is so.')).toBe('Error: It is so.')
   })
+
+  it('an answer of no is not called an error, and nothing advises to say yes', () => {
+    const parts = {code: 'declined', message: 'Nothing was changed', exit: exitCodes.interrupted}
+    expect(asText(new AppError(parts))).toBe('Nothing was changed.')
+  })
 })

@@ -129,6 +129,7 @@ async function background(ctx: Context, data: string, port: number, registration
   }
   const {name, upstream} = registration
   const given = ['--port', String(port), '--data', data, '--name', name, '--upstream', upstream.url]
+  given.push('--output', 'base') // its warnings are read below
   for (const option of ['tls', 'verbose']) if (ctx.flag(option)) given.push(`--${option}`)
   const child = await startInBackground(['sandbox', 'proxy', 'start', ...given], data, ctx.env)
   const address = () => lockHolder(data)?.url

@@ -1,0 +1,39 @@
+// How a line of stderr looks: for people its first word stands out and it is wrapped at words, for programs it is one JSON object.
+import {displayWidth} from '../../core/text'
+
+export type LineKind = 'note' | 'warning' | 'debug'
+
+/** A note or a warning for a program that reads stderr. */
+export const jsonLine = (kind: LineKind, text: string): string => JSON.stringify({[kind]: text})
+
+const colors: Readonly<Record<string, number>> = {'Error:': 31, 'Warning:': 33}
+
+/** The word that says what the line is, in bold and in color; the word itself is the mark that all can see. */
+export function paintLabel(text: string): string {
+  const label = /^(Error|Warning):/.exec(text)?.[0]
+  const color = label === undefined ? undefined : colors[label]
+  return label === undefined || color === undefined
+    ? text
+    : `\u001b[1;${color}m${label}\u001b[22;39m${text.slice(label.length)}`
+}
+
+/** Wraps each line at words, with the indent it has. Lines with a command stay whole: people copy them. */
+export const wrapLines = (text: string, width: number): string =>
+  text
+    .split('\n')
+    .map((line) => (/\bmallet \S/.test(line) || displayWidth(line) <= width ? line : wrapLine(line, width)))
+    .join('\n')
+
+function wrapLine(line: string, width: number): string {
+  const indent = /^ */.exec(line)?.[0] ?? ''
+  const lines: string[] = []
+  let now = ''
+  for (const word of line.trim().split(' ')) {
+    const longer = now === '' ? word : `${now} ${word}`
+    if (now !== '' && indent.length + displayWidth(longer) > width) {
+      lines.push(indent + now)
+      now = word
+    } else now = longer
+  }
+  return [...lines, indent + now].join('\n')
+}
