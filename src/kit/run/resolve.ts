@@ -9,6 +9,7 @@ import {fillPath} from '../../katello/route'
 import type {Transport} from '../../katello/transport'
 import type {Lookup, Resource} from '../../resources/define'
 import {givenNames, requireAgreement, requireNoNames, type GivenName} from './agree'
+import {listCommand} from '../parse/command-line'
 import {article, idOption, lookupOption, plural, refOptionNames} from '../parse/options'
 
 export type Id = number | string
@@ -267,24 +268,6 @@ function notFound(resource: Resource, key: string, name: string, rows: readonly 
     exit: exitCodes.notFound,
   })
 }
-
-/** The command that lists a resource, within what the command line says it is in. */
-function listCommand(resource: Resource, given: Given): string | undefined {
-  if (resource.topic === undefined) return undefined
-  const within = [...new Set(scopes(resource))].flatMap((scope) => {
-    const option = refOptionNames(scope, scope.flag).find((name) => (given[name] ?? null) !== null)
-    return option === undefined ? [] : [`--${option} ${shellWord(String(given[option]))}`]
-  })
-  return ['mallet', resource.topic, 'list', ...within].join(' ')
-}
-
-/** What a look-up of a resource is narrowed by, and what narrows those. */
-const scopes = (resource: Resource): Resource[] =>
-  resource.scope.flatMap((scope) => [scope.resource(), ...scopes(scope.resource())])
-
-/** A word as it is typed in a shell. */
-const shellWord = (text: string): string =>
-  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${sanitizeLine(text).replaceAll("'", `'\\''`)}'`
 
 const idHint = (resource: Resource): string => `--id or --${resource.flag}-id`
 
