@@ -36,17 +36,17 @@ function guardServer({values: {server, password: plain, credential_store: store}
 export const givenPassword = ({values: {password}}: Settings): string | undefined =>
   password && !isSaved(password) ? password.value : undefined
 
-type Asking = Pick<SessionInput, 'given' | 'terminal' | 'commands'>
+type Asking = Pick<SessionInput, 'given' | 'terminal' | 'commands' | 'signal'>
 
 /** User name and password from wherever they are configured; asked for on a terminal. */
 export async function basic(
-  {given, terminal, commands}: Asking,
+  {given, terminal, commands, signal}: Asking,
   settings: Settings,
 ): Promise<Extract<Credentials, {kind: 'basic'}>> {
   const {values} = settings
   const isPiped = given['password-stdin'] === true
   if (!isPiped) guardServer(settings)
-  const kept = isPiped || values.password ? undefined : await storedLogin(settings, commands?.root)
+  const kept = isPiped || values.password ? undefined : await storedLogin(settings, commands?.root, signal)
   const username = values.username?.value ?? kept?.username ?? (await terminal.ask('User name'))
   const known = values.password?.value ?? (kept?.username === username ? kept?.password.reveal() : undefined)
   const password = isPiped
@@ -64,7 +64,11 @@ export async function basic(
 }
 
 /** The login that the profile's keyring or credential helper has for the server. */
-async function storedLogin({values}: Settings, root: string | undefined): Promise<HelperLogin | undefined> {
+async function storedLogin(
+  {values}: Settings,
+  root: string | undefined,
+  signal: AbortSignal,
+): Promise<HelperLogin | undefined> {
   const {server, credential_store: store} = values
   const origin = server && parseAddress(server.value)?.origin
   if (root === undefined || origin === undefined || !store || store.value === 'file') return undefined
@@ -73,5 +77,5 @@ async function storedLogin({values}: Settings, root: string | undefined): Promis
     import('../../config/credential-helper'),
   ])
   const helper = helperOf(store.value, root)
-  return helper && getLogin(helper, storeKey(origin))
+  return helper && getLogin(helper, storeKey(origin), signal)
 }

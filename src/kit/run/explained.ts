@@ -1,13 +1,14 @@
 // Errors of requests that the configuration explains better than the network does.
 import {join} from 'node:path'
+import {parseAddress} from '../../config/address'
 import type {Paths} from '../../config/paths'
 import {removeSession} from '../../config/sessions'
 import type {Settings} from '../../config/settings'
 import {AppError} from '../../core/errors'
-import type {Connection, Transport} from '../../katello/transport'
+import type {Transport} from '../../katello/transport'
 
-/** Errors that the configuration explains: an expired session, which is forgotten, and a sandbox that is stopped. */
-export function explained(inner: Transport, paths: Paths, settings: Settings): Transport {
+/** An expired session is forgotten, and said so. */
+export function explained(inner: Transport, paths: Paths): Transport {
   const {connection} = inner
   return {
     connection,
@@ -18,9 +19,7 @@ export function explained(inner: Transport, paths: Paths, settings: Settings): T
         if (!(error instanceof AppError)) throw error
         if (error.parts.status === 401 && connection.credentials.kind === 'session')
           throw expired(error, paths, connection.server)
-        throw isRefused(error) && settings.sandbox !== undefined
-          ? stopped(error, paths, settings.sandbox, connection)
-          : error
+        throw error
       }
     },
   }
@@ -36,13 +35,17 @@ function expired({parts}: AppError, paths: Paths, server: URL): AppError {
   })
 }
 
-const isRefused = ({parts}: AppError): boolean =>
-  parts.code === 'unreachable' && parts.detail === 'the connection was refused'
-
-const stopped = ({parts}: AppError, paths: Paths, data: string, {server}: Connection): AppError =>
-  new AppError({
-    ...parts,
-    message: `The sandbox at ${server.origin} is not running`,
-    detail: `its data are in ${data}`,
-    hint: `Start it: mallet sandbox start --detach${data === join(paths.data, 'sandbox') ? '' : ` --data ${data}`}`,
+/** What a run ended with; where it asked a sandbox that is stopped, how that is started. Also the sandbox's registry refuses then. */
+export function stoppedSandbox(error: unknown, {sandbox, values}: Settings, {data: usual}: Paths): unknown {
+  const url = sandbox === undefined ? undefined : parseAddress(values.server?.value ?? '')
+  if (sandbox === undefined || !url || !(error instanceof AppError) || !isRefusedBy(url, error)) return error
+  return new AppError({
+    ...error.parts,
+    message: `The sandbox at ${url.origin} is not running`,
+    detail: `its data are in ${sandbox}`,
+    hint: `Start it: mallet sandbox start --detach${sandbox === join(usual, 'sandbox') ? '' : ` --data ${sandbox}`}`,
   })
+}
+
+const isRefusedBy = ({host, origin}: URL, {message, parts: {detail = ''}}: AppError): boolean =>
+  (detail === 'the connection was refused' && message.includes(origin)) || detail.includes(`ECONNREFUSED ${host}`)

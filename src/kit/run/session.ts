@@ -88,7 +88,7 @@ export function session(input: SessionInput): Session {
     begin: () => input.begin?.(),
     at: (address) => session({...input, given: {...input.given, server: address}}),
     transport: once(async () =>
-      explained(await authenticated(input, paths, await settings(), await server(), connect), paths, await settings()),
+      explained(await authenticated(input, paths, await settings(), await server(), connect), paths),
     ),
   }
 }
