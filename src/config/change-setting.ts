@@ -1,10 +1,9 @@
 // One setting of a profile is saved or removed.
-import {usageError} from '../core/errors'
 import {readHammer} from './hammer'
 import {erasePassword, keepPassword, movePassword} from './kept-password'
 import type {Paths} from './paths'
 import type {ProfileKey} from './profile-keys'
-import {bindCredential, changeStored, isStoredEmpty, readStored, type Profile} from './profiles'
+import {bindCredential, changeStored, isStoredEmpty, noProfile, readStored, type Profile} from './profiles'
 import {hammerServer} from './settings'
 
 export interface SettingChange {
@@ -85,8 +84,5 @@ export function existingProfile(paths: Paths, name: string): Profile {
   const {profiles} = readStored(paths)
   const found = Object.hasOwn(profiles, name) ? profiles[name] : undefined
   if (found) return found
-  throw usageError(
-    `There is no profile ${name}`,
-    `Profiles: ${Object.keys(profiles).join(', ') || 'none yet'}; create one: mallet config set --profile ${name} server https://…`,
-  )
+  throw noProfile(name, Object.keys(profiles))
 }

@@ -167,3 +167,10 @@ export function profileKey(name: string): ProfileKey {
     near ? `Did you mean ${near}?` : `Settings: ${Object.keys(profileKeys).join(', ')}`,
   )
 }
+
+/** A profile that is named and does not exist; the hint has those that do. */
+export function noProfile(name: string, names: readonly string[]): AppError {
+  const near = nearest(name, names)
+  const all = `Profiles: ${names.join(', ') || 'none yet'}; create one: mallet config set --profile ${name} server https://…`
+  return usageError(`There is no profile ${name}`, near === undefined ? all : `Did you mean ${near}? ${all}`)
+}

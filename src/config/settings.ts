@@ -1,10 +1,9 @@
 // Which server, which credentials, which habits: options before environment before profile before hammer's files,
 // each value with where it came from. Whether a saved password may go to the chosen server is decided in kit/run/session.ts.
-import {usageError} from '../core/errors'
 import {shownAddress} from './address'
 import {at, readHammer, type HammerFile} from './hammer'
 import type {Environment, Paths} from './paths'
-import {bindCredential, profileFile, readStored, type Profile} from './profiles'
+import {bindCredential, noProfile, profileFile, readStored, type Profile} from './profiles'
 import type {ProfileKey} from './profile-keys'
 
 export interface Origin {
@@ -84,10 +83,7 @@ export async function readSettings({
   const profile = stored.profiles[name]
   const isNew = mayMakeProfile === true && options.server !== undefined
   if (profile === undefined && !isNew && (asked ?? env['MALLET_PROFILE']) !== undefined)
-    throw usageError(
-      `There is no profile ${name}`,
-      `Profiles: ${Object.keys(stored.profiles).join(', ') || 'none yet'}; create one: mallet config set --profile ${name} server https://…`,
-    )
+    throw noProfile(name, Object.keys(stored.profiles))
   const hammer = await readHammer(paths, configFile)
   const values: Partial<Record<SettingName, Origin>> = {}
   const put = (key: SettingName, value: string | undefined, origin: string): void => {

@@ -41,6 +41,8 @@ export interface ErrorParts {
   readonly fields?: Readonly<Record<string, readonly string[]>> | undefined
   /** Words of the command line that name no command; commands that could have been meant are looked for by them. */
   readonly unknown?: readonly string[] | undefined
+  /** An option, as it was typed, that the command does not have; options that could have been meant are looked for by it. */
+  readonly unknownOption?: string | undefined
 }
 
 /**

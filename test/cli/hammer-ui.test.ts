@@ -49,10 +49,53 @@ describe('capitalization of hammer’s configuration', () => {
     const {env} = await serve()
     const run = await mallet(['organization', 'list', '--output', 'json', '--fields', 'Id'], {env, home})
     expect(run.code).toBe(0)
-    expect(run.stderr).toMatch(
-      /^Warning: Unknown capitalization "title" in .*cli_config\.yml: use one of downcase, capitalize, upcase\n$/,
+    expect((JSON.parse(run.stderr) as {warning: string}).warning).toMatch(
+      /^Unknown capitalization "title" in .*cli_config\.yml: use one of downcase, capitalize, upcase$/,
     )
     expect((JSON.parse(run.stdout) as object[])[0]).toEqual({Id: 1})
+  })
+})
+
+describe('per_page of hammer’s configuration', () => {
+  const home = () => hammerHome(':ui:\n  :per_page: 2\n')
+  const names = (text: string): string[] => text.match(/Organization \d/g) ?? []
+  const five = () => scripted({'GET /katello/api/organizations': (asked) => page(organizations(5), asked)})
+  const list = ['organization', 'list', '--fields', 'Title']
+
+  it('limits tables and records to one page, and says so', async () => {
+    const {env, asked} = await five()
+    for (const more of [[], ['--output', 'base']]) {
+      const run = await mallet([...list, ...more], {env, home: home()})
+      expect([run.code, names(run.stdout)]).toEqual([0, ['Organization 1', 'Organization 2']])
+      expect(run.stderr).toMatch(
+        /^Showing 2 of 5, one page as per_page in .*cli_config\.yml says; --per-page 5 lists all\.\n$/,
+      )
+    }
+    expect(asked.map(({query}) => [query['page'], query['per_page']])).toEqual([
+      ['1', '2'],
+      ['1', '2'],
+    ])
+  })
+
+  it.each([
+    ['csv', ['--output', 'csv'], 5],
+    ['json', ['--output', 'json'], 5],
+    ['--json', ['--json', 'title'], 5],
+    ['--limit', ['--limit', '4'], 4],
+    ['--per-page', ['--per-page', '3'], 3],
+  ])('is not for %s', async (_, more, count) => {
+    const {env} = await five()
+    const run = await mallet([...list.slice(0, 2), ...(more[0] === '--json' ? [] : list.slice(2)), ...more], {
+      env,
+      home: home(),
+    })
+    expect([run.code, names(run.stdout).length]).toEqual([0, count])
+  })
+
+  it('is the size of the page that --page asks for', async () => {
+    const {env} = await five()
+    const run = await mallet([...list, '--page', '3'], {env, home: home()})
+    expect(names(run.stdout)).toEqual(['Organization 5'])
   })
 })
 

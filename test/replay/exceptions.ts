@@ -101,6 +101,11 @@ export const moreKatelloExceptions: readonly Exceptions[] = [
   },
 ]
 
+/** Rows of more-foreman.jsonl. */
+export const moreForemanExceptions: Readonly<Record<string, string>> = {
+  'status-foreman': 'hammer prints the features of a smart proxy in CSV as Ruby’s symbols; mallet prints keys as texts',
+}
+
 /** Rows of peer-foreman.jsonl. */
 export const foremanExceptions: readonly Exceptions[] = [
   {

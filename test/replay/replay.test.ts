@@ -1,6 +1,13 @@
 import {describe, expect, it} from 'vitest'
 import {program} from '../support/program'
-import {foremanExceptions, idsOf, katelloExceptions, moreKatelloExceptions, transcriptExceptions} from './exceptions'
+import {
+  foremanExceptions,
+  idsOf,
+  katelloExceptions,
+  moreForemanExceptions,
+  moreKatelloExceptions,
+  transcriptExceptions,
+} from './exceptions'
 import {judgeAll, type Result} from './judge'
 import {fixture, readRows} from './rows'
 
@@ -56,6 +63,16 @@ describe('recorded command lines of hammer', () => {
       const results = await replay('peer-foreman')
       expect(results).toHaveLength(181)
       expectOnly(results, idsOf(foremanExceptions))
+    },
+    longest,
+  )
+
+  it(
+    'behave as further tests of its foreman plug-in want, and as further recorded sessions',
+    async () => {
+      const results = await replay('more-foreman')
+      expect(results).toHaveLength(98)
+      expectOnly(results, Object.keys(moreForemanExceptions))
     },
     longest,
   )

@@ -168,6 +168,11 @@ describe('several sandboxes', () => {
         hint: `Start it: mallet sandbox start --detach --data ${first.data}`,
       },
     })
+    const tags = await run(['registry', 'tags', '--repository', 'acme/web'])
+    expect([tags.code, tags.stderr]).toEqual([
+      70,
+      expect.stringContaining(`The sandbox at ${first.url} is not running`),
+    ])
     expect((await run(['sandbox', 'stop'])).stdout).toContain(`(process ${second.pid})`)
     expect((await run(['sandbox', 'status'])).code).toBe(128)
     const again = await startSandbox([], {home, data: first.data})

@@ -50,6 +50,8 @@ export function copyCommand({summary, description, examples, check}: CopyCommand
     description,
     examples,
     params,
+    operands: 'SOURCE DESTINATION',
+    positional: ['source', 'destination'],
     fields: shown,
     answer: copiedImage,
     async run(ctx) {

@@ -101,6 +101,8 @@ export default command({
     raw: flag('Print the manifest unchanged'),
     ...registryParams,
   },
+  operands: 'PULL-SPEC',
+  positional: ['pull-spec'],
   fields: shown,
   group: 'SELECT',
   answer: inspected,

@@ -36,6 +36,8 @@ export default command({
     ...registryHost,
     ...registryParams,
   },
+  operands: 'PULL-SPEC',
+  positional: ['pull-spec'],
   fields: shown,
   group: 'SELECT',
   answer: t.list(tag),

@@ -12,7 +12,7 @@ export const exitMeanings: readonly ExitMeaning[] = [
   {code: 0, short: 'success', meaning: 'success'},
   {code: 1, short: 'degraded', meaning: 'a service of the server is down or degraded (ping and status)'},
   {code: 64, short: 'usage error', meaning: 'usage error on the command line'},
-  {code: 65, short: 'data rejected', meaning: 'the server rejected the data'},
+  {code: 65, short: 'data rejected', meaning: 'the server rejected the data (HTTP status 422), or the search query'},
   {code: 66, short: 'unreadable input', meaning: 'an input file cannot be read'},
   {code: 69, short: 'not supported', meaning: 'the server or mallet does not support this'},
   {
@@ -29,7 +29,11 @@ export const exitMeanings: readonly ExitMeaning[] = [
   },
   {code: 77, short: 'permission denied', meaning: 'permission denied'},
   {code: 78, short: 'bad configuration', meaning: 'the configuration is invalid or incomplete'},
-  {code: 128, short: 'not found', meaning: 'not found'},
+  {
+    code: 128,
+    short: 'not found or bad request',
+    meaning: 'not found, or, as in hammer, a request to Katello that the server calls bad (HTTP status 400)',
+  },
   {code: 129, short: 'not logged in', meaning: 'not logged in, or the credentials are wrong'},
   {code: 130, short: 'interrupted', meaning: 'interrupted with Ctrl-C, or a prompt was answered with no'},
   {code: 141, short: 'reader gone', meaning: 'the reader of the output closed it'},

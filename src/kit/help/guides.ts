@@ -36,6 +36,7 @@ const commands = [
   'mallet config set server https://foreman.example.com',
   'mallet config set --profile prod server https://prod.example.com',
   'mallet config profile use prod',
+  'mallet config unset organization',
 ]
 
 export const guides: Readonly<Record<string, Guide>> = {

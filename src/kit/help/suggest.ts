@@ -3,6 +3,7 @@
 import {AppError} from '../../core/errors'
 import {nearest} from '../../core/text'
 import type {WordIndex} from '../parse/locate'
+import {hammerHint} from './hammer-words'
 import {readTree, wordsOf, type Tree} from './manifest'
 
 /** What people type for the words of commands. Several words: any of them. */
@@ -32,7 +33,7 @@ const synonyms: Readonly<Record<string, string>> = {
   release: 'promote publish',
   ls: 'list',
   get: 'info list',
-  show: 'info',
+  show: 'info list',
   describe: 'info',
   add: 'create add',
   new: 'create',
@@ -50,8 +51,9 @@ const synonyms: Readonly<Record<string, string>> = {
   proxy: 'capsule',
   proxies: 'capsule',
   server: 'status config',
-  version: 'status',
   health: 'ping',
+  doctor: 'ping status',
+  check: 'ping status',
   job: 'task',
   pattern: 'registry-name-pattern',
   naming: 'registry-name-pattern',
@@ -127,13 +129,24 @@ export function advised(error: AppError, root: string, index: WordIndex, isHelp:
   const {unknown} = error.parts
   if (unknown === undefined) return error
   const tree = readTree(root, '')
-  const all = suggestions(unknown, index, tree)
   const [first = ''] = unknown
+  const all = suggestions(unknown, index, tree)
+  const ofHammer = hammerHint(unknown)
+  if (ofHammer !== undefined) {
+    const near = first in tree.topics ? [] : all
+    const hint = near.length === 0 ? ofHammer : question(near, isHelp)
+    return new AppError({...error.parts, detail: 'hammer has this command, mallet does not', hint})
+  }
+  if (unknown.length === 1 && first === 'version' && !isHelp)
+    return new AppError({...error.parts, hint: "Did you mean: mallet --version; for the server's: mallet status"})
   const found = all.length > 0 || first in tree.topics ? all : suggestions([first], index, tree)
-  if (found.length === 0 || (found.length > 1 && error.parts.hint?.startsWith('Did you mean'))) return error
+  const isSpelledAlike =
+    error.parts.hint?.startsWith('Did you mean') && !unknown.some((w) => Object.hasOwn(synonyms, w))
+  if (found.length === 0 || (found.length > 1 && isSpelledAlike)) return error
+  return new AppError({...error.parts, hint: question(found, isHelp)})
+}
+
+function question(found: readonly string[], isHelp: boolean): string {
   const lines = found.map((words) => `mallet ${isHelp ? 'help ' : ''}${words}`)
-  return new AppError({
-    ...error.parts,
-    hint: lines.length === 1 ? `Did you mean: ${lines[0]}` : `Did you mean one of these?\n    ${lines.join('\n    ')}`,
-  })
+  return lines.length === 1 ? `Did you mean: ${lines[0]}` : `Did you mean one of these?\n    ${lines.join('\n    ')}`
 }

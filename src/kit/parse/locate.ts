@@ -21,8 +21,30 @@ interface Node {
   readonly children: Map<string, Node>
 }
 
+/**
+ * A command whose words come first and are written in full, as in scripts: found without the tree of all words. Undefined for every
+ * other command line, also where more words could follow.
+ */
+function written(argv: readonly string[], index: WordIndex): Located | undefined {
+  let words = ''
+  if (argv[0] === 'help') return undefined
+  for (let i = 0; i < argv.length; i++) {
+    const word = argv[i] ?? ''
+    if (word === '' || word.startsWith('-') || word.includes(' ')) return undefined
+    words = i === 0 ? word : `${words} ${word}`
+    if (!Object.hasOwn(index, words)) continue
+    const longer = `${words} `
+    for (const other in index) if (other.startsWith(longer)) return undefined
+    const rest = argv.slice(i + 1)
+    return {id: index[words], words, rest, help: asksHelp(rest)}
+  }
+  return undefined
+}
+
 /** Finds the command that words name. `program`: what is typed before them, for the hint of a mistake. */
 export function locate(argv: readonly string[], index: WordIndex, program = 'mallet'): Located {
+  const found = written(argv, index)
+  if (found) return found
   const root = tree(index)
   const rest: string[] = []
   const words: string[] = []
@@ -36,7 +58,11 @@ export function locate(argv: readonly string[], index: WordIndex, program = 'mal
       if (node.id !== undefined && node.children.size === 0) break
       const taken = globalOption(argv, i)
       if (taken === 0 && node.id === undefined && !asked && !asksHelp(argv)) throw unknownOption(token)
-      if (taken === 0) break
+      if (taken === 0 && !node.children.has(argv[i + 1] ?? '')) break
+      if (taken === 0) {
+        rest.push(token) // an option of the command before the rest of its words: browse --print repository
+        continue
+      }
       rest.push(...asGlobal(argv.slice(i, i + taken)))
       i += taken - 1
       continue
@@ -58,13 +84,14 @@ export function locate(argv: readonly string[], index: WordIndex, program = 'mal
   return {id: node === root ? undefined : node.id, words: words.join(' '), rest, help: asked || asksHelp(rest)}
 }
 
-function unknownOption(token: string): Error {
+function unknownOption(token: string): AppError {
   const name = token.split('=')[0] ?? token
   const near = nearest(name.replace(/^-+/, ''), Object.keys(globals))
-  return usageError(
+  const {parts} = usageError(
     `Unknown option ${name}`,
     near ? `Did you mean --${near}?` : 'Options of a command follow its words',
   )
+  return new AppError({...parts, unknownOption: name})
 }
 
 function tree(index: WordIndex): Node {

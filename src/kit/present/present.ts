@@ -19,6 +19,7 @@ import {
   type PrintOptions,
 } from '../../output'
 import type {Given} from '../run/resolve'
+import type {AskedPage} from '../run/one-page'
 import type {Result} from '../run/result'
 import {steady} from './steady'
 import type {Terminal} from './terminal'
@@ -100,6 +101,11 @@ function configuredFormat(configured: Origin | undefined): string | undefined {
   })
 }
 
+const pageNote = (shown: number, total: number, {page, configured}: AskedPage): string =>
+  configured === undefined
+    ? `Showing ${shown} of ${total} (page ${page}); omit --page and --per-page to list all.`
+    : `Showing ${shown} of ${total}, one page as per_page in ${configured} says; --per-page ${total} lists all.`
+
 /** How keys are written; a word that is none of the three is reported and changes nothing, as in the reference client. */
 function capitalizationOf(configured: Origin | undefined, terminal: Terminal): Capitalization | undefined {
   if (configured === undefined) return undefined
@@ -180,8 +186,7 @@ async function list(result: Extract<Result, {kind: 'list'}>, style: Style, termi
         ? `Showing the first ${shown}; there may be more. Omit --limit to list all.`
         : `Showing ${shown} of ${total}; omit --limit to list all.`,
     )
-  else if (result.page && total !== undefined && total > shown)
-    terminal.below(`Showing ${shown} of ${total} (page ${result.page.page}); omit --page and --per-page to list all.`)
+  else if (result.page && total !== undefined && total > shown) terminal.below(pageNote(shown, total, result.page))
   const narrow = narrowNote(printer)
   if (narrow !== undefined) terminal.below(narrow)
 }

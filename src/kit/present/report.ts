@@ -1,13 +1,13 @@
 // The end of every run: an error becomes text, or JSON where programs read stderr, and one exit code.
 import {AppError, exitCodes, usageError, type ExitCode} from '../../core/errors'
-import {nearest, sanitize} from '../../core/text'
+import {sanitize} from '../../core/text'
 import {ReaderGone, type Terminal} from './terminal'
 import {unmark} from '../parse/mark'
 
 /** Whatever was thrown, as the program's one error type. Nothing of a foreign error is kept but its text. */
-function toAppError(error: unknown, optionNames: readonly string[] = []): AppError {
+export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error
-  if (isParseError(error)) return fromParser(error, optionNames)
+  if (isParseError(error)) return fromParser(error)
   return new AppError({
     code: 'internal',
     message: 'Unexpected error in mallet',
@@ -18,9 +18,9 @@ function toAppError(error: unknown, optionNames: readonly string[] = []): AppErr
 }
 
 /** Writes the error and returns the exit code. */
-export function report(error: unknown, terminal: Terminal, optionNames: readonly string[] = []): ExitCode {
+export function report(error: unknown, terminal: Terminal): ExitCode {
   if (error instanceof ReaderGone) return exitCodes.readerGone
-  const app = toAppError(error, optionNames)
+  const app = toAppError(error)
   terminal.complain(terminal.speaksJson ? JSON.stringify(app) : asText(app))
   return app.exit
 }
@@ -46,12 +46,12 @@ const isParseError = (error: unknown): error is ParseError =>
     'oclif' in error)
 
 /** oclif's own messages name its internals; ours name the mistake. */
-function fromParser(error: ParseError, optionNames: readonly string[]): AppError {
+function fromParser(error: ParseError): AppError {
   const wrong = error.flags?.[0]
   if (wrong !== undefined) {
     const name = wrong.split('=')[0] ?? wrong
-    const near = nearest(name.replace(/^-+/, ''), optionNames)
-    return usageError(`Unknown option ${name}`, near ? `Did you mean --${near}?` : 'Add --help to see the options')
+    const {parts} = usageError(`Unknown option ${name}`, 'Add --help to see the options')
+    return new AppError({...parts, unknownOption: name})
   }
   const text = unmarkAll(error.message.split('\n')[0] ?? '')
   const without = /Flag (--[\w-]+) expects/.exec(text)?.[1]

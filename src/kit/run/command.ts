@@ -40,6 +40,8 @@ export interface Spec extends Described {
   readonly fields?: readonly Field[] | undefined
   /** What may follow the command's words besides options, as the help calls it: `COMMAND`. */
   readonly operands?: string | undefined
+  /** Options whose values may also follow the words, in this order: `registry inspect PULL-SPEC`. */
+  readonly positional?: readonly string[] | undefined
   readonly group?: Group | undefined
   readonly aliases?: readonly string[] | undefined
   readonly hidden?: boolean | undefined

@@ -3,7 +3,9 @@ import type {Config} from '@oclif/core'
 import {join} from 'node:path'
 import * as Parser from '@oclif/core/parser'
 import type {CommandClass} from './command'
+import {usageError} from '../../core/errors'
 import {execute, type Host} from './execute'
+import type {Given} from './resolve'
 import {shapesOf} from '../parse/shapes'
 import {markValues} from '../parse/mark'
 
@@ -28,5 +30,17 @@ async function runDeclared(Class: CommandClass, argv: readonly string[], config:
     strict: spec.operands === undefined,
     '--': true,
   })
-  await execute(spec, options, parsed.flags, (config as HostedConfig).host, parsed.argv.map(String))
+  const {host} = config as HostedConfig
+  const words = parsed.argv.map(String)
+  if (!spec.positional) return execute(spec, options, parsed.flags, host, words)
+  await execute(spec, options, withPositional(parsed.flags, words, spec.positional), host)
+}
+
+/** The options, with values that follow the words for those that are not given. */
+function withPositional(flags: Given, words: readonly string[], positional: readonly string[]): Given {
+  const open = positional.filter((name) => flags[name] === undefined)
+  const extra = words[open.length]
+  if (extra !== undefined)
+    throw usageError(`Unexpected argument ${JSON.stringify(extra)}`, 'Add --help to see the usage and the options')
+  return {...flags, ...Object.fromEntries(words.map((word, i) => [open[i], word]))}
 }

@@ -15,6 +15,7 @@ import {requireMembers} from './members'
 import {refuseUnused} from './narrowing'
 import type {Given} from './resolve'
 import type {Result} from './result'
+import {stoppedSandbox} from './explained'
 import {session, type SessionInput} from './session'
 import {readValue} from '../parse/values'
 import {truth, type Origin, type Settings} from '../../config/settings'
@@ -103,7 +104,7 @@ export async function execute(
     if ('failure' in result && result.failure) throw result.failure
   } catch (error) {
     throw error instanceof AppError || received.length === 0
-      ? error
+      ? stoppedSandbox(error, settings, connection.paths)
       : (await import('../../katello/deviation')).explained(error, received)
   } finally {
     time.end()

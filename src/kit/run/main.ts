@@ -6,10 +6,11 @@ import {AppError, exitCodes, usageError, type ExitCode} from '../../core/errors'
 import type {CommandClass} from './command'
 import type {Commands, Host} from './execute'
 import {shapesOf} from '../parse/shapes'
+import {globals} from '../parse/globals'
 import {locate, type Located, type WordIndex} from '../parse/locate'
 import {mark, markValues} from '../parse/mark'
-import {report} from '../present/report'
-import {terminal as makeTerminal, type Terminal} from '../present/terminal'
+import {report, toAppError} from '../present/report'
+import {ReaderGone, terminal as makeTerminal, type Terminal} from '../present/terminal'
 import {answerAtOnce, asksHelp, offlineText, valueOf} from './at-once'
 
 export type Program = Commands
@@ -30,7 +31,7 @@ export async function main(argv: readonly string[], program: Program): Promise<E
     const located = found.value
     if (answer === undefined && (await fetchedAuthority(located, terminal))) return exitCodes.ok
     if (answer === undefined && asksHelp(located) && !located.rest.includes('--no-pager')) await terminal.page()
-    const text = answer ?? (await offlineText(located, {...program, width: terminal.width}))
+    const text = answer ?? (await offlineText(located, {...program, width: terminal.width, color: terminal.color}))
     if (text !== undefined || located.id === undefined) {
       await terminal.write(text ?? '')
       await terminal.finish()
@@ -45,7 +46,8 @@ export async function main(argv: readonly string[], program: Program): Promise<E
     const reason: unknown = abort.signal.aborted && (faults.found() || !isOwn(error)) ? abort.signal.reason : error
     if (reason instanceof AppError && reason.parts.code === 'reader_gone') return reason.exit
     terminal.machine ??= asksMachine(argv, loaded)
-    return report(await withAdvice(reason, argv, program), terminal, optionNames(loaded))
+    if (reason instanceof ReaderGone) return exitCodes.readerGone
+    return report(await withAdvice(toAppError(reason), argv, program, loaded), terminal)
   } finally {
     await terminal.abandon()
     release()
@@ -61,12 +63,27 @@ function outcomeOf<T>(work: () => T): {value: T} | {error: unknown} {
   }
 }
 
-/** Words that name no command: the error says which could have been meant. */
-async function withAdvice(error: unknown, argv: readonly string[], {root, index}: Program): Promise<unknown> {
-  if (!(error instanceof AppError) || error.parts.unknown === undefined) return error
-  const {advised} = await import('../help/suggest')
-  return advised(error, root, index, argv.includes('help') || argv.includes('--help'))
+/** The error with what could have been meant by words or an option that are not there; commands in its hint are for the same server. */
+async function withAdvice(
+  error: AppError,
+  argv: readonly string[],
+  {root, index}: Program,
+  loaded: CommandClass | undefined,
+): Promise<AppError> {
+  const {unknown, unknownOption} = error.parts
+  let advised = error
+  if (unknown) advised = (await import('../help/suggest')).advised(error, root, index, isForHelp(argv))
+  if (unknownOption !== undefined) {
+    const {withMeantOption} = await import('../help/meant-option')
+    advised = withMeantOption(error, unknownOption, Object.keys(loaded?.flags ?? globals))
+  }
+  if (!advised.parts.hint?.includes('mallet ')) return advised
+  const {forSameServer} = await import('../help/same-server')
+  const topics = new Set(Object.keys(index).map((words) => words.split(' ')[0] ?? words))
+  return forSameServer(advised, argv, loaded?.options ?? new Map(), topics)
 }
+
+const isForHelp = (argv: readonly string[]): boolean => argv.includes('help') || argv.includes('--help')
 
 const isOwn = (error: unknown): boolean => error instanceof AppError
 
@@ -137,8 +154,6 @@ function asksMachine(argv: readonly string[], loaded: CommandClass | undefined):
   const output = tokens.includes('--csv') ? 'csv' : (value('output') ?? process.env['MALLET_OUTPUT'])
   return output === 'json' || output === 'ndjson'
 }
-
-const optionNames = (loaded: CommandClass | undefined): string[] => Object.keys(loaded?.flags ?? {})
 
 /**
  * What oclif's Command needs of a Config to run one command of ours: no plug-ins are searched for, no manifest is read, and the Config

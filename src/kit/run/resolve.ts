@@ -9,6 +9,7 @@ import {fillPath} from '../../katello/route'
 import type {Transport} from '../../katello/transport'
 import type {Lookup, Resource} from '../../resources/define'
 import {givenNames, requireAgreement, requireNoNames, type GivenName} from './agree'
+import {listCommand} from '../parse/command-line'
 import {article, idOption, lookupOption, plural, refOptionNames} from '../parse/options'
 
 export type Id = number | string
@@ -104,12 +105,7 @@ export function resolver(
         const named = await id(narrow, narrow.flag)
         const isOwn = named === undefined && narrow === own && resource !== own
         const value = isOwn ? await id(narrow, '') : named
-        if (value === undefined && scope.required)
-          throw missing(
-            scope.resource(),
-            `${capital(article(resource.noun))} can be looked up by name only within ${article(scope.resource().noun)}`,
-            base,
-          )
+        if (value === undefined && scope.required) throw outsideScope(resource, narrow, base)
         return [scope.resource().param, value] as const
       }),
     )
@@ -230,6 +226,10 @@ export function missing(resource: Resource, why: string, base: string): Missing 
   return new Missing(resource, at, usageError(why, `Add ${optionsText(refOptionNames(resource, at))}${own}`))
 }
 
+/** A name of something that has names only within something else, which nothing names. */
+export const outsideScope = (resource: Resource, scope: Resource, base: string): Missing =>
+  missing(scope, `${capital(article(resource.noun))} can be looked up by name only within ${article(scope.noun)}`, base)
+
 function ambiguous(resource: Resource, key: string, name: string, rows: readonly Item[]): AppError {
   const list = rows.slice(0, 10).map((row) => `${String(row['id'])} (${describe(row)})`)
   return new AppError({
@@ -267,24 +267,6 @@ function notFound(resource: Resource, key: string, name: string, rows: readonly 
     exit: exitCodes.notFound,
   })
 }
-
-/** The command that lists a resource, within what the command line says it is in. */
-function listCommand(resource: Resource, given: Given): string | undefined {
-  if (resource.topic === undefined) return undefined
-  const within = [...new Set(scopes(resource))].flatMap((scope) => {
-    const option = refOptionNames(scope, scope.flag).find((name) => (given[name] ?? null) !== null)
-    return option === undefined ? [] : [`--${option} ${shellWord(String(given[option]))}`]
-  })
-  return ['mallet', resource.topic, 'list', ...within].join(' ')
-}
-
-/** What a look-up of a resource is narrowed by, and what narrows those. */
-const scopes = (resource: Resource): Resource[] =>
-  resource.scope.flatMap((scope) => [scope.resource(), ...scopes(scope.resource())])
-
-/** A word as it is typed in a shell. */
-const shellWord = (text: string): string =>
-  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${sanitizeLine(text).replaceAll("'", `'\\''`)}'`
 
 const idHint = (resource: Resource): string => `--id or --${resource.flag}-id`
 

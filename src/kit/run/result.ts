@@ -3,12 +3,13 @@ import {object, text} from '../../contract/shape'
 import type {AppError} from '../../core/errors'
 import type {Field} from '../../output/fields'
 import type {Item, Page} from '../../katello/paging'
+import type {AskedPage} from './one-page'
 
 export interface ListResult {
   readonly kind: 'list'
   readonly fields: readonly Field[]
   readonly pages: AsyncIterable<Page>
-  readonly page?: {readonly page: number; readonly perPage: number} | undefined
+  readonly page?: AskedPage | undefined
   /** So many records were wanted at most. */
   readonly limit?: number | undefined
   /** Thrown after everything is printed: it decides the exit code. */

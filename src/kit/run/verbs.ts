@@ -10,6 +10,7 @@ import type {Action, Answer, Item as ItemOf, ParamSet, Resource} from '../../res
 import {itemOf, list as listShape, nothing, type Shape} from '../../contract/shape'
 import {command, type CommandClass, type Example} from './command'
 import type {Context} from './context'
+import {askedPage} from './one-page'
 import {askToDelete} from './deletion'
 import {createExamples, listExamples, memberExamples, removeExamples, updateExamples} from '../help/examples'
 import {article, isMember, plural} from '../parse/options'
@@ -102,14 +103,16 @@ async function listPages<R extends Resource>(
   const order = ctx.text('order')
   checkOrder(order)
   const limit = limitOf(ctx.given['limit'])
-  const page = await onePage(ctx)
+  const asked = o.unpaged ? undefined : askedPage(ctx.given, (await ctx.session.settings()).values)
   const sorting = sortingAsked(ctx, action, o)
   const isServerSorted = sorting?.name !== undefined && !o.unpaged && resource.sorts.includes(sorting.name)
+  const page = sorting && !isServerSorted && asked?.configured !== undefined ? undefined : asked
   if (sorting && page && !isServerSorted)
     throw usageError('The server does not sort by this field', 'Omit --page and --per-page to sort the whole list')
   const {path, params} = await ctx.prepare(resource, action, await o.computed?.(ctx))
   const query: Params = {
     ...params,
+    ...(params['thin'] === undefined && isThin(ctx, action) && {thin: true}),
     ...(!o.unpaged && search !== undefined && {search}),
     ...(!o.unpaged && order !== undefined && {order}),
     ...(isServerSorted && {order: `${sorting.name} ${sorting.isDescending ? 'DESC' : 'ASC'}`}),
@@ -131,6 +134,12 @@ async function listPages<R extends Resource>(
   return {pages: sorted ? first(sortedPages(whole(listed), sorted)) : whole(first(listed)), page, limit}
 }
 
+/** `--fields THIN` alone needs no more than what the server's short list has. */
+function isThin(ctx: Context, action: Action): boolean {
+  const fields = ctx.given['fields']
+  return 'thin' in action.params && Array.isArray(fields) && fields.length === 1 && fields[0] === 'THIN'
+}
+
 /** How `--sort` asks for the list to be sorted. */
 function sortingAsked(ctx: Context, action: Action, {fields = [], answer}: ListPlan<Resource>): Sorting | undefined {
   const text = ctx.text('sort')
@@ -138,14 +147,6 @@ function sortingAsked(ctx: Context, action: Action, {fields = [], answer}: ListP
   if (ctx.text('order') !== undefined) throw usageError('--sort and --order exclude each other', 'Omit one of them')
   const shape = listShape(answer ?? itemOf(action.answer))
   return sortingOf(text, fields, (name) => hasMember({answer: shape}, name))
-}
-
-async function onePage(ctx: Context): Promise<{page: number; perPage: number} | undefined> {
-  const page = ctx.given['page']
-  const perPage = ctx.given['per-page']
-  if (page === undefined && perPage === undefined) return undefined
-  const configured = Number((await ctx.session.settings()).values.per_page?.value ?? 20)
-  return {page: typeof page === 'number' ? page : 1, perPage: typeof perPage === 'number' ? perPage : configured}
 }
 
 export interface InfoOptions<R extends Resource = Resource, N extends string = string> extends Omit<
@@ -322,8 +323,10 @@ export function act<R extends Resource>(resource: R, name: ActionName<R>, o: Act
 
 /** Waits for a task unless `--async`, and reports its result. */
 export async function finished(ctx: Context, task: TaskReport, done: string, started: string): Promise<Result> {
-  if (ctx.flag('async'))
+  if (ctx.flag('async')) {
+    if (ctx.terminal.isWatched) ctx.terminal.note(`Watch it: mallet task progress --id ${task.id}`)
     return {kind: 'message', message: `${started} in task ${task.id}.`, record: {...task, name: undefined}}
+  }
   const ended = await ctx.wait(task)
   return {kind: 'message', message: done, record: {...ended, name: undefined}, output: taskOutput(ended)}
 }

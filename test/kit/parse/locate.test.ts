@@ -21,6 +21,8 @@ const index = {
   ping: 'ping',
   'ping katello': 'ping:katello',
   status: 'status',
+  browse: 'browse',
+  'browse repository': 'browse:repository',
 }
 const at = (...argv: string[]): Located => locate(argv, index)
 const refusal = (...argv: string[]): AppError => {
@@ -35,6 +37,19 @@ const refusal = (...argv: string[]): AppError => {
 }
 
 describe('a command', () => {
+  it.each(Object.entries(index))('is the same one with an option before its words: %s', (words, id) => {
+    expect(at('--debug', ...words.split(' '), 'x')).toEqual({
+      ...at(...words.split(' '), 'x'),
+      id,
+      rest: expect.arrayContaining(['--debug', 'x']) as string[],
+    })
+    expect(at(...words.split(' '), '-h')).toEqual({...at('help', ...words.split(' ')), rest: ['-h']})
+  })
+
+  it('is not found by words in one argument', () => {
+    expect(refusal('organization list').parts.code).toBe('usage')
+  })
+
   it.each(Object.entries(index))('is found by its words: %s', (words, id) => {
     expect(at(...words.split(' '), '--name', 'x')).toEqual({id, words, rest: ['--name', 'x'], help: false})
   })
@@ -173,4 +188,19 @@ describe('an option that is none', () => {
     expect(refusal('--outptu=json', 'organization', 'list').parts.hint).toBe('Did you mean --output?')
     expect(at('organization', '--nosuch', '--help').help).toBe(true)
   })
+})
+
+it("an option before the rest of the words is the command's: browse --print repository", () => {
+  expect(at('browse', '--print', 'repository', '--name', 'web')).toEqual({
+    id: 'browse:repository',
+    words: 'browse repository',
+    rest: ['--print', '--name', 'web'],
+    help: false,
+  })
+  expect(at('browse', '--print', 'elsewhere')).toMatchObject({id: 'browse', rest: ['--print', 'elsewhere']})
+})
+
+it('an option that is not there is named, for what could have been meant to be looked for', () => {
+  expect(refusal('-V').parts.unknownOption).toBe('-V')
+  expect(refusal('--sever=x', 'organization', 'list').parts.unknownOption).toBe('--sever')
 })

@@ -1,0 +1,53 @@
+// Mistakes on the command line, from the words to what the program says: each has a next step.
+import {describe, expect, it} from 'vitest'
+import {scripted} from '../support/katello'
+import {mallet} from '../support/program'
+
+describe('an option that is not there', () => {
+  it.each([
+    ['repository list -o json', '--output json'],
+    ['repository list -n 3', 'Did you mean --limit?'],
+    ['registry tags --source acme/web', 'Did you mean --pull-spec or --repository?'],
+    ['-V', 'mallet --version'],
+    ['--dry-run repository list', 'no dry run'],
+  ])('points to what is: %s', async (line, hint) => {
+    const {code, stdout, stderr} = await mallet(line.split(' '))
+    expect([code, stdout]).toEqual([64, ''])
+    expect(stderr).toContain(hint)
+  })
+})
+
+it('a hint is for the server that was asked, in JSON as well', async () => {
+  const server = await scripted({'GET /katello/api/organizations': {body: {total: 0, subtotal: 0, results: []}}})
+  const line = ['--server', server.url, 'organization', 'info', '--name', 'ACME']
+  const text = await mallet(line)
+  expect(text.stderr).toContain(`mallet --server ${server.url} organization list`)
+  const {error} = JSON.parse((await mallet([...line, '--json'])).stderr) as {error: {hint: string}}
+  expect(error.hint).toBe(`List them: mallet --server ${server.url} organization list`)
+})
+
+it('an option of browse may stand before the record', async () => {
+  const {code, stdout} = await mallet(['browse', '--print', 'organization', '--id', '1'], {
+    env: {MALLET_SERVER: 'https://katello.example.com'},
+  })
+  expect([code, stdout]).toEqual([0, 'https://katello.example.com/organizations/1/edit\n'])
+})
+
+describe('a pull spec', () => {
+  it('may follow the words instead of an option', async () => {
+    const server = await scripted({})
+    const run = await mallet(['registry', 'tags', 'acme/dev/web'], {env: server.env})
+    expect(run.stderr).toContain('acme/dev/web')
+    expect(server.asked.map(({path}) => path)).toContain('/v2/acme/dev/web/tags/list')
+  })
+
+  it.each([
+    ['registry inspect a b', '"b"'],
+    ['registry copy a b c', '"c"'],
+    ['registry tags --pull-spec a b', '"b"'],
+  ])('too many are refused: %s', async (line, extra) => {
+    const {code, stderr} = await mallet(line.split(' '))
+    expect(code).toBe(64)
+    expect(stderr).toContain(`Unexpected argument ${extra}`)
+  })
+})
