@@ -5,18 +5,22 @@ import type {Located} from '../parse/locate'
 import {commandPage, optionRow, page, topicPage} from './command-page'
 import {guides} from './guides'
 import {globalFlags, type HelpReader} from './help-data'
-import {columns, pageWidth, type Row} from './layout'
+import {boldHeadings, columns, pageWidth, type Row} from './layout'
 import {readTree, wordsOf} from './manifest'
 import {programPage, topicsPage} from './program-page'
 
 /** The help of a command, of a topic, of a guide page, or of the program. Throws a usage error for a page that there is not. */
 export async function helpText(located: Located, reader: HelpReader): Promise<string> {
-  const width = pageWidth(reader.width)
-  const {id, words, rest} = located
-  if (rest.includes('--json')) {
+  if (located.rest.includes('--json')) {
     const {machineHelp} = await import('./machine')
     return machineHelp(located, reader)
   }
+  const text = textPage(located, reader)
+  return reader.color ? boldHeadings(text) : text
+}
+
+function textPage({id, words, rest}: Located, reader: HelpReader): string {
+  const width = pageWidth(reader.width)
   const pages = words === '' ? rest.filter((token) => !token.startsWith('-')) : []
   const [name] = pages
   if (name === 'topics') return topicsPage(readTree(reader.root, ''), guideRows(), width)

@@ -4,7 +4,7 @@
 import {writeSync} from 'node:fs'
 import type {Located} from '../parse/locate'
 import type {HelpReader} from '../help/help-data'
-import {mayBeTerminal} from '../present/terminal'
+import {mayBeTerminal, wantsColor} from '../present/terminal'
 import type {Program} from './main'
 
 /**
@@ -14,7 +14,7 @@ import type {Program} from './main'
 export async function answerAtOnce(located: Located, program: Program): Promise<string | undefined> {
   try {
     if (mayBeTerminal(1)) return undefined
-    const text = await offlineText(located, {...program, width: undefined})
+    const text = await offlineText(located, {...program, width: undefined, color: wantsColor(process.env, false)})
     return text === undefined ? undefined : writeDirectly(text)
   } catch {
     return undefined

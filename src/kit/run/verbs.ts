@@ -323,8 +323,10 @@ export function act<R extends Resource>(resource: R, name: ActionName<R>, o: Act
 
 /** Waits for a task unless `--async`, and reports its result. */
 export async function finished(ctx: Context, task: TaskReport, done: string, started: string): Promise<Result> {
-  if (ctx.flag('async'))
+  if (ctx.flag('async')) {
+    if (ctx.terminal.isWatched) ctx.terminal.note(`Watch it: mallet task progress --id ${task.id}`)
     return {kind: 'message', message: `${started} in task ${task.id}.`, record: {...task, name: undefined}}
+  }
   const ended = await ctx.wait(task)
   return {kind: 'message', message: done, record: {...ended, name: undefined}, output: taskOutput(ended)}
 }

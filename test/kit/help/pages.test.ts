@@ -50,6 +50,32 @@ describe('pages', () => {
     expect(text).toContain('75 still running')
   })
 
+  it('say in the usage line what must be given, and show these options first', async () => {
+    const text = await help('repository create --help', 100)
+    expect(text).toContain('  mallet repository create --name NAME --product PRODUCT --content-type TYPE [options]\n')
+    const required = text.slice(text.indexOf('\nRequired\n'), text.indexOf('\nIdentify by\n'))
+    expect(required.match(/^ {2}--[\w-]+/gm)).toEqual(['  --name', '  --product-id', '  --product', '  --content-type'])
+    expect(text.match(/^ {2}--name /gm)).toHaveLength(1)
+    expect(await help('repository delete --help')).toContain(
+      'mallet repository delete {--id ID | --name NAME} [options]',
+    )
+    const usage = JSON.parse(await help('help repository create --json')) as {usage: string}
+    expect(usage.usage).toBe('mallet repository create --name NAME --product PRODUCT --content-type TYPE [options]')
+  })
+
+  it.each(['', 'topics', 'content-view', 'repository create', 'exit-codes'])(
+    'have bold headings in color: %s',
+    async (words) => {
+      const plain = await help(`help ${words}`)
+      const located = locate(['help', ...words.split(' ').filter(Boolean)], index)
+      const colored = await helpText(located, {root, version: '1', width: undefined, color: true})
+      expect(colored.replaceAll(/\u001b\[\d+m/g, '')).toBe(plain)
+      const bold = colored.split('\n').filter((line) => line.startsWith('\u001b[1m'))
+      expect(bold.length).toBeGreaterThan(words === 'exit-codes' ? 0 : 1)
+      for (const line of bold) expect(line).toMatch(/^\u001b\[1m[\w ,:-]{1,40}\u001b\[22m$/)
+    },
+  )
+
   it('of a choice list its values', async () => {
     expect(await help('product update-proxy --help')).toContain('global_default_http_proxy, none')
   })
