@@ -55,8 +55,8 @@ describe('a success on a terminal', () => {
       'See its pull specs: mallet registry-name-pattern show --id 2',
     ])
     expect(await shown([...publish, '--async'])).toEqual([
-      'Content view is being published in task abc.',
       'Watch it: mallet task progress --id abc',
+      'Content view is being published in task abc.',
     ])
   })
 

@@ -11,15 +11,23 @@ import type {SessionInput} from './session'
 export const isSaved = ({origin}: Origin): boolean => !/^(option|environment) /.test(origin)
 
 /** A saved password belongs to the scheme, host and port it was saved for: no other server gets it, however that one was chosen. */
-function guardServer({values: {server, password: plain, credential_store: store}, profile}: Settings): void {
+function guardServer(settings: Settings): void {
+  const refusal = elsewhere(settings)
+  if (refusal) throw refusal
+}
+
+function elsewhere({
+  values: {server, password: plain, credential_store: store},
+  profile,
+}: Settings): AppError | undefined {
   const password = plain ?? (store && store.value !== 'file' ? store : undefined)
-  if (!server || !password || !isSaved(password)) return
+  if (!server || !password || !isSaved(password)) return undefined
   const owner = password.server === undefined ? undefined : (parseAddress(password.server)?.origin ?? password.server)
   const asked = parseAddress(server.value)?.origin
   // A password that was saved without a server is for the saved one, not for one that is named for this run.
-  if (owner === undefined ? isSaved(server) : owner === asked) return
+  if (owner === undefined ? isSaved(server) : owner === asked) return undefined
   const target = asked ?? shownAddress(server.value)
-  throw new AppError({
+  return new AppError({
     code: 'credentials_elsewhere',
     message: `The saved password was not saved for ${target}${owner === undefined ? '' : ` but for ${shownAddress(owner)}`}`,
     detail: `password from ${password.origin}, server from ${server.origin}; a saved password is sent only to the server it was saved for`,
@@ -61,6 +69,21 @@ export async function basic(
       exit: exitCodes.notAuthenticated,
     })
   return {kind: 'basic', username, password: new Secret(password)}
+}
+
+/** The user name and password that are configured for `username`, without asking anybody; undefined when the server may not have them. */
+export async function configuredLogin(
+  {given, commands, signal}: Omit<Asking, 'terminal'>,
+  settings: Settings,
+  username: string,
+): Promise<Extract<Credentials, {kind: 'basic'}> | undefined> {
+  if (given['password-stdin'] === true || elsewhere(settings)) return undefined
+  const {values} = settings
+  const kept = values.password ? undefined : await storedLogin(settings, commands?.root, signal)
+  const password = values.password ? new Secret(values.password.value) : kept?.password
+  const isSame = [values.username?.value ?? username, kept?.username ?? username].every((name) => name === username)
+  const isNamed = values.username !== undefined || kept !== undefined
+  return password && isNamed && isSame ? {kind: 'basic', username, password} : undefined
 }
 
 /** The login that the profile's keyring or credential helper has for the server. */

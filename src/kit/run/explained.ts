@@ -7,33 +7,39 @@ import type {Settings} from '../../config/settings'
 import {AppError} from '../../core/errors'
 import type {Transport} from '../../katello/transport'
 
-/** An expired session is forgotten, and said so. */
-export function explained(inner: Transport, paths: Paths): Transport {
+/** An expired session is forgotten, and said so; `renew` gives the transport that goes on without it, where the password is known. */
+export function explained(inner: Transport, paths: Paths, renew: () => Promise<Transport | undefined>): Transport {
   const {connection} = inner
+  let renewal: Promise<Transport | undefined> | undefined
+  const forgotten = (): Promise<Transport | undefined> => {
+    removeSession(paths, connection.server)
+    return renew()
+  }
   return {
     connection,
     async request(method, path, options) {
+      const earlier = await renewal
       try {
-        return await inner.request(method, path, options)
+        return await (earlier ?? inner).request(method, path, options)
       } catch (error) {
-        if (!(error instanceof AppError)) throw error
-        if (error.parts.status === 401 && connection.credentials.kind === 'session')
-          throw expired(error, paths, connection.server)
-        throw error
+        if (!isUnauthorized(error) || connection.credentials.kind !== 'session') throw error
+        const renewed = earlier ? undefined : await (renewal ??= forgotten())
+        if (!renewed) throw expired(error)
+        return renewed.request(method, path, options)
       }
     },
   }
 }
 
 /** The next call asks for the password again. */
-function expired({parts}: AppError, paths: Paths, server: URL): AppError {
-  removeSession(paths, server)
-  return new AppError({
+const expired = ({parts}: AppError): AppError =>
+  new AppError({
     ...parts,
     message: 'Your session has expired',
     hint: 'Log in again: mallet auth login basic',
   })
-}
+
+const isUnauthorized = (error: unknown): error is AppError => error instanceof AppError && error.parts.status === 401
 
 /** What a run ended with; where it asked a sandbox that is stopped, how that is started. Also the sandbox's registry refuses then. */
 export function stoppedSandbox(error: unknown, {sandbox, values}: Settings, {data: usual}: Paths): unknown {

@@ -237,6 +237,7 @@ function change<R extends Resource>(
     answer: o.answer ?? printed(action),
     aliases: o.aliases,
     examplesNeed: o.examplesNeed,
+    asks: o.ask !== undefined,
     renames: o.renames,
     async run(ctx) {
       await o.check?.(ctx)
@@ -311,6 +312,7 @@ export function act<R extends Resource>(resource: R, name: ActionName<R>, o: Act
     aliases: o.aliases,
     examplesNeed: o.examplesNeed,
     fields: o.fields,
+    asks: o.ask !== undefined,
     renames: o.renames,
     async run(ctx) {
       await o.check?.(ctx)
@@ -338,9 +340,8 @@ export async function finished(
   success?: (ended: TaskReport, ctx: Context) => Success,
 ): Promise<Result> {
   if (ctx.flag('async')) {
-    const record = {...task, name: undefined}
-    const next: Next = ['Watch it', `task progress --id ${task.id}`]
-    return {kind: 'message', message: `${started} in task ${task.id}.`, record, success: {next}}
+    if (ctx.terminal.isWatched) ctx.terminal.note(`Watch it: mallet task progress --id ${task.id}`)
+    return {kind: 'message', message: `${started} in task ${task.id}.`, record: {...task, name: undefined}}
   }
   const ended = await ctx.wait(task)
   const record = {...ended, name: undefined}
