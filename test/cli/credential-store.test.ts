@@ -121,6 +121,8 @@ describe('a credential helper', () => {
     await at.run(['config', 'set', 'server', other.url])
     expect((await at.run(['organization', 'list'])).code).toBe(78)
     expect([at.calls(), other.asked]).toEqual([before, []])
+    await at.run(['config', 'set', 'password', '--value-stdin'], 'canary-2')
+    expect(at.logins()).toEqual({[`${other.url}/api`]: {Username: 'jane', Secret: 'canary-2'}})
   })
 
   it('keeps the password of a login, which then outlives the session', async () => {
