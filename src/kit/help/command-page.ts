@@ -39,14 +39,33 @@ export function commandPage(entry: Entry, words: string, tree: Tree, width: numb
         ),
       ),
     ),
+    ...section('Also useful here', columns(usefulRows(entry), width)),
     ...section('Fields', wrap([...new Set(entry.prints)].join(', '), width, 2)),
+    ...section('JSON fields', wrap((entry.members ?? []).join(', '), width, 2)),
     ...section('API', entry.api === undefined ? [] : wrap(entry.api, width, 2)),
     ...section('Aliases', wrap(aliases.join(', '), width, 2)),
     ...section('Exit codes', exitRows(entry, width)),
     '',
-    'See also: mallet help options, mallet help exit-codes',
+    ...wrap(seeAlso.replaceAll('mallet help ', `mallet${together}help${together}`), width),
   ])
 }
+
+/** Options of every command, in the words that fit a command for which they matter. */
+const useful: Readonly<Record<string, Row>> = {
+  timeout: ['--timeout NUMBER', 'Seconds to wait for the task; then it continues on the server, and the status is 75'],
+  yes: ['--yes', 'Skip the confirmation prompt'],
+  json: ['--json [A,B]', 'Print JSON, optionally only these JSON fields'],
+}
+
+const usefulRows = (entry: Entry): Row[] => {
+  const own = new Set(ownFlags(entry).map(({name}) => name))
+  return (entry.useful ?? []).flatMap((name) => {
+    const row = own.has(name) ? undefined : useful[name]
+    return row ? [row] : []
+  })
+}
+
+const seeAlso = 'See also: mallet help options, mallet help output, mallet help exit-codes'
 
 export const page = (lines: readonly string[]): string => `${lines.map((line) => line.trimEnd()).join('\n')}\n`
 

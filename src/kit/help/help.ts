@@ -3,7 +3,7 @@ import {AppError, exitCodes} from '../../core/errors'
 import {nearest} from '../../core/text'
 import type {Located} from '../parse/locate'
 import {commandPage, optionRow, page, topicPage} from './command-page'
-import {guides} from './guides'
+import {guideWords, guides} from './guides'
 import {globalFlags, type HelpReader} from './help-data'
 import {boldHeadings, columns, pageWidth, type Row} from './layout'
 import {readTree, wordsOf} from './manifest'
@@ -33,9 +33,9 @@ function textPage({id, words, rest}: Located, reader: HelpReader): string {
 
 function guidePage(name: string, words: readonly string[], width: number): string {
   if (name === 'options') return page(['Options of every command', ...columns(globalFlags().map(optionRow), width)])
-  const guide = guides[name]
+  const guide = guides[name] ?? guides[Object.hasOwn(guideWords, name) ? (guideWords[name] ?? '') : '']
   if (guide) return page(guide(width))
-  const near = nearest(name, [...Object.keys(guides), 'options', 'topics'])
+  const near = nearest(name, [...Object.keys(guides), ...Object.keys(guideWords), 'options', 'topics'])
   throw new AppError({
     code: 'usage',
     message: `There is no help page ${JSON.stringify(name)}`,

@@ -234,6 +234,7 @@ function change<R extends Resource>(
     answer: o.answer ?? printed(action),
     aliases: o.aliases,
     examplesNeed: o.examplesNeed,
+    asks: o.ask !== undefined,
     renames: o.renames,
     async run(ctx) {
       await o.check?.(ctx)
@@ -303,6 +304,7 @@ export function act<R extends Resource>(resource: R, name: ActionName<R>, o: Act
     aliases: o.aliases,
     examplesNeed: o.examplesNeed,
     fields: o.fields,
+    asks: o.ask !== undefined,
     renames: o.renames,
     async run(ctx) {
       await o.check?.(ctx)
