@@ -3,6 +3,7 @@ import {AppError, exitCodes, usageError} from '../../core/errors'
 import type {Environment} from '../../config/paths'
 import {checkAgreements} from './agree'
 import type {Received} from '../../katello/deviation'
+import {nothingToChange} from './changes'
 import {context, type Context} from './context'
 import {deadline} from './deadline'
 import {globals, shadowed, type GlobalName} from '../parse/globals'
@@ -80,6 +81,8 @@ export async function execute(
   terminal.machine = isMachine(style)
   checkNames(spec, style) // before anything is sent
   refuseUnused(spec, options, given, filled)
+  const unchanged = nothingToChange(spec, options, given)
+  if (unchanged && terminal.isWatched) throw unchanged
   setInteractive(terminal, settings.values.interactive?.value, given)
   const login = forLogin(filled, options)
   const own = spec.action && isMember(spec.action) ? spec.resource : undefined
@@ -102,13 +105,28 @@ export async function execute(
     await terminal.finish()
     if ('failure' in result && result.failure) throw result.failure
   } catch (error) {
-    throw error instanceof AppError || received.length === 0
-      ? error
-      : (await import('../../katello/deviation')).explained(error, received)
+    if (error instanceof AppError) throw await completed(error, spec, options, filled, host.commands, unchanged)
+    throw received.length === 0 ? error : (await import('../../katello/deviation')).explained(error, received)
   } finally {
     time.end()
     await terminal.abandon()
   }
+}
+
+/** An error of the server with what the command line adds to it. */
+async function completed(
+  error: AppError,
+  {resource, action}: Spec,
+  options: OptionSet,
+  given: Given,
+  {index}: Commands,
+  unchanged: AppError | undefined,
+): Promise<AppError> {
+  if (error.parts.status === undefined) return error
+  if (unchanged && /^the server says: param is missing/i.test(error.parts.detail ?? ''))
+    return new AppError({...error.parts, message: unchanged.message, hint: unchanged.parts.hint})
+  const {withNextStep} = await import('../help/next-step')
+  return withNextStep(error, {resource, action, options, given, isCommand: (words) => Object.hasOwn(index, words)})
 }
 
 /** Answers that a failure may be about; more of them would keep a long list in memory. */
