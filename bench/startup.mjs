@@ -65,6 +65,7 @@ const cases = [
   ['organization list --help', mallet('organization', 'list', '--help'), 1.5],
   ['--version', mallet('--version'), 1.2],
   ['completion of words', mallet('__complete', 'zsh', 'content-view', ''), 1.5],
+  ['completion bash', mallet('completion', 'bash'), 1.5],
   ['completion of options', mallet('__complete', 'zsh', 'content-view', 'version', 'list', '--'), 1.5],
   ...(hammer
     ? [

@@ -64,6 +64,7 @@ function makeLoader(ownFiles, version) {
     if (isKept && (cachedData === undefined || script.cachedDataRejected)) fresh.push([file, source, script])
     const own = (id) => (/^\.\.?\/.*\.js$/.test(id) ? loadFile(join(folder, id)) : require(id))
     Object.assign(own, {resolve: require.resolve, main: require.main, extensions, cache: Module._cache})
+    module.exports = Object.create(null) // a dictionary: V8 makes a new map for each property of an ordinary object
     script.runInThisContext().call(module.exports, module.exports, own, module, filename, folder)
   }
 

@@ -26,7 +26,12 @@ export async function makeManifest(root, built, pjson) {
     for (const flag of Object.values(cached.flags)) if (flag.aliases?.length === 0) delete flag.aliases
     delete cached.options
     delete cached.spec
-    commands[id] = {...cached, isESM: false, relativePath: ['dist', 'commands', ...file.split('/')]}
+    commands[id] = {
+      ...cached,
+      ...Class.describe(),
+      isESM: false,
+      relativePath: ['dist', 'commands', ...file.split('/')],
+    }
   }
   const words = {}
   for (const [id, command] of Object.entries(commands))

@@ -27,6 +27,8 @@ export const oclifParts = [
   'node:os',
   'node:fs/promises',
   'node:readline',
+  'node:url',
+  'node:util',
   'node:perf_hooks',
 ]
 

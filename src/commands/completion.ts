@@ -1,12 +1,7 @@
 import {usageError} from '../core/errors'
 import * as t from '../contract/shape'
-import bash from '../kit/complete/shells/mallet.bash'
-import fish from '../kit/complete/shells/mallet.fish'
-import powershell from '../kit/complete/shells/mallet.ps1'
-import zsh from '../kit/complete/shells/mallet.zsh'
+import {scriptFor} from '../kit/complete/scripts'
 import {command} from '../kit/run/command'
-
-const scripts: Readonly<Record<string, string>> = {bash, zsh, fish, powershell}
 
 export default command({
   bare: true,
@@ -25,7 +20,7 @@ export default command({
   operands: 'bash|zsh|fish|powershell',
   answer: t.object({shell: t.text, script: t.text}),
   run({operands: [shell, ...others]}) {
-    const text = shell !== undefined && Object.hasOwn(scripts, shell) ? scripts[shell] : undefined
+    const text = shell === undefined ? undefined : scriptFor(shell)
     if (shell === undefined || text === undefined || others.length > 0)
       throw usageError(
         shell === undefined

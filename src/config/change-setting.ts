@@ -65,8 +65,13 @@ async function consequences(
     await erasePassword({profile, root})
     return {values: {password: undefined, credential_server: undefined}}
   }
-  const isElsewhere = await keepPassword({profile: bindCredential(unbound, fallback), root}, value)
-  return {values: {password: isElsewhere ? undefined : value, credential_server: undefined}}
+  const bound = bindCredential(unbound, fallback)
+  const isElsewhere = await keepPassword({profile: bound, root}, value)
+  const isMoved = isElsewhere && profile.credential_server !== bound.credential_server
+  return {
+    values: {password: isElsewhere ? undefined : value, credential_server: undefined},
+    ...(isMoved && {clean: async () => void (await erasePassword({profile, root}))}), // that for the server before
+  }
 }
 
 const without = (values: Values): Profile =>

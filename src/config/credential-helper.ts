@@ -27,9 +27,9 @@ export function helperNamed(name: string): Helper | undefined {
   return /^[\w.-]+$/.test(short) ? {name: short, program: `docker-credential-${short}`, args: []} : undefined
 }
 
-/** The login that a helper has for a server; undefined when it has none. Throws (exit code 78) when the helper cannot be used. */
-export async function getLogin(helper: Helper, server: string): Promise<HelperLogin | undefined> {
-  const {code, output, problem} = await run(helper, 'get', server)
+/** The login that a helper has for a server; undefined when it has none. Throws (exit code 78) when the helper cannot be used, and what `stop` was aborted with. */
+export async function getLogin(helper: Helper, server: string, stop?: AbortSignal): Promise<HelperLogin | undefined> {
+  const {code, output, problem} = await run(helper, 'get', server, stop)
   if (code !== 0) {
     if (/credentials? not found|could not be found|no credentials/i.test(output + problem)) return undefined
     throw unusable(helper, reasonOf(output, problem))
@@ -58,18 +58,22 @@ interface Ended {
   readonly problem: string
 }
 
-function run(helper: Helper, action: 'get' | 'store' | 'erase', input: string): Promise<Ended> {
+function run(helper: Helper, action: 'get' | 'store' | 'erase', input: string, stop?: AbortSignal): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(helper.program, [...helper.args, action], {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: withoutPasswords(),
       timeout: patience,
       killSignal: 'SIGKILL',
+      signal: stop,
     })
     const pieces = {output: [] as Buffer[], problem: [] as Buffer[]}
     child.stdout.on('data', (piece: Buffer) => void pieces.output.push(piece))
     child.stderr.on('data', (piece: Buffer) => void pieces.problem.push(piece))
-    child.on('error', (error) => reject(unusable(helper, isMissing(error) ? 'it is not installed' : error.message)))
+    const stopped = (): boolean => stop?.aborted === true
+    child.on('error', (error) =>
+      reject(stopped() ? stop?.reason : unusable(helper, isMissing(error) ? 'it is not installed' : error.message)),
+    )
     child.on('close', (code, signal) =>
       signal === null
         ? resolve({
@@ -77,12 +81,15 @@ function run(helper: Helper, action: 'get' | 'store' | 'erase', input: string): 
             output: Buffer.concat(pieces.output).toString('utf8'),
             problem: Buffer.concat(pieces.problem).toString('utf8'),
           })
-        : reject(unusable(helper, `it did not end within ${patience / 1000} seconds`)),
+        : reject(stopped() ? stop?.reason : unusable(helper, endedBy(signal))),
     )
     child.stdin.on('error', () => undefined)
     child.stdin.end(input)
   })
 }
+
+const endedBy = (signal: NodeJS.Signals): string =>
+  signal === 'SIGKILL' ? `it did not end within ${patience / 1000} seconds` : `it was stopped by ${signal}`
 
 function withoutPasswords(): NodeJS.ProcessEnv {
   const {MALLET_PASSWORD: _, FOREMAN_PASSWORD: __, ...env} = process.env

@@ -1,4 +1,5 @@
-import {inspect} from 'node:util'
+/** As node:util's `inspect.custom`, without loading it. */
+const inspected = Symbol.for('nodejs.util.inspect.custom')
 
 /** A value that must not be printed: every way of turning it into text gives `***`. Read it with {@link Secret.reveal}. */
 export class Secret {
@@ -20,7 +21,7 @@ export class Secret {
     return '***'
   }
 
-  [inspect.custom](): string {
+  [inspected](): string {
     return '***'
   }
 }

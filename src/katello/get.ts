@@ -1,7 +1,7 @@
 // GETs, on node:http alone. Most command lines are one of them, and loading got and making its options takes as long as the request.
 // Limits, bounds and errors are those of sending.ts: the tests of the transport run over both.
 import type {ClientRequest, IncomingMessage} from 'node:http'
-import {isIP, type Socket} from 'node:net'
+import type {Socket} from 'node:net'
 import type {Limits} from '../core/limits'
 import {longestBody, Silence, tooLarge, type Exchange, type Reply} from './exchange'
 
@@ -98,7 +98,7 @@ class Getting {
     if (!socket.connecting) return this.#await('response')
     const {url} = this.#exchange
     const isSecure = url.protocol === 'https:'
-    this.#await(isIP(url.hostname.replace(/^\[|\]$/g, '')) ? 'connect' : 'lookup')
+    this.#await(isAddress(url) ? 'connect' : 'lookup')
     socket.once('lookup', () => this.#await('connect'))
     socket.once('connect', () => this.#await(isSecure ? 'secureConnect' : 'response'))
     if (isSecure) socket.once('secureConnect', () => this.#await('response'))
@@ -144,6 +144,9 @@ class Getting {
     this.#wire.destroy()
   }
 }
+
+/** True for a host that is not a name; URLs write every such one in these forms. */
+const isAddress = ({hostname}: URL): boolean => hostname.startsWith('[') || /^\d+\.\d+\.\d+\.\d+$/.test(hostname)
 
 const brokenOff = (): Error => Object.assign(new Error('The server aborted pending request'), {code: 'ECONNRESET'})
 

@@ -13,9 +13,9 @@ export type FieldSet = (typeof fieldSets)[number]
 
 /**
  * What becomes of a column that does not fit the terminal: `never` cut nor left out (its cells are wrapped where they must be), cut in the
- * `middle` and never left out, cut at the `end` and then left out, left out at once (`drop`), or the `first` to be left out.
+ * `middle` and never left out, a sentence that is wrapped (`wrap`) and never left out, cut at the `end` and then left out, left out at once (`drop`), or the `first` to be left out.
  */
-export type Narrow = 'never' | 'middle' | 'end' | 'drop' | 'first'
+export type Narrow = 'never' | 'middle' | 'wrap' | 'end' | 'drop' | 'first'
 
 export interface FieldOptions {
   /** Also a member of THIN: what identifies a record. */

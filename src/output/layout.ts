@@ -1,4 +1,5 @@
 // Which columns of a table a terminal has room for, and how wide they are.
+import {displayWidth, truncate} from '../core/text'
 import type {Field, Narrow} from './fields'
 
 /** A column as it would be if there were room for everything. */
@@ -8,8 +9,10 @@ export interface Column {
   readonly label: string
   /** Of the label and the widest cell. */
   readonly natural: number
-  /** Of the widest cell alone: a label may be cut where a cell may not. */
+  /** Of the widest cell alone: a label is wrapped where a cell may not be. */
   readonly content: number
+  /** Of the longest word of the label. */
+  readonly word: number
   readonly narrow: Narrow
   /** No row has anything in it. */
   readonly isBlank: boolean
@@ -25,8 +28,8 @@ export interface Fitted {
 const gap = 3
 /** A column is left out rather than cut below this. */
 const shortest = 10
-/** A label is not cut below this. */
-const shortestLabel = 6
+/** Sentences are wrapped, not cut, but not below this while another column can go. */
+const shortestSentence = 28
 /** `sha256:abcd…1234` */
 const shortestDigest = 16
 /** What must not be left out is wrapped, but not below this. */
@@ -64,10 +67,10 @@ export function fit(columns: readonly Column[], limit: number, keep: boolean): F
   }
 }
 
-/** The width below which a column is not cut. */
-function least({narrow, natural, content}: Column): number {
-  if (narrow === 'never' || narrow === 'drop') return Math.min(natural, Math.max(content, shortestLabel))
-  return Math.min(natural, narrow === 'middle' ? shortestDigest : shortest)
+/** The width below which a column is not cut; no word of its label is. */
+function least({narrow, natural, content, word}: Column): number {
+  const most = {never: content, drop: content, middle: shortestDigest, wrap: shortestSentence}
+  return Math.min(natural, Math.max(narrow === 'end' || narrow === 'first' ? shortest : most[narrow], word))
 }
 
 /** The same where even what is never cut must be narrower: its cells take several lines. */
@@ -90,6 +93,18 @@ function shared(columns: readonly Column[], room: number, floor: (column: Column
 
 const identities = /^(id|name|title|login|uuid|full_path|container_repository_name|tag|version)$/
 const asides = /^(description|comment|about)$/
+
+/** A label in lines of `width` columns, broken between its words. */
+export function labelLines(label: string, width: number): string[] {
+  const lines: string[] = []
+  for (const word of label.split(' ')) {
+    const line = lines.at(-1)
+    if (line !== undefined && displayWidth(line) + 1 + displayWidth(word) <= width)
+      lines[lines.length - 1] = `${line} ${word}`
+    else lines.push(word)
+  }
+  return lines.map((line) => truncate(line, width))
+}
 
 /** What becomes of a field's column on a narrow screen, where the field does not say it. */
 export function narrowOf(field: Field): Narrow {

@@ -18,7 +18,10 @@ const border = {
 
 /** Draws cells that are cut to their widths already. The blank that pads the outer edges is taken off again. */
 export const drawTable: DrawTable = ({labels, rows, widths, bold}) => {
-  const header = labels === undefined ? [] : [labels.map((label) => (bold ? `\u001b[1m${label}\u001b[22m` : label))]
+  const header =
+    labels === undefined
+      ? []
+      : [labels.map((label) => (bold ? label.replaceAll(/^.+$/gm, '\u001b[1m$&\u001b[22m') : label))]
   const parts = [...header, rows].map((part, i) => {
     const table = new Table({
       chars: {...border, top: '-', 'top-mid': '|', bottom: '-', 'bottom-mid': '|', middle: '|'},

@@ -3,7 +3,7 @@ import {displayWidth, foldLine, padEnd, sanitizeLine, truncate, truncateMiddle} 
 import {isGroup, type Field, type Row} from './fields'
 import {paint} from './color'
 import {shownText} from './escape'
-import {fit, narrowOf, unfitted, type Column, type Fitted} from './layout'
+import {fit, labelLines, narrowOf, unfitted, type Column, type Fitted} from './layout'
 import type {DrawTable, ListPrinter, Page, PrintOptions} from './printer'
 import {valueAt} from './read'
 import {textOf} from './values'
@@ -43,7 +43,7 @@ export function tableList(all: readonly Field[], options: PrintOptions): ListPri
 
   const cellLines = (text: string, {width, narrow}: Placed): readonly string[] => {
     if (limit === undefined || displayWidth(text) <= width) return [text]
-    if (narrow === 'never') {
+    if (narrow === 'never' || narrow === 'wrap') {
       const lines = foldLine(text, width)
       if (lines.length <= tallest) return lines
       cut++
@@ -61,7 +61,7 @@ export function tableList(all: readonly Field[], options: PrintOptions): ListPri
   const labelsAt = ({columns}: Fitted): readonly Cell[] =>
     columns.map(({index, width}) => {
       const text = labels[index] ?? ''
-      return {lines: [limit === undefined ? text : truncate(text, width)]}
+      return {lines: limit === undefined ? [text] : labelLines(text, width)}
     })
   const rule = ({columns}: Fitted): string => `${columns.map(({width}) => '-'.repeat(width)).join('-|-')}\n`
   const rowOf = (cells: Cells, at: Fitted): string =>
@@ -71,7 +71,7 @@ export function tableList(all: readonly Field[], options: PrintOptions): ListPri
   const header = (at: Fitted): string => {
     if (options.noHeaders) return ''
     const names = lineOf(labelsAt(at), at)
-    return rule(at) + (options.color ? `\u001b[1m${names.slice(0, -1)}\u001b[22m\n` : names) + rule(at)
+    return rule(at) + (options.color ? names.replaceAll(/^.+$/gm, bold) : names) + rule(at)
   }
   const flush = (complete: boolean): string => {
     const first = layout === undefined
@@ -119,6 +119,9 @@ export function tableList(all: readonly Field[], options: PrintOptions): ListPri
     },
   }
 }
+
+/** Line by line: a pager forgets what was turned on in the line before. */
+const bold = (line: string): string => `\u001b[1m${line}\u001b[22m`
 
 const painted = (part: string, state: string | undefined): string => (state === undefined ? part : paint(part, state))
 
@@ -180,6 +183,7 @@ function layOut(
       label: field?.label ?? '',
       natural: Math.max(content, displayWidth(labels[index] ?? '')),
       content,
+      word: Math.max(...(labels[index] ?? '').split(' ').map(displayWidth)),
       narrow: field ? narrowOf(field) : 'end',
       isBlank: content === 0,
     }

@@ -44,9 +44,9 @@ export const contentView = resource({
   list: fields<ContentView>()(
     field('Content View ID', 'id', {thin: true}),
     field('Name', 'name', {thin: true}),
-    field('Label', 'label'),
-    boolean('Composite', 'composite'),
-    boolean('Rolling', 'rolling'),
+    field('Label', 'label', {narrow: 'first'}),
+    boolean('Composite', 'composite', {narrow: 'first'}),
+    boolean('Rolling', 'rolling', {narrow: 'first'}),
     date('Last Published', 'last_published', {hideBlank: true}),
     values('Repository IDs', 'repository_ids'),
   ),

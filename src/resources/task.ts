@@ -6,9 +6,9 @@ import {organization} from './organization'
 
 const shown = fields<Task>()(
   field('ID', 'id'),
-  field('Action', 'action'),
+  field('Action', 'action', {narrow: 'wrap'}),
   field('State', 'state', {state: true}),
-  field('Result', 'result', {state: true}),
+  field('Result', 'result', {state: true, narrow: 'never'}),
   date('Started at', 'started_at'),
   date('Ended at', 'ended_at'),
   field('Duration', 'duration'),

@@ -4,7 +4,7 @@ import {existsSync, readdirSync, rmSync} from 'node:fs'
 import {join, resolve} from 'node:path'
 import {readPrivate, writePrivate} from '../config/files'
 import type {Paths} from '../config/paths'
-import {usageError} from '../core/errors'
+import {AppError, usageError} from '../core/errors'
 import {lockHolder, type LockHolder} from '../server/kernel/process/lockfile'
 
 export interface RunningSandbox {
@@ -17,10 +17,14 @@ export const usualDirectory = (paths: Paths): string => join(paths.data, 'sandbo
 
 const notes = (paths: Paths): string => join(paths.state, 'sandboxes')
 
-/** Makes a data directory known to the commands that look for running sandboxes. */
+/** Makes a data directory known to the commands that look for running sandboxes; where that cannot be noted, they need `--data`. */
 export function noteSandbox(paths: Paths, data: string): void {
   const name = createHash('sha256').update(data).digest('hex').slice(0, 16)
-  writePrivate(join(notes(paths), `${name}.json`), JSON.stringify({data}))
+  try {
+    writePrivate(join(notes(paths), `${name}.json`), JSON.stringify({data}))
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+  }
 }
 
 /** The sandboxes that are running now, that of the usual directory first. */

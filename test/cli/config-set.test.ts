@@ -99,6 +99,16 @@ describe('config set', () => {
     expect(profileIn(home)['server']).toBeUndefined()
   })
 
+  it('writes to the profile that the environment names', async () => {
+    const home = temporary()
+    await run('config set', home, 'server', 'first.example.com')
+    const env = {HOME: home, MALLET_PROFILE: 'second'}
+    await runInProcess(commandClass('config:set'), ['server', 'second.example.com'], env)
+    expect(profileIn(home)).toEqual({server: 'first.example.com'})
+    const list = await run('config profile list', home, '--csv')
+    expect(list.stdout).toContain('second,second.example.com')
+  })
+
   it('saves the path of a file as an absolute one', async () => {
     const home = temporary()
     expect(await run('config set', home, 'ssl_ca_file', 'package.json')).toMatchObject({code: 0})

@@ -7,7 +7,7 @@ import {answer, type Keyring} from '../../src/config/keyring-protocol'
 import {page, scripted, type Scripted} from '../support/katello'
 import {temporary} from '../support/places'
 import {hasPrograms} from '../support/needs'
-import {mallet, program, type Run} from '../support/program'
+import {mallet, program, start, type Run} from '../support/program'
 
 const katello = (): Promise<Scripted> =>
   scripted({
@@ -121,6 +121,8 @@ describe('a credential helper', () => {
     await at.run(['config', 'set', 'server', other.url])
     expect((await at.run(['organization', 'list'])).code).toBe(78)
     expect([at.calls(), other.asked]).toEqual([before, []])
+    await at.run(['config', 'set', 'password', '--value-stdin'], 'canary-2')
+    expect(at.logins()).toEqual({[`${other.url}/api`]: {Username: 'jane', Secret: 'canary-2'}})
   })
 
   it('keeps the password of a login, which then outlives the session', async () => {
@@ -129,7 +131,8 @@ describe('a credential helper', () => {
     const done = await at.run([...login, '--credential-helper', 'docker-credential-fake'], 'canary\n')
     expect([done.code, done.stderr]).toEqual([0, expect.stringContaining('The password is kept with fake.')])
     expect(at.profile()).toMatchObject({server: server.url, username: 'jane', credential_store: 'helper:fake'})
-    await at.run(['auth', 'logout'])
+    const out = await at.run(['auth', 'logout'])
+    expect([out.stdout, out.stderr]).toEqual(['Logged out.\n', expect.stringContaining('is still saved and used')])
     expect((await at.run(['organization', 'list'])).code).toBe(0)
     expect(server.asked.at(-1)?.headers.authorization).toBe(basic('canary'))
     await at.run(['config', 'profile', 'delete', 'default'])
@@ -158,6 +161,20 @@ describe('a credential helper', () => {
       'Give file, keyring, or helper:',
     )
   })
+})
+
+it('a helper that waits ends with the command', async () => {
+  const at = kept()
+  await configured(at, 'http://127.0.0.1:1')
+  await at.run(['config', 'set', 'credential_store', 'helper:fake'])
+  writeFileSync(at.helper, '#!/bin/sh\necho waiting >> "$0.log"\nexec sleep 50\n', {mode: 0o755})
+  const running = start(['organization', 'list'], {
+    home: at.home,
+    env: {MALLET_USERNAME: undefined, MALLET_PASSWORD: undefined, PATH: `${at.home}:${process.env['PATH']}`},
+  })
+  while (!existsSync(`${at.helper}.log`)) await new Promise((resolve) => setTimeout(resolve, 20))
+  running.child.kill('SIGINT')
+  expect(await running.ended).toMatchObject({code: 130, stderr: expect.stringContaining('Stopped by SIGINT')})
 })
 
 describe('the keyring', () => {

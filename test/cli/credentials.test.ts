@@ -352,6 +352,46 @@ describe('a login', () => {
     expect(readdirSync(join(where, '.local/state/mallet/sessions'))).toEqual([])
   })
 
+  it('that has ended is renewed with the password that is saved for the same server', async () => {
+    const server = await katello()
+    const config = profile({server: server.url, username: 'anna', password: 'saved', credential_server: server.url})
+    const where = home(config)
+    const options = {home: where, env: nobody}
+    await mallet(['auth', 'login', 'basic', '-u', 'anna', '-p', 'saved'], options)
+    const cookie = {'set-cookie': ['_session_id=session-2; path=/; HttpOnly']}
+    server.on(list, ({headers}) =>
+      headers.authorization || headers.cookie === '_session_id=session-2'
+        ? {...page([]), headers: cookie}
+        : {status: 401, text: ''},
+    )
+    const [run, next] = [
+      await mallet(['organization', 'list'], options),
+      await mallet(['organization', 'list'], options),
+    ]
+    expect([run.code, run.stderr, next.code]).toEqual([0, '', 0])
+    const asked = server.asked.filter(({path}) => path === '/katello/api/organizations')
+    expect(asked.map(({headers}) => headers.authorization ?? headers.cookie)).toEqual([
+      '_session_id=session-1',
+      basic('anna', 'saved'),
+      '_session_id=session-2',
+    ])
+  })
+
+  it('that has ended is not renewed with the password of somebody else, nor of another server', async () => {
+    const [server, other] = [await katello(), await katello()]
+    for (const values of [
+      {username: 'bert', password: 'b'},
+      {username: 'anna', password: 'a', credential_server: other.url},
+    ]) {
+      const options = {home: home(profile({server: server.url, ...values})), env: nobody}
+      server.on(list, {status: 401, text: ''})
+      await mallet(['auth', 'login', 'basic', '-u', 'anna', '-p', 'a'], options)
+      const run = await mallet(['organization', 'list'], options)
+      expect([run.code, run.stderr]).toEqual([129, expect.stringContaining('Your session has expired')])
+      expect(authorization(server.asked.at(-1))).toBeUndefined()
+    }
+  })
+
   it('that the server refuses keeps nothing', async () => {
     const server = await katello()
     server.on('GET /api/status', {status: 401, body: {error: {message: 'no'}}})

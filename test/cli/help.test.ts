@@ -24,6 +24,7 @@ interface Manifest {
       {
         readonly summary: string
         readonly operands?: string
+        readonly mandatory?: readonly (readonly string[])[]
         readonly aliases: readonly string[]
         readonly flags: Readonly<Record<string, Flag>>
       }
@@ -118,10 +119,13 @@ describe('the help of every command', () => {
 
   it('begins with what it is for, and how it is called', () => {
     all(({id, words, text}) => {
-      const {summary = '', operands} = manifest.commands[id] ?? {}
+      const {summary = '', operands, mandatory = []} = manifest.commands[id] ?? {}
       const operand = operands === undefined ? '' : `[${operands}] `
       if (summary.length < 8 || !text.startsWith(`${summary}\n`)) return 'no summary'
-      return text.includes(`Usage\n  mallet ${words} ${operand}[options]\n`) || 'no usage'
+      const usage = /\nUsage\n((?: {2}.*\n)+)/.exec(text)?.[1]?.trim().replaceAll(/\s+/g, ' ') ?? ''
+      if (!usage.startsWith(`mallet ${words} ${operand}`) || !usage.endsWith('[options]')) return 'no usage'
+      const named: readonly string[] = usage.match(/(?<=--)[\w-]+(?= [A-Z]+ )/g) ?? []
+      return mandatory.every((names) => names.some((name) => named.includes(name))) || 'a required option is missing'
     })
   })
 

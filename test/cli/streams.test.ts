@@ -1,6 +1,7 @@
 import {writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {setTimeout as pause} from 'node:timers/promises'
+import {promisify} from 'node:util'
 import {describe, expect, it} from 'vitest'
 import {parse as parseYaml} from 'yaml'
 import {organizations, page, scripted, type Route} from '../support/katello'
@@ -233,6 +234,9 @@ describe('a pipe', () => {
       env: server.env,
     })
     expect([run.stdout, run.stderr]).toEqual(['141\n', ''])
+    // what was sent before the end may be read after it; all is read once its connections have ended
+    const open = promisify(server.server.getConnections.bind(server.server))
+    while ((await open()) > 0) await pause(10)
     const asked = server.asked.length
     await pause(100)
     expect(server.asked.length).toBe(asked)

@@ -26,6 +26,14 @@ describe('on a terminal', () => {
     expect((await mallet(args, {env})).stdout).not.toContain('sha256')
   })
 
+  it('a task that is not waited for comes with the command that watches it; a pipe gets its message alone', async () => {
+    const task = {id: 'b4', label: 'x', state: 'planned', pending: true, humanized: {}}
+    const {env} = await scripted({'POST /katello/api/content_views/3/publish': {status: 202, body: task}})
+    const args = ['content-view', 'publish', '--id', '3', '--async']
+    expect((await onTerminal(args, {env}).ended).stdout).toContain('mallet task progress --id b4')
+    expect((await mallet(args, {env})).stderr).toBe('')
+  })
+
   it('a table that is too narrow says what it leaves out, of a list and of a record', async () => {
     const wide = {...tag, name: 'x'.repeat(70)}
     const server = await scripted({

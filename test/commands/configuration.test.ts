@@ -313,6 +313,31 @@ describe('auth status', () => {
   })
 })
 
+describe('the profile of a sandbox', () => {
+  const sandbox = {server: 'http://127.0.0.1:1', username: 'admin', password: 'changeme', sandbox: '/data'}
+  const home = (): string => homeWith({current: 'sandbox', profiles: {sandbox}})
+  const once = {MALLET_RETRIES: '0'}
+
+  it.each([
+    ['organization list', ''],
+    ['auth status', ''],
+    ['registry tags', '--repository acme/web'],
+  ])('says in %s how the sandbox is started when it is stopped', async (words, options) => {
+    const {code, message, hint} = await run(words, options, home(), once)
+    expect([code, message]).toEqual([70, 'The sandbox at http://127.0.0.1:1 is not running'])
+    expect(hint).toBe('Start it: mallet sandbox start --detach --data /data')
+  })
+
+  it('is that of any server once another one is set', async () => {
+    const at = home()
+    await run('config set', 'server http://127.0.0.1:2', at)
+    await run('config set', 'password x', at)
+    expect((await run('organization list', '', at, once)).message).toBe('No server answers at http://127.0.0.1:2')
+    const other = await run('organization list', '--server http://127.0.0.1:2 -u a -p b', home(), once)
+    expect(other.message).toBe('No server answers at http://127.0.0.1:2')
+  })
+})
+
 describe('auth login --server', () => {
   const katello = () => scripted({'GET /api/status': {body: {}, headers: session}})
   const login = (home: string, url: string, more = '', env: Readonly<Record<string, string>> = {}) =>

@@ -78,8 +78,27 @@ describe('an option that only narrows the look-up of another', () => {
 
   it('is refused without it: the action would reach further than asked', async () => {
     const stderr = await refused('capsule', 'content', 'synchronize', '--id', '1', '--product-id', '3')
-    expect(stderr).toContain('--product-id has no effect here: it only narrows --repository-id or --repository')
+    expect(stderr).toContain('--product-id has no effect here without --repository.')
     expect(await refused('docker', 'tag', 'info', '--name', 'latest', '--product-id', '3')).toContain('--repository')
+  })
+
+  it.each([
+    [
+      ['repository', 'create', '--name', 'q', '--content-type', 'docker'],
+      'No product specified.',
+      '--product-id or --product',
+    ],
+    [
+      ['repository', 'synchronize', '--name', 'q'],
+      'A repository can be looked up by name only within a product.',
+      '--product',
+    ],
+    [['content-view', 'publish'], 'No content view specified.', '--id or --name'],
+  ])('is not mentioned while something else is missing: %j', async (words, message, hint) => {
+    const stderr = await refused(...words, '--organization', 'ACME')
+    expect(stderr).toContain(message)
+    expect(stderr).toContain(hint)
+    expect(stderr).not.toContain('no effect')
   })
 
   it('is accepted beside what it would narrow, even when that is named by its id', async () => {

@@ -11,6 +11,7 @@ import {
   type PrintOptions,
   type Row,
 } from '../../src/output'
+import {drawTable} from '../../src/output/screen-table'
 
 const digest = `sha256:${'0123456789abcdef'.repeat(4)}`
 const columns = fields<Row>()(
@@ -80,6 +81,39 @@ describe('columns that do not fit the terminal', () => {
         .join('')
     expect([column(0), column(1)]).toEqual([row.old, row.new])
     expect(cut).toBe(0)
+  })
+
+  it('leave room for the words of the headers, which are wrapped between them', () => {
+    const list = fields<Row>()(
+      field('Content View ID', 'id', {thin: true}),
+      field('Name', 'name', {thin: true}),
+      field('Label', 'label', {narrow: 'first'}),
+      boolean('Composite', 'composite', {narrow: 'first'}),
+      date('Last Published', 'at'),
+      values('Repository IDs', 'ids'),
+    )
+    const row = {
+      id: 3,
+      name: 'application',
+      label: 'x'.repeat(30),
+      composite: false,
+      at: record.created_at,
+      ids: [1, 2],
+    }
+    const {text, leftOut} = drawn({width: 64, times: 'utc'}, [row], list)
+    expect(leftOut).toEqual(['Label', 'Composite'])
+    expect(text).toMatch(/^CONTENT +\| NAME/m)
+    expect(text).toMatch(/^VIEW ID {1,}\|/m)
+    expect(text).not.toContain('…')
+    expect(drawn({width: 64, times: 'utc', draw: drawTable}, [row], list).text).toBe(text)
+  })
+
+  it('wrap a sentence, and leave out what is beside it rather than make it too narrow', () => {
+    const list = fields<Row>()(field('ID', 'id'), field('Action', 'action', {narrow: 'wrap'}), field('State', 'state'))
+    const action = "Promote content view 'Applications' to Production"
+    const {text, leftOut, cut} = drawn({width: 40}, [{id: 'a1b2', action, state: 'stopped'}], list)
+    expect({leftOut, cut}).toEqual({leftOut: ['State'], cut: 0})
+    expect(text).toContain('a1b2 | Promote content view')
   })
 
   it('are kept where they were asked for by name', () => {

@@ -1,6 +1,10 @@
+import {readFileSync} from 'node:fs'
+import {join} from 'node:path'
 import {expect, it} from 'vitest'
 import {selectFields} from '../../src/output'
 import {commandClass, commandIds} from '../support/walk'
+import {root} from '../support/root'
+import {moreForemanExceptions, transcriptExceptions} from './exceptions'
 import {defaultFields, fieldDifferences, referenceFields} from './fields'
 
 const onScreens = 'shown on terminals; elsewhere with --fields only'
@@ -53,4 +57,10 @@ it('into a pipe, every command prints unasked what hammer prints unasked', () =>
     fieldDifferences(selectFields(ours), defaultFields(theirs)).map((line) => `${words}: ${line}`),
   )
   expect(found.toSorted()).toEqual(pipedExceptions)
+})
+
+it('docs/hammer-differences.md names every recorded session that differs', () => {
+  const page = readFileSync(join(root, 'docs/hammer-differences.md'), 'utf8')
+  const differing = Object.keys({...transcriptExceptions, ...moreForemanExceptions})
+  expect(differing.filter((id) => !page.includes(`\`${id}\``))).toEqual([])
 })

@@ -19,7 +19,10 @@ it('registry-name-pattern preview names what has the same name in another enviro
     valid: false,
     collides_with: ['Base Images/busybox in Dev'],
   })
-  expect(other.stderr).toContain("Base Images/busybox: the name 'busybox' is taken by Base Images/busybox in Dev\n")
+  expect(JSON.parse(other.stderr.split('\n')[0] ?? '')).toHaveProperty(
+    'warning',
+    expect.stringContaining("Base Images/busybox: the name 'busybox' is taken by Base Images/busybox in Dev"),
+  )
 
   const kept = await sandbox.run(words('set', 'Test', short, ...acme))
   expect(kept.code).toBe(65)
@@ -37,6 +40,7 @@ it('registry-name-pattern preview names what has the same name in another enviro
 
   const wrong = await sandbox.run(words('preview', 'Test', '<%= repository.url %>', ...acme))
   expect(wrong.code).toBe(65)
+  expect(wrong.stdout).toBe('')
   expect(wrong.stderr.match(/'repository\.url' is not allowed/g)).toHaveLength(1)
   expect(wrong.stderr).not.toContain('make names unique')
   const same = await sandbox.run(words('preview', 'Test', 'static', ...acme))

@@ -52,6 +52,7 @@ describe('what is loaded at the start', () => {
     [['organization', 'list', '--help'], 'organization'],
     [['help', 'proxy', 'list'], 'capsule'],
     [['--autocomplete', 'organization list --'], 'organization'],
+    [['completion', 'bash'], undefined],
   ])('is the entry and at most one file of data for %j', async (args, topic) => {
     const files = await loaded(args)
     expect(files).toContain('dist/chunks/entry.js')

@@ -22,3 +22,7 @@ export function settingKey(name: string | undefined): ProfileKey {
   if (name === undefined) throw usageError('No setting specified', 'Name one; to list them: mallet help configuration')
   return profileKey(name)
 }
+
+/** The profile that a change is for, where it is not the one in use: as for every command, `--profile` before MALLET_PROFILE. */
+export const profileOf = (ctx: Context): string | undefined =>
+  ctx.text('profile') ?? (ctx.env['MALLET_PROFILE'] || undefined)

@@ -5,7 +5,7 @@ import {isStoredEmpty, profileFile} from '../../config/profiles'
 import {saveSetting} from '../../config/change-setting'
 import {readSettingValue} from '../../config/setting-values'
 import {text} from '../../contract/define'
-import {named, settingKey} from './operands'
+import {named, profileOf, settingKey} from './operands'
 
 export default command({
   bare: true,
@@ -35,7 +35,7 @@ export default command({
     const checked = value === '' ? undefined : readSettingValue(key, value, process.cwd())
     if (isStoredEmpty(paths)) ctx.terminal.warn(`${profileFile(paths)} was empty and is written anew`)
     const profile = await saveSetting(paths, {
-      profile: ctx.text('profile'),
+      profile: profileOf(ctx),
       configFile: ctx.text('config'),
       root: ctx.commands.root,
       key,

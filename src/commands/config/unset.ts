@@ -4,7 +4,7 @@ import {messageAnswer} from '../../kit/run/result'
 import {existingProfile, saveSetting} from '../../config/change-setting'
 import {keepsElsewhere, readStored} from '../../config/profiles'
 import {text} from '../../contract/define'
-import {named, settingKey} from './operands'
+import {named, profileOf, settingKey} from './operands'
 
 export default command({
   bare: true,
@@ -21,7 +21,7 @@ export default command({
   async run(ctx) {
     const key = settingKey(named(ctx, 'key')[0])
     const {paths} = ctx.session
-    const asked = ctx.text('profile')
+    const asked = profileOf(ctx)
     if (asked !== undefined) existingProfile(paths, asked)
     const {current, profiles} = readStored(paths)
     const profile = asked ?? current

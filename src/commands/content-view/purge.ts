@@ -17,6 +17,7 @@ export default command({
   summary: 'Delete old, unused versions of a content view',
   description:
     'Keeps the latest versions, and every version that is in a lifecycle environment or part of a composite content view.',
+  asks: true,
   examples: [
     ['Keep the three latest unused versions', "--name 'App CV' --organization ACME"],
     ['Delete all unused versions', '--id 3 --versions-to-keep 0'],

@@ -29,6 +29,7 @@ export default command({
   summary: 'Print the steps to install flatpaks on a host',
   description:
     'Prints a script that gives the host access to the registry, adds the lifecycle environment as a flatpak remote and installs its applications. With --run, runs the steps on this machine; on a terminal, asks for confirmation first.',
+  asks: true,
   examples: [
     ['Print the script for a registered host', '--lifecycle-environment Dev --organization ACME'],
     [

@@ -1,7 +1,7 @@
 import {usageError} from '../../core/errors'
 import {list} from '../../contract/shape'
 import {command} from '../../kit/run/command'
-import {nameRow, nameRows, refusal} from '../../workflows/name-pattern/judge'
+import {isWrongItself, nameRow, nameRows, refusal} from '../../workflows/name-pattern/judge'
 import {preview} from '../../workflows/name-pattern/environment'
 import {environmentOf, nameFields} from './shared'
 import {rows} from '../../kit/run/result'
@@ -39,6 +39,7 @@ export default command({
     const judged = preview(await environmentOf(ctx), pattern)
     for (const warning of judged.warnings) ctx.terminal.warn(warning)
     const failure = refusal(judged)
+    if (failure && isWrongItself(judged) && ctx.terminal.machine !== true) throw failure // a table would repeat it in each row
     return {...rows(nameFields, nameRows(judged)), ...(failure && {failure})}
   },
 })

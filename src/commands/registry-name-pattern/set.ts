@@ -9,6 +9,7 @@ export default command({
   summary: 'Set the registry name pattern of a lifecycle environment',
   description:
     'Checks the pattern first, like preview. If names in use change, asks for confirmation on a terminal, because clients that pull by the old names fail afterwards. Waits until all repositories have their new names.',
+  asks: true,
   examples: [
     [
       'Leave the content view out of the names',

@@ -14,9 +14,9 @@ export const nameFields = fields<NameRow>()(
   field('Repository', 'repository', {thin: true}),
   field('Old name', 'old_name', {narrow: 'never'}),
   field('New name', 'new_name', {thin: true}),
-  boolean('Valid', 'valid'),
-  field('Problem', 'problem', {narrow: 'never'}),
-  field('Pull spec', 'pull_spec', {narrow: 'first'}), // the host and the new name,
+  boolean('Valid', 'valid', {narrow: 'never'}),
+  field('Problem', 'problem', {narrow: 'wrap'}),
+  field('Pull spec', 'pull_spec', {narrow: 'first'}), // the host and the new name
 )
 
 /** The environment that the options name, with everything its names are made of. */

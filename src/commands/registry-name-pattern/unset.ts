@@ -8,6 +8,7 @@ export default command({
   summary: 'Reset a lifecycle environment to the default names',
   description:
     'Checks the default names first, like preview. If names in use change, asks for confirmation on a terminal. Waits until all repositories have their new names.',
+  asks: true,
   examples: [
     ['Reset the environment Dev', '--name Dev --organization ACME'],
     ['Reset without a prompt, in a script', '--id 2 --yes'],

@@ -20,6 +20,7 @@ export default command({
     "Saves the login in the file that container tools read, or with the credential helper that the file or --credential-helper names. For the server's own registry, creates a personal access token and saves it instead of your password; it is not shown anywhere else, grants everything that you may do, and expires after 90 days unless --expires says otherwise. A saved login that still works is kept; a new token replaces the one of the login before, which is revoked.",
   examples: [
     ["Log in to the server's registry with a new token", ''],
+    ['Replace the login by one that expires after a week', '--new-token --expires 7d'],
     [
       'Log in from a script with an existing token',
       '--username robot --token-stdin < token.txt',

@@ -9,6 +9,7 @@ export default command({
   bare: true,
   summary: 'Delete all data of the sandbox',
   description: 'The sandbox must be stopped. Other files in the directory are kept.',
+  asks: true,
   examples: [
     ['Delete the data, after confirmation', ''],
     ['Delete the data without a prompt, in a script', '--yes'],

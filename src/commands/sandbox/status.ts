@@ -8,7 +8,7 @@ import * as t from '../../contract/shape'
 import {editionOf} from '../../sandbox/edition'
 import {lockHolder} from '../../server/kernel/process/lockfile'
 import {logFile} from '../../sandbox/program'
-import {chosenDirectory} from '../../sandbox/running'
+import {chosenDirectory, usualDirectory} from '../../sandbox/running'
 
 const sandbox = t.object({
   state: t.oneOf('running', 'starting', 'not responding', 'stopped', 'none'),
@@ -50,7 +50,7 @@ export default command({
     const common = {url: holder?.url ?? null, pid: holder?.pid ?? null, katello, registry, data, log}
     if (!holder) {
       const state = exists ? 'stopped' : 'none'
-      const failure = notRunning(data, state)
+      const failure = notRunning(data, state, data === usualDirectory(ctx.session.paths) ? '' : ` --data ${data}`)
       return {kind: 'record', fields: shown, record: {state, ...common}, failure}
     }
     const {url} = holder
@@ -66,11 +66,11 @@ export default command({
   },
 })
 
-function notRunning(data: string, state: string): AppError {
+function notRunning(data: string, state: string, option: string): AppError {
   return new AppError({
     code: 'not_found',
     message: state === 'none' ? `There is no sandbox in ${data}` : `No sandbox is running on ${data}`,
-    hint: 'Start it: mallet sandbox start --detach',
+    hint: `Start it: mallet sandbox start --detach${option}`,
     exit: exitCodes.notFound,
   })
 }

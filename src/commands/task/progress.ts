@@ -16,6 +16,7 @@ export default command({
   aliases: ['task:wait'],
   group: 'SELECT',
   answer: taskRecord,
+  waits: true,
   async run(ctx) {
     const id = String(await ctx.required(task, ''))
     const {params} = await ctx.prepare(task, task.actions.show)

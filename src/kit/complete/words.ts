@@ -35,7 +35,7 @@ interface Place {
 }
 
 /** The pages of the help that are no command. */
-const pages = ['topics', 'options', 'exit-codes', 'environment', 'configuration']
+const pages = ['topics', 'options', 'exit-codes', 'environment', 'output', 'configuration']
 
 /** Completes the last of `typed`: words without the program's own name. */
 export function complete(typed: readonly string[], {index, root}: {index: WordIndex; root: string}): Completion {

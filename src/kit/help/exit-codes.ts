@@ -47,6 +47,6 @@ export function exitMeaningsOf(entry: Entry): ExitMeaning[] {
   if (/^(ping|status)\b/.test(entry.id)) codes.add(1)
   if (flags.some(({helpValue}) => helpValue === 'FILE') || 'path' in entry.flags) codes.add(66)
   if (entry.api !== undefined || entry.bare !== true) for (const code of [65, 69, 77, 78, 128, 129]) codes.add(code)
-  if ('async' in entry.flags) codes.add(75)
+  if ('async' in entry.flags || entry.useful?.includes('timeout') === true) codes.add(75)
   return exitMeanings.filter(({code}) => codes.has(code))
 }

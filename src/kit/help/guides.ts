@@ -36,7 +36,58 @@ const commands = [
   'mallet config set server https://foreman.example.com',
   'mallet config set --profile prod server https://prod.example.com',
   'mallet config profile use prod',
+  'mallet config unset organization',
 ]
+
+const formats: readonly Row[] = [
+  ['table, base', 'For people: tables for lists, lines of label and value for one record (the defaults)'],
+  ['--json [A,B]', 'Records of the API as JSON, whole or only these fields'],
+  ['--output json, yaml', 'The printed fields by their labels, in the form of hammer'],
+  ['--output ndjson', 'Records of the API, one in each line, written as they arrive'],
+  ['--csv', 'Same as --output csv; --csv-separator and --no-headers change it'],
+  ['--output silent', 'Nothing; the exit code says how it went'],
+]
+
+const jsonExamples = [
+  'mallet repository list --organization ACME --json id,name,product.name',
+  "mallet content-view info --name 'App CV' --organization ACME --json",
+  'mallet schema repository list',
+]
+
+const columnExamples = [
+  'mallet repository list --organization ACME --fields Id,Name',
+  'mallet repository list --organization ACME --output ndjson --fields id,name',
+]
+
+const scriptExamples = [
+  "mallet repository list --organization ACME --json id,name | jq -r '.[].name'",
+  "mallet content-view publish --name 'App CV' --organization ACME --timeout 600",
+  "mallet content-view delete --name 'Draft CV' --organization ACME --yes",
+]
+
+const lines = (all: readonly string[], width: number): string[] => all.flatMap((line) => commandLines(line, width, 2))
+
+const section = (title: string, body: readonly string[]): string[] => ['', title, ...body]
+
+/** Other words that a guide is asked for by. */
+export const guideWords: Readonly<Record<string, string>> = {
+  format: 'output',
+  formats: 'output',
+  json: 'output',
+  ndjson: 'output',
+  csv: 'output',
+  yaml: 'output',
+  fields: 'output',
+  script: 'output',
+  scripts: 'output',
+  scripting: 'output',
+  'exit-code': 'exit-codes',
+  exit: 'exit-codes',
+  env: 'environment',
+  variables: 'environment',
+  config: 'configuration',
+  profiles: 'configuration',
+}
 
 export const guides: Readonly<Record<string, Guide>> = {
   'exit-codes': (width) => [
@@ -54,6 +105,37 @@ export const guides: Readonly<Record<string, Guide>> = {
       "Options take precedence over the environment, the environment over the profile, and the profile over hammer's files (/etc/hammer, ~/.hammer). To see where each value comes from: mallet config list",
       width,
     ),
+  ],
+  output: (width) => [
+    'Output formats, JSON and scripts',
+    ...section('Formats', columns(formats, width)),
+    ...section('JSON', [
+      ...wrap(
+        'JSON has the records of the API, whole, with their own names and types. Names after --json pick fields, also of inner records; a name that no record has is refused before anything is sent. The help of a command lists its names, mallet schema describes them with their types.',
+        width,
+        2,
+      ),
+      '',
+      ...lines(jsonExamples, width),
+    ]),
+    ...section('Columns', [
+      ...wrap(
+        '--fields picks columns by their labels, or with ndjson by the names of the API. On a terminal a table leaves out columns that do not fit; elsewhere, and with --wide, nothing is cut.',
+        width,
+        2,
+      ),
+      '',
+      ...lines(columnExamples, width),
+    ]),
+    ...section('Scripts', [
+      ...wrap(
+        'Results go to stdout; progress, notes and errors go to stderr. With json and ndjson an error is a JSON object with error, code, hint and exit_code. Without a terminal nothing is asked. The exit code tells what went wrong: mallet help exit-codes',
+        width,
+        2,
+      ),
+      '',
+      ...lines(scriptExamples, width),
+    ]),
   ],
   configuration: (width) => [
     'Profiles and settings',

@@ -8,6 +8,8 @@ export interface HelpReader {
   readonly version: string
   /** Columns of the terminal; undefined when there is none. */
   readonly width: number | undefined
+  /** Headings in bold. */
+  readonly color?: boolean
 }
 
 /** The options that every command takes, as the build knows those of one command. */

@@ -3,20 +3,24 @@ import {AppError, exitCodes} from '../../core/errors'
 import {nearest} from '../../core/text'
 import type {Located} from '../parse/locate'
 import {commandPage, optionRow, page, topicPage} from './command-page'
-import {guides} from './guides'
+import {guideWords, guides} from './guides'
 import {globalFlags, type HelpReader} from './help-data'
-import {columns, pageWidth, type Row} from './layout'
+import {boldHeadings, columns, pageWidth, type Row} from './layout'
 import {readTree, wordsOf} from './manifest'
 import {programPage, topicsPage} from './program-page'
 
 /** The help of a command, of a topic, of a guide page, or of the program. Throws a usage error for a page that there is not. */
 export async function helpText(located: Located, reader: HelpReader): Promise<string> {
-  const width = pageWidth(reader.width)
-  const {id, words, rest} = located
-  if (rest.includes('--json')) {
+  if (located.rest.includes('--json')) {
     const {machineHelp} = await import('./machine')
     return machineHelp(located, reader)
   }
+  const text = textPage(located, reader)
+  return reader.color ? boldHeadings(text) : text
+}
+
+function textPage({id, words, rest}: Located, reader: HelpReader): string {
+  const width = pageWidth(reader.width)
   const pages = words === '' ? rest.filter((token) => !token.startsWith('-')) : []
   const [name] = pages
   if (name === 'topics') return topicsPage(readTree(reader.root, ''), guideRows(), width)
@@ -29,9 +33,9 @@ export async function helpText(located: Located, reader: HelpReader): Promise<st
 
 function guidePage(name: string, words: readonly string[], width: number): string {
   if (name === 'options') return page(['Options of every command', ...columns(globalFlags().map(optionRow), width)])
-  const guide = guides[name]
+  const guide = guides[name] ?? guides[Object.hasOwn(guideWords, name) ? (guideWords[name] ?? '') : '']
   if (guide) return page(guide(width))
-  const near = nearest(name, [...Object.keys(guides), 'options', 'topics'])
+  const near = nearest(name, [...Object.keys(guides), ...Object.keys(guideWords), 'options', 'topics'])
   throw new AppError({
     code: 'usage',
     message: `There is no help page ${JSON.stringify(name)}`,

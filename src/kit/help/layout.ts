@@ -59,3 +59,11 @@ export function commandLines(line: string, width: number, indent: number): strin
   lines.push(`${' '.repeat(lines.length > 0 ? indent + 2 : indent)}${now}`)
   return lines
 }
+
+/** A page with its headings in bold: lines without an indent above lines that have one. */
+export function boldHeadings(text: string): string {
+  const lines = text.split('\n')
+  const isHeading = (line: string, at: number): boolean =>
+    /^\S+( \S+)*$/.test(line) && /^ +\S/.test(lines[at + 1] ?? '')
+  return lines.map((line, at) => (isHeading(line, at) ? `\u001b[1m${line}\u001b[22m` : line)).join('\n')
+}

@@ -3,6 +3,7 @@ import {usageError} from '../../core/errors'
 import type {Located} from '../parse/locate'
 import {usageOf} from './command-page'
 import {exitMeanings, exitMeaningsOf} from './exit-codes'
+import {guideWords, guides, variables} from './guides'
 import {globalFlags, type HelpReader} from './help-data'
 import {
   exampleLine,
@@ -35,6 +36,8 @@ const types: Readonly<Record<string, ValueType>> = {
 /** The help of what the words name, as JSON text. */
 export function machineHelp({id, words, rest}: Located, {root, version}: HelpReader): string {
   const page = words === '' ? rest.find((token) => !token.startsWith('-')) : undefined
+  const guide = page === undefined ? undefined : guideHelp(page)
+  if (guide) return `${JSON.stringify(guide, null, 2)}\n`
   if (page !== undefined)
     throw usageError(`There is no command ${JSON.stringify(page)}`, 'See: mallet help topics, or mallet help --json')
   const tree = words === '' ? readWholeTree(root) : readTree(root, id === undefined ? words : wordsOf(id))
@@ -58,6 +61,29 @@ const programHelp = (tree: Tree, version: string): object => ({
     .filter(({hidden}) => hidden !== true)
     .map(commandHelp),
 })
+
+/** A guide page: its title, and what it lists. */
+function guideHelp(page: string): object | undefined {
+  const name = Object.hasOwn(guideWords, page) ? (guideWords[page] ?? page) : page
+  if (name === 'options')
+    return {
+      kind: 'guide',
+      name,
+      title: 'Options of every command',
+      options: globalFlags().map((f) => optionHelp(f, [])),
+    }
+  const guide = Object.hasOwn(guides, name) ? guides[name] : undefined
+  if (!guide) return undefined
+  const [title = '', ...text] = guide(80)
+  return {
+    kind: 'guide',
+    name,
+    title,
+    ...(name === 'exit-codes' && {exit_codes: exitMeanings.map(({code, meaning}) => ({code, meaning}))}),
+    ...(name === 'environment' && {variables: variables.map(([variable, summary]) => ({name: variable, summary}))}),
+    text: text.join('\n').trim(),
+  }
+}
 
 const topicHelp = (words: string, tree: Tree): object => ({
   kind: 'topic',
@@ -84,6 +110,8 @@ function commandHelp(entry: Entry): object {
       needs: example.needs ?? null,
     })),
     fields: [...new Set(entry.prints)],
+    json_fields: entry.members ?? [],
+    useful_globals: entry.useful ?? [],
     api: entry.api ?? null,
     exit_codes: exitMeaningsOf(entry).map(({code, meaning}) => ({code, meaning})),
   }

@@ -33,6 +33,10 @@ export interface Entry {
   readonly operands?: string
   readonly api?: string
   readonly prints?: readonly string[]
+  /** Names that `--json` takes. */
+  readonly members?: readonly string[]
+  /** Options of every command that matter for this one. */
+  readonly useful?: readonly string[]
   /** One option of each of these must be given: a reference by its ID or by a name. */
   readonly mandatory?: readonly (readonly string[])[]
   /** Asks no server. */

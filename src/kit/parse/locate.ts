@@ -21,8 +21,30 @@ interface Node {
   readonly children: Map<string, Node>
 }
 
+/**
+ * A command whose words come first and are written in full, as in scripts: found without the tree of all words. Undefined for every
+ * other command line, also where more words could follow.
+ */
+function written(argv: readonly string[], index: WordIndex): Located | undefined {
+  let words = ''
+  if (argv[0] === 'help') return undefined
+  for (let i = 0; i < argv.length; i++) {
+    const word = argv[i] ?? ''
+    if (word === '' || word.startsWith('-') || word.includes(' ')) return undefined
+    words = i === 0 ? word : `${words} ${word}`
+    if (!Object.hasOwn(index, words)) continue
+    const longer = `${words} `
+    for (const other in index) if (other.startsWith(longer)) return undefined
+    const rest = argv.slice(i + 1)
+    return {id: index[words], words, rest, help: asksHelp(rest)}
+  }
+  return undefined
+}
+
 /** Finds the command that words name. `program`: what is typed before them, for the hint of a mistake. */
 export function locate(argv: readonly string[], index: WordIndex, program = 'mallet'): Located {
+  const found = written(argv, index)
+  if (found) return found
   const root = tree(index)
   const rest: string[] = []
   const words: string[] = []

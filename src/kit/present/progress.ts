@@ -1,7 +1,7 @@
 // How the wait for a task looks: a redrawn line on a terminal, one line per change elsewhere, a sign of life every 30 s.
 import {percentOf} from '../../core/percent'
 import {sanitizeLine, truncate} from '../../core/text'
-import {taskOutput, type TaskObserver, type TaskReport} from '../../katello/tasks'
+import {isUnfinished, taskOutput, type TaskObserver, type TaskReport} from '../../katello/tasks'
 import type {Terminal} from './terminal'
 
 const heartbeat = 30_000
@@ -18,11 +18,11 @@ function bar(terminal: Terminal): TaskObserver {
   const draw = (text: string): void => terminal.raw(`\r\u001b[2K${truncate(text, width - 1)}`)
   return {
     update(task) {
+      if (!isUnfinished(task)) return // what became of it is said next
       const percent = percentOf(task.progress)
       const filled = Math.round((percent / 100) * 24)
-      draw(
-        `[${'#'.repeat(filled)}${'.'.repeat(24 - filled)}] ${String(Math.round(percent)).padStart(3)}% ${elapsed()} ${describe(task)}`,
-      )
+      const meter = `[${'#'.repeat(filled)}${'.'.repeat(24 - filled)}] ${String(Math.round(percent)).padStart(3)}% `
+      draw(`${hasBegun(task) ? meter : ''}${elapsed()} ${describe(task)}`)
     },
     lost: (problem, ms) => draw(`waiting for the server (${Math.round(ms / 1000)} s): ${sanitizeLine(problem)}`),
     end: () => terminal.raw('\r\u001b[2K'),
@@ -35,7 +35,9 @@ function lines(terminal: Terminal): TaskObserver {
   const elapsed = stopwatch()
   return {
     update(task) {
-      const text = `${Math.round(percentOf(task.progress))}% ${describe(task)}`
+      const text = isUnfinished(task)
+        ? `${hasBegun(task) ? `${Math.round(percentOf(task.progress))}% ` : ''}${describe(task)}`
+        : `${nameOf(task)} · ${outcome(task)}`
       if (text === last && performance.now() - at < heartbeat) return
       terminal.note(text === last ? `still at ${text} after ${elapsed()}` : text)
       last = text
@@ -61,8 +63,24 @@ export function elapsedText(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${two(minutes % 60)} m`
 }
 
+const nameOf = (task: TaskReport): string => sanitizeLine(task.humanized?.action ?? task.action ?? `task ${task.id}`)
+
+/** False for a task that waits for its turn: its percentage says nothing. */
+const hasBegun = ({state}: TaskReport): boolean => state === undefined || state === 'running'
+
+/** How a task ended. Its percentage and its last words stay as they were when it failed; the result or the error says the rest. */
+function outcome({state, result}: TaskReport): string {
+  if (state === 'paused') return 'paused'
+  const words: Readonly<Record<string, string>> = {
+    success: 'done',
+    error: 'failed',
+    warning: 'ended with a warning',
+    cancelled: 'cancelled',
+  }
+  return words[result ?? ''] ?? 'ended'
+}
+
 function describe(task: TaskReport): string {
-  const name = sanitizeLine(task.humanized?.action ?? task.action ?? `task ${task.id}`)
   const output = (taskOutput(task) ?? '').split('\n').find((l) => l.trim() !== '')
-  return [name, task.state, output && sanitizeLine(output)].filter(Boolean).join(' · ')
+  return [nameOf(task), task.state, output && sanitizeLine(output)].filter(Boolean).join(' · ')
 }

@@ -268,7 +268,7 @@ export function mayBeTerminal(descriptor: number): boolean {
 const isPlain = (env: Environment): boolean => Boolean(env['ACCESSIBLE']) || env['TERM'] === 'dumb'
 
 /** NO_COLOR turns color off, CLICOLOR_FORCE and FORCE_COLOR turn it on anywhere; else it is for terminals, unless CLICOLOR is 0 or lines are to stay plain. */
-function wantsColor(env: Environment, isTty: boolean): boolean {
+export function wantsColor(env: Environment, isTty: boolean): boolean {
   const isForced = [env['CLICOLOR_FORCE'], env['FORCE_COLOR']].some((v) => v && !/^(0|false)$/i.test(v))
   if (env['NO_COLOR']) return false
   return isForced || (isTty && env['CLICOLOR'] !== '0' && env['FORCE_COLOR'] !== '0' && !isPlain(env))

@@ -4,7 +4,7 @@
 import {writeSync} from 'node:fs'
 import type {Located} from '../parse/locate'
 import type {HelpReader} from '../help/help-data'
-import {mayBeTerminal} from '../present/terminal'
+import {mayBeTerminal, wantsColor} from '../present/terminal'
 import type {Program} from './main'
 
 /**
@@ -14,14 +14,14 @@ import type {Program} from './main'
 export async function answerAtOnce(located: Located, program: Program): Promise<string | undefined> {
   try {
     if (mayBeTerminal(1)) return undefined
-    const text = await offlineText(located, {...program, width: undefined})
+    const text = await offlineText(located, {...program, width: undefined, color: wantsColor(process.env, false)})
     return text === undefined ? undefined : writeDirectly(text)
   } catch {
     return undefined
   }
 }
 
-/** The version, completions, or the help that a command line asks for; undefined when it asks for something else. */
+/** The version, completions, a completion script, or the help that a command line asks for; undefined when it asks for something else. */
 export async function offlineText(located: Located, program: Program & HelpReader): Promise<string | undefined> {
   const {rest, words} = located
   if (words === '' && rest.includes('--version')) return `mallet ${program.version}\n`
@@ -33,9 +33,20 @@ export async function offlineText(located: Located, program: Program & HelpReade
       .map((word) => `${word}\n`)
       .join('')
   }
-  if (!asksHelp(located)) return undefined
+  if (!asksHelp(located)) return located.id === 'completion' ? completionScript(rest, program) : undefined
   const {helpText} = await import('../help/help')
   return helpText(located, program)
+}
+
+/** The script of `mallet completion SHELL`; what has options, is for a terminal or is wrong is left to the command. */
+async function completionScript(
+  [shell = '', ...others]: readonly string[],
+  {width}: HelpReader,
+): Promise<string | undefined> {
+  if (width !== undefined || others.length > 0) return undefined
+  const {scriptFor} = await import('../complete/scripts')
+  const script = scriptFor(shell)
+  return script === undefined ? undefined : `${script.trimEnd()}\n`
 }
 
 export const asksHelp = ({help, id}: Located): boolean => help || id === undefined

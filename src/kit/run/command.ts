@@ -9,7 +9,7 @@ import type {Context} from './context'
 import {oclifFlags} from '../parse/flags'
 import type {GlobalName} from '../parse/globals'
 import {runHosted} from './declared'
-import type {Described} from './members'
+import {knownMembers, type Described} from './members'
 import {optionsOf, refOptionNames, type Group, type OptionSet} from '../parse/options'
 import type {Result} from './result'
 
@@ -51,6 +51,10 @@ export interface Spec extends Described {
   readonly globals?: readonly GlobalName[] | undefined
   /** Works on the configuration itself, or needs none: it is not read beforehand. */
   readonly bare?: boolean | undefined
+  /** Asks for confirmation on a terminal. */
+  readonly asks?: boolean | undefined
+  /** Waits for a task, although nothing else that is declared says so. */
+  readonly waits?: boolean | undefined
   /** `--profile` may name one that does not exist yet. */
   readonly makesProfile?: boolean | undefined
   /** Shape of what `--json` prints; undefined for what is not JSON of one shape. */
@@ -63,6 +67,8 @@ export interface Declaration {
   readonly spec: Spec
   readonly options: OptionSet
   readonly start: (argv: string[], config: Config) => Promise<unknown>
+  /** What the build writes down for the help beside the static members. */
+  readonly describe: () => HelpFacts
 }
 
 export type CommandClass = Command.Class & Declaration
@@ -94,6 +100,10 @@ export function command(spec: Spec): CommandClass {
     static readonly bare = spec.bare
     static readonly prints = spec.fields?.flatMap((f) => (f.label === null ? [] : [f.label]))
 
+    static describe(): HelpFacts {
+      return helpFacts(spec, options)
+    }
+
     /** oclif's own static run loads the Config a second time; this one runs with the Config it is given. */
     static async start(argv: string[], config: Config): Promise<unknown> {
       return new Defined(argv, config)._run()
@@ -118,6 +128,30 @@ export function command(spec: Spec): CommandClass {
   }
   const Declared: CommandClass = Object.assign(Defined, {run: Defined.start})
   return Declared
+}
+
+/** What only the help needs: schemas are built for it, so it is not a static member. */
+export interface HelpFacts {
+  /** Names that `--json` takes, without those of inner records. */
+  readonly members: readonly string[]
+  /** Options of every command that matter for this one. */
+  readonly useful: readonly string[]
+}
+
+function helpFacts(spec: Spec, options: OptionSet): HelpFacts {
+  const members = (knownMembers(spec) ?? []).filter((name) => !name.includes('.'))
+  const isTask = (shape: Described['answer']): boolean =>
+    ['humanized', 'state', 'pending'].every((name) => knownMembers({answer: shape})?.includes(name) === true)
+  const changes = spec.action !== undefined && spec.action.method !== 'GET'
+  const waits = spec.waits === true || options.has('async') || (changes && isTask(spec.action.answer))
+  return {
+    members,
+    useful: [
+      ...(waits ? ['timeout'] : []),
+      ...(spec.asks === true ? ['yes'] : []),
+      ...(spec.answer === undefined ? [] : ['json']),
+    ],
+  }
 }
 
 /** One option of each of these must be given: a reference by its ID or by a name. */

@@ -11,15 +11,23 @@ import type {SessionInput} from './session'
 export const isSaved = ({origin}: Origin): boolean => !/^(option|environment) /.test(origin)
 
 /** A saved password belongs to the scheme, host and port it was saved for: no other server gets it, however that one was chosen. */
-function guardServer({values: {server, password: plain, credential_store: store}, profile}: Settings): void {
+function guardServer(settings: Settings): void {
+  const refusal = elsewhere(settings)
+  if (refusal) throw refusal
+}
+
+function elsewhere({
+  values: {server, password: plain, credential_store: store},
+  profile,
+}: Settings): AppError | undefined {
   const password = plain ?? (store && store.value !== 'file' ? store : undefined)
-  if (!server || !password || !isSaved(password)) return
+  if (!server || !password || !isSaved(password)) return undefined
   const owner = password.server === undefined ? undefined : (parseAddress(password.server)?.origin ?? password.server)
   const asked = parseAddress(server.value)?.origin
   // A password that was saved without a server is for the saved one, not for one that is named for this run.
-  if (owner === undefined ? isSaved(server) : owner === asked) return
+  if (owner === undefined ? isSaved(server) : owner === asked) return undefined
   const target = asked ?? shownAddress(server.value)
-  throw new AppError({
+  return new AppError({
     code: 'credentials_elsewhere',
     message: `The saved password was not saved for ${target}${owner === undefined ? '' : ` but for ${shownAddress(owner)}`}`,
     detail: `password from ${password.origin}, server from ${server.origin}; a saved password is sent only to the server it was saved for`,
@@ -36,17 +44,17 @@ function guardServer({values: {server, password: plain, credential_store: store}
 export const givenPassword = ({values: {password}}: Settings): string | undefined =>
   password && !isSaved(password) ? password.value : undefined
 
-type Asking = Pick<SessionInput, 'given' | 'terminal' | 'commands'>
+type Asking = Pick<SessionInput, 'given' | 'terminal' | 'commands' | 'signal'>
 
 /** User name and password from wherever they are configured; asked for on a terminal. */
 export async function basic(
-  {given, terminal, commands}: Asking,
+  {given, terminal, commands, signal}: Asking,
   settings: Settings,
 ): Promise<Extract<Credentials, {kind: 'basic'}>> {
   const {values} = settings
   const isPiped = given['password-stdin'] === true
   if (!isPiped) guardServer(settings)
-  const kept = isPiped || values.password ? undefined : await storedLogin(settings, commands?.root)
+  const kept = isPiped || values.password ? undefined : await storedLogin(settings, commands?.root, signal)
   const username = values.username?.value ?? kept?.username ?? (await terminal.ask('User name'))
   const known = values.password?.value ?? (kept?.username === username ? kept?.password.reveal() : undefined)
   const password = isPiped
@@ -63,8 +71,27 @@ export async function basic(
   return {kind: 'basic', username, password: new Secret(password)}
 }
 
+/** The user name and password that are configured for `username`, without asking anybody; undefined when the server may not have them. */
+export async function configuredLogin(
+  {given, commands, signal}: Omit<Asking, 'terminal'>,
+  settings: Settings,
+  username: string,
+): Promise<Extract<Credentials, {kind: 'basic'}> | undefined> {
+  if (given['password-stdin'] === true || elsewhere(settings)) return undefined
+  const {values} = settings
+  const kept = values.password ? undefined : await storedLogin(settings, commands?.root, signal)
+  const password = values.password ? new Secret(values.password.value) : kept?.password
+  const isSame = [values.username?.value ?? username, kept?.username ?? username].every((name) => name === username)
+  const isNamed = values.username !== undefined || kept !== undefined
+  return password && isNamed && isSame ? {kind: 'basic', username, password} : undefined
+}
+
 /** The login that the profile's keyring or credential helper has for the server. */
-async function storedLogin({values}: Settings, root: string | undefined): Promise<HelperLogin | undefined> {
+async function storedLogin(
+  {values}: Settings,
+  root: string | undefined,
+  signal: AbortSignal,
+): Promise<HelperLogin | undefined> {
   const {server, credential_store: store} = values
   const origin = server && parseAddress(server.value)?.origin
   if (root === undefined || origin === undefined || !store || store.value === 'file') return undefined
@@ -73,5 +100,5 @@ async function storedLogin({values}: Settings, root: string | undefined): Promis
     import('../../config/credential-helper'),
   ])
   const helper = helperOf(store.value, root)
-  return helper && getLogin(helper, storeKey(origin))
+  return helper && getLogin(helper, storeKey(origin), signal)
 }

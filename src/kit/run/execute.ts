@@ -16,6 +16,7 @@ import {requireMembers} from './members'
 import {refuseUnused} from './narrowing'
 import type {Given} from './resolve'
 import type {Result} from './result'
+import {stoppedSandbox} from './explained'
 import {session, type SessionInput} from './session'
 import {readValue} from '../parse/values'
 import {truth, type Origin, type Settings} from '../../config/settings'
@@ -105,8 +106,11 @@ export async function execute(
     await terminal.finish()
     if ('failure' in result && result.failure) throw result.failure
   } catch (error) {
-    if (error instanceof AppError) throw await completed(error, spec, options, filled, host.commands, unchanged)
-    throw received.length === 0 ? error : (await import('../../katello/deviation')).explained(error, received)
+    if (error instanceof AppError && error.parts.status !== undefined)
+      throw await completed(error, spec, options, filled, host.commands, unchanged)
+    throw error instanceof AppError || received.length === 0
+      ? stoppedSandbox(error, settings, connection.paths)
+      : (await import('../../katello/deviation')).explained(error, received)
   } finally {
     time.end()
     await terminal.abandon()
@@ -122,7 +126,6 @@ async function completed(
   {index}: Commands,
   unchanged: AppError | undefined,
 ): Promise<AppError> {
-  if (error.parts.status === undefined) return error
   if (unchanged && /^the server says: param is missing/i.test(error.parts.detail ?? ''))
     return new AppError({...error.parts, message: unchanged.message, hint: unchanged.parts.hint})
   const {withNextStep} = await import('../help/next-step')

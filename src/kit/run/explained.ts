@@ -1,48 +1,57 @@
 // Errors of requests that the configuration explains better than the network does.
 import {join} from 'node:path'
+import {parseAddress} from '../../config/address'
 import type {Paths} from '../../config/paths'
 import {removeSession} from '../../config/sessions'
 import type {Settings} from '../../config/settings'
 import {AppError} from '../../core/errors'
-import type {Connection, Transport} from '../../katello/transport'
+import type {Transport} from '../../katello/transport'
 
-/** Errors that the configuration explains: an expired session, which is forgotten, and a sandbox that is stopped. */
-export function explained(inner: Transport, paths: Paths, settings: Settings): Transport {
+/** An expired session is forgotten, and said so; `renew` gives the transport that goes on without it, where the password is known. */
+export function explained(inner: Transport, paths: Paths, renew: () => Promise<Transport | undefined>): Transport {
   const {connection} = inner
+  let renewal: Promise<Transport | undefined> | undefined
+  const forgotten = (): Promise<Transport | undefined> => {
+    removeSession(paths, connection.server)
+    return renew()
+  }
   return {
     connection,
     async request(method, path, options) {
+      const earlier = await renewal
       try {
-        return await inner.request(method, path, options)
+        return await (earlier ?? inner).request(method, path, options)
       } catch (error) {
-        if (!(error instanceof AppError)) throw error
-        if (error.parts.status === 401 && connection.credentials.kind === 'session')
-          throw expired(error, paths, connection.server)
-        throw isRefused(error) && settings.sandbox !== undefined
-          ? stopped(error, paths, settings.sandbox, connection)
-          : error
+        if (!isUnauthorized(error) || connection.credentials.kind !== 'session') throw error
+        const renewed = earlier ? undefined : await (renewal ??= forgotten())
+        if (!renewed) throw expired(error)
+        return renewed.request(method, path, options)
       }
     },
   }
 }
 
 /** The next call asks for the password again. */
-function expired({parts}: AppError, paths: Paths, server: URL): AppError {
-  removeSession(paths, server)
-  return new AppError({
+const expired = ({parts}: AppError): AppError =>
+  new AppError({
     ...parts,
     message: 'Your session has expired',
     hint: 'Log in again: mallet auth login basic',
   })
+
+const isUnauthorized = (error: unknown): error is AppError => error instanceof AppError && error.parts.status === 401
+
+/** What a run ended with; where it asked a sandbox that is stopped, how that is started. Also the sandbox's registry refuses then. */
+export function stoppedSandbox(error: unknown, {sandbox, values}: Settings, {data: usual}: Paths): unknown {
+  const url = sandbox === undefined ? undefined : parseAddress(values.server?.value ?? '')
+  if (sandbox === undefined || !url || !(error instanceof AppError) || !isRefusedBy(url, error)) return error
+  return new AppError({
+    ...error.parts,
+    message: `The sandbox at ${url.origin} is not running`,
+    detail: `its data are in ${sandbox}`,
+    hint: `Start it: mallet sandbox start --detach${sandbox === join(usual, 'sandbox') ? '' : ` --data ${sandbox}`}`,
+  })
 }
 
-const isRefused = ({parts}: AppError): boolean =>
-  parts.code === 'unreachable' && parts.detail === 'the connection was refused'
-
-const stopped = ({parts}: AppError, paths: Paths, data: string, {server}: Connection): AppError =>
-  new AppError({
-    ...parts,
-    message: `The sandbox at ${server.origin} is not running`,
-    detail: `its data are in ${data}`,
-    hint: `Start it: mallet sandbox start --detach${data === join(paths.data, 'sandbox') ? '' : ` --data ${data}`}`,
-  })
+const isRefusedBy = ({host, origin}: URL, {message, parts: {detail = ''}}: AppError): boolean =>
+  (detail === 'the connection was refused' && message.includes(origin)) || detail.includes(`ECONNREFUSED ${host}`)

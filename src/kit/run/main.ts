@@ -31,7 +31,7 @@ export async function main(argv: readonly string[], program: Program): Promise<E
     const located = found.value
     if (answer === undefined && (await fetchedAuthority(located, terminal))) return exitCodes.ok
     if (answer === undefined && asksHelp(located) && !located.rest.includes('--no-pager')) await terminal.page()
-    const text = answer ?? (await offlineText(located, {...program, width: terminal.width}))
+    const text = answer ?? (await offlineText(located, {...program, width: terminal.width, color: terminal.color}))
     if (text !== undefined || located.id === undefined) {
       await terminal.write(text ?? '')
       await terminal.finish()

@@ -4,7 +4,8 @@ import {usageError} from '../../core/errors'
 import type {Action, ParamSet, Resource} from '../../resources/define'
 import {givenNames} from './agree'
 import {idOption, isMember, lookupOption, refBase, type OptionSet} from '../parse/options'
-import {optionsText} from './resolve'
+import {requireAll} from './request'
+import {isNamed, optionsText, outsideScope} from './resolve'
 
 type Given = Readonly<Record<string, unknown>>
 
@@ -23,7 +24,8 @@ interface Family {
 
 /**
  * Refuses options that narrow nothing. An organization beside `--id` is not among them: what it narrows is named already, and scripts
- * give both. `given` is what was typed; `filled` has the saved defaults as well.
+ * give both. What is missing is reported first: it may be what the option would narrow. `given` is what was typed; `filled` has the saved
+ * defaults as well.
  */
 export function refuseUnused(spec: Named, options: OptionSet, given: Given, filled: Given): void {
   const declared = declaredBases(spec)
@@ -32,14 +34,31 @@ export function refuseUnused(spec: Named, options: OptionSet, given: Given, fill
     if (declared.has(family.base) || !isGiven(family, given)) continue
     const narrowed = families.filter((other) => other !== family && reaches(other.resource, family.resource))
     if (narrowed.some((other) => isUsed(family, other, filled)) || namesSeveral(spec, family, filled)) continue
-    const direct = narrowed.filter(({resource}) => narrows(family.resource, resource))
-    const wanted = direct.map(({base, resource}) => optionsText(optionNames(resource, base)))
+    if (spec.resource && spec.action) requireAll(spec.resource, spec.action, filled)
+    requireScopes(spec, families, filled)
+    const wanted = wantedText(narrowed.filter(({resource}) => narrows(family.resource, resource)))
     throw usageError(
-      `--${givenOption(family, given)} has no effect here: it only narrows ${wanted.join(' and ')}`,
-      `Add ${wanted.join(' or ')}, or leave out --${givenOption(family, given)}`,
+      `--${givenOption(family, given)} has no effect here without ${wanted}`,
+      `Add ${wanted}, or leave out --${givenOption(family, given)}`,
     )
   }
 }
+
+/** Refuses a name that is looked up within something that is not named. */
+function requireScopes({resource: own}: Named, families: readonly Family[], given: Given): void {
+  for (const {base, resource} of families) {
+    if (given[idOption(base)] !== undefined || givenNames(resource, base, given).length === 0) continue
+    for (const scope of resource.scope) {
+      const within = scope.resource()
+      const isOwn = within === own && isNamed(within, '', given)
+      if (scope.required && !isOwn && !isNamed(within, within.flag, given)) throw outsideScope(resource, within, base)
+    }
+  }
+}
+
+/** The options that something else is named by, one for each: `--product or --gpg-key`. */
+const wantedText = (families: readonly Family[]): string =>
+  optionsText(families.map(({base, resource}) => optionNames(resource, base)[1] ?? idOption(base)))
 
 /** What the command takes for itself: its subject, parameters of its action, and what its own code reads. */
 function declaredBases({action, params, narrow}: Named): Set<string> {

@@ -45,7 +45,7 @@ interface Gap {
 }
 
 /** Refuses, before the server is asked anything, a command line without what the action requires: all of it at once. */
-function requireAll(resource: Resource, action: Action, given: Given, more: Params): void {
+export function requireAll(resource: Resource, action: Action, given: Given, more: Params = {}): void {
   const gaps = Object.entries(action.params).flatMap(([key, param]) => gapOf(key, param, resource, action, given) ?? [])
   if (isMember(action) && more['id'] === undefined) gaps.unshift(...refGap(resource, '', given))
   const [first, ...others] = gaps

@@ -105,12 +105,7 @@ export function resolver(
         const named = await id(narrow, narrow.flag)
         const isOwn = named === undefined && narrow === own && resource !== own
         const value = isOwn ? await id(narrow, '') : named
-        if (value === undefined && scope.required)
-          throw missing(
-            scope.resource(),
-            `${capital(article(resource.noun))} can be looked up by name only within ${article(scope.resource().noun)}`,
-            base,
-          )
+        if (value === undefined && scope.required) throw outsideScope(resource, narrow, base)
         return [scope.resource().param, value] as const
       }),
     )
@@ -230,6 +225,10 @@ export function missing(resource: Resource, why: string, base: string): Missing 
   const at = /^An? /.test(why) ? resource.flag : base
   return new Missing(resource, at, usageError(why, `Add ${optionsText(refOptionNames(resource, at))}${own}`))
 }
+
+/** A name of something that has names only within something else, which nothing names. */
+export const outsideScope = (resource: Resource, scope: Resource, base: string): Missing =>
+  missing(scope, `${capital(article(resource.noun))} can be looked up by name only within ${article(scope.noun)}`, base)
 
 function ambiguous(resource: Resource, key: string, name: string, rows: readonly Item[]): AppError {
   const list = rows.slice(0, 10).map((row) => `${String(row['id'])} (${describe(row)})`)

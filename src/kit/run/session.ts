@@ -5,11 +5,11 @@ import {Secret} from '../../core/secret'
 import {namesUser, parseAddress, shownAddress} from '../../config/address'
 import {pathsFor, type Environment, type Paths} from '../../config/paths'
 import {requestLimits} from '../../config/limits'
-import {readSession} from '../../config/sessions'
+import {readSession, writeSession} from '../../config/sessions'
 import {readSettings, truth, type Settings, type SettingName} from '../../config/settings'
 import {transport, type Connection, type Credentials, type Transport} from '../../katello/transport'
 import type {Terminal} from '../present/terminal'
-import {basic, isSaved} from './credentials'
+import {basic, configuredLogin, isSaved} from './credentials'
 import {explained} from './explained'
 import type {Given} from './resolve'
 
@@ -87,9 +87,15 @@ export function session(input: SessionInput): Session {
     hasChanged: () => hasChanged,
     begin: () => input.begin?.(),
     at: (address) => session({...input, given: {...input.given, server: address}}),
-    transport: once(async () =>
-      explained(await authenticated(input, paths, await settings(), await server(), connect), paths, await settings()),
-    ),
+    transport: once(async () => {
+      const made = await authenticated(input, paths, await settings(), await server(), connect)
+      const {credentials} = made.connection
+      return explained(made, paths, async () => {
+        if (credentials.kind !== 'session') return undefined
+        const login = await configuredLogin(input, await settings(), credentials.username)
+        return login && connect(login, {onSession: keepFirst(paths, await server(), login.username)})
+      })
+    }),
   }
 }
 
@@ -180,6 +186,15 @@ async function authenticated(
   if (values.ssl_client_cert && input.given['ssl-with-basic-auth'] !== true && values.password === undefined)
     return connect({kind: 'none'})
   return connect(await basic(input, settings))
+}
+
+/** Keeps the first session that a server opens: with a password it opens one for each request. */
+function keepFirst(paths: Paths, server: URL, username: string): (id: string) => void {
+  let isKept = false
+  return (id) => {
+    if (!isKept) writeSession(paths, server, {id, username})
+    isKept = true
+  }
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

@@ -236,6 +236,7 @@ function change<R extends Resource>(
     answer: o.answer ?? printed(action),
     aliases: o.aliases,
     examplesNeed: o.examplesNeed,
+    asks: o.ask !== undefined,
     renames: o.renames,
     needsChange: name === 'update' && (o.needsChange ?? o.computed === undefined),
     async run(ctx) {
@@ -306,6 +307,7 @@ export function act<R extends Resource>(resource: R, name: ActionName<R>, o: Act
     aliases: o.aliases,
     examplesNeed: o.examplesNeed,
     fields: o.fields,
+    asks: o.ask !== undefined,
     renames: o.renames,
     async run(ctx) {
       await o.check?.(ctx)
@@ -326,8 +328,10 @@ export function act<R extends Resource>(resource: R, name: ActionName<R>, o: Act
 
 /** Waits for a task unless `--async`, and reports its result. */
 export async function finished(ctx: Context, task: TaskReport, done: string, started: string): Promise<Result> {
-  if (ctx.flag('async'))
+  if (ctx.flag('async')) {
+    if (ctx.terminal.isWatched) ctx.terminal.note(`Watch it: mallet task progress --id ${task.id}`)
     return {kind: 'message', message: `${started} in task ${task.id}.`, record: {...task, name: undefined}}
+  }
   const ended = await ctx.wait(task)
   return {kind: 'message', message: done, record: {...ended, name: undefined}, output: taskOutput(ended)}
 }

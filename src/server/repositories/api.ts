@@ -101,7 +101,7 @@ export const repositories = ({store, content, tasks, address}: RepositoryParts) 
           call.list({
             search: repositorySearch,
             where: repositoryConditions(store, call),
-            load: (page) => pageOfRepositories(store, page),
+            load: (page) => pageOfRepositories({store, content, tasks}, page),
             render: (row) => repositoryJson({store, content, tasks, address}, row),
             ...(call.organization && {
               extra: {org_repository_count: repositoryCount(store, call.organization.id)},

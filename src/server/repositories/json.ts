@@ -11,7 +11,7 @@ import {utc, stamps} from '../kernel/store/times'
 import {hasFlatpakDependencies} from '../flatpak/dependencies'
 import {referencesJson} from './references'
 import {owner} from '../organizations/json'
-import {lastSync, lastSyncJson} from './sync-status'
+import {lastSync, lastSyncJson, syncLabel} from './sync-status'
 import {countsJson} from '../images/counts'
 
 /** What a repository is shown from. */
@@ -29,20 +29,28 @@ function versionName(store: Store, version: ContentViewVersion): {id: number; na
   return {id: version.id, name: `${view.name} ${version.major}.${version.minor}`, content_view_id: view.id}
 }
 
+const libraryId = (row: Repository): number => row.library_instance_id ?? row.id
+
 /** Instances that content views made of a library instance. */
 function descendants(store: Store, row: Repository): Repository[] {
-  return store.repositories.all({library_instance_id: row.id})
+  return store.repositories.having('library_instance_id', row.id)
 }
 
-function contentCounts(content: ContentStore, row: Repository): Record<string, number> {
-  if (row.content_set_id !== null) return countsJson(content.sets.counts(row.content_set_id))
+const countsKey = (setId: number): string => `counts of content set ${setId}`
+
+function contentCounts(
+  {store, content}: Pick<RepositoryParts, 'store' | 'content'>,
+  row: Repository,
+): Record<string, number> {
+  const id = row.content_set_id
+  if (id !== null) return countsJson(store.database.once(countsKey(id), () => content.sets.counts(id)))
   return {rpm: 0, erratum: 0, package_group: 0, srpm: 0, module_stream: 0}
 }
 
 /** Filters of content views that name a library instance. */
 function filtersOf(store: Store, row: Repository) {
   const {contentViewFilterRepositories, contentViewFilters, contentViews} = store
-  return contentViewFilterRepositories.all({repository_id: row.library_instance_id ?? row.id}).map((link) => {
+  return contentViewFilterRepositories.having('repository_id', libraryId(row)).map((link) => {
     const filter = contentViewFilters.get(link.filter_id)
     return {
       id: filter.id,
@@ -56,9 +64,21 @@ function filtersOf(store: Store, row: Repository) {
 }
 
 /** The instances of a page, with the rows that each of them is shown from read at once. */
-export function pageOfRepositories(store: Store, ids: readonly number[]): Repository[] {
+export function pageOfRepositories(
+  {store, content, tasks}: Omit<RepositoryParts, 'address'>,
+  ids: readonly number[],
+): Repository[] {
   const rows = store.repositories.byIds(ids)
   store.rootRepositories.prefetch(rows.map((row) => row.root_id))
+  store.products.prefetch(rows.map((row) => store.rootRepositories.get(row.root_id).product_id))
+  store.repositories.prefetchHaving(
+    'library_instance_id',
+    rows.map((row) => row.id),
+  )
+  store.contentViewFilterRepositories.prefetchHaving('repository_id', rows.map(libraryId))
+  tasks.prefetchLatest(syncLabel, 'Katello::Repository', rows.map(libraryId))
+  const counts = content.sets.countsOf(rows.flatMap((row) => row.content_set_id ?? []))
+  for (const [id, counted] of counts) store.database.once(countsKey(id), () => counted)
   return rows
 }
 
@@ -94,7 +114,7 @@ export function repositoryJson({store, content, tasks, address}: RepositoryParts
     version_href: `${pulp('repositories', row.backend_identifier)}versions/${row.content_version}/`,
     remote_href: root.url ? pulp('remotes', row.backend_identifier) : null,
     publication_href: null,
-    content_counts: contentCounts(content, row),
+    content_counts: contentCounts({store, content}, row),
     mirroring_policy: root.mirroring_policy,
     content_type: root.content_type,
     url: root.url,
@@ -121,7 +141,7 @@ export function repositoryJson({store, content, tasks, address}: RepositoryParts
       content_view_name: store.contentViews.get(one.content_view_id).name,
     })),
     filters: filtersOf(store, row),
-    ...lastSyncJson(store, lastSync(tasks, row.library_instance_id ?? row.id)),
+    ...lastSyncJson(store, lastSync(tasks, libraryId(row))),
     flatpak_dependencies: docker && hasFlatpakDependencies(store, organization.id, root.docker_upstream_name),
     content_view: {id: view.id, name: view.name},
     content_view_version: versionName(store, version),

@@ -38,6 +38,11 @@ function problemOf(row: Preview['rows'][number]): string | null {
   return `same name as ${row.collidesWith.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
 }
 
+/** True where the pattern itself is wrong: no repository gets a name, for one and the same reason. */
+export function isWrongItself({refused, rows}: Preview): boolean {
+  return refused && rows.every(({newName}) => newName === null) && new Set(rows.map((row) => row.problem)).size < 2
+}
+
 const safePattern =
   '<%= lifecycle_environment.label %>/<%= content_view.label %>/<%= product.label %>/<%= repository.label %>'
 

@@ -45,6 +45,8 @@ const command = members({
   one_of_each: {type: 'array', items: texts},
   examples: {type: 'array', items: members({description: text, command: text, needs: {type: ['string', 'null']}})},
   fields: texts,
+  json_fields: texts,
+  useful_globals: texts,
   api: {type: ['string', 'null']},
   exit_codes: exitCodes,
 })
@@ -72,6 +74,26 @@ it.each([
   const given = await help(line)
   ajv.validate(schema, given)
   expect(ajv.errors ?? []).toEqual([])
+})
+
+it('of a guide has what it lists', async () => {
+  expect(await help('help exit-codes --json')).toMatchObject({
+    kind: 'guide',
+    title: 'Exit codes',
+    exit_codes: expect.arrayContaining([{code: 64, meaning: expect.any(String)}]),
+  })
+  expect(await help('help --json environment')).toMatchObject({
+    variables: expect.arrayContaining([{name: 'NO_COLOR', summary: 'Disable colors'}]),
+  })
+  expect(await help('help --json options')).toHaveProperty('options.0.name', 'verbose')
+})
+
+it('of a command has the names after --json, and the options of every command that matter', async () => {
+  expect(await help('help --json repository list')).toMatchObject({
+    json_fields: expect.arrayContaining(['id', 'name', 'content_type']),
+    useful_globals: ['json'],
+  })
+  expect(await help('help --json content-view delete')).toMatchObject({useful_globals: ['timeout', 'yes', 'json']})
 })
 
 it('says what must be given, of what type', async () => {

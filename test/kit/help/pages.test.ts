@@ -3,6 +3,7 @@ import {join} from 'node:path'
 import {describe, expect, it} from 'vitest'
 import {AppError} from '../../../src/core/errors'
 import {helpText} from '../../../src/kit/help/help'
+import {globalFlags} from '../../../src/kit/help/help-data'
 import {columns, commandLines, wrap} from '../../../src/kit/help/layout'
 import {readWholeTree, subcommands} from '../../../src/kit/help/manifest'
 import {sections} from '../../../src/kit/help/program-page'
@@ -19,7 +20,14 @@ const help = (line: string, width?: number): Promise<string> =>
 describe('pages', () => {
   it.each([undefined, 60, 80, 100])('are wrapped at the width of the terminal: %s', async (width) => {
     const lines = ['', ...Object.keys(tree.commands).map((id) => id.replaceAll(':', ' ')), 'topics', 'options']
-    for (const line of [...lines, 'environment', 'exit-codes', 'configuration', ...Object.keys(tree.topics)]) {
+    for (const line of [
+      ...lines,
+      'environment',
+      'exit-codes',
+      'configuration',
+      'output',
+      ...Object.keys(tree.topics),
+    ]) {
       const text = await help(`help ${line}`, width)
       // what cannot be broken: a word, an option with its value, or a quoted value of an example
       const long = text.split('\n').filter((one) => one.length > (width ?? 80) && /\S\s+\S/.test(one.trim()))
@@ -49,6 +57,67 @@ describe('pages', () => {
     expect(at[0]).toBeGreaterThan(0)
     expect(text).toContain('75 still running')
   })
+
+  it('say in the usage line what must be given, and show these options first', async () => {
+    const text = await help('repository create --help', 100)
+    expect(text).toContain('  mallet repository create --name NAME --product PRODUCT --content-type TYPE [options]\n')
+    const required = text.slice(text.indexOf('\nRequired\n'), text.indexOf('\nIdentify by\n'))
+    expect(required.match(/^ {2}--[\w-]+/gm)).toEqual(['  --name', '  --product-id', '  --product', '  --content-type'])
+    expect(text.match(/^ {2}--name /gm)).toHaveLength(1)
+    expect(await help('repository delete --help')).toContain(
+      'mallet repository delete {--id ID | --name NAME} [options]',
+    )
+    const usage = JSON.parse(await help('help repository create --json')) as {usage: string}
+    expect(usage.usage).toBe('mallet repository create --name NAME --product PRODUCT --content-type TYPE [options]')
+  })
+
+  it.each(['', 'topics', 'content-view', 'repository create', 'exit-codes'])(
+    'have bold headings in color: %s',
+    async (words) => {
+      const plain = await help(`help ${words}`)
+      const located = locate(['help', ...words.split(' ').filter(Boolean)], index)
+      const colored = await helpText(located, {root, version: '1', width: undefined, color: true})
+      expect(colored.replaceAll(/\u001b\[\d+m/g, '')).toBe(plain)
+      const bold = colored.split('\n').filter((line) => line.startsWith('\u001b[1m'))
+      expect(bold.length).toBeGreaterThan(words === 'exit-codes' ? 0 : 1)
+      for (const line of bold) expect(line).toMatch(/^\u001b\[1m[\w ,:-]{1,40}\u001b\[22m$/)
+    },
+  )
+
+  it.each([
+    ['content-view publish', ['--timeout NUMBER', '--json [A,B]'], ['--yes ']],
+    ['content-view delete', ['--timeout NUMBER', '--yes ', '--json [A,B]'], []],
+    ['task progress', ['--timeout NUMBER', '75 still running'], ['--yes ']],
+    ['repository list', ['--json [A,B]', 'JSON fields', 'content_type'], ['--timeout', '--yes ']],
+    ['sandbox reset', ['--yes '], ['--timeout']],
+    ['user access-token revoke', ['--yes '], ['--timeout']],
+  ])('of %s list the common options that matter', async (words, shown, hidden) => {
+    const text = await help(`${words} --help`)
+    const useful = text.slice(text.indexOf('\nAlso useful here\n'))
+    for (const one of shown) expect(useful).toContain(one)
+    for (const one of hidden) expect(useful).not.toContain(one)
+  })
+
+  it.each(['output', 'formats', 'json', 'scripts'])(
+    'tell of output under %s, in command lines that exist',
+    async (word) => {
+      const text = await help(`help ${word}`, 120)
+      const lines = text.split('\n').filter((line) => line.startsWith('  mallet '))
+      expect(lines.length).toBeGreaterThan(7)
+      for (const line of lines) {
+        const words = line.trim().replace(/ \|.*/, '').split(' ').slice(1)
+        const {id, words: found} = locate(words, index)
+        const options = words.filter((one) => one.startsWith('--')).map((one) => one.slice(2))
+        const own = Object.keys(tree.commands[id ?? '']?.flags ?? {})
+        const common = globalFlags().map(({name}) => name)
+        expect([line, found, options.filter((one) => !own.includes(one) && !common.includes(one))]).toEqual([
+          line,
+          expect.stringMatching(/./),
+          [],
+        ])
+      }
+    },
+  )
 
   it('of a choice list its values', async () => {
     expect(await help('product update-proxy --help')).toContain('global_default_http_proxy, none')
@@ -111,7 +180,8 @@ describe('words that name no command', () => {
     ['content-view promotee', 'mallet content-view version promote'],
     ['environments', 'mallet lifecycle-environment'],
     ['whoami', 'mallet auth status'],
-    ['help exit-code', 'mallet help exit-codes'],
+    ['help exit-cods', 'mallet help exit-codes'],
+    ['help formts', 'mallet help formats'],
     ['repository foo', 'mallet repository --help'],
     ['help xyzzy', 'mallet help topics'],
   ])('%s: suggests %s', async (line, command) => {

@@ -37,6 +37,19 @@ const refusal = (...argv: string[]): AppError => {
 }
 
 describe('a command', () => {
+  it.each(Object.entries(index))('is the same one with an option before its words: %s', (words, id) => {
+    expect(at('--debug', ...words.split(' '), 'x')).toEqual({
+      ...at(...words.split(' '), 'x'),
+      id,
+      rest: expect.arrayContaining(['--debug', 'x']) as string[],
+    })
+    expect(at(...words.split(' '), '-h')).toEqual({...at('help', ...words.split(' ')), rest: ['-h']})
+  })
+
+  it('is not found by words in one argument', () => {
+    expect(refusal('organization list').parts.code).toBe('usage')
+  })
+
   it.each(Object.entries(index))('is found by its words: %s', (words, id) => {
     expect(at(...words.split(' '), '--name', 'x')).toEqual({id, words, rest: ['--name', 'x'], help: false})
   })

@@ -1,4 +1,4 @@
-import {usageError} from '../../../core/errors'
+import {AppError, usageError} from '../../../core/errors'
 import {command} from '../../../kit/run/command'
 import {messageAnswer} from '../../../kit/run/result'
 import {existingProfile} from '../../../config/change-setting'
@@ -24,7 +24,11 @@ export default command({
     if (name === undefined) throw usageError('No profile specified', 'To list them: mallet config profile list')
     const profile = existingProfile(paths, name)
     await changeStored(paths, (stored) => without(stored, name))
-    if (!isShared(paths, profile)) await erasePassword({profile, root: ctx.commands.root})
+    if (!isShared(paths, profile))
+      await erasePassword({profile, root: ctx.commands.root}).catch((error: unknown) => {
+        if (!(error instanceof AppError)) throw error
+        ctx.terminal.warn(`Its password could not be erased: ${error.message}`)
+      })
     return {kind: 'message', message: `Deleted profile ${name}.`}
   },
 })

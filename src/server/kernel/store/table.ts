@@ -1,6 +1,6 @@
 import type {Column, Definition} from './columns'
 import type {Database, Row} from './database'
-import {allOf, sql, type Condition} from './sql'
+import {allOf, sql, within, type Condition} from './sql'
 
 type Stamps = 'id' | 'created_at' | 'updated_at'
 type NullKeys<R> = {[K in keyof R]: null extends R[K] ? K : never}[keyof R]
@@ -39,6 +39,21 @@ export class Table<R extends {id: number}> {
     const row = this.find(id)
     if (!row) throw new Error(`no row ${id} in ${this.name}`)
     return row
+  }
+
+  /** Rows that have a value in a column, by id. */
+  having<K extends keyof R & string>(column: K, value: R[K] & number): R[] {
+    return this.#database.once(`${this.name} ${column} ${value}`, () =>
+      this.all({[column]: value} as unknown as Where<R>),
+    )
+  }
+
+  /** Reads the rows that have one of these values in a column at once, for what {@link having} is asked for while only reading. */
+  prefetchHaving<K extends keyof R & string>(column: K, values: Iterable<R[K] & number>): void {
+    const wanted = [...new Set(values)]
+    const groups = new Map<unknown, R[]>(wanted.map((value) => [value, []]))
+    for (const row of this.all(within(column, wanted))) groups.get(row[column])?.push(row)
+    for (const value of wanted) this.#database.once(`${this.name} ${column} ${value}`, () => groups.get(value) ?? [])
   }
 
   first(...where: Where<R>[]): R | undefined {

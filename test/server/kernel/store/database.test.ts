@@ -110,6 +110,25 @@ describe('rows that are only read', () => {
     expect(rows().get(1).name).toBe('changed')
   })
 
+  it('can be read beforehand by another column, also where there is none', () => {
+    add('a', 'b')
+    rows().insert({name: 'c', size: 2})
+    const sizes = () =>
+      [1, 2, 3].map((size) =>
+        rows()
+          .having('size', size)
+          .map(({name}) => name),
+      )
+    const wanted = [['a', 'b'], ['c'], []]
+    expect(sizes()).toEqual(wanted)
+    database.reading(() => {
+      rows().prefetchHaving('size', [1, 2, 3, 2])
+      database.run('DELETE FROM things')
+      expect(sizes()).toEqual(wanted)
+    })
+    expect(sizes()).toEqual([[], [], []])
+  })
+
   it('can be read beforehand; what is not there stays missing', () => {
     add('a', 'b')
     database.reading(() => {
