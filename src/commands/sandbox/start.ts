@@ -38,6 +38,7 @@ const sandbox = t.object({
 
 export default command({
   bare: true,
+  aliases: ['sandbox:up'],
   summary: 'Start an embedded Katello on this machine',
   description:
     'Listens only on 127.0.0.1 and keeps its data, which survives crashes, in one directory. A new sandbox has the ' +

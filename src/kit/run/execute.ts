@@ -100,7 +100,7 @@ export async function execute(
   try {
     const result = await withImplied(filled, run, work, terminal)
     if (given['no-pager'] !== true && style.format !== 'silent' && result.kind !== 'message')
-      await terminal.page(settings.values.pager?.value)
+      await terminal.page(settings.values.pager?.value, given['wide'] === true || given['no-truncate'] === true)
     await present(result, style, terminal)
     time.end() // a person may read for as long as they like
     await terminal.finish()
