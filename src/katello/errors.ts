@@ -76,7 +76,7 @@ export function answerError(status: number, body: unknown, request: Request): Ap
       status === 404 ? noKatello(body, request) : status >= 502 && status <= 504 ? notReady(status, request) : undefined
     if (other) return other
   }
-  if (status === 404 && texts.some((text) => /^No route matches/.test(text))) return noRoute(texts, request)
+  if (status === 404 && texts.some((text) => text.startsWith('No route matches'))) return noRoute(texts, request)
   const said = texts.length > 0 ? `the server says: ${texts.join('; ')}` : undefined
   return new AppError({
     code: codes[status] ?? (status >= 500 ? 'server_error' : 'request_failed'),
