@@ -5,7 +5,13 @@ import {create, update, act} from '../kit/run/verbs'
 
 export default topic('Products: groups of repositories that are managed together', {
   ...reading(product),
-  create: () => create(product),
+  create: () =>
+    create(product, {
+      next: ({id}) => [
+        'Add a repository',
+        `repository create --product-id ${id} --content-type docker --name NAME --url URL --docker-upstream-name IMAGE`,
+      ],
+    }),
   update: () => update(product),
   'set-sync-plan': () =>
     update(product, {

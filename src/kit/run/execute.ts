@@ -101,7 +101,7 @@ export async function execute(
     const result = await withImplied(filled, run, work, terminal)
     if (given['no-pager'] !== true && style.format !== 'silent' && result.kind !== 'message')
       await terminal.page(settings.values.pager?.value, given['wide'] === true || given['no-truncate'] === true)
-    await present(result, style, terminal)
+    await present(result, style, terminal, given)
     time.end() // a person may read for as long as they like
     await terminal.finish()
     if ('failure' in result && result.failure) throw result.failure
