@@ -5,6 +5,11 @@ import {lockDirectory} from '../server/kernel/process/lockfile'
 /** Names of everything a server writes into its data directory, but for the lock. */
 const written = /^(?:katello\.db(?:-wal|-shm|-journal)?|blobs|uploads|tls|hosts|sandbox\.(?:log|json))$/
 
+/** An error while a server has the directory. */
+export function refuseRunning(dataDirectory: string): void {
+  lockDirectory(dataDirectory).release()
+}
+
 /** Deletes the data of a directory that no server has; refuses while one does. Files of others stay, and the directory then. */
 export function deleteData(dataDirectory: string): void {
   const lock = lockDirectory(dataDirectory)

@@ -156,7 +156,8 @@ describe('a server that answers', () => {
       ['--output', 'ndjson'],
       ['--output', 'base'],
     ]) {
-      const run = await mallet([...args, ...flags], {env: server.env})
+      const words = flags.length === 0 ? args : args.filter((word) => word !== '--json') // one format at a time
+      const run = await mallet([...words, ...flags], {env: server.env})
       expect([flags, run.code, run.stderr]).toEqual([flags, 0, ''])
     }
   })

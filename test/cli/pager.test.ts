@@ -46,6 +46,15 @@ describe('the pager', () => {
     expect(text).toContain('Organization 100')
   })
 
+  it.each([
+    [[], 'FRX'],
+    [['--wide'], 'FRXS'],
+    [['--no-truncate'], 'FRXS'],
+  ])('folds long lines, unless they are asked for: %j', async (args, flags) => {
+    const text = await show(100, {PAGER: 'printenv LESS; cat #'}, args)
+    expect(text.split(/\r?\n/)[0]).toBe(flags)
+  })
+
   it('is left out for what fits the screen', async () => {
     expect(await show(3, {PAGER: pager})).not.toContain('PAGED')
   })

@@ -21,8 +21,9 @@ export default command({
     if (!existsSync(data)) return {kind: 'message', message: `There is no sandbox in ${data}.`}
     if (!ctx.terminal.interactive && !ctx.flag('yes'))
       throw usageError(`This would delete all data of the sandbox in ${data}`, 'Add --yes to confirm')
+    const {deleteData, refuseRunning} = await import('../../sandbox/reset')
+    refuseRunning(data)
     await ctx.confirm(`Delete all data of the sandbox in ${data}?`)
-    const {deleteData} = await import('../../sandbox/reset')
     deleteData(data)
     return {kind: 'message', message: `Deleted the data of the sandbox in ${data}.`}
   },

@@ -6,6 +6,7 @@ import {chosenDirectory} from '../../sandbox/running'
 
 export default command({
   bare: true,
+  aliases: ['sandbox:down'],
   summary: 'Stop the sandbox',
   description: 'Running tasks are interrupted and can be resumed after the next start.',
   examples: [

@@ -34,7 +34,7 @@ export const globals = {
   'ssl-with-basic-auth': flag('Send the password even with a client certificate'),
   'fetch-ca-cert': text('Print the CA certificate of a server and instructions for trusting it, then exit'),
   'show-ids': flag('Print IDs of related resources'),
-  interactive: yesNo('Prompt for missing values'),
+  interactive: yesNo('Ask questions on a terminal: for a password, or before something is deleted'),
   'no-headers': flag('Omit the header'),
   csv: flag('Shorthand for --output csv'),
   output: oneOf('Output format', outputFormats),

@@ -25,11 +25,14 @@ export interface Paged {
  * The command of the pager: `MALLET_PAGER`, then what is configured, then `PAGER`, then less. Undefined where there is none: an
  * empty value, `cat` and `no` turn it off, as CI, ACCESSIBLE and a terminal without a cursor do.
  */
-export function pagerCommand(env: Environment, configured?: string): string | undefined {
+export function pagerCommand(env: Environment, configured?: string, isWide = false): string | undefined {
   if (env['CI'] || env['ACCESSIBLE'] || env['TERM'] === 'dumb') return undefined
-  const command = (env['MALLET_PAGER'] ?? configured ?? env['PAGER'] ?? 'less -FRX').trim()
+  const command = (env['MALLET_PAGER'] ?? configured ?? env['PAGER'] ?? `less -${lessFlags(isWide)}`).trim()
   return /^(|cat|no|false|off)$/i.test(command) ? undefined : command
 }
+
+/** As git and gh have them: quit when all fits, keep colors, leave the text on the screen. What is wider than it is not folded. */
+export const lessFlags = (isWide: boolean): string => (isWide ? 'FRXS' : 'FRX')
 
 interface Paging {
   readonly command: string
@@ -167,8 +170,7 @@ const cannotRun = (command: string): AppError =>
 function launch(command: string, env: Environment): ChildProcess {
   const options = {
     stdio: ['pipe', 'inherit', 'inherit'] as ['pipe', 'inherit', 'inherit'],
-    // as git and gh do: quit when all fits, keep colors, leave the text on the screen
-    env: {...env, LESS: env['LESS'] ?? 'FRX', LV: env['LV'] ?? '-c'},
+    env: {...env, LESS: env['LESS'] ?? lessFlags(false), LV: env['LV'] ?? '-c'},
   }
   const [file = command, ...words] = command.split(/\s+/)
   return /[|&;<>()$`\\"'*?[\]#~=%{}]/.test(command)

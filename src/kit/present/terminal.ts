@@ -52,9 +52,9 @@ export interface Terminal {
   divert(file: string): void
   /**
    * From here on what is longer than the screen goes through a pager, where stdout is a terminal and the environment, or `configured`,
-   * does not turn it off. {@link finish} waits until the reader has closed it.
+   * does not turn it off. Lines that are `isWide` are not folded there. {@link finish} waits until the reader has closed it.
    */
-  page(configured?: string): Promise<void>
+  page(configured?: string, isWide?: boolean): Promise<void>
   /** Completes a diverted file, or the paged result. */
   finish(): Promise<void>
   /** Drops a diverted file that is not complete; waits until an open pager is closed. */
@@ -190,14 +190,21 @@ export function terminal(env: Environment, stop: (reason: AppError) => void, sig
     divert(file) {
       target = openOutput(file)
     },
-    async page(configured) {
+    async page(configured, isWide = false) {
       if (!isTty || target || pager) return
-      const {paged, pagerCommand} = await import('./pager')
-      const command = pagerCommand(env, configured)
+      const {lessFlags, paged, pagerCommand} = await import('./pager')
+      const command = pagerCommand(env, configured, isWide)
       if (command === undefined) return
       const screen = {rows: stdout.rows || 24, columns: stdout.columns || 80}
       const quit = (failure: AppError | undefined): void => stop(failure ?? readerGone(exitCodes.ok))
-      pager = paged({command, env, screen, plain: toStdout, quit, signal})
+      pager = paged({
+        command,
+        env: isWide ? {LESS: lessFlags(true), ...env} : env,
+        screen,
+        plain: toStdout,
+        quit,
+        signal,
+      })
     },
     async finish() {
       await endPager()

@@ -136,7 +136,7 @@ async function tokenFor(
 }
 
 /** Says in the list of tokens which machine has it. */
-export const defaultTokenName = (): string => `mallet-${hostname().split('.')[0] || 'host'}`
+const defaultTokenName = (): string => `mallet-${hostname().split('.')[0] || 'host'}`
 
 /** The value of a token is shown only once, and a name stays taken after it was revoked: the next free one is used. */
 async function freeName(client: Client, userId: number, base: string): Promise<string> {
