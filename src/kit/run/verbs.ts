@@ -202,6 +202,8 @@ function lookedUpBy(resource: Resource): string {
 export interface ChangeOptions<R extends Resource = Resource> extends Common<R> {
   /** As {@link Spec.renames}. */
   readonly renames?: boolean
+  /** As {@link Spec.needsChange}; an update needs one unless it computes its parameters. */
+  readonly needsChange?: boolean
   /** Printed when it is done. */
   readonly done?: string
   /** Printed instead where the answer has something that must be shown. */
@@ -239,6 +241,7 @@ function change<R extends Resource>(
     examplesNeed: o.examplesNeed,
     asks: o.ask !== undefined,
     renames: o.renames,
+    needsChange: name === 'update' && (o.needsChange ?? o.computed === undefined),
     async run(ctx) {
       await o.check?.(ctx)
       const request = await ctx.prepare(resource, action, await o.computed?.(ctx))
