@@ -18,6 +18,7 @@ export default create(repository, {
   params: {
     ansible_collection_requirements_file: file(
       'File with the Ansible collections to synchronize, as requirements in YAML',
+      {contentType: 'ansible_collection'},
     ),
   },
   computed: (ctx) => {
