@@ -52,6 +52,40 @@ export const globals = {
 
 export type GlobalName = keyof typeof globals
 
+/** Options without a variable: synonyms, what makes sense for one command line only, and what is not about the command. */
+const withoutVariable: readonly string[] = [
+  'no-verbose',
+  'use-defaults',
+  'no-truncate',
+  'csv',
+  'password-stdin',
+  'output-file',
+  'reload-cache',
+  'fetch-ca-cert',
+  'autocomplete',
+] satisfies GlobalName[]
+
+/** Options that an environment variable gives too. */
+export const variableOptions = (Object.keys(globals) as GlobalName[]).filter((name) => !withoutVariable.includes(name))
+
+/** Those of them that are settings, which a profile may hold: their variables are read with the profile. */
+export const settingOptions: readonly GlobalName[] = [
+  'server',
+  'username',
+  'password',
+  'profile',
+  'output',
+  'verify-ssl',
+  'ssl-ca-file',
+  'ssl-ca-path',
+  'ssl-client-cert',
+  'ssl-client-key',
+  'interactive',
+]
+
+/** `no-pager` -> `MALLET_NO_PAGER` */
+export const variableOf = (option: string): string => `MALLET_${option.replaceAll('-', '_').toUpperCase()}`
+
 /**
  * Global options whose words some commands use for something of their own (`flatpak-remote create --username`). After
  * the words of such a command they are the command's; before them, and as their letter, they are still the global ones.

@@ -6,6 +6,7 @@ import type {Received} from '../../katello/deviation'
 import {nothingToChange} from './changes'
 import {context, type Context} from './context'
 import {deadline} from './deadline'
+import {withEnvironment} from '../parse/environment'
 import {globals, shadowed, type GlobalName} from '../parse/globals'
 import {selectFields} from '../../output'
 import {nilWord} from '../parse/flags'
@@ -49,10 +50,11 @@ const noSettings: Settings = {profile: '', values: {}, defaults: {}}
 export async function execute(
   spec: Spec,
   options: OptionSet,
-  given: Given,
+  typed: Given,
   host: Host,
   operands: readonly string[] = [],
 ): Promise<void> {
+  const given = withEnvironment(typed, options, host.env)
   const {terminal} = host
   terminal.quiet = given['quiet'] === true
   terminal.verbose = given['verbose'] === true
