@@ -45,7 +45,7 @@ await bundle.write({
     groups: [
       {
         name: 'entry',
-        test: /[\\/]src[\\/](load|core[\\/](errors|text|json)|config[\\/]profile-keys|contract[\\/]define|kit[\\/](parse[\\/](globals|locate|mark|shapes)|present[\\/](report|stderr-line|terminal)|run[\\/](main|at-once)))\.ts|rolldown.runtime/,
+        test: /[\\/]src[\\/](load|core[\\/](errors|text|json|file-error)|config[\\/]profile-keys|contract[\\/]define|kit[\\/](parse[\\/](globals|locate|mark|shapes)|present[\\/](report|stderr-line|terminal)|run[\\/](main|at-once)))\.ts|rolldown.runtime/,
         priority: 20,
       },
       {

@@ -1,10 +1,15 @@
 import {reading, topic} from '../kit/run/topic'
 import {contentView} from '../resources/content-view'
 import {create, update, act} from '../kit/run/verbs'
+import {published} from './content-view/version/success'
 
 export default topic('Content views: selected repositories, published as versions', {
   ...reading(contentView),
-  create: () => create(contentView),
+  create: () =>
+    create(contentView, {
+      next: ({id, composite}) =>
+        composite ? undefined : ['Add a repository', `content-view add-repository --id ${id} --repository-id ID`],
+    }),
   update: () => update(contentView),
   copy: () =>
     act(contentView, 'copy', {
@@ -21,6 +26,7 @@ export default topic('Content views: selected repositories, published as version
       summary: 'Publish a new version of a content view',
       started: 'Content view is being published',
       done: 'Content view published.',
+      success: published,
     }),
   'remove-from-environment': () =>
     act(contentView, 'remove_from_environment', {

@@ -4,7 +4,8 @@ import {create, act} from '../kit/run/verbs'
 
 export default topic('Organizations, each with its own content and lifecycle environments', {
   ...reading(organization),
-  create: () => create(organization),
+  create: () =>
+    create(organization, {next: ({id}) => ['Add a product', `product create --organization-id ${id} --name NAME`]}),
   'configure-cdn': () =>
     act(organization, 'cdn_configuration', {
       summary: 'Configure the CDN of an organization',

@@ -1,16 +1,28 @@
+import {usageError} from '../core/errors'
 import {reading, topic} from '../kit/run/topic'
 import {product} from '../resources/product'
 import {create, update, act} from '../kit/run/verbs'
 
 export default topic('Products: groups of repositories that are managed together', {
   ...reading(product),
-  create: () => create(product),
+  create: () =>
+    create(product, {
+      next: ({id}) => [
+        'Add a repository',
+        `repository create --product-id ${id} --content-type docker --name NAME --url URL --docker-upstream-name IMAGE`,
+      ],
+    }),
   update: () => update(product),
   'set-sync-plan': () =>
     update(product, {
       summary: 'Assign a sync plan to a product',
       description: 'The sync plan then synchronizes its repositories on schedule.',
       renames: false,
+      needsChange: false,
+      check: (ctx) => {
+        if (ctx.given['sync-plan-id'] === undefined && ctx.text('sync-plan') === undefined)
+          throw usageError('No sync plan specified', 'Add --sync-plan-id or --sync-plan')
+      },
       done: 'Sync plan assigned.',
       examples: [
         ['Synchronize the product Applications nightly', '--name Applications --sync-plan Nightly --organization ACME'],

@@ -1,4 +1,5 @@
 // Files that hold secrets: made private, written whole or not at all, and refused when others can read them.
+import {fileErrorText} from '../core/file-error'
 import {
   chmodSync,
   closeSync,
@@ -130,7 +131,7 @@ function unreadable(file: string, cause: unknown): AppError {
   return new AppError({
     code: 'configuration',
     message: `${file} cannot be read`,
-    detail: textOf(cause),
+    detail: fileErrorText(cause),
     exit: exitCodes.configuration,
   })
 }
@@ -139,13 +140,11 @@ export function unwritable(file: string, cause: unknown): AppError {
   return new AppError({
     code: 'cannot_write',
     message: `${file} cannot be written`,
-    detail: textOf(cause),
+    detail: fileErrorText(cause),
     hint: 'Check the directory, its permissions and the free disk space',
     exit: exitCodes.cannotWrite,
   })
 }
-
-const textOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
 
 export function isCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code

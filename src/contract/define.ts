@@ -32,6 +32,8 @@ export interface ParamOptions {
   readonly internal?: boolean
   /** What travels, where it is not what the kind usually sends. */
   readonly wire?: Wire
+  /** It is for repositories of this content type only: such options stand together in the help. */
+  readonly contentType?: string
 }
 
 /** One parameter of an action: `T` is what callers pass, `G` what handlers receive. */

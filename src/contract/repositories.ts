@@ -141,16 +141,23 @@ export const repositoryDetails = t.record('RepositoryDetails', () => ({
 }))
 export type RepositoryDetails = t.TypeOf<typeof repositoryDetails>
 
+const docker = {contentType: 'docker'} as const
+const deb = {contentType: 'deb'} as const
+const yum = {contentType: 'yum'} as const
+const ansible = {contentType: 'ansible_collection'} as const
+const ostree = {contentType: 'ostree'} as const
+const python = {contentType: 'python'} as const
+
 /** What can be set when a repository is created, and changed later. */
 const settings = {
   description: text('Description of the repository'),
   url: text('Upstream URL, e.g. https://registry.example.com'),
-  os_versions: list('Restrict the repository to hosts with these operating system versions'),
+  os_versions: list('Restrict the repository to hosts with these operating system versions', yum),
   ...contentCredentials,
-  checksum_type: text('Checksum type of published metadata'),
-  docker_upstream_name: text('Upstream image name, e.g. library/busybox'),
-  include_tags: list('Tags to synchronize; * is a wildcard'),
-  exclude_tags: list('Tags to exclude from synchronization; * is a wildcard'),
+  checksum_type: text('Checksum type of published metadata', yum),
+  docker_upstream_name: text('Upstream image name, e.g. library/busybox', docker),
+  include_tags: list('Tags to synchronize; * is a wildcard', docker),
+  exclude_tags: list('Tags to exclude from synchronization; * is a wildcard', docker),
   download_policy: oneOf('When to download content: on synchronization or on first request', downloadPolicies),
   download_concurrency: number('Maximum number of parallel downloads'),
   mirroring_policy: oneOf('Whether to keep or remove content that is gone upstream', [
@@ -162,24 +169,24 @@ const settings = {
   upstream_username: text('User name for the upstream'),
   upstream_password: text('Password for the upstream', {secret: true}),
   upstream_authentication_token: text('Authentication token for the upstream', {secret: true}),
-  deb_releases: text('Debian releases to synchronize, separated by spaces'),
-  deb_components: text('Debian components to synchronize, separated by spaces'),
-  deb_architectures: text('Debian architectures to synchronize, separated by spaces'),
-  ignorable_content: list('Content types to skip during synchronization'),
+  deb_releases: text('Debian releases to synchronize, separated by spaces', deb),
+  deb_components: text('Debian components to synchronize, separated by spaces', deb),
+  deb_architectures: text('Debian architectures to synchronize, separated by spaces', deb),
+  ignorable_content: list('Content types to skip during synchronization', yum),
   unprotected: yesNo('Publish over plain HTTP as well', {flag: 'publish-via-http'}),
-  ansible_collection_requirements: text('Ansible collections to synchronize, as requirements in YAML'),
-  ansible_collection_auth_url: text('URL that issues tokens for the Ansible Galaxy server'),
-  ansible_collection_auth_token: text('Token for the Ansible Galaxy server', {secret: true}),
+  ansible_collection_requirements: text('Ansible collections to synchronize, as requirements in YAML', ansible),
+  ansible_collection_auth_url: text('URL that issues tokens for the Ansible Galaxy server', ansible),
+  ansible_collection_auth_token: text('Token for the Ansible Galaxy server', {secret: true, ...ansible}),
   ...httpProxy,
   arch: text('Restrict the repository to hosts with this architecture'),
-  retain_package_versions_count: number('Number of versions to keep for each package'),
-  metadata_expire: number('Seconds after which clients refresh their metadata'),
-  depth: number('Number of OSTree commits to follow'),
-  exclude_refs: list('OSTree refs to exclude from synchronization'),
-  include_refs: list('OSTree refs to synchronize'),
-  excludes: list('Python packages to exclude from synchronization'),
-  includes: list('Python packages to synchronize'),
-  package_types: list('Python package types to synchronize'),
+  retain_package_versions_count: number('Number of versions to keep for each package', yum),
+  metadata_expire: number('Seconds after which clients refresh their metadata', yum),
+  depth: number('Number of OSTree commits to follow', ostree),
+  exclude_refs: list('OSTree refs to exclude from synchronization', ostree),
+  include_refs: list('OSTree refs to synchronize', ostree),
+  excludes: list('Python packages to exclude from synchronization', python),
+  includes: list('Python packages to synchronize', python),
+  package_types: list('Python package types to synchronize', python),
 }
 
 const id = number('Repository ID', {required: true})

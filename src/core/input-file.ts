@@ -1,3 +1,4 @@
+import {fileErrorText} from './file-error'
 import {AppError, exitCodes} from './errors'
 import {readFileSync} from 'node:fs'
 
@@ -14,7 +15,7 @@ export function inputFileError(file: string, option: string, cause: unknown): Ap
   return new AppError({
     code: 'input_file',
     message: `The file ${file} given with --${option} cannot be read`,
-    detail: cause instanceof Error ? cause.message : String(cause),
+    detail: fileErrorText(cause),
     hint: 'Check the path and its permissions',
     exit: exitCodes.inputFile,
   })

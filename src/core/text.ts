@@ -141,8 +141,9 @@ export function foldLine(text: string, width: number): string[] {
     if (used + next > width && line !== '') {
       const rest = afterBreak(line)
       lines.push(line.slice(0, line.length - rest.length).trimEnd())
-      line = rest
-      used = displayWidth(rest)
+      line = rest.trimStart()
+      used = displayWidth(line)
+      if (line === '' && cluster === ' ') continue // a blank between two lines is seen in neither
     }
     line += cluster
     used += next

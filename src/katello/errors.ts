@@ -17,7 +17,7 @@ const exits: Record<number, ExitCode> = {
 
 /** Of a bad request, hammer's commands of Katello and those of Foreman say different things: scripts rely on both. */
 function exitOf(status: number, url: string): ExitCode {
-  if (status === 400) return path(url).startsWith('/katello/') ? exitCodes.notFound : exitCodes.refused
+  if (status === 400) return path(url).includes('/katello/api/') ? exitCodes.notFound : exitCodes.refused
   return exits[status] ?? exitCodes.failed
 }
 
@@ -76,6 +76,7 @@ export function answerError(status: number, body: unknown, request: Request): Ap
       status === 404 ? noKatello(body, request) : status >= 502 && status <= 504 ? notReady(status, request) : undefined
     if (other) return other
   }
+  if (status === 404 && texts.some((text) => text.startsWith('No route matches'))) return noRoute(texts, request)
   const said = texts.length > 0 ? `the server says: ${texts.join('; ')}` : undefined
   return new AppError({
     code: codes[status] ?? (status >= 500 ? 'server_error' : 'request_failed'),
@@ -130,6 +131,24 @@ function noKatello(body: unknown, {method, url}: Request): AppError {
   })
 }
 
+/** Rails has no such path: the address of the server has a path too many, or the server is older than the action. */
+function noRoute(texts: readonly string[], {url}: Request): AppError {
+  const {origin, pathname} = new URL(url)
+  const [, prefix = ''] = /^(.*?)\/(?:katello\/api|api|foreman_tasks)(?=\/)/.exec(pathname) ?? []
+  return new AppError({
+    code: 'not_found',
+    message: prefix === '' ? `${origin} has no ${pathname}` : `${origin} has no Katello API at ${prefix}`,
+    detail: `the server says: ${texts.join('; ')}`,
+    hint:
+      prefix === ''
+        ? 'It may be older than what was asked for; to see its version: mallet status'
+        : `Check the path of --server; without one it is --server ${origin}`,
+    exit: exitCodes.notFound,
+    status: 404,
+    url,
+  })
+}
+
 /** What a proxy in front of Foreman says when it gets no answer from it. */
 function notReady(status: number, {method, url, isUnsure = false, retryAfter}: Request): AppError {
   return new AppError({
@@ -145,6 +164,12 @@ function notReady(status: number, {method, url, isUnsure = false, retryAfter}: R
     retryable: !isUnsure,
   })
 }
+
+/** What to write instead of a search, or an order, that the server cannot read. */
+export const searchHint = (isOrder: boolean): string =>
+  isOrder
+    ? "Sort by a field that can be searched, e.g. --order 'name DESC'"
+    : "Use a query such as --search 'name = demo' or --search 'name ~ dem'"
 
 interface Request {
   readonly method: string
@@ -182,11 +207,18 @@ function hint(status: number, text: string, retryAfter: string | undefined): str
   if (status === 401) return 'Check --username and --password, or log in again: mallet auth login basic'
   if (status === 403)
     return 'Ask an administrator for the permission, or log in as another user; to see who you are: mallet auth status'
-  if ((status === 422 || status === 409) && /lock|task/i.test(text))
-    return "List running tasks: mallet task list --search 'state = running'"
+  if ((status === 422 || status === 409) && /lock|task/i.test(text)) return lockHint(text)
   if (status === 500) return remedyOf(text)
   if (retryAfter) return `The server asks to retry later (Retry-After: ${retryAfter})`
   return undefined
+}
+
+/** Locks are held by tasks; the server's words have their addresses, which end with their IDs. */
+function lockHint(text: string): string {
+  const ids = [...new Set(text.match(/\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b/gi))].slice(0, 3)
+  if (ids.length === 0) return "List running tasks: mallet task list --search 'state = running'"
+  const commands = ids.map((id) => `mallet task progress --id ${id}`)
+  return `Wait for the task that holds the lock, then try again: ${commands.join(', ')}`
 }
 
 const tlsCodes: Record<string, string> = {

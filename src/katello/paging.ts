@@ -2,7 +2,7 @@
 import {AppError, exitCodes} from '../core/errors'
 import {isObject, type JsonObject} from '../core/json'
 import type {Shape} from '../contract/shape'
-import {serverWords} from './errors'
+import {searchHint, serverWords} from './errors'
 import type {Params} from './query'
 import type {Transport} from './transport'
 
@@ -159,9 +159,7 @@ const refusedSearch = (words: string): AppError => {
       ? `The server cannot sort by ${field === undefined ? 'this field' : JSON.stringify(field)}`
       : 'The server cannot parse the search query',
     detail: `the server says: ${words}`,
-    hint: order
-      ? "Sort by a field that can be searched, e.g. --order 'name DESC'"
-      : "Use a query such as --search 'name = demo' or --search 'name ~ dem'",
+    hint: searchHint(order),
     exit: exitCodes.refused,
   })
 }

@@ -1,7 +1,8 @@
 // Who is trusted, and who we are, when a connection is made with TLS.
-import {readFileSync, readdirSync, statSync} from 'node:fs'
+import {accessSync, constants, readFileSync, readdirSync, statSync} from 'node:fs'
 import {join} from 'node:path'
 import {AppError, exitCodes} from '../core/errors'
+import {fileErrorText} from '../core/file-error'
 
 export interface TlsOptions {
   readonly verify: boolean
@@ -35,6 +36,15 @@ export async function tlsOptions(tls: TlsOptions): Promise<TlsSettings> {
     ...(authorities && {ca: authorities}),
     ...(tls.clientCert && {cert: pem(tls.clientCert, '--ssl-client-cert')}),
     ...(tls.clientKey && {key: clientKey(tls.clientKey)}),
+  }
+}
+
+/** Refuses a file or directory that is not there, where no connection with TLS would. `option`: with its dashes. */
+export function requireReadable(file: string, option: string): void {
+  try {
+    accessSync(file, constants.R_OK)
+  } catch (error) {
+    throw unreadable(file, option, error)
   }
 }
 
@@ -99,7 +109,7 @@ const unreadable = (file: string, option: string, cause: unknown): AppError =>
   new AppError({
     code: 'input_file',
     message: `The file ${file} given with ${option} cannot be read`,
-    detail: cause instanceof Error ? cause.message : String(cause),
+    detail: fileErrorText(cause),
     hint: 'Check the path and its permissions',
     exit: exitCodes.inputFile,
   })

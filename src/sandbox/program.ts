@@ -1,5 +1,6 @@
 // What the commands of the sandbox share on the client's side: where its data are, the profile that leads to it, and the
 // program started again in the background.
+import {fileErrorText} from '../core/file-error'
 import {closeSync, openSync, readFileSync} from 'node:fs'
 import {join, resolve} from 'node:path'
 import {makeDirectory} from '../core/directory'
@@ -185,7 +186,7 @@ export function cannotUse(data: string, error: unknown): unknown {
   return new AppError({
     code: 'cannot_write',
     message: `The data directory ${data} cannot be used`,
-    detail: error instanceof Error ? error.message : undefined,
+    detail: fileErrorText(error),
     hint: 'Choose another directory with --data',
     exit: exitCodes.cannotWrite,
   })

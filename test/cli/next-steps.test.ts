@@ -1,7 +1,7 @@
 // Mistakes on the command line, from the words to what the program says: each has a next step.
 import {describe, expect, it} from 'vitest'
 import {scripted} from '../support/katello'
-import {mallet} from '../support/program'
+import {mallet, onTerminal} from '../support/program'
 
 describe('an option that is not there', () => {
   it.each([
@@ -15,6 +15,15 @@ describe('an option that is not there', () => {
     expect([code, stdout]).toEqual([64, ''])
     expect(stderr).toContain(hint)
   })
+})
+
+it.each([
+  ['organization info ACME', 'Write --name ACME'],
+  ['organization list --sort -name', 'Did you mean "name:desc"?'],
+])('%s: %s', async (line, hint) => {
+  const {code, stderr} = await mallet(line.split(' '), {env: {MALLET_SERVER: 'http://127.0.0.1:9'}})
+  expect(code).toBe(64)
+  expect(stderr).toContain(hint)
 })
 
 it('a hint is for the server that was asked, in JSON as well', async () => {
@@ -49,5 +58,25 @@ describe('a pull spec', () => {
     const {code, stderr} = await mallet(line.split(' '))
     expect(code).toBe(64)
     expect(stderr).toContain(`Unexpected argument ${extra}`)
+  })
+})
+
+describe('an update of nothing', () => {
+  const routes = {'PUT /katello/api/products/3': {body: {id: 3, name: 'P1'}}}
+
+  it('is not sent for people', async () => {
+    const server = await scripted(routes)
+    const {code, stdout} = await onTerminal(['product', 'update', '--id', '3'], {env: server.env}).ended
+    expect(code).toBe(64)
+    expect(stdout).toContain('Nothing to change')
+    expect(stdout).toContain('--description')
+    expect(server.asked).toEqual([])
+  })
+
+  it("is sent for scripts, as hammer's", async () => {
+    const server = await scripted(routes)
+    const {code} = await mallet(['product', 'update', '--id', '3'], {env: server.env})
+    expect(code).toBe(0)
+    expect(server.asked.map(({method}) => method)).toEqual(['PUT'])
   })
 })

@@ -34,6 +34,18 @@ describe('on a terminal', () => {
     expect((await mallet(args, {env})).stderr).toBe('')
   })
 
+  it('an option that is given twice is told of; in a pipe its last value is taken, as ever', async () => {
+    const {env} = await serve()
+    const args = ['docker', 'tag', 'info', '--id', '8', '--id', '7']
+    const words = '--id was given more than once; only the last value is used'
+    expect((await onTerminal(args, {env}).ended).stdout).toContain(words)
+    expect((await onTerminal(['docker', 'tag', 'info', '--id=7', '--id', '7'], {env}).ended).stdout).not.toContain(
+      words,
+    )
+    const run = await mallet(args, {env})
+    expect([run.code, run.stderr]).toEqual([0, ''])
+  })
+
   it('a table that is too narrow says what it leaves out, of a list and of a record', async () => {
     const wide = {...tag, name: 'x'.repeat(70)}
     const server = await scripted({

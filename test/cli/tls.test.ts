@@ -227,3 +227,12 @@ describe.runIf(hasPrograms)('a server with TLS', () => {
     expect(error instanceof AppError ? error.parts.code : error).toBe('timeout')
   })
 })
+
+it('a file of certificates that does not exist is refused for a server without TLS as well', async () => {
+  const server = await scripted({[list]: page([])})
+  const file = join(temporary(), 'none', 'ca.pem')
+  const run = await mallet(['organization', 'list', '--ssl-ca-file', file], {env: server.env})
+  expect([run.code, server.asked]).toEqual([66, []])
+  expect(run.stderr).toContain(`The file ${file} given with --ssl-ca-file cannot be read`)
+  expect(run.stderr).toMatch(/the directory .*none does not exist/)
+})

@@ -108,6 +108,28 @@ describe('a status', () => {
     expect(error.parts.detail).toBe('the server says: why')
   })
 
+  it('of a lock names the tasks that hold it', () => {
+    const id = '2e7a1c5c-0f4b-4c39-9df1-6f0e6f0e4c0e'
+    const text = `Required lock is already taken by other running tasks. https://katello.example.com/foreman_tasks/tasks/${id}`
+    const shown = told(422, {displayMessage: text})
+    expect(shown).toContain(`then try again: mallet task progress --id ${id}`)
+    expect(shown).not.toContain('mallet task list')
+  })
+
+  it('of a path that Rails does not have blames the path of the server, or its age', () => {
+    const under = (url: string): string => {
+      const body = {error: 'No route matches GET /x'}
+      const {message, hint, exit} = answerError(404, body, {method: 'GET', url}).parts
+      expect(exit).toBe(exitCodes.notFound)
+      return `${message}; ${hint}`
+    }
+    expect(under('https://k.example.com/foo/katello/api/organizations')).toBe(
+      'https://k.example.com has no Katello API at /foo; Check the path of --server; without one it is --server https://k.example.com',
+    )
+    expect(under('https://k.example.com/foo/bar/api/statuses')).toContain('no Katello API at /foo/bar;')
+    expect(under('https://k.example.com/katello/api/new_things')).toContain('mallet status')
+  })
+
   it('of a lock says how to see what holds it', () => {
     expect(told(422, {message: 'Required lock is already taken by other running tasks', errors: []})).toContain(
       'mallet task list',

@@ -116,6 +116,13 @@ describe('columns that do not fit the terminal', () => {
     expect(text).toContain('a1b2 | Promote content view')
   })
 
+  it('wrap without a blank at the beginning of a line', () => {
+    const list = fields<Row>()(field('ID', 'id'), field('Problem', 'problem', {narrow: 'wrap'}))
+    const problem = 'same name as Flatpaks/platform, Operating Systems/rhel9, Applications/web'
+    const {lines} = drawn({width: 36}, [{id: 1, problem}], list)
+    for (const line of lines.slice(3, -1)) expect(line.split(' | ')[1]).toMatch(/^\S/)
+  })
+
   it('are kept where they were asked for by name', () => {
     expect(drawn({width: 100, chosen: true}).leftOut).toEqual(['Tags'])
   })

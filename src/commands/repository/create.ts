@@ -14,9 +14,11 @@ export default create(repository, {
       "--name tools --product-id 2 --content-type docker --url https://quay.io --docker-upstream-name acme/web --include-tags '1.*,latest'",
     ],
   ],
+  next: ({id, url}) => (url ? ['Synchronize it', `repository synchronize --id ${id}`] : undefined),
   params: {
     ansible_collection_requirements_file: file(
       'File with the Ansible collections to synchronize, as requirements in YAML',
+      {contentType: 'ansible_collection'},
     ),
   },
   computed: (ctx) => {

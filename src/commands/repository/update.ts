@@ -23,6 +23,7 @@ export default command({
   ],
   resource: repository,
   action: repository.actions.update,
+  needsChange: true,
   params: {
     ansible_collection_requirements_file: file(
       'File with the Ansible collections to synchronize, as requirements in YAML',

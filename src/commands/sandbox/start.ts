@@ -102,7 +102,7 @@ async function foreground(ctx: Context, data: string, port: number): Promise<Res
     await rememberSandbox(ctx.session.paths, ctx.env, address, data)
     const text = `Sandbox ready at ${server.url}, user ${firstUser.login}, password ${firstUser.password}`
     const ready = {kind: 'text', text, data: describe(data, process.pid, address)} as const
-    await present(ready, styleOf(ctx.given, ctx.terminal, {}), ctx.terminal)
+    await present(ready, styleOf(ctx.given, ctx.terminal, {}), ctx.terminal, ctx.given)
     ctx.terminal.note(`${howToUse(ctx.session.paths, ctx.env, address)}\nCtrl-C stops it.`)
     await aborted(ctx.signal)
   } finally {

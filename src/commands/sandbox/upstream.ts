@@ -42,7 +42,7 @@ export default command({
       const login = credentials ? `, user ${username}, password ${password}` : ''
       const data = {url: upstream.url, host: upstream.host, username, password, repositories: names}
       const result = {kind: 'text', text: `Registry ready at ${upstream.url}${login}`, data} as const
-      await present(result, styleOf(ctx.given, ctx.terminal, {}), ctx.terminal)
+      await present(result, styleOf(ctx.given, ctx.terminal, {}), ctx.terminal, ctx.given)
       await ctx.terminal.finish()
       await stopped(ctx.signal)
     } finally {

@@ -3,7 +3,8 @@ import {exitMeaningsOf} from './exit-codes'
 import {columns, commandLines, together, wrap, type Row} from './layout'
 import {exampleLine, ownFlags, subcommands, valuesOf, wordsOf, type Entry, type Flag, type Tree} from './manifest'
 
-const groups: Readonly<Record<string, string>> = {
+/** Titles of the groups of options; a group that is not here is its own title. */
+export const groups: Readonly<Record<string, string>> = {
   IDENTIFY: 'Identify by',
   SELECT: 'Selection',
   OPTIONS: 'Options',
@@ -30,9 +31,9 @@ export function commandPage(entry: Entry, words: string, tree: Tree, width: numb
     ),
     ...section('Commands', columns(subcommands(wordsOf(entry.id), tree), width)),
     ...section('Required', optionRows(required, width)),
-    ...Object.entries(groups).flatMap(([group, title]) =>
+    ...[...new Set([...Object.keys(groups), ...others.map(({helpGroup = ''}) => helpGroup)])].flatMap((group) =>
       section(
-        title,
+        groups[group] ?? group,
         optionRows(
           others.filter((flag) => flag.helpGroup === group),
           width,

@@ -1,19 +1,26 @@
 // Guide pages: `mallet help exit-codes`, `mallet help environment` … The first line of each is its title.
 import {profileKeys} from '../../config/profile-keys'
+import {globals, variableOf, variableOptions, type Global} from '../parse/globals'
 import {exitMeanings} from './exit-codes'
 import {columns, commandLines, wrap, type Row} from './layout'
 
 export type Guide = (width: number) => string[]
 
+/** What a variable says where the words of its option do not fit. */
+const ownWords: Readonly<Record<string, string>> = {
+  username: 'User name to log in with (also FOREMAN_USERNAME)',
+  password: 'Password or personal access token (also FOREMAN_PASSWORD)',
+}
+
+const optionVariables = variableOptions.map((name): Row => {
+  const {kind, about = ''}: Global = globals[name]
+  return [variableOf(name), `${ownWords[name] ?? about}${kind === 'flag' || kind === 'boolean' ? ' (yes or no)' : ''}`]
+})
+
 export const variables: readonly Row[] = [
-  ['MALLET_SERVER', 'URL of the Foreman server'],
-  ['MALLET_USERNAME', 'User name (also FOREMAN_USERNAME)'],
-  ['MALLET_PASSWORD', 'Password or personal access token (also FOREMAN_PASSWORD)'],
-  ['MALLET_PROFILE', 'Profile to use'],
-  ['MALLET_OUTPUT', 'Output format'],
+  ...optionVariables,
   ['MALLET_ORGANIZATION', 'Default organization'],
   ['MALLET_ORGANIZATION_ID', 'Default organization, by ID'],
-  ['MALLET_SSL_CA_FILE', 'File with trusted CA certificates'],
   [
     'MALLET_CONNECT_TIMEOUT, MALLET_FIRST_BYTE_TIMEOUT …',
     'Limits of requests in seconds, by the names of the settings: mallet help configuration',
@@ -26,8 +33,10 @@ export const variables: readonly Row[] = [
   ],
   ['NO_PROXY', 'Hosts to reach without a proxy, e.g. example.com,.internal'],
   ['MALLET_NIL, HAMMER_NIL', 'Word that stands for null, instead of NIL'],
+  ['MALLET_PAGER, PAGER', 'Command that shows long output; cat for none'],
   ['NO_COLOR', 'Disable colors'],
-  ['ACCESSIBLE', 'Disable redrawn progress lines'],
+  ['CLICOLOR_FORCE, FORCE_COLOR', 'Use colors in a file or pipe as well'],
+  ['ACCESSIBLE, TERM=dumb', 'Disable redrawn progress lines'],
   ['CI', 'Disable prompts'],
   ['XDG_CONFIG_HOME, XDG_STATE_HOME, XDG_DATA_HOME, XDG_CACHE_HOME', "Directories for mallet's files"],
 ]

@@ -1,7 +1,7 @@
 // Help for programs: `mallet help --json [COMMAND]`. Members are only ever added; docs/help-json.md describes them.
 import {usageError} from '../../core/errors'
 import type {Located} from '../parse/locate'
-import {usageOf} from './command-page'
+import {groups, usageOf} from './command-page'
 import {exitMeanings, exitMeaningsOf} from './exit-codes'
 import {guideWords, guides, variables} from './guides'
 import {globalFlags, type HelpReader} from './help-data'
@@ -128,6 +128,6 @@ function optionHelp(flag: Flag, mandatory: readonly (readonly string[])[]): obje
     enum: type === 'choice' ? values : null,
     required: mandatory.some((names) => names.length === 1 && names[0] === flag.name),
     summary: flag.summary ?? '',
-    group: (flag.helpGroup ?? 'OPTIONS').toLowerCase(),
+    group: flag.helpGroup !== undefined && flag.helpGroup in groups ? flag.helpGroup.toLowerCase() : 'options',
   }
 }

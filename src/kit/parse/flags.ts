@@ -53,7 +53,7 @@ function flagOf(
     deprecated?: true
   } = {
     summary: about,
-    helpGroup: group === 'CHANGE' ? 'OPTIONS' : group,
+    helpGroup: param.contentType ? `For ${param.contentType} repositories` : group === 'CHANGE' ? 'OPTIONS' : group,
     aliases: [...aliases],
     ...(char && {char: char as Interfaces.AlphabetLowercase}),
     ...(param.deprecated && {deprecated: true}),

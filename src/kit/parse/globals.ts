@@ -15,7 +15,7 @@ export const globals = {
   'no-use-defaults': flag('Ignore saved defaults'),
   'use-defaults': flag('Use saved defaults (on by default)'),
   debug: {...flag('Print every request to stderr, with secrets masked'), char: 'd'},
-  trace: flag('Like --debug, including request and response bodies'),
+  trace: flag('Like --debug, including headers and bodies of requests and responses'),
   'reload-cache': {...flag('Accepted for compatibility with hammer; there is no cache'), char: 'r'},
   config: {...file("Configuration file in hammer's format"), char: 'c'},
   profile: text('Profile to use'),
@@ -51,6 +51,40 @@ export const globals = {
 } as const satisfies Record<string, Global>
 
 export type GlobalName = keyof typeof globals
+
+/** Options without a variable: synonyms, what makes sense for one command line only, and what is not about the command. */
+const withoutVariable: readonly string[] = [
+  'no-verbose',
+  'use-defaults',
+  'no-truncate',
+  'csv',
+  'password-stdin',
+  'output-file',
+  'reload-cache',
+  'fetch-ca-cert',
+  'autocomplete',
+] satisfies GlobalName[]
+
+/** Options that an environment variable gives too. */
+export const variableOptions = (Object.keys(globals) as GlobalName[]).filter((name) => !withoutVariable.includes(name))
+
+/** Those of them that are settings, which a profile may hold: their variables are read with the profile. */
+export const settingOptions: readonly GlobalName[] = [
+  'server',
+  'username',
+  'password',
+  'profile',
+  'output',
+  'verify-ssl',
+  'ssl-ca-file',
+  'ssl-ca-path',
+  'ssl-client-cert',
+  'ssl-client-key',
+  'interactive',
+]
+
+/** `no-pager` -> `MALLET_NO_PAGER` */
+export const variableOf = (option: string): string => `MALLET_${option.replaceAll('-', '_').toUpperCase()}`
 
 /**
  * Global options whose words some commands use for something of their own (`flatpak-remote create --username`). After

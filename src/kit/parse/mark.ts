@@ -13,13 +13,23 @@ export interface OptionShape {
 /** Option spellings (`--name`, `-n`) -> shape. */
 export type Shapes = ReadonlyMap<string, OptionShape>
 
-/** Marks values and drops all but the last of a repeated option; an option without its value is left for the parser to report. */
-export function markValues(argv: readonly string[], shapes: Shapes): string[] {
+/**
+ * Marks values and drops all but the last of a repeated option; an option without its value is left for the parser to report. `onDropped`
+ * is told of an option whose dropped value was another one.
+ */
+export function markValues(
+  argv: readonly string[],
+  shapes: Shapes,
+  onDropped: (option: string) => void = () => undefined,
+): string[] {
   const out: (string | undefined)[] = []
   const seen = new Map<string, number>()
   const put = (shape: OptionShape, token: string): void => {
     const before = seen.get(shape.name)
-    if (before !== undefined) out[before] = undefined
+    if (before !== undefined) {
+      if (shape.takesValue && out[before] !== token) onDropped(shape.name)
+      out[before] = undefined
+    }
     seen.set(shape.name, out.push(token) - 1)
   }
   for (let i = 0; i < argv.length; i++) {

@@ -21,6 +21,7 @@ import {
 import type {Given} from '../run/resolve'
 import type {AskedPage} from '../run/one-page'
 import type {Result} from '../run/result'
+import {nextLine, type Next} from '../run/success'
 import {steady} from './steady'
 import type {Terminal} from './terminal'
 
@@ -123,7 +124,7 @@ export const isMachine = ({api, format}: Style): boolean =>
   api !== undefined || format === 'json' || format === 'ndjson'
 
 /** With --quiet only a file that was asked for is written; a list is read all the same, because its end decides the exit code. */
-export async function present(result: Result, style: Style, terminal: Terminal): Promise<void> {
+export async function present(result: Result, style: Style, terminal: Terminal, given: Given): Promise<void> {
   if (terminal.quiet && !style.isToFile && result.kind !== 'list') return
   switch (result.kind) {
     case 'list':
@@ -131,7 +132,9 @@ export async function present(result: Result, style: Style, terminal: Terminal):
     case 'record':
       return terminal.write(record(result, style, terminal))
     case 'message':
-      return terminal.write(message(result, style))
+      await terminal.write(message(result, style))
+      if (isForPeople(style) && style.options.tty && terminal.isWatched) advise(result.success?.next, given, terminal)
+      return
     case 'text':
       return terminal.write(
         style.format === 'silent'
@@ -143,6 +146,11 @@ export async function present(result: Result, style: Style, terminal: Terminal):
     case 'none':
       return
   }
+}
+
+function advise(next: Next | undefined, given: Given, terminal: Terminal): void {
+  const line = next && nextLine(next, given)
+  if (line !== undefined) terminal.below(line)
 }
 
 async function list(result: Extract<Result, {kind: 'list'}>, style: Style, terminal: Terminal): Promise<void> {
@@ -253,15 +261,15 @@ function message(result: Extract<Result, {kind: 'message'}>, style: Style): stri
     checkPicks(style.api, [about])
     return apiJson(about, {...style.options, picks: style.api})
   }
-  const forPeople = style.format === undefined || style.format === 'base' || style.format === 'table'
-  const more = forPeople && typeof result.output === 'string' ? result.output.trim() : undefined
+  const isRead = isForPeople(style)
+  const more = isRead && typeof result.output === 'string' ? result.output.trim() : undefined
   const subject = {id: about['id'] as string | undefined, name: about['name'] as string | undefined}
-  return printMessage(
-    style.format ?? 'base',
-    more ? `${result.message}\n${more}` : result.message,
-    subject,
-    style.options,
-  )
+  const text = (isRead && style.options.tty ? result.success?.text : undefined) ?? result.message
+  return printMessage(style.format ?? 'base', more ? `${text}\n${more}` : text, subject, style.options)
 }
+
+/** A message in no format for programs. */
+const isForPeople = ({api, format}: Style): boolean =>
+  api === undefined && (format === undefined || format === 'base' || format === 'table')
 
 const ensureNewline = (text: string): string => (text === '' || text.endsWith('\n') ? text : `${text}\n`)

@@ -17,11 +17,11 @@ export function paintLabel(text: string): string {
     : `\u001b[1;${color}m${label}\u001b[22;39m${text.slice(label.length)}`
 }
 
-/** Wraps each line at words, with the indent it has. Lines with a command stay whole: people copy them. */
+/** Wraps each line at words, with the indent it has. Lines with a command or a name pattern stay whole: people copy them. */
 export const wrapLines = (text: string, width: number): string =>
   text
     .split('\n')
-    .map((line) => (/\bmallet \S/.test(line) || displayWidth(line) <= width ? line : wrapLine(line, width)))
+    .map((line) => (/\bmallet \S|<%=/.test(line) || displayWidth(line) <= width ? line : wrapLine(line, width)))
     .join('\n')
 
 function wrapLine(line: string, width: number): string {

@@ -1,6 +1,7 @@
 // Everything that is written to stdout and stderr or asked of a person goes through here: one place that knows what is a
 // terminal, escapes control characters in what goes to stderr and into prompts (on stdout, src/output does), waits for slow readers and
 // notices when the reader has gone.
+import {fileErrorText} from '../../core/file-error'
 import {
   closeSync,
   fchmodSync,
@@ -328,7 +329,7 @@ function cannotWrite(file: string, cause: unknown): AppError {
   return new AppError({
     code: 'cannot_write',
     message: `${file} cannot be written`,
-    detail: cause instanceof Error ? cause.message : String(cause),
+    detail: fileErrorText(cause),
     hint: 'Check the directory, its permissions and the free disk space',
     exit: exitCodes.cannotWrite,
   })

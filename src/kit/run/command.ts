@@ -36,6 +36,8 @@ export interface Spec extends Described {
   readonly spelledOut?: boolean | undefined
   /** False where `--name` beside `--id` is not a new name, although the action would take one. */
   readonly renames?: boolean | undefined
+  /** An update: options that only say what to update are refused. */
+  readonly needsChange?: boolean | undefined
   /** Fields that `--fields` selects from. */
   readonly fields?: readonly Field[] | undefined
   /** What may follow the command's words besides options, as the help calls it: `COMMAND`. */

@@ -24,13 +24,18 @@ export async function runHosted(Class: CommandClass, argv: readonly string[], co
 /** Reads the options of a declared command with oclif's parser and runs the declaration. */
 async function runDeclared(Class: CommandClass, argv: readonly string[], config: Config): Promise<void> {
   const {spec, options} = Class
-  const parsed = await Parser.parse(markValues(argv, shapesOf(options)), {
+  const repeated = new Set<string>()
+  const tokens = markValues(argv, shapesOf(options), (name) => void repeated.add(name))
+  const parsed = await Parser.parse(tokens, {
     flags: Class.flags,
     args: {},
     strict: spec.operands === undefined,
     '--': true,
   })
   const {host} = config as HostedConfig
+  // scripts rely on the last one, as with the reference client: only people are told
+  if (repeated.size > 0 && host.terminal.isWatched && parsed.flags['quiet'] !== true)
+    for (const name of repeated) host.terminal.warn(`--${name} was given more than once; only the last value is used`)
   const words = parsed.argv.map(String)
   if (!spec.positional) return execute(spec, options, parsed.flags, host, words)
   await execute(spec, options, withPositional(parsed.flags, words, spec.positional), host)

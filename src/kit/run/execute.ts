@@ -3,8 +3,10 @@ import {AppError, exitCodes, usageError} from '../../core/errors'
 import type {Environment} from '../../config/paths'
 import {checkAgreements} from './agree'
 import type {Received} from '../../katello/deviation'
+import {nothingToChange} from './changes'
 import {context, type Context} from './context'
 import {deadline} from './deadline'
+import {withEnvironment} from '../parse/environment'
 import {globals, shadowed, type GlobalName} from '../parse/globals'
 import {selectFields} from '../../output'
 import {nilWord} from '../parse/flags'
@@ -48,10 +50,11 @@ const noSettings: Settings = {profile: '', values: {}, defaults: {}}
 export async function execute(
   spec: Spec,
   options: OptionSet,
-  given: Given,
+  typed: Given,
   host: Host,
   operands: readonly string[] = [],
 ): Promise<void> {
+  const given = withEnvironment(typed, options, host.env)
   const {terminal} = host
   terminal.quiet = given['quiet'] === true
   terminal.verbose = given['verbose'] === true
@@ -81,6 +84,8 @@ export async function execute(
   terminal.machine = isMachine(style)
   checkNames(spec, style) // before anything is sent
   refuseUnused(spec, options, given, filled)
+  const unchanged = nothingToChange(spec, options, given)
+  if (unchanged && terminal.isWatched) throw unchanged
   setInteractive(terminal, settings.values.interactive?.value, given)
   const login = forLogin(filled, options)
   const own = spec.action && isMember(spec.action) ? spec.resource : undefined
@@ -98,11 +103,13 @@ export async function execute(
     const result = await withImplied(filled, run, work, terminal)
     if (given['no-pager'] !== true && style.format !== 'silent' && result.kind !== 'message')
       await terminal.page(settings.values.pager?.value, given['wide'] === true || given['no-truncate'] === true)
-    await present(result, style, terminal)
+    await present(result, style, terminal, given)
     time.end() // a person may read for as long as they like
     await terminal.finish()
     if ('failure' in result && result.failure) throw result.failure
   } catch (error) {
+    if (error instanceof AppError && error.parts.status !== undefined)
+      throw await completed(error, spec, options, filled, host.commands, unchanged)
     throw error instanceof AppError || received.length === 0
       ? stoppedSandbox(error, settings, connection.paths)
       : (await import('../../katello/deviation')).explained(error, received)
@@ -110,6 +117,21 @@ export async function execute(
     time.end()
     await terminal.abandon()
   }
+}
+
+/** An error of the server with what the command line adds to it. */
+async function completed(
+  error: AppError,
+  {resource, action}: Spec,
+  options: OptionSet,
+  given: Given,
+  {index}: Commands,
+  unchanged: AppError | undefined,
+): Promise<AppError> {
+  if (unchanged && /^the server says: param is missing/i.test(error.parts.detail ?? ''))
+    return new AppError({...error.parts, message: unchanged.message, hint: unchanged.parts.hint})
+  const {withNextStep} = await import('../help/next-step')
+  return withNextStep(error, {resource, action, options, given, isCommand: (words) => Object.hasOwn(index, words)})
 }
 
 /** Answers that a failure may be about; more of them would keep a long list in memory. */

@@ -3,6 +3,7 @@ import {object, text} from '../../contract/shape'
 import type {AppError} from '../../core/errors'
 import type {Field} from '../../output/fields'
 import type {Item, Page} from '../../katello/paging'
+import type {Success} from './success'
 import type {AskedPage} from './one-page'
 
 export interface ListResult {
@@ -32,6 +33,8 @@ export type Result =
       readonly message: string
       readonly record?: Item | undefined
       readonly output?: string | undefined
+      /** What people on a terminal are told instead, and beside it. */
+      readonly success?: Success | undefined
     }
   /** Text as it is; programs get `data` instead. `failure` is as that of a record. */
   | {readonly kind: 'text'; readonly text: string; readonly data: unknown; readonly failure?: AppError}

@@ -7,6 +7,7 @@ import {pathsFor, type Environment, type Paths} from '../../config/paths'
 import {requestLimits} from '../../config/limits'
 import {readSession, writeSession} from '../../config/sessions'
 import {readSettings, truth, type Settings, type SettingName} from '../../config/settings'
+import {requireReadable} from '../../katello/tls'
 import {transport, type Connection, type Credentials, type Transport} from '../../katello/transport'
 import type {Terminal} from '../present/terminal'
 import {basic, configuredLogin, isSaved} from './credentials'
@@ -136,12 +137,18 @@ function serverAddress({values}: Settings): URL {
   })
 }
 
+const tlsFiles = ['ssl-ca-file', 'ssl-ca-path', 'ssl-client-cert', 'ssl-client-key'] as const
+
 async function connection(input: SessionInput, settings: Settings, server: URL): Promise<Connection> {
   const {values} = settings
   input.begin?.()
   const verify = truth(values.verify_ssl?.value) ?? true
   if (!verify && server.protocol === 'https:')
     input.terminal.warn(`The certificate of ${server.host} is not verified (${values.verify_ssl?.origin})`)
+  for (const name of tlsFiles) {
+    const file = text(input.given[name])
+    if (file !== undefined) requireReadable(file, `--${name}`)
+  }
   const trace = input.given['debug'] === true || input.given['trace'] === true
   return {
     server,

@@ -16,6 +16,7 @@ import {createExamples, listExamples, memberExamples, removeExamples, updateExam
 import {article, isMember, plural} from '../parse/options'
 import {hasMember} from './members'
 import {messageAnswer, type ListResult, type Result} from './result'
+import {changed, type Next, type Success} from './success'
 import {checkOrder, firstOf, limitOf, orderedPages, sortAndLimit, sortedPages, sortingOf, type Sorting} from './sorted'
 
 interface Common<R extends Resource = Resource> {
@@ -201,12 +202,16 @@ function lookedUpBy(resource: Resource): string {
 export interface ChangeOptions<R extends Resource = Resource> extends Common<R> {
   /** As {@link Spec.renames}. */
   readonly renames?: boolean
+  /** As {@link Spec.needsChange}; an update needs one unless it computes its parameters. */
+  readonly needsChange?: boolean
   /** Printed when it is done. */
   readonly done?: string
   /** Printed instead where the answer has something that must be shown. */
   readonly resultOf?: (answer: Answer<R, 'create'>) => string
   /** Looked at, and asked about on a terminal, before anything is sent; undefined: no question. */
   readonly ask?: (ctx: Context) => Promise<string | undefined>
+  /** What people may want to do next with what the server answered. */
+  readonly next?: (record: Answer<R, 'create'>) => Next | undefined
   /** A check before sending: throws to stop. */
   readonly check?: (ctx: Context) => void | Promise<void>
 }
@@ -236,6 +241,7 @@ function change<R extends Resource>(
     examplesNeed: o.examplesNeed,
     asks: o.ask !== undefined,
     renames: o.renames,
+    needsChange: name === 'update' && (o.needsChange ?? o.computed === undefined),
     async run(ctx) {
       await o.check?.(ctx)
       const request = await ctx.prepare(resource, action, await o.computed?.(ctx))
@@ -246,7 +252,10 @@ function change<R extends Resource>(
         (answer && o.resultOf?.(answer as Answer<R, 'create'>)) ?? o.done ?? `${capital(resource.noun)} ${past}.`
       if (isTask(answer) && answer.pending !== false)
         return finished(ctx, answer, message, `${message.replace(/\.$/, '')}: work continues`)
-      return {kind: 'message', message, record: answer}
+      const isPlain = message === `${capital(resource.noun)} ${past}.`
+      const next = answer?.['id'] === undefined ? undefined : o.next?.(answer as Answer<R, 'create'>)
+      const text = isPlain ? changed(capital(resource.noun), past, answer) : undefined
+      return {kind: 'message', message, record: answer, success: {text, next}}
     },
   })
 }
@@ -272,11 +281,13 @@ export const remove = <R extends Resource>(resource: R, o: ChangeOptions<R> = {}
     ask: o.ask ?? askToDelete(resource),
   })
 
-export interface ActOptions<R extends Resource = Resource> extends Omit<ChangeOptions<R>, 'action'> {
+export interface ActOptions<R extends Resource = Resource> extends Omit<ChangeOptions<R>, 'action' | 'next'> {
   readonly summary: string
   readonly done: string
   /** The answer is a task: adds --async and waits. The text is printed with --async, followed by the ID of the task. */
   readonly started?: string
+  /** What people on a terminal are told when the task has ended well. */
+  readonly success?: (ended: TaskReport, ctx: Context) => Success
   /** Runs after the action (and its task) has ended well. */
   readonly afterwards?: (ctx: Context, answer: Item) => Promise<Result | undefined>
 }
@@ -316,7 +327,7 @@ export function act<R extends Resource>(resource: R, name: ActionName<R>, o: Act
       const isDone = Array.isArray((answer as {displayMessages?: unknown} | undefined)?.displayMessages)
       const isWaited = (o.started !== undefined && !isDone) || isTask(answer)
       const result: Result = isWaited
-        ? await finished(ctx, asTask(answer), o.done, o.started ?? o.done)
+        ? await finished(ctx, asTask(answer), o.done, o.started ?? o.done, o.success)
         : {kind: 'message', message: o.done, record: answer}
       return (ctx.flag('async') ? undefined : await o.afterwards?.(ctx, answer)) ?? result
     },
@@ -324,13 +335,20 @@ export function act<R extends Resource>(resource: R, name: ActionName<R>, o: Act
 }
 
 /** Waits for a task unless `--async`, and reports its result. */
-export async function finished(ctx: Context, task: TaskReport, done: string, started: string): Promise<Result> {
+export async function finished(
+  ctx: Context,
+  task: TaskReport,
+  done: string,
+  started: string,
+  success?: (ended: TaskReport, ctx: Context) => Success,
+): Promise<Result> {
   if (ctx.flag('async')) {
     if (ctx.terminal.isWatched) ctx.terminal.note(`Watch it: mallet task progress --id ${task.id}`)
     return {kind: 'message', message: `${started} in task ${task.id}.`, record: {...task, name: undefined}}
   }
   const ended = await ctx.wait(task)
-  return {kind: 'message', message: done, record: {...ended, name: undefined}, output: taskOutput(ended)}
+  const record = {...ended, name: undefined}
+  return {kind: 'message', message: done, record, output: taskOutput(ended), success: success?.(ended, ctx)}
 }
 
 const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)

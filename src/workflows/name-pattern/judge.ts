@@ -39,8 +39,9 @@ function problemOf(row: Preview['rows'][number]): string | null {
 }
 
 /** True where the pattern itself is wrong: no repository gets a name, for one and the same reason. */
-export function isWrongItself({refused, rows}: Preview): boolean {
-  return refused && rows.every(({newName}) => newName === null) && new Set(rows.map((row) => row.problem)).size < 2
+export function isWrongItself({refused, reasons, rows}: Preview): boolean {
+  const [first = ''] = reasons
+  return refused && rows.every(({newName, problem}) => newName === null && (problem ?? first).endsWith(first))
 }
 
 const safePattern =

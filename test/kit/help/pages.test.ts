@@ -119,6 +119,17 @@ describe('pages', () => {
     },
   )
 
+  it('show the options of one content type together, after the others', async () => {
+    const text = await help('repository create --help')
+    const docker = text.slice(text.indexOf('\nFor docker repositories\n'), text.indexOf('\nFor deb repositories\n'))
+    expect(docker.match(/^ {2}--[\w-]+/gm)).toEqual([
+      '  --docker-upstream-name',
+      '  --include-tags',
+      '  --exclude-tags',
+    ])
+    expect(text.indexOf('\nOptions\n')).toBeLessThan(text.indexOf('\nFor '))
+  })
+
   it('of a choice list its values', async () => {
     expect(await help('product update-proxy --help')).toContain('global_default_http_proxy, none')
   })

@@ -6,7 +6,8 @@ it('lines are wrapped at words, with their indent; lines with a command stay who
   expect(wrapLines('  one two three', 9)).toBe('  one two\n  three')
   expect(wrapLines('a\nbb cc', 3)).toBe('a\nbb\ncc')
   expect(wrapLines('unbreakable', 3)).toBe('unbreakable')
-  expect(wrapLines('List them: mallet organization list', 10)).toBe('List them: mallet organization list')
+  for (const line of ['List them: mallet organization list', 'e.g. <%= repository.label %>'])
+    expect(wrapLines(line, 10)).toBe(line)
 })
 
 it('the first word of an error and of a warning is painted, and nothing else', () => {

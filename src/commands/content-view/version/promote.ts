@@ -1,5 +1,6 @@
 import {act} from '../../../kit/run/verbs'
 import {versionId} from './named'
+import {promoted} from './success'
 import {contentView} from '../../../resources/content-view'
 import {contentViewVersion} from '../../../resources/content-view-version'
 import {refersTo} from '../../../resources/define'
@@ -10,6 +11,7 @@ export default act(contentViewVersion, 'promote', {
   description: 'Hosts and registry clients that use the environment then get the content of the version.',
   started: 'Content view is being promoted',
   done: 'Content view promoted.',
+  success: promoted,
   aliases: ['content-view:promote'],
   examples: [
     [

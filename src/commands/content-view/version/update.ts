@@ -17,5 +17,6 @@ export default update(contentViewVersion, {
     if (ctx.given['new-version'] !== undefined)
       throw usageError('A version number cannot be changed', 'Omit --new-version')
   },
+  needsChange: true,
   computed: async (ctx) => ({id: await versionId(ctx, {environment: 'lifecycle-environment'})}),
 })

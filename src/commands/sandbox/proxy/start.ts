@@ -111,7 +111,7 @@ async function foreground(ctx: Context, data: string, port: number, registration
       text: `Content proxy ready at ${proxy.url}, ${name} of ${upstream.url}`,
       data: describe(data, process.pid, proxy.url, registration),
     } as const
-    await present(ready, styleOf(ctx.given, ctx.terminal, {}), ctx.terminal)
+    await present(ready, styleOf(ctx.given, ctx.terminal, {}), ctx.terminal, ctx.given)
     ctx.terminal.note('Ctrl-C stops it.')
     if (!ctx.signal.aborted)
       await new Promise<void>((resolve) => ctx.signal.addEventListener('abort', () => resolve(), {once: true}))
