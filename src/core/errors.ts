@@ -43,6 +43,8 @@ export interface ErrorParts {
   readonly unknown?: readonly string[] | undefined
   /** An option, as it was typed, that the command does not have; options that could have been meant are looked for by it. */
   readonly unknownOption?: string | undefined
+  /** A word that the command has no place for; the option that could take it is looked for. */
+  readonly strayWord?: string | undefined
 }
 
 /**

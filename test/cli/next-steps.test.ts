@@ -17,6 +17,15 @@ describe('an option that is not there', () => {
   })
 })
 
+it.each([
+  ['organization info ACME', 'Write --name ACME'],
+  ['organization list --sort -name', 'Did you mean "name:desc"?'],
+])('%s: %s', async (line, hint) => {
+  const {code, stderr} = await mallet(line.split(' '), {env: {MALLET_SERVER: 'http://127.0.0.1:9'}})
+  expect(code).toBe(64)
+  expect(stderr).toContain(hint)
+})
+
 it('a hint is for the server that was asked, in JSON as well', async () => {
   const server = await scripted({'GET /katello/api/organizations': {body: {total: 0, subtotal: 0, results: []}}})
   const line = ['--server', server.url, 'organization', 'info', '--name', 'ACME']

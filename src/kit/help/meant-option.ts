@@ -2,12 +2,13 @@
 // near spellings. Only loaded for the error.
 import {AppError} from '../../core/errors'
 import {nearest} from '../../core/text'
+import {shellWord} from '../parse/command-line'
 
 /** Words for the same thing: of these, the options that the command has. */
 const equivalent: readonly (readonly string[])[] = [
   ['pull-spec', 'source', 'repository', 'destination', 'image', 'reference', 'ref'],
   ['organization', 'O', 'org', 'organisation', 'namespace', 'project', 'tenant'],
-  ['lifecycle-environment', 'environment', 'to-lifecycle-environment', 'env', 'stage'],
+  ['lifecycle-environment', 'environment', 'to-lifecycle-environment', 'env', 'stage', 'to'],
   ['content-view', 'cv', 'view'],
   ['limit', 'n', 'L', 'max', 'max-items', 'top', 'count', 'head'],
   ['search', 'filter', 'selector', 'where', 'l'],
@@ -72,4 +73,14 @@ function question(options: readonly string[]): string | undefined {
   const all = options.slice(0, most).map((option) => `--${option}`)
   if (all.length === 0) return undefined
   return `Did you mean ${all.length === 1 ? all[0] : `${all.slice(0, -1).join(', ')} or ${all.at(-1)}`}?`
+}
+
+/** Options that what a command is about is most often given by. */
+const subjects = ['pull-spec', 'source', 'query', 'name', 'id']
+
+/** The same error with the option that a word without one belongs to: `organization info ACME` is meant to be `--name ACME`. */
+export function withOptionFor(error: AppError, word: string, options: readonly string[]): AppError {
+  const isId = /^\d+$|^[\da-f]{8}-[\da-f-]{27}$/i.test(word) && options.includes('id')
+  const option = isId ? 'id' : subjects.find((name) => options.includes(name))
+  return option === undefined ? error : new AppError({...error.parts, hint: `Write --${option} ${shellWord(word)}`})
 }

@@ -57,11 +57,11 @@ function fromParser(error: ParseError): AppError {
   const without = /Flag (--[\w-]+) expects/.exec(text)?.[1]
   if (without) return usageError(`${without} needs a value`, `Write ${without} VALUE`)
   const stray = /Unexpected argument: (.*)/.exec(text)?.[1]
-  if (stray !== undefined)
-    return usageError(
-      `Unexpected argument ${JSON.stringify(stray)}`,
-      'Values follow an option, e.g. --name VALUE; add --help to see the options',
-    )
+  if (stray !== undefined) {
+    const hint = 'Values follow an option; add --help to see the options'
+    const {parts} = usageError(`Unexpected argument ${JSON.stringify(stray)}`, hint)
+    return new AppError({...parts, strayWord: stray})
+  }
   return usageError(text, 'Add --help to see the options')
 }
 

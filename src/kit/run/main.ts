@@ -70,12 +70,16 @@ async function withAdvice(
   {root, index}: Program,
   loaded: CommandClass | undefined,
 ): Promise<AppError> {
-  const {unknown, unknownOption} = error.parts
+  const {unknown, unknownOption, strayWord} = error.parts
   let advised = error
   if (unknown) advised = (await import('../help/suggest')).advised(error, root, index, isForHelp(argv))
   if (unknownOption !== undefined) {
     const {withMeantOption} = await import('../help/meant-option')
     advised = withMeantOption(error, unknownOption, Object.keys(loaded?.flags ?? globals))
+  }
+  if (strayWord !== undefined && loaded) {
+    const {withOptionFor} = await import('../help/meant-option')
+    advised = withOptionFor(error, strayWord, Object.keys(loaded.flags))
   }
   if (!advised.parts.hint?.includes('mallet ')) return advised
   const {forSameServer} = await import('../help/same-server')

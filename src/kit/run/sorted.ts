@@ -39,10 +39,11 @@ export function sortingOf(text: string, fields: readonly Field[], isMember: (nam
   if (wanted !== '' && (apiNames(fields).includes(wanted) || isMember(wanted)))
     return {name: wanted, isDescending, valueOf: (item) => at(item, wanted.split('.'))}
   const legal = values.flatMap(({label}) => (label === null ? [] : [label]))
-  const near = nearest(wanted, [...legal, ...apiNames(fields)])
+  const isMinus = wanted.startsWith('-') // as other programs write a descending order
+  const near = nearest(isMinus ? wanted.slice(1) : wanted, [...legal, ...apiNames(fields)])
   throw usageError(
     `There is no field ${JSON.stringify(wanted)} to sort by`,
-    near === undefined ? undefined : `Did you mean ${JSON.stringify(near)}?`,
+    near === undefined ? undefined : `Did you mean ${JSON.stringify(isMinus ? `${near}:desc` : near)}?`,
     `Fields: ${legal.join(', ')}, and the names after --json`,
   )
 }

@@ -1,6 +1,6 @@
 import {expect, it} from 'vitest'
 import {usageError} from '../../../src/core/errors'
-import {withMeantOption} from '../../../src/kit/help/meant-option'
+import {withMeantOption, withOptionFor} from '../../../src/kit/help/meant-option'
 
 const list = ['organization', 'organization-id', 'lifecycle-environment', 'search', 'limit', 'fields', 'output', 'yes']
 const hint = (typed: string, options: readonly string[] = list): string | undefined =>
@@ -40,4 +40,15 @@ it.each(['--xyzzy', '-x', '-', '--', '--fo'])('%s, which is like nothing, keeps 
 
 it('what the command does not have is not suggested', () => {
   expect(hint('-n', ['name'])).toBe('Add --help')
+})
+
+it.each([
+  ['ACME', ['name', 'id'], 'Write --name ACME'],
+  ['My Org', ['name', 'id'], "Write --name 'My Org'"],
+  ['17', ['name', 'id'], 'Write --id 17'],
+  ['2e7a1c5c-0f4b-4c39-9df1-6f0e6f0e4c0e', ['id'], 'Write --id 2e7a1c5c-0f4b-4c39-9df1-6f0e6f0e4c0e'],
+  ['web', ['query', 'limit'], 'Write --query web'],
+  ['web', ['limit'], 'Add --help'],
+])('the word %s belongs to an option of %j', (word, options, expected) => {
+  expect(withOptionFor(usageError('Unexpected argument', 'Add --help'), word, options).parts.hint).toBe(expected)
 })
