@@ -101,13 +101,15 @@ export function transport(connection: Connection): Transport {
     if (url.protocol === 'https:') tls ??= await tlsOptions(connection.tls)
     const started = now()
     connection.trace?.(`> ${method} ${masked.url(url)}`)
+    const sent = headers(connection, options)
+    if (connection.traceBodies) for (const line of masked.headers(sent)) connection.trace?.(`> ${line}`)
     if (connection.traceBodies && options.body !== undefined) connection.trace?.(`> ${masked.json(options.body)}`)
     const agent = await agents.for(url)
     const send = await sender(method, options)
     const answer = await send({
       method,
       url,
-      headers: headers(connection, options),
+      headers: sent,
       body: options.bytes?.content ?? (options.body === undefined ? undefined : JSON.stringify(options.body)),
       agent,
       tls,
@@ -121,6 +123,7 @@ export function transport(connection: Connection): Transport {
     })
     const took = Math.round(now() - started)
     connection.trace?.(`< ${answer.statusCode} ${answer.body.length} bytes, ${took} ms`)
+    if (connection.traceBodies) for (const line of masked.headers(answer.headers)) connection.trace?.(`< ${line}`)
     if (connection.traceBodies && answer.body) connection.trace?.(`< ${masked.text(answer.body)}`)
     noteSession(connection, answer.headers['set-cookie'])
     if (answer.statusCode >= 300 && answer.statusCode < 400)

@@ -38,6 +38,31 @@ describe('a trace', () => {
     expect(masked.json({[name]: {value: canary}})).not.toContain(canary)
   })
 
+  it('shows the name of an access token, and not the token', () => {
+    const text = masked.json({personal_access_token: {name: 'ci', token_value: canary}})
+    expect(text).toContain('"name":"ci"')
+    expect(text).not.toContain(canary)
+    expect(masked.json({personal_access_token: canary})).not.toContain(canary)
+  })
+
+  it('shows headers that hold no secrets, and of all others the name', () => {
+    const lines = masked.headers({
+      'content-type': 'application/json',
+      authorization: canary,
+      'set-cookie': [`_session_id=${canary}`],
+      'x-unheard-of': canary,
+      location: `https://h/?token=${canary}`,
+      etag: undefined,
+    })
+    expect(lines).toEqual([
+      'content-type: application/json',
+      'authorization: ***',
+      'set-cookie: ***',
+      'x-unheard-of: ***',
+      'location: ***',
+    ])
+  })
+
   it('hides the user and the password of an address', () => {
     const text = masked.url(new URL(`https://${canary}:${canary}@h/p?search=name`))
     expect(text).toBe('https://h/p?search=name')

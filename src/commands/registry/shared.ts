@@ -39,7 +39,9 @@ export const accessOf = (ctx: Context, authfile = ctx.text('authfile')): Registr
 function diagnose(ctx: Context, event: RegistryEvent): void {
   const isTraced = ctx.flag('debug') || ctx.flag('trace')
   if (event.kind === 'answer') {
-    if (isTraced) ctx.terminal.diagnose(`${event.method} ${event.url} ${event.status}, ${event.milliseconds} ms`)
+    if (!isTraced) return
+    ctx.terminal.diagnose(`> ${event.method} ${event.url}`)
+    ctx.terminal.diagnose(`< ${event.status}, ${event.milliseconds} ms`)
   } else if (isTraced || ctx.terminal.verbose)
     ctx.terminal.diagnose(`Retrying ${event.method} ${event.url} in ${event.wait} ms: ${event.why}`)
 }

@@ -15,7 +15,7 @@ export const globals = {
   'no-use-defaults': flag('Ignore saved defaults'),
   'use-defaults': flag('Use saved defaults (on by default)'),
   debug: {...flag('Print every request to stderr, with secrets masked'), char: 'd'},
-  trace: flag('Like --debug, including request and response bodies'),
+  trace: flag('Like --debug, including headers and bodies of requests and responses'),
   'reload-cache': {...flag('Accepted for compatibility with hammer; there is no cache'), char: 'r'},
   config: {...file("Configuration file in hammer's format"), char: 'c'},
   profile: text('Profile to use'),

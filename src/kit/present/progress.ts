@@ -55,7 +55,7 @@ function stopwatch(): () => string {
 }
 
 /** Whole seconds for people. */
-export function elapsedText(seconds: number): string {
+function elapsedText(seconds: number): string {
   if (seconds < 60) return `${seconds} s`
   const two = (n: number): string => String(n).padStart(2, '0')
   const minutes = Math.floor(seconds / 60)
