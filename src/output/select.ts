@@ -53,6 +53,7 @@ export function apiNames(fields: readonly Field[]): readonly string[] {
 export function selectFields(fields: readonly Field[], wanted?: readonly string[], screen = false): readonly Field[] {
   const all = named(fields)
   if (!wanted && screen) return pick(all, [(field) => field.screen])
+  if (wanted?.every((text) => text.trim() === '')) throw unknownField('', fieldNames(fields))
   const requests = (wanted ?? ['DEFAULT']).map((text) => request(text.trim(), all, fields))
   return pick(all, requests)
 }

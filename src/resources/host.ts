@@ -66,7 +66,7 @@ export const host = resource({
     field('Rollback image', 'content_facet_attributes.bootc_rollback_image', {sets: ['ALL']}),
     field('Rollback image digest', 'content_facet_attributes.bootc_rollback_digest', {sets: ['ALL']}),
     field('Trace Status', 'traces_status_label', {state: true}),
-    field('Last Checkin', 'subscription_facet_attributes.last_checkin'),
+    field('Last Checkin', 'subscription_facet_attributes.last_checkin', {narrow: 'drop'}),
   ),
   info: fields<HostDetails>()(
     field('Id', 'id', {thin: true}),

@@ -66,6 +66,7 @@ describe('--sort', () => {
     ['an unknown direction', ['--sort', 'name:down'], 'name:asc or name:desc'],
     ['--order beside it', ['--sort', 'name', '--order', 'name ASC'], 'exclude each other'],
     ['a page of a list that is sorted here', ['--sort', 'description', '--page', '2'], '--page'],
+    ['no field at all', ['--fields', ''], 'There is no field'],
   ])('refuses %s, and nothing is sent', async (_, args, said) => {
     const server = await serve()
     const run = await list(server, ...args)

@@ -48,11 +48,21 @@ describe('the pager', () => {
 
   it.each([
     [[], 'FRX'],
-    [['--wide'], 'FRXS'],
-    [['--no-truncate'], 'FRXS'],
+    [['--wide'], 'RXS'],
+    [['--no-truncate'], 'RXS'],
   ])('folds long lines, unless they are asked for: %j', async (args, flags) => {
     const text = await show(100, {PAGER: 'printenv LESS; cat #'}, args)
     expect(text.split(/\r?\n/)[0]).toBe(flags)
+  })
+
+  it('is for wide tables, too, however short they are', async () => {
+    const server = await scripted({
+      [list]: {body: {total: 1, subtotal: 1, results: [{id: 1, name: 'x'.repeat(90), title: 'x'}]}},
+    })
+    const shown = async (...args: string[]) =>
+      (await onTerminal(['organization', 'list', ...args], {env: {...server.env, PAGER: pager}}).ended).stdout
+    expect(await shown('--wide')).toContain('PAGED')
+    expect(await shown()).not.toContain('PAGED')
   })
 
   it('is left out for what fits the screen', async () => {

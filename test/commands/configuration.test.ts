@@ -325,7 +325,7 @@ describe('the profile of a sandbox', () => {
   ])('says in %s how the sandbox is started when it is stopped', async (words, options) => {
     const {code, message, hint} = await run(words, options, home(), once)
     expect([code, message]).toEqual([70, 'The sandbox at http://127.0.0.1:1 is not running'])
-    expect(hint).toBe('Start it: mallet sandbox start --detach --data /data')
+    expect(hint).toBe('Start it: mallet sandbox start --detach --port 1 --data /data')
   })
 
   it('is that of any server once another one is set', async () => {

@@ -9,7 +9,7 @@ const setting = t.object({setting: t.text, value: t.text, origin: t.text})
 const shown = fields<t.TypeOf<typeof setting>>()(
   field('Setting', 'setting', {thin: true}),
   field('Value', 'value', {thin: true}),
-  field('Origin', 'origin'),
+  field('Origin', 'origin', {narrow: 'wrap'}),
 )
 
 export default command({
@@ -23,10 +23,12 @@ export default command({
   answer: t.list(setting),
   async run(ctx) {
     const {values, profile} = await ctx.session.settings()
+    const {home} = ctx.session.paths
+    const isForPeople = ctx.terminal.isTty && ctx.terminal.machine !== true
     const list = Object.entries(values).map(([setting, o]) => ({
       setting,
       value: shownSetting(setting, o.value),
-      origin: o.origin,
+      origin: isForPeople ? o.origin.replace(`${home}/`, '~/') : o.origin,
     }))
     return rows(shown, [{setting: 'profile', value: profile, origin: ''}, ...list])
   },

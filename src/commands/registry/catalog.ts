@@ -8,7 +8,7 @@ const repository = t.object({name: t.text, pull_spec: t.text})
 
 const shown = fields<t.TypeOf<typeof repository>>()(
   field('Name', 'name', {thin: true}),
-  field('Pull Spec', 'pull_spec'),
+  field('Pull Spec', 'pull_spec', {narrow: 'never'}),
 )
 
 export default command({

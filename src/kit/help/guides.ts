@@ -138,7 +138,7 @@ export const guides: Readonly<Record<string, Guide>> = {
     ]),
     ...section('Scripts', [
       ...wrap(
-        'Results go to stdout; progress, notes and errors go to stderr. With json and ndjson an error is a JSON object with error, code, hint and exit_code. Without a terminal nothing is asked. The exit code tells what went wrong: mallet help exit-codes',
+        'Results go to stdout; progress, notes and errors go to stderr. With json and ndjson an error is a JSON object: its member error has code, message, detail, hint, status, url and retryable. Without a terminal nothing is asked. The exit code tells what went wrong: mallet help exit-codes',
         width,
         2,
       ),

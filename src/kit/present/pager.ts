@@ -32,7 +32,7 @@ export function pagerCommand(env: Environment, configured?: string, isWide = fal
 }
 
 /** As git and gh have them: quit when all fits, keep colors, leave the text on the screen. What is wider than it is not folded. */
-export const lessFlags = (isWide: boolean): string => (isWide ? 'FRXS' : 'FRX')
+export const lessFlags = (isWide: boolean): string => (isWide ? 'RXS' : 'FRX')
 
 interface Paging {
   readonly command: string
@@ -42,11 +42,13 @@ interface Paging {
   readonly plain: (text: string) => Promise<void>
   /** The pager has ended before everything was written: its reader has seen enough, or it failed. */
   readonly quit: (failure: AppError | undefined) => void
+  /** Lines that are wider than the screen are for the pager to scroll, however few there are. */
+  readonly isWide?: boolean
   /** Ends the pager, unless the reason is that the reader wants to stop the output that is still to come. */
   readonly signal: AbortSignal
 }
 
-export function paged({command, env, screen, plain, quit, signal}: Paging): Paged {
+export function paged({command, env, screen, plain, quit, isWide = false, signal}: Paging): Paged {
   let held: string[] = []
   let lines = 0
   let pager: Pager | undefined
@@ -57,7 +59,8 @@ export function paged({command, env, screen, plain, quit, signal}: Paging): Page
     if (pager) return pager.write(text)
     held.push(text)
     lines += screenLines(text, screen.columns)
-    if (lines < screen.rows) return // the last line of the screen is the prompt's
+    const fits = !isWide || text.split('\n').every((line) => displayWidth(line) <= screen.columns)
+    if (fits && lines < screen.rows) return // the last line of the screen is the prompt's
     pager = await startPager(command, env, quit, signal)
     const start = held.join('')
     held = []

@@ -200,6 +200,7 @@ export function terminal(env: Environment, stop: (reason: AppError) => void, sig
       pager = paged({
         command,
         env: isWide ? {LESS: lessFlags(true), ...env} : env,
+        isWide,
         screen,
         plain: toStdout,
         quit,

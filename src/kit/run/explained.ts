@@ -49,9 +49,13 @@ export function stoppedSandbox(error: unknown, {sandbox, values}: Settings, {dat
     ...error.parts,
     message: `The sandbox at ${url.origin} is not running`,
     detail: `its data are in ${sandbox}`,
-    hint: `Start it: mallet sandbox start --detach${sandbox === join(usual, 'sandbox') ? '' : ` --data ${sandbox}`}`,
+    hint: `Start it: mallet sandbox start --detach${startOptions(url)}${sandbox === join(usual, 'sandbox') ? '' : ` --data ${sandbox}`}`,
   })
 }
+
+/** What a start needs to be found at an address again. */
+const startOptions = ({protocol, port}: URL): string =>
+  `${port === '' ? '' : ` --port ${port}`}${protocol === 'https:' ? ' --tls' : ''}`
 
 const isRefusedBy = ({host, origin}: URL, {message, parts: {detail = ''}}: AppError): boolean =>
   (detail === 'the connection was refused' && message.includes(origin)) || detail.includes(`ECONNREFUSED ${host}`)

@@ -131,9 +131,9 @@ async function publish(
   const places = [input.environment_id, ...input.promotions.map((one) => one.environment_id)]
   const names = places.flatMap((id) => store.lifecycleEnvironments.find(id)?.name ?? [])
   syncProxiesOf({store, tasks, log}, places, {user: task.user})
-  task.say(
-    `Published ${input.content_view_version_name} with ${done - 1 - input.promotions.length} repositories to ${names.join(', ')}`,
-  )
+  const count = done - 1 - input.promotions.length
+  const held = count === 1 ? '1 repository' : `${count} repositories`
+  task.say(`Published ${input.content_view_version_name} with ${held} to ${names.join(', ')}`)
 }
 
 function place(

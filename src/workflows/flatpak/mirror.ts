@@ -5,10 +5,13 @@ import {AppError, exitCodes} from '../../core/errors'
 import type {Client} from '../../katello/client'
 
 /**
- * Ids of the remote repositories that a remote repository depends on, such as the runtime of an application. Exit code 69 from a server
- * that does not tell them.
+ * Ids of the remote repositories that a remote repository depends on, such as the runtime of an application, without those that the product
+ * has already. Exit code 69 from a server that does not tell dependencies.
  */
-export async function dependenciesOf(client: Client, id: number): Promise<number[]> {
+export async function dependenciesOf(
+  client: Client,
+  {id, productId}: {readonly id: number; readonly productId: number | undefined},
+): Promise<number[]> {
   const {repository_dependencies: found} = await client.call(flatpakRemoteRepositories.show, {id})
   if (!found)
     throw new AppError({
@@ -17,7 +20,9 @@ export async function dependenciesOf(client: Client, id: number): Promise<number
       hint: 'Katello does since 4.20. Mirror the application and its runtime one after the other.',
       exit: exitCodes.unsupported,
     })
-  return found.map((one) => one.id)
+  if (found.length === 0 || productId === undefined) return found.map((one) => one.id)
+  const present = new Set((await client.all(repositories.index, {product_id: productId})).map(({name}) => name))
+  return found.filter(({name}) => !present.has(name)).map((one) => one.id)
 }
 
 /**

@@ -16,8 +16,14 @@ const ended = {id: 't', state: 'stopped', result: 'success', pending: false}
 
 describe('mirroring a repository of a flatpak remote', () => {
   it('takes along what it depends on', async () => {
-    const {client} = played({[show]: remote})
-    expect(await dependenciesOf(client, 7)).toEqual([8, 9])
+    const {client} = played({[show]: remote, [list]: [{id: 1, name: 'other'}]})
+    expect(await dependenciesOf(client, {id: 7, productId: 3})).toEqual([8, 9])
+    expect(await dependenciesOf(client, {id: 7, productId: undefined})).toEqual([8, 9])
+  })
+
+  it('leaves out what another application has brought into the product', async () => {
+    const {client} = played({[show]: remote, [list]: [{id: 1, name: 'runtime'}]})
+    expect(await dependenciesOf(client, {id: 7, productId: 3})).toEqual([9])
   })
 
   it('synchronizes what was made, and leaves what was there before alone', async () => {

@@ -10,7 +10,7 @@ import {dependenciesOf, syncMirrored} from '../../../workflows/flatpak/mirror'
 export default act(flatpakRemoteRepository, 'mirror', {
   summary: 'Mirror a repository of a flatpak remote into a product',
   description:
-    'Mirroring creates a repository in the product; --sync also synchronizes its content. Applications need their runtime: --with-dependencies mirrors it as well.',
+    'Mirroring creates a repository in the product; --sync also synchronizes its content. Applications need their runtime: --with-dependencies mirrors it as well, unless the product has it.',
   started: 'Flatpak remote repository is being mirrored',
   done: 'Flatpak remote repository mirrored.',
   aliases: ['flatpak-remote:repository:mirror', 'remote-repository:mirror'],
@@ -48,6 +48,10 @@ export default act(flatpakRemoteRepository, 'mirror', {
 async function dependencies(ctx: Context): Promise<number[]> {
   const {'dependency-ids': listed} = ctx.given
   const given = Array.isArray(listed) ? listed.map(Number) : []
-  const found = await dependenciesOf(ctx.client, Number(await ctx.required(flatpakRemoteRepository, '')))
+  const [id, productId] = await Promise.all([ctx.required(flatpakRemoteRepository, ''), ctx.id(product)])
+  const found = await dependenciesOf(ctx.client, {
+    id: Number(id),
+    productId: productId === undefined ? undefined : Number(productId),
+  })
   return [...new Set([...given, ...found])]
 }
