@@ -58,7 +58,7 @@ describe('on a terminal', () => {
     ]) {
       const run = await onTerminal(args, {env: server.env}).ended
       expect(run.stdout).toContain('left out to fit the terminal: ')
-      const whole = await onTerminal([...args, '--wide'], {env: server.env}).ended
+      const whole = await onTerminal([...args, '--wide', '--no-pager'], {env: server.env}).ended
       expect(whole.stdout).not.toContain('left out')
       expect(whole.stdout).toContain(digest)
     }
