@@ -124,11 +124,15 @@ class Connection {
     signal?.addEventListener('abort', abort, {once: true})
     const release = (): void => signal?.removeEventListener('abort', abort)
     let limit: NodeJS.Timeout | undefined
-    this.#onConnected = () => (limit = this.#limit('firstByte'))
+    this.#onConnected = () => {
+      limit = this.#limit('firstByte')
+      this.#resume()
+    }
     if (this.#sent) this.#onConnected()
     try {
       const lines = Object.entries({host: url.host, ...headers}).map(([name, value]) => `${name}: ${value}\r\n`)
       this.socket.write(`GET ${url.pathname}${url.search} HTTP/1.1\r\n${lines.join('')}\r\n`, 'latin1')
+      this.#resume()
       while (!this.#head) await this.#change(signal)
     } catch (error) {
       release()
@@ -182,6 +186,7 @@ class Connection {
     }
   }
 
+  /** Reads on. Also a connection that rests or has just been made may have been stopped, by TLS or by the request before. */
   #resume(): void {
     this.#stopped = false
     this.socket.resume()
@@ -221,7 +226,8 @@ class Connection {
       pieces.turn()
       this.#wake()
     } else this.#flushing ??= setTimeout(() => this.#offer(), patience)
-    this.#stopped = pieces.isExhausted && !this.#framing.finished
+    // TLS hands on what it has deciphered even after it was stopped: stopped it stays, whatever came then, until it is resumed
+    this.#stopped ||= pieces.isExhausted && !this.#framing.finished
     return !this.#stopped
   }
 
