@@ -1,10 +1,14 @@
 import {randomBytes} from 'node:crypto'
+import {EventEmitter} from 'node:events'
+import type {OnReadOpts, Socket} from 'node:net'
 import {setTimeout as pause} from 'node:timers/promises'
 import type {ServerResponse} from 'node:http'
 import {describe, expect, it} from 'vitest'
 import {digestOf} from '../../../src/core/digest'
 import {ChunkedBody} from '../../../src/oci/client/chunked-body'
 import {parseHead} from '../../../src/oci/client/head'
+import {Wire} from '../../../src/oci/client/wire'
+import {defaultLimits} from '../../../src/core/limits'
 import {all, client, failure, scripted} from '../support'
 
 const bytes = randomBytes(1_500_003)
@@ -117,3 +121,60 @@ async function drip(response: ServerResponse, size: number, wait: number): Promi
   }
   response.end()
 }
+
+/** A socket that stops when it is told to, but, like TLS, hands on what it has deciphered already. */
+class Stoppable extends EventEmitter {
+  isStopped = false
+  readonly requests: string[] = []
+  readonly #onread: OnReadOpts
+  setNoDelay = () => this
+  ref = () => this
+  unref = () => this
+  destroy = () => this
+
+  constructor(onread: OnReadOpts) {
+    super()
+    this.#onread = onread
+    setImmediate(() => this.emit('connect'))
+  }
+
+  write(text: string): boolean {
+    return this.requests.push(text) > 0
+  }
+
+  resume(): this {
+    this.isStopped = false
+    return this
+  }
+
+  receive(sent: Buffer): void {
+    for (let at = 0; at < sent.length;) {
+      const space = (this.#onread.buffer as () => Uint8Array)()
+      const length = sent.copy(space, 0, at)
+      at += length
+      if (!this.#onread.callback(length, space)) this.isStopped = true
+    }
+  }
+}
+
+it('reads on over a connection that was stopped while the rest of a body came', async () => {
+  let socket: Stoppable | undefined
+  const connect = (_: URL, onread: OnReadOpts): Socket => (socket = new Stoppable(onread)) as unknown as Socket
+  const wire = new Wire(defaultLimits)
+  const ask = () => wire.get({url: new URL('http://a/'), headers: {}, key: 'a', connect})
+  const head = (length: number) => Buffer.from(`HTTP/1.1 200 OK\r\ncontent-length: ${length}\r\n\r\n`)
+  const first = ask()
+  await pause(10)
+  socket?.receive(Buffer.concat([head(bytes.length), bytes]))
+  expect(socket?.isStopped).toBe(true)
+  const parts: Buffer[] = []
+  for await (const piece of (await first).body) parts.push(Buffer.from(piece))
+  expect(Buffer.concat(parts).equals(bytes)).toBe(true)
+  expect(socket?.isStopped).toBe(false)
+  const second = ask()
+  expect([socket?.requests.length, socket?.isStopped]).toEqual([2, false])
+  socket?.receive(Buffer.concat([head(2), Buffer.from('ok')]))
+  const again: Buffer[] = []
+  for await (const piece of (await second).body) again.push(Buffer.from(piece))
+  expect(Buffer.concat(again).toString()).toBe('ok')
+})
