@@ -98,7 +98,8 @@ async function grow(count) {
 
 /** Runs the client's list of all repositories; seconds. */
 async function wholeList() {
-  const words = ['-s', url.href, '-u', 'admin', '-p', 'changeme', 'repository', 'list']
+  const words = ['repository', 'list']
+  const login = {MALLET_SERVER: url.href, MALLET_USERNAME: 'admin', MALLET_PASSWORD: 'changeme'}
   return (
     (await timed(
       () =>
@@ -106,7 +107,7 @@ async function wholeList() {
           const child = spawn(
             process.execPath,
             [cli, ...words, '--organization-id', String(organization.id), '--output', 'csv'],
-            {env, stdio: ['ignore', 'ignore', 'inherit']},
+            {env: {...env, ...login}, stdio: ['ignore', 'ignore', 'inherit']},
           )
           child.once('exit', (code) => (code === 0 ? done() : fail(new Error(`the list ended with ${code}`))))
         }),

@@ -1,9 +1,6 @@
 // Answers that mean failure, turned into the program's one error type. Every body shape a server has used is read.
-import {proxyHint} from '../core/agents'
 import {AppError, exitCodes, type ExitCode} from '../core/errors'
 import {objectOf} from '../core/json'
-import {raiseLimit} from '../core/limits'
-import {certificateRefusal, isKeyMismatch} from '../core/tls-alerts'
 import {remedyOf} from './in-use'
 
 const exits: Record<number, ExitCode> = {
@@ -71,11 +68,8 @@ export function isErrorBody(body: unknown): boolean {
 export function answerError(status: number, body: unknown, request: Request): AppError {
   const {texts, fields, permissions} = serverWords(body)
   if (status === 400 && isToldToUseTls(body, request)) return speaksTls(request)
-  if (texts.length === 0) {
-    const other =
-      status === 404 ? noKatello(body, request) : status >= 502 && status <= 504 ? notReady(status, request) : undefined
-    if (other) return other
-  }
+  if (texts.length === 0 && status === 404) return noKatello(body, request)
+  if (texts.length === 0 && status >= 502 && status <= 504) return notReady(status, request)
   if (status === 404 && texts.some((text) => text.startsWith('No route matches'))) return noRoute(texts, request)
   const said = texts.length > 0 ? `the server says: ${texts.join('; ')}` : undefined
   return new AppError({
@@ -112,23 +106,20 @@ function speaksTls({url}: Request): AppError {
 /** A 404 without a word of Foreman's: the address leads to something else. */
 function noKatello(body: unknown, {method, url}: Request): AppError {
   const {origin} = new URL(url)
-  const kind =
-    typeof body === 'string'
-      ? /^\s*</.test(body)
-        ? 'a web page'
-        : body === ''
-          ? 'nothing'
-          : 'text'
-      : "JSON that is not Foreman's"
   return new AppError({
     code: 'not_found',
     message: `${origin} has no Katello API`,
-    detail: `${method} ${path(url)} answered with status 404 and ${kind}`,
+    detail: `${method} ${path(url)} answered with status 404 and ${kindOf(body)}`,
     hint: 'Check that --server is a Foreman server with Katello',
     exit: exitCodes.notFound,
     status: 404,
     url,
   })
+}
+
+function kindOf(body: unknown): string {
+  if (typeof body !== 'string') return "JSON that is not Foreman's"
+  return body.trim() === '' ? 'nothing' : 'a web page' // other text would have been the server's words
 }
 
 /** Rails has no such path: the address of the server has a path too many, or the server is older than the action. */
@@ -171,7 +162,8 @@ export const searchHint = (isOrder: boolean): string =>
     ? "Sort by a field that can be searched, e.g. --order 'name DESC'"
     : "Use a query such as --search 'name = demo' or --search 'name ~ dem'"
 
-interface Request {
+/** What was asked, as far as its error tells. */
+export interface Request {
   readonly method: string
   readonly url: string
   /** What a refused answer says of another try. */
@@ -180,7 +172,7 @@ interface Request {
   readonly isUnsure?: boolean | undefined
 }
 
-const lookFirst = 'The action may have been carried out; check before you retry, e.g. with mallet task list'
+export const lookFirst = 'The action may have been carried out; check before you retry, e.g. with mallet task list'
 
 function summary(status: number, {method, url}: {method: string; url: string}): string {
   switch (status) {
@@ -221,125 +213,6 @@ function lockHint(text: string): string {
   return `Wait for the task that holds the lock, then try again: ${commands.join(', ')}`
 }
 
-const tlsCodes: Record<string, string> = {
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is signed by an unknown authority',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate is signed by an unknown authority',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate chain does not lead to a trusted authority',
-  CERT_HAS_EXPIRED: 'its certificate has expired',
-  CERT_NOT_YET_VALID: 'its certificate is not valid yet',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate was issued for another host name',
-}
-
-/** Where another authority would not help. */
-const tlsHints: Record<string, string> = {
-  CERT_HAS_EXPIRED: 'Renew the certificate of the server, and check the clock of this machine',
-  CERT_NOT_YET_VALID: 'Check the clocks of this machine and of the server',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'Use --server with the host name that the certificate was issued for',
-}
-
-/** True for what OpenSSL says of an answer that is not TLS at all. */
-export const speaksNoTls = (text: string): boolean => /wrong version number|http request|packet length/.test(text)
-
-/** What OpenSSL says of a broken handshake, without numbers, names of its functions and places in its source. */
-function tlsWords(text: string): string {
-  if (speaksNoTls(text)) return 'the server does not speak TLS there'
-  const parts = text
-    .replace(/^.*error:[0-9A-F]+:/s, '')
-    .trim()
-    .split(':')
-  return parts.filter((part) => part.includes(' ') && part !== 'SSL routines').join(': ') || text.trim()
-}
-
-/** The error for a request that got no answer; `code` is the system's or TLS's error code. */
-export function connectionError(code: string, text: string, {method, url, isUnsure = false}: Request): AppError {
-  const {origin, hostname} = new URL(url)
-  const base = {exit: exitCodes.failed, url, retryable: !isUnsure} as const
-  const tls = tlsCodes[code]
-  if (tls)
-    return new AppError({
-      code: 'certificate',
-      message: `The certificate of ${origin} is not trusted`,
-      detail: tls,
-      hint:
-        tlsHints[code] ??
-        `Fetch its CA certificate with mallet --fetch-ca-cert ${origin}, verify it, and pass it with --ssl-ca-file`,
-      exit: exitCodes.configuration,
-      url,
-    })
-  const refusal = certificateRefusal(code, text)
-  if (refusal !== undefined || isKeyMismatch(code, text))
-    return new AppError({
-      code: 'client_certificate',
-      message: refusal ? `${origin} refused the TLS connection` : 'The client certificate and its key do not match',
-      detail: refusal,
-      hint: 'Check --ssl-client-cert and --ssl-client-key, and that the server trusts the authority of the certificate',
-      exit: exitCodes.configuration,
-      url,
-    })
-  switch (code) {
-    case 'ECONNREFUSED':
-      return new AppError({
-        ...base,
-        code: 'unreachable',
-        message: `No server answers at ${origin}`,
-        detail: 'the connection was refused',
-        hint: 'Check --server, or start a local one: mallet sandbox start --detach',
-      })
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return new AppError({
-        ...base,
-        code: 'unreachable',
-        message: `The host ${hostname} cannot be found`,
-        detail: 'its name does not resolve',
-        hint: 'Check the spelling of --server',
-      })
-    case 'EPROXY':
-      return new AppError({
-        ...base,
-        code: 'unreachable',
-        message: `${origin} cannot be reached through the proxy`,
-        detail: text,
-        hint: proxyHint(hostname),
-      })
-    case 'EPROTO':
-      return new AppError({
-        ...base,
-        code: 'unreachable',
-        message: `TLS handshake with ${origin} failed`,
-        detail: tlsWords(text),
-        hint: speaksNoTls(text)
-          ? `If it speaks plain HTTP, use --server ${origin.replace('https:', 'http:')}`
-          : 'Check that it supports TLS 1.2 or later, and whether it requires a client certificate',
-      })
-    case 'ETIMEDOUT':
-      return new AppError({
-        ...base,
-        code: 'timeout',
-        message: `${method} ${path(url)} timed out`,
-        detail: text,
-        hint: isUnsure
-          ? lookFirst
-          : ['Check that the server is up: mallet ping', raiseLimit(text)].filter(Boolean).join('; '),
-      })
-    default:
-      return new AppError({
-        ...base,
-        code: 'unreachable',
-        message: `The connection to ${origin} was lost`,
-        detail: `${code}: ${text}`,
-        hint: isUnsure ? lookFirst : lostHint(origin),
-      })
-  }
-}
-
-/** A TLS server that is sent plain HTTP may hang up without a word. */
-const lostHint = (origin: string): string =>
-  origin.startsWith('http:')
-    ? `Try again; if the server speaks TLS, use --server ${origin.replace('http:', 'https:')}`
-    : 'Try again; if the error persists, check the server: mallet ping'
-
 /** The error of a run that was ended, by a signal or its time limit, while a request that changes something was on its way. */
 export function stoppedError(reason: unknown, {method, url}: Pick<Request, 'method' | 'url'>): unknown {
   if (!(reason instanceof AppError) || reason.parts.code === 'reader_gone') return reason
@@ -353,7 +226,7 @@ export function stoppedError(reason: unknown, {method, url}: Pick<Request, 'meth
   })
 }
 
-const path = (url: string): string => new URL(url).pathname
+export const path = (url: string): string => new URL(url).pathname
 
 function strings(value: unknown): string[] | undefined {
   if (typeof value === 'string' && value.trim() !== '') return [value.trim()]

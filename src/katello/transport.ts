@@ -9,7 +9,7 @@ import type {Secret} from '../core/secret'
 import {refuseUpgrade} from '../core/upgrade'
 import type {Shape} from '../contract/shape'
 import type {Received} from './deviation'
-import {answerError, connectionError, isErrorBody, stoppedError} from './errors'
+import {answerError, isErrorBody, stoppedError} from './errors'
 import type {Exchange, Reply} from './exchange'
 import {get} from './get'
 import {pause} from './pause'
@@ -196,6 +196,7 @@ export function transport(connection: Connection): Transport {
               retryAfter: failure.retryAfter,
               isUnsure,
             })
+          const {connectionError} = await import('./connection-errors')
           throw connectionError(failure.errno ?? 'UNKNOWN', failure.text ?? '', {method, url: bare, isUnsure})
         }
         connection.trace?.(`* ${failure.status ?? failure.errno}: attempt ${attempt + 1} in ${decision.wait} ms`)

@@ -2,7 +2,7 @@ import {chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, w
 import {userInfo} from 'node:os'
 import {isAbsolute, join} from 'node:path'
 import {afterEach, describe, expect, it} from 'vitest'
-import {AppError, exitCodes} from '../../src/core/errors'
+import {exitCodes} from '../../src/core/errors'
 import {authFiles} from '../../src/config/containers-auth'
 import {readPrivate, writePrivate} from '../../src/config/files'
 import {withLock} from '../../src/config/lock'
@@ -11,20 +11,11 @@ import {changeStored, profileFile, profileKey, readStored} from '../../src/confi
 import {readSession, removeSession, writeSession} from '../../src/config/sessions'
 import {node, script} from '../support/processes'
 import {temporary} from '../support/places'
+import {failure} from '../support/failure'
 
 const mode = (file: string): number => statSync(file).mode & 0o777
 const umask = process.umask()
 afterEach(() => void process.umask(umask))
-
-function failure(work: () => unknown): AppError {
-  try {
-    work()
-  } catch (error) {
-    expect(error).toBeInstanceOf(AppError)
-    return error as AppError
-  }
-  throw new Error('it did not fail')
-}
 
 describe('a private file', () => {
   it('and its directory are private whatever the umask', () => {

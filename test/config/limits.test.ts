@@ -1,23 +1,14 @@
 import {describe, expect, it} from 'vitest'
 import {readLimit, requestLimits} from '../../src/config/limits'
 import type {Settings} from '../../src/config/settings'
-import {AppError, exitCodes} from '../../src/core/errors'
+import {exitCodes} from '../../src/core/errors'
+import {failure} from '../support/failure'
 
 const settings = (values: Record<string, string>): Settings => ({
   profile: 'default',
   defaults: {},
   values: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, {value, origin: 'somewhere'}])),
 })
-
-function failure(work: () => unknown): AppError {
-  try {
-    work()
-  } catch (error) {
-    expect(error).toBeInstanceOf(AppError)
-    return error as AppError
-  }
-  throw new Error('it did not fail')
-}
 
 describe('the limits of requests', () => {
   it('are seconds in settings and milliseconds in the program; what is not set is left out', () => {

@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest'
-import {answerError, connectionError, isErrorBody, serverWords} from '../../src/katello/errors'
+import {connectionError} from '../../src/katello/connection-errors'
+import {answerError, isErrorBody, serverWords} from '../../src/katello/errors'
 import {exitCodes} from '../../src/core/errors'
 
 const request = {method: 'POST', url: 'https://katello.example.com/katello/api/products'}

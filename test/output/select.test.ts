@@ -1,5 +1,4 @@
 import {describe, expect, it} from 'vitest'
-import {AppError} from '../../src/core/errors'
 import {
   apiJson,
   apiJsonList,
@@ -18,6 +17,7 @@ import {
   type Row,
 } from '../../src/output'
 import {printed} from './records'
+import {failure} from '../support/failure'
 
 const list = fields<Row>()(
   field('Id', 'id', {thin: true}),
@@ -32,16 +32,6 @@ const list = fields<Row>()(
 
 const names = (selected: readonly Field[]): string[] =>
   selected.flatMap((f) => ('fields' in f ? [`${f.label}(${names(f.fields).join(' ')})`] : [f.label ?? '*']))
-
-function failure(run: () => unknown): AppError {
-  try {
-    run()
-  } catch (error) {
-    if (error instanceof AppError) return error
-    throw error
-  }
-  throw new Error('nothing was thrown')
-}
 
 describe('selectFields', () => {
   it('gives the default set when nothing is asked for', () => {

@@ -5,6 +5,7 @@ import {createRequire} from 'node:module'
 import {join} from 'node:path'
 import type {CommandClass} from '../../src/kit/run/command'
 import type {Commands, Host} from '../../src/kit/run/execute'
+import {silent} from '../../src/kit/present/silent'
 import type {Terminal} from '../../src/kit/present/terminal'
 import {root} from './build'
 
@@ -63,8 +64,10 @@ export async function runInProcess(
   const written: string[] = []
   const questions: string[] = []
   const terminal: Terminal = {
-    ...silentTerminal(input, written),
+    ...silent,
     interactive: declines,
+    write: (text) => Promise.resolve(void written.push(text)),
+    readInput: () => Promise.resolve(input),
     confirm: (question) => Promise.resolve(!declines || questions.push(question) === 0),
   }
   const host: Host = {env, terminal, signal: new AbortController().signal, version: '0', commands: allCommands()}
@@ -102,33 +105,4 @@ const config = (host: Host): object => ({
   scopedEnvVarKeys: () => [],
   runHook: () => Promise.resolve({successes: [], failures: []}),
   host,
-})
-
-const silentTerminal = (input: string, written: string[]): Terminal => ({
-  isTty: false,
-  canRedraw: false,
-  isWatched: false,
-  color: false,
-  width: undefined,
-  interactive: false,
-  quiet: true,
-  verbose: false,
-  machine: undefined,
-  speaksJson: false,
-  claim: () => undefined,
-  write: (text) => Promise.resolve(void written.push(text)),
-  divert: () => undefined,
-  page: () => Promise.resolve(),
-  finish: () => Promise.resolve(),
-  abandon: () => Promise.resolve(),
-  note: () => undefined,
-  below: () => undefined,
-  warn: () => undefined,
-  diagnose: () => undefined,
-  complain: () => undefined,
-  raw: () => undefined,
-  ask: () => Promise.resolve(undefined),
-  askSecret: () => Promise.resolve(undefined),
-  confirm: () => Promise.resolve(true),
-  readInput: () => Promise.resolve(input),
 })

@@ -2,7 +2,7 @@
 import {usageError} from '../../core/errors'
 import type {Located} from '../parse/locate'
 import {groups, usageOf} from './command-page'
-import {exitMeanings, exitMeaningsOf} from './exit-codes'
+import {exitMeanings, exitMeaningsOf, type ExitMeaning} from './exit-codes'
 import {guideWords, guides, variables} from './guides'
 import {globalFlags, type HelpReader} from './help-data'
 import {
@@ -46,6 +46,8 @@ export function machineHelp({id, words, rest}: Located, {root, version}: HelpRea
   return `${JSON.stringify(help, null, 2)}\n`
 }
 
+const codes = (meanings: readonly ExitMeaning[]): object[] => meanings.map(({code, meaning}) => ({code, meaning}))
+
 const programHelp = (tree: Tree, version: string): object => ({
   kind: 'program',
   name: 'mallet',
@@ -56,7 +58,7 @@ const programHelp = (tree: Tree, version: string): object => ({
     .map(([name, summary]) => ({name, summary}))
     .sort((a, b) => (a.name < b.name ? -1 : 1)),
   global_options: globalFlags().map((flag) => optionHelp(flag, [])),
-  exit_codes: exitMeanings.map(({code, meaning}) => ({code, meaning})),
+  exit_codes: codes(exitMeanings),
   commands: Object.values(tree.commands)
     .filter(({hidden}) => hidden !== true)
     .map(commandHelp),
@@ -79,7 +81,7 @@ function guideHelp(page: string): object | undefined {
     kind: 'guide',
     name,
     title,
-    ...(name === 'exit-codes' && {exit_codes: exitMeanings.map(({code, meaning}) => ({code, meaning}))}),
+    ...(name === 'exit-codes' && {exit_codes: codes(exitMeanings)}),
     ...(name === 'environment' && {variables: variables.map(([variable, summary]) => ({name: variable, summary}))}),
     text: text.join('\n').trim(),
   }
@@ -113,7 +115,7 @@ function commandHelp(entry: Entry): object {
     json_fields: entry.members ?? [],
     useful_globals: entry.useful ?? [],
     api: entry.api ?? null,
-    exit_codes: exitMeaningsOf(entry).map(({code, meaning}) => ({code, meaning})),
+    exit_codes: codes(exitMeaningsOf(entry)),
   }
 }
 

@@ -13,7 +13,7 @@ import {mark, markValues} from '../parse/mark'
 import {idOption, lookupOption} from '../parse/options'
 import {shapesOf} from '../parse/shapes'
 import {readValue} from '../parse/values'
-import type {Terminal} from '../present/terminal'
+import {silent} from '../present/silent'
 import {cached, type Cache} from './candidate-cache'
 import type {CommandClass} from './command'
 import {withDefaults, type Commands} from './execute'
@@ -164,36 +164,4 @@ function candidate(row: unknown, resource: Resource, key: string): Candidate[] {
   const other = key === 'id' ? (row['name'] ?? row['title'] ?? row['login'] ?? row['action']) : undefined
   if (typeof value !== 'string' && typeof value !== 'number') return []
   return [{value: String(value), about: typeof other === 'string' ? other : ''}]
-}
-
-const never = (): Promise<undefined> => Promise.resolve(undefined)
-
-/** Nobody is asked, and nothing is said. */
-const silent: Terminal = {
-  claim: () => undefined,
-  isTty: false,
-  canRedraw: false,
-  isWatched: false,
-  color: false,
-  width: undefined,
-  interactive: false,
-  quiet: true,
-  verbose: false,
-  machine: undefined,
-  speaksJson: false,
-  write: never,
-  divert: () => undefined,
-  page: never,
-  finish: never,
-  abandon: never,
-  note: () => undefined,
-  below: () => undefined,
-  warn: () => undefined,
-  diagnose: () => undefined,
-  complain: () => undefined,
-  raw: () => undefined,
-  ask: never,
-  askSecret: never,
-  confirm: () => Promise.resolve(false),
-  readInput: () => Promise.resolve(''),
 }

@@ -2,7 +2,7 @@
 import type {TLSSocket} from 'node:tls'
 import {keptAgents, proxyHint, type Agents} from '../../core/agents'
 import {AppError, exitCodes, usageError} from '../../core/errors'
-import {speaksNoTls} from '../../katello/errors'
+import {speaksNoTls} from '../../katello/connection-errors'
 
 const patience = 10_000
 

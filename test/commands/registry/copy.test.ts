@@ -12,7 +12,7 @@ import {startUpstream, type Upstream, type UpstreamOptions} from '../../support/
 import {catalog, type Catalog} from '../../sandbox/catalog'
 import {onCleanup, temporary} from '../../support/places'
 import {start} from '../../support/program'
-import {hostOf, userOf} from './support'
+import {hostOf, pulledLayout, userOf} from './support'
 
 let at: Catalog
 beforeAll(async () => {
@@ -188,16 +188,7 @@ describe('registry pull and push', () => {
 
   it('fail with the exit code of the reason, and say what to do', async () => {
     const user = userOf(at)
-    const layout = join(temporary(), 'l')
-    await user.json([
-      'registry',
-      'pull',
-      '--source',
-      'acme/applications/web:1.0',
-      '--destination',
-      `oci:${layout}`,
-      '--json',
-    ])
+    const layout = await pulledLayout(user)
     const push = (destination: string, env = {}) =>
       user.run(['registry', 'push', '--source', `oci:${layout}`, '--destination', destination], {env})
     const path = 'mallet registry push-path'

@@ -9,7 +9,7 @@ import {catalog, type Catalog} from '../../sandbox/catalog'
 import {harness} from '../../server/harness'
 import {onCleanup, temporary} from '../../support/places'
 import {root, start} from '../../support/program'
-import {hostOf, nobody, userOf} from './support'
+import {hostOf, nobody, pulledLayout, userOf} from './support'
 
 let at: Catalog
 beforeAll(async () => {
@@ -243,16 +243,7 @@ describe('registry push-path', () => {
     const twin = ['registry', 'push-path', '--organization', 'ACME', '--product', 'Twin', '--name', 'x']
     const found = await user.json([...twin, '--json'])
     expect(found).toMatchObject({format: 'id', reason: 'the labels of the products twin and TWIN differ only in case'})
-    const layout = join(temporary(), 'l')
-    await user.json([
-      'registry',
-      'pull',
-      '--source',
-      'acme/applications/web:1.0',
-      '--destination',
-      `oci:${layout}`,
-      '--json',
-    ])
+    const layout = await pulledLayout(user)
     const push = (to: string) => user.run(['registry', 'push', '--source', `oci:${layout}`, '--destination', to])
     expect((await push('acme/twin/x')).code).toBe(65)
     expect((await push(found.pull_spec)).code).toBe(0)

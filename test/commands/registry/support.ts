@@ -44,3 +44,18 @@ export const nobody = {MALLET_USERNAME: undefined, MALLET_PASSWORD: undefined}
 
 /** `127.0.0.1:PORT` */
 export const hostOf = ({server}: Pick<Catalog, 'server'>): string => new URL(server.url).host
+
+/** Pulls an image of the demo into an OCI layout, for pushes to start from; gives the directory. */
+export async function pulledLayout(user: User): Promise<string> {
+  const layout = join(temporary(), 'l')
+  await user.json([
+    'registry',
+    'pull',
+    '--source',
+    'acme/applications/web:1.0',
+    '--destination',
+    `oci:${layout}`,
+    '--json',
+  ])
+  return layout
+}

@@ -91,28 +91,16 @@ export class Tasks {
   /** The last task of a label about a subject, or undefined. */
   latest(label: string, subject: Subject): TaskRow | undefined {
     const id = this.#store.database.once(latestKey(label, subject), () =>
-      this.#latest(label, subject.type, [subject.id]).get(subject.id),
+      this.#rows.latest(label, subject.type, [subject.id]).get(subject.id),
     )
     return id === undefined ? undefined : this.current(this.#store.tasks.get(id))
   }
 
   /** Looks for the last tasks about several subjects at once, for what {@link latest} is asked for while only reading. */
   prefetchLatest(label: string, type: string, ids: readonly number[]): void {
-    const found = this.#latest(label, type, ids)
+    const found = this.#rows.latest(label, type, ids)
     for (const id of ids) this.#store.database.once(latestKey(label, {type, id}), () => found.get(id))
     this.#store.tasks.prefetch(found.values())
-  }
-
-  #latest(label: string, type: string, ids: readonly number[]): Map<number, number> {
-    const subjects = within('l.resource_id', ids)
-    const rows = this.#store.database.all<{subject: number; id: number}>(
-      `SELECT l.resource_id AS subject, max(t.id) AS id FROM task_locks l JOIN tasks t ON t.id = l.task_id
-       WHERE l.resource_type = ? AND t.label = ? AND ${subjects.sql} GROUP BY l.resource_id`,
-      type,
-      label,
-      ...subjects.values,
-    )
-    return new Map(rows.map(({subject, id}) => [subject, id]))
   }
 
   /** What a task threw, kept for {@link runNow}. */

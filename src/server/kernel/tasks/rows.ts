@@ -4,6 +4,7 @@ import {blockers, lockError, recordLocks} from './locks'
 import type {TaskServices} from './run'
 import type {Json, TaskResult, TaskRow, TaskState} from './tables'
 import type {StartOptions} from './options'
+import {within} from '../store/sql'
 
 /** The rows of tasks and of what they hold. */
 export class TaskRows {
@@ -75,6 +76,19 @@ export class TaskRows {
     return this.#store.taskLocks
       .all({task_id: row.id, exclusive: true})
       .map((lock) => ({type: lock.resource_type, id: lock.resource_id}))
+  }
+
+  /** Ids of the last tasks of a label about subjects of a type, by the subject's id. */
+  latest(label: string, type: string, ids: readonly number[]): Map<number, number> {
+    const subjects = within('l.resource_id', ids)
+    const rows = this.#store.database.all<{subject: number; id: number}>(
+      `SELECT l.resource_id AS subject, max(t.id) AS id FROM task_locks l JOIN tasks t ON t.id = l.task_id
+       WHERE l.resource_type = ? AND t.label = ? AND ${subjects.sql} GROUP BY l.resource_id`,
+      type,
+      label,
+      ...subjects.values,
+    )
+    return new Map(rows.map(({subject, id}) => [subject, id]))
   }
 
   /** Puts a task into its last state. */
