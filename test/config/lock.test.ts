@@ -4,7 +4,7 @@ import {dirname, join} from 'node:path'
 import {Worker} from 'node:worker_threads'
 import {expect, it, onTestFinished, vi} from 'vitest'
 import {withLock} from '../../src/config/lock'
-import {AppError} from '../../src/core/errors'
+import {AppError, exitCodes} from '../../src/core/errors'
 
 function place(): string {
   const directory = mkdtempSync(join(tmpdir(), 'mallet-lock-'))
@@ -45,6 +45,7 @@ it('is not given twice to one process, and says which file is in the way', () =>
   const file = place()
   withLock(file, () => {
     const {parts} = refused(file)
+    expect(parts).toMatchObject({retryable: true, exit: exitCodes.configuration})
     expect(parts.detail).toContain(file)
     expect(existsSync(file)).toBe(true)
   })
