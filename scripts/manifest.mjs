@@ -81,12 +81,15 @@ export function writeHelp(directory, {commands}, topics) {
 
 /** Members of entries and their flags that only oclif reads. */
 const oclifOnly = new Set(
-  'isESM relativePath args hiddenAliases pluginAlias pluginName pluginType strict hasDynamicHelp multiple allowNo'.split(
+  'isESM relativePath args hiddenAliases pluginAlias pluginName pluginType strict hasDynamicHelp multipleNonGreedy allowNo'.split(
     ' ',
   ),
 )
 
-const without = (object) => Object.fromEntries(Object.entries(object).filter(([key]) => !oclifOnly.has(key)))
+const without = (object) =>
+  Object.fromEntries(
+    Object.entries(object).filter(([key, value]) => !oclifOnly.has(key) && (key !== 'multiple' || value === true)),
+  )
 
 /** An entry without what only oclif reads of it. */
 const shown = ({flags, ...rest}) => ({

@@ -130,6 +130,7 @@ export function optionRow(flag: Flag): Row {
     [
       flag.summary ?? '',
       isLong ? `: ${values.join(', ')}` : '',
+      flag.multiple ? ' (repeatable)' : '',
       others.length > 0 ? ` (or ${others.join(', ')})` : '',
     ].join(''),
   ]

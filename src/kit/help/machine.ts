@@ -130,6 +130,7 @@ function optionHelp(flag: Flag, mandatory: readonly (readonly string[])[]): obje
     type,
     enum: type === 'choice' ? values : null,
     required: mandatory.some((names) => names.length === 1 && names[0] === flag.name),
+    repeatable: flag.multiple === true,
     summary: flag.summary ?? '',
     group: flag.helpGroup !== undefined && flag.helpGroup in groups ? flag.helpGroup.toLowerCase() : 'options',
   }

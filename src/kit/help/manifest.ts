@@ -13,6 +13,8 @@ export interface Flag {
   readonly type: string
   readonly aliases?: readonly string[]
   readonly hidden?: boolean
+  /** It may be given several times. */
+  readonly multiple?: boolean
 }
 
 export interface EntryExample {

@@ -30,6 +30,7 @@ const option = members({
   type: {enum: types},
   enum: {type: ['array', 'null'], items: text},
   required: {type: 'boolean'},
+  repeatable: {type: 'boolean'},
   summary: text,
   group: {enum: ['identify', 'select', 'options', 'task', 'output', 'global']},
 })
