@@ -135,7 +135,10 @@ flatpak install --system --assumeyes --noninteractive acme-dev org.mozilla.firef
   it('does it on this machine with --run, the login with a token of its own', async () => {
     const user: User = userOf(at)
     const {PATH, calls} = fakePrograms(user.home)
-    const {code, stdout, stderr} = await user.run(setup('Dev', '--application', 'org.example.Maps', '--user', '--run'), {env: {PATH}})
+    const {code, stdout, stderr} = await user.run(
+      setup('Dev', '--application', 'org.example.Maps', '--user', '--run'),
+      {env: {PATH}},
+    )
     expect([code, stdout]).toEqual([0, 'Remote acme-dev added, 1 application installed.\n'])
     expect(stderr).toContain('said by flatpak')
     const login = JSON.parse(readFileSync(join(user.home, '.config/flatpak/oci-auth.json'), 'utf8')) as {
