@@ -11,7 +11,7 @@ import {writePrograms} from './executables'
 import type {FaultKind} from './faults'
 import type {Identity} from './identity'
 import {HostImages} from './images'
-import {Refused, ServerLink, type Job} from './link'
+import {Refused, ServerLink, type Job, type OutputLine} from './link'
 import {Network} from './network'
 import {JobReport} from './report'
 import {runScript} from './script'
@@ -151,9 +151,10 @@ export class BootcHost {
   /** Takes one job after the other until the host is stopped. */
   async #work(): Promise<void> {
     const {signal} = this.#stop
-    while (!signal.aborted)
+    for (let isFirst = true; !signal.aborted;)
       try {
-        const jobs = await this.#link.jobs()
+        const jobs = await this.#link.jobs(isFirst)
+        isFirst = false
         this.#lastFailure = undefined
         for (const job of jobs) await this.#run(job)
       } catch (error) {
@@ -168,7 +169,13 @@ export class BootcHost {
     try {
       await this.#booting
       const report = new JobReport((lines) => this.#persist(() => this.#link.output(taskId, lines)))
-      const code = await runScript(script, {programs: this.#programs, onLine: (line) => report.add(line), signal})
+      const ended = new AbortController()
+      const cancelled = AbortSignal.any([signal, ended.signal])
+      const watching = this.#cancelled(taskId, cancelled).then(() => ended.abort())
+      const options = {programs: this.#programs, onLine: (line: OutputLine) => report.add(line), signal: cancelled}
+      const code = await runScript(script, options)
+      ended.abort()
+      await watching
       await report.end()
       await this.#persist(() => this.#link.result(taskId, code))
       this.#say(`job ${taskId} ended with exit status ${code}`)
@@ -176,6 +183,16 @@ export class BootcHost {
       this.#isBusy = false
     }
     if (this.#rebootWanted) await this.#reboot()
+  }
+
+  /** Resolves when a job is to be stopped, or when nobody wants to know any more. */
+  async #cancelled(taskId: string, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted)
+      try {
+        if (await this.#link.isCancelled(taskId, signal)) return
+      } catch {
+        await pause(again, signal).catch(() => undefined)
+      }
   }
 
   /** Does what must reach the server, however often that takes. What the server refuses is given up. */

@@ -47,9 +47,10 @@ export class ServerLink {
     await this.#send('PUT', `/rhsm/consumers/${this.#identity.uuid}`, {facts})
   }
 
-  /** Waits for work; what there is, if anything. */
-  async jobs(): Promise<Job[]> {
-    const answer = await this.#send('GET', `/sandbox/hosts/${this.#identity.uuid}/jobs?wait=${longPoll}`)
+  /** Waits for work; what there is, if anything. `resume`: also what was fetched before and did not end. */
+  async jobs(resume: boolean): Promise<Job[]> {
+    const query = `wait=${longPoll}${resume ? '&resume=true' : ''}`
+    const answer = await this.#send('GET', `/sandbox/hosts/${this.#identity.uuid}/jobs?${query}`)
     return (asArray(answer) ?? []).flatMap((item) => {
       const job = asObject(item)
       const script = asText(job?.['script'])
@@ -58,6 +59,12 @@ export class ServerLink {
         ? []
         : [{taskId: String(id), script}]
     })
+  }
+
+  /** Waits until a job is to be stopped, or is over; false when it goes on. */
+  async isCancelled(taskId: string, signal: AbortSignal): Promise<boolean> {
+    const answer = await this.#send('GET', `/sandbox/jobs/${taskId}?wait=${longPoll}`, undefined, signal)
+    return asObject(answer)?.['cancel'] === true
   }
 
   async output(taskId: string, lines: readonly OutputLine[]): Promise<void> {
@@ -72,12 +79,12 @@ export class ServerLink {
     this.#agent.destroy()
   }
 
-  async #send(method: string, path: string, body?: unknown): Promise<unknown> {
-    await this.#network.up(this.#signal)
+  async #send(method: string, path: string, body?: unknown, signal = this.#signal): Promise<unknown> {
+    await this.#network.up(signal)
     const bytes = body === undefined ? undefined : Buffer.from(JSON.stringify(body))
     const headers = bytes && {'content-type': 'application/json', 'content-length': bytes.length}
     return new Promise((resolve, reject) => {
-      const options = {method, agent: this.#agent, signal: this.#signal, ...(headers && {headers})}
+      const options = {method, agent: this.#agent, signal, ...(headers && {headers})}
       const sent = request(new URL(path, this.#identity.url), options, (response) => {
         const pieces: Buffer[] = []
         response.on('data', (piece: Buffer) => pieces.push(piece))
