@@ -17,6 +17,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   'auth login oauth': 'test/cli/credentials.test.ts',
   'auth logout': 'test/commands/configuration.test.ts',
   'auth status': 'test/commands/configuration.test.ts',
+  api: 'test/commands/api.test.ts',
   'config get': 'test/commands/configuration.test.ts',
   'config list': 'test/commands/configuration.test.ts',
   'config profile delete': 'test/commands/configuration.test.ts',
