@@ -115,6 +115,7 @@ function commandHelp(entry: Entry): object {
     json_fields: entry.members ?? [],
     useful_globals: entry.useful ?? [],
     api: entry.api ?? null,
+    in_hammer: entry.notInHammer !== true,
     exit_codes: codes(exitMeaningsOf(entry)),
   }
 }

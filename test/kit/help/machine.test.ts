@@ -49,6 +49,7 @@ const command = members({
   json_fields: texts,
   useful_globals: texts,
   api: {type: ['string', 'null']},
+  in_hammer: {type: 'boolean'},
   exit_codes: exitCodes,
 })
 const named = {type: 'array', items: members({name: text, summary: text})}
