@@ -53,7 +53,7 @@ function isApi(value, nameOf) {
 const routes = (api) =>
   Object.values(api).flatMap(({method, paths, others = [], summary}) =>
     [...paths, ...others].map((one) => {
-      const [path, own = method] = one.split(' ').reverse()
+      const [path, own = method] = one.split(' ').toReversed()
       return {method: own, path, summary}
     }),
   )
