@@ -41,6 +41,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   'registry push-path': 'test/commands/registry/registry.test.ts',
   'registry search': 'test/commands/registry/registry.test.ts',
   'registry tags': 'test/commands/registry/registry.test.ts',
+  'repository discover': 'test/commands/repository-discover.test.ts',
   'sandbox fsck': 'test/sandbox/commands.test.ts',
   'sandbox gc': 'test/sandbox/data.test.ts',
   'sandbox host facts': 'test/sandbox/data.test.ts',
