@@ -33,6 +33,19 @@ export function withLock<T>(file: string, work: () => T, patienceMs = 30_000): T
   }
 }
 
+/**
+ * Holds `file` until the function that it gives is called or the process ends; undefined while another process holds it. Unlike
+ * {@link withLock} it waits for nobody.
+ */
+export function holdLock(file: string): (() => void) | undefined {
+  makePrivateDirectory(dirname(file))
+  while (!acquire(file)) {
+    if (!isStale(file)) return undefined
+    takeAway(file)
+  }
+  return () => rmSync(file, {force: true})
+}
+
 function acquire(file: string): boolean {
   try {
     const handle = openSync(file, 'wx', 0o600)

@@ -17,6 +17,7 @@ import {updateHttpProxy} from './products/http-proxy-task'
 import {runSyncPlan} from './products/sync-plans'
 import {generateMetadata, reclaimSpace, removeContent, verifyChecksum} from './repositories/content-tasks'
 import {destroyRepository} from './repositories/destroy-task'
+import {discoverRepositories} from './repositories/discover-task'
 import {importUpload} from './repositories/import-upload-task'
 import {syncRepository} from './repositories/sync-task'
 import {createRoot, updateRoot} from './repositories/tasks'
@@ -54,6 +55,7 @@ export const taskKinds = [
   removeContent,
   verifyChecksum,
   destroyRepository,
+  discoverRepositories,
   importUpload,
   syncRepository,
   createRoot,

@@ -1,0 +1,54 @@
+// Steps are done one after the other; what is done already is left alone, and the first failure ends it.
+import {AppError} from '../../core/errors'
+import type {Step, StepObserver, StepReport} from './step'
+
+export interface StepsReport {
+  readonly steps: readonly StepReport[]
+  /** True when a step changed something. */
+  readonly isChanged: boolean
+  /** Why the last step that was begun failed. */
+  readonly failure: AppError | undefined
+}
+
+export interface RunOptions {
+  /** Only steps that read are done. */
+  readonly dryRun?: boolean
+  readonly observer?: StepObserver
+}
+
+/** Does the steps in their order. The AppError of a step is reported, not thrown; steps after it are skipped. */
+export async function runSteps(steps: readonly Step[], {dryRun = false, observer}: RunOptions): Promise<StepsReport> {
+  const reports: StepReport[] = []
+  let failure: AppError | undefined
+  for (const [index, step] of steps.entries()) {
+    const number = index + 1
+    observer?.begin(step, number, steps.length)
+    const outcome = failure ? skipped : await attempt(step, dryRun)
+    failure ??= outcome.failure
+    const report = {name: step.name, title: step.title, status: outcome.status, detail: outcome.detail ?? null}
+    reports.push(report)
+    observer?.end(report, number, steps.length)
+  }
+  const isChanged = reports.some(({status}, index) => status === 'done' && steps[index]?.isReading !== true)
+  return {steps: reports, isChanged, failure}
+}
+
+interface Outcome {
+  readonly status: StepReport['status']
+  readonly detail?: string | undefined
+  readonly failure?: AppError
+}
+
+const skipped: Outcome = {status: 'skipped'}
+
+async function attempt(step: Step, dryRun: boolean): Promise<Outcome> {
+  try {
+    const present = (await step.isDone?.()) ?? false
+    if (present !== false) return {status: 'already', detail: present === true ? undefined : present}
+    if (dryRun && step.isReading !== true) return {status: 'planned', detail: await step.plan?.()}
+    return {status: 'done', detail: await step.run()}
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    return {status: 'failed', detail: error.message, failure: error}
+  }
+}

@@ -1,0 +1,34 @@
+// A step of a compound command: it can be found done already, so that a command that was killed can simply be run again.
+import * as t from '../../contract/shape'
+
+export interface Step {
+  /** Stable name for programs, such as `promote:Dev`. */
+  readonly name: string
+  /** What it does, for people: `Promote to Dev`. */
+  readonly title: string
+  /** It changes nothing, such as a check: a dry run does it as well. */
+  readonly isReading?: boolean
+  /**
+   * Asks the server whether what the step brings about is there: true, or in words why nothing is to be done; false where it is not. A
+   * step without it is done each time. In a dry run, steps before it may not have been done.
+   */
+  readonly isDone?: () => Promise<boolean | string>
+  /** In a dry run, what it would do, where that says more than the title. */
+  readonly plan?: () => Promise<string | undefined>
+  /** Does it; gives in words what came of it. Fails with an AppError. */
+  readonly run: () => Promise<string | undefined>
+}
+
+export const stepReport = t.object({
+  name: t.text,
+  title: t.text,
+  status: t.oneOf('done', 'already', 'planned', 'failed', 'skipped'),
+  detail: t.nullable(t.text),
+})
+/** What became of a step: `already` was found done, `planned` is what a dry run would do, `skipped` follows a failure. */
+export type StepReport = t.TypeOf<typeof stepReport>
+
+export interface StepObserver {
+  begin(step: Step, number: number, count: number): void
+  end(report: StepReport, number: number, count: number): void
+}
