@@ -57,6 +57,7 @@ const lines: readonly (readonly [id: string, ...argv: string[]])[] = [
   ['product:info', '--name', 'Applications', ...acme],
   ['registry-name-pattern:show', '--name', 'Dev', ...acme],
   ['registry-name-pattern:preview', '--name', 'Dev', '--pattern', '', ...acme],
+  ['image:prune', '--dry-run', ...acme],
   ['registry:catalog'],
   ['registry:search', '--query', 'web'],
   ['registry:push-path', '--product', 'Applications', '--name', 'app', ...acme],

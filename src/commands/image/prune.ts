@@ -9,7 +9,7 @@ import type {Context} from '../../kit/run/context'
 import type {Result} from '../../kit/run/result'
 import type {Page} from '../../katello/paging'
 import {printList} from '../../output'
-import {field, fields} from '../../output/fields'
+import {date, field, fields} from '../../output/fields'
 import {refersTo} from '../../resources/define'
 import {organization} from '../../resources/organization'
 import {product} from '../../resources/product'
@@ -54,11 +54,11 @@ type Pruned = t.TypeOf<typeof pruned>
 const shown = fields<t.TypeOf<typeof entry>>()(
   field('Image', 'image', {thin: true}),
   field('Tag', ({tag}) => tag ?? '(untagged)', {thin: true}),
-  field('Digest', 'digest'),
-  field('Created', 'created'),
-  field('Size', ({size}) => (size === null ? '' : formatBytes(size))),
   field('Action', 'action', {narrow: 'never'}),
   field('Reason', 'reason', {narrow: 'wrap'}),
+  field('Size', ({size}) => (size === null ? '' : formatBytes(size))),
+  date('Created', 'created'),
+  field('Digest', 'digest', {thin: true}),
 )
 
 export default command({
