@@ -1,21 +1,23 @@
 // Finds what is attached to the manifests of a repository, with as few requests as the registry allows.
-import {companionEndings, companionTag, kindOfReferrer, parseCompanionTag, type Companion} from '../companions'
+import {
+  companionEndings,
+  companionTag,
+  kindOfReferrer,
+  parseCompanionTag,
+  type Companion,
+  type CompanionChoice,
+  type CompanionSearch,
+} from '../companions'
 import type {Descriptor} from '../manifest'
-import type {RegistryClient, Signalled} from './client'
-
-export interface CompanionChoice {
-  /** Look for referrers, by the API or by their fallback tag; yes unless given. */
-  readonly referrers?: boolean | undefined
-  /** Look for tags such as `sha256-….sig`; yes unless given. */
-  readonly tags?: boolean | undefined
-}
+import type {RegistryClient} from './client'
+import type {Signalled} from '../endpoint'
 
 /**
  * Finds what is attached to manifests of one repository. The first manifest takes two requests, one for its referrers and one for the
  * repository's tags; any other takes one where the registry has referrers, and none where it does not. What is found by a tag takes one
  * more. A repository with more tags than the registry lists at once is asked for each tag instead.
  */
-export class CompanionFinder {
+export class CompanionFinder implements CompanionSearch {
   readonly #client: RegistryClient
   readonly #name: string
   readonly #choice: Required<Record<keyof CompanionChoice, boolean>>
@@ -35,7 +37,6 @@ export class CompanionFinder {
     return this.#hasApi
   }
 
-  /** Everything attached to a manifest, each digest once: referrers first. */
   async of(subject: string): Promise<Companion[]> {
     const fromApi = await this.#fromApi(subject)
     const found = [
