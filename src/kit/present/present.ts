@@ -162,7 +162,8 @@ async function list(result: Extract<Result, {kind: 'list'}>, style: Style, termi
     style.options.tty && format === 'table' && !style.api
       ? (await import('../../output/screen-table')).drawTable
       : undefined
-  const printer = style.api
+  const isApi = style.api !== undefined || (result.isData === true && format !== 'ndjson' && format !== 'silent')
+  const printer = isApi
     ? apiJsonList(options)
     : printList(
         format,
