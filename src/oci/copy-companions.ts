@@ -1,8 +1,7 @@
 // What is attached to an image goes with it: signatures, attestations, SBOMs. What cannot be brought is told, and stops nothing.
 import {AppError} from '../core/errors'
-import type {CopyOptions, CopyResult, Node} from './copy'
 import type {Companion, CompanionChoice, CompanionSearch} from './companions'
-import type {ImageTarget} from './endpoint'
+import type {ImageSource, ImageTarget} from './endpoint'
 import {parseManifest, type StoredManifest} from './manifest'
 
 /** What became of something attached to the image. */
@@ -14,23 +13,37 @@ export interface CopiedCompanion {
   readonly reason?: string | undefined
 }
 
-type CopyOne = (options: CopyOptions) => Promise<CopyResult>
+/** From where to where an image is copied. */
+interface Ends {
+  readonly source: ImageSource
+  readonly target: ImageTarget
+  readonly signal?: AbortSignal | undefined
+}
+
+/** One manifest with all it needs, from the source to a target. */
+export interface CompanionCopy {
+  readonly reference: string
+  readonly target: ImageTarget
+  readonly targetReference: string | undefined
+}
+
+type CopyOne = (copy: CompanionCopy) => Promise<unknown>
 
 const maxCompanions = 1000
 
-/** Copies what is attached to manifests, and what is attached to that. Only an abort is thrown. */
+/** Copies what is attached to the manifests of an image, given by their digests, and what is attached to that. Only an abort is thrown. */
 export async function copyCompanions(
-  options: CopyOptions,
+  ends: Ends,
   choice: CompanionChoice,
-  nodes: readonly Node[],
+  image: readonly string[],
   copyOne: CopyOne,
 ): Promise<CopiedCompanion[]> {
-  const {source, signal} = options
+  const {source, signal} = ends
   const search = source.companions?.({...choice, signal})
   if (!search) return []
   // What the image's own list names is copied with it.
-  const seen = new Set(nodes.map(({stored}) => stored.digest))
-  const waiting = nodes.map(({stored}) => stored.digest).toReversed()
+  const seen = new Set(image)
+  const waiting = image.toReversed()
   const copied: CopiedCompanion[] = []
   for (const subject of waiting) {
     const found = await attachedTo(search, subject, signal)
@@ -40,7 +53,7 @@ export async function copyCompanions(
       if (companion.tag === undefined && seen.has(digest)) continue
       if (copied.length >= maxCompanions)
         return [...copied, {companion, state: 'lost', reason: `more than ${maxCompanions} are attached to the image`}]
-      copied.push({companion, ...(await copyCompanion(options, companion, copyOne))})
+      copied.push({companion, ...(await copyCompanion(ends, companion, copyOne))})
       if (!seen.has(digest)) waiting.push(digest)
       seen.add(digest)
     }
@@ -62,22 +75,19 @@ async function attachedTo(
 
 type Outcome = Pick<CopiedCompanion, 'state' | 'reason'>
 
-async function copyCompanion(options: CopyOptions, companion: Companion, copyOne: CopyOne): Promise<Outcome> {
-  const {source, target, signal, concurrency} = options
+async function copyCompanion(ends: Ends, companion: Companion, copyOne: CopyOne): Promise<Outcome> {
+  const {target, signal} = ends
   const {descriptor, tag} = companion
   if (!target.putReferrer) return {state: 'lost', reason: `${target.name} can hold nothing but the image`}
   try {
     const before = await target.present?.(tag ?? descriptor.digest, signal)
     if (before?.digest === descriptor.digest && tag !== undefined) return {state: 'present'}
-    const conflict = tag === undefined || !before ? undefined : await difference(options, companion, before)
+    const conflict = tag === undefined || !before ? undefined : await difference(ends, companion, before)
     if (conflict) return conflict
     await copyOne({
-      source,
       reference: descriptor.digest,
       target: part(target, descriptor.digest, tag === undefined),
       targetReference: tag,
-      concurrency,
-      signal,
     })
     return {state: before && tag === undefined ? 'present' : 'copied'}
   } catch (error) {
@@ -87,7 +97,7 @@ async function copyCompanion(options: CopyOptions, companion: Companion, copyOne
 
 /** A tag that already holds other signatures of the same image is replaced only by more of the same. */
 async function difference(
-  {source, signal}: CopyOptions,
+  {source, signal}: Ends,
   {descriptor}: Companion,
   before: StoredManifest,
 ): Promise<Outcome | undefined> {

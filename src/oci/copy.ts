@@ -48,8 +48,7 @@ export interface CopyResult {
   readonly companions: readonly CopiedCompanion[]
 }
 
-/** A manifest of the copied image, read. */
-export interface Node {
+interface Node {
   readonly stored: StoredManifest
   readonly manifest: Manifest
 }
@@ -91,12 +90,22 @@ async function copyAll(options: CopyOptions): Promise<CopyResult> {
   for (const {stored} of nodes) {
     const last = stored === root
     // Before the tag: whoever may only run what is signed must not find the image without its signature.
-    if (last && options.companions) companions = await copyCompanions(options, options.companions, nodes, copyImage)
+    if (last && options.companions) companions = await companionsOf(options, options.companions, nodes)
     await target.putManifest(stored, last ? (targetReference ?? stored.digest) : undefined, signal)
     progress?.manifest(stored.digest, stored.mediaType)
   }
   await target.finish()
   return {digest: root.digest, mediaType: root.mediaType, manifests: nodes.length, blobs: counts, bytes, companions}
+}
+
+function companionsOf(
+  options: CopyOptions,
+  choice: CompanionChoice,
+  nodes: readonly Node[],
+): Promise<CopiedCompanion[]> {
+  const {source, signal, concurrency} = options
+  const digests = nodes.map(({stored}) => stored.digest)
+  return copyCompanions(options, choice, digests, (copy) => copyImage({...copy, source, signal, concurrency}))
 }
 
 /** The manifest to copy: the one referred to, or of a list the image for the wanted platform. */

@@ -9,8 +9,15 @@ import {
   type CompanionSearch,
 } from '../companions'
 import type {Descriptor} from '../manifest'
-import type {RegistryClient} from './client'
 import type {Signalled} from '../endpoint'
+
+/** What of a registry's client is needed here. */
+interface Registry {
+  apiReferrers(name: string, digest: string, options: Signalled): Promise<Descriptor[] | undefined>
+  taggedReferrers(name: string, digest: string, options: Signalled): Promise<Descriptor[]>
+  firstTags(name: string, options: Signalled): Promise<{readonly tags: readonly string[]; readonly isComplete: boolean}>
+  headManifest(name: string, reference: string, options: Signalled): Promise<Descriptor | undefined>
+}
 
 /**
  * Finds what is attached to manifests of one repository. The first manifest takes two requests, one for its referrers and one for the
@@ -18,14 +25,14 @@ import type {Signalled} from '../endpoint'
  * more. A repository with more tags than the registry lists at once is asked for each tag instead.
  */
 export class CompanionFinder implements CompanionSearch {
-  readonly #client: RegistryClient
+  readonly #client: Registry
   readonly #name: string
   readonly #choice: Required<Record<keyof CompanionChoice, boolean>>
   readonly #signalled: Signalled
   #hasApi: boolean | undefined
   #tags: Promise<ReadonlySet<string> | undefined> | undefined
 
-  constructor(client: RegistryClient, name: string, choice: CompanionChoice & Signalled = {}) {
+  constructor(client: Registry, name: string, choice: CompanionChoice & Signalled = {}) {
     this.#client = client
     this.#name = name
     this.#choice = {referrers: choice.referrers ?? true, tags: choice.tags ?? true}
