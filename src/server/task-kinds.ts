@@ -9,6 +9,7 @@ import {destroyEnvironment, publishContainerRepositories} from './environments/r
 import {mirrorRemoteRepository, scanRemote} from './flatpak/tasks'
 import {destroyKey} from './hosts/activation-keys-api'
 import {createPushRoot} from './images/registry/push'
+import {runHostJob, runHostsJob} from './jobs/tasks'
 import {bulkAction} from './kernel/tasks/bulk'
 import {destroyOrganization} from './organizations/destroy-task'
 import {destroyProduct} from './products/destroy-task'
@@ -59,4 +60,6 @@ export const taskKinds = [
   syncRepository,
   createRoot,
   updateRoot,
+  runHostJob,
+  runHostsJob,
 ] as const

@@ -46,6 +46,8 @@ const elsewhere: Readonly<Record<string, string>> = {
   'sandbox gc': 'test/sandbox/data.test.ts',
   'sandbox host facts': 'test/sandbox/data.test.ts',
   'sandbox host register': 'test/sandbox/data.test.ts',
+  'sandbox host run': 'test/sandbox/bootc-host/run.test.ts',
+  'sandbox host stop': 'test/sandbox/bootc-host/run.test.ts',
   'sandbox proxy start': 'test/sandbox/proxy.test.ts',
   'sandbox proxy status': 'test/sandbox/proxy.test.ts',
   'sandbox proxy stop': 'test/sandbox/proxy.test.ts',
