@@ -1,9 +1,15 @@
 // `--query`: a JMESPath expression over the records that `--json` would print. Loaded only when there is one.
 import {search} from 'jmespath'
 import {AppError, exitCodes, usageError} from '../../core/errors'
-import {apiJson, checkPicks, forTerminal, ndjson, picker} from '../../output'
+import {apiJson, checkPicks, forTerminal, ndjson, picker, type Format, type PrintOptions} from '../../output'
 import type {Result} from '../run/result'
-import type {Style} from './present'
+
+/** What {@link queried} reads of how the result is to be printed. */
+interface Form {
+  readonly format: Format | undefined
+  readonly api: readonly string[] | undefined
+  readonly options: PrintOptions
+}
 
 /** Refuses an expression that is none, before anything is sent. */
 export function checkQuery(expression: string): void {
@@ -24,7 +30,7 @@ const isWritten = (error: unknown): boolean =>
   error instanceof Error && (/^(Parser|Lexer)Error$/.test(error.name) || error.message.startsWith('Unknown function'))
 
 /** What the expression makes of a result: JSON, or a text as it is. A list is read to its end first. */
-export async function queried(result: Result, expression: string, {api, format, options}: Style): Promise<string> {
+export async function queried(result: Result, expression: string, {api, format, options}: Form): Promise<string> {
   if (result.kind === 'none') return ''
   const value = evaluated(expression, picked(await dataOf(result), api ?? [], result))
   if (format === 'ndjson') return ndjson(Array.isArray(value) ? value : [value], options)
