@@ -35,7 +35,7 @@ export const sections: readonly {readonly title: string; readonly topics: readon
     topics: [
       ['auth, config, defaults', 'Log in, choose a server, save values'],
       ['sandbox', 'A Katello of your own, on this machine'],
-      ['completion, man, schema', 'Shell completion; manual; what --json prints'],
+      ['api, completion, man, schema', 'Raw requests; completion; manual; JSON Schema'],
     ],
   },
 ]

@@ -1,6 +1,7 @@
 // Settings and options become a connection to one server, with the credentials it may have (guardServer); made when first asked for,
 // so that commands that need no server open none. Login sessions on disk are in config/sessions.ts.
 import {AppError, exitCodes} from '../../core/errors'
+import {once} from '../../core/once'
 import {Secret} from '../../core/secret'
 import {namesUser, parseAddress, shownAddress} from '../../config/address'
 import {pathsFor, type Environment, type Paths} from '../../config/paths'
@@ -202,11 +203,6 @@ function keepFirst(paths: Paths, server: URL, username: string): (id: string) =>
     if (!isKept) writeSession(paths, server, {id, username})
     isKept = true
   }
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let value: Promise<T> | undefined
-  return () => (value ??= make())
 }
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
