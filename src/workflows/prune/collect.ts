@@ -126,7 +126,7 @@ async function readManifest(registry: RegistryClient, image: string, digest: str
 
 const unreadable = new Set(['not_found', 'invalid_content'])
 
-interface Untimed {
+interface WithoutTimes {
   readonly manifests: readonly ReadImage[]
   readonly tags: ReadonlyMap<string, string>
   readonly rules: Rules
@@ -136,7 +136,7 @@ interface Untimed {
 async function withTimes(
   registry: RegistryClient,
   image: string,
-  {manifests, tags, rules}: Untimed,
+  {manifests, tags, rules}: WithoutTimes,
 ): Promise<Map<string, StoredImage>> {
   const byDigest = new Map(manifests.map((one) => [one.digest, one]))
   const named = new Set(tags.values())

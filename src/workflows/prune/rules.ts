@@ -27,7 +27,7 @@ const units: Readonly<Record<string, number>> = {h: hour, d: 24 * hour, w: 7 * 2
 
 /** Reads `90d`, `12h`, `4w` or `1y`; anything else is a usage error. `now` is in milliseconds. */
 export function readAge(option: string, given: string, now: number): Age {
-  const [, count, unit = ''] = /^(\d{1,5})\s*([hdwy])$/.exec(given.trim()) ?? []
+  const [, count, unit = ''] = /^(\d{1,5})\s*(h|d|w|y)$/.exec(given.trim()) ?? []
   if (count === undefined)
     throw usageError(`${option} takes an age, not ${JSON.stringify(given)}`, 'Write it as 12h, 90d, 4w or 1y')
   return {text: `${count}${unit}`, before: now - Number(count) * (units[unit] ?? 0)}
