@@ -83,7 +83,8 @@ interface Listed {
   readonly tags: readonly DockerTag[]
 }
 
-interface ReadImage extends StoredImage {
+interface ReadImage {
+  readonly stored: StoredImage
   readonly manifest: Manifest | undefined
 }
 
@@ -96,7 +97,7 @@ async function readManifests(
   return mapParallel([...images, ...lists], atOnce, async (record): Promise<ReadImage> => {
     const manifest = await readManifest(registry, image, record.digest)
     const listed = record.manifests?.map(({digest}) => digest) ?? []
-    return {
+    const stored = {
       digest: record.digest,
       id: record.id,
       type: record.manifest_type === 'list' ? 'index' : 'manifest',
@@ -106,8 +107,8 @@ async function readManifests(
       listedIn: record.manifest_lists?.map(({digest}) => digest) ?? [],
       built: timeOf(manifest?.annotations['org.opencontainers.image.created']),
       arrived: arrivals.get(record.digest),
-      manifest,
-    }
+    } satisfies StoredImage
+    return {stored, manifest}
   })
 }
 
@@ -138,9 +139,9 @@ async function withTimes(
   image: string,
   {manifests, tags, rules}: WithoutTimes,
 ): Promise<Map<string, StoredImage>> {
-  const byDigest = new Map(manifests.map((one) => [one.digest, one]))
+  const byDigest = new Map(manifests.map((one) => [one.stored.digest, one]))
   const named = new Set(tags.values())
-  const timed = manifests.filter(({digest, subject, built}) => {
+  const timed = manifests.filter(({stored: {digest, subject, built}}) => {
     if (subject !== undefined || built !== undefined) return false
     if (named.has(digest)) return prunesTags(rules) && (rules.keep !== undefined || rules.olderThan !== undefined)
     return rules.olderThan !== undefined
@@ -148,17 +149,21 @@ async function withTimes(
   const configs = new Map<string, ReadImage>(
     timed.flatMap((one) => {
       const source = imageOf(one, byDigest)
-      return source ? [[one.digest, source] as const] : []
+      return source ? [[one.stored.digest, source] as const] : []
     }),
   )
   const sources = [...new Set(configs.values())]
   const times = new Map(
-    await mapParallel(sources, atOnce, async (one) => [one.digest, await builtAt(registry, image, one)] as const),
+    await mapParallel(
+      sources,
+      atOnce,
+      async (one) => [one.stored.digest, await builtAt(registry, image, one)] as const,
+    ),
   )
   return new Map(
-    manifests.map(({manifest: _, ...one}) => {
-      const source = configs.get(one.digest)
-      return [one.digest, {...one, built: one.built ?? (source && times.get(source.digest))}]
+    manifests.map(({stored}) => {
+      const source = configs.get(stored.digest)
+      return [stored.digest, {...stored, built: stored.built ?? (source && times.get(source.stored.digest))}]
     }),
   )
 }
@@ -167,7 +172,7 @@ async function withTimes(
 function imageOf(one: ReadImage, byDigest: ReadonlyMap<string, ReadImage>, depth = 0): ReadImage | undefined {
   if (one.manifest?.kind === 'image') return isImageConfig(one.manifest.config.mediaType) ? one : undefined
   if (depth > 3) return undefined
-  for (const digest of one.children) {
+  for (const digest of one.stored.children) {
     const child = byDigest.get(digest)
     const found = child && imageOf(child, byDigest, depth + 1)
     if (found) return found
