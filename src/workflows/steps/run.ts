@@ -45,10 +45,13 @@ async function attempt(step: Step, dryRun: boolean): Promise<Outcome> {
   try {
     const present = (await step.isDone?.()) ?? false
     if (present !== false) return {status: 'already', detail: present === true ? undefined : present}
-    if (dryRun && step.isReading !== true) return {status: 'planned', detail: await step.plan?.()}
+    if (dryRun && !(await canRunDry(step))) return {status: 'planned', detail: await step.plan?.()}
     return {status: 'done', detail: await step.run()}
   } catch (error) {
     if (!(error instanceof AppError)) throw error
     return {status: 'failed', detail: error.message, failure: error}
   }
 }
+
+const canRunDry = async ({isReading = false, isPremature}: Step): Promise<boolean> =>
+  isReading && (await isPremature?.()) !== true

@@ -26,7 +26,8 @@ export async function taskOnce({client, journal, key, running, start}: TaskOnce)
   return client.wait(task)
 }
 
-async function earlierTask(client: Client, id: string | undefined): Promise<Pick<TaskReport, 'id'> | undefined> {
+/** The task of an earlier run, unless it ended badly or is forgotten: then it is to be started anew. */
+export async function earlierTask(client: Client, id: string | undefined): Promise<Pick<TaskReport, 'id'> | undefined> {
   if (id === undefined) return undefined
   try {
     const task = await client.call(foremanTasks.show, {id})
