@@ -1,5 +1,5 @@
 // The oclif manifest and the index of command words, both read from the built commands.
-import {mkdirSync, readdirSync, writeFileSync} from 'node:fs'
+import {mkdirSync, readFileSync, readdirSync, writeFileSync} from 'node:fs'
 import {createRequire} from 'node:module'
 import {join} from 'node:path'
 import {cacheCommand} from './oclif-parts.mjs'
@@ -15,6 +15,7 @@ export async function makeManifest(root, built, pjson) {
   const require = createRequire(join(root, 'package.json'))
   const files = readdirSync(join(built, 'commands'), {recursive: true}).filter((f) => f.endsWith('.js'))
   const commands = {}
+  const recorded = hammerCommands(root)
   for (const file of files.sort()) {
     const Class = require(join(built, 'commands', file)).default
     const id = file.replace(/\.js$/, '').split('/').join(':')
@@ -29,6 +30,7 @@ export async function makeManifest(root, built, pjson) {
     commands[id] = {
       ...cached,
       ...Class.describe(),
+      ...(![id, ...Class.aliases].some((name) => recorded.has(name.replaceAll(':', ' '))) && {notInHammer: true}),
       isESM: false,
       relativePath: ['dist', 'commands', ...file.split('/')],
     }
@@ -38,6 +40,12 @@ export async function makeManifest(root, built, pjson) {
     for (const name of [id, ...command.aliases]) words[name.replaceAll(':', ' ')] ??= id
   const sorted = Object.fromEntries(Object.entries(commands).sort(([a], [b]) => (a < b ? -1 : 1)))
   return {manifest: {commands: sorted, version: pjson.version}, words}
+}
+
+/** The words of hammer's commands, as they were recorded: what is not among them, only mallet has. */
+function hammerCommands(root) {
+  const lines = readFileSync(join(root, 'fixtures/hammer/commands.jsonl'), 'utf8').trim().split('\n')
+  return new Set(lines.map((line) => JSON.parse(line).command))
 }
 
 /** One command a line, so that a change shows as the commands that it changes. */
@@ -73,12 +81,15 @@ export function writeHelp(directory, {commands}, topics) {
 
 /** Members of entries and their flags that only oclif reads. */
 const oclifOnly = new Set(
-  'isESM relativePath args hiddenAliases pluginAlias pluginName pluginType strict hasDynamicHelp multiple allowNo'.split(
+  'isESM relativePath args hiddenAliases pluginAlias pluginName pluginType strict hasDynamicHelp multipleNonGreedy allowNo'.split(
     ' ',
   ),
 )
 
-const without = (object) => Object.fromEntries(Object.entries(object).filter(([key]) => !oclifOnly.has(key)))
+const without = (object) =>
+  Object.fromEntries(
+    Object.entries(object).filter(([key, value]) => !oclifOnly.has(key) && (key !== 'multiple' || value === true)),
+  )
 
 /** An entry without what only oclif reads of it. */
 const shown = ({flags, ...rest}) => ({

@@ -1,6 +1,6 @@
 import {reading, topic} from '../kit/run/topic'
-import {contentView} from '../resources/content-view'
-import {create, update, act} from '../kit/run/verbs'
+import {contentView, contentViewHistoryFields} from '../resources/content-view'
+import {create, update, act, list} from '../kit/run/verbs'
 import {published} from './content-view/version/success'
 
 export default topic('Content views: selected repositories, published as versions', {
@@ -40,5 +40,18 @@ export default topic('Content views: selected repositories, published as version
       ],
       started: 'Content view is being removed from the environment',
       done: 'Content view removed from the environment.',
+    }),
+  history: () =>
+    list(contentView, {
+      action: 'history',
+      summary: 'Show what happened to the versions of a content view',
+      description:
+        'Lists publications, promotions and removals with who did them, newest first; --search filters them, e.g. by action, user, environment or status.',
+      examples: [
+        ['Show the history of a content view', "--name 'App CV' --organization ACME"],
+        ['Show who promoted to Dev', "--id 2 --search 'action = promotion and environment = Dev'"],
+        ['Print users and times as JSON, for a script', '--id 2 --json action,version,user,created_at'],
+      ],
+      fields: contentViewHistoryFields,
     }),
 })

@@ -1,5 +1,5 @@
 // Parameters that many resources share. Whatever only one resource has is declared beside its actions.
-import {number, oneOf, text, to, yesNo} from './define'
+import {number, oneOf, text, to, toMany, yesNo} from './define'
 
 /** Foreman's taxonomy of a request, which no command offers as an option. */
 export const context = {
@@ -60,4 +60,10 @@ export const available = {
   show_all_for: text('List content that is in a content_view_filter together with what can be added to it', {
     internal: true,
   }),
+}
+
+/** Versions of content views whose content is compared. */
+export const compared = {
+  content_view_version_ids: toMany('content-view-version', '', {names: 'content-view-versions', required: true}),
+  repository_id: to('repository'),
 }

@@ -32,6 +32,8 @@ export interface ParamOptions {
   readonly internal?: boolean
   /** What travels, where it is not what the kind usually sends. */
   readonly wire?: Wire
+  /** The option may be given several times; its value is the list of what it was given. */
+  readonly repeated?: boolean
   /** It is for repositories of this content type only: such options stand together in the help. */
   readonly contentType?: string
 }
@@ -75,6 +77,9 @@ const param =
     ({kind, wire, about, ...options}) as unknown as Made<T, Received[W], O>
 
 export const text = param<string, 'string'>('text', 'string')
+/** Text of an option that may be given several times: `--host a --host b`. */
+export const texts = (about: string, options?: ParamOptions): Param<readonly string[], string[]> =>
+  param<readonly string[], 'strings'>('text', 'strings')(about, {...options, repeated: true})
 export const number = param<number, 'numeric'>('number', 'numeric')
 /** yes/no, true/false, 1/0 as a value of the option. */
 export const yesNo = param<boolean, 'boolean'>('boolean', 'boolean')

@@ -1,5 +1,5 @@
-import {available} from './common'
-import {api, get, ids, number, oneOf, text, to, yesNo} from './define'
+import {available, compared} from './common'
+import {api, get, ids, oneOf, text, to, yesNo} from './define'
 import * as t from './shape'
 
 /** What an image is, as its tag shows it. Servers before Katello 4.16 leave out what is optional. */
@@ -65,8 +65,7 @@ const actions = (name: string, noun: string) => ({
   compare: get(`/katello/api/${name}/compare`, {
     summary: `Compare the ${noun}s of content view versions`,
     params: {
-      content_view_version_ids: ids('IDs of the content view versions to compare', {required: true}),
-      repository_id: number('ID of the repository in Library to compare'),
+      ...compared,
       restrict_comparison: oneOf(`List the ${noun}s in all versions (same), in some (different), or all`, [
         'same',
         'different',

@@ -1,4 +1,4 @@
-import {available, organizationContext} from './common'
+import {available, compared, organizationContext} from './common'
 import {api, get, ids, number, oneOf, text, to, yesNo} from './define'
 import * as t from './shape'
 import {imageOfTag} from './docker-manifests'
@@ -88,8 +88,7 @@ export const dockerTags = api('docker_tags', 'Tags of container repositories', (
   compare: get('/katello/api/docker_tags/compare', {
     summary: 'Compare the tags of content view versions',
     params: {
-      content_view_version_ids: ids('IDs of the content view versions to compare', {required: true}),
-      repository_id: number('ID of the repository in Library to compare'),
+      ...compared,
       restrict_comparison: oneOf('List the tags in all versions (same), in some (different), or all', [
         'same',
         'different',

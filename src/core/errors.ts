@@ -1,9 +1,11 @@
 /**
- * The exit codes of the program; hammer's numbers, plus 75 and 141. katello/errors.ts chooses one for the status of an answer,
+ * The exit codes of the program; hammer's numbers, plus 1, 75 and 141. katello/errors.ts chooses one for the status of an answer,
  * oci/client/answers.ts for a registry's.
  */
 export const exitCodes = {
   ok: 0,
+  /** Everything worked, and the answer is no: a service is down, a signature is missing. */
+  negative: 1,
   usage: 64,
   refused: 65,
   inputFile: 66,

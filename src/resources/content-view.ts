@@ -1,3 +1,4 @@
+import type {ContentViewHistory} from '../contract/content-view-versions'
 import {contentViews, type ContentView, type ContentViewDetails} from '../contract/content-views'
 import {boolean, collection, date, field, fields, reference, values} from '../output/fields'
 import {resource, type Resource} from './define'
@@ -91,3 +92,14 @@ export const contentView = resource({
     collection('Activation Keys', 'activation_keys', [reference(null, '')], {hideBlank: true}),
   ),
 })
+
+export const contentViewHistoryFields = fields<ContentViewHistory>()(
+  date('Time', 'created_at', {thin: true}),
+  field('Action', 'action', {thin: true}),
+  field('Version', 'version', {thin: true}),
+  field('Lifecycle Environment', 'environment.name'),
+  field('Status', 'status', {state: true}),
+  field('User', 'user'),
+  field('Triggered by', 'triggered_by', {narrow: 'first'}),
+  field('Description', 'description'),
+)

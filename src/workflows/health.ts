@@ -1,9 +1,6 @@
 // Whether a server is well, out of what it answers about itself.
-import {AppError, type ExitCode} from '../core/errors'
+import {AppError, exitCodes} from '../core/errors'
 import {isObject} from '../core/json'
-
-/** The exit code of a ping that found something broken: the reference client's. */
-const unhealthy = 1 as ExitCode
 
 /** The error of an answer in which something has the status FAIL, or a database is not active; undefined when all is well. */
 export function healthFailure(answer: unknown): AppError | undefined {
@@ -13,7 +10,7 @@ export function healthFailure(answer: unknown): AppError | undefined {
     code: 'unhealthy',
     message: `Some services are down: ${failing.join(', ')}`,
     hint: 'Check the logs of the server',
-    exit: unhealthy,
+    exit: exitCodes.negative,
   })
 }
 

@@ -68,6 +68,43 @@ describe.each([
   })
 })
 
+describe('docker tag compare', () => {
+  it('takes versions by their numbers, and asks for one page', async () => {
+    const server = await scripted({
+      'GET /katello/api/content_view_versions': page([
+        {id: 51, version: '1.0'},
+        {id: 52, version: '2.0'},
+      ]),
+      'GET /katello/api/docker_tags/compare': page([
+        {
+          id: 7,
+          name: 'latest',
+          manifest: {digest: 'sha256:7'},
+          comparison: [52],
+          repositories: [{id: 1, content_view_version: {id: 52, name: 'App CV 2.0'}}],
+        },
+        {id: 6, name: '1.0', manifest: {digest: 'sha256:6'}, comparison: [51, 52], repositories: [{id: 1}]},
+      ]),
+    })
+    const line = ['docker', 'tag', 'compare', '--content-view-versions', '1.0,2.0', '--content-view-id', '31']
+    const run = await mallet([...line, '--restrict-comparison', 'different', '--output', 'csv'], {env: server.env})
+    expect(run.stdout).toBe('ID,Tag,Product,Digest,Versions\n7,latest,,sha256:7,App CV 2.0\n6,1.0,,sha256:6,"51, 52"\n')
+    expect(server.asked).toHaveLength(2)
+    expect(server.asked.at(-1)?.query).toMatchObject({
+      'content_view_version_ids[]': ['51', '52'],
+      restrict_comparison: 'different',
+    })
+  })
+
+  it('names every option that gives versions when there are none', async () => {
+    const run = await mallet(['docker', 'tag', 'compare'], {env: (await scripted({})).env})
+    expect([run.code, run.stderr]).toEqual([
+      64,
+      expect.stringContaining('--content-view-version-ids or --content-view-versions'),
+    ])
+  })
+})
+
 describe('an option that only narrows the look-up of another', () => {
   const refused = async (...args: string[]): Promise<string> => {
     const server = await scripted({'*': {body: {id: 1}}})

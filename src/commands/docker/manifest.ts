@@ -1,6 +1,7 @@
 import {topic} from '../../kit/run/topic'
-import {info} from '../../kit/run/verbs'
+import {info, list} from '../../kit/run/verbs'
 import {dockerManifest} from '../../resources/docker-manifest'
+import {comparing, manifestFields} from './compare'
 
 export default topic('Container image manifests, identified by digest', {
   info: () =>
@@ -10,4 +11,5 @@ export default topic('Container image manifests, identified by digest', {
         ['Print only the digest, for a script', '--id 2 --json digest'],
       ],
     }),
+  compare: () => list(dockerManifest, {...comparing('manifests'), fields: manifestFields}),
 })

@@ -23,6 +23,7 @@ export function commandPage(entry: Entry, words: string, tree: Tree, width: numb
   const aliases = (entry.aliases ?? []).map((alias) => `mallet ${wordsOf(alias)}`)
   return page([
     ...wrap(entry.summary ?? '', width),
+    ...(entry.notInHammer === true ? [notInHammer] : []),
     ...section('Usage', usageLines),
     ...(entry.description ? ['', ...wrap(entry.description, width)] : []),
     ...section(
@@ -50,6 +51,9 @@ export function commandPage(entry: Entry, words: string, tree: Tree, width: numb
     ...wrap(seeAlso.replaceAll('mallet help ', `mallet${together}help${together}`), width),
   ])
 }
+
+/** The line that marks a command that only mallet has. */
+export const notInHammer = 'Not in hammer'
 
 /** Options of every command, in the words that fit a command for which they matter. */
 const useful: Readonly<Record<string, Row>> = {
@@ -126,6 +130,7 @@ export function optionRow(flag: Flag): Row {
     [
       flag.summary ?? '',
       isLong ? `: ${values.join(', ')}` : '',
+      flag.multiple ? ' (repeatable)' : '',
       others.length > 0 ? ` (or ${others.join(', ')})` : '',
     ].join(''),
   ]

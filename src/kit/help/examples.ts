@@ -40,6 +40,7 @@ const ids: Readonly<Record<string, string>> = {
   capsule: '1',
   host: '2',
   manifest: '2',
+  'manifest list': '7',
   tag: '3',
   setting: 'entries_per_page',
   task: '8a0c3f0e-6f0e-4c0e-9d0e-3f0e6f0e4c0e',

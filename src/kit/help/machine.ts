@@ -115,6 +115,7 @@ function commandHelp(entry: Entry): object {
     json_fields: entry.members ?? [],
     useful_globals: entry.useful ?? [],
     api: entry.api ?? null,
+    in_hammer: entry.notInHammer !== true,
     exit_codes: codes(exitMeaningsOf(entry)),
   }
 }
@@ -129,6 +130,7 @@ function optionHelp(flag: Flag, mandatory: readonly (readonly string[])[]): obje
     type,
     enum: type === 'choice' ? values : null,
     required: mandatory.some((names) => names.length === 1 && names[0] === flag.name),
+    repeatable: flag.multiple === true,
     summary: flag.summary ?? '',
     group: flag.helpGroup !== undefined && flag.helpGroup in groups ? flag.helpGroup.toLowerCase() : 'options',
   }

@@ -1,5 +1,5 @@
 // Manual pages, in the roff language that man reads. Made of the same as the help.
-import {usageOf} from './command-page'
+import {notInHammer, usageOf} from './command-page'
 import {exitMeanings, exitMeaningsOf, type ExitMeaning} from './exit-codes'
 import {globalFlags} from './help-data'
 import {
@@ -111,15 +111,12 @@ const commandsMan = (rows: readonly (readonly [string, string])[]): string[] =>
 function commandMan(entry: Entry, tree: Tree, version: string): string {
   const words = wordsOf(entry.id)
   const below = subcommands(words, tree)
-  const aliases = (entry.aliases ?? []).map((alias) => `mallet ${wordsOf(alias)}`)
   return text([
     ...head(manName(words), entry.summary ?? words, version),
     '.SH SYNOPSIS',
     bold(`mallet ${words}`),
     escape(usageOf(entry, words).slice(`mallet ${words} `.length)),
-    ...(entry.description || aliases.length > 0 ? ['.SH DESCRIPTION'] : []),
-    ...(entry.description ? [escape(entry.description)] : []),
-    ...(aliases.length > 0 ? ['.PP', escape(`Also: ${aliases.join(', ')}`)] : []),
+    ...descriptionMan(entry),
     '.SH EXAMPLES',
     ...(entry.examples ?? []).flatMap((example) => [
       '.PP',
@@ -141,6 +138,17 @@ function commandMan(entry: Entry, tree: Tree, version: string): string {
     '.SH "SEE ALSO"',
     'mallet(1)',
   ])
+}
+
+function descriptionMan({description, aliases = [], notInHammer: isOurs}: Entry): string[] {
+  const also = aliases.map((alias) => `mallet ${wordsOf(alias)}`)
+  const paragraphs = [
+    ...(description ? [description] : []),
+    ...(also.length > 0 ? [`Also: ${also.join(', ')}`] : []),
+    ...(isOurs === true ? [`${notInHammer}.`] : []),
+  ]
+  const lines = paragraphs.flatMap((one, at) => [...(at === 0 && description ? [] : ['.PP']), escape(one)])
+  return lines.length > 0 ? ['.SH DESCRIPTION', ...lines] : []
 }
 
 function optionMan(flag: Flag): string[] {

@@ -13,6 +13,8 @@ export interface Flag {
   readonly type: string
   readonly aliases?: readonly string[]
   readonly hidden?: boolean
+  /** It may be given several times. */
+  readonly multiple?: boolean
 }
 
 export interface EntryExample {
@@ -41,6 +43,8 @@ export interface Entry {
   readonly mandatory?: readonly (readonly string[])[]
   /** Asks no server. */
   readonly bare?: boolean
+  /** The recorded list of hammer's commands does not have it. */
+  readonly notInHammer?: boolean
 }
 
 /** The commands, and what each topic is about, by its words. */

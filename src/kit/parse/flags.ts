@@ -59,11 +59,14 @@ function flagOf(
     ...(param.deprecated && {deprecated: true}),
   }
   if (param.kind === 'flag') return Flags.boolean(common) as Interfaces.Flag<unknown>
-  return Flags.custom<unknown>({
+  const taking = {
     ...common,
     helpValue: valueWord(param),
-    parse: async (text: string) => readValue(`--${name}`, param, unmark(text), nilWord(process.env)),
-  })() as Interfaces.Flag<unknown>
+    parse: async (text: string): Promise<unknown> => readValue(`--${name}`, param, unmark(text), nilWord(process.env)),
+  }
+  return (
+    param.repeated ? Flags.custom({...taking, multiple: true, multipleNonGreedy: true})() : Flags.custom(taking)()
+  ) as Interfaces.Flag<unknown>
 }
 
 function valueWord({kind, values, resource}: Param): string {

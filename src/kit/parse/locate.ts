@@ -108,13 +108,16 @@ function tree(index: WordIndex): Node {
   return root
 }
 
-/** The full word for a beginning: the exact one, the only one, or the one all candidates are aliases of. */
+/** The full word for a beginning: the exact one, the only one, the one all candidates are aliases of, or the topic whose word the others continue. */
 function complete(token: string, node: Node, before: readonly string[]): string | undefined {
   if (node.children.has(token)) return token
   const candidates = [...node.children.keys()].filter((word) => word.startsWith(token))
   if (candidates.length <= 1) return candidates[0]
   const targets = new Set(candidates.map((word) => target(node.children.get(word))))
   if (targets.size === 1) return candidates[0]
+  // manifest of manifest and manifest-list; commands are not guessed: remove is not chosen before remove-version
+  const shortest = candidates.find((word) => candidates.every((other) => other.startsWith(word)))
+  if (shortest !== undefined && node.children.get(shortest)?.id === undefined) return shortest
   throw usageError(
     `"${[...before, token].join(' ')}" is ambiguous: ${candidates.sort().join(', ')}`,
     'Type more of the word',

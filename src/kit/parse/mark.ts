@@ -6,6 +6,8 @@ export const mark = '\u0000'
 
 export interface OptionShape {
   readonly takesValue: boolean
+  /** All of its values count, not only the last. */
+  readonly repeated?: boolean | undefined
   /** Name under which repeated options are the same. */
   readonly name: string
 }
@@ -25,7 +27,7 @@ export function markValues(
   const out: (string | undefined)[] = []
   const seen = new Map<string, number>()
   const put = (shape: OptionShape, token: string): void => {
-    const before = seen.get(shape.name)
+    const before = shape.repeated ? undefined : seen.get(shape.name)
     if (before !== undefined) {
       if (shape.takesValue && out[before] !== token) onDropped(shape.name)
       out[before] = undefined

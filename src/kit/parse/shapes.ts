@@ -6,14 +6,13 @@ import type {Option, OptionSet} from './options'
 /** How each spelling of an option is read, for {@link markValues}. */
 export function shapesOf(options: OptionSet): Shapes {
   const shapes = new Map<string, OptionShape>()
-  const put = (name: string, aliases: readonly string[], kind: Param['kind'], char?: string): void => {
-    const shape = {name, takesValue: kind !== 'flag'}
+  const put = (name: string, aliases: readonly string[], {kind, repeated}: Param, char?: string): void => {
+    const shape = {name, takesValue: kind !== 'flag', repeated}
     for (const spelling of [name, ...aliases]) if (!shapes.has(`--${spelling}`)) shapes.set(`--${spelling}`, shape)
     if (char && !shapes.has(`-${char}`)) shapes.set(`-${char}`, shape)
   }
-  for (const option of options.values() as Iterable<Option>)
-    put(option.name, option.aliases, option.param.kind, option.char)
+  for (const option of options.values() as Iterable<Option>) put(option.name, option.aliases, option.param, option.char)
   for (const [name, g] of Object.entries(globals as Record<string, Global>))
-    put((options.has(name) && shadowed[name]) || name, [], g.kind, g.char)
+    put((options.has(name) && shadowed[name]) || name, [], g, g.char)
   return shapes
 }

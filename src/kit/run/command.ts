@@ -154,12 +154,14 @@ function helpFacts(spec: Spec, options: OptionSet): HelpFacts {
   }
 }
 
-/** One option of each of these must be given: a reference by its ID or by a name. */
+/** One option of each of these must be given: a reference by its ID or by a name, several by IDs or names. */
 const mandatoryOf = (options: OptionSet): string[][] =>
   [...options.values()].flatMap(({name, param}) => {
     if (!param.required) return []
     const names =
-      param.kind === 'ref' && param.resource ? refOptionNames(param.resource(), name.replace(/-?id$/, '')) : [name]
+      param.kind === 'ref' && param.resource
+        ? refOptionNames(param.resource(), name.replace(/-?id$/, ''))
+        : [name, param.names ?? '']
     return [names.filter((one) => options.has(one))]
   })
 

@@ -28,6 +28,8 @@ export interface Context {
   readonly client: Client
   /** Text of an option, undefined when it is not given. */
   text(option: string): string | undefined
+  /** All texts of an option that may be given several times, none when it is not given. */
+  texts(option: string): readonly string[]
   flag(option: string): boolean
   /** Id of the resource the options name, looked up when they name it by name. */
   id(resource: Resource, base?: string): Promise<Id | undefined>
@@ -86,6 +88,10 @@ export function context(
     signal,
     env,
     text,
+    texts: (option) => {
+      const value = given[option]
+      return Array.isArray(value) ? value.map(String) : []
+    },
     flag: (option) => given[option] === true,
     id: (resource, base) => resolve.id(resource, base),
     required: (resource, base) => resolve.required(resource, base),

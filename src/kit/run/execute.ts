@@ -205,7 +205,8 @@ export function withDefaults(given: Given, options: OptionSet, {defaults, values
 /** A default is read as the option is that it stands for. */
 function readDefault(key: string, {value, origin}: Origin, {name, param}: Option, env: Environment): unknown {
   try {
-    return readValue(`--${name}`, param, value, nilWord(env))
+    const read = readValue(`--${name}`, param, value, nilWord(env))
+    return param.repeated ? [read] : read
   } catch (error) {
     if (!(error instanceof AppError)) throw error
     throw new AppError({

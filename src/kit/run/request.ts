@@ -66,8 +66,11 @@ function gapOf(key: string, param: Param, resource: Resource, action: Action, gi
     return given[`${base}-id`] === null ? undefined : refGap(param.resource(), base, given)
   }
   if (plainValue(key, param, resource, action, given) !== undefined) return undefined
-  const option = `--${param.flag ?? dashed(key)}`
-  return [{what: option, options: option, alone: usageError(`Missing required option ${option}`, `Add ${option}`)}]
+  if ([param.names, param.titles].some((name) => name !== undefined && given[name] !== undefined)) return undefined
+  const names = [param.flag ?? dashed(key), param.names, param.titles].filter((name) => name !== undefined)
+  const options = optionsText(names)
+  const what = `--${names[0]}`
+  return [{what, options, alone: usageError(`Missing required option ${what}`, `Add ${options}`)}]
 }
 
 function refGap(resource: Resource, base: string, given: Given): Gap[] {

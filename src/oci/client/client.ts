@@ -14,7 +14,8 @@ import {
   type StoredManifest,
 } from '../manifest'
 import {essence, manifestMediaTypes, mediaTypes} from '../mediatypes'
-import {pages} from './paging'
+import {companionTag} from '../companions'
+import {nextLink, pages} from './paging'
 import {isDigestKey, isRepositoryName} from '../reference'
 import {Session, type Ask, type RegistryOptions} from './session'
 import {asArray, asCount, asObject, parseJson, textsOf} from '../../core/json'
@@ -64,6 +65,17 @@ export class RegistryClient {
   listTags(name: string, options: Signalled & {readonly pageSize?: number} = {}): Promise<string[]> {
     const ask = this.#ask(`Reading the tags of ${name}`, name, `tags/list${pageQuery(options.pageSize)}`, options)
     return this.#list(ask, 'tags')
+  }
+
+  /** The tags that the registry gives in one answer, and whether these are all. */
+  async firstTags(
+    name: string,
+    options: Signalled = {},
+  ): Promise<{readonly tags: string[]; readonly isComplete: boolean}> {
+    const ask = this.#ask(`Reading the tags of ${name}`, name, 'tags/list', options)
+    const answer = await this.#session.fetch(ask, listLimit)
+    if (answer.status !== 200) throw answerError(ask.what, answer)
+    return {tags: listIn(answer, ask.what, 'tags'), isComplete: nextLink(answer.headers['link']) === undefined}
   }
 
   /** Every repository that the registry lists for these credentials. */
@@ -170,6 +182,16 @@ export class RegistryClient {
     digest: string,
     options: Signalled & {readonly artifactType?: string} = {},
   ): Promise<Descriptor[]> {
+    const found = await this.apiReferrers(name, digest, options)
+    return found ?? filterType(await this.taggedReferrers(name, digest, options), options.artifactType)
+  }
+
+  /** As {@link referrers}, by the API alone; undefined when the registry does not have it. */
+  async apiReferrers(
+    name: string,
+    digest: string,
+    options: Signalled & {readonly artifactType?: string} = {},
+  ): Promise<Descriptor[] | undefined> {
     const {artifactType} = options
     const query = artifactType === undefined ? '' : `?${new URLSearchParams({artifactType}).toString()}`
     const ask = this.#ask(`Reading what refers to ${digest} in ${name}`, name, `referrers/${digest}${query}`, options)
@@ -179,14 +201,21 @@ export class RegistryClient {
       {...ask, headers: {accept: mediaTypes.ociIndex}},
       listLimit,
     )) {
-      if (answer.status === 404 || answer.status === 405)
-        return filterType(await this.#taggedReferrers(name, digest, options), artifactType)
+      if (answer.status === 404 || answer.status === 405) return undefined
       if (answer.status !== 200) throw answerError(ask.what, {...answer, url})
       const list = asArray(asObject(parseJson(answer.body))?.['manifests'])
       if (!list) throw invalidContent(`${ask.what}: the answer is not an index`)
       found.push(...list.map((item, index) => parseDescriptor(item, `manifests[${index}]`)))
     }
     return filterType(found, artifactType)
+  }
+
+  /** What the tag lists that stands in for the referrers API; empty when there is no such tag. */
+  async taggedReferrers(name: string, digest: string, options: Signalled = {}): Promise<Descriptor[]> {
+    const tag = companionTag(digest)
+    if (!(await this.headManifest(name, tag, options))) return []
+    const {manifest} = await this.getManifest(name, tag, options)
+    return manifest.kind === 'list' ? [...manifest.manifests] : []
   }
 
   /** A repository as a source and target for {@link copyImage}. */
@@ -217,21 +246,9 @@ export class RegistryClient {
     const found: string[] = []
     for await (const {answer, url} of pages(this.#session, ask, listLimit)) {
       if (answer.status !== 200) throw answerError(ask.what, {...answer, url})
-      const json = asObject(parseJson(answer.body))
-      // A repository without tags may answer null in the place of the list.
-      if (!json || (asArray(json[key]) === undefined && json[key] !== null))
-        throw invalidContent(`${ask.what}: the answer has no list of ${key}`)
-      found.push(...textsOf(json[key]))
+      found.push(...listIn(answer, ask.what, key))
     }
     return found
-  }
-
-  async #taggedReferrers(name: string, digest: string, options: Signalled): Promise<Descriptor[]> {
-    const [algorithm = '', hex = ''] = digest.split(':')
-    const tag = `${algorithm}-${hex.slice(0, 64)}`
-    if (!(await this.headManifest(name, tag, options))) return []
-    const {manifest} = await this.getManifest(name, tag, options)
-    return manifest.kind === 'list' ? [...manifest.manifests] : []
   }
 
   #ask(what: string, name: string, path: string, {signal}: Signalled, actions = 'pull'): Ask {
@@ -242,6 +259,14 @@ export class RegistryClient {
   #check(name: string): void {
     if (!isRepositoryName(name)) throw usageError(`"${name}" is not the name of a repository`)
   }
+}
+
+function listIn({body}: WholeAnswer, what: string, key: 'tags' | 'repositories'): string[] {
+  const json = asObject(parseJson(body))
+  // A repository without tags may answer null in the place of the list.
+  if (!json || (asArray(json[key]) === undefined && json[key] !== null))
+    throw invalidContent(`${what}: the answer has no list of ${key}`)
+  return textsOf(json[key])
 }
 
 function filterType(list: Descriptor[], artifactType: string | undefined): Descriptor[] {

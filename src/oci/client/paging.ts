@@ -18,7 +18,7 @@ export async function* pages(
     seen.add(to.href)
     const answer = await session.fetch({...ask, to}, limit)
     yield {answer, url: to}
-    const link = answer.status === 200 ? nextLink(headerText(answer.headers['link'])) : undefined
+    const link = answer.status === 200 ? nextLink(answer.headers['link']) : undefined
     if (link === undefined) return
     if (!URL.canParse(link, to.href))
       throw invalidContent(`${ask.what}: the next page has an invalid address`, link.slice(0, 200))
@@ -29,8 +29,10 @@ export async function* pages(
 }
 
 /** The target of the link whose relation is `next`; undefined without one. */
-export function nextLink(header: string | undefined): string | undefined {
-  for (const [, target, parameters = ''] of (header ?? '').slice(0, 16_384).matchAll(/<([^<>]*)>((?:\s*;[^,<]*)*)/g))
+export function nextLink(header: string | string[] | undefined): string | undefined {
+  for (const [, target, parameters = ''] of (headerText(header) ?? '')
+    .slice(0, 16_384)
+    .matchAll(/<([^<>]*)>((?:\s*;[^,<]*)*)/g))
     if (/;\s*rel\s*=\s*"?(?:[^",;]*\s)?next(?:\s[^",;]*)?"?\s*(?:;|$)/i.test(parameters)) return target
   return undefined
 }

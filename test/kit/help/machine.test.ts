@@ -30,6 +30,7 @@ const option = members({
   type: {enum: types},
   enum: {type: ['array', 'null'], items: text},
   required: {type: 'boolean'},
+  repeatable: {type: 'boolean'},
   summary: text,
   group: {enum: ['identify', 'select', 'options', 'task', 'output', 'global']},
 })
@@ -48,6 +49,7 @@ const command = members({
   json_fields: texts,
   useful_globals: texts,
   api: {type: ['string', 'null']},
+  in_hammer: {type: 'boolean'},
   exit_codes: exitCodes,
 })
 const named = {type: 'array', items: members({name: text, summary: text})}

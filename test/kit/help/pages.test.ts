@@ -6,9 +6,11 @@ import {helpText} from '../../../src/kit/help/help'
 import {globalFlags} from '../../../src/kit/help/help-data'
 import {columns, commandLines, wrap} from '../../../src/kit/help/layout'
 import {readWholeTree, subcommands} from '../../../src/kit/help/manifest'
+import {manPage} from '../../../src/kit/help/man'
 import {sections} from '../../../src/kit/help/program-page'
 import {advised} from '../../../src/kit/help/suggest'
 import {locate} from '../../../src/kit/parse/locate'
+import {referenceCommands} from '../../replay/coverage'
 import {root} from '../../support/build'
 
 const index = JSON.parse(readFileSync(join(root, 'dist/words.json'), 'utf8')) as Record<string, string>
@@ -56,6 +58,22 @@ describe('pages', () => {
     expect(at).toEqual(at.toSorted((a, b) => a - b))
     expect(at[0]).toBeGreaterThan(0)
     expect(text).toContain('75 still running')
+  })
+
+  it('mark every command that the recorded list of hammer does not have', async () => {
+    const recorded = new Set(referenceCommands().map(({command}) => command))
+    for (const {id, aliases = [], hidden} of Object.values(tree.commands)) {
+      if (hidden === true) continue
+      const words = id.replaceAll(':', ' ')
+      const isHammers = [id, ...aliases].some((name) => recorded.has(name.replaceAll(':', ' ')))
+      const marks = {
+        help: /^Not in hammer$/m.test(await help(`help ${words}`)),
+        json: !(JSON.parse(await help(`help ${words} --json`)) as {in_hammer: boolean}).in_hammer,
+        man: /^Not in hammer\.$/m.test(manPage(words, id, {root, version: '1'})),
+      }
+      expect([words, marks]).toEqual([words, {help: !isHammers, json: !isHammers, man: !isHammers}])
+    }
+    expect(await help('content-view history --help')).toMatch(/^Show .*\nNot in hammer\n\nUsage\n/)
   })
 
   it('say in the usage line what must be given, and show these options first', async () => {

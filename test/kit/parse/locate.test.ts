@@ -21,6 +21,10 @@ const index = {
   ping: 'ping',
   'ping katello': 'ping:katello',
   status: 'status',
+  'docker manifest list': 'docker:manifest:list',
+  'docker manifest-list list': 'docker:manifest-list:list',
+  'content-view remove': 'content-view:remove',
+  'content-view remove-version': 'content-view:remove-version',
   browse: 'browse',
   'browse repository': 'browse:repository',
 }
@@ -65,6 +69,8 @@ describe('a command', () => {
     ['rep synch', 'repository synchronize'],
     ['pi', 'ping'],
     ['pi kat', 'ping katello'],
+    ['doc man li', 'docker manifest list'],
+    ['doc manifest- li', 'docker manifest-list list'],
   ])('is found by beginnings of its words: %s', (typed, words) => {
     expect(at(...typed.split(' ')).words).toBe(words)
   })
@@ -76,6 +82,7 @@ describe('a command', () => {
   it('is not guessed when a beginning fits several', () => {
     expect(refusal('org', 'i').message).toContain('index, info')
     expect(refusal('p').message).toContain('ping, product')
+    expect(refusal('content', 'rem').message).toContain('remove, remove-version')
   })
 
   it.each([

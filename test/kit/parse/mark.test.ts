@@ -42,6 +42,19 @@ describe('values of options', () => {
     expect(marked('--org', 'a', '--organization', 'b')).toEqual(['--organization=•b'])
   })
 
+  it('of a repeated option all stay, in their order', () => {
+    const repeated = new Map([...shapes, ['--host', {name: 'host', takesValue: true, repeated: true}]])
+    const dropped: string[] = []
+    const argv = ['--host', 'a', '--name', 'x', '--host=b', '--host', 'a']
+    expect(markValues(argv, repeated, (name) => dropped.push(name)).map((one) => one.replace(mark, '•'))).toEqual([
+      '--host=•a',
+      '--name=•x',
+      '--host=•b',
+      '--host=•a',
+    ])
+    expect(dropped).toEqual([])
+  })
+
   it('that are missing are left to be told', () => {
     expect(marked('--name')).toEqual(['--name'])
   })
