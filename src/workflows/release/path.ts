@@ -8,13 +8,12 @@ import {latestOf} from './view'
 type Environments = readonly LifecycleEnvironment[]
 
 /**
- * The environments of these names or IDs, each once, those that come first in their path first. Exit code 128 for one that is not
- * there, 64 for Library, to which every version is published.
+ * The environments of these names, labels or IDs, each once, those that come first in their path first. Exit code 128 for one that is
+ * not there, 64 for Library, to which every version is published.
  */
-export function inPathOrder(all: Environments, wanted: readonly string[]): LifecycleEnvironment[] {
-  const found = wanted.map((name) => {
-    const environment = all.find((one) => one.name === name) ?? all.find((one) => one.label === name)
-    if (!environment) throw noEnvironment(all, name)
+export function inPathOrder(all: Environments, wanted: readonly (string | number)[]): LifecycleEnvironment[] {
+  const found = wanted.map((named) => {
+    const environment = environmentNamed(all, named)
     if (environment.library)
       throw usageError(
         `${environment.name} cannot be a target of a release`,
@@ -42,15 +41,24 @@ function depthOf(all: Environments, environment: LifecycleEnvironment): number {
   return depth
 }
 
-/** Exit code 128, with names that could have been meant. */
-export function noEnvironment(all: Environments, name: string): AppError {
-  const close = similar(
-    name,
-    all.map((one) => one.name),
-  )
-  return new AppError({
+/** The environment of a name, a label or an ID; exit code 128 with names that could have been meant. */
+export function environmentNamed(all: Environments, named: string | number): LifecycleEnvironment {
+  const found =
+    typeof named === 'number'
+      ? all.find(({id}) => id === named)
+      : (all.find(({name}) => name === named) ?? all.find(({label}) => label === named))
+  if (found) return found
+  const close =
+    typeof named === 'number'
+      ? []
+      : similar(
+          named,
+          all.map(({name}) => name),
+        )
+  const by = typeof named === 'number' ? `ID ${named}` : `name ${JSON.stringify(named)}`
+  throw new AppError({
     code: 'not_found',
-    message: `There is no lifecycle environment with the name ${JSON.stringify(name)}`,
+    message: `There is no lifecycle environment with the ${by} in the organization`,
     detail: close.length > 0 ? `similar names: ${close.join(', ')}` : undefined,
     hint: 'List them: mallet lifecycle-environment list',
     exit: exitCodes.notFound,

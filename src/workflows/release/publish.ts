@@ -1,9 +1,11 @@
 // Publishing a content view where that changes anything.
 import type {Journal} from '../../config/journal'
 import {contentViews, type ContentViewDetails} from '../../contract/content-views'
+import {AppError} from '../../core/errors'
 import type {Client} from '../../katello/client'
 import type {Step} from '../steps/step'
 import {taskOnce} from '../steps/task-once'
+import {contentDiffers} from './content'
 import {latestOf, type ViewReader} from './view'
 
 export interface PublishParts {
@@ -16,20 +18,19 @@ export interface PublishParts {
   readonly description: string | undefined
   /** Nothing is waited for. */
   readonly dryRun: boolean
-  /** Whether publishing would change anything, where the server does not know. */
-  readonly differs: (view: ContentViewDetails) => Promise<boolean>
+  /** Whether it is to be published. */
+  readonly isDue: () => Promise<boolean>
 }
 
 /** The step that publishes a view, done already where the latest version has what a new one would have. */
-export function publishStep({client, journal, view, id, name, title, description, dryRun, differs}: PublishParts): Step {
+export function publishStep({client, journal, view, id, name, title, description, dryRun, isDue}: PublishParts): Step {
   return {
     name,
     title,
     async isDone() {
       if (!dryRun) await settle(client, view)
-      const now = await view.now()
-      if (await needsPublish(now, differs)) return false
-      return `version ${latestOf(now)?.version ?? '?'} has all changes`
+      if (await isDue()) return false
+      return `version ${latestOf(await view.now())?.version ?? '?'} has all changes`
     },
     plan: async () => `as version ${(await view.now()).next_version} of content view ${id}`,
     async run() {
@@ -47,13 +48,8 @@ export function publishStep({client, journal, view, id, name, title, description
 }
 
 /** True where publishing would make a version that differs from the latest. */
-export async function needsPublish(
-  view: ContentViewDetails,
-  differs: (view: ContentViewDetails) => Promise<boolean>,
-): Promise<boolean> {
-  if (!latestOf(view)) return true
-  return view.needs_publish ?? (await differs(view))
-}
+export const needsPublish = async (client: Client, view: ContentViewDetails): Promise<boolean> =>
+  latestOf(view) === undefined || (view.needs_publish ?? (await contentDiffers(client, view)))
 
 /**
  * Waits for a task of the view that is running: it may be the publication of an interrupted release, or one that follows by itself
@@ -62,6 +58,11 @@ export async function needsPublish(
 async function settle(client: Client, view: ViewReader): Promise<void> {
   const {last_task: last} = await view.now()
   if (last?.result !== 'pending') return
-  await client.wait({id: last.id})
+  try {
+    await client.wait({id: last.id})
+  } catch (error) {
+    const isOver = error instanceof AppError && /^task_(error|warning|cancelled)$/.test(error.parts.code)
+    if (!isOver) throw error
+  }
   view.changed()
 }

@@ -24,6 +24,7 @@ export function syncStep({client, journal, sources, changed}: SyncParts): Step {
   return {
     name: 'sync',
     title: 'Synchronize the repositories',
+    isIncidental: true,
     async isDone() {
       const all = await withUpstream()
       if (all.length === 0) return 'none has an upstream'
@@ -56,12 +57,20 @@ async function begin(
   {id, last_sync: last}: Repository,
 ): Promise<Pick<TaskReport, 'id'> | undefined> {
   if (journal.get(doneKey(id)) !== undefined) return undefined
-  const running = last && last.result === 'pending' ? {id: last.id} : undefined
-  const earlier = (await earlierTask(client, journal.get(startKey(id)))) ?? running
-  const task = earlier ?? asTask(await client.call(repositories.sync, {id}))
+  const noted = journal.get(startKey(id))
+  // what has come since we were about to start one is ours, though we were killed before we were told its ID
+  const isSince = noted?.startsWith(intent) === true && last && last.id !== noted.slice(intent.length)
+  const earlier = await earlierTask(client, isSince ? last.id : noted?.startsWith(intent) ? undefined : noted)
+  const running = last?.result === 'pending' ? {id: last.id} : undefined
+  const present = earlier ?? running
+  if (!present) journal.set(startKey(id), `${intent}${last?.id ?? ''}`)
+  const task = present ?? asTask(await client.call(repositories.sync, {id}))
   journal.set(startKey(id), task.id)
   return task
 }
+
+/** Stands before the ID of the last synchronization in the note that another is about to be started. */
+const intent = 'after:'
 
 /** The first line of what Pulp says of a synchronization: what was added. */
 function outcome(task: TaskReport): string {

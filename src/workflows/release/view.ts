@@ -26,10 +26,8 @@ export const latestOf = ({versions, latest_version_id: id}: ContentViewDetails):
   versions.find((version) => version.id === id)
 
 /** The version that a lifecycle environment has; undefined when it has none of this view. */
-export const versionIn = (
-  {versions}: ContentViewDetails,
-  {id}: {readonly id: number},
-): VersionOfView | undefined => versions.find(({environment_ids: ids}) => ids.includes(id))
+export const versionIn = ({versions}: ContentViewDetails, {id}: {readonly id: number}): VersionOfView | undefined =>
+  versions.find(({environment_ids: ids}) => ids.includes(id))
 
 /** Refuses content views that are never published or promoted by people: exit code 65. */
 export function requireReleasable(view: ContentViewDetails): void {

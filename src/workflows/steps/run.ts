@@ -29,7 +29,8 @@ export async function runSteps(steps: readonly Step[], {dryRun = false, observer
     reports.push(report)
     observer?.end(report, number, steps.length)
   }
-  const isChanged = reports.some(({status}, index) => status === 'done' && steps[index]?.isReading !== true)
+  const counts = steps.map(({isReading, isIncidental}) => isReading !== true && isIncidental !== true)
+  const isChanged = reports.some(({status}, index) => status === 'done' && counts[index] === true)
   return {steps: reports, isChanged, failure}
 }
 

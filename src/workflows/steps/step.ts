@@ -8,6 +8,8 @@ export interface Step {
   readonly title: string
   /** It changes nothing, such as a check: a dry run does it as well, unless it is premature. */
   readonly isReading?: boolean
+  /** It does not count as a change: what it brings shows in the steps after it. */
+  readonly isIncidental?: boolean
   /** In a dry run: it cannot be done before an earlier step has been. */
   readonly isPremature?: () => Promise<boolean>
   /**
