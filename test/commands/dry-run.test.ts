@@ -80,7 +80,7 @@ describe('a dry run', () => {
     expect(JSON.parse(run.stdout)).toEqual({
       dry_run: true,
       requests: [{method: 'DELETE', path: '/katello/api/products/7', query: {}, body: null}],
-      then: null,
+      continues: null,
     })
   })
 

@@ -32,7 +32,7 @@ export default command({
     docker_digest: text('Digest of the manifest to tag'),
   },
   answer: t.union(repositoryDetails, messageAnswer),
-  then: (given) =>
+  continues: (given) =>
     given['docker-tag'] === undefined ? undefined : 'imports the tag with this upload, and deletes the upload',
   async run(ctx) {
     const [tag, digest] = [ctx.text('docker-tag'), ctx.text('docker-digest')]

@@ -11,7 +11,7 @@ import type {Planned} from './writes'
 export const dryRunAnswer = t.record('DryRun', () => ({
   dry_run: t.boolean,
   requests: t.list(t.object({method: t.text, path: t.text, query: t.map(t.unknown), body: t.unknown})),
-  then: t.nullable(t.about('What the command does after this request', t.text)),
+  continues: t.nullable(t.about('What the command does after this request', t.text)),
 }))
 
 /** Refuses `--dry-run` where nothing keeps the command from changing something: it would be ignored. */
@@ -39,5 +39,5 @@ export function plannedResult({request: {method, url, options}}: Planned, then: 
     ...(body === null ? [] : [typeof body === 'string' ? body : JSON.stringify(body, null, 2)]),
     ...(then === undefined ? [] : [`Then: ${then}`]),
   ].join('\n')
-  return {kind: 'text', text, data: {dry_run: true, requests: [request], then: then ?? null}}
+  return {kind: 'text', text, data: {dry_run: true, requests: [request], continues: then ?? null}}
 }

@@ -105,7 +105,7 @@ export async function execute(
   try {
     let dry: Result | undefined
     const result = await withImplied(filled, run, work, terminal).catch(
-      async (error: unknown) => (dry = await planned(error, spec.then?.(filled), terminal)),
+      async (error: unknown) => (dry = await planned(error, spec.continues?.(filled), terminal)),
     )
     if (given['no-pager'] !== true && style.format !== 'silent' && result.kind !== 'message')
       await terminal.page(settings.values.pager?.value, given['wide'] === true || given['no-truncate'] === true)

@@ -288,8 +288,8 @@ export interface ActOptions<R extends Resource = Resource> extends Omit<ChangeOp
   readonly started?: string
   /** What people on a terminal are told when the task has ended well. */
   readonly success?: (ended: TaskReport, ctx: Context) => Success
-  /** As {@link Spec.then}. */
-  readonly then?: Spec['then']
+  /** As {@link Spec.continues}. */
+  readonly continues?: Spec['continues']
   /** Runs after the action (and its task) has ended well. */
   readonly afterwards?: (ctx: Context, answer: Item) => Promise<Result | undefined>
 }
@@ -319,7 +319,7 @@ export function act<R extends Resource>(resource: R, name: ActionName<R>, o: Act
     fields: o.fields,
     asks: o.ask !== undefined,
     renames: o.renames,
-    then: o.then,
+    continues: o.continues,
     async run(ctx) {
       await o.check?.(ctx)
       const request = await ctx.prepare(resource, action, await o.computed?.(ctx))
