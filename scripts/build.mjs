@@ -5,6 +5,7 @@ import {rolldown} from 'rolldown'
 import {buildParts, lazyParts} from './lazy-parts.mjs'
 import {plainExports} from './plain-exports.mjs'
 import {sources, writeStubs} from './commands.mjs'
+import {routesOf} from './routes.mjs'
 import {makeManifest, manifestText, writeHelp} from './manifest.mjs'
 
 const root = resolve(dirname(new URL(import.meta.url).pathname), '..')
@@ -62,6 +63,7 @@ escapeNonAscii(aside)
 const summaries = writeStubs(root, aside, topics)
 const {manifest, words} = await makeManifest(root, aside, pjson)
 writeFileSync(join(aside, 'words.json'), JSON.stringify(words))
+writeFileSync(join(aside, 'routes.json'), JSON.stringify(await routesOf(root)))
 writeHelp(join(aside, 'help'), manifest, summaries)
 const dist = join(root, 'dist')
 const old = `${aside}.old`

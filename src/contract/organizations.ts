@@ -185,6 +185,31 @@ export const organizations = api('organizations', 'Organizations, which keep con
     },
     answer: task,
   }),
+  repo_discover: post('/katello/api/organizations/:id/repo_discover', {
+    summary: 'Discover the repositories at a URL',
+    params: {
+      url: text('URL of the registry, or base URL of repositories', {required: true}),
+      content_type: text('Content type: docker for the repositories of a registry, or yum', {internal: true}),
+      upstream_username: text('User name for the registry'),
+      upstream_password: text('Password for the registry', {secret: true}),
+      search: text('Search term, where the registry can be searched'),
+      ...context,
+      id: number('Organization ID', {required: true}),
+    },
+    answer: task,
+    // as it is documented
+    others: ['PUT /katello/api/organizations/:id/repo_discover'],
+  }),
+  cancel_repo_discover: post('/katello/api/organizations/:label/cancel_repo_discover', {
+    summary: 'Cancel the discovery of repositories',
+    params: {
+      ...context,
+      label: text('Organization label', {required: true}),
+      url: text('URL that is searched'),
+    },
+    answer: task,
+    others: ['PUT /katello/api/organizations/:label/cancel_repo_discover'],
+  }),
   redhat_provider: get('/katello/api/organizations/:id/redhat_provider', {
     summary: 'Show the Red Hat provider of an organization',
     params: {

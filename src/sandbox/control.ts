@@ -6,14 +6,16 @@ import {storageFailure} from '../core/storage'
 import type {RequestHandler} from '../server/kernel/http/server'
 import {readBody} from '../server/kernel/http/body'
 import {DomainError} from '../server/kernel/errors'
+import {answerHost, isHostPath} from './host-work'
 import {operationNamed} from './operations'
 import type {Input, Outcome, Sandbox} from './sandbox'
 
 const bodyLimit = 16 * 1024 * 1024
 
-/** Answers `POST /sandbox/<operation>` with the secret as bearer token; everything else is 404. */
+/** Answers `POST /sandbox/<operation>` with the secret as bearer token, and hosts that fetch jobs; everything else is 404. */
 export function controlHandler(sandbox: Sandbox, secret: string): RequestHandler {
   return (request, response) => {
+    if (isHostPath(request.url ?? '')) return answerHost(sandbox, request, response)
     run(sandbox, secret, request).then(
       (outcome) => send(response, 200, outcome),
       (error: unknown) => {

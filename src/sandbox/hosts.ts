@@ -8,6 +8,7 @@ import {join} from 'node:path'
 import {makeDirectory} from '../core/directory'
 import {AppError, exitCodes, usageError} from '../core/errors'
 import {applyFacts, bootcColumns} from '../server/hosts/facts'
+import {hostToken} from '../server/jobs/work'
 import {environmentsOfHost, facetOf, hostByUuid, registerHost} from '../server/hosts/rules'
 import {chosenEnvironments, labelOf} from '../server/environments/view-environments'
 import type {Host} from '../server/hosts/tables'
@@ -28,7 +29,7 @@ export interface HostParts {
 }
 
 /**
- * Registers a host and writes its certificate, key and the authority to a directory, under the names by which podman and
+ * Registers a host and writes its certificate, key, token for jobs and the authority to a directory, under the names by which podman and
  * skopeo take such a directory. `environments`: labels such as `Dev/App_CV`; Library when absent.
  */
 export async function registerSandboxHost(
@@ -50,6 +51,7 @@ export async function registerSandboxHost(
   writeFileSync(join(directory, 'ca.crt'), ca.certificate, {mode: 0o600})
   writeFileSync(join(directory, 'client.cert'), certificate, {mode: 0o600})
   writeFileSync(join(directory, 'client.key'), key, {mode: 0o600})
+  writeFileSync(join(directory, 'host.token'), hostToken(store, uuid), {mode: 0o600})
   return {
     id: host.id,
     name: host.name,

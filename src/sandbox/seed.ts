@@ -71,10 +71,10 @@ async function acme(demo: Demo, registry: string): Promise<void> {
   const busybox = await demo.repository(await product('Base Images'), 'busybox', registry, 'library/busybox')
   const web = await demo.repository(await product('Applications'), 'web', registry, 'apps/web')
   const rhel9 = await demo.repository(await product('Operating Systems'), 'rhel9', registry, 'os/rhel9')
-  const maps = await flatpaks(demo, id, await product('Flatpaks'), registry)
+  const applications = await flatpaks(demo, id, await product('Flatpaks'), registry)
   await demo.view(id, 'Base CV', [busybox], [[dev, test]])
-  await withoutCandidates(demo, id, 'App CV', [web, ...maps])
-  await demo.view(id, 'App CV', [web, ...maps], [[dev, test, prod], [dev]])
+  await withoutCandidates(demo, id, 'App CV', [web, ...applications])
+  await demo.view(id, 'App CV', [web, ...applications], [[dev, test, prod], [dev]])
   await demo.view(id, 'OS CV', [rhel9], [[dev, test, prod]])
 }
 
@@ -108,28 +108,34 @@ async function withoutCandidates(
     await demo.api.call(contentViewFilterRules.create, {...rule, name: ['*-rc*']})
 }
 
-/** A scanned remote, and one of its applications mirrored with its runtime; ids of the repositories. */
+/** A scanned remote, and some of its applications mirrored with their runtime; ids of the repositories. */
 async function flatpaks(demo: Demo, organizationId: number, productId: number, registry: string): Promise<number[]> {
   const {api} = demo
   const scope = {organization_id: organizationId}
   const remote = await demo.named(flatpakRemotes, 'demo', scope, {url: registry})
   const offered = {flatpak_remote_id: remote}
-  const application = 'flatpaks/maps'
-  if ((await demo.find(flatpakRemoteRepositories, application, offered)) === undefined)
-    await api.run(flatpakRemotes.scan, {id: remote})
-  const found = await demo.find(flatpakRemoteRepositories, application, offered)
-  const {repository_dependencies: runtimes} = await api.call(flatpakRemoteRepositories.show, {id: found ?? 0})
-  const ids: number[] = []
-  for (const wanted of [...(runtimes ?? []), {id: found ?? 0, name: application}]) {
-    const own = {product_id: productId}
-    const {name} = wanted
-    const repository = () => demo.find(repositories, name, own)
-    if ((await repository()) === undefined) await api.run(flatpakRemoteRepositories.mirror, {id: wanted.id, ...own})
-    const id = (await repository()) ?? 0
-    await demo.synchronize(id)
-    ids.push(id)
+  const find = (name: string) => demo.find(flatpakRemoteRepositories, name, offered)
+  if ((await find(mirrored[0])) === undefined) await api.run(flatpakRemotes.scan, {id: remote})
+  const ids = new Set<number>()
+  for (const application of mirrored) {
+    const found = (await find(application)) ?? 0
+    const {repository_dependencies: runtimes} = await api.call(flatpakRemoteRepositories.show, {id: found})
+    for (const wanted of [...(runtimes ?? []), {id: found, name: application}])
+      ids.add(await mirroredRepository(demo, productId, wanted))
   }
-  return ids
+  return [...ids]
+}
+
+const mirrored = ['flatpaks/maps', 'flatpaks/firefox'] as const
+
+/** ID of the repository that mirrors one of a remote, synchronized; made when it is not there. */
+async function mirroredRepository(demo: Demo, productId: number, wanted: {id: number; name: string}): Promise<number> {
+  const own = {product_id: productId}
+  const repository = () => demo.find(repositories, wanted.name, own)
+  if ((await repository()) === undefined) await demo.api.run(flatpakRemoteRepositories.mirror, {id: wanted.id, ...own})
+  const id = (await repository()) ?? 0
+  await demo.synchronize(id)
+  return id
 }
 
 /** Another organization with a little of its own, whose content nobody of the first one sees. */

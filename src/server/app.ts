@@ -1,4 +1,5 @@
 import type {Authority} from './kernel/tls/authority'
+import type {HostJobs} from './jobs/host-jobs'
 import type {Gateways} from './capsules/gateway-client'
 import type {Auth} from './accounts/auth'
 import type {ContentStore} from '../oci/store'
@@ -17,6 +18,7 @@ export interface App {
   readonly address: Address
   readonly edition: Edition
   readonly gateways: Gateways
+  readonly hostJobs: HostJobs
   /** The server's own certificate authority; made when it is first asked for. */
   authority(): Authority
   readonly dataDirectory: string

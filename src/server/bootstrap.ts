@@ -3,6 +3,7 @@ import type {Address} from './kernel/address'
 import {setPassword} from './accounts/password'
 import {builtinRoles} from './accounts/permissions'
 import {createOrganization} from './organizations/rules'
+import {ensureJobTemplates} from './jobs/builtin-templates'
 import {ensurePrimaryProxy} from './capsules/rules'
 
 export interface FirstUser {
@@ -24,6 +25,7 @@ export async function bootstrap(
     }
   })
   ensurePrimaryProxy({store, address})
+  ensureJobTemplates(store)
   if (store.users.count() > 0) return
   const admin = store.transaction(() => {
     const location = store.locations.insert({name: 'Default Location', title: 'Default Location'})

@@ -16,6 +16,8 @@ import {Description} from './description/description'
 import {listen, type RequestHandler} from './kernel/http/server'
 import {lockDirectory, type DataLock} from './kernel/process/lockfile'
 import {scheduleSyncPlans} from './products/sync-schedule'
+import {HostJobs} from './jobs/host-jobs'
+import {scheduleJobs} from './jobs/schedule'
 import {Gateways} from './capsules/gateway-client'
 import {settingsOf} from './settings/definitions'
 import {taskJson} from './tasks/json'
@@ -108,10 +110,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     address.host = `${host}:${listening.port}`
     await companion?.start()
     lock.publish(app.address.url(), secret)
-    const schedule = scheduleSyncPlans(app)
+    const schedules = [scheduleSyncPlans(app), scheduleJobs(app)]
     let closing: Promise<void> | undefined
     const close = async () => {
-      schedule.stop()
+      for (const schedule of schedules) schedule.stop()
       await listening.close()
       await opened.close()
       await companion?.close()
@@ -151,6 +153,7 @@ async function openLocked(options: OpenOptions, lock: DataLock, address: Address
       edition: {...defaultEdition, ...options.edition},
       authority,
       gateways: new Gateways({store, authority, log}),
+      hostJobs: new HostJobs(),
       dataDirectory,
       log,
     }

@@ -34,6 +34,8 @@ import {httpProxies} from './settings/http-proxies-api'
 import {syncPlans} from './products/sync-plans-api'
 import {productsBulkActions} from './products/bulk-api'
 import {contentUploads} from './repositories/uploads-api'
+import {jobInvocations, templateInvocations} from './jobs/api'
+import {jobTemplates, remoteExecutionFeatures} from './jobs/templates-api'
 import {foremanOrganizations} from './organizations/foreman-api'
 
 /** Every resource of the API; what is listed here is routed and described. */
@@ -81,4 +83,8 @@ export const resourcesOf = (server: App): readonly Resource[] => [
   syncPlans(server),
   activationKeys(server),
   httpProxies(server),
+  jobInvocations(server),
+  templateInvocations(server),
+  jobTemplates(server),
+  remoteExecutionFeatures(server),
 ]

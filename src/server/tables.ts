@@ -4,6 +4,7 @@ import * as contentViews from './content-views/tables'
 import * as environments from './environments/tables'
 import * as flatpak from './flatpak/tables'
 import * as hosts from './hosts/tables'
+import * as jobs from './jobs/tables'
 import {addColumn, addIndexes, createTables} from './kernel/store/ddl'
 import type {Migration} from './kernel/store/database'
 import type {StoreOf} from './kernel/store/store'
@@ -26,6 +27,7 @@ export const tables = {
   ...flatpak,
   ...capsules,
   ...hosts,
+  ...jobs,
 }
 
 /** The rows of the server: `store.products.find(5)`. */
@@ -115,4 +117,5 @@ export const migrations: readonly Migration[] = [
       addIndexes(hosts.hostgroupLocations, 'location_id'),
     ].join('\n'),
   },
+  {name: '008 jobs', sql: createTables(...Object.values(jobs))},
 ]

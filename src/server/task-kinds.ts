@@ -9,6 +9,7 @@ import {destroyEnvironment, publishContainerRepositories} from './environments/r
 import {mirrorRemoteRepository, scanRemote} from './flatpak/tasks'
 import {destroyKey} from './hosts/activation-keys-api'
 import {createPushRoot} from './images/registry/push'
+import {runHostJob, runHostsJob} from './jobs/tasks'
 import {bulkAction} from './kernel/tasks/bulk'
 import {destroyOrganization} from './organizations/destroy-task'
 import {destroyProduct} from './products/destroy-task'
@@ -16,6 +17,7 @@ import {updateHttpProxy} from './products/http-proxy-task'
 import {runSyncPlan} from './products/sync-plans'
 import {generateMetadata, reclaimSpace, removeContent, verifyChecksum} from './repositories/content-tasks'
 import {destroyRepository} from './repositories/destroy-task'
+import {discoverRepositories} from './repositories/discover-task'
 import {importUpload} from './repositories/import-upload-task'
 import {syncRepository} from './repositories/sync-task'
 import {createRoot, updateRoot} from './repositories/tasks'
@@ -53,8 +55,11 @@ export const taskKinds = [
   removeContent,
   verifyChecksum,
   destroyRepository,
+  discoverRepositories,
   importUpload,
   syncRepository,
   createRoot,
   updateRoot,
+  runHostJob,
+  runHostsJob,
 ] as const

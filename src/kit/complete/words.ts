@@ -3,6 +3,7 @@ import {profileKeys} from '../../config/profile-keys'
 import {globalFlags} from '../help/help-data'
 import {ownFlags, readTree, valuesOf, wordsOf, type Entry, type Flag, type Tree} from '../help/manifest'
 import type {WordIndex} from '../parse/locate'
+import {methods, pathsLike, readRoutes} from './routes'
 
 export interface Candidate {
   readonly value: string
@@ -41,7 +42,7 @@ const pages = ['topics', 'options', 'exit-codes', 'environment', 'output', 'conf
 export function complete(typed: readonly string[], {index, root}: {index: WordIndex; root: string}): Completion {
   const current = typed.at(-1) ?? ''
   const before = typed.slice(0, -1)
-  const source = {index, tree: treesOf(root)}
+  const source = {index, root, tree: treesOf(root)}
   const {place, options, operands, isHelp, pending} = walk(before, source)
   const entry = entryOf(place.id, source)
   const flags = flagsOf(entry)
@@ -67,6 +68,7 @@ export function complete(typed: readonly string[], {index, root}: {index: WordIn
 /** The words, and what the build read of the commands that begin with some. */
 interface Source {
   readonly index: WordIndex
+  readonly root: string
   readonly tree: (words: string) => Tree
 }
 
@@ -227,8 +229,24 @@ function operandCompletion(
       operands.split('|').map((value) => ({value, about: ''})),
       current,
     )
+  if (operands === apiOperands)
+    return routeCompletion(before.filter((token) => !token.startsWith('-')).at(-1), current, source)
   if (/^KEY\b/.test(operands)) return matching(operandsBefore === 0 ? settingNames() : [], current)
   const own = id.split(':').length
   const {place} = walk(before.filter((token) => !token.startsWith('-')).slice(own), source)
   return matching(operands === 'COMMAND' ? nextWords(place.words, source) : [], current)
+}
+
+/** What follows the words of `mallet api`. */
+const apiOperands = '[METHOD] PATH'
+
+/** A method first, or a path at once; then the paths that the method has. */
+function routeCompletion(before: string | undefined, current: string, {root}: Source): Completion {
+  const method = methods.find((one) => one === before?.toUpperCase())
+  if (method === undefined && !current.startsWith('/'))
+    return matching(
+      methods.map((value) => ({value, about: ''})),
+      current.toUpperCase(),
+    )
+  return {candidates: pathsLike(readRoutes(root), method ?? 'GET', current), kept: '', typed: current}
 }

@@ -11,6 +11,8 @@ export interface ListResult {
   readonly fields: readonly Field[]
   readonly pages: AsyncIterable<Page>
   readonly page?: AskedPage | undefined
+  /** The records have no fields to show: they are printed as JSON unless another format is asked for. */
+  readonly isData?: boolean
   /** So many records were wanted at most. */
   readonly limit?: number | undefined
   /** Thrown after everything is printed: it decides the exit code. */

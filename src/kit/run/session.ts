@@ -1,6 +1,7 @@
 // Settings and options become a connection to one server, with the credentials it may have (guardServer); made when first asked for,
 // so that commands that need no server open none. Login sessions on disk are in config/sessions.ts.
 import {AppError, exitCodes} from '../../core/errors'
+import {once} from '../../core/once'
 import {Secret} from '../../core/secret'
 import {namesUser, parseAddress, shownAddress} from '../../config/address'
 import {pathsFor, type Environment, type Paths} from '../../config/paths'
@@ -13,6 +14,7 @@ import type {Terminal} from '../present/terminal'
 import {basic, configuredLogin, isSaved} from './credentials'
 import {explained} from './explained'
 import type {Given} from './resolve'
+import {guarded} from './writes'
 
 export interface Session {
   readonly paths: Paths
@@ -72,13 +74,7 @@ export function session(input: SessionInput): Session {
   let hasChanged = false
   const connect = async (credentials: Credentials, more: Partial<Connection> = {}): Promise<Transport> => {
     const made = transport({...(await connection(input, await settings(), await server())), credentials, ...more})
-    return {
-      connection: made.connection,
-      request(method, path, options) {
-        hasChanged ||= method !== 'GET'
-        return made.request(method, path, options)
-      },
-    }
+    return guarded(made, await settings(), input.given['dry-run'] === true, () => (hasChanged = true))
   }
   return {
     paths,
@@ -202,11 +198,6 @@ function keepFirst(paths: Paths, server: URL, username: string): (id: string) =>
     if (!isKept) writeSession(paths, server, {id, username})
     isKept = true
   }
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let value: Promise<T> | undefined
-  return () => (value ??= make())
 }
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)

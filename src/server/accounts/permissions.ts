@@ -28,6 +28,14 @@ export const permissions: readonly string[] = [
   'view_foreman_tasks',
   'edit_foreman_tasks',
   ...crud('hosts'),
+  ...crud('job_templates'),
+  'view_job_invocations',
+  'create_job_invocations',
+  'cancel_job_invocations',
+  'view_template_invocations',
+  'create_template_invocations',
+  'view_remote_execution_features',
+  'edit_remote_execution_features',
 ].filter((name) => name !== 'edit_personal_access_tokens')
 
 /** Roles that every server has, with their permissions. */

@@ -1,4 +1,5 @@
 import type {Store} from '../tables'
+import type {Tasks} from '../kernel/tasks/engine'
 import type {Address} from '../kernel/address'
 import type {Authority} from '../kernel/tls/authority'
 import {organizationsOf} from '../accounts/access'
@@ -15,6 +16,7 @@ import {utc, stamps} from '../kernel/store/times'
 import {checkOrganization, createOrganization, defaultViewOf, libraryOf} from './rules'
 import {destroyOrganization} from './destroy-task'
 import {debugCertificate} from './debug-certificate'
+import {cancelDiscovery, startDiscovery} from './discovery'
 import {proxiesOfOrganization} from '../capsules/rules'
 
 const organizationSearch: Searchable = {
@@ -136,7 +138,14 @@ export const list = (store: Store, call: Call<unknown>) => {
   })
 }
 
-export const organizations = ({store, address, authority}: {store: Store; address: Address; authority(): Authority}) =>
+interface Parts {
+  readonly store: Store
+  readonly tasks: Tasks
+  readonly address: Address
+  authority(): Authority
+}
+
+export const organizations = ({store, tasks, address, authority}: Parts) =>
   serve(organizationsApi, {
     style: 'katello',
     validation: 'foreman',
@@ -214,6 +223,20 @@ export const organizations = ({store, address, authority}: {store: Store; addres
         permission: 'edit_organizations',
         run: () => {
           throw refused('This server does not support Red Hat content')
+        },
+      },
+      repo_discover: {
+        run(call) {
+          const row = findOrganization(store, call, String(call.params.id ?? ''))
+          call.authorize('edit_products', row.id)
+          return startDiscovery(call, row)
+        },
+      },
+      cancel_repo_discover: {
+        run(call) {
+          const row = findOrganization(store, call, call.params.label)
+          call.authorize('edit_products', row.id)
+          return cancelDiscovery({tasks}, call, row)
         },
       },
       redhat_provider: {

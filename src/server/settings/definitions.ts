@@ -7,7 +7,7 @@ export interface SettingDefinition {
   readonly name: string
   readonly fullName: string
   readonly description: string
-  readonly category: 'general' | 'auth' | 'content'
+  readonly category: 'general' | 'auth' | 'content' | 'remote_execution'
   readonly fallback: SettingValue
   readonly choices?: readonly string[]
 }
@@ -119,6 +119,20 @@ export const settingDefinitions: readonly SettingDefinition[] = [
     'Download rate limit',
     0,
     'Requests per second while synchronizing; 0 for no limit',
+  ),
+  define(
+    'remote_execution',
+    'remote_execution_effective_user',
+    'Effective User',
+    'root',
+    'User that scripts of jobs run as by default',
+  ),
+  define(
+    'remote_execution',
+    'remote_execution_time_to_pickup',
+    'Time to pickup',
+    86400,
+    'Seconds within which a host must fetch a job; the job fails on hosts that do not',
   ),
 ]
 

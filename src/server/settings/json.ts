@@ -10,6 +10,7 @@ const categories: Record<SettingDefinition['category'], string> = {
   general: 'General',
   auth: 'Authentication',
   content: 'Content',
+  remote_execution: 'Remote Execution',
 }
 
 /** What a value of a setting is: settings without a default hold text. */

@@ -63,8 +63,8 @@ ln -sfn /etc/rhsm/ca/katello-server-ca.pem /etc/containers/certs.d/${host}/ca.cr
 # 2. Add the remote acme-dev
 flatpak remote-add --system --if-not-exists --authenticator-name=org.flatpak.Authenticator.Oci acme-dev oci+http://${host}/
 
-# 3. Install the application
-flatpak install --system --assumeyes --noninteractive acme-dev org.example.Maps
+# 3. Install the applications
+flatpak install --system --assumeyes --noninteractive acme-dev org.mozilla.firefox org.example.Maps
 `)
     expect(spawnSync('sh', ['-n'], {input: stdout}).status).toBe(0)
   })
@@ -88,12 +88,12 @@ flatpak install --system --assumeyes --noninteractive acme-dev org.example.Maps
 
   it('gives programs the steps, and the names that the pattern of the environment gives', async () => {
     const user = userOf(at)
-    const before = await user.json(setup('Test', '--json'))
+    const before = await user.json(setup('Test', '--application', 'org.example.Maps', '--json'))
     const {results} = await at.ok('GET', '/katello/api/environments?organization_id=1&name=Test')
     const pattern = '<%= lifecycle_environment.label %>/<%= repository.label %>'
     const set = ['registry-name-pattern', 'set', '--id', String(results[0].id), '--pattern', pattern, '--yes']
     expect((await user.run(set)).code).toBe(0)
-    const after = await user.json(setup('Test', '--json'))
+    const after = await user.json(setup('Test', '--application', 'org.example.Maps', '--json'))
     expect(before.applications[0].container_repository_name).toBe('acme/test/app_cv/flatpaks/flatpaks_maps')
     expect(after.applications[0]).toMatchObject({
       id: 'org.example.Maps',
@@ -135,7 +135,10 @@ flatpak install --system --assumeyes --noninteractive acme-dev org.example.Maps
   it('does it on this machine with --run, the login with a token of its own', async () => {
     const user: User = userOf(at)
     const {PATH, calls} = fakePrograms(user.home)
-    const {code, stdout, stderr} = await user.run(setup('Dev', '--user', '--run'), {env: {PATH}})
+    const {code, stdout, stderr} = await user.run(
+      setup('Dev', '--application', 'org.example.Maps', '--user', '--run'),
+      {env: {PATH}},
+    )
     expect([code, stdout]).toEqual([0, 'Remote acme-dev added, 1 application installed.\n'])
     expect(stderr).toContain('said by flatpak')
     const login = JSON.parse(readFileSync(join(user.home, '.config/flatpak/oci-auth.json'), 'utf8')) as {

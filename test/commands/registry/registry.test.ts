@@ -58,7 +58,7 @@ describe('registry catalog', () => {
   it('asks another registry as nobody', async () => {
     const other = await upstream()
     const rows = await userOf(at).json(['registry', 'catalog', '--registry', other.host, '--json', 'name'])
-    expect(rows).toHaveLength(6)
+    expect(rows).toHaveLength(7)
   })
 })
 

@@ -37,6 +37,7 @@ describe('fetchFlatpakIndex', () => {
     const server = await upstream()
     const index = await fetchFlatpakIndex(server.url)
     expect(index.repositories.map(({name}) => name).sort()).toEqual([
+      'flatpaks/firefox',
       'flatpaks/maps',
       'flatpaks/notes',
       'flatpaks/platform',

@@ -19,12 +19,10 @@ export const bulkAction = taskKind<BulkInput, {tasks: Tasks}>({
   rescue: 'skip',
   async run(task, {tasks}) {
     const report = (rows: readonly TaskRow[]) => {
-      const counts = count(rows)
+      const counts = bulkCounts(rows)
       task.setOutput(counts)
-      task.progress(rows.length === 0 ? 1 : (rows.length - counts['pending_count']) / rows.length)
-      task.say(
-        `${rows.length} task(s), ${counts['success_count']} success, ${counts['failed_count'] + counts['cancelled_count']} fail`,
-      )
+      task.progress(rows.length === 0 ? 1 : (rows.length - counts.pending_count) / rows.length)
+      task.say(bulkText(rows))
     }
     const rows = await tasks.runChildren(task.id, parallelChildren, report)
     report(rows)
@@ -33,7 +31,8 @@ export const bulkAction = taskKind<BulkInput, {tasks: Tasks}>({
   },
 })
 
-function count(rows: readonly TaskRow[]) {
+/** How many of the children of a task ended how, as the task says it. */
+export function bulkCounts(rows: readonly TaskRow[]) {
   const many = (test: (row: TaskRow) => boolean) => rows.filter(test).length
   return {
     total_count: rows.length,
@@ -43,6 +42,12 @@ function count(rows: readonly TaskRow[]) {
     cancelled_count: many((row) => row.result === 'cancelled'),
     pending_count: many((row) => row.result === 'pending'),
   }
+}
+
+/** The same for people. */
+export function bulkText(rows: readonly TaskRow[]): string {
+  const {total_count, success_count, failed_count, cancelled_count} = bulkCounts(rows)
+  return `${total_count} task(s), ${success_count} success, ${failed_count + cancelled_count} fail`
 }
 
 /** Starts a bulk task of one kind over many targets; every child is planned at once. */

@@ -9,6 +9,14 @@ export class Cancelled extends Error {
   }
 }
 
+/** The server ends: nothing that a task waits for will come. */
+export class ServerStopped extends Cancelled {
+  constructor() {
+    super('The server was stopped')
+    this.name = 'ServerStopped'
+  }
+}
+
 /** What a running task can tell about itself. Changes are kept in the database, progress a few times a second. */
 export interface TaskContext<I extends Json = Json> {
   /** UUID, the id in the API. */

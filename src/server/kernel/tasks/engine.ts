@@ -3,8 +3,8 @@ import {AppError} from '../../../core/errors'
 import {storageFailure} from '../../../core/storage'
 import {DomainError, refused} from '../errors'
 import type {TaskRow, Json, TaskState} from './tables'
-import {within} from '../store/sql'
-import {Cancelled} from './context'
+import {anyOf, sql, within} from '../store/sql'
+import {Cancelled, ServerStopped} from './context'
 import type {Subject, TaskKind} from './kind'
 import {blockers, lockError} from './locks'
 import {bind, type BoundKind} from './bind'
@@ -63,6 +63,31 @@ export class Tasks {
     })
     this.#begin(row)
     return row
+  }
+
+  /** Plans further children of a task that runs; {@link runChildren} runs them. */
+  addChildren(parentUuid: string, children: readonly Planned[]): void {
+    const parent = this.byUuid(parentUuid)
+    if (!parent) throw new Error(`no task ${parentUuid}`)
+    this.#store.transaction(() => {
+      for (const child of children) this.#rows.insert(child.kind, child.input, {...child, parent}, 'scheduled')
+    })
+  }
+
+  /** Notes a task that begins later, with {@link startScheduled}; it outlives the server. `startAt`: milliseconds since 1970. */
+  schedule<I extends Json>(kind: TaskKind<I, never>, input: I, startAt: number, options: StartOptions = {}): TaskRow {
+    return this.#store.transaction(() => {
+      const row = this.#rows.insert(kind, input, options, 'scheduled')
+      return this.#store.tasks.update(row.id, {start_at: startAt})
+    })
+  }
+
+  /** Begins a scheduled task; false when it was cancelled or has begun. */
+  startScheduled(row: TaskRow): boolean {
+    if (this.#store.tasks.get(row.id).state !== 'scheduled') return false
+    const now = this.#store.now()
+    this.#begin(this.#store.tasks.update(row.id, {state: 'planned', started_at: now, state_updated_at: now}))
+    return true
   }
 
   /** Runs a task within a request: refused with its error when it does not end well. */
@@ -197,7 +222,10 @@ export class Tasks {
 
   /** Called once at start: what ran when the server ended is put into a definite state. How many tasks there were. */
   recover(): number {
-    const rows = this.#store.tasks.all(within('state', [...unfinished, 'scheduled']), 'id DESC')
+    const rows = this.#store.tasks.all(
+      anyOf([within('state', unfinished), sql("state = 'scheduled' AND parent_id IS NOT NULL")]),
+      'id DESC',
+    )
     for (const row of rows) this.#interrupt(row)
     return rows.length
   }
@@ -206,7 +234,7 @@ export class Tasks {
   async close(): Promise<void> {
     this.#closing = true
     const runs = [...this.#runs.values()]
-    for (const run of runs) run.abort(new Cancelled('The server was stopped'))
+    for (const run of runs) run.abort(new ServerStopped())
     for (const {row} of this.#waiting.splice(0)) this.#interrupt(row)
     let timer: NodeJS.Timeout | undefined
     const patience = new Promise<void>((resolve) => {
@@ -235,7 +263,7 @@ export class Tasks {
 
   /** Runs a task that nobody waits for. */
   #begin(row: TaskRow): void {
-    this.#execute(row).catch((error: unknown) =>
+    this.#execute(row, this.#kinds.get(row.label)?.idle).catch((error: unknown) =>
       this.#services.log(`task ${row.uuid} ${row.label}: ${describe(error)}`),
     )
   }

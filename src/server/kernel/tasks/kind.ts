@@ -30,6 +30,8 @@ export interface TaskKind<I extends Json = Json, Needs = never> {
   readonly waits?: boolean
   /** Running it again from the start is safe; it may be resumed after an interruption. */
   readonly resumable?: boolean
+  /** Waits for others rather than works: it takes no place among the tasks that run at a time. */
+  readonly idle?: boolean
   /** Does the work; its input is in `task.input`. Throwing ends or pauses the task. */
   run(task: TaskContext<I>, needs: Needs): Promise<void> | void
   /** Takes back what a run left half done when the server was ended in the middle of it; runs in a transaction at start. */

@@ -1,0 +1,119 @@
+import {mkdirSync} from 'node:fs'
+import {join} from 'node:path'
+import {AppError, exitCodes, usageError} from '../../core/errors'
+import {mapParallel} from '../../core/parallel'
+import {lockHolder} from '../../server/kernel/process/lockfile'
+import {operate} from '../operate'
+import {faultsOf, parseFault} from './faults'
+import {BootcHost} from './host'
+import {readIdentity, type Identity} from './identity'
+import {Refused, ServerLink} from './link'
+import {Network} from './network'
+
+export interface FleetOptions {
+  /** Data directory of the sandbox. */
+  readonly data: string
+  readonly names: readonly string[]
+  /** Each host has a directory of its own name in it. */
+  readonly directory: string
+  readonly organization?: string | undefined
+  readonly environments?: readonly string[] | undefined
+  /** Image that new hosts are installed from: a pull spec, or a name in the registry of the sandbox. */
+  readonly image?: string | undefined
+  readonly faults: readonly string[]
+  readonly yaml: (value: unknown) => string
+  readonly log: (line: string) => void
+}
+
+export interface Fleet {
+  /** Address of the sandbox. */
+  readonly url: string
+  readonly hosts: readonly BootcHost[]
+  close(): Promise<void>
+}
+
+/** Hosts that start at the same time. */
+const atOnce = 4
+/** Milliseconds that the server may take to say whether it knows a host. */
+const patience = 30_000
+
+/** Names of `count` hosts: a number goes before the first dot. */
+export function fleetNames(name: string, count: number): string[] {
+  if (count === 1) return [name]
+  return Array.from({length: count}, (_, index) => name.replace(/^[^.]*/, (first) => `${first}${index + 1}`))
+}
+
+/** Starts simulated hosts; those that are not registered are registered with the sandbox first. */
+export async function startFleet(options: FleetOptions): Promise<Fleet> {
+  const {data, names, directory, image, log, yaml} = options
+  const url = tlsAddress(data)
+  const faults = options.faults.map((text) => parseFault(text, names))
+  const hosts: BootcHost[] = []
+  const close = async (): Promise<void> => void (await Promise.all(hosts.map((host) => host.close())))
+  try {
+    for (const name of names) {
+      const own = join(directory, name)
+      mkdirSync(own, {recursive: true, mode: 0o700})
+      const identity = await identityOf(own, name, url, options)
+      const spec = image === undefined || /^[^/]*[.:][^/]*\//.test(image) ? image : `${new URL(url).host}/${image}`
+      const host = new BootcHost({
+        name,
+        directory: own,
+        identity,
+        faults: faultsOf(faults, name),
+        image: spec,
+        yaml,
+        log,
+      })
+      hosts.push(host)
+      if (!host.isInstalled && spec === undefined)
+        throw usageError(`${name} is a new host, and no image to install it from is given`, 'Add --image PULL-SPEC')
+    }
+    await mapParallel(hosts, atOnce, (host) => host.start())
+    return {url, hosts, close}
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** Address of a running sandbox with TLS: hosts show their certificate. */
+function tlsAddress(data: string): string {
+  const url = lockHolder(data)?.url
+  if (url?.startsWith('https:')) return url
+  throw new AppError({
+    code: url === undefined ? 'not_running' : 'no_tls',
+    message: url === undefined ? `No sandbox is running on ${data}` : `The sandbox at ${url} is running without TLS`,
+    detail: url === undefined ? undefined : 'a host is known by its certificate',
+    hint: `Start it: mallet sandbox start --tls --data ${data}`,
+    exit: exitCodes.failed,
+  })
+}
+
+async function identityOf(
+  directory: string,
+  name: string,
+  url: string,
+  {data, organization, environments}: FleetOptions,
+): Promise<Identity> {
+  const present = readIdentity(directory, url)
+  if (present && (await isRegistered(present))) return present
+  await operate(data, 'registerHost', {name, organization, environments, directory})
+  const made = readIdentity(directory, url)
+  if (!made) throw new Error(`registering ${name} left no certificate in ${directory}`)
+  return made
+}
+
+/** True when the server still has the host that the certificate names: the sandbox may have been reset. */
+async function isRegistered(identity: Identity): Promise<boolean> {
+  const link = new ServerLink(identity, new Network(false), AbortSignal.timeout(patience))
+  try {
+    await link.greet()
+    return true
+  } catch (error) {
+    if (error instanceof Refused) return false
+    throw error
+  } finally {
+    link.close()
+  }
+}
