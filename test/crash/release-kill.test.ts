@@ -127,8 +127,16 @@ describe.each(katelloVersions)('with Katello %s', (katello) => {
     start(
       [
         'release',
-        ...['--content-view', name, '--organization', 'ACME', '--to', 'Dev,Test,Prod'],
-        ...['--sync', '--keep', '0', '--json'],
+        '--content-view',
+        name,
+        '--organization',
+        'ACME',
+        '--to',
+        'Dev,Test,Prod',
+        '--sync',
+        '--keep',
+        '0',
+        '--json',
       ],
       {home, env: {MALLET_SERVER: url}},
     )
