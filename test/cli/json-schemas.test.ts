@@ -46,6 +46,8 @@ const lines: readonly (readonly [id: string, ...argv: string[]])[] = [
   ['host:bootc:images'],
   ['host:package:list', '--host', 'web1.example.com'],
   ['host:package:containerfile-install-command', '--host', 'web1.example.com'],
+  ['image:history', '--image', 'web:latest', ...acme],
+  ['image:tree', '--pull-spec', 'acme/dev/app_cv/applications/web:1.0'],
   ['image:list', '--lifecycle-environment', 'Dev', ...acme],
   ['lifecycle-environment:list', ...acme],
   ['lifecycle-environment:info', '--name', 'Dev', ...acme],

@@ -32,6 +32,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   'defaults list': 'test/commands/configuration.test.ts',
   'defaults providers': 'test/commands/configuration.test.ts',
   'flatpak-remote client-setup': 'test/commands/flatpak-remote/client-setup.test.ts',
+  'image history': 'test/commands/image/history.test.ts',
   'image tree': 'test/commands/image/tree.test.ts',
   'registry catalog': 'test/commands/registry/registry.test.ts',
   'registry copy': 'test/commands/registry/copy.test.ts',
