@@ -9,8 +9,8 @@ export const sections: readonly {readonly title: string; readonly topics: readon
     title: 'Content',
     topics: [
       ['product, repository', 'What is synchronized, and from where'],
-      ['content-view', 'Repositories, published as versions'],
-      ['docker, registry', 'Tags and manifests; pull, push, copy images'],
+      ['content-view, release', 'Repositories as versions; promotion, proven'],
+      ['image, docker, registry', 'What is where; pull, push, copy images'],
       ['flatpak, flatpak-remote', 'Applications for hosts; remotes to mirror from'],
     ],
   },

@@ -101,7 +101,7 @@ export function context(
       send<T>(await transport(), await prepared(resource, action, more)),
     wait,
     async confirm(question) {
-      if (given['yes'] === true || (await terminal.confirm(question))) return
+      if (given['yes'] === true || given['dry-run'] === true || (await terminal.confirm(question))) return
       throw new AppError({
         code: 'declined',
         message: 'Nothing was changed',
