@@ -1,14 +1,16 @@
 import {act} from '../../../kit/run/verbs'
 import {versionId} from './named'
+import {judgePromotion, runtimesHelp, runtimesParam} from './runtimes'
 import {promoted} from './success'
 import {contentView} from '../../../resources/content-view'
 import {contentViewVersion} from '../../../resources/content-view-version'
 import {refersTo} from '../../../resources/define'
+import {organization} from '../../../resources/organization'
 import {lifecycleEnvironment} from '../../../resources/lifecycle-environment'
 
 export default act(contentViewVersion, 'promote', {
   summary: 'Promote a version to a lifecycle environment',
-  description: 'Hosts and registry clients that use the environment then get the content of the version.',
+  description: `Hosts and registry clients that use the environment then get the content of the version. ${runtimesHelp}`,
   started: 'Content view is being promoted',
   done: 'Content view promoted.',
   success: promoted,
@@ -33,12 +35,16 @@ export default act(contentViewVersion, 'promote', {
       flag: 'from-lifecycle-environment',
       about: 'lifecycle environment that the version is in',
     }),
+    ...runtimesParam,
   },
   computed: async (ctx) => {
     const [id, target] = await Promise.all([
       versionId(ctx, {environment: 'from-lifecycle-environment', isSource: true}),
       ctx.required(lifecycleEnvironment, 'to-lifecycle-environment'),
     ])
+    const name = ctx.text('to-lifecycle-environment') ?? 'the lifecycle environment'
+    const organizationId = Number(await ctx.id(organization)) || undefined
+    await judgePromotion(ctx, Number(id), {name, environmentId: Number(target), organizationId})
     return {id, environment_ids: [target]}
   },
 })
