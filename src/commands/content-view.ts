@@ -1,7 +1,7 @@
 import {reading, topic} from '../kit/run/topic'
 import {contentView, contentViewHistoryFields} from '../resources/content-view'
 import {create, update, act, list} from '../kit/run/verbs'
-import {judgePublication, runtimesHelp, runtimesParam, warnOfPublication} from './content-view/version/runtimes'
+import {judgePublication, runtimesHelp, runtimesParam, warnOfRuntimes} from './content-view/version/runtimes'
 import {published, versionOf} from './content-view/version/success'
 
 export default topic('Content views: selected repositories, published as versions', {
@@ -35,7 +35,7 @@ export default topic('Content views: selected repositories, published as version
       },
       async afterwards(ctx, _answer, result) {
         const version = result.kind === 'message' ? versionOf(result.record) : undefined
-        if (version !== undefined && !ctx.flag('require-runtimes')) await warnOfPublication(ctx, version)
+        if (version !== undefined && !ctx.flag('require-runtimes')) await warnOfRuntimes(ctx, version)
         return undefined
       },
     }),

@@ -3,7 +3,7 @@
 import {contentViewFilters, type ContentViewFilter} from '../../contract/content-view-filters'
 import {contentViews} from '../../contract/content-views'
 import {dockerManifests} from '../../contract/docker-manifests'
-import {dockerTags} from '../../contract/docker-tags'
+import {dockerTags, type DockerTag} from '../../contract/docker-tags'
 import {AppError, exitCodes} from '../../core/errors'
 import {likePattern} from '../../core/like'
 import type {Client} from '../../katello/client'
@@ -41,7 +41,7 @@ const none: RuntimeFindings = {missing: [], elsewhere: []}
 export async function runtimesOfVersion(client: Client, versionId: number, target: Target): Promise<RuntimeFindings> {
   const incomplete = incompleteApplications(await flatpaksOfVersion(client, versionId))
   if (incomplete.length === 0) return none
-  return lookElsewhere(client, incomplete, target, ({version_id}) => version_id === versionId)
+  return lookElsewhere(client, incomplete, target, ({id}) => id === versionId)
 }
 
 /**
@@ -56,7 +56,12 @@ export async function runtimesOfNext(client: Client, contentViewId: number, targ
   const incomplete = incompleteApplications(images)
   if (incomplete.length === 0) return none
   const organizationId = view.organization_id
-  return lookElsewhere(client, incomplete, {...target, organizationId}, ({view_id}) => view_id === contentViewId)
+  return lookElsewhere(
+    client,
+    incomplete,
+    {...target, organizationId},
+    ({content_view_id}) => content_view_id === contentViewId,
+  )
 }
 
 /** Members of manifest lists have no tags of their own. */
@@ -102,51 +107,47 @@ export function isKept(
   return isIncluded && !matching.some(({inclusion}) => !inclusion)
 }
 
-interface Holder {
-  readonly view_id: number
-  readonly version_id: number
-  readonly view: string
-}
+type TagInstance = DockerTag['repositories'][number]
 
 /** Looks for runtimes in the other content views of an environment. Servers before 4.20 do not say where tags are: nothing is found there. */
 async function lookElsewhere(
   client: Client,
   incomplete: readonly IncompleteApplication[],
-  {environmentId, organizationId: organization_id}: Target,
-  isOwn: (holder: Holder) => boolean,
+  target: Target,
+  isOwn: (version: {readonly id: number; readonly content_view_id: number}) => boolean,
 ): Promise<RuntimeFindings> {
   const wanted = new Set(incomplete.map(({runtime}) => runtime))
-  const tags = await client.all(dockerTags.index, {organization_id}, {search: `tag = ${offeredTag}`})
-  const every = tags.flatMap(({repositories}) => repositories).flatMap((one) => holderOf(one) ?? [])
-  const ownView = every.find(isOwn)?.view_id
-  const holders = new Map<string, Holder>()
+  const query = {organization_id: target.organizationId}
+  const tags = await client.all(dockerTags.index, query, {search: `tag = ${offeredTag}`})
+  const own = tags
+    .flatMap(({repositories}) => repositories)
+    .filter(({content_view_version: version}) => version !== undefined && isOwn(version))
+  const ownView = own[0]?.content_view_version?.content_view_id
+  const isThere = environmentTest(target, own)
+  const views = new Map<string, string>()
   for (const {manifest, repositories} of tags) {
     const ref = flatpakContent(manifest.labels ?? {})?.ref
     if (ref === undefined || !wanted.has(ref)) continue
     for (const one of repositories) {
-      const isThere =
-        environmentId === undefined ? one.kt_environment?.name === 'Library' : one.kt_environment?.id === environmentId
-      const holder = isThere ? holderOf(one) : undefined
-      if (holder && holder.view_id !== ownView && one.library_instance !== true) holders.set(ref, holder)
+      const version = one.content_view_version
+      if (version && version.content_view_id !== ownView && one.library_instance !== true && isThere(one))
+        views.set(ref, splitVersionName(version.name).view)
     }
   }
   return {
-    missing: incomplete.filter(({runtime}) => !holders.has(runtime)),
+    missing: incomplete.filter(({runtime}) => !views.has(runtime)),
     elsewhere: incomplete.flatMap((one) => {
-      const holder = holders.get(one.runtime)
-      return holder ? [{...one, contentView: holder.view}] : []
+      const contentView = views.get(one.runtime)
+      return contentView === undefined ? [] : [{...one, contentView}]
     }),
   }
 }
 
-function holderOf({
-  content_view_version: version,
-}: {
-  readonly content_view_version?:
-    {readonly id: number; readonly name: string; readonly content_view_id: number} | undefined
-}): Holder | undefined {
-  if (!version) return undefined
-  return {view_id: version.content_view_id, version_id: version.id, view: splitVersionName(version.name).view}
+/** Each organization has a Library: whose is meant is known by the view's own instance there, or the list has one organization only. */
+function environmentTest({environmentId}: Target, own: readonly TagInstance[]): (one: TagInstance) => boolean {
+  const isLibrary = ({kt_environment: environment}: TagInstance): boolean => environment?.name === 'Library'
+  const id = environmentId ?? own.find(isLibrary)?.kt_environment?.id
+  return id === undefined ? isLibrary : ({kt_environment: environment}) => environment?.id === id
 }
 
 /** What people are told: a warning for each application that cannot be installed, a note for each that needs another view as well. */

@@ -1,7 +1,9 @@
 import {act} from '../../../kit/run/verbs'
+import type {Context} from '../../../kit/run/context'
+import type {Target} from '../../../workflows/flatpak/runtimes'
 import {versionId} from './named'
-import {judgePromotion, runtimesHelp, runtimesParam} from './runtimes'
-import {promoted} from './success'
+import {judgePromotion, runtimesHelp, runtimesParam, warnOfRuntimes} from './runtimes'
+import {promoted, versionOf} from './success'
 import {contentView} from '../../../resources/content-view'
 import {contentViewVersion} from '../../../resources/content-view-version'
 import {refersTo} from '../../../resources/define'
@@ -42,9 +44,20 @@ export default act(contentViewVersion, 'promote', {
       versionId(ctx, {environment: 'from-lifecycle-environment', isSource: true}),
       ctx.required(lifecycleEnvironment, 'to-lifecycle-environment'),
     ])
-    const name = ctx.text('to-lifecycle-environment') ?? 'the lifecycle environment'
-    const organizationId = Number(await ctx.id(organization)) || undefined
-    await judgePromotion(ctx, Number(id), {name, environmentId: Number(target), organizationId})
+    if (ctx.flag('require-runtimes')) await judgePromotion(ctx, Number(id), await targetOf(ctx, Number(target)))
     return {id, environment_ids: [target]}
   },
+  async afterwards(ctx, _answer, result) {
+    const id = result.kind === 'message' ? versionOf(result.record) : undefined
+    if (id === undefined || ctx.flag('require-runtimes')) return undefined
+    const target = await ctx.required(lifecycleEnvironment, 'to-lifecycle-environment')
+    await warnOfRuntimes(ctx, id, await targetOf(ctx, Number(target)))
+    return undefined
+  },
 })
+
+async function targetOf(ctx: Context, environmentId: number): Promise<Target> {
+  const name = ctx.text('to-lifecycle-environment') ?? `lifecycle environment ${environmentId}`
+  const organizationId = await ctx.id(organization)
+  return {name, environmentId, organizationId: organizationId === undefined ? undefined : Number(organizationId)}
+}

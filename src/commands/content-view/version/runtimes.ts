@@ -20,13 +20,11 @@ export const runtimesParam: ParamSet = {
 export const runtimesHelp =
   'Warns of flatpak applications whose runtime is not beside them, since hosts cannot install those; with --require-runtimes refuses them before anything is sent (exit status 65).'
 
-/** Before a version is promoted: warns, or refuses where that is asked for. */
+/** Before a version is promoted, where it is a condition. */
 export async function judgePromotion(ctx: Context, versionId: number, target: Target): Promise<void> {
-  if (ctx.flag('require-runtimes')) {
-    const findings = await runtimesOfVersion(ctx.client, versionId, target)
-    requireRuntimes(findings, target, 'Nothing was promoted')
-    tell(ctx, findings, target)
-  } else await warn(ctx, versionId, target)
+  const findings = await runtimesOfVersion(ctx.client, versionId, target)
+  requireRuntimes(findings, target, 'Nothing was promoted')
+  tell(ctx, findings, target)
 }
 
 /** Before a view is published, where it is a condition. */
@@ -38,17 +36,15 @@ export async function judgePublication(ctx: Context, contentViewId: number): Pro
 
 const library: Target = {name: 'Library'}
 
-/** After a view was published. */
-export const warnOfPublication = (ctx: Context, versionId: number): Promise<void> => warn(ctx, versionId, library)
-
-/** A warning is not worth a failure. */
-async function warn(ctx: Context, versionId: number, target: Target): Promise<void> {
+/** After a version was published or promoted. A warning is not worth a failure, so what cannot be asked is left out. */
+export async function warnOfRuntimes(ctx: Context, versionId: number, target = library): Promise<void> {
   if (ctx.terminal.quiet) return
   try {
     tell(ctx, await runtimesOfVersion(ctx.client, versionId, target), target)
   } catch (error) {
     if (ctx.signal.aborted || !(error instanceof AppError)) throw error
-    ctx.terminal.diagnose(`Runtimes of flatpak applications were not checked: ${error.message}`)
+    if (ctx.terminal.verbose)
+      ctx.terminal.diagnose(`Runtimes of flatpak applications were not checked: ${error.message}`)
   }
 }
 
