@@ -62,7 +62,7 @@ const lines: readonly (readonly [id: string, ...argv: string[]])[] = [
   ['registry-name-pattern:preview', '--name', 'Dev', '--pattern', '', ...acme],
   ['image:prune', '--dry-run', ...acme],
   ['registry:catalog'],
-  ['registry:search', '--query', 'web'],
+  ['registry:search', 'web'],
   ['registry:push-path', '--product', 'Applications', '--name', 'app', ...acme],
   ['repository:list', ...acme],
   ['repository:info', '--name', 'web', '--product', 'Applications', ...acme],
