@@ -46,6 +46,7 @@ const lines: readonly (readonly [id: string, ...argv: string[]])[] = [
   ['host:bootc:images'],
   ['host:package:list', '--host', 'web1.example.com'],
   ['host:package:containerfile-install-command', '--host', 'web1.example.com'],
+  ['image:diff', '--from', 'Prod', '--to', 'Dev', '--all', ...acme],
   ['image:list', '--lifecycle-environment', 'Dev', ...acme],
   ['lifecycle-environment:list', ...acme],
   ['lifecycle-environment:info', '--name', 'Dev', ...acme],
