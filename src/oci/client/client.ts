@@ -212,6 +212,20 @@ export class RegistryClient {
     return true
   }
 
+  /**
+   * True when the registry deletes manifests of a repository. It is asked to delete one that nobody has: a registry that can says that it is
+   * not there, one that cannot does not know the request.
+   */
+  async canDelete(name: string, options: Signalled = {}): Promise<boolean> {
+    const what = `Asking whether manifests of ${name} can be deleted`
+    const ask = this.#ask(what, name, `manifests/sha256:${'0'.repeat(64)}`, options, 'pull,push,delete')
+    const answer = await this.#session.fetch({...ask, method: 'DELETE', repeatable: true})
+    const error = answerError(what, answer)
+    if (answer.status === 401 || answer.status === 403 || error.parts.detail?.startsWith('DENIED')) throw error
+    if (answer.status >= 500 && answer.status !== 501) throw error
+    return answer.status < 300 || (answer.status === 404 && error.parts.detail?.startsWith('MANIFEST_UNKNOWN') === true)
+  }
+
   /** Manifests that have the given one as their subject; registries without that request keep them under a tag. */
   async referrers(
     name: string,
