@@ -14,6 +14,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   'browse settings': 'test/commands/browse.test.ts',
   completion: 'test/cli/completion.test.ts',
   man: 'test/commands/man.test.ts',
+  'image diff': 'test/commands/image/diff.test.ts',
   'image list': 'test/commands/image/list.test.ts',
   'auth login basic': 'test/cli/credentials.test.ts',
   'auth login basic-external': 'test/commands/configuration.test.ts',

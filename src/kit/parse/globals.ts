@@ -52,6 +52,9 @@ export const globals = {
   yes: flag('Skip confirmation prompts'),
 } as const satisfies Record<string, Global>
 
+/** The option of commands that compare: with it the exit code is that of diff. */
+export const exitCodeOption = 'exit-code'
+
 export type GlobalName = keyof typeof globals
 
 /** Options without a variable: synonyms, what makes sense for one command line only, and what is not about the command. */
