@@ -71,7 +71,9 @@ function plannedOf({versions, images, bytes}: PurgePlan): Planned {
   }))
   const going = rows.filter(({action}) => action === 'delete')
   const lost =
-    images === 0 ? 'All their images are elsewhere too' : `${counted(images, 'image is', 'images are')} in no other place`
+    images === 0
+      ? 'All their images are elsewhere too'
+      : `${counted(images, 'image is', 'images are')} in no other place`
   const freed = bytes === null || images === 0 ? '' : `; this frees ${formatBytes(bytes)}`
   const said =
     going.length === 0
