@@ -37,8 +37,9 @@ async function prune(...argv: string[]): Promise<Plan> {
   return JSON.parse(stdout) as Plan
 }
 
-async function must(id: string, ...argv: string[]): Promise<void> {
-  const {code, message} = await run(id, ...argv, ...organization)
+async function must(id: string, options: Readonly<Record<string, string>>): Promise<void> {
+  const argv = Object.entries({organization: 'ACME', ...options}).flatMap(([name, value]) => [`--${name}`, value])
+  const {code, message} = await run(id, ...argv)
   if (code !== 0) throw new Error(`${id}: ${code} ${message}`)
 }
 
@@ -47,8 +48,8 @@ async function start(edition: {katello: (typeof katelloVersions)[number]; regist
   pusher = new Pusher(at.server.url)
   const made = await run('organization:create', '--name', 'ACME', '--label', 'ACME')
   expect(made.code).toBe(0)
-  await must('product:create', '--name', 'Apps')
-  await must('lifecycle-environment:create', '--name', 'Dev', '--prior', 'Library')
+  await must('product:create', {name: 'Apps'})
+  await must('lifecycle-environment:create', {name: 'Dev', prior: 'Library'})
 }
 
 const reasons = ({entries}: Plan): Record<string, string> =>
@@ -67,13 +68,14 @@ describe.each(katelloVersions)('pruning on Katello %s with a registry that delet
       void (images[tag] = await pusher.image(web, tag, ['base', tag], {days}))
     await push('served', 400)
     await pusher.sign(web, images['served'] as Pushed)
-    await must('content-view:create', '--name', 'App CV')
-    await must('content-view:add-repository', '--name', 'App CV', '--repository', 'web', '--product', 'Apps')
-    await must('content-view:publish', '--name', 'App CV')
-    await must(
-      'content-view:version:promote',
-      ...['--content-view', 'App CV', '--version', '1.0', '--to-lifecycle-environment', 'Dev'],
-    )
+    await must('content-view:create', {name: 'App CV'})
+    await must('content-view:add-repository', {name: 'App CV', repository: 'web', product: 'Apps'})
+    await must('content-view:publish', {name: 'App CV'})
+    await must('content-view:version:promote', {
+      'content-view': 'App CV',
+      version: '1.0',
+      'to-lifecycle-environment': 'Dev',
+    })
     for (const [tag, days] of Object.entries({booted: 300, old: 200, v1: 150, new: 2, newest: 1})) await push(tag, days)
     await pusher.sign(web, images['old'] as Pushed)
     await pusher.sign(web, images['new'] as Pushed)
@@ -260,11 +262,13 @@ describe("pruning on Katello's registry", () => {
       [['--older-than', 'old'], '--older-than takes an age, not "old"'],
     ] as const)
       expect(await run('image:prune', ...organization, ...argv)).toMatchObject({code: 64, message})
-    await must(
-      'repository:create',
-      ...['--name', 'mirror', '--product', 'Apps', '--content-type', 'docker'],
-      ...['--url', 'http://127.0.0.1:1', '--docker-upstream-name', 'a/b'],
-    )
+    await must('repository:create', {
+      name: 'mirror',
+      product: 'Apps',
+      'content-type': 'docker',
+      url: 'http://127.0.0.1:1',
+      'docker-upstream-name': 'a/b',
+    })
     const refused = await run('image:prune', ...organization, '--product', 'Apps', '--repository', 'mirror')
     expect([refused.code, refused.message]).toEqual([
       64,
