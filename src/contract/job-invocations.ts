@@ -1,5 +1,5 @@
 import {context, contextOptions} from './common'
-import {api, get, hash, list, number, oneOf, pairs, post, text, time, to, within, yesNo} from './define'
+import {api, get, hash, number, oneOf, pairs, post, text, time, to, within, yesNo} from './define'
 import * as t from './shape'
 
 /** When the hosts of a job are looked up: when it is created, or each time it starts. */
@@ -128,9 +128,6 @@ const jobHost = t.record('JobHost', () => ({
 const id = text('Job invocation ID', {required: true})
 const hostId = to('host', '', {required: true, wire: 'string'})
 const since = text('Show only output after this time, in seconds since 1970', {internal: true})
-const includeHosts = {
-  include_hosts: yesNo('Include the hosts and their template invocations', {internal: true}),
-}
 const user = {
   effective_user: text('User that the script runs as'),
   effective_user_password: text('Password of that user', {secret: true}),
@@ -158,7 +155,6 @@ export const jobInvocations = api('job_invocations', 'Jobs: scripts that are run
     params: {
       id,
       host_status: yesNo('Show the status of the job on each host', {internal: true}),
-      ...includeHosts,
       ...contextOptions,
     },
     answer: jobInvocationDetails,
@@ -172,7 +168,6 @@ export const jobInvocations = api('job_invocations', 'Jobs: scripts that are run
         targeting_type: oneOf('When the hosts are looked up', targetingTypes, {required: true, internal: true}),
         search_query: text('Hosts to run the job on, as a search query'),
         bookmark_id: number('Bookmark that has the search query', {internal: true}),
-        host_ids: list('Hosts to run the job on, by ID or name', {internal: true}),
         randomized_ordering: yesNo('Run the job on the hosts in random order'),
         inputs: pairs('Values for the inputs of the job template', {internal: true}),
         ssh: hash(user, 'User that the script runs as', {internal: true}),
@@ -194,14 +189,13 @@ export const jobInvocations = api('job_invocations', 'Jobs: scripts that are run
         execution_timeout_interval: number('Seconds after which the job is stopped on a host'),
         time_to_pickup: number('Seconds within which a host must fetch the job'),
       }),
-      ...includeHosts,
       ...contextOptions,
     },
     answer: jobInvocationDetails,
   }),
   hosts: get('/api/job_invocations/:id/hosts', {
     summary: 'List the hosts of a job',
-    params: {id, include_permissions: yesNo('Include tasks and permissions', {internal: true}), ...context},
+    params: {id, ...context},
     paged: true,
     answer: t.listOf(jobHost),
   }),
@@ -233,14 +227,11 @@ export const jobInvocations = api('job_invocations', 'Jobs: scripts that are run
     params: {
       id,
       force: yesNo('Do not wait for the hosts to stop'),
-      search: text('Cancel the job only on hosts that match this search query'),
       ...context,
     },
     answer: t.object({
-      id: t.optional(t.integer),
-      cancelled: t.union(t.boolean, t.list(t.text)),
-      total: t.optional(t.integer),
-      skipped: t.optional(t.list(t.text)),
+      cancelled: t.boolean,
+      id: t.integer,
     }),
   }),
   rerun: post('/api/job_invocations/:id/rerun', {

@@ -14,9 +14,9 @@ export const templateInvocation = t.record('TemplateInvocation', () => ({
 }))
 
 export const templateInvocations = api('template_invocations', 'The runs of a job on its hosts', () => ({
-  template_invocations: get('/api/job_invocations/:id/template_invocations', {
+  template_invocations: get('/api/job_invocations/:job_invocation_id/template_invocations', {
     summary: 'List the template invocations of a job',
-    params: {id: text('Job invocation ID', {required: true}), ...context},
+    params: {job_invocation_id: text('Job invocation ID', {required: true}), ...context},
     paged: true,
     answer: t.listOf(templateInvocation),
   }),

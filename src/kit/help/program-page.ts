@@ -10,7 +10,7 @@ export const sections: readonly {readonly title: string; readonly topics: readon
     topics: [
       ['product, repository', 'What is synchronized, and from where'],
       ['content-view', 'Repositories, published as versions'],
-      ['docker, registry', 'Tags and manifests; pull, push, copy images'],
+      ['image, docker, registry', 'What is where; pull, push, copy images'],
       ['flatpak-remote', 'Registries of flatpaks to mirror from'],
     ],
   },

@@ -35,6 +35,7 @@ export const globals = {
   'fetch-ca-cert': text('Print the CA certificate of a server and instructions for trusting it, then exit'),
   'show-ids': flag('Print IDs of related resources'),
   interactive: yesNo('Ask questions on a terminal: for a password, or before something is deleted'),
+  query: text('JMESPath expression to apply to the API records; prints its result as JSON, a text without quotes'),
   'no-headers': flag('Omit the header'),
   csv: flag('Shorthand for --output csv'),
   output: oneOf('Output format', outputFormats),
@@ -63,6 +64,7 @@ const withoutVariable: readonly string[] = [
   'reload-cache',
   'fetch-ca-cert',
   'autocomplete',
+  'query',
 ] satisfies GlobalName[]
 
 /** Options that an environment variable gives too. */

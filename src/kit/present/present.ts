@@ -31,6 +31,8 @@ export interface Style {
   /** `--json`: the API's own records; the names of the members picked, none for all. */
   readonly api: readonly string[] | undefined
   readonly fields: readonly string[] | undefined
+  /** A JMESPath expression: what is printed is its result. */
+  readonly query: string | undefined
   /** The result goes to a file, which appears whole or not at all. */
   readonly isToFile: boolean
   readonly options: PrintOptions
@@ -44,7 +46,9 @@ export function styleOf(given: Given, terminal: Terminal, configured: Configured
   const json = given['json']
   const fields = Array.isArray(given['fields']) ? given['fields'].map(String) : undefined
   const picks = typeof json === 'string' ? picksOf(json, fields) : undefined
+  const query = typeof given['query'] === 'string' ? given['query'] : undefined
   if (picks) refuseSecondFormat(given)
+  else if (query !== undefined) refuseForQuery(given)
   const isTty = terminal.isTty && given['output-file'] === undefined
   const asked =
     given['csv'] === true
@@ -52,7 +56,8 @@ export function styleOf(given: Given, terminal: Terminal, configured: Configured
       : (given['output'] ?? (json === undefined ? configuredFormat(configured.output) : undefined))
   return {
     format: asked as Format | undefined,
-    api: picks,
+    query,
+    api: picks ?? (query !== undefined && asked !== 'ndjson' ? [] : undefined),
     fields: picks ? undefined : fields,
     isToFile: given['output-file'] !== undefined,
     options: {
@@ -88,6 +93,13 @@ function picksOf(json: string, fields: readonly string[] | undefined): readonly 
 function refuseSecondFormat(given: Given): void {
   const other = given['csv'] === true ? '--csv' : `--output ${String(given['output'] ?? 'json')}`
   if (other !== '--output json') throw usageError(`--json and ${other} are two formats`, 'Omit one of them')
+}
+
+/** The result of a query has no fields: it is JSON. */
+function refuseForQuery(given: Given): void {
+  const asked = given['csv'] === true ? 'csv' : given['output']
+  if (asked === undefined || asked === 'json' || asked === 'ndjson') return
+  throw usageError(`--query prints JSON, not ${String(asked)}`, 'Omit the format, or use --output json or ndjson')
 }
 
 /** A format that is configured; unlike an option, it has not been checked yet. */
@@ -126,6 +138,12 @@ export const isMachine = ({api, format}: Style): boolean =>
 /** With --quiet only a file that was asked for is written; a list is read all the same, because its end decides the exit code. */
 export async function present(result: Result, style: Style, terminal: Terminal, given: Given): Promise<void> {
   if (terminal.quiet && !style.isToFile && result.kind !== 'list') return
+  if (style.query !== undefined) {
+    const {queried} = await import('./query')
+    const text = await queried(result, style.query, style)
+    if (terminal.quiet && !style.isToFile) return
+    return terminal.write(text)
+  }
   switch (result.kind) {
     case 'list':
       return list(result, style, terminal)

@@ -83,6 +83,7 @@ export async function execute(
   const style = styleOf(filled, terminal, settings.values)
   terminal.machine = isMachine(style)
   checkNames(spec, style) // before anything is sent
+  if (style.query !== undefined) (await import('../present/query')).checkQuery(style.query)
   refuseUnused(spec, options, given, filled)
   const unchanged = nothingToChange(spec, options, given)
   if (unchanged && terminal.isWatched) throw unchanged

@@ -154,7 +154,7 @@ function asksMachine(argv: readonly string[], loaded: CommandClass | undefined):
   const tokens = markValues(argv, shapesOf(loaded?.options ?? new Map()))
   const value = (option: string): string | undefined =>
     tokens.find((token) => token.startsWith(`--${option}=${mark}`))?.slice(option.length + 3 + mark.length)
-  if (value('json') !== undefined) return true
+  if (value('json') !== undefined || value('query') !== undefined) return true
   const output = tokens.includes('--csv') ? 'csv' : (value('output') ?? process.env['MALLET_OUTPUT'])
   return output === 'json' || output === 'ndjson'
 }

@@ -12,7 +12,7 @@ import {sql, within} from '../kernel/store/sql'
 import {utc} from '../kernel/store/times'
 import type {Host} from '../hosts/tables'
 import {hostSearch} from '../hosts/search'
-import {cancelJob, cancelOnHosts} from './cancel'
+import {cancelJob} from './cancel'
 import {createInvocation, startInvocation} from './create'
 import type {HostJobs} from './host-jobs'
 import {assignHosts, hostsByResult, isOver, taskOf, taskOfHost} from './invocations'
@@ -32,8 +32,7 @@ interface Parts {
 const mayView = 'view_job_invocations'
 const mayCreate = 'create_job_invocations'
 
-function find(store: Store, call: Call<{id?: string | null | undefined}>): JobInvocation {
-  const {id} = call.params
+function find(store: Store, call: Call<unknown>, id: string | null | undefined): JobInvocation {
   const row = /^\d+$/.test(id ?? '') ? store.jobInvocations.find(Number(id)) : undefined
   if (!row) throw call.missing('job invocation', id)
   return row
@@ -85,11 +84,8 @@ const asker = (call: Call<unknown>) => ({
 })
 
 export const jobInvocations = ({store, tasks, hostJobs}: Parts) => {
-  const details = (call: Call<{include_hosts?: boolean | null | undefined}>, row: JobInvocation, status = false) =>
-    invocationDetails({store, tasks}, row, {
-      ...(call.params.include_hosts !== false && {hosts: hostsOf(store, call, row)}),
-      status,
-    })
+  const details = (call: Call<unknown>, row: JobInvocation, status = false) =>
+    invocationDetails({store, tasks}, row, {hosts: hostsOf(store, call, row), status})
   return serve(jobInvocationsApi, {
     style: 'foreman',
     autocomplete: {search: jobInvocationSearch, permission: mayView},
@@ -106,7 +102,7 @@ export const jobInvocations = ({store, tasks, hostJobs}: Parts) => {
       },
       show: {
         permission: mayView,
-        run: (call) => details(call, find(store, call), call.params.host_status === true),
+        run: (call) => details(call, find(store, call, call.params.id), call.params.host_status === true),
       },
       create: {
         root: {key: 'job_invocation', required: true},
@@ -120,7 +116,7 @@ export const jobInvocations = ({store, tasks, hostJobs}: Parts) => {
         permission: mayView,
         search: hostSearch,
         run(call) {
-          const row = find(store, call)
+          const row = find(store, call, call.params.id)
           const ids = store.jobHosts.all({job_invocation_id: row.id}).map(({host_id}) => host_id)
           return call.list({
             search: hostSearch,
@@ -133,21 +129,21 @@ export const jobInvocations = ({store, tasks, hostJobs}: Parts) => {
       output: {
         permission: mayView,
         run(call) {
-          const row = find(store, call)
+          const row = find(store, call, call.params.id)
           return outputOf(store, row, hostOf(store, call, row), call.params.since)
         },
       },
       raw_output: {
         permission: mayView,
         run(call) {
-          const row = find(store, call)
+          const row = find(store, call, call.params.id)
           return joined(outputOf(store, row, hostOf(store, call, row)))
         },
       },
       outputs: {
         permission: mayView,
         run(call) {
-          const row = find(store, call)
+          const row = find(store, call, call.params.id)
           const {search_query: search, since, raw} = call.params
           const isRaw = /^(?:1|t|true)$/i.test(raw ?? '')
           const outputs = hostsOf(store, call, row, search).map((host) => {
@@ -160,18 +156,16 @@ export const jobInvocations = ({store, tasks, hostJobs}: Parts) => {
       cancel: {
         permission: 'cancel_job_invocations',
         run(call) {
-          const row = find(store, call)
-          const {force, search} = call.params
-          const parts = {store, tasks, hostJobs}
-          if (search) return cancelOnHosts(parts, row, hostsOf(store, call, row, search), force === true)
-          if (!cancelJob(parts, row, force === true)) throw failedPrecondition('The job could not be cancelled.')
+          const row = find(store, call, call.params.id)
+          if (!cancelJob({store, tasks, hostJobs}, row, call.params.force === true))
+            throw failedPrecondition('The job could not be cancelled.')
           return {cancelled: true, id: row.id}
         },
       },
       rerun: {
         permission: mayCreate,
         run(call) {
-          const row = find(store, call)
+          const row = find(store, call, call.params.id)
           const {failed_only: failed, succeeded_only: succeeded} = call.params
           if (row.template_id === null || !store.jobTemplates.find(row.template_id))
             throw notFound(`Could not rerun job ${row.id} because its template could not be found`)
@@ -219,7 +213,7 @@ export const templateInvocations = ({store}: {store: Store}) =>
         permission: 'view_template_invocations',
         search: templateInvocationSearch,
         run(call) {
-          const row = find(store, call)
+          const row = find(store, call, call.params.job_invocation_id)
           return call.list({
             search: templateInvocationSearch,
             where: [sql('job_hosts.job_invocation_id = ?', row.id), ...visibleHosts(store, call.user)],

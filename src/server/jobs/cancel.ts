@@ -1,9 +1,8 @@
 import type {Store} from '../tables'
 import type {Tasks} from '../kernel/tasks/engine'
 import type {TaskRow} from '../kernel/tasks/tables'
-import type {Host} from '../hosts/tables'
 import type {HostJobs} from './host-jobs'
-import {taskOf, taskOfHost} from './invocations'
+import {taskOf} from './invocations'
 import {endRecurrence} from './recurrence'
 import type {JobInvocation} from './tables'
 
@@ -24,23 +23,6 @@ export function cancelJob(parts: Parts, row: JobInvocation, force: boolean): boo
   tasks.cancel(tasks.current(task))
   if (force) for (const child of tasks.children(task)) parts.hostJobs.of(child.uuid)?.abandon()
   return true
-}
-
-/** Cancels a job on some of its hosts: the tasks that were cancelled, and those that are over. */
-export function cancelOnHosts(parts: Parts, row: JobInvocation, hosts: readonly Host[], force: boolean) {
-  const {store, tasks, hostJobs} = parts
-  const cancelled: string[] = []
-  const skipped: string[] = []
-  for (const {id} of hosts) {
-    const one = store.jobHosts.first({job_invocation_id: row.id, host_id: id})
-    const task = one && taskOfHost(store, one)
-    if (!task) continue
-    const isStopping = isStoppable(tasks, task, force)
-    if (isStopping) tasks.cancel(tasks.current(task))
-    if (isStopping && force) hostJobs.of(task.uuid)?.abandon()
-    ;(isStopping ? cancelled : skipped).push(task.uuid)
-  }
-  return {total: cancelled.length + skipped.length, cancelled, skipped}
 }
 
 /** A task that is asked to stop already can be ended by force. */

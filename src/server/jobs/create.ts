@@ -20,7 +20,6 @@ export interface JobRequest {
   readonly targeting_type?: string | null | undefined
   readonly search_query?: string | null | undefined
   readonly bookmark_id?: number | null | undefined
-  readonly host_ids?: readonly string[] | null | undefined
   readonly randomized_ordering?: boolean | null | undefined
   readonly inputs?: Readonly<Record<string, unknown>> | null | undefined
   readonly ssh?: {readonly effective_user?: string | null | undefined} | null | undefined
@@ -54,7 +53,7 @@ export function createInvocation(parts: Parts, asker: Asker, given: JobRequest):
   const {template, feature} = chosenTemplate(store, given)
   const inputs = store.templateInputs.all({template_id: template.id})
   const values = inputValues(template, inputs, given.inputs ?? {})
-  const query = searchQuery(store, given)
+  const query = searchQuery(given)
   const targeting = feature ? 'static_query' : given.targeting_type
   const [startAt, startBefore] = [timeOf(given.scheduling?.start_at), timeOf(given.scheduling?.start_before)]
   const level = given.concurrency_control?.concurrency_level ?? null
@@ -160,17 +159,9 @@ function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
-/** The query of a request; one for the hosts that it names where it has none. */
-function searchQuery(store: Store, {search_query: query, host_ids: ids, bookmark_id: bookmark}: JobRequest): string {
+function searchQuery({search_query: query, bookmark_id: bookmark}: JobRequest): string {
   if (bookmark) throw refused('This server has no bookmarks; give a search_query')
-  if (query?.trim()) return query.trim()
-  if (!ids || ids.length === 0) return ''
-  const names = ids.map((given) => {
-    const host = (/^\d+$/.test(given) ? store.hosts.find(Number(given)) : undefined) ?? store.hosts.first({name: given})
-    if (!host) throw notFound(`Resource host not found by id '${given}'`)
-    return host.name
-  })
-  return `name ^ (${names.join(', ')})`
+  return query?.trim() ?? ''
 }
 
 /** Milliseconds since 1970, null where no time is given, undefined for what is not one. */
