@@ -64,6 +64,15 @@ export async function readJob(client: Client, id: number): Promise<JobState> {
   }
 }
 
+/** Cancels what of a job has not ended; a job that cannot be cancelled is left alone. One request. */
+export async function cancelJob(client: Client, id: number): Promise<void> {
+  try {
+    await client.call(jobInvocations.cancel, {id: String(id)})
+  } catch (error) {
+    if (!(error instanceof AppError) || error.parts.status === undefined) throw error
+  }
+}
+
 const [succeeded, failed, cancelled] = [0, 1, 4]
 
 const isOver = ({status}: JobInvocationDetails): boolean => [succeeded, failed, cancelled].includes(status)
@@ -80,7 +89,7 @@ export async function lastWords(client: Client, id: number, hostId: number): Pro
   try {
     const {output} = await client.call(jobInvocations.output, {id: String(id), host_id: String(hostId)})
     const said = output.flatMap(({output_type: type, output: text}) =>
-      type === 'debug' || /^Exit status: /.test(text) ? [] : text.split('\n').flatMap((line) => line.trim() || []),
+      type === 'debug' || text.startsWith('Exit status: ') ? [] : text.split('\n').flatMap((line) => line.trim() || []),
     )
     return (said.findLast((line) => /^error\b/i.test(line)) ?? said.at(-1))?.replace(/^error: /i, '')
   } catch (error) {

@@ -1,10 +1,11 @@
 // An update of hosts in waves. Killed and run again it continues with the hosts that are not there yet: what they report says which.
 import type {Journal} from '../../config/journal'
+import {now} from '../../core/clock'
 import {AppError, exitCodes} from '../../core/errors'
 import type {Client} from '../../katello/client'
 import {pause} from '../../katello/pause'
 import type {Step} from '../steps/step'
-import {readJob} from './jobs'
+import {cancelJob, readJob} from './jobs'
 import {wavesOf, type HostChange, type Pending, type Plan} from './plan'
 import {runWave} from './wave'
 
@@ -34,9 +35,7 @@ const jobsKey = 'jobs'
 export function updateSteps(plan: Plan, journal: Journal, options: UpdateOptions): Update {
   const waves = wavesOf(plan.pending, options.size)
   const done: HostChange[] = []
-  const steps = waves.map((wave, index) =>
-    waveStep(wave, {number: index + 1, isLast: index === waves.length - 1}, done, journal, options),
-  )
+  const steps = waves.map((wave, index) => waveStep(wave, index + 1, done, journal, options))
   return {
     steps,
     rows(isDryRun) {
@@ -53,7 +52,7 @@ export function updateSteps(plan: Plan, journal: Journal, options: UpdateOptions
 
 function waveStep(
   wave: readonly Pending[],
-  {number, isLast}: {readonly number: number; readonly isLast: boolean},
+  number: number,
   done: HostChange[],
   journal: Journal,
   options: UpdateOptions,
@@ -75,8 +74,8 @@ function waveStep(
       const failed = done.filter(({status}) => status === 'failed')
       const here = failed.filter((one) => one.wave === number)
       const result = here.length === 0 ? undefined : `${here.length} of ${wave.length} failed`
-      if (failed.length < (isLast ? 1 : options.maxFailures)) return result
-      throw failure(result ?? `${failed.length} failed in earlier waves`, failed)
+      if (here.length === 0 || failed.length < options.maxFailures) return result
+      throw failure(`${here.length} of ${wave.length} failed`, failed)
     },
   }
 }
@@ -92,16 +91,27 @@ function titleOf(wave: readonly Pending[]): string {
   return `${verb} ${names.join(', ')}${more}`
 }
 
-/** Waits for the jobs that an earlier run started and did not see end; true when there were some. */
+/**
+ * Waits for the jobs that an earlier run started and did not see end; true when there were some. Those that do not end in time are
+ * cancelled.
+ */
 export async function awaitEarlierJobs(
   journal: Journal,
-  {client, signal, interval = 500}: Pick<UpdateOptions, 'client' | 'signal' | 'interval'>,
+  {client, signal, patience, interval = 500}: Pick<UpdateOptions, 'client' | 'signal' | 'patience' | 'interval'>,
   say: (text: string) => void,
 ): Promise<boolean> {
   const ids = (journal.get(jobsKey) ?? '').split(',').filter(Boolean).map(Number)
   if (ids.length === 0) return false
   say(`Waiting for ${ids.length === 1 ? 'job' : 'jobs'} ${ids.join(', ')} of an earlier run…`)
-  for (const id of ids) while (!(await readJob(client, id)).isOver) await pause(interval, signal)
+  const begun = now()
+  for (const id of ids)
+    while (!(await readJob(client, id)).isOver) {
+      if (now() - begun > patience) {
+        await cancelJob(client, id)
+        break
+      }
+      await pause(interval, signal)
+    }
   journal.delete(jobsKey)
   return true
 }

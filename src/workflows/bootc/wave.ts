@@ -3,7 +3,7 @@ import type {Client} from '../../katello/client'
 import {now} from '../../core/clock'
 import {pause} from '../../katello/pause'
 import {hostsById, nextImage, type FleetHost} from './hosts'
-import {lastWords, readJob, startJob, type JobState} from './jobs'
+import {cancelJob, lastWords, readJob, startJob, type JobState} from './jobs'
 import {isThere, type HostChange, type Pending} from './plan'
 
 export interface WaveParts {
@@ -83,7 +83,11 @@ async function watch(parts: WaveParts, started: readonly Started[]): Promise<Map
       if (outcome) settled.set(one.host.id, outcome)
     }
     if (settled.size === started.length) return settled
-    if (now() - begun > patience) return late(parts, started, reported, settled)
+    if (now() - begun > patience) {
+      // a host that comes back later must not do what nobody waits for any more
+      for (const id of new Set(open.map(({job}) => job))) if (jobs.get(id)?.isOver !== true) await cancelJob(client, id)
+      return late(parts, started, reported, settled)
+    }
     await pause(interval, signal)
     interval = Math.min(interval * 1.5, 10 * (parts.interval ?? usualInterval))
   }

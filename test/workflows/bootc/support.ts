@@ -92,6 +92,7 @@ export function jobServer(hosts: readonly FleetHost[], behaves: Behaviour): Play
       jobs.push({feature: job.feature, inputs: job.inputs ?? {}, hosts: names})
       return {id: started.length}
     }
+    if (method === 'POST' && path.endsWith('/cancel')) return {cancelled: true}
     const [, jobId, hostId] = /^\/api\/job_invocations\/(\d+)(?:\/hosts\/(\d+))?$/.exec(path) ?? []
     if (hostId !== undefined)
       return {

@@ -122,6 +122,21 @@ describe('an update in waves', () => {
     ])
   })
 
+  it('cancels the jobs of hosts that are too late: nobody waits for them any more', async () => {
+    const hosts = three()
+    const server = jobServer(hosts, () => 'running')
+    await run(server, hosts, {size: 3, patience: 5})
+    expect(server.calls().filter((call) => call.startsWith('POST'))).toEqual([
+      'POST /api/job_invocations',
+      'POST /api/job_invocations/ID/cancel',
+    ])
+    const journal = openJournal(temporary(), {server: 's', command: 'c', subject: 's'})
+    journal.set('jobs', '1')
+    await awaitEarlierJobs(journal, {client: server.client, signal: never, patience: 5, interval: 1}, () => undefined)
+    expect(server.calls().filter((call) => call.endsWith('/cancel'))).toHaveLength(2)
+    journal.close()
+  })
+
   it('knows a tag that was moved meanwhile, a cancelled job and a deleted host', async () => {
     const hosts = three()
     const server = jobServer(hosts, (host) => {
@@ -182,7 +197,7 @@ describe('the journal of an update', () => {
     journal.close()
     const again = openJournal(state, about)
     const said: string[] = []
-    const options = {client: server.client, signal: never, interval: 1}
+    const options = {client: server.client, signal: never, patience: 60_000, interval: 1}
     expect(await awaitEarlierJobs(again, options, (text) => said.push(text))).toBe(true)
     expect(said).toEqual(['Waiting for job 1 of an earlier run…'])
     expect(summary(await run(server, hosts, {}, again)).map(([status]) => status)).toEqual(['already'])
@@ -196,7 +211,7 @@ describe('the journal of an update', () => {
     const journal = openJournal(temporary(), about)
     journal.set('jobs', '77')
     const {client} = jobServer([], () => 'success')
-    expect(await awaitEarlierJobs(journal, {client, signal: never}, () => undefined)).toBe(true)
+    expect(await awaitEarlierJobs(journal, {client, signal: never, patience: 60_000}, () => undefined)).toBe(true)
     journal.close()
   })
 

@@ -10,7 +10,7 @@ export default command({
   asks: true,
   waits: true,
   examples: [
-    ['Show what would be booted', "--search 'lifecycle_environment = Prod' --organization ACME --dry-run"],
+    ['Show what would be booted', "--search 'bootc_rollback_digest ~ sha256' --organization ACME --dry-run"],
     [
       'Roll back all hosts that boot an image',
       "--search 'bootc_booted_digest = sha256:4f5366289e0f2f88a9420edbc8be18c524b283753d81266b74860cda4d49edbe' --wave 20%",

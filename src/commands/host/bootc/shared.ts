@@ -96,7 +96,7 @@ export async function update(ctx: Context, wish: UpdateWish): Promise<Result> {
   const report = await runRecorded(
     {state: ctx.session.paths.state, about, dryRun: isDryRun, observer},
     async (journal) => {
-      await awaitEarlierJobs(journal, {client, signal}, (line) => ctx.terminal.note(line))
+      await awaitEarlierJobs(journal, {client, signal, patience}, (line) => ctx.terminal.note(line))
       const hosts = await findHosts(client, scope)
       const plan = planUpdate(hosts, await wish.goals(hosts, journal), {action, reboot})
       const size = sizeOf(ctx, plan.pending.length)
