@@ -14,6 +14,7 @@ export const profileKeys = {
   ssl_client_cert: 'client certificate (PEM)',
   ssl_client_key: 'private key of the client certificate (PEM)',
   verify_ssl: 'yes or no: verify the SSL certificate of the server',
+  read_only: 'yes or no: refuse every request that changes something',
   output: `default output format: ${outputFormats.join(', ')}`,
   pager: 'command that shows long output; cat for none',
   use_sessions: 'yes or no: keep a session after auth login',

@@ -9,9 +9,9 @@ export const sections: readonly {readonly title: string; readonly topics: readon
     title: 'Content',
     topics: [
       ['product, repository', 'What is synchronized, and from where'],
-      ['content-view', 'Repositories, published as versions'],
+      ['content-view, release', 'Repositories as versions; promotion, proven'],
       ['image, docker, registry', 'What is where; pull, push, copy images'],
-      ['flatpak-remote', 'Registries of flatpaks to mirror from'],
+      ['flatpak, flatpak-remote', 'Applications for hosts; remotes to mirror from'],
     ],
   },
   {

@@ -1,6 +1,7 @@
 // Registries: the one of the session's server with the session's credentials, any other with what the containers auth file has
 // for it, else as nobody. Credentials never go to another scheme, host or port than theirs.
 import {requestLimits} from '../../config/limits'
+import {refuseIfReadOnly} from '../../config/read-only'
 import {AppError, usageError} from '../../core/errors'
 import {defaultLimits} from '../../core/limits'
 import {isLoopback} from '../../core/loopback'
@@ -62,7 +63,8 @@ export async function connect(
   if (credentials && url.startsWith('http:') && !isLoopback(host))
     access.observer.warn(`Sending credentials to ${host} over an unencrypted connection`)
   const tls = url.startsWith('https:') ? await registryTls(access, host, own) : undefined
-  const {limits, retries} = requestLimits(await access.session.settings())
+  const settings = await access.session.settings()
+  const {limits, retries} = requestLimits(settings)
   access.session.begin()
   const client = new RegistryClient({
     url,
@@ -72,6 +74,7 @@ export async function connect(
     limits,
     retry: {...(retries !== undefined && {attempts: retries + 1}), budget: limits.request || defaultLimits.request},
     onEvent: (event) => access.observer.request(event),
+    onWrite: (request) => refuseIfReadOnly(settings, request),
   })
   return {client, host, own, username: credentials?.username, identity}
 }
