@@ -108,9 +108,9 @@ describe('running hosts in image mode', () => {
     const [back] = await change('rollback')
     expect(back).toMatchObject({status: 'done', to: {digest: first}})
     expect(await change('switch', 'rhel9:9.7')).toMatchObject([{status: 'done', command: 'switch'}])
-    const [status] = await sandbox.json<Record<string, {image: string; digest: string} | null>[]>([
-      ...['host', 'bootc', 'status', '--refresh', '--host', 'edge4.example.com'],
-    ])
+    type Status = Record<string, {image: string; digest: string} | null>
+    const refreshed = ['host', 'bootc', 'status', '--refresh', '--host', 'edge4.example.com']
+    const [status] = await sandbox.json<Status[]>(refreshed)
     const registry = new URL(sandbox.url).host
     expect(status).toMatchObject({
       booted: {image: `${registry}/acme/dev/os_cv/${repository}:latest`, digest: first},

@@ -145,7 +145,8 @@ const shownNames = 5
 function showPlan({terminal}: Context, {settled, pending}: Plan): void {
   const groups = new Map<string, string[]>()
   const add = (text: string, host: string): void => void groups.set(text, [...(groups.get(text) ?? []), host])
-  for (const {command, goal, host} of pending) add(`${command} to ${goal.image}@${goal.digest}`, host.name)
+  for (const {command, goal, host} of pending)
+    add(`${verbs[command].toLowerCase()} to ${goal.image}@${goal.digest}`, host.name)
   for (const {status, detail, host} of settled)
     add(status === 'already' ? 'nothing to do' : `cannot be changed: ${detail ?? ''}`, host)
   for (const [text, hosts] of groups) {
