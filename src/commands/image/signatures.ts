@@ -6,7 +6,7 @@ import {rows} from '../../kit/run/result'
 import {field, fields, values} from '../../output/fields'
 import {refersTo} from '../../resources/define'
 import {lifecycleEnvironment} from '../../resources/lifecycle-environment'
-import {keptSignature, keptStates, type KeptSignature} from '../../workflows/signatures/kept-record'
+import {keptSignature, type KeptSignature} from '../../workflows/signatures/kept-record'
 import {registryParams, withRegistries} from '../registry/shared'
 import {narrowedScope, narrowingParams} from './shared'
 
@@ -72,7 +72,7 @@ export default command({
 })
 
 /** What was lost first; within a state as it came. */
-const order = ['lost', 'unknown', 'unsigned', 'kept'] as const satisfies readonly (typeof keptStates)[number][]
+const order = ['lost', 'unknown', 'unsigned', 'kept'] as const satisfies readonly KeptSignature['state'][]
 const byState = (a: KeptSignature, b: KeptSignature): number => order.indexOf(a.state) - order.indexOf(b.state)
 
 const failed = (count: number): AppError =>

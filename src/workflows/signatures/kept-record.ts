@@ -1,7 +1,5 @@
 import * as t from '../../contract/shape'
 
-export const keptStates = ['kept', 'lost', 'unsigned', 'unknown'] as const
-
 /** Whether an image still has its signatures in an environment, as programs get it. */
 export const keptSignature = t.record('KeptSignature', () => ({
   image: t.about("Name that clients pull by, without the registry's host", t.text),
@@ -16,7 +14,7 @@ export const keptSignature = t.record('KeptSignature', () => ({
   environment: t.nullable(t.text),
   state: t.about(
     'lost: it had signatures that are not in the environment; unknown: its upstream could not be read',
-    t.oneOf(...keptStates),
+    t.oneOf('kept', 'lost', 'unsigned', 'unknown'),
   ),
   tags: t.about('Tags of its signatures in the environment', t.list(t.text)),
   lost_tags: t.about('Tags that it had and that are not in the environment', t.list(t.text)),
