@@ -118,6 +118,7 @@ const lines: readonly (readonly [id: string, ...argv: string[]])[] = [
   ['content-view:create', '--name', 'Fresh', ...acme],
   ['content-view:add-repository', '--name', 'Fresh', '--repository-id', '2', ...acme],
   ['content-view:publish', '--name', 'Fresh', ...acme],
+  ['content-view:purge', '--name', 'Fresh', '--dry-run', ...acme],
   ['content-view:purge', '--name', 'Fresh', ...acme],
   ['content-view:copy', '--name', 'Fresh', '--new-name', 'Copied', ...acme],
   ['content-view:delete', '--name', 'Copied', ...acme],

@@ -23,6 +23,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   'auth logout': 'test/commands/configuration.test.ts',
   'auth status': 'test/commands/configuration.test.ts',
   api: 'test/commands/api.test.ts',
+  'capsule content diff': 'test/sandbox/content-diff.test.ts',
   'task wait': 'test/commands/task-wait.test.ts',
   'config get': 'test/commands/configuration.test.ts',
   'config list': 'test/commands/configuration.test.ts',
