@@ -1,5 +1,5 @@
+import {likePattern} from '../../core/like-pattern'
 import type {Store} from '../tables'
-import {likePattern} from '../../core/like'
 import {invalidArgument, blank, Faults, notFound, refused, taken} from '../kernel/errors'
 import type {ContentView, ContentViewFilter} from './tables'
 import type {Repository} from '../repositories/tables'

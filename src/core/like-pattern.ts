@@ -1,7 +1,6 @@
-/**
- * The name of a rule of a content view filter as the server's database compares it: without regard to case, `*` and `%` for any text, `_` for
- * any character.
- */
+// Names in the rules of content view filters, as Katello compares them.
+
+/** A rule's name as the server's database compares it: without regard to case, `*` and `%` for any text, `_` for any character. */
 export function likePattern(name: string): RegExp {
   const source = name.replace(/\\?[\s\S]/g, (part) => {
     if (part === '*' || part === '%') return '.*'
