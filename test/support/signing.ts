@@ -102,6 +102,18 @@ export function envelope(key: TestKey, payload: Buffer): object {
   return {payload: payload.toString('base64'), payloadType, signatures: [{sig, keyid: ''}]}
 }
 
+/** Envelopes under the tag that cosign gives attestations. */
+export function attestations(digest: string, ...envelopes: readonly object[]): Attachment {
+  const [contents, config] = [envelopes.map(bytesOf), Buffer.from('{}')]
+  const manifest = storedOf({
+    schemaVersion: 2,
+    mediaType: mediaTypes.ociManifest,
+    config: descriptorOf(mediaTypes.ociConfig, config),
+    layers: contents.map((content) => descriptorOf('application/vnd.dsse.envelope.v1+json', content)),
+  })
+  return {manifest, blobs: blobMap(config, ...contents), tag: companionTag(digest, 'att')}
+}
+
 const bundleType = 'application/vnd.dev.sigstore.bundle.v0.3+json'
 
 export const dsseBundle = (key: TestKey, payload: Buffer): Buffer =>

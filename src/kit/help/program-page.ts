@@ -11,7 +11,7 @@ export const sections: readonly {readonly title: string; readonly topics: readon
       ['product, repository', 'What is synchronized, and from where'],
       ['content-view, release', 'Repositories as versions; promotion, proven'],
       ['image, docker, registry', 'What is where; pull, push, copy images'],
-      ['flatpak-remote', 'Registries of flatpaks to mirror from'],
+      ['flatpak, flatpak-remote', 'Applications for hosts; remotes to mirror from'],
     ],
   },
   {
