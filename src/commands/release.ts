@@ -67,7 +67,7 @@ export default command({
     ['Show what would be done', "--content-view 'App CV' --organization ACME --to Dev,Test,Prod --sync --dry-run"],
     [
       'Synchronize first, and let a program judge the images',
-      "--content-view 'App CV' --organization ACME --to Dev --sync --gate 'jq -e \".images | length > 0\"'",
+      "--content-view 'App CV' --organization ACME --to Dev --sync --gate 'grep -q digest'",
     ],
     ['Print only the pull specs, for a script', "--content-view 'App CV' --organization ACME --to Dev --json images"],
   ],

@@ -1,0 +1,156 @@
+// Which version of each content view is in which environment, and how far neighbours of a path have drifted apart.
+import {contentViewVersions, type ContentViewVersion} from '../../contract/content-view-versions'
+import {lifecycleEnvironments, type LifecycleEnvironment} from '../../contract/lifecycle-environments'
+import * as t from '../../contract/shape'
+import type {Client} from '../../katello/client'
+import {allPlacements} from '../images/collect'
+import {compare} from '../images/compare'
+import type {Placement} from '../images/placement'
+import {byDepth} from './path'
+
+export const statusRow = t.object({
+  content_view: t.text,
+  content_view_id: t.integer,
+  environment: t.text,
+  environment_id: t.integer,
+  version: t.text,
+  version_id: t.integer,
+  latest: t.about('Whether the view has no newer version', t.boolean),
+  prior: t.about('The environment before it in the path; null for Library', t.nullable(t.text)),
+  drift: t.about(
+    'Number of tags that differ from the prior environment; null where that does not have the view',
+    t.nullable(t.integer),
+  ),
+  hosts: t.nullable(t.integer),
+  activation_keys: t.nullable(t.integer),
+  age: t.about('How long the version has been there, in words', t.nullable(t.text)),
+  published_at: t.time,
+})
+/** One content view in one environment. */
+export type StatusRow = t.TypeOf<typeof statusRow>
+
+export interface StatusScope {
+  readonly organizationId: number
+  /** Only this view; all of the organization when it is left out. */
+  readonly contentViewId: number | undefined
+}
+
+/**
+ * The rows of all content views that are in an environment, each view along its paths. Takes one request for the environments, one for each
+ * page of versions, and, where neighbours have different versions, those that list tags: of each such version for one view, of the
+ * organization for all of them.
+ */
+export async function releaseStatus(client: Client, scope: StatusScope): Promise<StatusRow[]> {
+  const {organizationId: organization_id, contentViewId: content_view_id} = scope
+  const [environments, found] = await Promise.all([
+    client.all(lifecycleEnvironments.index, {organization_id}),
+    client.all(contentViewVersions.index, {
+      organization_id,
+      nondefault: true,
+      ...(content_view_id && {content_view_id}),
+    }),
+  ])
+  const versions = found.filter((one) => !one.default)
+  const ordered = byDepth(environments)
+  const places = versions.flatMap((version) => version.environments.map(({id}) => ({version, id})))
+  const stays = ordered.flatMap((environment) =>
+    places.flatMap(({version, id}): Stay[] => (id === environment.id ? [{version, environment}] : [])),
+  )
+  const latest = latestIds(versions)
+  const priors = new Map(stays.map((stay) => [stay, priorOf(stay, stays)]))
+  const tags = await tagsOf(client, scope, [...priors])
+  return stays
+    .map((stay) => rowOf(stay, {prior: priors.get(stay), latest, tags}))
+    .toSorted((a, b) => (a.content_view < b.content_view ? -1 : a.content_view > b.content_view ? 1 : 0))
+}
+
+/** A version in an environment. */
+interface Stay {
+  readonly version: ContentViewVersion
+  readonly environment: LifecycleEnvironment
+}
+
+const viewOf = ({version}: Stay): number => version.content_view_id
+
+/** The same view in the environment before. */
+const priorOf = (stay: Stay, stays: readonly Stay[]): Stay | undefined =>
+  stays.find((one) => viewOf(one) === viewOf(stay) && one.environment.id === stay.environment.prior?.id)
+
+/** IDs of the newest version of each view. */
+function latestIds(versions: readonly ContentViewVersion[]): ReadonlySet<number> {
+  const newest = new Map<number, ContentViewVersion>()
+  for (const version of versions) {
+    const other = newest.get(version.content_view_id)
+    if (!other || isNewer(version, other)) newest.set(version.content_view_id, version)
+  }
+  return new Set([...newest.values()].map(({id}) => id))
+}
+
+const isNewer = (a: ContentViewVersion, b: ContentViewVersion): boolean =>
+  (a.major - b.major || a.minor - b.minor || a.id - b.id) > 0
+
+type Tags = ReadonlyMap<number, readonly Placement[]>
+
+/** The tags of the versions that differ from those of their neighbours, by the version's ID. */
+async function tagsOf(
+  client: Client,
+  {organizationId, contentViewId}: StatusScope,
+  pairs: readonly (readonly [Stay, Stay | undefined])[],
+): Promise<Tags> {
+  const needed = new Set(
+    pairs.flatMap(([{version}, prior]) =>
+      prior && prior.version.id !== version.id ? [version.id, prior.version.id] : [],
+    ),
+  )
+  if (needed.size === 0) return new Map()
+  if (contentViewId !== undefined) {
+    const found = await Promise.all(
+      [...needed].map(
+        async (versionId) => [versionId, await allPlacements(client, {organizationId, versionId})] as const,
+      ),
+    )
+    return new Map(found)
+  }
+  return byVersion(await allPlacements(client, {organizationId, promotedOnly: true}), needed)
+}
+
+/** Each tag of a version once, although several environments may have it. */
+function byVersion(all: readonly Placement[], needed: ReadonlySet<number>): Tags {
+  const tags = new Map<number, Map<string, Placement>>()
+  for (const one of all) {
+    if (one.version_id === null || !needed.has(one.version_id)) continue
+    const known = tags.get(one.version_id) ?? new Map<string, Placement>()
+    tags.set(one.version_id, known.set(`${one.library_repository_id} ${one.tag}`, one))
+  }
+  return new Map([...tags].map(([id, known]) => [id, [...known.values()]]))
+}
+
+interface Around {
+  readonly prior: Stay | undefined
+  readonly latest: ReadonlySet<number>
+  readonly tags: Tags
+}
+
+function rowOf({version, environment}: Stay, {prior, latest, tags}: Around): StatusRow {
+  const place = version.environments.find(({id}) => id === environment.id)
+  return {
+    content_view: version.content_view.name,
+    content_view_id: version.content_view_id,
+    environment: environment.name,
+    environment_id: environment.id,
+    version: version.version,
+    version_id: version.id,
+    latest: latest.has(version.id),
+    prior: environment.prior?.name ?? null,
+    drift: prior ? driftBetween(prior.version.id, version.id, tags) : null,
+    hosts: place?.host_count ?? null,
+    activation_keys: place?.activation_key_count ?? null,
+    age: place?.publish_date ?? null,
+    published_at: version.created_at,
+  }
+}
+
+function driftBetween(from: number, to: number, tags: Tags): number {
+  if (from === to) return 0
+  return compare(tags.get(from) ?? [], tags.get(to) ?? []).filter(({change}) => change !== 'same').length
+}
