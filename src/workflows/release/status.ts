@@ -1,11 +1,10 @@
 // Which version of each content view is in which environment, and how far neighbours of a path have drifted apart.
 import {contentViewVersions, type ContentViewVersion} from '../../contract/content-view-versions'
 import {lifecycleEnvironments, type LifecycleEnvironment} from '../../contract/lifecycle-environments'
+import {dockerTags} from '../../contract/docker-tags'
 import * as t from '../../contract/shape'
+import {mapParallel} from '../../core/parallel'
 import type {Client} from '../../katello/client'
-import {allPlacements} from '../images/collect'
-import {compare} from '../images/compare'
-import type {Placement} from '../images/placement'
 import {byDepth} from './path'
 
 export const statusRow = t.object({
@@ -36,9 +35,8 @@ export interface StatusScope {
 }
 
 /**
- * The rows of all content views that are in an environment, each view along its paths. Takes one request for the environments, one for each
- * page of versions, and, where neighbours have different versions, those that list tags: of each such version for one view, of the
- * organization for all of them.
+ * The rows of all content views that are in an environment, each view along its paths. Takes one request for the environments, one for
+ * each page of versions, and one for each version whose neighbour has another: its tags.
  */
 export async function releaseStatus(client: Client, scope: StatusScope): Promise<StatusRow[]> {
   const {organizationId: organization_id, contentViewId: content_view_id} = scope
@@ -58,7 +56,7 @@ export async function releaseStatus(client: Client, scope: StatusScope): Promise
   )
   const latest = latestIds(versions)
   const priors = new Map(stays.map((stay) => [stay, priorOf(stay, stays)]))
-  const tags = await tagsOf(client, scope, [...priors])
+  const tags = await tagsOf(client, scope.organizationId, [...priors])
   return stays
     .map((stay) => rowOf(stay, {prior: priors.get(stay), latest, tags}))
     .toSorted((a, b) => (a.content_view < b.content_view ? -1 : a.content_view > b.content_view ? 1 : 0))
@@ -89,46 +87,51 @@ function latestIds(versions: readonly ContentViewVersion[]): ReadonlySet<number>
 const isNewer = (a: ContentViewVersion, b: ContentViewVersion): boolean =>
   (a.major - b.major || a.minor - b.minor || a.id - b.id) > 0
 
-type Tags = ReadonlyMap<number, readonly Placement[]>
+/** Digests by repository and tag. */
+type Tags = ReadonlyMap<string, string>
+
+const atOnce = 4
 
 /** The tags of the versions that differ from those of their neighbours, by the version's ID. */
 async function tagsOf(
   client: Client,
-  {organizationId, contentViewId}: StatusScope,
+  organizationId: number,
   pairs: readonly (readonly [Stay, Stay | undefined])[],
-): Promise<Tags> {
-  const needed = new Set(
+): Promise<ReadonlyMap<number, Tags>> {
+  const needed = new Map(
     pairs.flatMap(([{version}, prior]) =>
-      prior && prior.version.id !== version.id ? [version.id, prior.version.id] : [],
+      prior && prior.version.id !== version.id
+        ? ([
+            [version.id, version],
+            [prior.version.id, prior.version],
+          ] as const)
+        : [],
     ),
   )
-  if (needed.size === 0) return new Map()
-  if (contentViewId !== undefined) {
-    const found = await Promise.all(
-      [...needed].map(
-        async (versionId) => [versionId, await allPlacements(client, {organizationId, versionId})] as const,
-      ),
-    )
-    return new Map(found)
-  }
-  return byVersion(await allPlacements(client, {organizationId, promotedOnly: true}), needed)
+  const found = await mapParallel(
+    [...needed.values()],
+    atOnce,
+    async (version) => [version.id, await tagsOfVersion(client, organizationId, version)] as const,
+  )
+  return new Map(found)
 }
 
-/** Each tag of a version once, although several environments may have it. */
-function byVersion(all: readonly Placement[], needed: ReadonlySet<number>): Tags {
-  const tags = new Map<number, Map<string, Placement>>()
-  for (const one of all) {
-    if (one.version_id === null || !needed.has(one.version_id)) continue
-    const known = tags.get(one.version_id) ?? new Map<string, Placement>()
-    tags.set(one.version_id, known.set(`${one.library_repository_id} ${one.tag}`, one))
-  }
-  return new Map([...tags].map(([id, known]) => [id, [...known.values()]]))
+/** A repository is known by the one in Library that all of its instances come from. */
+async function tagsOfVersion(client: Client, organizationId: number, version: ContentViewVersion): Promise<Tags> {
+  const {id: content_view_version_id, repositories} = version
+  const roots = new Map(repositories.map((one) => [one.id, one.library_instance_id]))
+  const tags = await client.all(dockerTags.index, {organization_id: organizationId, content_view_version_id})
+  return new Map(
+    tags.flatMap(({name, manifest: {digest}, repositories: places}) =>
+      places.flatMap(({id}) => (roots.has(id) ? [[`${roots.get(id) ?? id} ${name}`, digest] as const] : [])),
+    ),
+  )
 }
 
 interface Around {
   readonly prior: Stay | undefined
   readonly latest: ReadonlySet<number>
-  readonly tags: Tags
+  readonly tags: ReadonlyMap<number, Tags>
 }
 
 function rowOf({version, environment}: Stay, {prior, latest, tags}: Around): StatusRow {
@@ -150,7 +153,8 @@ function rowOf({version, environment}: Stay, {prior, latest, tags}: Around): Sta
   }
 }
 
-function driftBetween(from: number, to: number, tags: Tags): number {
+function driftBetween(from: number, to: number, tags: Around['tags']): number {
   if (from === to) return 0
-  return compare(tags.get(from) ?? [], tags.get(to) ?? []).filter(({change}) => change !== 'same').length
+  const [before, after] = [tags.get(from) ?? new Map<string, string>(), tags.get(to) ?? new Map<string, string>()]
+  return [...new Set([...before.keys(), ...after.keys()])].filter((key) => before.get(key) !== after.get(key)).length
 }
