@@ -1,6 +1,6 @@
 // The keys of a profile; apart from what reads and writes profiles, because the help lists them.
 
-export const outputFormats = ['base', 'table', 'silent', 'csv', 'yaml', 'json', 'ndjson'] as const
+export const outputFormats = ['base', 'table', 'silent', 'csv', 'yaml', 'json', 'ndjson', 'markdown', 'html'] as const
 
 export const profileKeys = {
   server: 'URL of the Foreman server, e.g. https://foreman.example.com',

@@ -52,6 +52,9 @@ export const globals = {
   yes: flag('Skip confirmation prompts'),
 } as const satisfies Record<string, Global>
 
+/** The option of commands that compare: with it the exit code is that of diff. */
+export const exitCodeOption = 'exit-code'
+
 export type GlobalName = keyof typeof globals
 
 /** Options without a variable: synonyms, what makes sense for one command line only, and what is not about the command. */
@@ -93,4 +96,9 @@ export const variableOf = (option: string): string => `MALLET_${option.replaceAl
  * Global options whose words some commands use for something of their own (`flatpak-remote create --username`). After
  * the words of such a command they are the command's; before them, and as their letter, they are still the global ones.
  */
-export const shadowed: Readonly<Record<string, string>> = {username: 'login-username', password: 'login-password'}
+export const shadowed: Readonly<Record<string, string>> = {
+  username: 'login-username',
+  password: 'login-password',
+  'ssl-client-cert': 'login-ssl-client-cert',
+  'ssl-client-key': 'login-ssl-client-key',
+}

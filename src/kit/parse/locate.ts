@@ -172,9 +172,10 @@ function unknown(left: readonly string[], node: Node, before: readonly string[],
 /** A global option before the words, in the spelling that no command has for itself. */
 function asGlobal([token = '', ...value]: readonly string[]): string[] {
   const [name = '', inline] = token.split(/=(.*)/s)
-  const letter = Object.hasOwn(shadowed, name.slice(2)) ? named(name.slice(2))?.char : undefined
-  if (letter === undefined || !name.startsWith('--')) return [token, ...value]
-  return inline === undefined ? [`-${letter}`, ...value] : [`-${letter}`, inline]
+  const other = name.startsWith('--') && Object.hasOwn(shadowed, name.slice(2)) ? shadowed[name.slice(2)] : undefined
+  if (other === undefined) return [token, ...value]
+  const letter = named(name.slice(2))?.char
+  return [letter === undefined ? `--${other}` : `-${letter}`, ...(inline === undefined ? value : [inline])]
 }
 
 /** How many tokens a global option at `at` takes: 0 when it is none, 2 when its value is the next token. */

@@ -8,12 +8,14 @@ import {
   checkPicks,
   ndjson,
   formats,
+  isDocumentFormat,
   printList,
   printMessage,
   printRecord,
   selectFields,
   shownText,
   type Capitalization,
+  type Field,
   type Format,
   type ListPrinter,
   type PrintOptions,
@@ -148,22 +150,35 @@ export async function present(result: Result, style: Style, terminal: Terminal, 
     case 'list':
       return list(result, style, terminal)
     case 'record':
-      return terminal.write(record(result, style, terminal))
+      return terminal.write((await documented(result, style)) ?? record(result, style, terminal))
     case 'message':
-      await terminal.write(message(result, style))
+      await terminal.write((await documented(result, style)) ?? message(result, style))
       if (isForPeople(style) && style.options.tty && terminal.isWatched) advise(result.success?.next, given, terminal)
       return
     case 'text':
       return terminal.write(
-        style.format === 'silent'
-          ? ''
-          : isMachine(style)
-            ? dataText(result.data, style)
-            : ensureNewline(shownText(result.text, style.options)),
+        (await documented(result, style)) ??
+          (style.format === 'silent'
+            ? ''
+            : isMachine(style)
+              ? dataText(result.data, style)
+              : ensureNewline(shownText(result.text, style.options))),
       )
     case 'none':
       return
   }
+}
+
+/** A result other than a list as a document; undefined where none is asked for. */
+async function documented(
+  result: Exclude<Result, {kind: 'list' | 'none'}>,
+  {format, api, fields, options}: Style,
+): Promise<string | undefined> {
+  if (api !== undefined || !isDocumentFormat(format)) return undefined
+  const {documentRecord, documentText} = await import('../../output/document')
+  if (result.kind === 'record')
+    return documentRecord(format, selectFields(result.fields, fields), result.record, options)
+  return documentText(format, result.kind === 'message' ? result.message : result.text, options)
 }
 
 function advise(next: Next | undefined, given: Given, terminal: Terminal): void {
@@ -181,13 +196,13 @@ async function list(result: Extract<Result, {kind: 'list'}>, style: Style, termi
       ? (await import('../../output/screen-table')).drawTable
       : undefined
   const isApi = style.api !== undefined || (result.isData === true && format !== 'ndjson' && format !== 'silent')
+  const shownFields = (): readonly Field[] =>
+    selectFields(result.fields, format === 'ndjson' ? undefined : style.fields, isScreen(style, format))
   const printer = isApi
     ? apiJsonList(options)
-    : printList(
-        format,
-        selectFields(result.fields, format === 'ndjson' ? undefined : style.fields, isScreen(style, format)),
-        {...options, draw},
-      )
+    : isDocumentFormat(format)
+      ? (await import('../../output/document')).documentList(format, shownFields(), {...options, title: result.title})
+      : printList(format, shownFields(), {...options, draw})
   let shown = 0
   let total: number | undefined
   let loosen: (() => void) | undefined

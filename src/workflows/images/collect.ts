@@ -47,7 +47,7 @@ export async function allPlacements(client: Client, scope: Scope): Promise<Place
 }
 
 /** Orders placements by image, tag and place; by code units, so that the order is the same in every locale. */
-export function byName(a: Placement, b: Placement): number {
+function byName(a: Placement, b: Placement): number {
   return compareTexts(a.image, b.image) || compareTexts(a.tag, b.tag) || a.repository_id - b.repository_id
 }
 

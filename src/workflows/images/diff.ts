@@ -55,7 +55,8 @@ export async function diffPlaces(
 ): Promise<Diff> {
   if (JSON.stringify(from) === JSON.stringify(to))
     throw usageError(`--from and --to are both ${placeTitle(from)}`, 'Name two places')
-  const [a, b] = await readBoth(reading, [from, to], scope)
+  const read = await readBoth(reading, [from, to], scope)
+  const [a, b] = [focused(read[0], to, read[1]), focused(read[1], from, read[0])]
   const covered = a.covered ?? b.covered
   const isCovered = (one: Placement): boolean => covered?.has(one.library_repository_id) ?? true
   const unread = [...(a.unread ?? []), ...(b.unread ?? [])]
@@ -69,6 +70,21 @@ export async function diffPlaces(
     unread,
     withoutUpstream: [...new Set(uncovered.map(({repository}) => repository))],
   }
+}
+
+/**
+ * What of a picture is compared with another place. A version is compared with its own content view, or with what was synchronized
+ * where the place does not have the view; an upstream with what was synchronized, where the place has that.
+ */
+function focused(picture: Picture, otherPlace: Place, other: Picture): Picture {
+  const {placements} = picture
+  const synchronized = placements.filter((one) => one.content_view_id === null && one.content_view === null)
+  if (otherPlace.kind === 'upstream') return synchronized.length > 0 ? {...picture, placements: synchronized} : picture
+  if (otherPlace.kind !== 'version') return picture
+  const own = placements.filter((one) => one.content_view === otherPlace.contentView)
+  if (own.length > 0) return {...picture, placements: own}
+  const roots = new Set(other.placements.map((one) => one.library_repository_id))
+  return {...picture, placements: synchronized.filter((one) => roots.has(one.library_repository_id))}
 }
 
 /** Reads both places at once, but for an upstream: what the other place has says which ones are to be read. */

@@ -141,6 +141,8 @@ describe('global options', () => {
   it.each([
     ['username', '-u'],
     ['password', '-p'],
+    ['ssl-client-cert', '--login-ssl-client-cert'],
+    ['ssl-client-key', '--login-ssl-client-key'],
   ])('--%s before the words is not the option of a command of that name', (name, letter) => {
     for (const option of [[`--${name}`, 'list'], [`--${name}=list`], [`--${name}`, '--odd']]) {
       const expected = {words: 'organization list', rest: [letter, option[1] ?? 'list']}
