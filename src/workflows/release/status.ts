@@ -1,4 +1,4 @@
-// Which version of each content view is in which environment, and how far neighbours of a path have drifted apart.
+// Which version of each content view is in which environment, and how far neighbors of a path have drifted apart.
 import {contentViewVersions, type ContentViewVersion} from '../../contract/content-view-versions'
 import {lifecycleEnvironments, type LifecycleEnvironment} from '../../contract/lifecycle-environments'
 import {dockerTags} from '../../contract/docker-tags'
@@ -36,7 +36,7 @@ export interface StatusScope {
 
 /**
  * The rows of all content views that are in an environment, each view along its paths. Takes one request for the environments, one for
- * each page of versions, and one for each version whose neighbour has another: its tags.
+ * each page of versions, and one for each version whose neighbor has another: its tags.
  */
 export async function releaseStatus(client: Client, scope: StatusScope): Promise<StatusRow[]> {
   const {organizationId: organization_id, contentViewId: content_view_id} = scope
@@ -92,7 +92,7 @@ type Tags = ReadonlyMap<string, string>
 
 const atOnce = 4
 
-/** The tags of the versions that differ from those of their neighbours, by the version's ID. */
+/** The tags of the versions that differ from those of their neighbors, by the version's ID. */
 async function tagsOf(
   client: Client,
   organizationId: number,

@@ -239,7 +239,7 @@ describe.each(katelloVersions)('with Katello %s', (katello) => {
     expect(await json('release:rollback', ...back, '--to-version', '2')).toMatchObject({changed: false})
   })
 
-  it('shows which version is where, and how far neighbours have drifted', async () => {
+  it('shows which version is where, and how far neighbors have drifted', async () => {
     const rows = await json('release:status', ...named('Back'))
     const places = rows.map((row: Json) => [row.environment, row.version, row.latest, row.drift])
     expect(places).toEqual([
