@@ -52,6 +52,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   'registry logout': 'test/commands/registry/login.test.ts',
   'registry pull': 'test/commands/registry/copy.test.ts',
   'registry push': 'test/commands/registry/registry.test.ts',
+  'image signatures': 'test/commands/image/signatures.test.ts',
   'image verify': 'test/commands/registry/verify.test.ts',
   'registry attach': 'test/commands/registry/referrers.test.ts',
   'registry push-path': 'test/commands/registry/registry.test.ts',
