@@ -73,6 +73,7 @@ const lines: readonly (readonly [id: string, ...argv: string[]])[] = [
   ['registry:catalog'],
   ['registry:search', 'web'],
   ['registry:push-path', '--product', 'Applications', '--name', 'app', ...acme],
+  ['release:status', ...acme],
   ['repository:list', ...acme],
   ['repository:info', '--name', 'web', '--product', 'Applications', ...acme],
   ['repository:types'],
@@ -84,6 +85,9 @@ const lines: readonly (readonly [id: string, ...argv: string[]])[] = [
   ['status:katello'],
   ['task:list'],
   ['user:access-token:list', '--user', 'admin'],
+
+  ['release', '--to', 'Dev', ...view],
+  ['release:rollback', '--lifecycle-environment', 'Dev', ...view],
 
   ['config:set', '--key', 'output', '--value', 'base'],
   ['config:get', '--key', 'output'],
