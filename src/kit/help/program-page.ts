@@ -21,6 +21,7 @@ export const sections: readonly {readonly title: string; readonly topics: readon
       ['content-view-environment', 'Content views in stages, assigned to hosts'],
       ['registry-name-pattern', 'How images in an environment are named'],
       ['host, capsule', 'Registered hosts; smart proxies near them'],
+      ['job-invocation, job-template', 'Scripts that are run on hosts'],
     ],
   },
   {
