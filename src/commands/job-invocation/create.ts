@@ -55,6 +55,8 @@ export default command({
   waits: true,
   answer: action.answer,
   async run(ctx) {
+    if (ctx.flag('dynamic') && ctx.given['feature'] !== undefined)
+      ctx.terminal.warn('With --feature the server looks up the hosts now: --dynamic has no effect')
     const job = await ctx.send<JobInvocationDetails>(await requestOf(ctx))
     const message = `Job invocation ${job.id} created`
     if (job.targeting.hosts?.length === 0 && !isLater(ctx)) ctx.terminal.warn('The search query matches no host')

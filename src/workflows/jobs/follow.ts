@@ -35,7 +35,7 @@ export async function* followOutput(
     const lines = answer.output.toSorted((a, b) => (a.timestamp ?? 0) - (b.timestamp ?? 0))
     since = lines.at(-1)?.timestamp ?? since
     if (lines.length > 0) yield lines
-    if (!answer.refresh || isOnce) return
+    if (answer.complete || isOnce) return
     interval = lines.length > 0 ? firstPause : Math.min(interval * 1.5, longestPause)
     await pause(interval, signal)
   }
