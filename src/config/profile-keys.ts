@@ -1,6 +1,6 @@
 // The keys of a profile; apart from what reads and writes profiles, because the help lists them.
 
-export const outputFormats = ['base', 'table', 'silent', 'csv', 'yaml', 'json', 'ndjson'] as const
+export const outputFormats = ['base', 'table', 'silent', 'csv', 'yaml', 'json', 'ndjson', 'markdown', 'html'] as const
 
 export const profileKeys = {
   server: 'URL of the Foreman server, e.g. https://foreman.example.com',
@@ -14,6 +14,7 @@ export const profileKeys = {
   ssl_client_cert: 'client certificate (PEM)',
   ssl_client_key: 'private key of the client certificate (PEM)',
   verify_ssl: 'yes or no: verify the SSL certificate of the server',
+  read_only: 'yes or no: refuse every request that changes something',
   output: `default output format: ${outputFormats.join(', ')}`,
   pager: 'command that shows long output; cat for none',
   use_sessions: 'yes or no: keep a session after auth login',

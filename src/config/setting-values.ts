@@ -30,6 +30,7 @@ const readers: Readonly<Partial<Record<ProfileKey, Reader>>> = {
   ssl_client_key: (value, key, directory) => path(value, key, directory, 'file'),
   verify_ssl: yesOrNo,
   use_sessions: yesOrNo,
+  read_only: yesOrNo,
   output: format,
 }
 

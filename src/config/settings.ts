@@ -30,6 +30,7 @@ const variables: Partial<Record<SettingName, readonly string[]>> = {
   username: ['MALLET_USERNAME', 'FOREMAN_USERNAME'],
   password: ['MALLET_PASSWORD', 'FOREMAN_PASSWORD'],
   output: ['MALLET_OUTPUT'],
+  read_only: ['MALLET_READ_ONLY'],
   organization: ['MALLET_ORGANIZATION'],
   organization_id: ['MALLET_ORGANIZATION_ID'],
   verify_ssl: ['MALLET_VERIFY_SSL'],

@@ -6,6 +6,8 @@ export const exitCodes = {
   ok: 0,
   /** Everything worked, and the answer is no: a service is down, a signature is missing. */
   negative: 1,
+  /** Any error, where --exit-code asks for the codes of diff. */
+  trouble: 2,
   usage: 64,
   refused: 65,
   inputFile: 66,

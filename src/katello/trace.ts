@@ -56,6 +56,8 @@ export const masked = {
       return [`${name}: ${plainHeaders.has(name.toLowerCase()) ? cut(text) : '***'}`]
     })
   },
+  /** A value with secrets hidden. */
+  value: (value: unknown): unknown => scrub(value),
   /** A value as JSON with secrets hidden, cut to some thousand characters. */
   json: (value: unknown): string => cut(JSON.stringify(scrub(value))),
   /** Text of an answer: JSON is scrubbed, anything else is not shown. */

@@ -18,6 +18,20 @@ export interface Companion {
   readonly tag?: string | undefined
 }
 
+/** What of it is looked for. */
+export interface CompanionChoice {
+  /** Referrers, by the API or by their fallback tag; yes unless given. */
+  readonly referrers?: boolean | undefined
+  /** Tags such as `sha256-….sig`; yes unless given. */
+  readonly tags?: boolean | undefined
+}
+
+/** Finds what is attached to the manifests of one place. */
+export interface CompanionSearch {
+  /** Everything attached to a manifest, each once: referrers first. */
+  of(subject: string): Promise<Companion[]>
+}
+
 /** Endings of the tags that cosign makes of a digest, with what they hold. */
 const kindsOfEndings: Readonly<Record<string, CompanionKind>> = {sig: 'signature', att: 'attestation', sbom: 'sbom'}
 
@@ -66,4 +80,27 @@ export function kindOfReferrer({artifactType = '', annotations = {}}: Descriptor
   if (/spdx|cyclonedx|syft|sbom/i.test(artifactType)) return 'sbom'
   if (/in-toto|dsse|attestation|slsa/i.test(artifactType)) return 'attestation'
   return /cosign\.artifact\.sig|signature/i.test(artifactType) ? 'signature' : 'other'
+}
+
+/** A manifest of a place that lists all it has, with what could attach it to another one. */
+export interface Attached {
+  readonly descriptor: Descriptor
+  /** Digest of its subject. */
+  readonly subject: string | undefined
+  readonly tag: string | undefined
+}
+
+/** What is attached to a manifest among all that a place lists. */
+export function companionsIn(
+  listed: readonly Attached[],
+  subject: string,
+  {referrers = true, tags = true}: CompanionChoice,
+): Companion[] {
+  return listed.flatMap(({descriptor, subject: of, tag}): Companion[] => {
+    const named = tag === undefined ? undefined : parseCompanionTag(tag)
+    if (named?.subject === subject && named.ending !== undefined)
+      return tags ? [{kind: named.kind, descriptor, subject, source: 'tag', tag}] : []
+    if (of !== subject || !referrers) return []
+    return [{kind: kindOfReferrer(descriptor), descriptor, subject, source: 'api'}]
+  })
 }

@@ -1,4 +1,6 @@
 import {mapParallel} from '../core/parallel'
+import type {CompanionChoice} from './companions'
+import {copyCompanions, type CopiedCompanion} from './copy-companions'
 import {invalidContent, missingContent} from './errors'
 import type {ImageSource, ImageTarget} from './endpoint'
 import {blobsOf, formatPlatform, parseManifest, type Descriptor, type Manifest, type StoredManifest} from './manifest'
@@ -30,6 +32,8 @@ export interface CopyOptions {
   /** Blobs copied at the same time; 3 unless given. */
   readonly concurrency?: number | undefined
   readonly progress?: CopyProgress | undefined
+  /** Also copy what is attached to the image, and to each image of a list; only the image when absent. */
+  readonly companions?: CompanionChoice | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -40,6 +44,8 @@ export interface CopyResult {
   readonly blobs: {readonly copied: number; readonly mounted: number; readonly present: number}
   /** Bytes of the blobs that were copied. */
   readonly bytes: number
+  /** What was attached to the image, as far as that was asked for. */
+  readonly companions: readonly CopiedCompanion[]
 }
 
 interface Node {
@@ -80,13 +86,26 @@ async function copyAll(options: CopyOptions): Promise<CopyResult> {
     counts[state] += 1
     if (state === 'copied') bytes += blob.size
   })
+  let companions: readonly CopiedCompanion[] = []
   for (const {stored} of nodes) {
     const last = stored === root
+    // Before the tag: whoever may only run what is signed must not find the image without its signature.
+    if (last && options.companions) companions = await companionsOf(options, options.companions, nodes)
     await target.putManifest(stored, last ? (targetReference ?? stored.digest) : undefined, signal)
     progress?.manifest(stored.digest, stored.mediaType)
   }
   await target.finish()
-  return {digest: root.digest, mediaType: root.mediaType, manifests: nodes.length, blobs: counts, bytes}
+  return {digest: root.digest, mediaType: root.mediaType, manifests: nodes.length, blobs: counts, bytes, companions}
+}
+
+function companionsOf(
+  options: CopyOptions,
+  choice: CompanionChoice,
+  nodes: readonly Node[],
+): Promise<CopiedCompanion[]> {
+  const {source, signal, concurrency} = options
+  const digests = nodes.map(({stored}) => stored.digest)
+  return copyCompanions(options, choice, digests, (copy) => copyImage({...copy, source, signal, concurrency}))
 }
 
 /** The manifest to copy: the one referred to, or of a list the image for the wanted platform. */

@@ -42,7 +42,7 @@ function project(value: unknown, wanted: Wanted): unknown {
 }
 
 /** A function that reduces records to the picked names; the identity when none are picked. */
-function picker(picks: readonly string[] | undefined): (record: unknown) => unknown {
+export function picker(picks: readonly string[] | undefined): (record: unknown) => unknown {
   if (!picks || picks.length === 0) return (record) => record
   const wanted = wantedOf(picks)
   return (record) => (isRow(record) ? project(record, wanted) : record)

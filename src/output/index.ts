@@ -15,15 +15,19 @@ import {yamlDocument, yamlList} from './yaml'
 
 export * from './fields'
 export {capitalizations, type Capitalization} from './capitalization'
-export {formats, type Format} from './formats'
-export {apiJson, apiJsonList, checkPicks, ndjson} from './api'
+export {formats, isDocumentFormat, type Format} from './formats'
+export {apiJson, apiJsonList, checkPicks, ndjson, picker} from './api'
+export {forTerminal} from './json'
 export {valueAt} from './read'
 export {printMessage} from './message'
 export {shownText} from './escape'
 export type {ListPrinter, PrintOptions} from './printer'
 export {apiNames, fieldNames, selectFields} from './select'
 
-/** A list in a format, page by page: `rows` for each page, then `end`, whose texts together are one document. */
+/**
+ * A list in a format, page by page: `rows` for each page, then `end`, whose texts together are one document. What prints Markdown and
+ * HTML is loaded apart: `document.ts`.
+ */
 export function printList(format: Format, fields: readonly Field[], options: PrintOptions = {}): ListPrinter {
   const shown = options.showIds ? fields : withoutIds(fields)
   switch (format) {

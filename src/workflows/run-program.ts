@@ -18,7 +18,7 @@ export function isInstalled(program: string, env: Environment): boolean {
   })
 }
 
-interface Ended {
+export interface Ended {
   readonly code: number | null
   readonly signal: string | null
 }
@@ -30,10 +30,22 @@ const lastWords = 200
  * Runs a program; services that it starts and leaves behind would keep our own stderr open, and whoever reads that waiting: so
  * output that is not a terminal is passed on, until the program itself has ended.
  */
-function run(program: string, args: readonly string[], env: Environment, signal: AbortSignal): Promise<Ended> {
+function run(
+  program: string,
+  args: readonly string[],
+  env: Environment,
+  signal: AbortSignal,
+  input?: string,
+): Promise<Ended> {
   const out = process.stderr.isTTY ? 2 : 'pipe'
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, {env: {...env}, stdio: ['ignore', out, out], signal})
+    const child = spawn(program, args, {
+      env: {...env},
+      stdio: [input === undefined ? 'ignore' : 'pipe', out, out],
+      signal,
+    })
+    child.stdin?.on('error', () => undefined) // a program need not read what it is given
+    child.stdin?.end(input)
     const streams = [child.stdout, child.stderr].filter((stream) => stream !== null)
     for (const stream of streams) stream.on('data', (piece: Buffer) => process.stderr.write(piece))
     child.once('error', (error) => reject(signal.aborted ? signal.reason : error))
@@ -50,6 +62,10 @@ function run(program: string, args: readonly string[], env: Environment, signal:
     })
   })
 }
+
+/** Runs a line of sh to its end, with text for its standard input; all it writes goes to our stderr. Gives how it ended. */
+export const runShell = (line: string, input: string, env: Environment, signal: AbortSignal): Promise<Ended> =>
+  run('/bin/sh', ['-c', line], env, signal, input)
 
 /**
  * Runs a program to its end; all it writes goes to our stderr, since our stdout is for the result. Exit code 69 when it is not

@@ -19,7 +19,7 @@ export async function requireSupported(
     return (one.params ?? []).filter((param) => isSaid(params[param])).map((param) => ({param, since}))
   })
   if (newer.length === 0) return
-  const version = await versionOf(client)
+  const version = await serverVersion(client)
   const missing = newer.find(({since}) => version !== undefined && !isAtLeast(version, since))
   if (!missing) return
   throw new AppError({
@@ -34,7 +34,8 @@ export async function requireSupported(
 const isSaid = (value: unknown): boolean =>
   Array.isArray(value) ? value.length > 0 : value !== undefined && value !== null && value !== false
 
-async function versionOf(client: Client): Promise<string | undefined> {
+/** The server's release, such as `4.20.1`; undefined when it does not say. */
+export async function serverVersion(client: Client): Promise<string | undefined> {
   try {
     const {version} = await client.call(ping.server_status, {})
     return /^\d+\.\d+/.test(version) ? version : undefined

@@ -27,12 +27,14 @@ const elsewhere: readonly (readonly [prefix: string, reason: string])[] = [
   ['schema', 'prints what the program knows of itself'],
   ['completion', 'prints what the program knows of itself'],
   ['man', 'prints what the program knows of itself'],
+  ['task:wait', 'takes IDs after its words: test/commands/task-wait.test.ts'],
   ['api', 'sends what follows its words: test/commands/api.test.ts'],
   ['browse', 'prints or opens an address, which mostly needs no request'],
   ['defaults:', 'reads and writes the configuration'],
   ['auth:', 'logs in'],
   ['sandbox:', 'starts and looks after programs of this machine'],
   ['registry:', 'talks to a registry'],
+  ['release', 'does what the server has not yet: test/workflows/release/release.test.ts'],
   ['flatpak-remote:client-setup', 'prints or runs commands of flatpak'],
 ]
 

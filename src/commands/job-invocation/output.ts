@@ -35,7 +35,7 @@ export default command({
   description:
     'Follows the output until the job is over. Without a host, shows all hosts of the job, with the name of the host before each line if there are several. The exit status does not depend on the result of the job.',
   examples: [
-    ['Follow the output of a job on a host', '--id 1 --host fedora1.example.com'],
+    ['Follow the output of a job on a host', '--id 1 --host web1.example.com'],
     ['Show what there is now, and do not wait', '--id 1 --async'],
     ['Print the pieces as JSON, one a line, for a script', '--id 1 --output ndjson'],
   ],

@@ -1,13 +1,14 @@
 // What `registry push`, `pull` and `copy` share: an image goes from one place to another, and a record says what went.
-import {number, text} from '../../contract/define'
+import {flag, number, text} from '../../contract/define'
 import {formatBytes} from '../../core/bytes'
-import {usageError, type AppError} from '../../core/errors'
+import {AppError, exitCodes, usageError} from '../../core/errors'
 import {command, type CommandClass, type Example} from '../../kit/run/command'
 import type {Context} from '../../kit/run/context'
 import {need} from '../../kit/run/execute'
-import {field, fields, label, values} from '../../output/fields'
+import {collection, field, fields, label, values} from '../../output/fields'
 import type {ParamSet} from '../../resources/define'
 import {copiedImage, type CopiedImage} from '../../workflows/registry/copied'
+import type {CompanionChoice} from '../../oci/companions'
 import type {Place} from '../../workflows/registry/place'
 import {accessOf, registryParams} from './shared'
 
@@ -22,6 +23,12 @@ const shown = fields<CopiedImage>()(
     path: 'blobs',
   }),
   field('Bytes Copied', 'bytes_copied'),
+  collection(
+    'Attached',
+    'attached',
+    [field('Kind', 'kind'), field('Digest', 'digest'), field('Subject', 'subject'), field('State', 'state')],
+    {hideBlank: true},
+  ),
 )
 
 const places =
@@ -32,6 +39,10 @@ const params: ParamSet = {
   destination: text('Destination, in the same forms'),
   platform: text('Platform to copy from a manifest list, e.g. linux/arm64 (default: all)'),
   concurrency: number('Number of blobs to copy in parallel (3)'),
+  referrers: flag('Also copy the referrers of the image: signatures, attestations, SBOMs'),
+  signature_tags: flag('Also copy the tags that cosign makes of a digest: sha256-….sig, .att and .sbom'),
+  image_only: flag('Copy only the image, also between registries'),
+  strict: flag('Exit with status 1 if anything attached to the image could not be copied'),
   ...registryParams,
 }
 
@@ -61,7 +72,9 @@ export function copyCommand({summary, description, examples, check}: CopyCommand
         const {place} = await import('../../workflows/registry/place')
         const [from, to] = [place(typed.source), place(typed.destination)]
         check?.(from, to, typed)
-        return {kind: 'record', fields: shown, record: await copy(ctx, from, to)}
+        const record = await copy(ctx, from, to)
+        const failure = lossOf(ctx, record)
+        return {kind: 'record', fields: shown, record, ...(failure && {failure})}
       })
     },
   })
@@ -78,6 +91,7 @@ async function copy(ctx: Context, from: Place, to: Place): Promise<CopiedImage> 
     to,
     platform: ctx.text('platform'),
     concurrency: typeof concurrency === 'number' ? concurrency : undefined,
+    companions: companionsOf(ctx, from, to),
   }
   const display = copyDisplay(ctx.terminal)
   try {
@@ -94,6 +108,34 @@ async function copy(ctx: Context, from: Place, to: Place): Promise<CopiedImage> 
   } finally {
     display.end()
   }
+}
+
+/** What is copied with the image: what was asked for, and between registries everything unless something was asked for. */
+function companionsOf(ctx: Context, from: Place, to: Place): CompanionChoice | undefined {
+  const [referrers, tags, none] = [ctx.flag('referrers'), ctx.flag('signature-tags'), ctx.flag('image-only')]
+  if (none && (referrers || tags))
+    throw usageError(`--image-only contradicts --${referrers ? 'referrers' : 'signature-tags'}`, 'Omit one of the two')
+  if (none) return undefined
+  if (referrers || tags) return {referrers, tags}
+  return from.kind === 'registry' && to.kind === 'registry' ? {} : undefined
+}
+
+/** Says what did not come along; the error that it is with `--strict`. */
+function lossOf(ctx: Context, {name, attached, attached_unknown: unknown}: CopiedImage): AppError | undefined {
+  const lost = attached.filter(({state}) => state === 'lost')
+  if (lost.length === 0 && unknown === null) return undefined
+  for (const {kind, digest, tag, reason} of lost)
+    ctx.terminal.warn(`Not copied: ${kind === 'other' ? 'referrer' : kind} ${tag ?? digest}: ${reason ?? ''}`)
+  if (unknown !== null) ctx.terminal.warn(`What is attached to the image could not be read: ${unknown}`)
+  if (!ctx.flag('strict')) return undefined
+  const count = lost.length === 1 ? '1 was not copied' : `${lost.length} were not copied`
+  return new AppError({
+    code: 'incomplete',
+    message: `${name} is there, but not everything that is attached to the image`,
+    detail: unknown ?? count,
+    hint: 'The image was copied. Omit --strict to accept this',
+    exit: exitCodes.negative,
+  })
 }
 
 /** A mistake in what a command takes: only places of one kind. */

@@ -7,6 +7,10 @@ export default copyCommand({
   examples: [
     ['Pull into an OCI layout directory', '--source acme/dev/app_cv/applications/web:1.0 --destination oci:web'],
     [
+      'Pull with signatures and SBOMs, to carry them elsewhere',
+      '--source acme/dev/app_cv/applications/web:1.0 --destination oci:web --referrers --signature-tags',
+    ],
+    [
       'Pull one platform for docker load',
       '--source acme/dev/app_cv/applications/web:1.0 --platform linux/amd64 --destination docker-archive:web.tar',
     ],

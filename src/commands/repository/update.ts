@@ -32,6 +32,8 @@ export default command({
     docker_digest: text('Digest of the manifest to tag'),
   },
   answer: t.union(repositoryDetails, messageAnswer),
+  continues: (given) =>
+    given['docker-tag'] === undefined ? undefined : 'imports the tag with this upload, and deletes the upload',
   async run(ctx) {
     const [tag, digest] = [ctx.text('docker-tag'), ctx.text('docker-digest')]
     if ((tag === undefined) !== (digest === undefined))

@@ -29,6 +29,7 @@ export default command({
   resource: repository,
   fields: uploadFields,
   action: {...repository.actions.upload_content, params: {}},
+  continues: () => 'sends each file in pieces, imports them into the repository, and deletes the uploads',
   params: {
     content_type: text('Content type, e.g. rpm, srpm, file or deb'),
     path: file('File, directory or pattern to upload'),

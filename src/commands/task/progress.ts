@@ -13,7 +13,6 @@ export default command({
   ],
   resource: task,
   action: task.actions.show,
-  aliases: ['task:wait'],
   group: 'SELECT',
   answer: taskRecord,
   waits: true,

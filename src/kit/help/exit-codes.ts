@@ -11,6 +11,8 @@ export interface ExitMeaning {
 export const exitMeanings: readonly ExitMeaning[] = [
   {code: 0, short: 'success', meaning: 'success'},
   {code: 1, short: 'degraded', meaning: 'a service of the server is down or degraded (ping and status)'},
+  {code: 1, short: 'different', meaning: 'with --exit-code: what was compared differs'},
+  {code: 2, short: 'error', meaning: 'with --exit-code: any error, whatever its code is without the option'},
   {code: 64, short: 'usage error', meaning: 'usage error on the command line'},
   {code: 65, short: 'data rejected', meaning: 'the server rejected the data (HTTP status 422), or the search query'},
   {code: 66, short: 'unreadable input', meaning: 'an input file cannot be read'},
@@ -44,9 +46,12 @@ export const exitMeanings: readonly ExitMeaning[] = [
 export function exitMeaningsOf(entry: Entry): ExitMeaning[] {
   const flags = Object.values(entry.flags)
   const codes = new Set([0, 64, 70, 73])
-  if (/^(ping|status)\b/.test(entry.id)) codes.add(1)
+  const isHealth = /^(ping|status)\b/.test(entry.id)
+  const compares = 'exit-code' in entry.flags
   if (flags.some(({helpValue}) => helpValue === 'FILE') || 'path' in entry.flags) codes.add(66)
   if (entry.api !== undefined || entry.bare !== true) for (const code of [65, 69, 77, 78, 128, 129]) codes.add(code)
   if ('async' in entry.flags || entry.useful?.includes('timeout') === true) codes.add(75)
-  return exitMeanings.filter(({code}) => codes.has(code))
+  return exitMeanings.filter(
+    ({code, short}) => codes.has(code) || (short === 'degraded' ? isHealth : compares && (code === 1 || code === 2)),
+  )
 }

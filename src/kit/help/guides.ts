@@ -51,6 +51,7 @@ const commands = [
 const formats: readonly Row[] = [
   ['table, base', 'For people: tables for lists, lines of label and value for one record (the defaults)'],
   ['--json [A,B]', 'Records of the API as JSON, whole or only these fields'],
+  ['--query EXPR', 'What a JMESPath expression makes of these records; a text without quotes'],
   ['--output json, yaml', 'The printed fields by their labels, in the form of hammer'],
   ['--output ndjson', 'Records of the API, one in each line, written as they arrive'],
   ['--csv', 'Same as --output csv; --csv-separator and --no-headers change it'],
@@ -61,6 +62,7 @@ const jsonExamples = [
   'mallet repository list --organization ACME --json id,name,product.name',
   "mallet content-view info --name 'App CV' --organization ACME --json",
   'mallet schema repository list',
+  'mallet product list --organization ACME --query "[?name == \'Applications\'].id | [0]"',
 ]
 
 const columnExamples = [

@@ -35,6 +35,7 @@ export const globals = {
   'fetch-ca-cert': text('Print the CA certificate of a server and instructions for trusting it, then exit'),
   'show-ids': flag('Print IDs of related resources'),
   interactive: yesNo('Ask questions on a terminal: for a password, or before something is deleted'),
+  query: text('JMESPath expression to apply to the API records; prints its result as JSON, a text without quotes'),
   'no-headers': flag('Omit the header'),
   csv: flag('Shorthand for --output csv'),
   output: oneOf('Output format', outputFormats),
@@ -47,8 +48,12 @@ export const globals = {
   'csv-separator': text('Column separator for CSV'),
   autocomplete: text('Print completions for the beginning of a command line'),
   timeout: number('Seconds to wait for the server and its tasks before exiting with status 75'),
+  'dry-run': flag('Print the first request that would change something, with IDs resolved, instead of sending it'),
   yes: flag('Skip confirmation prompts'),
 } as const satisfies Record<string, Global>
+
+/** The option of commands that compare: with it the exit code is that of diff. */
+export const exitCodeOption = 'exit-code'
 
 export type GlobalName = keyof typeof globals
 
@@ -63,6 +68,7 @@ const withoutVariable: readonly string[] = [
   'reload-cache',
   'fetch-ca-cert',
   'autocomplete',
+  'query',
 ] satisfies GlobalName[]
 
 /** Options that an environment variable gives too. */
@@ -90,4 +96,9 @@ export const variableOf = (option: string): string => `MALLET_${option.replaceAl
  * Global options whose words some commands use for something of their own (`flatpak-remote create --username`). After
  * the words of such a command they are the command's; before them, and as their letter, they are still the global ones.
  */
-export const shadowed: Readonly<Record<string, string>> = {username: 'login-username', password: 'login-password'}
+export const shadowed: Readonly<Record<string, string>> = {
+  username: 'login-username',
+  password: 'login-password',
+  'ssl-client-cert': 'login-ssl-client-cert',
+  'ssl-client-key': 'login-ssl-client-key',
+}

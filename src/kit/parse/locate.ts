@@ -72,7 +72,7 @@ export function locate(argv: readonly string[], index: WordIndex, program = 'mal
       continue
     }
     if (node.children.size === 0) break
-    const word = complete(token, node, words)
+    const word = words.length === 0 ? firstWord(token, argv[i + 1], root) : complete(token, node, words)
     if (word === undefined) {
       if (node.id !== undefined || (asked && node === root)) break // a page of the help, perhaps
       throw unknown(argv.slice(i), node, words, program)
@@ -106,6 +106,28 @@ function tree(index: WordIndex): Node {
     node.id ??= id
   }
   return root
+}
+
+/** Topics whose names are beginnings of an older topic's: what shortened that one before goes on doing so. */
+const older: Readonly<Record<string, string>> = {flatpak: 'flatpak-remote'}
+
+/**
+ * The first word in full. A beginning that a topic shares with an older one, or its whole name, stands for the older one where the next word is
+ * a beginning of one of its words, unless the next word is written as the newer topic has it: `flatpak list` is `flatpak-remote list`,
+ * `flatpak status` is not.
+ */
+function firstWord(token: string, next: string | undefined, root: Node): string | undefined {
+  for (const [name, longer] of Object.entries(older)) {
+    const [own, other] = [root.children.get(name), root.children.get(longer)]
+    if (!own || !other || !name.startsWith(token)) continue
+    const rest = new Map([...root.children].filter(([word]) => word !== name && word !== longer))
+    if ([...rest.keys()].some((word) => word.startsWith(token))) continue
+    const isWord = next !== undefined && next !== '' && !next.startsWith('-')
+    const isOlder =
+      isWord && !own.children.has(next) && [...other.children.keys()].some((word) => word.startsWith(next))
+    return isOlder ? longer : name
+  }
+  return complete(token, root, [])
 }
 
 /** The full word for a beginning: the exact one, the only one, the one all candidates are aliases of, or the topic whose word the others continue. */
@@ -150,9 +172,10 @@ function unknown(left: readonly string[], node: Node, before: readonly string[],
 /** A global option before the words, in the spelling that no command has for itself. */
 function asGlobal([token = '', ...value]: readonly string[]): string[] {
   const [name = '', inline] = token.split(/=(.*)/s)
-  const letter = Object.hasOwn(shadowed, name.slice(2)) ? named(name.slice(2))?.char : undefined
-  if (letter === undefined || !name.startsWith('--')) return [token, ...value]
-  return inline === undefined ? [`-${letter}`, ...value] : [`-${letter}`, inline]
+  const other = name.startsWith('--') && Object.hasOwn(shadowed, name.slice(2)) ? shadowed[name.slice(2)] : undefined
+  if (other === undefined) return [token, ...value]
+  const letter = named(name.slice(2))?.char
+  return [letter === undefined ? `--${other}` : `-${letter}`, ...(inline === undefined ? value : [inline])]
 }
 
 /** How many tokens a global option at `at` takes: 0 when it is none, 2 when its value is the next token. */

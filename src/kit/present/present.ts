@@ -8,12 +8,14 @@ import {
   checkPicks,
   ndjson,
   formats,
+  isDocumentFormat,
   printList,
   printMessage,
   printRecord,
   selectFields,
   shownText,
   type Capitalization,
+  type Field,
   type Format,
   type ListPrinter,
   type PrintOptions,
@@ -31,6 +33,8 @@ export interface Style {
   /** `--json`: the API's own records; the names of the members picked, none for all. */
   readonly api: readonly string[] | undefined
   readonly fields: readonly string[] | undefined
+  /** A JMESPath expression: what is printed is its result. */
+  readonly query: string | undefined
   /** The result goes to a file, which appears whole or not at all. */
   readonly isToFile: boolean
   readonly options: PrintOptions
@@ -44,7 +48,9 @@ export function styleOf(given: Given, terminal: Terminal, configured: Configured
   const json = given['json']
   const fields = Array.isArray(given['fields']) ? given['fields'].map(String) : undefined
   const picks = typeof json === 'string' ? picksOf(json, fields) : undefined
+  const query = typeof given['query'] === 'string' ? given['query'] : undefined
   if (picks) refuseSecondFormat(given)
+  else if (query !== undefined) refuseForQuery(given)
   const isTty = terminal.isTty && given['output-file'] === undefined
   const asked =
     given['csv'] === true
@@ -52,7 +58,8 @@ export function styleOf(given: Given, terminal: Terminal, configured: Configured
       : (given['output'] ?? (json === undefined ? configuredFormat(configured.output) : undefined))
   return {
     format: asked as Format | undefined,
-    api: picks,
+    query,
+    api: picks ?? (query !== undefined && asked !== 'ndjson' ? [] : undefined),
     fields: picks ? undefined : fields,
     isToFile: given['output-file'] !== undefined,
     options: {
@@ -88,6 +95,13 @@ function picksOf(json: string, fields: readonly string[] | undefined): readonly 
 function refuseSecondFormat(given: Given): void {
   const other = given['csv'] === true ? '--csv' : `--output ${String(given['output'] ?? 'json')}`
   if (other !== '--output json') throw usageError(`--json and ${other} are two formats`, 'Omit one of them')
+}
+
+/** The result of a query has no fields: it is JSON. */
+function refuseForQuery(given: Given): void {
+  const asked = given['csv'] === true ? 'csv' : given['output']
+  if (asked === undefined || asked === 'json' || asked === 'ndjson') return
+  throw usageError(`--query prints JSON, not ${String(asked)}`, 'Omit the format, or use --output json or ndjson')
 }
 
 /** A format that is configured; unlike an option, it has not been checked yet. */
@@ -126,26 +140,45 @@ export const isMachine = ({api, format}: Style): boolean =>
 /** With --quiet only a file that was asked for is written; a list is read all the same, because its end decides the exit code. */
 export async function present(result: Result, style: Style, terminal: Terminal, given: Given): Promise<void> {
   if (terminal.quiet && !style.isToFile && result.kind !== 'list') return
+  if (style.query !== undefined) {
+    const {queried} = await import('./query')
+    const text = await queried(result, style.query, style)
+    if (terminal.quiet && !style.isToFile) return
+    return terminal.write(text)
+  }
   switch (result.kind) {
     case 'list':
       return list(result, style, terminal)
     case 'record':
-      return terminal.write(record(result, style, terminal))
+      return terminal.write((await documented(result, style)) ?? record(result, style, terminal))
     case 'message':
-      await terminal.write(message(result, style))
+      await terminal.write((await documented(result, style)) ?? message(result, style))
       if (isForPeople(style) && style.options.tty && terminal.isWatched) advise(result.success?.next, given, terminal)
       return
     case 'text':
       return terminal.write(
-        style.format === 'silent'
-          ? ''
-          : isMachine(style)
-            ? dataText(result.data, style)
-            : ensureNewline(shownText(result.text, style.options)),
+        (await documented(result, style)) ??
+          (style.format === 'silent'
+            ? ''
+            : isMachine(style)
+              ? dataText(result.data, style)
+              : ensureNewline(shownText(result.text, style.options))),
       )
     case 'none':
       return
   }
+}
+
+/** A result other than a list as a document; undefined where none is asked for. */
+async function documented(
+  result: Exclude<Result, {kind: 'list' | 'none'}>,
+  {format, api, fields, options}: Style,
+): Promise<string | undefined> {
+  if (api !== undefined || !isDocumentFormat(format)) return undefined
+  const {documentRecord, documentText} = await import('../../output/document')
+  if (result.kind === 'record')
+    return documentRecord(format, selectFields(result.fields, fields), result.record, options)
+  return documentText(format, result.kind === 'message' ? result.message : result.text, options)
 }
 
 function advise(next: Next | undefined, given: Given, terminal: Terminal): void {
@@ -163,13 +196,13 @@ async function list(result: Extract<Result, {kind: 'list'}>, style: Style, termi
       ? (await import('../../output/screen-table')).drawTable
       : undefined
   const isApi = style.api !== undefined || (result.isData === true && format !== 'ndjson' && format !== 'silent')
+  const shownFields = (): readonly Field[] =>
+    selectFields(result.fields, format === 'ndjson' ? undefined : style.fields, isScreen(style, format))
   const printer = isApi
     ? apiJsonList(options)
-    : printList(
-        format,
-        selectFields(result.fields, format === 'ndjson' ? undefined : style.fields, isScreen(style, format)),
-        {...options, draw},
-      )
+    : isDocumentFormat(format)
+      ? (await import('../../output/document')).documentList(format, shownFields(), {...options, title: result.title})
+      : printList(format, shownFields(), {...options, draw})
   let shown = 0
   let total: number | undefined
   let loosen: (() => void) | undefined

@@ -10,6 +10,41 @@ export function taskProgress(terminal: Terminal): TaskObserver {
   return terminal.quiet || terminal.speaksJson ? silent : terminal.canRedraw ? bar(terminal) : lines(terminal)
 }
 
+/** The same for several tasks at a time: how many have ended, or the lines of each with its ID. */
+export function tasksProgress(terminal: Terminal, count: number): TaskObserver {
+  if (terminal.quiet || terminal.speaksJson) return silent
+  if (terminal.canRedraw) return counted(terminal, count)
+  const each = new Map<string, TaskObserver>()
+  const of = (id: string): TaskObserver => {
+    const known = each.get(id) ?? lines(terminal, `${id.slice(0, 8)} `)
+    each.set(id, known)
+    return known
+  }
+  return {
+    update: (task) => of(task.id).update(task),
+    lost: (problem) => terminal.note(`The server is not responding; the tasks continue: ${problem}`),
+    end: () => undefined,
+  }
+}
+
+function counted(terminal: Terminal, count: number): TaskObserver {
+  const width = process.stderr.columns || 80
+  const elapsed = stopwatch()
+  const ended = new Set<string>()
+  const draw = (text: string): void => terminal.raw(`\r\u001b[2K${truncate(text, width - 1)}`)
+  return {
+    update(task) {
+      if (!isUnfinished(task)) ended.add(task.id)
+      const now = isUnfinished(task) ? ` · ${Math.round(percentOf(task.progress))}% ${describe(task)}` : ''
+      draw(`${ended.size} of ${count} tasks have ended · ${elapsed()}${now}`)
+    },
+    lost: (problem) => draw(`waiting for the server: ${sanitizeLine(problem)}`),
+    end: () => {
+      if (ended.size === count) terminal.raw('\r\u001b[2K')
+    },
+  }
+}
+
 const silent: TaskObserver = {update: () => undefined, lost: () => undefined, end: () => undefined}
 
 function bar(terminal: Terminal): TaskObserver {
@@ -29,7 +64,7 @@ function bar(terminal: Terminal): TaskObserver {
   }
 }
 
-function lines(terminal: Terminal): TaskObserver {
+function lines(terminal: Terminal, before = ''): TaskObserver {
   let last = ''
   let at = performance.now()
   const elapsed = stopwatch()
@@ -39,7 +74,7 @@ function lines(terminal: Terminal): TaskObserver {
         ? `${hasBegun(task) ? `${Math.round(percentOf(task.progress))}% ` : ''}${describe(task)}`
         : `${nameOf(task)} · ${outcome(task)}`
       if (text === last && performance.now() - at < heartbeat) return
-      terminal.note(text === last ? `still at ${text} after ${elapsed()}` : text)
+      terminal.note(before + (text === last ? `still at ${text} after ${elapsed()}` : text))
       last = text
       at = performance.now()
     },

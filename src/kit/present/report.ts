@@ -21,6 +21,7 @@ export function toAppError(error: unknown): AppError {
 export function report(error: unknown, terminal: Terminal): ExitCode {
   if (error instanceof ReaderGone) return exitCodes.readerGone
   const app = toAppError(error)
+  if (app.parts.code === 'different') return app.exit // no error: the result says what differs
   terminal.complain(terminal.speaksJson ? JSON.stringify(app) : asText(app))
   return app.exit
 }

@@ -53,6 +53,10 @@ export interface Spec extends Described {
   readonly bare?: boolean | undefined
   /** Asks for confirmation on a terminal. */
   readonly asks?: boolean | undefined
+  /** `--dry-run` shows its first change, although it has no action: all that it changes goes through the API. */
+  readonly dryRun?: boolean | undefined
+  /** What it does after its first change when it is given these options, for a dry run: requests that need the answer to the first. */
+  readonly continues?: ((given: Readonly<Record<string, unknown>>) => string | undefined) | undefined
   /** Waits for a task, although nothing else that is declared says so. */
   readonly waits?: boolean | undefined
   /** `--profile` may name one that does not exist yet. */

@@ -6,7 +6,7 @@ import type {Transport} from '../../katello/transport'
 import {isBulk, stillPending, subTaskErrors, taskFailure, waitForTask, type TaskReport} from '../../katello/tasks'
 import type {Action, Resource} from '../../resources/define'
 import {taskProgress} from '../present/progress'
-import {timeUp} from './deadline'
+import {isTimeUp} from './deadline'
 import {prepare} from './request'
 import {requireSupported} from '../../workflows/server-release'
 import {resolver, type Given, type Id, type Resolver} from './resolve'
@@ -101,7 +101,7 @@ export function context(
       send<T>(await transport(), await prepared(resource, action, more)),
     wait,
     async confirm(question) {
-      if (given['yes'] === true || (await terminal.confirm(question))) return
+      if (given['yes'] === true || given['dry-run'] === true || (await terminal.confirm(question))) return
       throw new AppError({
         code: 'declined',
         message: 'Nothing was changed',
@@ -112,7 +112,7 @@ export function context(
 }
 
 function stoppedWatching(id: string, cause: unknown, timeout: number): unknown {
-  if (cause instanceof AppError && cause.parts.code === timeUp) return stillPending(id, timeout * 1000)
+  if (isTimeUp(cause)) return stillPending(id, timeout * 1000)
   if (!(cause instanceof AppError) || cause.parts.code !== 'interrupted') return cause
   return new AppError({
     ...cause.parts,

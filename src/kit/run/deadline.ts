@@ -16,6 +16,8 @@ export interface Deadline {
 /** Code of the error when the time is up. */
 export const timeUp = 'timeout'
 
+export const isTimeUp = (reason: unknown): boolean => reason instanceof AppError && reason.parts.code === timeUp
+
 /** A deadline of some seconds; 0 or undefined is none. Its clock is the timer's, which setting the system's clock does not move. */
 export function deadline(seconds: number | undefined, parent: AbortSignal): Deadline {
   if (seconds === undefined || seconds <= 0)

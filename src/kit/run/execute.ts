@@ -13,6 +13,7 @@ import {nilWord} from '../parse/flags'
 import {isMember, type Option, type OptionSet} from '../parse/options'
 import {isMachine, present, styleOf, type Style} from '../present/present'
 import {withImplied} from './implied'
+import {Planned} from './writes'
 import {requireMembers} from './members'
 import {refuseUnused} from './narrowing'
 import type {Given} from './resolve'
@@ -73,6 +74,7 @@ export async function execute(
     onAnswer,
   }
   refuseEmpty(input.given)
+  if (given['dry-run'] === true) (await import('./dry-run')).refuseDryRun(spec, options)
   if (typeof input.given['password'] === 'string')
     terminal.warn(
       'A password in --password is visible to other users of this machine and stays in the shell history; use --password-stdin or MALLET_PASSWORD',
@@ -83,6 +85,7 @@ export async function execute(
   const style = styleOf(filled, terminal, settings.values)
   terminal.machine = isMachine(style)
   checkNames(spec, style) // before anything is sent
+  if (style.query !== undefined) (await import('../present/query')).checkQuery(style.query)
   refuseUnused(spec, options, given, filled)
   const unchanged = nothingToChange(spec, options, given)
   if (unchanged && terminal.isWatched) throw unchanged
@@ -100,10 +103,13 @@ export async function execute(
   if (typeof given['output-file'] === 'string') terminal.divert(given['output-file'])
   terminal.onQuestion = (isOpen) => (isOpen ? time.hold() : time.resume())
   try {
-    const result = await withImplied(filled, run, work, terminal)
+    let dry: Result | undefined
+    const result = await withImplied(filled, run, work, terminal).catch(
+      async (error: unknown) => (dry = await planned(error, spec.continues?.(filled), terminal)),
+    )
     if (given['no-pager'] !== true && style.format !== 'silent' && result.kind !== 'message')
       await terminal.page(settings.values.pager?.value, given['wide'] === true || given['no-truncate'] === true)
-    await present(result, style, terminal, given)
+    await present(result, result === dry ? wholeOf(style) : style, terminal, given)
     time.end() // a person may read for as long as they like
     await terminal.finish()
     if ('failure' in result && result.failure) throw result.failure
@@ -118,6 +124,17 @@ export async function execute(
     await terminal.abandon()
   }
 }
+
+/** What a dry run prints in place of its result. */
+async function planned(error: unknown, then: string | undefined, terminal: Terminal): Promise<Result> {
+  if (!(error instanceof Planned)) throw error
+  const {plannedResult} = await import('./dry-run')
+  terminal.note('Dry run: nothing was changed')
+  return plannedResult(error, then)
+}
+
+/** A plan has other members than the result that `--json` and `--query` name. */
+const wholeOf = (style: Style): Style => ({...style, query: undefined, api: style.api && []})
 
 /** An error of the server with what the command line adds to it. */
 async function completed(

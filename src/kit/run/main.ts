@@ -6,7 +6,7 @@ import {AppError, exitCodes, usageError, type ExitCode} from '../../core/errors'
 import type {CommandClass} from './command'
 import type {Commands, Host} from './execute'
 import {shapesOf} from '../parse/shapes'
-import {globals} from '../parse/globals'
+import {exitCodeOption, globals} from '../parse/globals'
 import {locate, type Located, type WordIndex} from '../parse/locate'
 import {mark, markValues} from '../parse/mark'
 import {report, toAppError} from '../present/report'
@@ -47,7 +47,8 @@ export async function main(argv: readonly string[], program: Program): Promise<E
     if (reason instanceof AppError && reason.parts.code === 'reader_gone') return reason.exit
     terminal.machine ??= asksMachine(argv, loaded)
     if (reason instanceof ReaderGone) return exitCodes.readerGone
-    return report(await withAdvice(toAppError(reason), argv, program, loaded), terminal)
+    const code = report(await withAdvice(toAppError(reason), argv, program, loaded), terminal)
+    return loaded?.options.has(exitCodeOption) && argv.includes(`--${exitCodeOption}`) ? comparisonCode(code) : code
   } finally {
     await terminal.abandon()
     release()
@@ -86,6 +87,12 @@ async function withAdvice(
   const topics = new Set(Object.keys(index).map((words) => words.split(' ')[0] ?? words))
   return forSameServer(advised, argv, loaded?.options ?? new Map(), topics)
 }
+
+/** Exit codes as of diff: an error is 2, but for what ends any program. */
+const comparisonCode = (code: ExitCode): ExitCode => (kept.has(code) ? code : exitCodes.trouble)
+
+const {negative, interrupted, readerGone, terminated} = exitCodes
+const kept: ReadonlySet<ExitCode> = new Set([negative, interrupted, readerGone, terminated])
 
 const isForHelp = (argv: readonly string[]): boolean => argv.includes('help') || argv.includes('--help')
 
@@ -154,7 +161,7 @@ function asksMachine(argv: readonly string[], loaded: CommandClass | undefined):
   const tokens = markValues(argv, shapesOf(loaded?.options ?? new Map()))
   const value = (option: string): string | undefined =>
     tokens.find((token) => token.startsWith(`--${option}=${mark}`))?.slice(option.length + 3 + mark.length)
-  if (value('json') !== undefined) return true
+  if (value('json') !== undefined || value('query') !== undefined) return true
   const output = tokens.includes('--csv') ? 'csv' : (value('output') ?? process.env['MALLET_OUTPUT'])
   return output === 'json' || output === 'ndjson'
 }

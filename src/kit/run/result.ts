@@ -9,6 +9,8 @@ import type {AskedPage} from './one-page'
 export interface ListResult {
   readonly kind: 'list'
   readonly fields: readonly Field[]
+  /** Heading of a document: `--output markdown` and `html`. */
+  readonly title?: string | undefined
   readonly pages: AsyncIterable<Page>
   readonly page?: AskedPage | undefined
   /** The records have no fields to show: they are printed as JSON unless another format is asked for. */

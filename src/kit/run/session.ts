@@ -14,6 +14,7 @@ import type {Terminal} from '../present/terminal'
 import {basic, configuredLogin, isSaved} from './credentials'
 import {explained} from './explained'
 import type {Given} from './resolve'
+import {guarded} from './writes'
 
 export interface Session {
   readonly paths: Paths
@@ -73,13 +74,7 @@ export function session(input: SessionInput): Session {
   let hasChanged = false
   const connect = async (credentials: Credentials, more: Partial<Connection> = {}): Promise<Transport> => {
     const made = transport({...(await connection(input, await settings(), await server())), credentials, ...more})
-    return {
-      connection: made.connection,
-      request(method, path, options) {
-        hasChanged ||= method !== 'GET'
-        return made.request(method, path, options)
-      },
-    }
+    return guarded(made, await settings(), input.given['dry-run'] === true, () => (hasChanged = true))
   }
   return {
     paths,

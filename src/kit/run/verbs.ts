@@ -8,7 +8,7 @@ import {asTask, isTask, taskOutput, type TaskReport} from '../../katello/tasks'
 import {paging} from '../../contract/paging'
 import type {Action, Answer, Item as ItemOf, ParamSet, Resource} from '../../resources/define'
 import {itemOf, list as listShape, nothing, type Shape} from '../../contract/shape'
-import {command, type CommandClass, type Example} from './command'
+import {command, type CommandClass, type Example, type Spec} from './command'
 import type {Context} from './context'
 import {askedPage} from './one-page'
 import {askToDelete} from './deletion'
@@ -288,6 +288,8 @@ export interface ActOptions<R extends Resource = Resource> extends Omit<ChangeOp
   readonly started?: string
   /** What people on a terminal are told when the task has ended well. */
   readonly success?: (ended: TaskReport, ctx: Context) => Success
+  /** As {@link Spec.continues}. */
+  readonly continues?: Spec['continues']
   /** Runs after the action (and its task) has ended well. */
   readonly afterwards?: (ctx: Context, answer: Item) => Promise<Result | undefined>
 }
@@ -317,6 +319,7 @@ export function act<R extends Resource>(resource: R, name: ActionName<R>, o: Act
     fields: o.fields,
     asks: o.ask !== undefined,
     renames: o.renames,
+    continues: o.continues,
     async run(ctx) {
       await o.check?.(ctx)
       const request = await ctx.prepare(resource, action, await o.computed?.(ctx))

@@ -1,11 +1,14 @@
 import {algorithmOf, digestOf, isDigest} from '../../core/digest'
-import {usageError} from '../../core/errors'
+import {AppError, usageError} from '../../core/errors'
 import {answerError} from './answers'
 import {downloadBlob, type BlobOptions} from './download'
-import type {ImageSource, ImageTarget, OpenBlob} from '../endpoint'
+import type {ImageSource, ImageTarget, OpenBlob, Signalled} from '../endpoint'
+import {referrersIndex} from '../artifact'
+import {CompanionFinder} from './referrers'
 import {corruptContent, invalidContent} from '../errors'
 import type {WholeAnswer} from './exchanger'
 import {
+  artifactTypeOf,
   manifestLimit,
   parseDescriptor,
   parseManifest,
@@ -25,10 +28,6 @@ import type {Expected} from '../verify'
 /** A manifest as a registry gave it, verified and read. */
 export interface FetchedManifest extends StoredManifest {
   readonly manifest: Manifest
-}
-
-export interface Signalled {
-  readonly signal?: AbortSignal | undefined
 }
 
 /** One repository of a registry, as a source and a target of copies. */
@@ -101,6 +100,16 @@ export class RegistryClient {
     return {digest, mediaType: manifest.mediaType, bytes: answer.body, manifest}
   }
 
+  /** As {@link getManifest}; undefined when there is none. */
+  async findManifest(name: string, reference: string, options: Signalled = {}): Promise<FetchedManifest | undefined> {
+    try {
+      return await this.getManifest(name, reference, options)
+    } catch (error) {
+      if (error instanceof AppError && error.parts.status === 404) return undefined
+      throw error
+    }
+  }
+
   /** Digest, type and length of a manifest without its content; undefined when there is none. */
   async headManifest(name: string, reference: string, options: Signalled = {}): Promise<Descriptor | undefined> {
     const what = `Looking for manifest ${reference} of ${name}`
@@ -150,6 +159,33 @@ export class RegistryClient {
     {bytes, mediaType}: Pick<StoredManifest, 'bytes' | 'mediaType'>,
     options: Signalled = {},
   ): Promise<string> {
+    return (await this.#put(name, reference, {bytes, mediaType}, options)).digest
+  }
+
+  /**
+   * Stores a manifest that has a subject, so that it is found from there: where the registry does not say that it knows of subjects, the
+   * tag that stands for the referrers API is made or extended.
+   */
+  async putReferrer(name: string, manifest: StoredManifest, options: Signalled = {}): Promise<'api' | 'fallback_tag'> {
+    const {subject, annotations, ...parsed} = parseManifest(manifest.bytes, manifest.mediaType)
+    if (!subject) throw invalidContent('The manifest has no subject', manifest.digest)
+    const {answer} = await this.#put(name, manifest.digest, manifest, options)
+    if (answer.headers['oci-subject'] !== undefined) return 'api'
+    const {digest, mediaType, bytes} = manifest
+    const listed = await this.taggedReferrers(name, subject.digest, options)
+    if (listed.some((entry) => entry.digest === digest)) return 'fallback_tag'
+    const artifactType = artifactTypeOf({subject, annotations, ...parsed})
+    const index = referrersIndex([...listed, {mediaType, digest, size: bytes.length, artifactType, annotations}])
+    await this.putManifest(name, companionTag(subject.digest), index, options)
+    return 'fallback_tag'
+  }
+
+  async #put(
+    name: string,
+    reference: string,
+    {bytes, mediaType}: Pick<StoredManifest, 'bytes' | 'mediaType'>,
+    options: Signalled,
+  ): Promise<{readonly digest: string; readonly answer: WholeAnswer}> {
     const what = `Writing manifest ${reference} of ${name}`
     const expected = isDigestKey(reference) ? reference : undefined
     const digest = digestOf(bytes, expected ? algorithmOf(expected) : 'sha256')
@@ -162,7 +198,7 @@ export class RegistryClient {
     const stored = headerDigest(answer)
     if (stored !== undefined && algorithmOf(stored) === algorithmOf(digest) && stored !== digest)
       throw corruptContent(`${what}: the registry stored other content`, `expected ${digest}, got ${stored}`)
-    return digest
+    return {digest, answer}
   }
 
   /** Removes a tag, or a manifest with all its tags; false when it was not there. */
@@ -174,6 +210,20 @@ export class RegistryClient {
     if (answer.status === 404) return false
     if (answer.status < 200 || answer.status > 204) throw answerError(what, answer)
     return true
+  }
+
+  /**
+   * True when the registry deletes manifests of a repository. It is asked to delete one that nobody has: a registry that can says that it is
+   * not there, one that cannot does not know the request.
+   */
+  async canDelete(name: string, options: Signalled = {}): Promise<boolean> {
+    const what = `Asking whether manifests of ${name} can be deleted`
+    const ask = this.#ask(what, name, `manifests/sha256:${'0'.repeat(64)}`, options, 'pull,push,delete')
+    const answer = await this.#session.fetch({...ask, method: 'DELETE', repeatable: true})
+    const error = answerError(what, answer)
+    if (answer.status === 401 || answer.status === 403 || error.parts.detail?.startsWith('DENIED')) throw error
+    if (answer.status >= 500 && answer.status !== 501) throw error
+    return answer.status < 300 || (answer.status === 404 && error.parts.detail?.startsWith('MANIFEST_UNKNOWN') === true)
   }
 
   /** Manifests that have the given one as their subject; registries without that request keep them under a tag. */
@@ -213,9 +263,8 @@ export class RegistryClient {
   /** What the tag lists that stands in for the referrers API; empty when there is no such tag. */
   async taggedReferrers(name: string, digest: string, options: Signalled = {}): Promise<Descriptor[]> {
     const tag = companionTag(digest)
-    if (!(await this.headManifest(name, tag, options))) return []
-    const {manifest} = await this.getManifest(name, tag, options)
-    return manifest.kind === 'list' ? [...manifest.manifests] : []
+    const manifest = (await this.findManifest(name, tag, options))?.manifest
+    return manifest?.kind === 'list' ? [...manifest.manifests] : []
   }
 
   /** A repository as a source and target for {@link copyImage}. */
@@ -233,6 +282,9 @@ export class RegistryClient {
         uploadBlob(this.#session, name, descriptor, open, {...options, ...given}),
       putManifest: async (manifest, reference = manifest.digest, signal) =>
         void (await this.putManifest(name, reference, manifest, {signal})),
+      putReferrer: async (manifest, signal) => void (await this.putReferrer(name, manifest, {signal})),
+      present: (reference, signal) => this.findManifest(name, reference, {signal}),
+      companions: (choice) => new CompanionFinder(this, name, choice),
       finish: async () => {},
     }
   }

@@ -69,6 +69,7 @@ export class Exchanger {
   readonly #policy: RetryPolicy
   readonly #clock: Clock
   readonly #quota = new RetryQuota()
+  readonly #onWrite: ((request: string) => void) | undefined
   readonly #onEvent: ((event: RegistryEvent) => void) | undefined
 
   constructor(
@@ -77,12 +78,14 @@ export class Exchanger {
       readonly retry?: Partial<RetryPolicy> | undefined
       readonly clock?: Clock | undefined
       readonly onEvent?: ((event: RegistryEvent) => void) | undefined
+      readonly onWrite?: ((request: string) => void) | undefined
     } = {},
   ) {
     this.#transport = transport
     this.#policy = {...defaultRetryPolicy, ...options.retry}
     this.#clock = options.clock ?? systemClock
     this.#onEvent = options.onEvent
+    this.#onWrite = options.onWrite
   }
 
   /** The head of an answer of any status; its body must be read or discarded. */
@@ -171,6 +174,8 @@ export class Exchanger {
   async #follow(request: ExchangeRequest): Promise<HttpAnswer> {
     const {authorization, ...exchange} = request
     let {url} = request
+    const reads = request.method === 'GET' || request.method === 'HEAD'
+    if (!reads) this.#onWrite?.(`${request.method} ${addressOf(url)}`)
     let home = true
     for (let hops = 0; ; hops++) {
       const start = this.#clock.now()
@@ -185,7 +190,6 @@ export class Exchanger {
         milliseconds,
       })
       const {location} = answer.headers
-      const reads = request.method === 'GET' || request.method === 'HEAD'
       if (!reads || !redirects.has(answer.status) || location === undefined) return answer
       answer.discard()
       if (hops === maxRedirects) throw badRedirect(url, `more than ${maxRedirects} redirects`)

@@ -1,13 +1,22 @@
 // Finds what is attached to the manifests of a repository, with as few requests as the registry allows.
-import {companionEndings, companionTag, kindOfReferrer, parseCompanionTag, type Companion} from '../companions'
+import {
+  companionEndings,
+  companionTag,
+  kindOfReferrer,
+  parseCompanionTag,
+  type Companion,
+  type CompanionChoice,
+  type CompanionSearch,
+} from '../companions'
 import type {Descriptor} from '../manifest'
-import type {RegistryClient, Signalled} from './client'
+import type {Signalled} from '../endpoint'
 
-export interface CompanionChoice {
-  /** Look for referrers, by the API or by their fallback tag; yes unless given. */
-  readonly referrers?: boolean | undefined
-  /** Look for tags such as `sha256-….sig`; yes unless given. */
-  readonly tags?: boolean | undefined
+/** What of a registry's client is needed here. */
+interface Registry {
+  apiReferrers(name: string, digest: string, options: Signalled): Promise<Descriptor[] | undefined>
+  taggedReferrers(name: string, digest: string, options: Signalled): Promise<Descriptor[]>
+  firstTags(name: string, options: Signalled): Promise<{readonly tags: readonly string[]; readonly isComplete: boolean}>
+  headManifest(name: string, reference: string, options: Signalled): Promise<Descriptor | undefined>
 }
 
 /**
@@ -15,15 +24,15 @@ export interface CompanionChoice {
  * repository's tags; any other takes one where the registry has referrers, and none where it does not. What is found by a tag takes one
  * more. A repository with more tags than the registry lists at once is asked for each tag instead.
  */
-export class CompanionFinder {
-  readonly #client: RegistryClient
+export class CompanionFinder implements CompanionSearch {
+  readonly #client: Registry
   readonly #name: string
   readonly #choice: Required<Record<keyof CompanionChoice, boolean>>
   readonly #signalled: Signalled
   #hasApi: boolean | undefined
   #tags: Promise<ReadonlySet<string> | undefined> | undefined
 
-  constructor(client: RegistryClient, name: string, choice: CompanionChoice & Signalled = {}) {
+  constructor(client: Registry, name: string, choice: CompanionChoice & Signalled = {}) {
     this.#client = client
     this.#name = name
     this.#choice = {referrers: choice.referrers ?? true, tags: choice.tags ?? true}
@@ -35,7 +44,6 @@ export class CompanionFinder {
     return this.#hasApi
   }
 
-  /** Everything attached to a manifest, each digest once: referrers first. */
   async of(subject: string): Promise<Companion[]> {
     const fromApi = await this.#fromApi(subject)
     const found = [

@@ -32,6 +32,8 @@ export interface RegistryOptions {
   /** Origins besides the registry's own site that credentials may be sent to for tokens. */
   readonly trustedRealms?: readonly string[] | undefined
   readonly onEvent?: ((event: RegistryEvent) => void) | undefined
+  /** Called before a request that may change something, with its method and address; what it throws stops the request. */
+  readonly onWrite?: ((request: string) => void) | undefined
   readonly clock?: Clock | undefined
 }
 

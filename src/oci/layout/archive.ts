@@ -91,6 +91,11 @@ export class ArchiveWriter extends LayoutDirectory {
     this.#reference = reference ?? this.#reference
   }
 
+  /** A docker archive has no place for what is attached to an image. */
+  override get putReferrer(): ((manifest: StoredManifest) => Promise<void>) | undefined {
+    return this.#kind === 'docker-archive' ? undefined : (manifest) => this.putManifest(manifest, manifest.digest)
+  }
+
   override async finish(): Promise<void> {
     try {
       await super.finish()

@@ -5,7 +5,15 @@ import type {ImageSource, ImageTarget, OpenBlob, PutBlobOptions, ReadBlobOptions
 import {errnoOf, invalidContent, missingContent, reasonOf, unreadableInput} from '../errors'
 import {readPieces, writeAtomically} from './files'
 import {Parts} from './parts'
-import {manifestLimit, parseDescriptor, parseManifest, type Descriptor, type StoredManifest} from '../manifest'
+import {
+  artifactTypeOf,
+  manifestLimit,
+  parseDescriptor,
+  parseManifest,
+  type Descriptor,
+  type StoredManifest,
+} from '../manifest'
+import {companionsIn, parseCompanionTag, type Attached, type CompanionChoice, type CompanionSearch} from '../companions'
 import {mediaTypes} from '../mediatypes'
 import {collect, once} from '../streams'
 import type {FileSet} from './tarfile'
@@ -55,9 +63,40 @@ export class Layout implements ImageSource {
     return list
   }
 
-  /** The names under which images are listed, in the order of the index. */
+  /** The names under which images are listed, in the order of the index; what is attached to images is left out. */
   async names(): Promise<string[]> {
-    return (await this.entries()).flatMap((entry) => entry.annotations?.[refName] ?? [])
+    return (await this.#images()).flatMap((entry) => entry.annotations?.[refName] ?? [])
+  }
+
+  /** A search for what the index lists beside images: manifests with a subject, and names such as `sha256-….sig`. */
+  companions(choice: CompanionChoice = {}): CompanionSearch {
+    return {of: async (subject) => companionsIn(await this.#attached(), subject, choice)}
+  }
+
+  /** The entries that are images, as far as the index says: no artifacts without a name, and no names such as cosign's. */
+  async #images(): Promise<Descriptor[]> {
+    const entries = await this.entries()
+    const images = entries.filter(({annotations, artifactType}) => {
+      const name = annotations?.[refName]
+      return name === undefined ? artifactType === undefined : !parseCompanionTag(name)
+    })
+    return images.length > 0 ? images : entries
+  }
+
+  /** The entries with the subject of each manifest. */
+  async #attached(): Promise<Attached[]> {
+    const found: Attached[] = []
+    for (const descriptor of await this.entries()) {
+      const tag = descriptor.annotations?.[refName]
+      if ((await this.files.size(blobPath(descriptor.digest))) === undefined) continue
+      const manifest = parseManifest(await this.#bytes(descriptor), descriptor.mediaType)
+      found.push({
+        descriptor: {...descriptor, artifactType: artifactTypeOf(manifest), annotations: manifest.annotations},
+        subject: manifest.subject?.digest,
+        tag,
+      })
+    }
+    return found
   }
 
   /** The manifest with a name or digest; without either the only one there is. */
@@ -84,10 +123,11 @@ export class Layout implements ImageSource {
     if (reference !== undefined && isDigest(reference)) return {digest: reference}
     const entries = await this.entries()
     if (reference === undefined) {
-      const [only, ...others] = entries
+      const images = await this.#images()
+      const [only, ...others] = images
       if (only && others.length === 0) return only
-      const hint = `Specify one of: ${entries.map((e) => e.annotations?.[refName] ?? e.digest).join(', ')}`
-      throw missingContent(`${this.name} has ${entries.length} images`, undefined, only && hint)
+      const hint = `Specify one of: ${images.map((e) => e.annotations?.[refName] ?? e.digest).join(', ')}`
+      throw missingContent(`${this.name} has ${images.length} images`, undefined, only && hint)
     }
     const found = entries.find((entry) => entry.annotations?.[refName] === reference)
     if (found) return found
@@ -145,11 +185,32 @@ export class LayoutDirectory extends Layout implements ImageTarget {
     await writeAtomically(join(this.#directory, blobPath(digest)), verified(once(bytes), {digest}))
     if (reference === undefined) return
     const name = isDigest(reference) ? undefined : reference
-    const entry = {mediaType, digest, size: bytes.length, ...(name && {annotations: {[refName]: name}})}
+    const {subject, ...manifestOf} = parseManifest(bytes, mediaType)
+    const artifactType = subject && artifactTypeOf({subject, ...manifestOf})
+    const entry = {
+      mediaType,
+      digest,
+      size: bytes.length,
+      ...(artifactType !== undefined && {artifactType}),
+      ...(name && {annotations: {[refName]: name}}),
+    }
     // One change of the index at a time: each reads what the one before wrote.
     const change = this.#last.then(() => this.#list(entry, name))
     this.#last = change.catch(() => {})
     await change
+  }
+
+  /** Stores a manifest that has a subject; the index lists it without a name. */
+  get putReferrer(): ((manifest: StoredManifest) => Promise<void>) | undefined {
+    return (manifest) => this.putManifest(manifest, manifest.digest)
+  }
+
+  async present(reference: string): Promise<StoredManifest | undefined> {
+    if ((await this.files.size('oci-layout')) === undefined) return undefined
+    const isListed = isDigest(reference)
+      ? (await this.files.size(blobPath(reference))) !== undefined
+      : (await this.entries()).some(({annotations}) => annotations?.[refName] === reference)
+    return isListed ? this.manifest(reference) : undefined
   }
 
   async finish(): Promise<void> {

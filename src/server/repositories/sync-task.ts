@@ -18,7 +18,7 @@ import {replaceContent} from './rules'
 import {SyncReport} from './sync-report'
 import {syncLabel} from './sync-status'
 import {humanizeRepository, type RepositoryInput} from './tasks'
-import {chosenTags, companionTags} from './wildcards'
+import {chosenTags, companionTags} from '../../oci/tag-filter'
 import {syncProxiesOf} from '../capsules/sync-start'
 
 export interface SyncInput extends RepositoryInput {

@@ -2,6 +2,8 @@
 // repositories, which collect-older.ts then looks up.
 import {dockerTags, type DockerTag} from '../../contract/docker-tags'
 import {repositories, type Repository} from '../../contract/repositories'
+import {AppError, exitCodes} from '../../core/errors'
+import {similar} from '../../core/similar'
 import type {Client} from '../../katello/client'
 import {olderInstances, olderMarks, otherContent} from './collect-older'
 import {placementOf, splitVersionName, type Instance, type Marks, type Placement, type Scope} from './placement'
@@ -17,8 +19,7 @@ export async function* placements(client: Client, scope: Scope): AsyncGenerator<
   const {organizationId: organization_id, versionId: content_view_version_id} = scope
   const library = client.all(repositories.index, {organization_id, content_type: 'docker'})
   library.catch(() => undefined) // it is awaited below; a failure meanwhile must not count as unhandled
-  const wanted = wantedRepositories(scope)
-  const chosen = wanted && (await library).filter(wanted)
+  const chosen = await chosenRepositories(library, scope)
   if (chosen?.length === 0) return
   const query = {organization_id, ...(content_view_version_id !== undefined && {content_view_version_id})}
   const options = {order: 'id ASC', search: searchOf(scope, chosen)}
@@ -46,16 +47,42 @@ export async function allPlacements(client: Client, scope: Scope): Promise<Place
 }
 
 /** Orders placements by image, tag and place; by code units, so that the order is the same in every locale. */
-export function byName(a: Placement, b: Placement): number {
+function byName(a: Placement, b: Placement): number {
   return compareTexts(a.image, b.image) || compareTexts(a.tag, b.tag) || a.repository_id - b.repository_id
 }
 
 /** Orders texts by code units. */
 export const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-function wantedRepositories({repositoryIds, productIds}: Scope): ((one: Repository) => boolean) | undefined {
-  if (!repositoryIds && !productIds) return undefined
-  return ({id, product}) => (repositoryIds?.includes(id) ?? true) && (productIds?.includes(product.id) ?? true)
+/** Whether a repository of Library is wanted. */
+export function isWanted({id, name, product}: Repository, scope: Scope): boolean {
+  const {repositoryIds, repositoryNames, productIds} = scope
+  return (
+    (repositoryIds?.includes(id) ?? true) &&
+    (repositoryNames?.includes(name) ?? true) &&
+    (productIds?.includes(product.id) ?? true)
+  )
+}
+
+const isNarrowed = ({repositoryIds, repositoryNames, productIds}: Scope): boolean =>
+  [repositoryIds, repositoryNames, productIds].some((wanted) => wanted !== undefined)
+
+/** The repositories that the scope names. Exit code 128 for a name that no repository has. */
+async function chosenRepositories(library: Promise<Repository[]>, scope: Scope): Promise<Repository[] | undefined> {
+  if (!isNarrowed(scope)) return undefined
+  const all = await library
+  const unknown = scope.repositoryNames?.find((name) => !all.some((one) => one.name === name))
+  if (unknown === undefined) return all.filter((one) => isWanted(one, scope))
+  const [close] = similar(
+    unknown,
+    all.map(({name}) => name),
+  )
+  throw new AppError({
+    code: 'not_found',
+    message: `Container repository "${unknown}" not found`,
+    hint: close === undefined ? 'List them: mallet repository list --content-type docker' : `Did you mean "${close}"?`,
+    exit: exitCodes.notFound,
+  })
 }
 
 /** The search that is asked for, narrowed to repositories by name: the server has no filter that finds all their instances. */

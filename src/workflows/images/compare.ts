@@ -57,16 +57,27 @@ function grouped(all: readonly Placement[], keyOf: (one: Placement) => string): 
 
 type Pair = readonly [Placement | null, Placement | null]
 
-/** Pairs the instances of one repository that have a tag. */
+/** Pairs the instances of one repository that have a tag. What was synchronized is in no view, and stands for all of them. */
 function paired(from: readonly Placement[], to: readonly Placement[], byName: boolean): Pair[] {
   const viewOf = (one: Placement): unknown => (byName ? one.content_view : one.content_view_id)
   const together = from.flatMap((a) => to.filter((b) => viewOf(a) === viewOf(b)).map((b): Pair => [a, b]))
   const leftFrom = from.filter((a) => !together.some(([one]) => one === a))
   const leftTo = to.filter((b) => !together.some(([, one]) => one === b))
-  if (leftFrom.length === 0 || leftTo.length === 0)
-    return [...together, ...leftFrom.map((a): Pair => [a, null]), ...leftTo.map((b): Pair => [null, b])]
-  return [...together, ...leftFrom.flatMap((a) => leftTo.map((b): Pair => [a, b]))]
+  if (leftFrom.length > 0 && leftTo.length > 0)
+    return [...together, ...leftFrom.flatMap((a) => leftTo.map((b): Pair => [a, b]))]
+  const alone = (one: Placement, other: readonly Placement[], pair: (other: Placement | null) => Pair): Pair[] => {
+    const synchronized = other.filter(isSynchronized)
+    if (synchronized.length > 0) return synchronized.map(pair)
+    return isSynchronized(one) && other.length > 0 ? [] : [pair(null)]
+  }
+  return [
+    ...together,
+    ...leftFrom.flatMap((a) => alone(a, to, (b) => [a, b])),
+    ...leftTo.flatMap((b) => alone(b, from, (a) => [a, b])),
+  ]
 }
+
+const isSynchronized = ({content_view: view, content_view_id: id}: Placement): boolean => view === null && id === null
 
 const changeOf = (from: Placement | null, to: Placement | null): Change =>
   from === null ? 'new' : to === null ? 'gone' : from.digest === to.digest ? 'same' : 'moved'

@@ -5,8 +5,7 @@ import {lifecycleEnvironments} from '../../contract/lifecycle-environments'
 import {AppError, exitCodes, usageError} from '../../core/errors'
 import {similar} from '../../core/similar'
 import type {Client} from '../../katello/client'
-import {allPlacements} from './collect'
-import type {Placement, Scope} from './placement'
+import type {Scope} from './placement'
 
 export type Place =
   | {readonly kind: 'environment'; readonly name: string}
@@ -66,11 +65,6 @@ export function placeTitle(place: Place): string {
     case 'file':
       return `file:${place.path}`
   }
-}
-
-/** What an environment or a content view version has. Exit code 128 when there is no such place. */
-export async function readServerPlace(client: Client, place: ServerPlace, scope: Scope): Promise<Placement[]> {
-  return allPlacements(client, {...scope, ...(await scopeOfPlace(client, place, scope.organizationId))})
 }
 
 /** The scope of placements that a place stands for. */

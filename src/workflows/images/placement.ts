@@ -1,5 +1,6 @@
 // One tag in one place, the unit of every picture of what is where.
 import type {DockerTag} from '../../contract/docker-tags'
+import {parseCompanionTag} from '../../oci/companions'
 
 export const kinds = ['container', 'flatpak', 'bootable', 'signature', 'artifact'] as const
 export type Kind = (typeof kinds)[number]
@@ -48,6 +49,8 @@ export interface Scope {
   readonly versionId?: number | undefined
   /** Only the instances of these repositories: IDs in Library, or of any of their instances. */
   readonly repositoryIds?: readonly number[] | undefined
+  /** Only the repositories of these names, of whatever product. */
+  readonly repositoryNames?: readonly string[] | undefined
   readonly productIds?: readonly number[] | undefined
   readonly kinds?: readonly Kind[] | undefined
   /** A scoped search over tags, such as `tag ~ 1.0`. */
@@ -105,9 +108,9 @@ export function placementOf({name: tag, manifest}: DockerTag, path: string, at: 
 export function kindOf(tag: string, {is_bootable, is_flatpak, content_type: type}: Marks): Kind {
   if (is_bootable === true) return 'bootable'
   if (is_flatpak === true) return 'flatpak'
-  if (type === 'cosign_signature' || /^sha256-[0-9a-f]{64}\.sig$/.test(tag)) return 'signature'
-  // Attestations, SBOMs and the lists of referrers that registries without the referrers API keep under a tag.
-  if (/^sha256-[0-9a-f]{64}(?:\.(?:att|sbom))?$/.test(tag)) return 'artifact'
+  const companion = parseCompanionTag(tag)
+  if (type === 'cosign_signature' || companion?.kind === 'signature') return 'signature'
+  if (companion) return 'artifact'
   const images = ['image', 'bootable', 'flatpak', 'index']
   return type === undefined || images.includes(type) ? 'container' : 'artifact'
 }

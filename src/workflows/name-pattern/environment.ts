@@ -71,14 +71,16 @@ function holderOf({name, product}: Repository, there: LifecycleEnvironment, here
   return `${product?.name ?? '?'}/${name} in ${there.name}${of}`
 }
 
-interface Around {
+/** What surrounds a repository in the names that a pattern gives. */
+export interface Around {
   readonly environment: LifecycleEnvironment
   readonly organization: OrganizationDetails
   readonly products: ReadonlyMap<number, Product>
   readonly views: ReadonlyMap<number, ContentView>
 }
 
-function instanceOf(
+/** A repository as patterns see it, in the place that its record names. */
+export function instanceOf(
   repository: Repository,
   {environment, organization, products: ownProducts, views}: Around,
   isPushed: boolean,
@@ -132,5 +134,5 @@ async function isPushedTo(client: Client, {id, url}: Repository): Promise<boolea
   return url ? false : ((await client.call(repositories.show, {id})).is_container_push ?? false)
 }
 
-const byId = <T extends {readonly id: number}>(items: readonly T[]): ReadonlyMap<number, T> =>
+export const byId = <T extends {readonly id: number}>(items: readonly T[]): ReadonlyMap<number, T> =>
   new Map(items.map((item) => [item.id, item]))

@@ -1,7 +1,9 @@
 // An image goes from one place to another: a registry, a layout or an archive; a record says what went.
 import {join} from 'node:path'
 import {AppError, exitCodes, usageError} from '../../core/errors'
+import type {CompanionChoice} from '../../oci/companions'
 import type {CopyProgress} from '../../oci/copy'
+import {describeCompanion} from './companions'
 import type {RegistryAccess} from './access'
 import {advised} from './advice'
 import type {CopiedImage} from './copied'
@@ -17,6 +19,8 @@ export interface CopyInput {
   readonly platform?: string | undefined
   /** Blobs copied at the same time, 1 to 32; 3 unless given. */
   readonly concurrency?: number | undefined
+  /** What is attached to the image and copied with it; nothing when absent. */
+  readonly companions?: CompanionChoice | undefined
 }
 
 export interface CopyObserver extends CopyProgress {
@@ -48,7 +52,7 @@ export function copyBetween(access: RegistryAccess, input: CopyInput, observer: 
 
 async function transfer(
   signal: AbortSignal,
-  {platform, concurrency}: CopyInput,
+  {platform, concurrency, companions}: CopyInput,
   source: OpenedSource,
   target: OpenedTarget,
   observer: CopyObserver,
@@ -61,6 +65,7 @@ async function transfer(
       targetReference: target.reference,
       platform,
       concurrency,
+      companions,
       progress: observer,
       signal,
     })
@@ -106,5 +111,9 @@ function describe(source: OpenedSource, target: OpenedTarget, copied: Copied): C
     manifests,
     blobs,
     bytes_copied: copied.bytes,
+    attached: copied.companions.flatMap(({companion, state, reason = null}) =>
+      companion ? [{...describeCompanion(companion), state, reason}] : [],
+    ),
+    attached_unknown: copied.companions.find(({companion}) => companion === undefined)?.reason ?? null,
   }
 }

@@ -51,6 +51,7 @@ function remembering(source: ImageSource, read: Map<string, StoredManifest>): Im
       return stored
     },
     blob: (descriptor, options) => source.blob(descriptor, options),
+    ...(source.companions && {companions: (choice) => source.companions?.(choice) ?? {of: async () => []}}),
   }
 }
 

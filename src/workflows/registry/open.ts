@@ -1,6 +1,8 @@
 // Registries: the one of the session's server with the session's credentials, any other with what the containers auth file has
 // for it, else as nobody. Credentials never go to another scheme, host or port than theirs.
+import {setMaxListeners} from 'node:events'
 import {requestLimits} from '../../config/limits'
+import {refuseIfReadOnly} from '../../config/read-only'
 import {AppError, usageError} from '../../core/errors'
 import {defaultLimits} from '../../core/limits'
 import {isLoopback} from '../../core/loopback'
@@ -11,6 +13,7 @@ import {registryTls, schemeOf} from './tls'
 
 /** Opens registries, each once, and closes them all when `work` is done. */
 export async function withRegistries<T>(access: RegistryAccess, work: (open: Open) => Promise<T>): Promise<T> {
+  setMaxListeners(0, access.signal) // each transfer under way listens
   const opened = new Map<string, Promise<OpenRegistry>>()
   const open: Open = (host = '', repository) => {
     const key = JSON.stringify([host, repository])
@@ -62,7 +65,8 @@ export async function connect(
   if (credentials && url.startsWith('http:') && !isLoopback(host))
     access.observer.warn(`Sending credentials to ${host} over an unencrypted connection`)
   const tls = url.startsWith('https:') ? await registryTls(access, host, own) : undefined
-  const {limits, retries} = requestLimits(await access.session.settings())
+  const settings = await access.session.settings()
+  const {limits, retries} = requestLimits(settings)
   access.session.begin()
   const client = new RegistryClient({
     url,
@@ -72,6 +76,7 @@ export async function connect(
     limits,
     retry: {...(retries !== undefined && {attempts: retries + 1}), budget: limits.request || defaultLimits.request},
     onEvent: (event) => access.observer.request(event),
+    onWrite: (request) => refuseIfReadOnly(settings, request),
   })
   return {client, host, own, username: credentials?.username, identity}
 }

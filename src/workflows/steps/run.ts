@@ -29,7 +29,8 @@ export async function runSteps(steps: readonly Step[], {dryRun = false, observer
     reports.push(report)
     observer?.end(report, number, steps.length)
   }
-  const isChanged = reports.some(({status}, index) => status === 'done' && steps[index]?.isReading !== true)
+  const counts = steps.map(({isReading, isIncidental}) => isReading !== true && isIncidental !== true)
+  const isChanged = reports.some(({status}, index) => status === 'done' && counts[index] === true)
   return {steps: reports, isChanged, failure}
 }
 
@@ -45,10 +46,13 @@ async function attempt(step: Step, dryRun: boolean): Promise<Outcome> {
   try {
     const present = (await step.isDone?.()) ?? false
     if (present !== false) return {status: 'already', detail: present === true ? undefined : present}
-    if (dryRun && step.isReading !== true) return {status: 'planned', detail: await step.plan?.()}
+    if (dryRun && !(await canRunDry(step))) return {status: 'planned', detail: await step.plan?.()}
     return {status: 'done', detail: await step.run()}
   } catch (error) {
     if (!(error instanceof AppError)) throw error
     return {status: 'failed', detail: error.message, failure: error}
   }
 }
+
+const canRunDry = async ({isReading = false, isPremature}: Step): Promise<boolean> =>
+  isReading && (await isPremature?.()) !== true

@@ -6,8 +6,12 @@ export interface Step {
   readonly name: string
   /** What it does, for people: `Promote to Dev`. */
   readonly title: string
-  /** It changes nothing, such as a check: a dry run does it as well. */
+  /** It changes nothing, such as a check: a dry run does it as well, unless it is premature. */
   readonly isReading?: boolean
+  /** It does not count as a change: what it brings shows in the steps after it. */
+  readonly isIncidental?: boolean
+  /** In a dry run: it cannot be done before an earlier step has been. */
+  readonly isPremature?: () => Promise<boolean>
   /**
    * Asks the server whether what the step brings about is there: true, or in words why nothing is to be done; false where it is not. A
    * step without it is done each time. In a dry run, steps before it may not have been done.

@@ -16,24 +16,25 @@ export interface TaskOnce {
 }
 
 /**
- * Waits for the task that an earlier run started, or for the one that is running on the server, or starts it. An earlier one that ended
- * badly is started anew; one that is paused fails as its wait does, since it holds its locks until somebody resumes it.
+ * Waits for the task that an earlier run started, or for the one that is running on the server, or starts it. One that has ended is
+ * started anew, since it did not bring about what is wanted; one that is paused fails as its wait does, for it holds its locks until
+ * somebody resumes it.
  */
 export async function taskOnce({client, journal, key, running, start}: TaskOnce): Promise<TaskReport> {
-  const earlier = (await earlierTask(client, journal.get(key))) ?? (await running?.())
-  const task = earlier ?? asTask(await start())
+  const earlier = await earlierTask(client, journal.get(key))
+  const task = (earlier?.state === 'stopped' ? undefined : earlier) ?? (await running?.()) ?? asTask(await start())
   journal.set(key, task.id)
   return client.wait(task)
 }
 
-async function earlierTask(client: Client, id: string | undefined): Promise<Pick<TaskReport, 'id'> | undefined> {
+/** The task of an earlier run; undefined where it ended badly, or where the server has removed it. */
+export async function earlierTask(client: Client, id: string | undefined): Promise<TaskReport | undefined> {
   if (id === undefined) return undefined
   try {
     const task = await client.call(foremanTasks.show, {id})
-    const isOver = task.state === 'stopped' && task.result !== 'success'
-    return isOver ? undefined : {id}
+    return task.state === 'stopped' && task.result !== 'success' ? undefined : task
   } catch (error) {
-    if (error instanceof AppError && error.parts.status === 404) return undefined // the server has removed old tasks
+    if (error instanceof AppError && error.parts.status === 404) return undefined
     throw error
   }
 }

@@ -1,3 +1,4 @@
+import {pluginCommands} from '../../../scripts/hammer-plugins.mjs'
 import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {describe, expect, it} from 'vitest'
@@ -44,7 +45,10 @@ describe('pages', () => {
   })
 
   it('name every topic once, and say what it is', async () => {
-    const named = sections.flatMap(({topics}) => topics.flatMap(([left]) => left.split(', ')))
+    const named = sections.flatMap(({topics, others = []}) => [
+      ...topics.flatMap(([left]) => left.split(', ')),
+      ...others,
+    ])
     expect(named.toSorted()).toEqual(subcommands('', tree).map(([word]) => word))
     const topics = await help('help topics')
     for (const name of named) expect(topics).toMatch(new RegExp(`^  ${name} +[A-Z].{9}`, 'm'))
@@ -61,7 +65,7 @@ describe('pages', () => {
   })
 
   it('mark every command that the recorded list of hammer does not have', async () => {
-    const recorded = new Set(referenceCommands().map(({command}) => command))
+    const recorded = new Set([...referenceCommands().map(({command}) => command), ...pluginCommands])
     for (const {id, aliases = [], hidden} of Object.values(tree.commands)) {
       if (hidden === true) continue
       const words = id.replaceAll(':', ' ')

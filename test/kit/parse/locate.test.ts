@@ -40,6 +40,28 @@ const refusal = (...argv: string[]): AppError => {
   throw new Error('it was found')
 }
 
+describe('a topic whose name is the beginning of an older one', () => {
+  const both = {...index, 'flatpak status': 'flatpak:status', 'flatpak install-source': 'flatpak:install-source'}
+  const found = (...argv: string[]): string | undefined => locate(argv, both).id
+
+  it('leaves the older one what shortened it before', () => {
+    expect(found('flatpak', 'list')).toBe('flatpak-remote:list')
+    expect(found('flat', 'list')).toBe('flatpak-remote:list')
+    expect(found('f', 's')).toBe('flatpak-remote:scan')
+    expect(found('flatpak', 'rem', 'l')).toBe('flatpak-remote:remote-repository:list')
+    expect(found('help', 'flatpak', 'scan')).toBe('flatpak-remote:scan')
+    expect(found('flatpak-', 'scan')).toBe('flatpak-remote:scan')
+  })
+
+  it('has its own words, in full or where the older one has none that begin so', () => {
+    expect(found('flatpak', 'status')).toBe('flatpak:status')
+    expect(found('flat', 'status')).toBe('flatpak:status')
+    expect(found('flatpak', 'st')).toBe('flatpak:status')
+    expect(found('f', 'ins')).toBe('flatpak:install-source')
+    expect(locate(['flatpak', '--help'], both)).toMatchObject({words: 'flatpak', help: true})
+  })
+})
+
 describe('a command', () => {
   it.each(Object.entries(index))('is the same one with an option before its words: %s', (words, id) => {
     expect(at('--debug', ...words.split(' '), 'x')).toEqual({
@@ -119,6 +141,8 @@ describe('global options', () => {
   it.each([
     ['username', '-u'],
     ['password', '-p'],
+    ['ssl-client-cert', '--login-ssl-client-cert'],
+    ['ssl-client-key', '--login-ssl-client-key'],
   ])('--%s before the words is not the option of a command of that name', (name, letter) => {
     for (const option of [[`--${name}`, 'list'], [`--${name}=list`], [`--${name}`, '--odd']]) {
       const expected = {words: 'organization list', rest: [letter, option[1] ?? 'list']}

@@ -85,7 +85,7 @@ it('asks for each tag when a repository has more than it lists at once', async (
   const {finder, asked} = await repository({isPaged: true, tags: {[companionTag(subject, 'sig')]: signature}})
   expect(await finder().of(subject)).toMatchObject([{kind: 'signature'}])
   expect(asked().slice(2)).toEqual([
-    `HEAD manifests/${companionTag(subject)}`,
+    `GET manifests/${companionTag(subject)}`,
     `HEAD manifests/${companionTag(subject, 'sig')}`,
     `HEAD manifests/${companionTag(subject, 'att')}`,
     `HEAD manifests/${companionTag(subject, 'sbom')}`,

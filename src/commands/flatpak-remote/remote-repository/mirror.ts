@@ -36,6 +36,7 @@ export default act(flatpakRemoteRepository, 'mirror', {
     }),
     ...(ctx.flag('with-dependencies') && {dependency_ids: await dependencies(ctx)}),
   }),
+  continues: (given) => (given['sync'] === true ? 'synchronizes the mirrored repositories' : undefined),
   afterwards: async (ctx) => {
     if (!ctx.flag('sync')) return undefined
     const [id, productId] = await Promise.all([ctx.required(flatpakRemoteRepository, ''), ctx.required(product)])

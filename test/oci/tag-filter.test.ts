@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {chosenTags} from '../../../src/server/repositories/wildcards'
+import {chosenTags} from '../../src/oci/tag-filter'
 
 const tags = ['1.0', '1.1', '2.0', 'latest', 'v1', 'x86', '-beta', '^up']
 

@@ -1,0 +1,116 @@
+// What commands cost on a server that is 100 ms away: requests, seconds, and seconds against requests sent one after the other.
+//   node bench/latency.mjs [WORD …] [--latency MS]
+// Words choose the cases whose names contain one of them. Add a line to `cases` for a new command; the bench fails when a command
+// sends more requests than its line allows.
+import {spawn} from 'node:child_process'
+import {mkdtempSync, rmSync} from 'node:fs'
+import {Agent, createServer, request} from 'node:http'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+
+const acme = ['--organization', 'ACME']
+
+/** [name, words and options, most requests]; run in this order on the demo. A fourth member is the exit code, where it is not 0. */
+const cases = [
+  ['organization list', ['organization', 'list'], 1],
+  ['image list', ['image', 'list', ...acme], 3],
+  ['image list of an environment', ['image', 'list', ...acme, '--lifecycle-environment', 'Dev'], 4],
+  ['image list of a repository', ['image', 'list', ...acme, '--repository', 'web'], 3],
+]
+
+const at = process.argv.indexOf('--latency')
+const latency = at < 0 ? 100 : Number(process.argv[at + 1])
+const words = process.argv.slice(2, at < 0 ? undefined : at)
+const cli = join(import.meta.dirname, '..', 'bin', 'run.js')
+const home = mkdtempSync(join(tmpdir(), 'mallet-bench-'))
+const plain = Object.entries(process.env).filter(([name]) => !/^(NODE_|MALLET_)/.test(name))
+const env = {
+  ...Object.fromEntries(plain),
+  HOME: home,
+  XDG_CONFIG_HOME: join(home, 'c'),
+  XDG_CACHE_HOME: join(home, 'k'),
+}
+
+/** Runs mallet; gives its exit code, and what it printed. */
+function mallet(args, more = {}) {
+  const child = spawn(process.execPath, [cli, ...args], {env: {...env, ...more}, stdio: ['ignore', 'pipe', 'pipe']})
+  let [out, err] = ['', '']
+  child.stdout.on('data', (data) => (out += data))
+  child.stderr.on('data', (data) => (err += data))
+  return new Promise((done) => child.once('close', (code) => done({code, out, err})))
+}
+
+const data = join(home, 'data')
+const started = await mallet([
+  'sandbox',
+  'start',
+  '--seed',
+  'demo',
+  '--detach',
+  '--data',
+  data,
+  '--port',
+  '0',
+  '--json',
+])
+if (started.code !== 0) throw new Error(started.err)
+const server = new URL(JSON.parse(started.out).url)
+
+/** Passes every request on after the latency, and counts. Addresses of the server in headers become those of this proxy. */
+let sent = 0
+const agent = new Agent({keepAlive: true})
+const proxy = createServer((asked, answer) => {
+  sent++
+  const body = []
+  asked.on('data', (piece) => body.push(piece))
+  asked.on('end', () => setTimeout(() => forward(asked, Buffer.concat(body), answer), latency))
+})
+function forward({method, url, headers}, body, answer) {
+  const onward = request(new URL(url, server), {method, headers, agent}, (reply) => {
+    const own = `http://127.0.0.1:${proxy.address().port}`
+    const changed = ['location', 'www-authenticate'].filter((name) => reply.headers[name])
+    for (const name of changed) reply.headers[name] = reply.headers[name].replaceAll(server.origin, own)
+    answer.writeHead(reply.statusCode, reply.headers)
+    reply.pipe(answer)
+  })
+  onward.on('error', () => answer.destroy())
+  onward.end(body)
+}
+await new Promise((done) => proxy.listen(0, '127.0.0.1', done))
+const login = {
+  MALLET_SERVER: `http://127.0.0.1:${proxy.address().port}`,
+  MALLET_USERNAME: 'admin',
+  MALLET_PASSWORD: 'changeme',
+}
+
+let failed = false
+try {
+  await mallet(['organization', 'list'], login) // fills the cache of compiled code
+  console.log('requests  most  seconds  of one by one')
+  for (const [name, args, most, expected = 0] of cases) {
+    if (words.length > 0 && !words.some((word) => name.includes(word))) continue
+    sent = 0
+    const begin = performance.now()
+    const {code, err} = await mallet(args, login)
+    const seconds = (performance.now() - begin) / 1000
+    const wrong = code !== expected || sent > most
+    failed ||= wrong
+    const share = (seconds * 1000) / (sent * latency)
+    const numbers = [
+      String(sent).padStart(8),
+      String(most).padStart(4),
+      seconds.toFixed(2).padStart(7),
+      share.toFixed(2).padStart(13),
+    ]
+    console.log(
+      `${numbers.join('  ')}  ${wrong ? 'WRONG ' : ''}${name}${code === expected ? '' : `: exit ${code}: ${err.trim()}`}`,
+    )
+  }
+} finally {
+  proxy.close()
+  proxy.closeAllConnections()
+  agent.destroy()
+  await mallet(['sandbox', 'stop', '--data', data])
+  rmSync(home, {recursive: true, force: true})
+}
+if (failed) process.exitCode = 1

@@ -1,0 +1,38 @@
+// What the release commands share: the shapes of what they print, and who does the work.
+import * as t from '../../contract/shape'
+import type {Context} from '../../kit/run/context'
+import {stepDisplay} from '../../kit/present/steps'
+import {field} from '../../output/fields'
+import type {ReleaseParts} from '../../workflows/release/release'
+import {withRegistries} from '../registry/shared'
+
+export const namedRecord = t.object({id: t.integer, name: t.text})
+export const versionRecord = t.object({id: t.integer, version: t.text})
+
+export const findingFields = [field('Gate', 'gate'), field('Subject', 'subject'), field('Reason', 'reason')]
+export const imageFields = [
+  field('Environment', 'environment'),
+  field('Pull Spec', 'pull_spec'),
+  field('Digest', 'digest'),
+]
+export const stepFields = [
+  field('Step', 'title'),
+  field('Status', 'status', {state: true}),
+  field('Detail', 'detail', {hideBlank: true}),
+]
+
+/** One a line for people; null where there are none. */
+export const pullSpecs = (images: readonly {readonly pull_spec: string}[]): readonly string[] | null =>
+  images.length === 0 ? null : images.map(({pull_spec: spec}) => spec)
+
+/** Does `work` with what a release needs; the registry is opened when it is first used. */
+export const withParts = <T>(ctx: Context, work: (parts: ReleaseParts) => Promise<T>): Promise<T> =>
+  withRegistries(ctx, (open) =>
+    work({
+      client: ctx.client,
+      open,
+      signal: ctx.signal,
+      state: ctx.session.paths.state,
+      observer: stepDisplay(ctx.terminal),
+    }),
+  )

@@ -1,0 +1,36 @@
+// What keeps requests from changing anything: --dry-run, which shows them instead, and a profile that is read-only.
+import {refuseIfReadOnly} from '../../config/read-only'
+import type {Settings} from '../../config/settings'
+import {address, type RequestOptions, type Transport} from '../../katello/transport'
+
+/** A request that was not sent. */
+export interface PlannedRequest {
+  readonly method: string
+  readonly url: URL
+  readonly options: RequestOptions
+}
+
+/** Ends a dry run at the first request that would change something: what follows could depend on its answer. */
+export class Planned extends Error {
+  constructor(readonly request: PlannedRequest) {
+    super('a dry run sends no request that changes something')
+    this.name = 'Planned'
+  }
+}
+
+/** A transport on which only GET goes through, if the run is dry or the profile read-only. */
+export function guarded(inner: Transport, settings: Settings, isDry: boolean, onWrite: () => void): Transport {
+  const {connection} = inner
+  return {
+    connection,
+    request(method, path, options = {}) {
+      if (method !== 'GET') {
+        const url = address(connection.server, path, options.query)
+        if (isDry) return Promise.reject(new Planned({method, url, options}))
+        refuseIfReadOnly(settings, `${method} ${url.origin}${url.pathname}`)
+        onWrite()
+      }
+      return inner.request(method, path, options)
+    },
+  }
+}

@@ -1,0 +1,24 @@
+// What a notation of documents has to be able to write. Texts are escaped by it: nothing that a server sent becomes markup.
+
+/** The content of a cell: lines of text. */
+export interface Cell {
+  readonly lines: readonly string[]
+  /** Names a state that is colored, where the notation has colors. */
+  readonly state?: string | undefined
+}
+
+export interface Notation {
+  /** What is before everything else; with a heading where there is a title. */
+  begin(title: string | undefined): string
+  heading(text: string): string
+  /** Begins a table; without labels it has no header. */
+  head(labels: readonly string[] | undefined): string
+  row(cells: readonly Cell[]): string
+  /** Ends a table. */
+  foot(): string
+  /** Lines of text by themselves. */
+  text(lines: readonly string[]): string
+  end(): string
+  /** A table may be without a header. */
+  readonly mayLackHead: boolean
+}

@@ -1,0 +1,124 @@
+// --dry-run and read-only profiles, for every command that changes something.
+import {describe, expect, it} from 'vitest'
+import {mapParallel} from '../../src/core/parallel'
+import {contractAnswers} from '../support/contract-answers'
+import {scripted} from '../support/katello'
+import {mallet} from '../support/program'
+import {recording, type Recording} from '../support/recording'
+import {commandLines, firstOfEach, workInFolderWithFiles, type CommandLine} from './requests/cases'
+import {records} from './requests/lines'
+
+/** Commands whose own --dry-run tells more than the first request. */
+const ownDryRun = new Set(
+  firstOfEach(commandLines()).flatMap((line) => (line.command.options.has('dry-run') ? [line.words] : [])),
+)
+
+/** Commands that get a plan of their own. */
+const otherwise = new Set(['content-view purge'])
+
+interface Difference {
+  readonly line: string
+  readonly because: string
+}
+
+async function judge(
+  {command, args, words, line}: CommandLine,
+  katello: Recording,
+  answers: Answers,
+): Promise<Difference[]> {
+  const options = {answer: answers(records[words])}
+  const real = await katello.run(command, args, options)
+  const change = real.requests.find(({method}) => method !== 'GET')
+  if (!change || ownDryRun.has(words) || otherwise.has(words)) return []
+  const dry = await katello.run(command, [...args, '--dry-run'], options)
+  const sent = dry.requests.filter(({method}) => method !== 'GET')
+  if (sent.length > 0) return [{line, because: `sent ${sent.map(({method, path}) => `${method} ${path}`).join(', ')}`}]
+  if (dry.code !== 0) return [{line, because: `ended with ${dry.code}: ${dry.message}`}]
+  if (real.requests.filter(({method}) => method !== 'GET').length > 1 && !/^Then: /m.test(dry.stdout))
+    return [{line, because: 'does more afterwards, and does not say so'}]
+  const first = dry.stdout.split('\n')[0] ?? ''
+  const shown = first.replace(/\/run\d+(?=\/)/, '') // the server of these tests is at a path
+  return decodeURI(shown).startsWith(`${change.method} ${decodeURI(change.path)}`)
+    ? []
+    : [{line, because: `printed ${first}`}]
+}
+
+type Answers = Awaited<ReturnType<typeof contractAnswers>>
+
+it('every command that changes something shows its first change in a dry run, and sends nothing but reads', async () => {
+  const answers = await contractAnswers()
+  workInFolderWithFiles()
+  const katello = await recording(answers())
+  const lines = firstOfEach(commandLines())
+  const found = (await mapParallel(lines, 4, (line) => judge(line, katello, answers))).flat()
+  expect(found).toEqual([])
+  expect(lines.length).toBeGreaterThan(120)
+}, 60_000)
+
+const katello = () =>
+  scripted({
+    'GET /katello/api/products': {body: {total: 1, subtotal: 1, results: [{id: 7, name: 'Tools'}]}},
+    '*': {body: {id: 7, name: 'Tools'}},
+  })
+
+describe('a dry run', () => {
+  it('resolves names, and prints the request with its body', async () => {
+    const server = await katello()
+    const args = ['product', 'update', '--name', 'Tools', '--organization-id', '1', '--description', 'x', '--dry-run']
+    expect(await mallet(args, {env: server.env})).toEqual({
+      code: 0,
+      stdout: 'PUT /katello/api/products/7\n{\n  "description": "x",\n  "name": "Tools"\n}\n',
+      stderr: 'Dry run: nothing was changed\n',
+    })
+    expect(server.asked.map(({method}) => method)).toEqual(['GET'])
+  })
+
+  it('is data for programs, whatever members are named', async () => {
+    const server = await katello()
+    const args = ['product', 'delete', '--id', '7', '--dry-run', '--json', 'id']
+    const run = await mallet(args, {env: server.env})
+    expect(JSON.parse(run.stdout)).toEqual({
+      dry_run: true,
+      requests: [{method: 'DELETE', path: '/katello/api/products/7', query: {}, body: null}],
+      continues: null,
+    })
+  })
+
+  it('hides secrets', async () => {
+    const server = await katello()
+    const args = ['flatpak-remote', 'create', '--name', 'r', '--url', 'https://u:geheim@x', '--token', 'geheim']
+    const run = await mallet([...args, '--organization-id', '1', '--dry-run'], {env: server.env})
+    expect(run.code).toBe(0)
+    expect(run.stdout).toContain('"token": "***"')
+    expect(run.stdout + run.stderr).not.toContain('geheim')
+  })
+
+  it('of a command that has nothing to do with the API is refused', async () => {
+    for (const args of [
+      ['config', 'set', 'server', 'https://x'],
+      ['registry', 'copy', 'a/b:1', 'c/d:1'],
+    ]) {
+      const run = await mallet([...args, '--dry-run'])
+      expect(run.code, args.join(' ')).toBe(64)
+      expect(run.stderr).toContain('--dry-run has no effect on this command')
+    }
+  })
+})
+
+describe('read_only', () => {
+  it('refuses what would change something before it is sent, and lets reads through', async () => {
+    const server = await katello()
+    const env = {...server.env, MALLET_READ_ONLY: 'yes'}
+    expect((await mallet(['product', 'info', '--id', '7'], {env})).code).toBe(0)
+    for (const args of [
+      ['product', 'delete', '--id', '7'],
+      ['api', 'POST', '/x'],
+    ]) {
+      const run = await mallet(args, {env})
+      expect(run.code).toBe(78)
+      expect(run.stderr).toContain('Nothing may be changed: read_only is set')
+      expect(run.stderr).toContain('environment MALLET_READ_ONLY')
+    }
+    expect(server.asked.map(({method}) => method)).toEqual(['GET'])
+  })
+})
