@@ -3,13 +3,21 @@ import {page} from './command-page'
 import {columns, wrap, type Row} from './layout'
 import {subcommands, type Tree} from './manifest'
 
-/** Topics by what they are for. The first page says a few words of each; `mallet help topics` says what each is. */
-export const sections: readonly {
+interface Section {
   readonly title: string
   readonly topics: readonly Row[]
   /** Topics of the section for which the first page has no room. */
   readonly others?: readonly string[]
-}[] = [
+}
+
+/** Words of all topics of a section. */
+export const topicNames = ({topics, others = []}: Section): string[] => [
+  ...topics.flatMap(([left]) => left.split(', ')),
+  ...others,
+]
+
+/** Topics by what they are for. The first page says a few words of each; `mallet help topics` says what each is. */
+export const sections: readonly Section[] = [
   {
     title: 'Content',
     topics: [
@@ -84,10 +92,7 @@ function withoutName(name: string, summary: string): string {
 /** Every topic with what it is, and the pages of the guide: `mallet help topics`. */
 export function topicsPage(tree: Tree, guides: readonly Row[], width: number): string {
   const all = new Map(subcommands('', tree))
-  const placed = sections.map(({title, topics, others: rest = []}) => ({
-    title,
-    names: [...topics.flatMap(([left]) => left.split(', ')), ...rest],
-  }))
+  const placed = sections.map((section) => ({title: section.title, names: topicNames(section)}))
   const others = [...all.keys()].filter((name) => !placed.some(({names}) => names.includes(name)))
   const every = [...placed, ...(others.length > 0 ? [{title: 'Other', names: others}] : [])]
   const lines = every.flatMap(({title, names}) => {

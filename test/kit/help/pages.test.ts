@@ -8,7 +8,7 @@ import {globalFlags} from '../../../src/kit/help/help-data'
 import {columns, commandLines, wrap} from '../../../src/kit/help/layout'
 import {readWholeTree, subcommands} from '../../../src/kit/help/manifest'
 import {manPage} from '../../../src/kit/help/man'
-import {sections} from '../../../src/kit/help/program-page'
+import {sections, topicNames} from '../../../src/kit/help/program-page'
 import {advised} from '../../../src/kit/help/suggest'
 import {locate} from '../../../src/kit/parse/locate'
 import {referenceCommands} from '../../replay/coverage'
@@ -45,10 +45,7 @@ describe('pages', () => {
   })
 
   it('name every topic once, and say what it is', async () => {
-    const named = sections.flatMap(({topics, others = []}) => [
-      ...topics.flatMap(([left]) => left.split(', ')),
-      ...others,
-    ])
+    const named = sections.flatMap(topicNames)
     expect(named.toSorted()).toEqual(subcommands('', tree).map(([word]) => word))
     const topics = await help('help topics')
     for (const name of named) expect(topics).toMatch(new RegExp(`^  ${name} +[A-Z].{9}`, 'm'))
