@@ -55,7 +55,9 @@ const lines: readonly (readonly [id: string, ...argv: string[]])[] = [
   ['image:diff', '--from', 'Prod', '--to', 'Dev', '--all', ...acme],
   ['image:history', '--image', 'web:latest', ...acme],
   ['image:tree', '--pull-spec', 'acme/dev/app_cv/applications/web:1.0'],
+  ['registry:referrers', '--pull-spec', 'acme/dev/app_cv/applications/web:1.0'],
   ['image:list', '--lifecycle-environment', 'Dev', ...acme],
+  ['image:signatures', '--lifecycle-environment', 'Dev', '--upstream', 'no', ...acme],
   ['lifecycle-environment:list', ...acme],
   ['lifecycle-environment:info', '--name', 'Dev', ...acme],
   ['lifecycle-environment:paths', ...acme],
@@ -71,6 +73,7 @@ const lines: readonly (readonly [id: string, ...argv: string[]])[] = [
   ['registry:catalog'],
   ['registry:search', 'web'],
   ['registry:push-path', '--product', 'Applications', '--name', 'app', ...acme],
+  ['release:status', ...acme],
   ['repository:list', ...acme],
   ['repository:info', '--name', 'web', '--product', 'Applications', ...acme],
   ['repository:types'],
@@ -82,6 +85,9 @@ const lines: readonly (readonly [id: string, ...argv: string[]])[] = [
   ['status:katello'],
   ['task:list'],
   ['user:access-token:list', '--user', 'admin'],
+
+  ['release', '--to', 'Dev', ...view],
+  ['release:rollback', '--lifecycle-environment', 'Dev', ...view],
 
   ['config:set', '--key', 'output', '--value', 'base'],
   ['config:get', '--key', 'output'],
