@@ -238,10 +238,8 @@ async function stoppedAfter<T>(count: number, work: () => Promise<T>): Promise<T
 
 describe('versions of a content view', () => {
   const versions = async (...argv: string[]): Promise<Record<string, string>> => {
-    const {code, message, stdout} = await run(
-      'content-view:purge',
-      ...['--name', 'App CV', ...organization, ...argv, '--json', 'plan'],
-    )
+    const all = ['--name', 'App CV', ...organization, ...argv, '--json', 'plan']
+    const {code, message, stdout} = await run('content-view:purge', ...all)
     if (code !== 0) throw new Error(`${code}: ${message}`)
     const {plan} = JSON.parse(stdout) as {plan: {versions: {version: string; action: string; reason: string}[]}}
     return Object.fromEntries(plan.versions.map(({version, action, reason}) => [version, `${action}: ${reason}`]))
