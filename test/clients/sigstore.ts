@@ -73,8 +73,8 @@ export class Sigstore {
 
   /** Options by which a copy signs with a key of skopeo. */
   readonly signingWith = (privateFile: string): string[] => [
-    ...['--sign-by-sigstore-private-key', privateFile],
-    ...['--sign-passphrase-file', this.passphraseFile],
+    `--sign-by-sigstore-private-key=${privateFile}`,
+    `--sign-passphrase-file=${this.passphraseFile}`,
   ]
 
   /** Whether podman, as a machine that has nothing yet, takes an image under a policy that demands a signature with the key. */
