@@ -1,9 +1,12 @@
 // Every command has a test that names it: a row in the table of requests, or a test of its own.
 import {readdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {expect, it} from 'vitest'
+import {describe, expect, it} from 'vitest'
 import {root} from '../support/root'
-import {commandIds} from '../support/walk'
+import {globals, shadowed} from '../../src/kit/parse/globals'
+import {scripted} from '../support/katello'
+import {mallet} from '../support/program'
+import {commandClass, commandIds} from '../support/walk'
 
 /** The tests of commands that are for no action of the API. */
 const elsewhere: Readonly<Record<string, string>> = {
@@ -20,6 +23,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   'auth logout': 'test/commands/configuration.test.ts',
   'auth status': 'test/commands/configuration.test.ts',
   api: 'test/commands/api.test.ts',
+  'capsule content diff': 'test/sandbox/content-diff.test.ts',
   'task wait': 'test/commands/task-wait.test.ts',
   'config get': 'test/commands/configuration.test.ts',
   'config list': 'test/commands/configuration.test.ts',
@@ -36,6 +40,11 @@ const elsewhere: Readonly<Record<string, string>> = {
   'flatpak-remote client-setup': 'test/commands/flatpak-remote/client-setup.test.ts',
   'image history': 'test/commands/image/history.test.ts',
   'image tree': 'test/commands/image/tree.test.ts',
+  'host bootc drift': 'test/sandbox/bootc-host/update.test.ts',
+  'host bootc rollback': 'test/commands/host-bootc.test.ts',
+  'host bootc status': 'test/sandbox/bootc-host/update.test.ts',
+  'host bootc switch': 'test/commands/host-bootc.test.ts',
+  'host bootc upgrade': 'test/sandbox/bootc-host/update.test.ts',
   'registry catalog': 'test/commands/registry/registry.test.ts',
   'registry copy': 'test/commands/registry/copy.test.ts',
   'registry inspect': 'test/commands/registry/registry.test.ts',
@@ -43,12 +52,16 @@ const elsewhere: Readonly<Record<string, string>> = {
   'registry logout': 'test/commands/registry/login.test.ts',
   'registry pull': 'test/commands/registry/copy.test.ts',
   'registry push': 'test/commands/registry/registry.test.ts',
+  'image signatures': 'test/commands/image/signatures.test.ts',
   'image verify': 'test/commands/registry/verify.test.ts',
   'registry attach': 'test/commands/registry/referrers.test.ts',
   'registry push-path': 'test/commands/registry/registry.test.ts',
   'registry referrers': 'test/commands/registry/referrers.test.ts',
   'registry search': 'test/commands/registry/registry.test.ts',
   'registry tags': 'test/commands/registry/registry.test.ts',
+  release: 'test/workflows/release/release.test.ts',
+  'release rollback': 'test/workflows/release/release.test.ts',
+  'release status': 'test/workflows/release/release.test.ts',
   'repository discover': 'test/commands/repository-discover.test.ts',
   'sandbox fsck': 'test/sandbox/commands.test.ts',
   'sandbox gc': 'test/sandbox/data.test.ts',
@@ -96,3 +109,30 @@ function isNamed(command: string, file: string | undefined): boolean {
     .join(', ')
   return text.includes(list) || new RegExp(`(?<![\\w-])${command}(?![\\w-])`).test(text)
 }
+
+it('no command uses the name of a global option for something else', () => {
+  const known = new Set([...Object.keys(shadowed), 'dry-run', 'raw'])
+  const taken = commandIds().flatMap((id) =>
+    [...commandClass(id).options.keys()]
+      .filter((name) => name in globals && !known.has(name))
+      .map((name) => `${id} --${name}`),
+  )
+  expect(taken).toEqual([])
+})
+
+describe('options of a command with the name of a global one', () => {
+  it('are the command’s after its words, and global before them', async () => {
+    const server = await scripted({
+      'GET /katello/api/content_credentials': {body: {total: 1, subtotal: 1, results: [{id: 4, name: 'cert'}]}},
+      'POST /katello/api/products': {body: {id: 1, name: 'x'}},
+    })
+    const create = ['product', 'create', '--name', 'x', '--organization-id', '1', '--ssl-client-cert', 'cert']
+    expect(await mallet(create, {env: server.env})).toMatchObject({code: 0, stderr: ''})
+    expect(server.asked.at(-1)?.body).toMatchObject({ssl_client_cert_id: 4})
+    for (const words of [create, ['product', 'list', '--organization-id', '1']]) {
+      const run = await mallet(['--ssl-client-cert', '/nosuch', ...words], {env: server.env})
+      expect(run).toMatchObject({code: 66})
+      expect(run.stderr).toContain('/nosuch')
+    }
+  })
+})

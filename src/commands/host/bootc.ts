@@ -1,3 +1,3 @@
 import {topic} from '../../kit/run/topic'
 
-export default topic('Booted images of hosts in image mode (bootc)')
+export default topic('Hosts in image mode (bootc)')

@@ -21,18 +21,20 @@ export default command({
   description:
     'The server searches names and products, and accepts its search syntax, e.g. product = Apps. For registries without search support, lists the names in their catalog that contain every word.',
   examples: [
-    ['Search by part of the name', '--query busybox'],
-    ['Print the names found, for a script', '--query web --json name'],
+    ['Search by part of the name', 'busybox'],
+    ['Print the names found, for a script', 'web --json name'],
   ],
-  params: {query: text('Search terms'), ...registryHost, ...registryParams},
+  operands: 'TERM',
+  positional: ['term'],
+  params: {term: text('Search terms'), ...registryHost, ...registryParams},
   fields: shown,
   group: 'SELECT',
   answer: t.list(repository),
   run(ctx) {
-    const query = need(ctx, 'query')
+    const term = need(ctx, 'term')
     return withRegistry(ctx, async (registry) => {
-      const bySearch = registry.own ? await searchServer(apiOf(accessOf(ctx), registry), query) : undefined
-      const found = bySearch ?? (await searchCatalog(registry.client, query, ctx.signal))
+      const bySearch = registry.own ? await searchServer(apiOf(accessOf(ctx), registry), term) : undefined
+      const found = bySearch ?? (await searchCatalog(registry.client, term, ctx.signal))
       return rows(
         shown,
         found.map((one) => ({...one, pull_spec: `${registry.host}/${one.name}`})),

@@ -96,4 +96,9 @@ export const variableOf = (option: string): string => `MALLET_${option.replaceAl
  * Global options whose words some commands use for something of their own (`flatpak-remote create --username`). After
  * the words of such a command they are the command's; before them, and as their letter, they are still the global ones.
  */
-export const shadowed: Readonly<Record<string, string>> = {username: 'login-username', password: 'login-password'}
+export const shadowed: Readonly<Record<string, string>> = {
+  username: 'login-username',
+  password: 'login-password',
+  'ssl-client-cert': 'login-ssl-client-cert',
+  'ssl-client-key': 'login-ssl-client-key',
+}

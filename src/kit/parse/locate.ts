@@ -58,7 +58,7 @@ export function locate(argv: readonly string[], index: WordIndex, program = 'mal
       if (node.id !== undefined && node.children.size === 0) break
       const taken = globalOption(argv, i)
       if (taken === 0 && node.id === undefined && !asked && !asksHelp(argv)) throw unknownOption(token)
-      if (taken === 0 && !node.children.has(argv[i + 1] ?? '')) break
+      if (taken === 0 && !mayGoOn(node, token, argv[i + 1])) break
       if (taken === 0) {
         rest.push(token) // an option of the command before the rest of its words: browse --print repository
         continue
@@ -83,6 +83,13 @@ export function locate(argv: readonly string[], index: WordIndex, program = 'mal
   rest.push(...argv.slice(i))
   return {id: node === root ? undefined : node.id, words: words.join(' '), rest, help: asked || asksHelp(rest)}
 }
+
+/** Options without a value of commands that have words below them. */
+const valueless: ReadonlySet<string> = new Set(['--print'])
+
+/** Whether a word after an option of a command is a further word: after others it is their value, as in `release --content-view status`. */
+const mayGoOn = (node: Node, option: string, word = ''): boolean =>
+  node.children.has(word) && (node.id === undefined || valueless.has(option))
 
 function unknownOption(token: string): AppError {
   const name = token.split('=')[0] ?? token
@@ -172,9 +179,10 @@ function unknown(left: readonly string[], node: Node, before: readonly string[],
 /** A global option before the words, in the spelling that no command has for itself. */
 function asGlobal([token = '', ...value]: readonly string[]): string[] {
   const [name = '', inline] = token.split(/=(.*)/s)
-  const letter = Object.hasOwn(shadowed, name.slice(2)) ? named(name.slice(2))?.char : undefined
-  if (letter === undefined || !name.startsWith('--')) return [token, ...value]
-  return inline === undefined ? [`-${letter}`, ...value] : [`-${letter}`, inline]
+  const other = name.startsWith('--') && Object.hasOwn(shadowed, name.slice(2)) ? shadowed[name.slice(2)] : undefined
+  if (other === undefined) return [token, ...value]
+  const letter = named(name.slice(2))?.char
+  return [letter === undefined ? `--${other}` : `-${letter}`, ...(inline === undefined ? value : [inline])]
 }
 
 /** How many tokens a global option at `at` takes: 0 when it is none, 2 when its value is the next token. */

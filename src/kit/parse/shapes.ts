@@ -14,5 +14,8 @@ export function shapesOf(options: OptionSet): Shapes {
   for (const option of options.values() as Iterable<Option>) put(option.name, option.aliases, option.param, option.char)
   for (const [name, g] of Object.entries(globals as Record<string, Global>))
     put((options.has(name) && shadowed[name]) || name, [], g, g.char)
+  // before the words of a command, which need not be one that has the option too
+  for (const [name, other] of Object.entries(shadowed))
+    if (!options.has(name)) shapes.set(`--${other}`, {name, takesValue: true})
   return shapes
 }

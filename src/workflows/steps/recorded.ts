@@ -7,6 +7,8 @@ export interface Recorded extends RunOptions {
   /** The state directory. */
   readonly state: string
   readonly about: JournalSubject
+  /** False when something is left to do although no step failed: then the journal stays. */
+  readonly isComplete?: () => boolean
 }
 
 /**
@@ -14,14 +16,14 @@ export interface Recorded extends RunOptions {
  * for the same subject. A dry run opens no journal.
  */
 export async function runRecorded(
-  {state, about, ...options}: Recorded,
+  {state, about, isComplete = () => true, ...options}: Recorded,
   steps: (journal: Journal) => Promise<readonly Step[]> | readonly Step[],
 ): Promise<StepsReport> {
   if (options.dryRun === true) return runSteps(await steps(noJournal), options)
   const journal = openJournal(state, about)
   try {
     const report = await runSteps(await steps(journal), options)
-    if (!report.failure) journal.end()
+    if (!report.failure && isComplete()) journal.end()
     return report
   } finally {
     journal.close()

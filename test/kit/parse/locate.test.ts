@@ -141,6 +141,8 @@ describe('global options', () => {
   it.each([
     ['username', '-u'],
     ['password', '-p'],
+    ['ssl-client-cert', '--login-ssl-client-cert'],
+    ['ssl-client-key', '--login-ssl-client-key'],
   ])('--%s before the words is not the option of a command of that name', (name, letter) => {
     for (const option of [[`--${name}`, 'list'], [`--${name}=list`], [`--${name}`, '--odd']]) {
       const expected = {words: 'organization list', rest: [letter, option[1] ?? 'list']}
@@ -217,6 +219,18 @@ describe('an option that is none', () => {
     expect(refusal('--outptu=json', 'organization', 'list').parts.hint).toBe('Did you mean --output?')
     expect(at('organization', '--nosuch', '--help').help).toBe(true)
   })
+})
+
+it('a value may be spelled as a word below the command: release --content-view status', () => {
+  const release = {release: 'release', 'release status': 'release:status', 'release rollback': 'release:rollback'}
+  const at = (...argv: string[]): Located => locate(argv, release)
+  for (const name of ['status', 'rollback'])
+    expect(at('release', '--content-view', name, '--to', 'Dev')).toMatchObject({
+      id: 'release',
+      rest: ['--content-view', name, '--to', 'Dev'],
+    })
+  expect(at('release', 'status', '--content-view', 'rollback')).toMatchObject({id: 'release:status'})
+  expect(at('rel', 'roll', '--content-view', 'A')).toMatchObject({id: 'release:rollback'})
 })
 
 it("an option before the rest of the words is the command's: browse --print repository", () => {

@@ -1,0 +1,42 @@
+import {flag} from '../../../contract/define'
+import * as t from '../../../contract/shape'
+import {command} from '../../../kit/run/command'
+import {rows} from '../../../kit/run/result'
+import {field, fields} from '../../../output/fields'
+import {driftOf, hostDrift, type HostDrift} from '../../../workflows/bootc/drift'
+import {findHosts} from '../../../workflows/bootc/hosts'
+import {readServed} from '../../../workflows/bootc/served'
+import {hostParams, scopeOf} from './shared'
+
+const shown = fields<HostDrift>()(
+  field('Host', 'host', {thin: true}),
+  field('Environment', 'environment', {narrow: 'drop'}),
+  field('State', 'state', {state: true}),
+  field('Running Image', 'image', {narrow: 'middle'}),
+  field('Running Digest', 'digest', {narrow: 'middle'}),
+  field('Served Digest', 'served_digest', {narrow: 'middle'}),
+)
+
+export default command({
+  summary: 'List image mode hosts that are not up to date',
+  description:
+    'Compares the image that each host boots with what its environment serves now under that name. A host is behind when ' +
+    'another digest is served, staged when that one is staged already, and gone when the environment no longer serves the name.',
+  examples: [
+    ['Hosts that do not boot what their environment serves', '--organization ACME'],
+    [
+      'All hosts of Prod, with those that are up to date',
+      "--search 'lifecycle_environment = Prod' --organization ACME --all",
+    ],
+  ],
+  params: {...hostParams, all: flag('Include hosts that are up to date')},
+  fields: shown,
+  answer: t.list(hostDrift),
+  group: 'SELECT',
+  async run(ctx) {
+    const {client} = ctx
+    const hosts = await findHosts(client, await scopeOf(ctx, false))
+    const drift = driftOf(hosts, await readServed(client, hosts))
+    return rows(shown, ctx.flag('all') ? drift : drift.filter(({state}) => state !== 'current'))
+  },
+})
