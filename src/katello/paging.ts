@@ -75,15 +75,16 @@ export async function* pages(
     const isCounted = !plan.rows && !plan.unpaged // elsewhere the count is of something else
     return {items, total: isCounted ? counted : undefined, number, counted, sent: sentRows(body, items), body}
   }
-  let last: Seen | undefined
+  const seen: {last?: Seen} = {}
   let sent = 0
   const check = (page: Fetched): Fetched => {
     sent += page.sent
     const id = page.items[0]?.['id']
+    const {last} = seen
     if (last && id !== undefined && id === last.id)
       throw unexpected(`The server sent the same page twice: pages ${last.number} and ${page.number} of ${path}`)
     if (page.number > mostPages) throw unexpected(`The list ${path} does not end`)
-    last = {number: page.number, id, sent: page.sent, counted: page.counted}
+    seen.last = {number: page.number, id, sent: page.sent, counted: page.counted}
     return page
   }
   // No page may be held here once the next one is wanted.
@@ -93,11 +94,11 @@ export async function* pages(
     if (plan.isStreamed) transport.connection.onConsumed?.(page.body)
   }
   yield* handOn(fetchPage(plan.only?.page ?? 1))
-  const first = last as Seen | undefined // assigned in `check`
+  const first = seen.last
   if (plan.only || plan.unpaged || !first) return
   // A server that leaves the total out is asked until a page is not full.
   if (first.counted === undefined) {
-    for (let number = 2; last?.sent === asked; number++) yield* handOn(fetchPage(number))
+    for (let number = 2; seen.last?.sent === asked; number++) yield* handOn(fetchPage(number))
     return
   }
   // A server may give shorter pages than it was asked for, or everything at once.
@@ -117,13 +118,13 @@ export async function* pages(
       const fetching = waiting.shift()
       if (!fetching) break
       yield* handOn(fetching)
-      if (last?.sent === 0) break
+      if (seen.last?.sent === 0) break
     }
   } finally {
     release?.()
   }
   // Records that were deleted meanwhile are not missing.
-  const counted = Math.min(first.counted, last?.counted ?? Infinity, limit)
+  const counted = Math.min(first.counted, seen.last?.counted ?? Infinity, limit)
   if (isOfRows && sent < counted) throw cutShort(path, sent, counted)
 }
 
