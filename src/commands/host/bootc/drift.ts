@@ -9,10 +9,10 @@ import {readServed} from '../../../workflows/bootc/served'
 import {hostParams, scopeOf} from './shared'
 
 const shown = fields<HostDrift>()(
-  field('Host', 'host', {thin: true}),
-  field('Environment', 'environment', {narrow: 'drop'}),
-  field('State', 'state', {state: true}),
-  field('Running Image', 'image', {narrow: 'middle'}),
+  field('Host', 'host', {thin: true, narrow: 'never'}),
+  field('Environment', 'environment', {narrow: 'first'}),
+  field('State', 'state', {state: true, narrow: 'never'}),
+  field('Running Image', 'image', {narrow: 'drop'}),
   field('Running Digest', 'digest', {narrow: 'middle'}),
   field('Served Digest', 'served_digest', {narrow: 'middle'}),
 )
