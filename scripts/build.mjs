@@ -51,7 +51,7 @@ await bundle.write({
       },
       {
         name: 'hot',
-        test: /node_modules\/@oclif\/core|[\\/]src[\\/](core[\\/](errors|text|secret|json)|contract[\\/](define|shape|common)\.|resources[\\/]define|output[\\/]fields|kit[\\/](parse|run|present)[\\/](?!edit|pager|prompts|candidate))|lazy:/,
+        test: /node_modules\/@oclif\/core|[\\/]src[\\/](core[\\/](errors|text|secret|json)|contract[\\/](define|shape|common)\.|resources[\\/]define|output[\\/]fields|kit[\\/](parse|run|present)[\\/](?!edit|pager|prompts|candidate|query|dry-run))|lazy:/,
         priority: 10,
       },
     ],

@@ -38,6 +38,14 @@ it('every file of the program is ASCII, as its loader takes it to be', () => {
   expect(files.filter((name) => !/^[\0-\x7f]*$/.test(readFileSync(join(root, 'dist', name), 'latin1')))).toEqual([])
 })
 
+it('what lists share has none of what few command lines ask for', () => {
+  const chunks = readdirSync(join(root, 'dist/chunks'))
+  const hot = readFileSync(join(root, 'dist/chunks', chunks.find((name) => name.startsWith('hot-')) ?? ''), 'utf8')
+  expect(chunks.some((name) => name.startsWith('query-'))).toBe(true)
+  expect(hot).not.toContain('JMESPath expression')
+  expect(hot).not.toContain('has no effect on this command')
+})
+
 describe('what is loaded at the start', () => {
   it('is nothing of the program for --version', async () => {
     const files = await loaded(['--version'])

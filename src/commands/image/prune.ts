@@ -1,14 +1,10 @@
 import {formatBytes} from '../../core/bytes'
-import {type AppError, usageError} from '../../core/errors'
-import {sanitize} from '../../core/text'
+import {usageError} from '../../core/errors'
 import {flag, list, number, text} from '../../contract/define'
 import * as t from '../../contract/shape'
 import {stepDisplay} from '../../kit/present/steps'
 import {command} from '../../kit/run/command'
 import type {Context} from '../../kit/run/context'
-import type {Result} from '../../kit/run/result'
-import type {Page} from '../../katello/paging'
-import {printList} from '../../output'
 import {date, field, fields} from '../../output/fields'
 import {refersTo} from '../../resources/define'
 import {organization} from '../../resources/organization'
@@ -22,6 +18,7 @@ import {readAge, type Rules} from '../../workflows/prune/rules'
 import {runSteps} from '../../workflows/steps/run'
 import {stepReport} from '../../workflows/steps/step'
 import {withRegistry} from '../registry/shared'
+import {planResult, shownOnly} from './planned'
 
 const entry = t.object({
   image: t.text,
@@ -91,6 +88,7 @@ export default command({
     orphans: flag('Also delete signatures, SBOMs and attestations of images that are nowhere in the organization'),
     dry_run: flag('Only show the plan'),
   },
+  fields: shown,
   answer: pruned,
   async run(ctx) {
     const rules = rulesOf(ctx)
@@ -109,14 +107,15 @@ export default command({
       const dryRun = ctx.flag('dry-run')
       const plan = await planPrune(servers, {...wanted, rules, dryRun})
       const record = recordOf(plan)
-      if (dryRun || isEmpty(record)) return result(ctx, record, summary(plan, record), plan.refusal)
+      const planned = {fields: shown, rows: record.entries, record, said: summary(plan, record)}
+      if (dryRun || isEmpty(record)) return planResult(ctx, {...planned, failure: plan.refusal})
       warnKeys(ctx, plan)
-      if (!ctx.flag('yes') && !ctx.terminal.interactive) return result(ctx, record, summary(plan, record), missingYes)
-      if (!ctx.flag('yes')) ctx.terminal.raw(`${table(ctx, record)}\n`)
-      await ctx.confirm(`${summary(plan, record)} Go on?`)
+      const only = await shownOnly(ctx, planned)
+      if (only) return only
       const report = await runSteps(pruneSteps(servers, plan.plans), {observer: stepDisplay(ctx.terminal)})
-      const done = {...record, done: report.failure === undefined, steps: [...report.steps]}
-      return result(ctx, done, report.failure ? summary(plan, record) : outcome(record), report.failure)
+      const {failure} = report
+      const done = {...record, done: failure === undefined, steps: [...report.steps]}
+      return planResult(ctx, {...planned, record: done, failure, said: failure ? planned.said : outcome(record)})
     })
   },
 })
@@ -135,11 +134,6 @@ function rulesOf(ctx: Context): Omit<Rules, 'deletesTags'> {
     orphans: ctx.flag('orphans'),
   }
 }
-
-const missingYes = usageError(
-  'Nothing was deleted: there is no terminal to prompt on',
-  'Add --yes to delete, or --dry-run to plan',
-)
 
 function recordOf({plans, freed}: PrunePlan): Pruned {
   const going = (part: 'tags' | 'manifests'): number =>
@@ -174,23 +168,4 @@ function warnKeys(ctx: Context, {libraryKeys: keys}: PrunePlan): void {
     ctx.terminal.warn(
       `Hosts of ${counted(keys.length, 'activation key')} see Library itself and lose what goes: ${keys.join(', ')}`,
     )
-}
-
-const table = (ctx: Context, {entries}: Pruned): string => {
-  const printer = printList('table', shown, {wide: true, color: ctx.terminal.color})
-  return sanitize(printer.rows(entries) + printer.end())
-}
-
-/** Programs get the plan with its totals; people get its rows, and the totals below them. */
-function result(ctx: Context, record: Pruned, said: string, failure: AppError | undefined): Result {
-  const thrown = failure && {failure}
-  if (ctx.terminal.machine === true && ctx.given['output'] !== 'ndjson')
-    return {kind: 'text', text: '', data: record, ...thrown}
-  return {kind: 'list', fields: shown, pages: pageOf(record, () => ctx.terminal.below(said)), ...thrown}
-}
-
-/** All rows at once, and what is said below them. */
-async function* pageOf({entries}: Pruned, below: () => void): AsyncGenerator<Page> {
-  yield {items: entries, total: entries.length, number: 1}
-  below()
 }

@@ -35,20 +35,20 @@ export const readBootcHosts = (client: Client): Promise<Host[]> => client.all(ho
 export function protectionOf({placements, keys, hosts: all}: Uses, pruned: ReadonlySet<number>): Protection {
   const reasons = new Reasons()
   const isPruned = (one: Placement): boolean => one.content_view_id === null && pruned.has(one.library_repository_id)
-  for (const one of placements) if (one.content_view_id !== null) reasons.add(one.digest, useOf(one))
+  const inViews = placements.filter((one) => one.content_view_id !== null)
+  for (const one of inViews) if (one.environment !== null) reasons.add(one.digest, ['served in', one.environment])
   for (const key of keys)
     for (const one of placements)
-      if (isNeededBy(key, one)) reasons.add(one.digest, `needed by activation key ${key.name}`)
-  for (const {name, slot, digest} of bootedImages(all)) reasons.add(digest, `${slotWords[slot]} ${name}`)
+      if (isNeededBy(key, one)) reasons.add(one.digest, ['needed by activation key', key.name])
+  for (const {name, slot, digest} of bootedImages(all)) reasons.add(digest, [slotWords[slot], name])
+  for (const {digest, environment, content_view: view, version} of inViews)
+    if (environment === null) reasons.add(digest, ['in version', `${view} ${version}`])
   return {
     digests: reasons.all(),
     followed: followedTags(all),
     elsewhere: new Set(placements.filter((one) => !isPruned(one)).map(({digest}) => digest)),
   }
 }
-
-const useOf = ({environment, content_view: view, version}: Placement): string =>
-  environment === null ? `in version ${view} ${version}` : `served in ${environment}`
 
 /** Keys of older servers name one content view and one environment; newer ones name pairs. */
 function isNeededBy(key: ActivationKey, {content_view_id: view, environment_id: environment}: Placement): boolean {
@@ -69,7 +69,7 @@ export function libraryKeys({keys}: Uses): string[] {
 const slots = ['booted', 'staged', 'rollback'] as const
 type Slot = (typeof slots)[number]
 
-const slotWords: Readonly<Record<Slot, string>> = {
+export const slotWords: Readonly<Record<Slot, string>> = {
   booted: 'booted by',
   staged: 'staged on',
   rollback: 'rollback image of',
@@ -112,24 +112,25 @@ function tagOf(image: string): string | undefined {
   }
 }
 
-const mostReasons = 3
+const mostNames = 3
 
-/** Reasons by digest, each once. */
+/** Reasons by digest: what happens to it, and the names of those who do it, each once. */
 class Reasons {
-  readonly #reasons = new Map<string, Set<string>>()
+  readonly #reasons = new Map<string, Map<string, Set<string>>>()
 
-  add(digest: string, reason: string): void {
-    const reasons = this.#reasons.get(digest)
-    if (reasons) reasons.add(reason)
-    else this.#reasons.set(digest, new Set([reason]))
+  add(digest: string, [use, name]: readonly [use: string, name: string]): void {
+    const uses = this.#reasons.get(digest) ?? new Map<string, Set<string>>()
+    this.#reasons.set(digest, uses)
+    uses.set(use, (uses.get(use) ?? new Set()).add(name))
   }
 
   all(): Map<string, string> {
-    return new Map([...this.#reasons].map(([digest, reasons]) => [digest, shortened([...reasons])]))
+    return new Map([...this.#reasons].map(([digest, uses]) => [digest, [...uses].map(inWords).join('; ')]))
   }
 }
 
-function shortened(reasons: readonly string[]): string {
-  const more = reasons.length - mostReasons
-  return [...reasons.slice(0, mostReasons), ...(more > 0 ? [`${more} more`] : [])].join('; ')
+function inWords([use, names]: readonly [string, ReadonlySet<string>]): string {
+  const more = names.size - mostNames
+  const shown = [...names].slice(0, mostNames).join(', ')
+  return `${use} ${shown}${more > 0 ? ` and ${more} more` : ''}`
 }

@@ -1,5 +1,6 @@
 // Registries: the one of the session's server with the session's credentials, any other with what the containers auth file has
 // for it, else as nobody. Credentials never go to another scheme, host or port than theirs.
+import {setMaxListeners} from 'node:events'
 import {requestLimits} from '../../config/limits'
 import {refuseIfReadOnly} from '../../config/read-only'
 import {AppError, usageError} from '../../core/errors'
@@ -12,6 +13,7 @@ import {registryTls, schemeOf} from './tls'
 
 /** Opens registries, each once, and closes them all when `work` is done. */
 export async function withRegistries<T>(access: RegistryAccess, work: (open: Open) => Promise<T>): Promise<T> {
+  setMaxListeners(0, access.signal) // each transfer under way listens
   const opened = new Map<string, Promise<OpenRegistry>>()
   const open: Open = (host = '', repository) => {
     const key = JSON.stringify([host, repository])

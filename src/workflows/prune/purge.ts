@@ -1,0 +1,127 @@
+// Reads the versions of a content view and what needs them, and plans which go.
+import {contentViewVersions, type ContentViewVersion} from '../../contract/content-view-versions'
+import {dockerManifests} from '../../contract/docker-manifests'
+import type {Client} from '../../katello/client'
+import {compositesOf} from '../content-view/purge'
+import {allPlacements} from '../images/collect'
+import type {Placement} from '../images/placement'
+import {readBlobs, type Servers} from './collect'
+import {bootedImages, readBootcHosts, slotWords} from './protect'
+import type {Decision} from './plan'
+import {matchesTag, type Rules} from './rules'
+import {planVersions, type VersionFacts, type VersionRules} from './versions'
+
+export interface PlannedVersion {
+  readonly version: ContentViewVersion
+  readonly decision: Decision
+}
+
+export interface PurgePlan {
+  /** In the order of their numbers. */
+  readonly versions: readonly PlannedVersion[]
+  /** Digests that tags name in the versions that go, and nowhere else in the organization. */
+  readonly images: number
+  /** Bytes that these free; null where the registry does not serve versions that are in no environment, which is the default. */
+  readonly bytes: number | null
+}
+
+export type PurgeRules = VersionRules & Pick<Rules, 'keepTags'>
+
+export interface PurgeTarget {
+  readonly organizationId: number
+  readonly contentViewId: number
+}
+
+/**
+ * Plans which versions of a content view go: none that an environment, and so an activation key, or a composite content view has, and never
+ * the last one with an image that a host has booted, staged or for rollback, or with a tag that is to be kept.
+ */
+export async function planPurge(servers: Servers, target: PurgeTarget, rules: PurgeRules): Promise<PurgePlan> {
+  const {client} = servers
+  const [versions, placements, hosts] = await Promise.all([
+    client.all(contentViewVersions.index, {content_view_id: target.contentViewId}),
+    allPlacements(client, {organizationId: target.organizationId}),
+    readBootcHosts(client),
+  ])
+  const needed = new Map<string, string>()
+  for (const {name, slot, digest} of bootedImages(hosts)) needed.set(digest, `has what is ${slotWords[slot]} ${name}`)
+  await addIndexes(client, target, {needed, placements})
+  for (const one of placements)
+    if (matchesTag(rules.keepTags, one.tag) !== undefined)
+      needed.set(keyOf(one), `the last with ${one.repository}:${one.tag}`)
+  const ordered = versions.toSorted(byNumber)
+  const facts = ordered.map((one) =>
+    factsOf(
+      one,
+      placements.filter(({version_id: id}) => id === one.id),
+    ),
+  )
+  const decisions = planVersions(facts, rules, needed)
+  const planned = ordered.map((version) => ({version, decision: decisions.get(version.id) ?? unknown}))
+  const going = new Set(planned.filter(({decision}) => decision.action === 'delete').map(({version}) => version.id))
+  return {versions: planned, ...(await lostBy(servers, placements, going))}
+}
+
+const unknown: Decision = {action: 'keep', reason: 'unknown'}
+
+const keyOf = ({library_repository_id: repository, tag, digest}: Placement): string => `${repository} ${tag} ${digest}`
+
+const byNumber = (a: ContentViewVersion, b: ContentViewVersion): number =>
+  a.major - b.major || a.minor - b.minor || a.id - b.id
+
+const factsOf = (version: ContentViewVersion, held: readonly Placement[]): VersionFacts => ({
+  id: version.id,
+  version: version.version,
+  published: Date.parse(version.created_at.replace(' UTC', 'Z').replace(' ', 'T')),
+  environments: version.environments.map(({name}) => name),
+  composites: compositesOf(version),
+  holds: new Set(held.flatMap((one) => [one.digest, keyOf(one)])),
+})
+
+interface Needs {
+  readonly needed: Map<string, string>
+  readonly placements: readonly Placement[]
+}
+
+/** A host may have booted one image of an index, which no tag names: then the index is needed. */
+async function addIndexes(
+  client: Client,
+  {organizationId: organization_id}: PurgeTarget,
+  {needed, placements}: Needs,
+): Promise<void> {
+  const named = new Set(placements.map(({digest}) => digest))
+  const inIndexes = [...needed.keys()].filter((digest) => !named.has(digest))
+  if (inIndexes.length === 0) return
+  const search = inIndexes.map((digest) => `digest = ${digest}`).join(' or ')
+  for (const {digest, manifest_lists: above = []} of await client.all(
+    dockerManifests.index,
+    {organization_id},
+    {search},
+  ))
+    for (const index of above) needed.set(index.digest, needed.get(digest) ?? '')
+}
+
+/** What goes with versions, as far as the registry tells it. */
+async function lostBy(
+  {registry}: Servers,
+  placements: readonly Placement[],
+  going: ReadonlySet<number>,
+): Promise<Pick<PurgePlan, 'images' | 'bytes'>> {
+  const isGoing = ({version_id: id}: Placement): boolean => id !== null && going.has(id)
+  const staying = new Map(placements.filter((one) => !isGoing(one)).map((one) => [one.digest, one]))
+  const lost = new Map(placements.filter(isGoing).map((one) => [one.digest, one.image]))
+  for (const digest of staying.keys()) lost.delete(digest)
+  const [first] = lost
+  if (!first) return {images: 0, bytes: 0}
+  const unread = {images: lost.size, bytes: null}
+  if ((await readBlobs(registry, new Map([first]))).get(first[0]) === undefined) return unread
+  const stays = new Map([...staying.values()].map(({digest, image}) => [digest, image]))
+  const [gone, kept] = await Promise.all([readBlobs(registry, lost), readBlobs(registry, stays)])
+  if ([...gone.values(), ...kept.values()].includes(undefined)) return unread
+  const needed = new Set([...kept.values()].flatMap((blobs = []) => blobs.map(({digest}) => digest)))
+  const sizes = new Map(
+    [...gone.values()].flatMap((blobs = []) => blobs.map(({digest, size}) => [digest, size] as const)),
+  )
+  const freed = [...sizes].filter(([digest]) => !needed.has(digest))
+  return {images: lost.size, bytes: freed.reduce((sum, [, size]) => sum + size, 0)}
+}
