@@ -38,6 +38,8 @@ const elsewhere: Readonly<Record<string, string>> = {
   'defaults delete': 'test/commands/configuration.test.ts',
   'defaults list': 'test/commands/configuration.test.ts',
   'defaults providers': 'test/commands/configuration.test.ts',
+  'flatpak install-source': 'test/commands/flatpak.test.ts',
+  'flatpak status': 'test/commands/flatpak.test.ts',
   'flatpak-remote client-setup': 'test/commands/flatpak-remote/client-setup.test.ts',
   'image history': 'test/commands/image/history.test.ts',
   'image tree': 'test/commands/image/tree.test.ts',
@@ -78,6 +80,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   'sandbox start': 'test/sandbox/commands.test.ts',
   'sandbox status': 'test/sandbox/commands.test.ts',
   'sandbox stop': 'test/sandbox/commands.test.ts',
+  'sandbox trust': 'test/clients/flatpak-verdicts.test.ts',
   'sandbox upstream': 'test/commands/registry/registry.test.ts',
   schema: 'test/cli/json-schemas.test.ts',
 }
