@@ -1,6 +1,7 @@
 // The flatpak commands, and what publish and promote say of flatpaks, on the demo.
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {catalog, type Catalog} from '../sandbox/catalog'
+import {start} from '../support/program'
 import {userOf, type User} from './registry/support'
 
 const runtime = 'runtime/org.example.Platform/x86_64/stable'
@@ -132,5 +133,74 @@ describe('publishing and promoting an application without its runtime', () => {
     expect(stderr).toContain('hosts need both content views')
     const target = {'content-view': 'Filtered', 'to-lifecycle-environment': 'Desks', ...acme}
     expect((await run('content-view version promote', target, ['--require-runtimes'])).code).toBe(65)
+  })
+})
+
+describe('flatpak install-source', () => {
+  const wanted = {
+    remote: 'demo',
+    app: 'org.example.Notes',
+    product: 'Flatpaks',
+    'content-view': 'Notes CV',
+    to: 'Dev,Test',
+    ...acme,
+  }
+
+  const lines = [
+    '1/4 Scan the flatpak remote: done',
+    '2/4 Mirror org.example.Notes with its runtime: done',
+    '3/4 Synchronize what was mirrored: done',
+    '4/4 Add the repositories to the content view: done',
+    '2/7 Publish Notes CV: done',
+  ]
+
+  /** Runs it until it has said a line, and then kills it at once; gives what it said. */
+  async function killedAfter(line: string): Promise<string> {
+    const running = start(argv('flatpak install-source', wanted), {
+      env: {MALLET_SERVER: at.server.url},
+      home: user.home,
+    })
+    await running.seen(line)
+    running.child.kill('SIGKILL')
+    return (await running.ended).stderr
+  }
+
+  it('shows the steps without doing them', async () => {
+    await must('content-view create', {name: 'Notes CV', ...acme})
+    const {steps, changed} = await user.json(argv('flatpak install-source', wanted, ['--dry-run', '--json']))
+    expect(changed).toBe(false)
+    expect(steps.map(({name, status}: {name: string; status: string}) => `${name} ${status}`)).toEqual([
+      'scan already',
+      'mirror planned',
+      'sync planned',
+      'add planned',
+    ])
+    expect((await run('repository list', {...acme, name: 'flatpaks/notes', output: 'csv'})).stdout).not.toContain(
+      'notes',
+    )
+  })
+
+  it('brings an application and its runtime to environments, however often it is killed, and then does nothing', async () => {
+    for (const [index, line] of lines.entries()) {
+      const said = await killedAfter(line)
+      expect(lines.filter((one) => said.includes(`${one} already`)).length, said).toBeGreaterThanOrEqual(index)
+    }
+    const done = await user.json(argv('flatpak install-source', wanted, ['--json']))
+    expect(done).toMatchObject({changed: true, environments: ['Dev', 'Test']})
+    expect(done.pull_specs).toContainEqual(
+      expect.stringContaining('/acme/test/notes_cv/flatpaks/flatpaks_notes:latest'),
+    )
+    expect(await versions('Notes CV', acme)).toBe(1)
+    const again = await user.json(argv('flatpak install-source', wanted, ['--json', 'changed,message']))
+    expect(again).toEqual({changed: false, message: 'Nothing to do: org.example.Notes is in Dev, Test already.'})
+    const listed = await user.json(
+      argv('flatpak status', {environment: 'Test', 'content-view': 'Notes CV', ...acme}, ['--json']),
+    )
+    expect(listed).toMatchObject([{application: 'org.example.Notes', complete: true, runtime_content_view: null}])
+  })
+
+  it('says what the remote has, where it has no such application', async () => {
+    const {code, stderr} = await run('flatpak install-source', {...wanted, app: 'org.example.Note'})
+    expect([code, stderr]).toEqual([128, expect.stringContaining('Did you mean --app org.example.Notes?')])
   })
 })
