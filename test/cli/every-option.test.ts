@@ -109,7 +109,8 @@ function isSuperfluous(command: CommandClass, tested: Option, line: Line): boole
   const [base, resource] = [...refs].find(([word]) => family.has(word === '' ? 'id' : `${word}-id`)) ?? []
   if (base === undefined || resource === undefined || base === '' || ownRefs(command).has(base)) return false
   const severalByIds = [...command.options.values()].some(
-    ({name, param}) => param.kind === 'refs' && line.has(name) && reaches(param.resource?.() ?? resource, resource),
+    ({name, param}) =>
+      param.kind === 'refs' && param.required && line.has(name) && reaches(param.resource?.() ?? resource, resource),
   )
   return (
     severalByIds ||
