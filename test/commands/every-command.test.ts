@@ -10,6 +10,7 @@ import {commandClass, commandIds} from '../support/walk'
 
 /** The tests of commands that are for no action of the API. */
 const elsewhere: Readonly<Record<string, string>> = {
+  'image prune': 'test/sandbox/prune/prune.test.ts',
   browse: 'test/commands/browse.test.ts',
   'browse settings': 'test/commands/browse.test.ts',
   completion: 'test/cli/completion.test.ts',
