@@ -2,6 +2,7 @@
 import {mkdirSync, readFileSync, readdirSync, writeFileSync} from 'node:fs'
 import {createRequire} from 'node:module'
 import {join} from 'node:path'
+import {pluginCommands} from './hammer-plugins.mjs'
 import {cacheCommand} from './oclif-parts.mjs'
 
 /** Words that stand for others in every command that ends with them, as the reference client has them. */
@@ -45,7 +46,7 @@ export async function makeManifest(root, built, pjson) {
 /** The words of hammer's commands, as they were recorded: what is not among them, only mallet has. */
 function hammerCommands(root) {
   const lines = readFileSync(join(root, 'fixtures/hammer/commands.jsonl'), 'utf8').trim().split('\n')
-  return new Set(lines.map((line) => JSON.parse(line).command))
+  return new Set([...lines.map((line) => JSON.parse(line).command), ...pluginCommands])
 }
 
 /** One command a line, so that a change shows as the commands that it changes. */

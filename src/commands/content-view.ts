@@ -1,7 +1,8 @@
 import {reading, topic} from '../kit/run/topic'
 import {contentView, contentViewHistoryFields} from '../resources/content-view'
 import {create, update, act, list} from '../kit/run/verbs'
-import {published} from './content-view/version/success'
+import {judgePublication, runtimesHelp, runtimesParam, warnOfRuntimes} from './content-view/version/runtimes'
+import {published, versionOf} from './content-view/version/success'
 
 export default topic('Content views: selected repositories, published as versions', {
   ...reading(contentView),
@@ -24,9 +25,19 @@ export default topic('Content views: selected repositories, published as version
   publish: () =>
     act(contentView, 'publish', {
       summary: 'Publish a new version of a content view',
+      description: `Waits for the task unless --async is given; the exit status reflects the result. ${runtimesHelp}`,
       started: 'Content view is being published',
       done: 'Content view published.',
       success: published,
+      params: runtimesParam,
+      async check(ctx) {
+        if (ctx.flag('require-runtimes')) await judgePublication(ctx, Number(await ctx.required(contentView, '')))
+      },
+      async afterwards(ctx, _answer, result) {
+        const version = result.kind === 'message' ? versionOf(result.record) : undefined
+        if (version !== undefined && !ctx.flag('require-runtimes')) await warnOfRuntimes(ctx, version)
+        return undefined
+      },
     }),
   'remove-from-environment': () =>
     act(contentView, 'remove_from_environment', {

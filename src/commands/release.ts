@@ -8,14 +8,25 @@ import {boolean, collection, field, fields, values} from '../output/fields'
 import {contentView} from '../resources/content-view'
 import {refersTo} from '../resources/define'
 import {viewInOrganization} from './release/view'
-import {findingFields, imageFields, namedRecord, stepFields, versionRecord, withParts} from './release/shared'
+import {
+  findingFields,
+  imageFields,
+  namedRecord,
+  pullSpecs,
+  stepFields,
+  versionRecord,
+  withParts,
+} from './release/shared'
 import {commandGate} from '../workflows/release/gate-command'
 import {labelsGate, parseLabel} from '../workflows/release/gate-labels'
+import {rollbackGate} from '../workflows/release/gate-rollback'
 import {runtimesGate} from '../workflows/release/gate-runtimes'
+import {signedGate} from '../workflows/release/gate-signed'
 import {findingShape, type Gate} from '../workflows/release/gates'
 import {inPathOrder} from '../workflows/release/path'
 import {provenImage} from '../workflows/release/prove'
 import {release, type ReleaseOutcome, type ReleaseParts, type ReleaseWishes} from '../workflows/release/release'
+import type {VerificationKey} from '../workflows/signatures/keys'
 import {stepReport} from '../workflows/steps/step'
 import {registryParams} from './registry/shared'
 
@@ -38,7 +49,7 @@ const shown = fields<Released>()(
   field('Version', 'version.version', {sets: ['ALL']}),
   boolean('Changed', 'changed', {sets: ['ALL']}),
   collection('Findings', 'findings', findingFields, {sets: ['ALL']}),
-  values('Pull Specs', ({images}: Released) => (images.length === 0 ? null : images.map(({pull_spec: spec}) => spec)), {
+  values('Pull Specs', ({images}: Released) => pullSpecs(images), {
     separator: '\n',
     onNewLine: true,
     hideBlank: true,
@@ -56,7 +67,7 @@ export default command({
     ['Show what would be done', "--content-view 'App CV' --organization ACME --to Dev,Test,Prod --sync --dry-run"],
     [
       'Synchronize first, and let a program judge the images',
-      "--content-view 'App CV' --organization ACME --to Dev --sync --gate 'jq -e \".images | length > 0\"'",
+      "--content-view 'App CV' --organization ACME --to Dev --sync --gate 'grep -q digest'",
     ],
     ['Print only the pull specs, for a script', "--content-view 'App CV' --organization ACME --to Dev --json images"],
   ],
@@ -66,9 +77,11 @@ export default command({
     to_ids: ids('IDs of the lifecycle environments to promote to'),
     sync: flag('Synchronize the repositories first'),
     description: text('Description of the new version and its promotions'),
-    force: flag('Ignore the order of the environment path'),
+    force: flag('Ignore the order of the environment path, and rollbacks'),
     require_label: texts('Label that every image must have, as NAME or NAME=VALUE'),
     require_runtimes: flag('Refuse flatpak applications without their runtime, instead of a warning'),
+    require_signed: flag('Refuse images that are not signed with one of the keys'),
+    key: texts('Public key that signatures must be made with (PEM); any of several counts'),
     gate: texts(
       'Command that judges the release: it gets JSON on its standard input, and refuses by a non-zero exit status',
     ),
@@ -82,6 +95,7 @@ export default command({
   async run(ctx) {
     const keep = keepOf(ctx)
     const labels = textsOf(ctx.given['require-label']).map(parseLabel)
+    const keys = await keysOf(ctx)
     const {contentViewId, organizationId} = await viewInOrganization(ctx)
     const environments = await ctx.client.all(lifecycleEnvironments.index, {organization_id: organizationId})
     const targets = inPathOrder(environments, wanted(ctx))
@@ -95,7 +109,7 @@ export default command({
         description: ctx.text('description'),
         keep,
         dryRun: ctx.flag('dry-run'),
-        gates: (view) => Promise.resolve(gatesOf(ctx, parts, {view, targets, labels})),
+        gates: (view) => Promise.resolve(gatesOf(ctx, parts, {view, targets, labels, keys})),
       }
       return release(parts, wishes)
     })
@@ -110,14 +124,18 @@ interface Judged {
   readonly view: Parameters<ReleaseWishes['gates']>[0]
   readonly targets: ReleaseWishes['targets']
   readonly labels: Parameters<typeof labelsGate>[0]
+  /** Undefined: images need not be signed. */
+  readonly keys: readonly VerificationKey[] | undefined
 }
 
 /** The gates that the options ask for; the user's own programs come last. */
-function gatesOf(ctx: Context, {open, signal}: ReleaseParts, {view, targets, labels}: Judged): Gate[] {
+function gatesOf(ctx: Context, {client, open, signal}: ReleaseParts, {view, targets, labels, keys}: Judged): Gate[] {
   const lines = textsOf(ctx.given['gate'])
   return [
+    rollbackGate({client, view, targets, force: ctx.flag('force')}),
     runtimesGate('The release', ctx.flag('require-runtimes')),
     ...(labels.length > 0 ? [labelsGate(labels, open, signal)] : []),
+    ...(keys ? [signedGate(keys, open, signal)] : []),
     ...lines.map((line) => commandGate({line, view, targets, env: ctx.env, signal})),
   ]
 }
@@ -161,6 +179,19 @@ function wanted(ctx: Context): (string | number)[] {
   const all = [...textsOf(ctx.given['to']), ...(Array.isArray(numbers) ? numbers.map(Number) : [])]
   if (all.length === 0) throw usageError('No lifecycle environment specified', 'Add --to Dev,Test or --to-ids 2,3')
   return all
+}
+
+/** The keys of `--require-signed`: both are given, or neither. */
+async function keysOf(ctx: Context): Promise<readonly VerificationKey[] | undefined> {
+  const files = textsOf(ctx.given['key'])
+  if (ctx.flag('require-signed') !== files.length > 0)
+    throw files.length > 0
+      ? usageError('--key is for --require-signed', 'Add --require-signed, or omit --key')
+      : usageError(
+          'Missing required option --key',
+          'Add --key cosign.pub: --require-signed needs to know whose signature counts',
+        )
+  return files.length > 0 ? (await import('../workflows/signatures/keys')).readKeys(files) : undefined
 }
 
 function keepOf(ctx: Context): number | undefined {

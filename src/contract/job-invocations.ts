@@ -80,6 +80,7 @@ export const jobInvocationDetails = t.record('JobInvocationDetails', () => ({
           name: t.text,
           display_name: t.optional(t.text),
           job_status: t.optional(t.about('success, error, cancelled, running, planned, N/A …', t.text)),
+          inputs: t.optional(t.about('Values of the inputs by name, with --show-inputs', t.map(t.unknown))),
         }),
       ),
     ),
@@ -95,12 +96,12 @@ export const jobInvocationDetails = t.record('JobInvocationDetails', () => ({
 export type JobInvocationDetails = t.TypeOf<typeof jobInvocationDetails>
 
 /** A piece of what a job wrote on its host, or a sentence of the server about it. */
-export const outputLine = t.object({
+export const outputLine = t.record('JobOutputLine', () => ({
   output_type: t.about('stdout, stderr or debug', t.text),
   output: t.text,
   timestamp: t.about('Seconds since 1970', t.nullable(t.number)),
   id: t.optional(t.integer),
-})
+}))
 export type OutputLine = t.TypeOf<typeof outputLine>
 
 const outputOf = <T>(output: t.Shape<T>) => ({
@@ -172,7 +173,7 @@ export const jobInvocations = api('job_invocations', 'Jobs: scripts that are run
         inputs: pairs('Values for the inputs of the job template', {internal: true}),
         ssh: hash(user, 'User that the script runs as', {internal: true}),
         ssh_user: text('User to log in to the hosts as'),
-        password: text('Password to log in to the hosts with', {secret: true}),
+        password: text('Password to log in to the hosts with', {secret: true, flag: 'ssh-password'}),
         key_passphrase: text('Passphrase of the SSH key', {secret: true}),
         recurrence: hash(recurring, 'Repeat the job', {internal: true}),
         scheduling: hash(scheduled, 'Start the job later', {internal: true}),

@@ -19,6 +19,8 @@ import type {Gateways} from '../server/capsules/gateway-client'
 import type {ContentStore} from '../oci/store'
 import {seedDemo} from './demo-records'
 import {withApi} from './api'
+import {demoJob} from './demo-job'
+import type {HostJobs} from '../server/jobs/host-jobs'
 import {Demo} from './demo'
 import {registerSandboxHost, uploadFacts, type HostParts} from './hosts'
 import type {Outcome} from './sandbox'
@@ -39,6 +41,7 @@ export async function seed({
   authority,
   dataDirectory,
   demoRegistry,
+  hostJobs,
 }: {
   store: Store
   content: ContentStore
@@ -48,6 +51,7 @@ export async function seed({
   authority(): Authority
   dataDirectory: string
   demoRegistry: DemoRegistry
+  hostJobs: HostJobs
 }): Promise<Outcome> {
   if (store.secrets.first({name: marker})) return {seeded: false}
   const registry = await demoRegistry.start()
@@ -58,6 +62,7 @@ export async function seed({
     await more(demo)
   })
   await hosts({store, content, address, gateways, authority, dataDirectory})
+  await demoJob({store, tasks, hostJobs})
   await seedDemo(store)
   store.secrets.insert({name: marker, value: new Date(store.now()).toISOString()})
   return {seeded: true}

@@ -34,6 +34,7 @@ const elsewhere: readonly (readonly [prefix: string, reason: string])[] = [
   ['auth:', 'logs in'],
   ['sandbox:', 'starts and looks after programs of this machine'],
   ['registry:', 'talks to a registry'],
+  ['release', 'does what the server has not yet: test/workflows/release/release.test.ts'],
   ['flatpak-remote:client-setup', 'prints or runs commands of flatpak'],
 ]
 

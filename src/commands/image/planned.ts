@@ -1,8 +1,8 @@
 // Commands that delete by a plan: it is shown first, and carried out by --yes or after a question on a terminal.
 import {usageError, type AppError} from '../../core/errors'
-import type {Item, Page} from '../../katello/paging'
+import type {Item} from '../../katello/paging'
 import type {Context} from '../../kit/run/context'
-import type {Result} from '../../kit/run/result'
+import {rows as listed, type Result} from '../../kit/run/result'
 import {printList, type Field} from '../../output'
 
 export interface Planned {
@@ -22,13 +22,7 @@ export function planResult(ctx: Context, {fields, rows, record, said, failure}: 
   const thrown = failure && {failure}
   const isWhole = ctx.terminal.machine === true && ctx.given['output'] !== 'ndjson'
   if (isWhole) return {kind: 'text', text: '', data: record, ...thrown}
-  return {kind: 'list', fields, pages: pageOf(rows, () => ctx.terminal.below(said)), ...thrown}
-}
-
-/** All rows at once, and what is said below them. */
-async function* pageOf(items: readonly Item[], below: () => void): AsyncGenerator<Page> {
-  yield {items, total: items.length, number: 1}
-  below()
+  return {...listed(fields, rows), below: said, ...thrown}
 }
 
 /**

@@ -88,6 +88,7 @@ export default command({
     orphans: flag('Also delete signatures, SBOMs and attestations of images that are nowhere in the organization'),
     dry_run: flag('Only show the plan'),
   },
+  fields: shown,
   answer: pruned,
   async run(ctx) {
     const rules = rulesOf(ctx)

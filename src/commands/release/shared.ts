@@ -21,6 +21,10 @@ export const stepFields = [
   field('Detail', 'detail', {hideBlank: true}),
 ]
 
+/** One a line for people; null where there are none. */
+export const pullSpecs = (images: readonly {readonly pull_spec: string}[]): readonly string[] | null =>
+  images.length === 0 ? null : images.map(({pull_spec: spec}) => spec)
+
 /** Does `work` with what a release needs; the registry is opened when it is first used. */
 export const withParts = <T>(ctx: Context, work: (parts: ReleaseParts) => Promise<T>): Promise<T> =>
   withRegistries(ctx, (open) =>

@@ -14,7 +14,7 @@ import {
   type Flag,
   type Tree,
 } from './manifest'
-import {sections} from './program-page'
+import {sections, topicNames} from './program-page'
 import {variables} from './guides'
 
 interface ManReader {
@@ -76,11 +76,9 @@ function programMan(tree: Tree, version: string): string {
       'mallet works with Katello, and with any OCI registry. Command words may be shortened to any beginning that fits only one.',
     ),
     '.SH COMMANDS',
-    ...sections.flatMap(({title, topics: rows}) => [
-      `.SS ${argument(title)}`,
-      ...rows.flatMap(([names]) =>
-        names.split(', ').flatMap((name) => ['.TP', bold(name), escape(topics.get(name) ?? '')]),
-      ),
+    ...sections.flatMap((section) => [
+      `.SS ${argument(section.title)}`,
+      ...topicNames(section).flatMap((name) => ['.TP', bold(name), escape(topics.get(name) ?? '')]),
     ]),
     '.SH "OPTIONS OF EVERY COMMAND"',
     ...globalFlags().flatMap(optionMan),

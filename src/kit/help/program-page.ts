@@ -3,8 +3,21 @@ import {page} from './command-page'
 import {columns, wrap, type Row} from './layout'
 import {subcommands, type Tree} from './manifest'
 
+interface Section {
+  readonly title: string
+  readonly topics: readonly Row[]
+  /** Topics of the section for which the first page has no room. */
+  readonly others?: readonly string[]
+}
+
+/** Words of all topics of a section. */
+export const topicNames = ({topics, others = []}: Section): string[] => [
+  ...topics.flatMap(([left]) => left.split(', ')),
+  ...others,
+]
+
 /** Topics by what they are for. The first page says a few words of each; `mallet help topics` says what each is. */
-export const sections: readonly {readonly title: string; readonly topics: readonly Row[]}[] = [
+export const sections: readonly Section[] = [
   {
     title: 'Content',
     topics: [
@@ -20,8 +33,9 @@ export const sections: readonly {readonly title: string; readonly topics: readon
       ['lifecycle-environment', 'Stages such as Dev, Test and Prod'],
       ['content-view-environment', 'Content views in stages, assigned to hosts'],
       ['registry-name-pattern', 'How images in an environment are named'],
-      ['host, capsule', 'Registered hosts; smart proxies near them'],
+      ['host, capsule, job-invocation', 'Registered hosts; proxies; jobs run on hosts'],
     ],
+    others: ['job-template', 'remote-execution-feature'],
   },
   {
     title: 'Server',
@@ -61,7 +75,7 @@ export function programPage(width: number): string {
 
 /** One width of the left column for all sections. */
 function columnsOf(rows: readonly Row[], width: number, indent = 2): string[] {
-  const left = 28 + 2 - indent
+  const left = 29 + 2 - indent
   return rows.flatMap(([name, about]) => {
     const [first = '', ...more] = wrap(about, width, left + indent + 2)
     return [`${' '.repeat(indent)}${name.padEnd(left)}  ${first.trimStart()}`, ...more]
@@ -78,7 +92,7 @@ function withoutName(name: string, summary: string): string {
 /** Every topic with what it is, and the pages of the guide: `mallet help topics`. */
 export function topicsPage(tree: Tree, guides: readonly Row[], width: number): string {
   const all = new Map(subcommands('', tree))
-  const placed = sections.map(({title, topics}) => ({title, names: topics.flatMap(([left]) => left.split(', '))}))
+  const placed = sections.map((section) => ({title: section.title, names: topicNames(section)}))
   const others = [...all.keys()].filter((name) => !placed.some(({names}) => names.includes(name)))
   const every = [...placed, ...(others.length > 0 ? [{title: 'Other', names: others}] : [])]
   const lines = every.flatMap(({title, names}) => {

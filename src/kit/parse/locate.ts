@@ -58,7 +58,7 @@ export function locate(argv: readonly string[], index: WordIndex, program = 'mal
       if (node.id !== undefined && node.children.size === 0) break
       const taken = globalOption(argv, i)
       if (taken === 0 && node.id === undefined && !asked && !asksHelp(argv)) throw unknownOption(token)
-      if (taken === 0 && !node.children.has(argv[i + 1] ?? '')) break
+      if (taken === 0 && !mayGoOn(node, token, argv[i + 1])) break
       if (taken === 0) {
         rest.push(token) // an option of the command before the rest of its words: browse --print repository
         continue
@@ -83,6 +83,13 @@ export function locate(argv: readonly string[], index: WordIndex, program = 'mal
   rest.push(...argv.slice(i))
   return {id: node === root ? undefined : node.id, words: words.join(' '), rest, help: asked || asksHelp(rest)}
 }
+
+/** Options without a value of commands that have words below them. */
+const valueless: ReadonlySet<string> = new Set(['--print'])
+
+/** Whether a word after an option of a command is a further word: after others it is their value, as in `release --content-view status`. */
+const mayGoOn = (node: Node, option: string, word = ''): boolean =>
+  node.children.has(word) && (node.id === undefined || valueless.has(option))
 
 function unknownOption(token: string): AppError {
   const name = token.split('=')[0] ?? token

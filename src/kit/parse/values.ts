@@ -118,7 +118,7 @@ function readPairs(option: string, given: string): Record<string, unknown> {
     if (at > 0) {
       key = unquote(part.slice(0, at).trim())
       const value = part.slice(at + 1)
-      out[key] = value.startsWith('[') ? splitCommas(option, value.slice(1, -1)) : unquote(value)
+      out[key] = /^\[.*\]$/s.test(value) ? splitCommas(option, value.slice(1, -1)) : unquote(value)
     } else if (key !== undefined && typeof out[key] === 'string') out[key] = `${String(out[key])},${part}`
     else
       throw usageError(

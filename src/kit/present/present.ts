@@ -220,7 +220,8 @@ async function list(result: Extract<Result, {kind: 'list'}>, style: Style, termi
     loosen?.()
   }
   await write(printer.end())
-  if (shown === 0 && terminal.isTty) terminal.below('Nothing found.')
+  if (result.below !== undefined) terminal.below(result.below)
+  else if (shown === 0 && terminal.isTty) terminal.below('Nothing found.')
   const {limit} = result
   if (limit !== undefined && shown >= limit && (total === undefined || total > shown))
     terminal.below(

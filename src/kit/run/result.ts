@@ -19,6 +19,8 @@ export interface ListResult {
   readonly limit?: number | undefined
   /** Thrown after everything is printed: it decides the exit code. */
   readonly failure?: AppError
+  /** A note about the whole, such as totals, below the rows. */
+  readonly below?: string
 }
 
 export type Result =
@@ -49,7 +51,7 @@ export type Result =
 export const messageAnswer = object({message: text})
 
 /** A list that is known already. */
-export function rows(fields: readonly Field[], items: readonly Item[]): Result {
+export function rows(fields: readonly Field[], items: readonly Item[]): ListResult {
   return {kind: 'list', fields, pages: one(items)}
 }
 

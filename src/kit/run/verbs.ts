@@ -290,8 +290,8 @@ export interface ActOptions<R extends Resource = Resource> extends Omit<ChangeOp
   readonly success?: (ended: TaskReport, ctx: Context) => Success
   /** As {@link Spec.continues}. */
   readonly continues?: Spec['continues']
-  /** Runs after the action (and its task) has ended well. */
-  readonly afterwards?: (ctx: Context, answer: Item) => Promise<Result | undefined>
+  /** Runs after the action (and its task) has ended well; `result` is what is printed unless it gives something else. */
+  readonly afterwards?: (ctx: Context, answer: Item, result: Result) => Promise<Result | undefined>
 }
 
 const asyncParam: ParamSet = {
@@ -332,7 +332,7 @@ export function act<R extends Resource>(resource: R, name: ActionName<R>, o: Act
       const result: Result = isWaited
         ? await finished(ctx, asTask(answer), o.done, o.started ?? o.done, o.success)
         : {kind: 'message', message: o.done, record: answer}
-      return (ctx.flag('async') ? undefined : await o.afterwards?.(ctx, answer)) ?? result
+      return (ctx.flag('async') ? undefined : await o.afterwards?.(ctx, answer, result)) ?? result
     },
   })
 }

@@ -1,3 +1,4 @@
+import {likePattern} from '../../core/like-pattern'
 import type {Store} from '../tables'
 import {invalidArgument, blank, Faults, notFound, refused, taken} from '../kernel/errors'
 import type {ContentView, ContentViewFilter} from './tables'
@@ -64,16 +65,6 @@ export function tagChooser(
   const choosy = applying.some(({filter}) => filter.inclusion)
   const any = (list: readonly RegExp[], tag: string) => list.some((pattern) => pattern.test(tag))
   return (tag) => (!choosy || any(included, tag)) && !any(excluded, tag)
-}
-
-/** A rule's name as the server's database compares it: without regard to case, `*` and `%` for any text, `_` for any character. */
-export function likePattern(name: string): RegExp {
-  const source = name.replace(/\\?[\s\S]/g, (part) => {
-    if (part === '*' || part === '%') return '.*'
-    if (part === '_') return '.'
-    return part.slice(-1).replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
-  })
-  return new RegExp(`^${source.replace(/(?:\.\*)+/g, '.*')}$`, 'is')
 }
 
 export interface FilterDraft {

@@ -1,7 +1,7 @@
 import type {Store} from '../tables'
 import type {Call} from '../kernel/http/call'
 import {invalidArgument} from '../kernel/errors'
-import {likePattern} from '../content-views/filters'
+import {likePattern} from '../../core/like-pattern'
 import type {InstanceScope} from './json'
 import {allOf, sql, within, type Condition} from '../kernel/store/sql'
 import type {ContentViewFilterRule} from '../content-views/tables'

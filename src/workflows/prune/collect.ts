@@ -6,6 +6,7 @@ import {AppError, usageError} from '../../core/errors'
 import {mapParallel} from '../../core/parallel'
 import type {Client} from '../../katello/client'
 import type {RegistryClient} from '../../oci'
+import {parseCompanionTag} from '../../oci/companions'
 import {invalidContent} from '../../oci/errors'
 import {blobsOf, parseImageConfig, type Manifest} from '../../oci/manifest'
 import {collect} from '../../oci/streams'
@@ -140,11 +141,12 @@ async function withTimes(
   {manifests, tags, rules}: WithoutTimes,
 ): Promise<Map<string, StoredImage>> {
   const byDigest = new Map(manifests.map((one) => [one.stored.digest, one]))
-  const named = new Set(tags.values())
+  const named = new Set([...tags].filter(([tag]) => !parseCompanionTag(tag)).map(([, digest]) => digest))
+  const attached = new Set([...tags].filter(([tag]) => parseCompanionTag(tag)).map(([, digest]) => digest))
   const timed = manifests.filter(({stored: {digest, subject, built}}) => {
     if (subject !== undefined || built !== undefined) return false
     if (named.has(digest)) return prunesTags(rules) && (rules.keep !== undefined || rules.olderThan !== undefined)
-    return rules.olderThan !== undefined
+    return rules.olderThan !== undefined && !attached.has(digest)
   })
   const configs = new Map<string, ReadImage>(
     timed.flatMap((one) => {

@@ -35,20 +35,20 @@ export const readBootcHosts = (client: Client): Promise<Host[]> => client.all(ho
 export function protectionOf({placements, keys, hosts: all}: Uses, pruned: ReadonlySet<number>): Protection {
   const reasons = new Reasons()
   const isPruned = (one: Placement): boolean => one.content_view_id === null && pruned.has(one.library_repository_id)
-  for (const one of placements) if (one.content_view_id !== null) reasons.add(one.digest, useOf(one))
+  const inViews = placements.filter((one) => one.content_view_id !== null)
+  for (const one of inViews) if (one.environment !== null) reasons.add(one.digest, ['served in', one.environment])
   for (const key of keys)
     for (const one of placements)
       if (isNeededBy(key, one)) reasons.add(one.digest, ['needed by activation key', key.name])
   for (const {name, slot, digest} of bootedImages(all)) reasons.add(digest, [slotWords[slot], name])
+  for (const {digest, environment, content_view: view, version} of inViews)
+    if (environment === null) reasons.add(digest, ['in version', `${view} ${version}`])
   return {
     digests: reasons.all(),
     followed: followedTags(all),
     elsewhere: new Set(placements.filter((one) => !isPruned(one)).map(({digest}) => digest)),
   }
 }
-
-const useOf = ({environment, content_view: view, version}: Placement): readonly [string, string] =>
-  environment === null ? ['in version', `${view} ${version}`] : ['served in', environment]
 
 /** Keys of older servers name one content view and one environment; newer ones name pairs. */
 function isNeededBy(key: ActivationKey, {content_view_id: view, environment_id: environment}: Placement): boolean {

@@ -21,7 +21,7 @@ export interface NamesParts {
   readonly environments: readonly LifecycleEnvironment[]
 }
 
-const atOnce = 8
+const atOnce = 4
 
 /** Costs two requests and one for each environment of the organization. */
 export const namesGate = (parts: NamesParts): Gate => ({

@@ -35,7 +35,7 @@ export interface ProofParts {
 }
 
 /** Images that are pulled at a time. */
-const atOnce = 8
+const atOnce = 4
 
 /** The step that proves what an environment serves. Exit code 70 where it serves something else. */
 export function proveStep(parts: ProofParts): Step {

@@ -18,6 +18,9 @@ export const lines: Readonly<Record<string, readonly string[]>> = {
   'docker tag list': ['--repository-id 12', "--organization-id 1 --search 'name ~ 1.'"],
   'flatpak-remote update': ['--id 7 --url https://flatpaks.example.com --username robot --token NIL'],
   'host list': ["--organization-id 1 --search 'name ~ edge' --order 'name DESC'"],
+  'job-invocation create': [
+    "--job-template-id 4 --inputs options=--quiet,target=quay.io/acme/os:2 --search-query 'name ~ web' --dynamic --effective-user core --cron-line '30 2 * * 1' --max-iteration 4",
+  ],
   'lifecycle-environment update': ["--id 3 --new-name Development --description 'For developers'"],
   'organization configure-cdn': ['--id 7 --type custom_cdn --url https://cdn.example.com --ssl-ca-credential-id 4'],
   'organization update': ["--id 7 --new-name 'ACME 2' --description 'Coyotes'"],
@@ -53,6 +56,7 @@ export const records: Readonly<Record<string, Overrides>> = {
       composite_content_view_versions: [],
     })),
   },
+  'job-invocation create': {JobInvocationDetails: {status_label: 'succeeded'}},
   'content-view version promote': {
     ContentViewVersion: [
       {id: 5, environments: [{id: 63}]},

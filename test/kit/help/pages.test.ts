@@ -1,3 +1,4 @@
+import {pluginCommands} from '../../../scripts/hammer-plugins.mjs'
 import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {describe, expect, it} from 'vitest'
@@ -7,7 +8,7 @@ import {globalFlags} from '../../../src/kit/help/help-data'
 import {columns, commandLines, wrap} from '../../../src/kit/help/layout'
 import {readWholeTree, subcommands} from '../../../src/kit/help/manifest'
 import {manPage} from '../../../src/kit/help/man'
-import {sections} from '../../../src/kit/help/program-page'
+import {sections, topicNames} from '../../../src/kit/help/program-page'
 import {advised} from '../../../src/kit/help/suggest'
 import {locate} from '../../../src/kit/parse/locate'
 import {referenceCommands} from '../../replay/coverage'
@@ -44,7 +45,7 @@ describe('pages', () => {
   })
 
   it('name every topic once, and say what it is', async () => {
-    const named = sections.flatMap(({topics}) => topics.flatMap(([left]) => left.split(', ')))
+    const named = sections.flatMap(topicNames)
     expect(named.toSorted()).toEqual(subcommands('', tree).map(([word]) => word))
     const topics = await help('help topics')
     for (const name of named) expect(topics).toMatch(new RegExp(`^  ${name} +[A-Z].{9}`, 'm'))
@@ -61,7 +62,7 @@ describe('pages', () => {
   })
 
   it('mark every command that the recorded list of hammer does not have', async () => {
-    const recorded = new Set(referenceCommands().map(({command}) => command))
+    const recorded = new Set([...referenceCommands().map(({command}) => command), ...pluginCommands])
     for (const {id, aliases = [], hidden} of Object.values(tree.commands)) {
       if (hidden === true) continue
       const words = id.replaceAll(':', ' ')

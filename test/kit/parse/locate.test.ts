@@ -221,6 +221,18 @@ describe('an option that is none', () => {
   })
 })
 
+it('a value may be spelled as a word below the command: release --content-view status', () => {
+  const release = {release: 'release', 'release status': 'release:status', 'release rollback': 'release:rollback'}
+  const at = (...argv: string[]): Located => locate(argv, release)
+  for (const name of ['status', 'rollback'])
+    expect(at('release', '--content-view', name, '--to', 'Dev')).toMatchObject({
+      id: 'release',
+      rest: ['--content-view', name, '--to', 'Dev'],
+    })
+  expect(at('release', 'status', '--content-view', 'rollback')).toMatchObject({id: 'release:status'})
+  expect(at('rel', 'roll', '--content-view', 'A')).toMatchObject({id: 'release:rollback'})
+})
+
 it("an option before the rest of the words is the command's: browse --print repository", () => {
   expect(at('browse', '--print', 'repository', '--name', 'web')).toEqual({
     id: 'browse:repository',

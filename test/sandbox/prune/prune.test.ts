@@ -5,6 +5,7 @@ import {registerHost} from '../../../src/server/hosts/rules'
 import type {Descriptor} from '../../../src/oci/manifest'
 import {harness, type Harness} from '../../server/harness'
 import {temporary} from '../../support/places'
+import {mallet} from '../../support/program'
 import {commandClass, runInProcess, type InProcess} from '../../support/walk'
 import {Pusher, type Pushed} from './images'
 
@@ -164,6 +165,32 @@ describe('pruning on a registry that deletes', () => {
   })
   afterAll(() => at.close())
 
+  it('sends three requests for each repository, one for each manifest and each time that it needs, and nine others', async () => {
+    const {code, stderr} = await mallet(
+      ['image', 'prune', ...organization, '--keep', '1', '--dry-run', '--debug', '--quiet'],
+      {env: {MALLET_SERVER: at.server.url}},
+    )
+    expect(code).toBe(0)
+    const sent = [...stderr.matchAll(/^> ([A-Z]+) \S+?(\/(?:katello|api|v2)\/\S*)/gm)]
+      .map(([, method, path = '']) => `${method} ${path.replace(/\?.*/, '')}`)
+      .filter((request) => !/ \/v2\/(?:token)?$/.test(request))
+    const counts = (pattern: RegExp): number => sent.filter((request) => pattern.test(request)).length
+    expect({
+      manifests: counts(/^GET \/v2\/.*\/manifests\//),
+      times: counts(/^GET \/v2\/.*\/blobs\//),
+      probes: counts(/^DELETE \/v2\/.*\/manifests\/sha256:0{64}$/),
+      api: counts(/^GET \/(?:katello\/)?api\//),
+      all: sent.length,
+    }).toEqual({
+      manifests: names.length * 8,
+      times: names.length * 3,
+      probes: 1,
+      // the organization, repositories twice, tags, activation keys, hosts; then manifests and lists of the organization
+      api: names.length * 3 + 8,
+      all: names.length * 14 + 9,
+    })
+  })
+
   it('goes on where it was stopped, after whichever request', async () => {
     const id = Number((await at.ok('GET', '/katello/api/organizations?search=ACME'))['results'][0].id)
     const found = (await at.ok('GET', `/katello/api/repositories?organization_id=${id}`))['results'] as {
@@ -208,6 +235,76 @@ async function stoppedAfter<T>(count: number, work: () => Promise<T>): Promise<T
     sets.change = change
   }
 }
+
+describe('versions of a content view', () => {
+  const versions = async (...argv: string[]): Promise<Record<string, string>> => {
+    const all = ['--name', 'App CV', ...organization, ...argv, '--json', 'plan']
+    const {code, message, stdout} = await run('content-view:purge', ...all)
+    if (code !== 0) throw new Error(`${code}: ${message}`)
+    const {plan} = JSON.parse(stdout) as {plan: {versions: {version: string; action: string; reason: string}[]}}
+    return Object.fromEntries(plan.versions.map(({version, action, reason}) => [version, `${action}: ${reason}`]))
+  }
+
+  beforeAll(async () => {
+    await start({katello: '4.20', registry: 'katello'})
+    const booted = await pusher.image('acme/apps/web', undefined, ['base', 'booted'])
+    for (const [n, layers] of ['one', 'two', 'three', 'four', 'five'].entries()) {
+      const image = await pusher.image('acme/apps/web', 'latest', ['base', layers])
+      if (n === 1) await pusher.index('acme/apps/web', 'edge', [booted])
+      if (n === 2) await pusher.index('acme/apps/web', 'edge', [image])
+      if (n === 0) {
+        await pusher.image('acme/apps/web', 'v1', ['base', 'release'])
+        await must('content-view:create', {name: 'App CV'})
+        await must('content-view:add-repository', {name: 'App CV', repository: 'web', product: 'Apps'})
+      }
+      if (n === 3) await pusher.image('acme/apps/web', 'v1', ['base', 'another release'])
+      await must('content-view:publish', {name: 'App CV'})
+    }
+    const owner = at.server.app.store.organizations.first({name: 'ACME'})
+    if (!owner) throw new Error('no organization')
+    const facts = {'bootc.booted.image': '127.0.0.1/acme/apps/web:edge', 'bootc.booted.digest': booted.digest}
+    registerHost(at.server.app, {name: 'edge1.example.com', organization: owner, facts})
+  })
+  afterAll(() => at.close())
+
+  it('stay when they are the last ones with what a host has booted, or a tag that is kept', async () => {
+    expect(await versions('--keep', '1', '--keep-tags', 'v*', '--dry-run')).toEqual({
+      '1.0': 'delete: unused',
+      '2.0': 'keep: has what is booted by edge1.example.com',
+      '3.0': 'keep: the last with web:v1',
+      '4.0': 'keep: the newest unused version',
+      '5.0': 'keep: in Library',
+    })
+    expect(await versions('--older-than', '1d', '--dry-run')).toMatchObject({'1.0': 'keep: newer than 1d'})
+    const {code} = await run('content-view:purge', '--name', 'App CV', ...organization, '--keep', '1')
+    expect(code).toBe(64)
+    await versions('--keep', '1', '--yes')
+    expect(await versions('--keep', '1', '--dry-run')).toEqual({
+      '2.0': 'keep: has what is booted by edge1.example.com',
+      '4.0': 'keep: the newest unused version',
+      '5.0': 'keep: in Library',
+    })
+  })
+
+  it('keep what they have in the repository, as activation keys of their environments do', async () => {
+    const id = Number((await at.ok('GET', '/katello/api/organizations?search=ACME'))['results'][0].id)
+    await at.ok('POST', '/katello/api/activation_keys', {
+      organization_id: id,
+      name: 'web',
+      content_view_environments: ['Library/App_CV'],
+    })
+    await at.ok('POST', '/katello/api/activation_keys', {
+      organization_id: id,
+      name: 'all',
+      content_view_environments: ['Library'],
+    })
+    const planned = await run('image:prune', ...organization, '--keep', '0', '--dry-run', '--json')
+    expect(reasons(JSON.parse(planned.stdout) as Plan)).toMatchObject({
+      latest: 'keep: served in Library; needed by activation key web',
+      v1: 'keep: served in Library; needed by activation key web; in version App CV 4.0',
+    })
+  })
+})
 
 describe("pruning on Katello's registry", () => {
   const name = 'acme/apps/web'
