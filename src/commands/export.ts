@@ -20,14 +20,14 @@ export default command({
     ['Write it to a file, or renew the file', '--organization ACME --file acme.yaml'],
   ],
   params: {
-    ...refersTo(organization, {required: true}),
+    organization_id: refersTo(organization, {required: true}),
     file: file('File to write, or to renew'),
   },
   answer: t.map(t.unknown),
   async run(ctx) {
     const id = Number(await ctx.required(organization))
     const [{name}, state] = await Promise.all([
-      ctx.client.call(organizations.show, {id}),
+      ctx.client.call(organizations.show, {id: String(id)}),
       readState(ctx.client, id, {kinds: new Set(kindNames), entries: undefined}),
     ])
     const tree = treeOf(name, state)

@@ -11,7 +11,7 @@ import {organization} from '../../resources/organization'
 import type {ParamSet} from '../../resources/define'
 import {refuseUnknown, settled} from '../../workflows/as-code/apply'
 import {readState, type State} from '../../workflows/as-code/actual'
-import {nameOf, nounOf, type Step} from '../../workflows/as-code/model'
+import {nounOf, titleOf, type Step} from '../../workflows/as-code/model'
 import {planSteps} from '../../workflows/as-code/plan'
 import {readFiles, type Described} from '../../workflows/as-code/read-file'
 
@@ -34,8 +34,14 @@ export async function situation(ctx: Context, waits = false): Promise<Situation>
   const names = ctx.texts('file')
   const [first] = names
   if (first === undefined) throw usageError('Which file?', 'Add --file FILE')
-  const files = await Promise.all(names.map(async (name) => ({name: name === '-' ? 'standard input' : name, text: await textOf(ctx, name)})))
-  return compared(ctx, readFiles(files, ctx.env), {waits, prune: ctx.flag('prune'), directory: first === '-' ? process.cwd() : resolve(dirname(first))})
+  const files = await Promise.all(
+    names.map(async (name) => ({name: name === '-' ? 'standard input' : name, text: await textOf(ctx, name)})),
+  )
+  return compared(ctx, readFiles(files, ctx.env), {
+    waits,
+    prune: ctx.flag('prune'),
+    directory: first === '-' ? process.cwd() : resolve(dirname(first)),
+  })
 }
 
 /** Compares a description with the server. */
@@ -97,17 +103,18 @@ const marks: Readonly<Record<Step['verb'], string>> = {
   publish: '>',
   promote: '>',
   scan: '>',
-  mirror: '+',
+  mirror: '>',
 }
 
 /** A step as a line for people, and what it changes below it. */
 export function stepLines(step: Step): string[] {
   const {verb, changes} = step
-  const title = `${marks[verb]} ${verb === 'publish' || verb === 'promote' || verb === 'scan' ? `${verb} ` : ''}${nameOf(step)}`
-  if (verb === 'delete') return [title]
+  const title = titleOf(step)
+  const said = marks[verb] === '>' ? title : title.replace(/^\w+ /, '')
+  const isTold = verb === 'create' || verb === 'update'
   return [
-    title,
-    ...changes.map(({member, from, to}) =>
+    `${marks[verb]} ${said}`,
+    ...(isTold ? changes : []).map(({member, from, to}) =>
       verb === 'create' ? `    ${member}: ${shown(to)}` : `    ${member}: ${shown(from)} -> ${shown(to)}`,
     ),
   ]

@@ -6,7 +6,7 @@ import {mapParallel} from '../../core/parallel'
 import type {Client} from '../../katello/client'
 import {isTask} from '../../katello/tasks'
 import type {State} from './actual'
-import {keyOf, nameOf, Ref, SecretRef, type Step} from './model'
+import {keyOf, nameOf, Ref, SecretRef, titleOf, type Step} from './model'
 
 /** Lanes on the way at a time. */
 const atOnce = 4
@@ -49,9 +49,6 @@ async function send(client: Client, step: Step, ids: Ids, secret: Applying['secr
     throw new AppError({...error.parts, message: `${titleOf(step)}: ${error.message}`})
   }
 }
-
-/** `create repository Applications/web` */
-export const titleOf = (step: Step): string => `${step.verb} ${nameOf(step)}`
 
 async function filled(value: unknown, ids: Ids, secret: Applying['secret']): Promise<unknown> {
   if (value instanceof Ref) return ids.of(value)

@@ -119,6 +119,18 @@ export const nounOf = (kind: RefKind): string => nouns[kind]
 export const nameOf = ({kind, path}: {readonly kind: RefKind; readonly path: readonly string[]}): string =>
   `${nouns[kind]} ${path.join('/')}`
 
+/** What a step does to what: `create repository Applications/web`, `promote App CV 2.0 to Dev`. */
+export function titleOf({verb, kind, path, changes}: Step): string {
+  const [view = '', where = ''] = path
+  if (verb === 'publish') return `publish ${view} ${where}`
+  if (verb === 'promote') return `promote ${view} ${String(changes[0]?.to ?? '')} to ${where}`
+  if (kind === 'promotion') return `remove ${view} from ${where}`
+  if (kind === 'component') return `${verb} component ${where} of ${view}`
+  if (kind === 'filter') return `${verb} filter ${where} of ${view}`
+  if (verb === 'mirror') return `mirror ${where} of ${view} into ${path[2] ?? ''}`
+  return `${verb} ${nameOf({kind, path})}`
+}
+
 /** True when two values say the same, whatever the order of their members. */
 export function isEqual(a: Value | undefined, b: Value | undefined): boolean {
   if (a === b) return true

@@ -69,9 +69,13 @@ function stepsFor(entry: Entry, described: Described, state: State): Step[] {
   const actual = state.entries.get(keyOf(entry))
   if (isDeclared(entry.kind)) return declaredSteps(entry, entry.kind, actual, described, state)
   if (entry.kind === 'component') return componentSteps(entry, actual, state)
-  if (entry.kind === 'mirror') return actual ? [] : [mirrorStep(entry)]
+  if (entry.kind === 'mirror') return actual || isDescribed(entry, described) ? [] : [mirrorStep(entry)]
   return entry.kind === 'host' ? hostSteps(entry, state) : []
 }
+
+/** True for something to be mirrored that the file describes as a repository of its own: it is made as that. */
+const isDescribed = ({path: [, name, product]}: Entry, {entries}: Described): boolean =>
+  entries.some((one) => one.kind === 'repository' && one.path[0] === product && one.path[1] === name)
 
 function declaredSteps(
   entry: Entry,

@@ -138,10 +138,10 @@ class Reader {
       case 'map':
         if (!isMap(node)) throw this.#fault(node, path, 'is not a mapping')
         return Object.fromEntries(
-          node.items.map((pair) => [
-            this.#key(pair, path),
-            this.#value(pair.value, shape.of, [...path, this.#key(pair, path)]),
-          ]),
+          node.items.map((pair) => {
+            const key = this.#filled(this.#key(pair, path), pair.key, path)
+            return [key, this.#value(pair.value, shape.of, [...path, key])]
+          }),
         )
       case 'object':
         return this.#object(node, shape, path)

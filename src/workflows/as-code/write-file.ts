@@ -1,7 +1,6 @@
 // A server's state as a file: in a stable order, or into an existing file, whose comments and order are kept.
 import {Document, isMap, isScalar, isSeq, parseDocument, Scalar, type YAMLMap, type YAMLSeq} from 'yaml'
 import {AppError, exitCodes} from '../../core/errors'
-import {labelFor} from '../../naming/label'
 import type {State} from './actual'
 import {kinds, type DeclaredKind} from './kinds'
 import {isEqual, type Actual, type KindName, type Value} from './model'
@@ -47,7 +46,10 @@ export function treeOf(organization: string, state: State, usual = false): Tree 
     activation_keys: named('activation_key', sorted(of('activation_key'))),
   }
   const filled = Object.entries(sections).filter(([, items]) => Array.isArray(items) && items.length > 0)
-  return {organization, ...Object.fromEntries(filled)}
+  return {
+    organization: escaped(organization),
+    ...Object.fromEntries(filled.map(([name, items]) => [name, escaped(items)])),
+  }
 }
 
 const compare = (a = '', b = ''): number => (a < b ? -1 : a > b ? 1 : 0)
@@ -72,8 +74,6 @@ function valuesOf(kind: DeclaredKind, {path, values}: Actual, usual: boolean): T
     if (value === undefined) continue
     if (member.type === 'secret') {
       if (value === true) out[name] = {env: secretVariable(path, name)}
-    } else if (name === 'label') {
-      if (usual || value !== labelFor(path.at(-1) ?? '', () => '')) out[name] = value
     } else if (name === 'after' && value === null) continue
     else if (usual || !isUsual(value, member.usual)) out[name] = value
   }
@@ -102,7 +102,7 @@ const format = {lineWidth: 0, indentSeq: true, singleQuote: true} as const
 export function newFile(tree: Tree): string {
   const document = new Document(tree)
   quoteVersions(document.contents)
-  return dollars(document.toString(format))
+  return document.toString(format)
 }
 
 /**
@@ -120,11 +120,16 @@ export function updatedFile(text: string, tree: Tree, whole: Tree, name: string)
       exit: exitCodes.inputFile,
     })
   mergeMap(document, document.contents, tree, whole)
-  return dollars(document.toString(format))
+  return document.toString(format)
 }
 
-/** What looks like a variable is text of the server. */
-const dollars = (text: string): string => text
+/** What looks like a variable in a server's text stays text. */
+function escaped(value: Value): Value {
+  if (typeof value === 'string') return value.replaceAll('${', () => '$${')
+  if (Array.isArray(value)) return value.map((one: Value) => escaped(one))
+  if (!isTree(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [String(escaped(key)), escaped(one)]))
+}
 
 function mergeMap(document: Document, map: YAMLMap, tree: Tree, whole: Tree): void {
   for (const [key, value] of Object.entries(tree)) {
