@@ -16,6 +16,20 @@ const cases = [
   ['image list', ['image', 'list', ...acme], 3],
   ['image list of an environment', ['image', 'list', ...acme, '--lifecycle-environment', 'Dev'], 4],
   ['image list of a repository', ['image', 'list', ...acme, '--repository', 'web'], 3],
+  [
+    'image signatures, without upstream',
+    ['image', 'signatures', ...acme, '--environment', 'Dev', '--upstream', 'no'],
+    4,
+  ],
+  ['registry referrers', ['registry', 'referrers', 'acme/dev/app_cv/applications/web:1.0'], 5],
+  ['release status', ['release', 'status', ...acme], 5],
+  ['release that has nothing to do', ['release', '--content-view', 'App CV', ...acme, '--to', 'Dev'], 19],
+  ['release to one more environment', ['release', '--content-view', 'App CV', ...acme, '--to', 'Dev,Test'], 50],
+  [
+    'release rollback',
+    ['release', 'rollback', '--content-view', 'App CV', ...acme, '--lifecycle-environment', 'Test'],
+    40,
+  ],
 ]
 
 const at = process.argv.indexOf('--latency')

@@ -14,6 +14,8 @@ export interface PageOptions {
   readonly search?: string | undefined
   readonly order?: string | undefined
   readonly fullResult?: boolean | undefined
+  /** For long lists of large records: fewer pages are in memory at a time, and none once the next is asked for. */
+  readonly isStreamed?: boolean | undefined
   /** One page only. */
   readonly only?: {readonly page: number; readonly perPage: number} | undefined
 }
@@ -62,7 +64,7 @@ export function client(transport: () => Promise<Transport>, wait?: Client['wait'
   async function* eachPage<P extends Declared, T>(
     action: Action<P, ApiPage<T>>,
     params: Values<P>,
-    {search, order, fullResult, only}: PageOptions = {},
+    {search, order, fullResult, only, isStreamed}: PageOptions = {},
   ): AsyncGenerator<readonly T[]> {
     const {path, rest} = route(action, params)
     const query: Params = {
@@ -74,6 +76,7 @@ export function client(transport: () => Promise<Transport>, wait?: Client['wait'
     for await (const page of pages(await transport(), path, query, {
       only,
       unpaged: !action.paged,
+      isStreamed: isStreamed ?? false,
       answer: action.answer,
     }))
       yield page.items as readonly T[]

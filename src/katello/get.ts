@@ -114,13 +114,16 @@ class Getting {
     const {url, limits} = this.#exchange
     clearTimeout(this.#phase)
     const timer = (this.#phase = this.#limit(limits.idle, () => new Silence(limits.idle)))
+    const whole = largeBody(response)
     response.on('data', (piece: Buffer) => {
-      this.#pieces.push(piece)
+      // A large answer is in memory once, not also in pieces.
+      if (whole && this.#size + piece.length <= whole.length) piece.copy(whole, this.#size)
+      else this.#pieces.push(piece)
       this.#size += piece.length
       if (this.#size > longestBody) this.#fail(tooLarge(url))
       else timer?.refresh()
     })
-    response.once('end', () => this.#settle({response, bytes: Buffer.concat(this.#pieces, this.#size)}))
+    response.once('end', () => this.#settle({response, bytes: whole ?? Buffer.concat(this.#pieces, this.#size)}))
     response.once('error', (error: NodeJS.ErrnoException) =>
       this.#settle(error.code === 'ECONNRESET' ? brokenOff() : error),
     )
@@ -144,6 +147,16 @@ class Getting {
     this.#wire.destroy()
   }
 }
+
+/** Space for a body that is announced to be large; Node sees to it that an answer is not longer or shorter than it announces. */
+function largeBody({headers}: IncomingMessage): Buffer | undefined {
+  const length = Number(headers['content-length'] ?? 0)
+  return length >= large && length <= largest ? Buffer.allocUnsafeSlow(length) : undefined
+}
+
+const large = 256 * 1024
+/** Nothing is set aside for more: somebody may announce anything. */
+const largest = 16 * 1024 * 1024
 
 /** True for a host that is not a name; URLs write every such one in these forms. */
 const isAddress = ({hostname}: URL): boolean => hostname.startsWith('[') || /^\d+\.\d+\.\d+\.\d+$/.test(hostname)

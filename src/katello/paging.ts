@@ -24,6 +24,8 @@ export interface PagePlan {
   readonly perPage?: number
   /** Pages on the way at a time. */
   readonly ahead?: number
+  /** The pages are large, and of no use to the caller once the next is asked for: fewer are held. */
+  readonly isStreamed?: boolean
   /** Some calls return everything and know no pages. */
   readonly unpaged?: boolean
   /** What the contract says of a page. */
@@ -71,24 +73,32 @@ export async function* pages(
       throw refusedSearch(envelope['error'])
     const counted = numeric(envelope['subtotal'])
     const isCounted = !plan.rows && !plan.unpaged // elsewhere the count is of something else
-    return {items, total: isCounted ? counted : undefined, number, counted, sent: sentRows(body, items)}
+    return {items, total: isCounted ? counted : undefined, number, counted, sent: sentRows(body, items), body}
   }
-  const first = await fetchPage(plan.only?.page ?? 1)
-  yield first
-  if (plan.only || plan.unpaged) return
-  let last = first
-  let sent = first.sent
+  const seen: {last?: Seen} = {}
+  let sent = 0
   const check = (page: Fetched): Fetched => {
     sent += page.sent
     const id = page.items[0]?.['id']
-    if (id !== undefined && id === last.items[0]?.['id'])
+    const {last} = seen
+    if (last && id !== undefined && id === last.id)
       throw unexpected(`The server sent the same page twice: pages ${last.number} and ${page.number} of ${path}`)
     if (page.number > mostPages) throw unexpected(`The list ${path} does not end`)
-    return (last = page)
+    seen.last = {number: page.number, id, sent: page.sent, counted: page.counted}
+    return page
   }
+  // No page may be held here once the next one is wanted.
+  async function* handOn(fetching: Promise<Fetched>): AsyncGenerator<Page> {
+    const page = check(await fetching)
+    yield page
+    if (plan.isStreamed) transport.connection.onConsumed?.(page.body)
+  }
+  yield* handOn(fetchPage(plan.only?.page ?? 1))
+  const first = seen.last
+  if (plan.only || plan.unpaged || !first) return
   // A server that leaves the total out is asked until a page is not full.
   if (first.counted === undefined) {
-    for (let number = 2; last.sent === asked; number++) yield check(await fetchPage(number))
+    for (let number = 2; seen.last?.sent === asked; number++) yield* handOn(fetchPage(number))
     return
   }
   // A server may give shorter pages than it was asked for, or everything at once.
@@ -96,21 +106,35 @@ export async function* pages(
   const count = size === 0 ? 1 : Math.ceil(Math.min(first.counted, limit) / size)
   if (count > mostPages) throw unexpected(`The list ${path} is too long: the server counts ${first.counted} records`)
   const waiting: Promise<Fetched>[] = []
-  const ahead = plan.ahead ?? 4
-  for (let next = 2; next <= count || waiting.length > 0;) {
-    while (next <= count && waiting.length < ahead) {
-      const promise = fetchPage(next++)
-      promise.catch(() => undefined) // it is awaited in order; an early failure must not count as unhandled
-      waiting.push(promise)
+  const ahead = plan.ahead ?? (plan.isStreamed ? 2 : 4)
+  const release = plan.isStreamed && count > 1 ? (await import('../core/memory')).keepHeapSmall() : undefined
+  try {
+    for (let next = 2; next <= count || waiting.length > 0;) {
+      while (next <= count && waiting.length < ahead) {
+        const promise = fetchPage(next++)
+        promise.catch(() => undefined) // it is awaited in order; an early failure must not count as unhandled
+        waiting.push(promise)
+      }
+      const fetching = waiting.shift()
+      if (!fetching) break
+      yield* handOn(fetching)
+      if (seen.last?.sent === 0) break
     }
-    const page = await waiting.shift()
-    if (!page) break
-    yield check(page)
-    if (page.sent === 0) break
+  } finally {
+    release?.()
   }
   // Records that were deleted meanwhile are not missing.
-  const counted = Math.min(first.counted, last.counted ?? Infinity, limit)
+  const counted = Math.min(first.counted, seen.last?.counted ?? Infinity, limit)
   if (isOfRows && sent < counted) throw cutShort(path, sent, counted)
+}
+
+/** What is remembered of a page that was handed on. */
+interface Seen {
+  readonly number: number
+  /** ID of its first record. */
+  readonly id: unknown
+  readonly sent: number
+  readonly counted: number | undefined
 }
 
 interface Fetched extends Page {
@@ -118,6 +142,7 @@ interface Fetched extends Page {
   readonly counted: number | undefined
   /** Rows that the server sent; a command may make more or fewer items of them. */
   readonly sent: number
+  readonly body: unknown
 }
 
 function sentRows(body: unknown, items: readonly Item[]): number {

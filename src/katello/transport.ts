@@ -40,6 +40,8 @@ export interface Connection {
   readonly traceBodies?: boolean
   /** Told of every answer that is JSON. */
   readonly onAnswer?: ((answer: Received) => void) | undefined
+  /** Told of the body of an answer that nothing will fail over any more. */
+  readonly onConsumed?: ((body: unknown) => void) | undefined
   /** Told of the session cookie that a server sets, when one was asked for. */
   readonly onSession?: (id: string) => void
 }

@@ -1,5 +1,5 @@
 // Other programs of this machine, run for their effect.
-import {spawn} from 'node:child_process'
+import {execFile, spawn} from 'node:child_process'
 import {accessSync, constants} from 'node:fs'
 import {join} from 'node:path'
 import {AppError, exitCodes} from '../core/errors'
@@ -67,6 +67,32 @@ function run(
 export const runShell = (line: string, input: string, env: Environment, signal: AbortSignal): Promise<Ended> =>
   run('/bin/sh', ['-c', line], env, signal, input)
 
+/** Runs a program for what it writes to stdout, whatever its exit status. Exit code 69 when it is not installed. */
+export async function readProgram(
+  command: readonly string[],
+  env: Environment,
+  signal: AbortSignal,
+): Promise<{readonly code: number; readonly stdout: string}> {
+  const [program = '', ...args] = command
+  if (!isInstalled(program, env)) throw notInstalled(program, command.join(' '))
+  return new Promise((resolve, reject) => {
+    const child = execFile(program, args, {env: {...env}, signal}, (error, stdout) => {
+      if (signal.aborted) reject(signal.reason as Error)
+      else resolve({code: error ? (child.exitCode ?? 1) : 0, stdout})
+    })
+  })
+}
+
+function notInstalled(program: string, shown: string): AppError {
+  return new AppError({
+    code: 'unsupported',
+    message: `${program} is not installed on this machine`,
+    detail: `it is needed for: ${shown}`,
+    hint: 'Install it, or omit --run and follow the printed steps on the host',
+    exit: exitCodes.unsupported,
+  })
+}
+
 /**
  * Runs a program to its end; all it writes goes to our stderr, since our stdout is for the result. Exit code 69 when it is not
  * installed, 70 when it fails.
@@ -74,14 +100,7 @@ export const runShell = (line: string, input: string, env: Environment, signal: 
 export async function runProgram(command: readonly string[], env: Environment, signal: AbortSignal): Promise<void> {
   const [program = '', ...args] = command
   const shown = command.join(' ')
-  if (!isInstalled(program, env))
-    throw new AppError({
-      code: 'unsupported',
-      message: `${program} is not installed on this machine`,
-      detail: `it is needed for: ${shown}`,
-      hint: 'Install it, or omit --run and follow the printed steps on the host',
-      exit: exitCodes.unsupported,
-    })
+  if (!isInstalled(program, env)) throw notInstalled(program, shown)
   const ended = await run(program, args, env, signal)
   if (ended.code === 0) return
   throw new AppError({

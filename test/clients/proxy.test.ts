@@ -95,4 +95,24 @@ describeClients('a content proxy', () => {
     const anybody = new Client(place, 'nobody', sandbox.caFile)
     expect(await anybody.search(host)).toEqual(['dev/app', 'dev/hello', 'dev/platform'])
   })
+
+  it('serves what mallet and skopeo agree on, digest by digest', async () => {
+    await admin.login(host, 'admin', 'changeme')
+    const rows = (await place.json('capsule content diff', {
+      name: proxy.name,
+      all: true,
+      authfile: admin.authFile,
+      'tls-verify': 'no',
+    })) as {image: string; tag: string; status: string; server_digest: string; capsule_digest: string}[]
+    expect(rows.map(({image, tag, status}) => `${image}:${tag} ${status}`)).toEqual([
+      'dev/app:1.0 same',
+      'dev/hello:latest same',
+      'dev/platform:latest same',
+    ])
+    for (const {image, tag, server_digest, capsule_digest} of rows)
+      expect([
+        await admin.digest(`${sandbox.host}/${image}:${tag}`),
+        await admin.digest(`${host}/${image}:${tag}`),
+      ]).toEqual([server_digest, capsule_digest])
+  })
 })

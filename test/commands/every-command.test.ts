@@ -16,6 +16,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   man: 'test/commands/man.test.ts',
   'image diff': 'test/commands/image/diff.test.ts',
   'image list': 'test/commands/image/list.test.ts',
+  'image where': 'test/commands/image/where.test.ts',
   'auth login basic': 'test/cli/credentials.test.ts',
   'auth login basic-external': 'test/commands/configuration.test.ts',
   'auth login negotiate': 'test/commands/configuration.test.ts',

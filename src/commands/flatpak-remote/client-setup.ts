@@ -14,6 +14,7 @@ import {
   type Authentication,
   type ClientSetup,
 } from '../../workflows/flatpak/client-setup'
+import {installedFlatpak, readInstalled, requirePlanned} from '../../workflows/flatpak/installed'
 import {readFlatpaks, type EnvironmentFlatpaks} from '../../workflows/flatpak/offer'
 import {logInToRegistry} from '../../workflows/registry/login'
 import {expiresParam, loginInput, loginPrompts, noteToken} from '../registry/login-input'
@@ -23,12 +24,13 @@ const setupAnswer = t.record('FlatpakClientSetup', () => ({
   lifecycle_environment: t.object({name: t.text, label: t.text, organization: t.text}),
   host: t.text,
   ...clientSetupShape.members,
+  installed: t.optional(t.about('What flatpak installed; with --run only', t.list(installedFlatpak))),
 }))
 
 export default command({
   summary: 'Print the steps to install flatpaks on a host',
   description:
-    'Prints a script that gives the host access to the registry, adds the lifecycle environment as a flatpak remote and installs its applications. With --run, runs the steps on this machine; on a terminal, asks for confirmation first.',
+    'Prints a script that gives the host access to the registry, adds the lifecycle environment as a flatpak remote and installs its applications. With --run, runs the steps on this machine, on a terminal after asking for confirmation, and fails if what is installed then is not what the environment offers.',
   asks: true,
   examples: [
     ['Print the script for a registered host', '--lifecycle-environment Dev --organization ACME'],
@@ -71,9 +73,11 @@ export default command({
     const data = {lifecycle_environment: offer.environment, host: offer.host, ...setup}
     if (!ctx.flag('run')) return {kind: 'text', text: setupScript(setup), data}
     await apply(ctx, setup, offer.host)
+    const installed = await readInstalled(setup, {user, env: ctx.env, signal: ctx.signal})
+    requirePlanned(installed, user)
     const count = new Set(setup.applications.map(({id}) => id)).size
     const message = `Remote ${setup.remote.name} added, ${count} ${count === 1 ? 'application' : 'applications'} installed.`
-    return {kind: 'message', message, record: data, named: false}
+    return {kind: 'message', message, record: {...data, installed}, named: false}
   },
 })
 

@@ -12,7 +12,7 @@ const words: Readonly<Record<StepReport['status'], string>> = {
 }
 
 /** `2/5 Promote to Dev: done already (version 3.0 is there)`. */
-export function stepLine({title, status, detail}: StepReport, number: number, count: number): string {
+function stepLine({title, status, detail}: StepReport, number: number, count: number): string {
   const why = detail === null ? '' : ` (${sanitizeLine(detail)})`
   return `${String(number).padStart(String(count).length)}/${count} ${sanitizeLine(title)}: ${words[status]}${why}`
 }

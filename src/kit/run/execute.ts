@@ -63,6 +63,10 @@ export async function execute(
   const onAnswer = (answer: Received): void => {
     if (received.push(answer) > keptAnswers) received.shift()
   }
+  const onConsumed = (body: unknown): void => {
+    const at = received.findIndex((answer) => answer.body === body)
+    if (at >= 0) received.splice(at, 1)
+  }
   const timeout = given['timeout']
   const time = deadline(typeof timeout === 'number' ? timeout : undefined, host.signal)
   const input: SessionInput = {
@@ -72,6 +76,7 @@ export async function execute(
     begin: time.begin,
     mayMakeProfile: spec.makesProfile,
     onAnswer,
+    onConsumed,
   }
   refuseEmpty(input.given)
   if (given['dry-run'] === true) (await import('./dry-run')).refuseDryRun(spec, options)

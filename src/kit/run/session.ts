@@ -44,6 +44,7 @@ export interface SessionInput {
   /** Directory of the package; without it nobody is asked for passwords that are kept in a keyring or by a credential helper. */
   readonly commands?: {readonly root: string} | undefined
   readonly onAnswer?: Connection['onAnswer']
+  readonly onConsumed?: Connection['onConsumed']
 }
 
 const optionNames: Partial<Record<SettingName, string>> = {
@@ -160,6 +161,7 @@ async function connection(input: SessionInput, settings: Settings, server: URL):
     version: input.version,
     signal: input.signal,
     onAnswer: input.onAnswer,
+    onConsumed: input.onConsumed,
     ...requestLimits(settings),
     ...(trace && {trace: (line: string) => input.terminal.diagnose(line)}),
     ...(!trace && input.given['verbose'] === true && {trace: (line: string) => attempt(line, input.terminal)}),

@@ -8,7 +8,8 @@ import {
   type CompanionChoice,
   type CompanionSearch,
 } from '../companions'
-import type {Descriptor} from '../manifest'
+import {artifactTypeOf, type Descriptor, type Manifest} from '../manifest'
+import {mediaTypes} from '../mediatypes'
 import type {Signalled} from '../endpoint'
 
 /** What of a registry's client is needed here. */
@@ -16,8 +17,12 @@ interface Registry {
   apiReferrers(name: string, digest: string, options: Signalled): Promise<Descriptor[] | undefined>
   taggedReferrers(name: string, digest: string, options: Signalled): Promise<Descriptor[]>
   firstTags(name: string, options: Signalled): Promise<{readonly tags: readonly string[]; readonly isComplete: boolean}>
+  findManifest(name: string, reference: string, options: Signalled): Promise<{readonly manifest: Manifest} | undefined>
   headManifest(name: string, reference: string, options: Signalled): Promise<Descriptor | undefined>
 }
+
+/** Referrers of one manifest that are looked at: far more than any image has. */
+const maxListed = 1000
 
 /**
  * Finds what is attached to manifests of one repository. The first manifest takes two requests, one for its referrers and one for the
@@ -71,7 +76,17 @@ export class CompanionFinder implements CompanionSearch {
     // A registry with the API lists there what it has; one tag more is looked at only if it is known to be there.
     if (tags ? !tags.has(tag) : this.#hasApi) return []
     const listed = await this.#client.taggedReferrers(this.#name, subject, this.#signalled)
-    return listed.map((descriptor) => referrer(subject, descriptor, 'fallback_tag'))
+    const described = await Promise.all(listed.slice(0, maxListed).map((descriptor) => this.#described(descriptor)))
+    return described.map((descriptor) => referrer(subject, descriptor, 'fallback_tag'))
+  }
+
+  /** Programs that keep the tag do not always write down what a referrer is, as the API would; its manifest says it. */
+  async #described(descriptor: Descriptor): Promise<Descriptor> {
+    const {artifactType, digest} = descriptor
+    if (artifactType !== undefined && artifactType !== mediaTypes.ociEmpty) return descriptor
+    const found = await this.#client.findManifest(this.#name, digest, this.#signalled)
+    if (!found) return descriptor
+    return {...descriptor, artifactType: artifactTypeOf(found.manifest), annotations: found.manifest.annotations}
   }
 
   async #fromTags(subject: string): Promise<Companion[]> {

@@ -54,6 +54,15 @@ export class Manifests {
     return this.#one(`SELECT ${columns} FROM manifests m WHERE m.id = ?`, id)
   }
 
+  /** Manifests by id. */
+  byIds(ids: readonly number[]): Map<number, Manifest> {
+    const found = this.#many(
+      `SELECT ${columns} FROM manifests m WHERE m.id IN (SELECT value FROM json_each(?))`,
+      JSON.stringify(ids),
+    )
+    return new Map(found.map((manifest) => [manifest.id, manifest]))
+  }
+
   /** The bytes exactly as they came. */
   bytes(id: number): Buffer {
     const row = this.#database.get<{bytes: ArrayBuffer | Uint8Array}>(

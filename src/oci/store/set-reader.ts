@@ -125,6 +125,16 @@ export class SetReader {
     return {id, name: row.name, manifestId: row.manifest_id, setIds: sets.map(({set_id}) => set_id)}
   }
 
+  /** Names and manifests of meta tags, in the order of the ids; those that are not there are left out. */
+  metaTags(ids: readonly number[]): Tag[] {
+    const rows = this.#database.all<{id: number; name: string; manifest_id: number}>(
+      'SELECT id, name, manifest_id FROM meta_tags WHERE id IN (SELECT value FROM json_each(?))',
+      JSON.stringify(ids),
+    )
+    const byId = new Map(rows.map((row) => [row.id, {id: row.id, name: row.name, manifestId: row.manifest_id}]))
+    return ids.flatMap((id) => byId.get(id) ?? [])
+  }
+
   /** Sets of which a manifest is a member. */
   holding(manifest: number): number[] {
     return this.#database

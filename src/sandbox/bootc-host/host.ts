@@ -1,3 +1,4 @@
+import {existsSync} from 'node:fs'
 import {join} from 'node:path'
 import {readIfThere, writePrivate} from '../../config/files'
 import {asObject, asText} from '../../core/json'
@@ -91,6 +92,11 @@ export class BootcHost {
     this.#working = this.#work()
   }
 
+  /** Resolves when the host takes no jobs any more: it was stopped, or its directory was deleted. */
+  get ended(): Promise<void> {
+    return this.#working
+  }
+
   /** Ends what is running; the state stays for the next start. */
   async close(): Promise<void> {
     this.#stop.abort(new Error('the host was stopped'))
@@ -159,6 +165,7 @@ export class BootcHost {
         for (const job of jobs) await this.#run(job)
       } catch (error) {
         this.#report(error)
+        if (!existsSync(this.#stateFile)) return // the directory was deleted: nobody wants this host any more
         await pause(again, signal).catch(() => undefined)
       }
   }

@@ -38,6 +38,16 @@ export const permissions: readonly string[] = [
   'edit_remote_execution_features',
 ].filter((name) => name !== 'edit_personal_access_tokens')
 
+const runningJobs: readonly string[] = [
+  'view_job_templates',
+  'view_job_invocations',
+  'create_job_invocations',
+  'create_template_invocations',
+  'view_hosts',
+  'view_smart_proxies',
+  'view_remote_execution_features',
+]
+
 /** Roles that every server has, with their permissions. */
 export const builtinRoles: readonly {
   name: string
@@ -62,6 +72,25 @@ export const builtinRoles: readonly {
     description: 'Can do everything except manage users, roles and settings',
     builtin: 0,
     permissions: permissions.filter((name) => !/_(users|roles|settings)$/.test(name)),
+  },
+  {
+    name: 'Remote Execution User',
+    description: 'Can run jobs on hosts',
+    builtin: 0,
+    permissions: runningJobs,
+  },
+  {
+    name: 'Remote Execution Manager',
+    description: 'Can run and cancel jobs, and choose what they run',
+    builtin: 0,
+    permissions: [
+      ...runningJobs,
+      'cancel_job_invocations',
+      'create_job_templates',
+      'edit_job_templates',
+      'destroy_job_templates',
+      'edit_remote_execution_features',
+    ],
   },
   {
     name: 'Content publisher',

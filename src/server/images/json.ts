@@ -1,9 +1,9 @@
 import type {Store} from '../tables'
 import type {ContentStore} from '../../oci/store'
 import type {Address} from '../kernel/address'
-import type {Manifest} from '../../oci/store/index'
+import type {Manifest, Tag} from '../../oci/store/index'
 import type {Repository} from '../repositories/tables'
-import {allOf, sql, type Condition} from '../kernel/store/sql'
+import {allOf, sql, within, type Condition} from '../kernel/store/sql'
 import {utc} from '../kernel/store/times'
 import {versionName} from '../content-views/versions'
 
@@ -17,13 +17,27 @@ export const taggedInstances = `set_tags t JOIN repositories r ON r.content_set_
 export const holdingInstances = `set_manifests s JOIN repositories r ON r.content_set_id = s.set_id ${rootAndProduct}`
 
 /** Instances of a scope that have a tag, library instances first. */
-export function instancesWithTag(store: Store, metaTagId: number, scope: InstanceScope): Repository[] {
-  const {sql: where, values} = allOf([sql('t.meta_tag_id = ?', metaTagId), ...scope])
-  const rows = store.database.all<{id: number}>(
-    `SELECT r.id AS id FROM ${taggedInstances} WHERE ${where} ORDER BY r.library_instance_id IS NOT NULL, r.id`,
+export const instancesWithTag = (store: Store, metaTagId: number, scope: InstanceScope): Repository[] =>
+  instancesWithTags(store, [metaTagId], scope).get(metaTagId) ?? []
+
+/** The same for several tags, by the tag's id. */
+function instancesWithTags(store: Store, ids: readonly number[], scope: InstanceScope): Map<number, Repository[]> {
+  const {sql: where, values} = allOf([within('t.meta_tag_id', ids), ...scope])
+  const rows = store.database.all<{tag: number; id: number}>(
+    `SELECT t.meta_tag_id AS tag, r.id AS id FROM ${taggedInstances} WHERE ${where}
+     ORDER BY r.library_instance_id IS NOT NULL, r.id`,
     ...values,
   )
-  return store.repositories.byIds(rows.map(({id}) => id))
+  const found = store.repositories.byIds([...new Set(rows.map(({id}) => id))])
+  const byId = new Map(found.map((row) => [row.id, row]))
+  const instances = new Map<number, Repository[]>()
+  for (const {tag, id} of rows) {
+    const row = byId.get(id)
+    const present = instances.get(tag)
+    if (row && present) present.push(row)
+    else if (row) instances.set(tag, [row])
+  }
+  return instances
 }
 
 /** Tags of a scope that name a manifest, each with one of the instances that have it. */
@@ -121,41 +135,67 @@ function manifestOfTag(content: ContentStore, manifest: Manifest) {
   }
 }
 
+interface Parts {
+  readonly store: Store
+  readonly content: ContentStore
+  readonly address: Address
+}
+
+/** Tags as the API shows them. What they share is read and made once: instances above all, of which each may have many tags. */
+export function tagsJson(parts: Parts, ids: readonly number[], scope: InstanceScope) {
+  const {store, content} = parts
+  const tags = content.sets.metaTags(ids)
+  const manifests = content.manifests.byIds(tags.map(({manifestId}) => manifestId))
+  const instances = instancesWithTags(store, ids, scope)
+  const made = new Map<number, ReturnType<typeof instanceJson>>()
+  const instance = (row: Repository) => {
+    const known = made.get(row.id) ?? instanceJson(parts, row)
+    made.set(row.id, known)
+    return known
+  }
+  return tags.map((tag) => {
+    const manifest = manifests.get(tag.manifestId)
+    if (!manifest) throw new Error(`no manifest of tag ${tag.id}`)
+    return oneTag(parts, tag, manifest, instances.get(tag.id) ?? [], instance)
+  })
+}
+
 /** A tag as the API shows it; `details` adds the other manifests that have had its name in the same repositories. */
-export function tagJson(
-  {store, content, address}: {store: Store; content: ContentStore; address: Address},
-  id: number,
-  scope: InstanceScope,
-  details = false,
+export function tagJson(parts: Parts, id: number, scope: InstanceScope, details = false) {
+  const [tag] = tagsJson(parts, [id], scope)
+  if (!tag) throw new Error(`no tag ${id}`)
+  return {
+    ...tag,
+    ...(details && {related_tags: relatedTags(parts.store, id, tag.name, instancesWithTag(parts.store, id, scope))}),
+  }
+}
+
+function oneTag(
+  {store, content}: Parts,
+  {id, name}: Tag,
+  manifest: Manifest,
+  rows: readonly Repository[],
+  instance: (row: Repository) => ReturnType<typeof instanceJson>,
 ) {
-  const tag = content.sets.metaTag(id)
-  const manifest = tag && content.manifests.byId(tag.manifestId)
-  if (!tag || !manifest) throw new Error(`no tag ${id}`)
-  const rows = instancesWithTag(store, id, scope)
-  const instances = rows.map((row) => instanceJson({store, address}, row))
+  const instances = rows.map(instance)
   const [first] = rows
   const root = first && store.rootRepositories.get(first.root_id)
   const product = root && store.products.get(root.product_id)
-  const href = `/pulp/api/v3/content/container/manifests/${manifest.digest.replace(':', '-')}/`
-  const schema = {
-    id: href,
-    schema_version: manifest.schemaVersion,
-    digest: manifest.digest,
-    manifest_type: manifest.manifestType,
-  }
+  const {digest, schemaVersion: schema_version, manifestType: manifest_type} = manifest
+  const href = `/pulp/api/v3/content/container/manifests/${digest.replace(':', '-')}/`
+  const schema = {id: href, schema_version, digest, manifest_type}
   return {
     id,
-    name: tag.name,
+    name,
     repository_id: first?.id ?? null,
-    manifest_schema1: manifest.schemaVersion === 1 ? schema : null,
-    manifest_schema2: manifest.schemaVersion === 2 ? schema : null,
+    manifest_schema1: schema_version === 1 ? schema : null,
+    manifest_schema2: schema_version === 2 ? schema : null,
     manifest: manifestOfTag(content, manifest),
     repositories: instances,
     product: product ? {id: product.id, name: product.name} : null,
     upstream_name: root?.docker_upstream_name ?? null,
     environment: instances[0]?.['kt_environment'] ?? null,
     content_view_version: instances[0]?.['content_view_version'] ?? null,
-    ...(details && {related_tags: relatedTags(store, id, tag.name, rows)}),
   }
 }
 

@@ -5,7 +5,7 @@ import type {Call} from '../kernel/http/call'
 import {serve} from '../kernel/http/resource'
 import {field, type Searchable} from '../kernel/search/searchable'
 import {allOf, not, sql, within, type Condition} from '../kernel/store/sql'
-import {instancesWithTag, tagJson, taggedInstances, type InstanceScope} from './json'
+import {instancesWithTag, tagJson, taggedInstances, tagsJson, type InstanceScope} from './json'
 import {comparisonCondition, comparisonOf, matchedTags, scopeOf, type ContentFilters} from './scope'
 import {repositorySearch} from '../repositories/search'
 
@@ -99,8 +99,8 @@ export const dockerTags = ({store, content, tasks, address}: RepositoryParts) =>
           return call.list({
             search: tagSearch,
             where: conditions(store, call, scope),
-            load: (page) => page,
-            render: (id) => tagJson({store, content, address}, id, scope),
+            load: (page) => tagsJson({store, content, address}, page, scope),
+            render: (tag) => tag,
           })
         },
       },

@@ -39,7 +39,7 @@ const bootc = (verb: string, about: string, inputs: readonly Input[]): Template 
     name: `Bootc ${verb} - Script Default`,
     category: 'Bootc',
     description: about,
-    descriptionFormat: ['Bootc', word, ...inputs.map(({name}) => `%{${name}}`)].join(' '),
+    descriptionFormat: ['Bootc', word, ...inputs.toReversed().map(({name}) => `%{${name}}`)].join(' '),
     template: bootcScript([word, ...values].join(' ')),
     inputs,
     feature: {label: `katello_bootc_${word}`, name: `Katello: Bootc ${verb}`, description: about},
@@ -59,7 +59,7 @@ const templates: readonly Template[] = [
     name: 'Bootc Action - Script Default',
     category: 'Bootc',
     description: 'Run an action of bootc',
-    descriptionFormat: 'Bootc %{action} %{options} %{target}',
+    descriptionFormat: 'Bootc %{action} %{target} %{options}',
     template: bootcScript(`${input('action')} ${input('options')} ${input('target')}`),
     inputs: [
       {

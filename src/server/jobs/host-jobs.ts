@@ -15,6 +15,8 @@ export interface JobLimits {
   readonly execution: number | null
 }
 
+const secondsText = (count: number): string => (count === 1 ? '1 second' : `${count} seconds`)
+
 /** Longest time that a timer of Node can wait. */
 const longestTimer = 2 ** 31 - 1
 
@@ -38,7 +40,7 @@ export class WaitingJob {
         resolve(end)
       }
     })
-    this.#limit(limits.pickup, `The host did not fetch the job within ${limits.pickup} seconds`)
+    this.#limit(limits.pickup, `The host did not fetch the job within ${secondsText(limits.pickup)}`)
     if (signal.aborted) this.#stop(signal.reason)
     else signal.addEventListener('abort', () => this.#stop(signal.reason), {once: true})
   }
@@ -48,7 +50,7 @@ export class WaitingJob {
     this.#isFetched = true
     const {execution} = this.#limits
     clearTimeout(this.#timer)
-    if (execution !== null) this.#limit(execution, `The job was stopped: it took more than ${execution} seconds`)
+    if (execution !== null) this.#limit(execution, `The job was stopped: it took more than ${secondsText(execution)}`)
   }
 
   exited(status: number): void {

@@ -73,9 +73,12 @@ function waveStep(
       }
       const failed = done.filter(({status}) => status === 'failed')
       const here = failed.filter((one) => one.wave === number)
-      const result = here.length === 0 ? undefined : `${here.length} of ${wave.length} failed`
-      if (here.length === 0 || failed.length < options.maxFailures) return result
-      throw failure(`${here.length} of ${wave.length} failed`, failed)
+      const [one, ...others] = here
+      if (!one) return undefined
+      const result =
+        others.length === 0 && one.detail ? `${one.host}: ${one.detail}` : `${here.length} of ${wave.length} failed`
+      if (failed.length < options.maxFailures) return result
+      throw failure(result, failed)
     },
   }
 }

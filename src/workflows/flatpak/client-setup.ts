@@ -76,6 +76,9 @@ export function setupWarnings({environment, flatpaks}: EnvironmentFlatpaks, setu
     ...untagged.map(
       ({id, repository}) => `${id} in ${repository} has no tag "latest", so hosts do not see it in the remote`,
     ),
+    ...(setup.steps.some(({step}) => step === 'authority')
+      ? ['flatpak before 1.18 trusts only the authorities of the system; add the CA to the trust store of the host']
+      : []),
     ...(isReadable ? ['Without TLS a host cannot use its certificate; use --authentication login'] : []),
   ]
 }

@@ -22,7 +22,7 @@ export async function* placements(client: Client, scope: Scope): AsyncGenerator<
   const chosen = await chosenRepositories(library, scope)
   if (chosen?.length === 0) return
   const query = {organization_id, ...(content_view_version_id !== undefined && {content_view_version_id})}
-  const options = {order: 'id ASC', search: searchOf(scope, chosen)}
+  const options = {order: 'id ASC', search: searchOf(scope, chosen), isStreamed: true}
   let reader: Reader | undefined
   for await (const page of client.pages(dockerTags.index, query, options)) {
     if (page.length === 0) continue
@@ -35,9 +35,13 @@ export async function* placements(client: Client, scope: Scope): AsyncGenerator<
         return [placementOf(tag, path, at, marksOf(tag))]
       }),
     )
-    yield rows.filter(({kind}) => scope.kinds?.includes(kind) ?? true).toSorted(byName)
+    const sorted = rows.filter(({kind}) => scope.kinds?.includes(kind) ?? true).sort(byName)
+    // A page of tags can be very many rows: whoever prints them needs only some at a time.
+    for (let at = 0; at < sorted.length; at += rowsAtOnce) yield sorted.slice(at, at + rowsAtOnce)
   }
 }
+
+const rowsAtOnce = 1000
 
 /** All placements of a scope. */
 export async function allPlacements(client: Client, scope: Scope): Promise<Placement[]> {

@@ -42,7 +42,7 @@ function depthOf(all: Environments, environment: LifecycleEnvironment): number {
 }
 
 /** The environment of a name, a label or an ID; exit code 128 with names that could have been meant. */
-export function environmentNamed(all: Environments, named: string | number): LifecycleEnvironment {
+function environmentNamed(all: Environments, named: string | number): LifecycleEnvironment {
   const found =
     typeof named === 'number'
       ? all.find(({id}) => id === named)

@@ -51,6 +51,7 @@ export function proveStep(parts: ProofParts): Step {
       const problems = results.flatMap(({problem}) => (problem === undefined ? [] : [problem]))
       proven(images)
       if (problems.length > 0) throw notProven(environment.name, problems)
+      if (images.length === 0) return 'there are no container images'
       return images.length === 1 ? '1 image has the right digest' : `${images.length} images have the right digests`
     },
   }

@@ -31,7 +31,7 @@ export async function fetchSignatures(
 ): Promise<FoundSignature[]> {
   const found: FoundSignature[] = []
   for (const companion of companions) {
-    if (companion.kind !== 'signature' && companion.kind !== 'attestation') continue
+    if (companion.kind === 'sbom') continue
     const {bytes, mediaType} = await source.manifest(companion.descriptor.digest, signal)
     const manifest = parseManifest(bytes, mediaType)
     if (manifest.kind === 'list') continue

@@ -24,18 +24,27 @@ const setup = (environment: string, ...more: string[]): string[] => [
   ...more,
 ]
 
-/** Programs that only write down how they were called; `failing` ends with status 3. */
+/** Programs that only write down how they were called; `failing` ends with status 3. `flatpak info` says what {@link install} left. */
 function fakePrograms(home: string, failing = ''): {readonly PATH: string; readonly calls: () => string[]} {
   const [directory, log] = [join(home, 'bin'), join(home, 'calls')]
   mkdirSync(directory, {recursive: true})
   for (const name of ['flatpak', 'mkdir', 'ln']) {
     writeFileSync(
       join(directory, name),
-      `#!/bin/sh\necho "${name} $*" >> ${log}\necho said by ${name}\n${name === failing ? 'exit 3' : ''}`,
+      `#!/bin/sh\necho "${name} $*" >> ${log}\necho said by ${name}\n${name === failing ? 'exit 3' : ''}\n[ "$1" != info ] || /bin/cat ${home}/info-"$3"`,
     )
     chmodSync(join(directory, name), 0o755)
   }
   return {PATH: directory, calls: () => (existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : [])}
+}
+
+/** Makes `flatpak info` say that applications are installed from these images. */
+function install(home: string, applications: readonly {id: string; ref: string; digest: string}[]): void {
+  for (const {id, ref, digest} of applications) {
+    mkdirSync(join(home, `info-${id}`), {recursive: true})
+    const text = `\n          ID: ${id}\n         Ref: ${ref}\n      Commit: ${'c'.repeat(64)}\n      Alt-id: ${digest.slice(7)}\n`
+    writeFileSync(join(home, `info-${id}`, 'stable'), text)
+  }
 }
 
 /** Ends the services that flatpak started for a home directory: they stay for a while when it is done. */
@@ -135,6 +144,8 @@ flatpak install --system --assumeyes --noninteractive acme-dev org.mozilla.firef
   it('does it on this machine with --run, the login with a token of its own', async () => {
     const user: User = userOf(at)
     const {PATH, calls} = fakePrograms(user.home)
+    const {applications} = await user.json(setup('Dev', '--json', 'applications'))
+    install(user.home, applications)
     const {code, stdout, stderr} = await user.run(
       setup('Dev', '--application', 'org.example.Maps', '--user', '--run'),
       {env: {PATH}},
@@ -150,14 +161,32 @@ flatpak install --system --assumeyes --noninteractive acme-dev org.mozilla.firef
     expect(calls()).toEqual([
       `flatpak remote-add --user --if-not-exists --authenticator-name=org.flatpak.Authenticator.Oci acme-dev oci+http://${hostOf(at)}/`,
       'flatpak install --user --assumeyes --noninteractive acme-dev org.example.Maps',
+      'flatpak info --user org.example.Maps//stable',
     ])
     const asCertificate = fakePrograms(join(user.home, 'c'.repeat(3)))
+    install(join(user.home, 'c'.repeat(3)), applications)
     const host = await user.run(setup('Dev', '--user', '--authentication', 'certificate', '--run'), {
       env: {PATH: asCertificate.PATH},
     })
     expect(host.code).toBe(0)
     expect(asCertificate.calls()[0]).toBe(`mkdir -p ${user.home}/.config/containers/certs.d/${hostOf(at)}`)
-    expect(asCertificate.calls()).toHaveLength(6)
+    expect(asCertificate.calls()).toHaveLength(8)
+  })
+
+  it('fails where something else is installed than what the environment offers', async () => {
+    const user = userOf(at)
+    const {PATH} = fakePrograms(user.home)
+    const line = setup('Prod', '--application', 'org.example.Maps', '--user')
+    const {applications} = await user.json([...line, '--json', 'applications'])
+    const digest = `sha256:${'0'.repeat(64)}`
+    install(user.home, [{...applications[0], digest}])
+    const old = await user.run([...line, '--run'], {env: {PATH}})
+    expect([old.code, old.stdout]).toEqual([70, ''])
+    expect(old.stderr).toContain(`org.example.Maps is ${digest}, the environment offers ${applications[0].digest}`)
+    expect(old.stderr).toContain('flatpak update --user org.example.Maps')
+    install(user.home, [{...applications[0], digest: 'sha256:'}])
+    const other = await user.run([...line, '--run'], {env: {PATH}})
+    expect([other.code, other.stderr]).toEqual([70, expect.stringContaining('is not from a registry')])
   })
 
   it('stops at the program that fails or is missing', async () => {
@@ -176,8 +205,10 @@ flatpak install --system --assumeyes --noninteractive acme-dev org.mozilla.firef
     const runtime = join(user.home, 'xdg')
     mkdirSync(runtime, {mode: 0o700})
     const env = {PATH: process.env['PATH'], XDG_RUNTIME_DIR: runtime, DBUS_SESSION_BUS_ADDRESS: undefined}
-    const {code, stderr} = await user.run(setup('Dev', '--user', '--run', '--json'), {env})
+    const {code, stdout, stderr} = await user.run(setup('Dev', '--user', '--run', '--json'), {env})
     expect([code, code === 0 ? '' : stderr]).toEqual([0, ''])
+    const {installed: said} = JSON.parse(stdout) as {installed: {digest: string; planned: string[]}[]}
+    expect(said.map(({digest, planned}) => planned.includes(digest))).toEqual([true, true])
     const installed = spawnSync('flatpak', ['--user', 'list', '--columns=ref'], {
       env: {PATH: process.env['PATH'], HOME: user.home, XDG_RUNTIME_DIR: runtime},
       encoding: 'utf8',

@@ -91,3 +91,11 @@ it('asks for each tag when a repository has more than it lists at once', async (
     `HEAD manifests/${companionTag(subject, 'sbom')}`,
   ])
 })
+
+it('reads what a referrer is from its manifest where the tag does not say', async () => {
+  const bare = referrersIndex([descriptorOf(made.mediaType, made.bytes)])
+  const {finder} = await repository({tags: {[companionTag(subject)]: bare, [made.digest]: made}})
+  expect(await finder().of(subject)).toMatchObject([
+    {kind: 'sbom', source: 'fallback_tag', descriptor: {artifactType: 'application/spdx+json'}},
+  ])
+})

@@ -67,6 +67,8 @@ describe('running hosts in image mode', () => {
     await deliver(sandbox)
     const behind = {state: 'behind', digest: first, served_digest: second, environment: 'Dev/OS_CV'}
     expect(await drift()).toMatchObject([behind, behind, behind, behind])
+    const {code} = await sandbox.run(['host', 'bootc', 'drift', ...edges, '--exit-code'])
+    expect(code).toBe(1)
 
     // killed when its first job has been started; the next run waits for it and continues
     const words = ['host', 'bootc', 'upgrade', ...edges, '--wave', '2', '--reboot', '--yes', '--json']

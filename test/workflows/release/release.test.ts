@@ -8,6 +8,12 @@ import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {katelloVersions} from '../../../src/contract/versions'
 import {seed} from '../../../src/sandbox/seed'
 import {startSandbox, type RunningSandbox} from '../../../src/sandbox/start'
+import {buildImage} from '../../../src/sandbox/upstream/image'
+import {addImage, emptyRepository} from '../../../src/sandbox/upstream/repository'
+import {onCleanup} from '../../support/places'
+import {addAttachment} from '../../support/repository'
+import {simpleSignatures, testKey} from '../../support/signing'
+import {startUpstream} from '../../support/upstream'
 import {commandClass, runInProcess} from '../../support/walk'
 
 type Json = ReturnType<typeof JSON.parse>
@@ -19,6 +25,9 @@ beforeAll(async () => {
   await server.close()
 })
 afterAll(() => rmSync(seeded, {recursive: true, force: true}))
+
+/** For what does not differ between releases of Katello. */
+const onceFor = '4.20'
 
 const acme = ['--organization', 'ACME']
 const named = (name: string): string[] => ['--content-view', name, ...acme]
@@ -122,7 +131,7 @@ describe.each(katelloVersions)('with Katello %s', (katello) => {
     expect(others.length).toBeLessThanOrEqual(10 + older)
   })
 
-  it('shows what it would do and sends nothing but reads', async () => {
+  it.runIf(katello === onceFor)('shows what it would do and sends nothing but reads', async () => {
     await view('Planned')
     asked = []
     const planned = await json('release', ...named('Planned'), '--to', 'Dev,Test', '--sync', '--keep', '0', '--dry-run')
@@ -145,45 +154,80 @@ describe.each(katelloVersions)('with Katello %s', (katello) => {
     expect(planned.steps[5].detail).toMatch(/^the new version to environment \d+$/)
   })
 
-  it('promotes nothing that a gate refuses, and goes on when it no longer does', async () => {
-    await view('Judged')
-    const to = [...named('Judged'), '--to', 'Dev']
-    const refused = await run('release', ...to, '--require-label', 'org.example.approved=yes', '--json')
-    expect([refused.code, refused.message]).toEqual([65, 'The gate "labels" refuses the release'])
-    const report = JSON.parse(refused.stdout)
-    expect(report.findings[0]).toMatchObject({
-      gate: 'labels',
-      reason: 'it lacks the label org.example.approved',
-      refuses: true,
-    })
-    expect(statuses(report).slice(-3)).toEqual(['gate:labels failed', 'promote:Dev skipped', 'prove:Dev skipped'])
-    const script = join(directory, 'judge')
-    writeFileSync(script, 'cat > "$1"; exit "$2"\n')
-    const judge = (status: number): string => `sh ${script} ${join(directory, 'release.json')} ${status}`
-    const failed = await run('release', ...to, '--gate', judge(0), '--gate', judge(3), '--json')
-    expect([failed.code, JSON.parse(failed.stdout).findings[0].reason]).toEqual([65, 'its exit status is 3'])
-    const passed = await json('release', ...to, '--gate', judge(0))
-    expect(passed).toMatchObject({changed: true, version: {version: '1.0'}})
-    const given = JSON.parse((await import('node:fs')).readFileSync(join(directory, 'release.json'), 'utf8'))
-    expect(given).toMatchObject({
-      content_view: {name: 'Judged'},
-      version: {version: '1.0'},
-      environments: [{name: 'Dev'}],
-    })
-    expect(given.images.map((one: Json) => one.tag)).toEqual(passed.images.map((one: Json) => one.tag))
-  })
+  it.runIf(katello === onceFor)(
+    'promotes nothing that a gate refuses, and goes on when it no longer does',
+    async () => {
+      await view('Judged')
+      const to = [...named('Judged'), '--to', 'Dev']
+      const refused = await run('release', ...to, '--require-label', 'org.example.approved=yes', '--json')
+      expect([refused.code, refused.message]).toEqual([65, 'The gate "labels" refuses the release'])
+      const report = JSON.parse(refused.stdout)
+      expect(report.findings[0]).toMatchObject({
+        gate: 'labels',
+        reason: 'it lacks the label org.example.approved',
+        refuses: true,
+      })
+      expect(statuses(report).slice(-3)).toEqual(['gate:labels failed', 'promote:Dev skipped', 'prove:Dev skipped'])
+      const script = join(directory, 'judge')
+      writeFileSync(script, 'cat > "$1"; exit "$2"\n')
+      const judge = (status: number): string => `sh ${script} ${join(directory, 'release.json')} ${status}`
+      const failed = await run('release', ...to, '--gate', judge(0), '--gate', judge(3), '--json')
+      expect([failed.code, JSON.parse(failed.stdout).findings[0].reason]).toEqual([65, 'its exit status is 3'])
+      const passed = await json('release', ...to, '--gate', judge(0))
+      expect(passed).toMatchObject({changed: true, version: {version: '1.0'}})
+      const given = JSON.parse((await import('node:fs')).readFileSync(join(directory, 'release.json'), 'utf8'))
+      expect(given).toMatchObject({
+        content_view: {name: 'Judged'},
+        version: {version: '1.0'},
+        environments: [{name: 'Dev'}],
+      })
+      expect(given.images.map((one: Json) => one.tag)).toEqual(passed.images.map((one: Json) => one.tag))
+    },
+  )
 
-  it('warns of an application without its runtime, and refuses it where that is asked for', async () => {
-    await view('Lonely', 'flatpaks/maps')
-    const to = [...named('Lonely'), '--to', 'Dev']
-    const refused = await run('release', ...to, '--require-runtimes')
-    expect([refused.code, refused.message]).toEqual([65, 'The gate "runtimes" refuses the release'])
-    const warned = await json('release', ...to)
-    expect(warned.findings).toMatchObject([{gate: 'runtimes', subject: 'org.example.Maps', refuses: false}])
-    expect(warned.changed).toBe(true)
-  })
+  it.runIf(katello === onceFor)(
+    'warns of an application without its runtime, and refuses it where that is asked for',
+    async () => {
+      await view('Lonely', 'flatpaks/maps')
+      const to = [...named('Lonely'), '--to', 'Dev']
+      const refused = await run('release', ...to, '--require-runtimes')
+      expect([refused.code, refused.message]).toEqual([65, 'The gate "runtimes" refuses the release'])
+      const warned = await json('release', ...to)
+      expect(warned.findings).toMatchObject([{gate: 'runtimes', subject: 'org.example.Maps', refuses: false}])
+      expect(warned.changed).toBe(true)
+    },
+  )
 
-  it('refuses names that collide before anything is published', async () => {
+  it.runIf(katello === onceFor)(
+    'lets only images pass that are signed with the right key, from the synchronization on',
+    async () => {
+      const key = testKey()
+      const [right, wrong] = [join(directory, 'cosign.pub'), join(directory, 'other.pub')]
+      writeFileSync(right, key.publicPem)
+      writeFileSync(wrong, testKey().publicPem)
+      const repository = emptyRepository('tool')
+      const digest = addImage(repository, await buildImage([]), '1.0')
+      addAttachment(repository, simpleSignatures(digest, {key, reference: 'quay.io/acme/tool'}))
+      const upstream = await startUpstream({repositories: [repository]})
+      onCleanup(() => upstream.close())
+      const upstreamOptions = ['--url', upstream.url, '--docker-upstream-name', 'tool']
+      const created = ['--name', 'tool', '--product', 'Applications', '--content-type', 'docker', ...upstreamOptions]
+      await json('repository:create', ...created, ...acme)
+      await json('content-view:create', '--name', 'Signed', ...acme)
+      const added = ['--name', 'Signed', '--repository', 'tool', '--product', 'Applications', ...acme]
+      await json('content-view:add-repository', ...added)
+      const to = [...named('Signed'), '--to', 'Dev', '--sync', '--require-signed', '--key']
+      const refused = await run('release', ...to, wrong, '--json')
+      expect([refused.code, refused.message]).toEqual([65, 'The gate "signed" refuses the release'])
+      expect(JSON.parse(refused.stdout).findings).toMatchObject([{subject: expect.stringContaining('tool:1.0')}])
+      const passed = await json('release', ...to, wrong, '--key', right)
+      expect(passed.images.map((one: Json) => one.tag)).toContain('1.0')
+      expect((await run('release', ...named('Signed'), '--to', 'Dev', '--key', right)).code).toBe(64)
+      expect((await run('release', ...named('Signed'), '--to', 'Dev', '--require-signed')).code).toBe(64)
+    },
+  )
+
+  it.runIf(katello === onceFor)('refuses names that collide before anything is published', async () => {
     await json('lifecycle-environment:create', '--name', 'Narrow', '--prior', 'Library', ...acme)
     await json('registry-name-pattern:set', '--name', 'Narrow', '--pattern', 'same', ...acme)
     await view('Colliding')
@@ -203,7 +247,7 @@ describe.each(katelloVersions)('with Katello %s', (katello) => {
     expect(statuses(JSON.parse(stdout))[1]).toBe('publish skipped')
   })
 
-  it('rolls back with the reason in the history, and the next release does not undo it', async () => {
+  it('release rollback keeps the reason in the history, and the next release does not undo it', async () => {
     const to = [...named('Back'), '--to', 'Dev']
     await view('Back')
     await json('release', ...to)
@@ -239,7 +283,17 @@ describe.each(katelloVersions)('with Katello %s', (katello) => {
     expect(await json('release:rollback', ...back, '--to-version', '2')).toMatchObject({changed: false})
   })
 
-  it('shows which version is where, and how far neighbors have drifted', async () => {
+  it('release rollback names the hosts that have booted what leaves', async () => {
+    const removed = ['--name', 'OS CV', '--repository', 'rhel9', '--product', 'Operating Systems', ...acme]
+    await json('content-view:remove-repository', ...removed)
+    await json('content-view:publish', '--name', 'OS CV', ...acme)
+    const back = [...named('OS CV'), '--lifecycle-environment', 'Prod', '--to-version', '2.0']
+    const {hosts, changes} = await json('release:rollback', ...back, '--dry-run')
+    expect(hosts.map((one: Json) => one.name)).toEqual(['web1.example.com', 'web2.example.com'])
+    expect(changes.map((one: Json) => `${one.change} ${one.tag}`)).toEqual(['gone 9.4', 'gone 9.5', 'gone latest'])
+  })
+
+  it('release status shows which version is where, and how far neighbors have drifted', async () => {
     const rows = await json('release:status', ...named('Back'))
     const places = rows.map((row: Json) => [row.environment, row.version, row.latest, row.drift])
     expect(places).toEqual([
@@ -258,25 +312,28 @@ describe.each(katelloVersions)('with Katello %s', (katello) => {
     expect(hosts).toBe(2)
   })
 
-  it('publishes the components that a composite content view follows before the view itself', async () => {
-    await view('Part')
-    await json('content-view:create', '--name', 'Whole', '--composite', ...acme)
-    await json(
-      'content-view:component:add',
-      '--composite-content-view',
-      'Whole',
-      '--component-content-view',
-      'Part',
-      '--latest',
-      ...acme,
-    )
-    const planned = await json('release', ...named('Whole'), '--to', 'Dev', '--dry-run')
-    expect(statuses(planned).slice(1, 3)).toEqual(['publish:Part planned', 'publish planned'])
-    const done = await json('release', ...named('Whole'), '--to', 'Dev')
-    expect(statuses(done).slice(1, 3)).toEqual(['publish:Part done', 'publish done'])
-    expect(done.images[0].image).toBe('acme/dev/whole/applications/web')
-    expect(await json('release', ...named('Whole'), '--to', 'Dev')).toMatchObject({changed: false})
-  })
+  it.runIf(katello === onceFor)(
+    'publishes the components that a composite content view follows before the view itself',
+    async () => {
+      await view('Part')
+      await json('content-view:create', '--name', 'Whole', '--composite', ...acme)
+      await json(
+        'content-view:component:add',
+        '--composite-content-view',
+        'Whole',
+        '--component-content-view',
+        'Part',
+        '--latest',
+        ...acme,
+      )
+      const planned = await json('release', ...named('Whole'), '--to', 'Dev', '--dry-run')
+      expect(statuses(planned).slice(1, 3)).toEqual(['publish:Part planned', 'publish planned'])
+      const done = await json('release', ...named('Whole'), '--to', 'Dev')
+      expect(statuses(done).slice(1, 3)).toEqual(['publish:Part done', 'publish done'])
+      expect(done.images[0].image).toBe('acme/dev/whole/applications/web')
+      expect(await json('release', ...named('Whole'), '--to', 'Dev')).toMatchObject({changed: false})
+    },
+  )
 
   it('removes unused versions but never those of an environment', async () => {
     const keep = await json('release', ...named('Back'), '--to', 'Dev', '--force', '--keep', '0')

@@ -116,9 +116,10 @@ function summarize({terminal}: Context, targets: readonly Target[], rows: readon
   if (targets.length === 0) terminal.warn('No capsule mirrors content')
   const tags = rows.filter(({tag}) => tag !== null)
   const same = tags.filter(({status}) => status === 'same').length
+  const readable = new Set(rows.filter(({status}) => status !== 'unreadable').map(({registry}) => registry)).size
   if (terminal.isWatched && targets.length > 0)
     terminal.note(
-      `${same} of ${tags.length} tags are the same on ${new Set(rows.map(({registry}) => registry)).size} registries`,
+      `${same} of ${tags.length} tags are the same on ${readable === 1 ? '1 registry' : `${readable} registries`}`,
     )
   const [first, ...others] = disagreements(rows)
   if (!first) return

@@ -1,5 +1,7 @@
 import {flag} from '../../../contract/define'
 import * as t from '../../../contract/shape'
+import {AppError, exitCodes} from '../../../core/errors'
+import {exitCodeOption} from '../../../kit/parse/globals'
 import {command} from '../../../kit/run/command'
 import {rows} from '../../../kit/run/result'
 import {field, fields} from '../../../output/fields'
@@ -9,13 +11,16 @@ import {readServed} from '../../../workflows/bootc/served'
 import {hostParams, scopeOf} from './shared'
 
 const shown = fields<HostDrift>()(
-  field('Host', 'host', {thin: true}),
-  field('Environment', 'environment', {narrow: 'drop'}),
-  field('State', 'state', {state: true}),
-  field('Running Image', 'image', {narrow: 'middle'}),
+  field('Host', 'host', {thin: true, narrow: 'never'}),
+  field('Environment', 'environment', {narrow: 'first'}),
+  field('State', 'state', {state: true, narrow: 'never'}),
+  field('Running Image', 'image', {narrow: 'drop'}),
   field('Running Digest', 'digest', {narrow: 'middle'}),
   field('Served Digest', 'served_digest', {narrow: 'middle'}),
 )
+
+/** Ends the program with the exit code alone. */
+const different = new AppError({code: 'different', message: 'Hosts are not up to date', exit: exitCodes.negative})
 
 export default command({
   summary: 'List image mode hosts that are not up to date',
@@ -29,7 +34,11 @@ export default command({
       "--search 'lifecycle_environment = Prod' --organization ACME --all",
     ],
   ],
-  params: {...hostParams, all: flag('Include hosts that are up to date')},
+  params: {
+    ...hostParams,
+    all: flag('Include hosts that are up to date'),
+    exit_code: flag('Exit with 1 if a host is not up to date, and with 2 after an error'),
+  },
   fields: shown,
   answer: t.list(hostDrift),
   group: 'SELECT',
@@ -37,6 +46,8 @@ export default command({
     const {client} = ctx
     const hosts = await findHosts(client, await scopeOf(ctx, false))
     const drift = driftOf(hosts, await readServed(client, hosts))
-    return rows(shown, ctx.flag('all') ? drift : drift.filter(({state}) => state !== 'current'))
+    const drifted = drift.filter(({state}) => state !== 'current')
+    const isFailure = ctx.flag(exitCodeOption) && drifted.length > 0
+    return {...rows(shown, ctx.flag('all') ? drift : drifted), ...(isFailure && {failure: different})}
   },
 })

@@ -55,14 +55,14 @@ export async function scopeOf(ctx: Context, required: boolean): Promise<HostScop
 export const hostChanges = t.list(hostChange)
 
 export const changeFields = fields<HostChange>()(
-  field('Host', 'host', {thin: true}),
-  field('Environment', 'environment', {narrow: 'drop'}),
+  field('Host', 'host', {thin: true, narrow: 'never'}),
+  field('Environment', 'environment', {narrow: 'first'}),
   field('Running Image', 'from.image', {sets: ['ALL']}),
   field('Running Digest', 'from.digest', {narrow: 'middle'}),
   field('Wanted Image', 'to.image', {sets: ['ALL']}),
   field('Wanted Digest', 'to.digest', {narrow: 'middle'}),
-  field('Wave', 'wave', {narrow: 'drop'}),
-  field('Status', 'status', {state: true}),
+  field('Wave', 'wave', {narrow: 'first'}),
+  field('Status', 'status', {state: true, narrow: 'never'}),
   field('Detail', 'detail', {narrow: 'wrap'}),
   field('Job Invocation Id', 'job_invocation_id', {sets: ['ALL']}),
 )
@@ -141,12 +141,15 @@ function sizeOf(ctx: Context, count: number): number {
 
 const shownNames = 5
 
+/** Enough of a digest for people to tell images apart. */
+const shortDigest = (digest: string): string => digest.slice(0, 'sha256:'.length + 12)
+
 /** One line for all hosts that go to the same image, and one for all with the same reason not to. */
 function showPlan({terminal}: Context, {settled, pending}: Plan): void {
   const groups = new Map<string, string[]>()
   const add = (text: string, host: string): void => void groups.set(text, [...(groups.get(text) ?? []), host])
   for (const {command, goal, host} of pending)
-    add(`${verbs[command].toLowerCase()} to ${goal.image}@${goal.digest}`, host.name)
+    add(`${verbs[command].toLowerCase()} to ${goal.image} (${shortDigest(goal.digest)})`, host.name)
   for (const {status, detail, host} of settled)
     add(status === 'already' ? 'nothing to do' : `cannot be changed: ${detail ?? ''}`, host)
   for (const [text, hosts] of groups) {

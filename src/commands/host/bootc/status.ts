@@ -21,9 +21,9 @@ const bootcStatus = t.record('HostBootcStatus', () => ({
 }))
 
 const shown = fields<t.TypeOf<typeof bootcStatus>>()(
-  field('Host', 'host', {thin: true}),
-  field('Environment', 'environment', {narrow: 'drop'}),
-  field('Running Image', 'booted.image', {narrow: 'middle'}),
+  field('Host', 'host', {thin: true, narrow: 'never'}),
+  field('Environment', 'environment', {narrow: 'first'}),
+  field('Running Image', 'booted.image', {narrow: 'drop'}),
   field('Running Digest', 'booted.digest', {narrow: 'middle'}),
   field('Staged Image', 'staged.image', {sets: ['ALL']}),
   field('Staged Digest', 'staged.digest', {narrow: 'middle'}),

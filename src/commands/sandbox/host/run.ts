@@ -92,8 +92,11 @@ async function foreground(ctx: Context, data: string, directory: string, names: 
     const result = {kind: 'text', text: ready, data: describe(fleet.url, process.pid, directory, names)} as const
     await present(result, styleOf(ctx.given, ctx.terminal, {}), ctx.terminal, ctx.given)
     ctx.terminal.note('Ctrl-C stops them.')
-    if (!ctx.signal.aborted)
-      await new Promise<void>((done) => ctx.signal.addEventListener('abort', () => done(), {once: true}))
+    const stopped = new Promise<void>((done) => {
+      if (ctx.signal.aborted) done()
+      else ctx.signal.addEventListener('abort', () => done(), {once: true})
+    })
+    await Promise.race([stopped, Promise.all(fleet.hosts.map((host) => host.ended))])
   } finally {
     await fleet.close()
   }
