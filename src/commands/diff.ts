@@ -18,7 +18,7 @@ export default command({
     const {steps} = await situation(ctx)
     const text =
       steps.length === 0 ? 'Nothing differs.' : [...steps.flatMap(stepLines), '', `${countsOf(steps)}.`].join('\n')
-    const data = steps.map(recordOf).map(({changed: _, ...record}) => record)
+    const data = steps.map(recordOf)
     return {kind: 'text', text, data, ...(steps.length > 0 && {failure: different})}
   },
 })

@@ -47,10 +47,7 @@ export default command({
     return {
       kind: 'text',
       text,
-      data: steps.map((step) => {
-        const {changed: _, ...record} = recordOf(step)
-        return {...record, ...requestOf(step)}
-      }),
+      data: steps.map((step) => ({...recordOf(step), ...requestOf(step)})),
     }
   },
 })

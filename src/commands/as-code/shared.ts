@@ -77,13 +77,18 @@ export const stepShape = t.record('PlanStep', () => ({
   name: t.text,
   changes: t.list(change),
 }))
-export type StepRecord = t.TypeOf<typeof stepShape> & {readonly changed: readonly string[]}
+export type StepRecord = t.TypeOf<typeof stepShape>
+
+const changedIn = ({action, changes}: StepRecord): string[] =>
+  changes.map(({member, from, to}) =>
+    action === 'create' ? `${member}: ${shown(to)}` : `${member}: ${shown(from)} -> ${shown(to)}`,
+  )
 
 export const stepFields = fields<StepRecord>()(
   field('Action', 'action', {thin: true}),
   field('Kind', 'kind'),
   field('Name', 'name', {thin: true}),
-  values('Changes', 'changed', {narrow: 'wrap'}),
+  values('Changes', changedIn, {narrow: 'wrap'}),
 )
 
 export const recordOf = (step: Step): StepRecord => ({
@@ -91,9 +96,6 @@ export const recordOf = (step: Step): StepRecord => ({
   kind: nounOf(step.kind),
   name: step.path.join('/'),
   changes: step.changes.map(({member, from, to}) => ({member, from, to})),
-  changed: step.changes.map(({member, from, to}) =>
-    step.verb === 'create' ? `${member}: ${shown(to)}` : `${member}: ${shown(from)} -> ${shown(to)}`,
-  ),
 })
 
 const marks: Readonly<Record<Step['verb'], string>> = {

@@ -355,7 +355,7 @@ function deletionsOf({entries, sections}: Described, state: State): Step[] {
       const lane = one.kind === 'environment' ? {lane: 'environments'} : {}
       return [step('delete', one, action.action, action.params, {...lane, stage: deletions - stages[one.kind]})]
     })
-    .reverse()
+    .toReversed()
 }
 
 function deleteAction(one: Actual, state: State): {action: Action; params: Step['params']} | undefined {

@@ -139,7 +139,7 @@ function mergeMap(document: Document, map: YAMLMap, tree: Tree, whole: Tree): vo
     else if (isSeq(node) && Array.isArray(value)) mergeList(document, node, value as readonly Value[], full)
     else if (!isScalar(node) || !isEqual(node.value as Value, value)) map.set(key, document.createNode(quoted(value)))
   }
-  for (const pair of [...map.items]) {
+  for (const pair of map.items.slice()) {
     const key = String(isScalar(pair.key) ? pair.key.value : pair.key)
     if (key in tree || kept.has(key)) continue
     const usual = whole[key]
