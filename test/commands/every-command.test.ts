@@ -10,6 +10,7 @@ import {commandClass, commandIds} from '../support/walk'
 
 /** The tests of commands that are for no action of the API. */
 const elsewhere: Readonly<Record<string, string>> = {
+  'image prune': 'test/sandbox/prune/prune.test.ts',
   browse: 'test/commands/browse.test.ts',
   'browse settings': 'test/commands/browse.test.ts',
   completion: 'test/cli/completion.test.ts',
@@ -42,6 +43,8 @@ const elsewhere: Readonly<Record<string, string>> = {
   'defaults delete': 'test/commands/configuration.test.ts',
   'defaults list': 'test/commands/configuration.test.ts',
   'defaults providers': 'test/commands/configuration.test.ts',
+  'flatpak install-source': 'test/commands/flatpak.test.ts',
+  'flatpak status': 'test/commands/flatpak.test.ts',
   'flatpak-remote client-setup': 'test/commands/flatpak-remote/client-setup.test.ts',
   'image history': 'test/commands/image/history.test.ts',
   'image tree': 'test/commands/image/tree.test.ts',
@@ -82,6 +85,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   'sandbox start': 'test/sandbox/commands.test.ts',
   'sandbox status': 'test/sandbox/commands.test.ts',
   'sandbox stop': 'test/sandbox/commands.test.ts',
+  'sandbox trust': 'test/clients/flatpak-verdicts.test.ts',
   'sandbox upstream': 'test/commands/registry/registry.test.ts',
   schema: 'test/cli/json-schemas.test.ts',
 }
