@@ -317,3 +317,17 @@ describe('a host', () => {
     await ended(job)
   })
 })
+
+it.each(['4.16', '5.0'] as const)('jobs run on Katello %s as well', async (katello) => {
+  const other = await harness({edition: {katello}})
+  try {
+    const host = fakeHost(other, 'web.example.com')
+    const body = {job_invocation: {feature: 'katello_bootc_status', search_query: 'name = web.example.com'}}
+    const job = await other.ok('POST', '/api/job_invocations', body)
+    await host.result((await host.fetch())[0]?.task_id ?? '', 0)
+    expect(await other.task(job['task'].id)).toMatchObject({result: 'success'})
+    expect(await other.ok('GET', `/api/job_invocations/${job['id']}`)).toMatchObject({status_label: 'succeeded'})
+  } finally {
+    await other.close()
+  }
+})
