@@ -34,6 +34,7 @@ const elsewhere: readonly (readonly [prefix: string, reason: string])[] = [
   ['auth:', 'logs in'],
   ['sandbox:', 'starts and looks after programs of this machine'],
   ['registry:', 'talks to a registry'],
+  ['image:prune', 'asks a registry first: test/sandbox/prune/prune.test.ts'],
   ['capsule:content:diff', 'reads the registries of capsules: test/workflows/capsule, test/sandbox'],
   ['image:history', 'computes what it shows of several lists: test/commands/image/history.test.ts'],
   ['image:tree', 'talks to a registry'],
@@ -108,7 +109,8 @@ function isSuperfluous(command: CommandClass, tested: Option, line: Line): boole
   const [base, resource] = [...refs].find(([word]) => family.has(word === '' ? 'id' : `${word}-id`)) ?? []
   if (base === undefined || resource === undefined || base === '' || ownRefs(command).has(base)) return false
   const severalByIds = [...command.options.values()].some(
-    ({name, param}) => param.kind === 'refs' && line.has(name) && reaches(param.resource?.() ?? resource, resource),
+    ({name, param}) =>
+      param.kind === 'refs' && param.required && line.has(name) && reaches(param.resource?.() ?? resource, resource),
   )
   return (
     severalByIds ||
