@@ -15,6 +15,9 @@ const cases = [
   ['organization list', ['organization', 'list'], 1],
   ['image list', ['image', 'list', ...acme], 3],
   ['image list of an environment', ['image', 'list', ...acme, '--lifecycle-environment', 'Dev'], 4],
+  ['image where', ['image', 'where', '9.5', ...acme], 5],
+  ['image diff', ['image', 'diff', ...acme, '--from', 'Prod', '--to', 'Dev'], 4],
+  ['image diff with upstream', ['image', 'diff', ...acme, '--from', 'Library', '--to', 'upstream'], 12],
   ['image list of a repository', ['image', 'list', ...acme, '--repository', 'web'], 3],
   [
     'image signatures, without upstream',
@@ -35,6 +38,9 @@ const cases = [
     ['release', 'rollback', '--content-view', 'App CV', ...acme, '--lifecycle-environment', 'Test'],
     40,
   ],
+  ['host bootc status', ['host', 'bootc', 'status', ...acme], 2],
+  ['host bootc drift', ['host', 'bootc', 'drift', ...acme], 4],
+  ['host bootc upgrade', ['host', 'bootc', 'upgrade', ...acme, '--search', 'image_mode = true', '--dry-run'], 4],
 ]
 
 const at = process.argv.indexOf('--latency')

@@ -10,6 +10,7 @@ import type {Client} from '../../katello/client'
 import {isTag, parseReference} from '../../oci/reference'
 import {allPlacements} from './collect'
 import type {Placement, Scope} from './placement'
+import {isServerItself} from './proxy'
 
 export const whereKinds = ['environment', 'version', 'proxy', 'host'] as const
 
@@ -105,8 +106,11 @@ async function proxiesWith(
 ): Promise<Whereabouts[]> {
   const environments = new Set(placements.flatMap((one) => one.environment_id ?? []))
   if (environments.size === 0) return []
-  const all = await client.all(capsules.index, {})
-  const found = await mapParallel(all, 4, async ({id, name}) => {
+  const [all, server] = await Promise.all([client.all(capsules.index, {}), client.server()])
+  const mirrors = all.filter(
+    (one) => !isServerItself(one, server) && (one.lifecycle_environments?.some(({id}) => environments.has(id)) ?? true),
+  )
+  const found = await mapParallel(mirrors, 4, async ({id, name}) => {
     const status = await ofMirror(() =>
       client.call(capsuleContent.sync_status, {id: String(id), organization_id: organizationId}),
     )
