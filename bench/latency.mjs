@@ -15,7 +15,21 @@ const cases = [
   ['organization list', ['organization', 'list'], 1],
   ['image list', ['image', 'list', ...acme], 3],
   ['image list of an environment', ['image', 'list', ...acme, '--lifecycle-environment', 'Dev'], 4],
+  ['image where', ['image', 'where', '9.5', ...acme], 5],
+  ['image diff', ['image', 'diff', ...acme, '--from', 'Prod', '--to', 'Dev'], 4],
+  ['image diff with upstream', ['image', 'diff', ...acme, '--from', 'Library', '--to', 'upstream'], 12],
   ['image list of a repository', ['image', 'list', ...acme, '--repository', 'web'], 3],
+  [
+    'image signatures, without upstream',
+    ['image', 'signatures', ...acme, '--environment', 'Dev', '--upstream', 'no'],
+    4,
+  ],
+  ['registry referrers', ['registry', 'referrers', 'acme/dev/app_cv/applications/web:1.0'], 5],
+  ['image history of a repository', ['image', 'history', 'web:1.0', ...acme], 4],
+  ['image history of an image', ['image', 'history', 'acme/dev/app_cv/applications/web:1.0', ...acme], 6],
+  ['image tree', ['image', 'tree', 'acme/dev/app_cv/applications/web:1.0'], 7],
+  ['docker tag compare', ['docker', 'tag', 'compare', '--content-view-version-ids', '3,4'], 1],
+  ['content-view history', ['content-view', 'history', '--id', '3'], 1],
   ['release status', ['release', 'status', ...acme], 5],
   ['release that has nothing to do', ['release', '--content-view', 'App CV', ...acme, '--to', 'Dev'], 19],
   ['release to one more environment', ['release', '--content-view', 'App CV', ...acme, '--to', 'Dev,Test'], 50],
@@ -24,6 +38,9 @@ const cases = [
     ['release', 'rollback', '--content-view', 'App CV', ...acme, '--lifecycle-environment', 'Test'],
     40,
   ],
+  ['host bootc status', ['host', 'bootc', 'status', ...acme], 2],
+  ['host bootc drift', ['host', 'bootc', 'drift', ...acme], 4],
+  ['host bootc upgrade', ['host', 'bootc', 'upgrade', ...acme, '--search', 'image_mode = true', '--dry-run'], 4],
 ]
 
 const at = process.argv.indexOf('--latency')

@@ -3,7 +3,7 @@ import * as t from '../contract/shape'
 import {locate} from '../kit/parse/locate'
 import {command, type CommandClass} from '../kit/run/command'
 import type {Commands} from '../kit/run/execute'
-import {rows} from '../kit/run/result'
+import {rows, type Result} from '../kit/run/result'
 import {field, fields} from '../output/fields'
 
 const row = t.object({command: t.text, summary: t.text})
@@ -17,10 +17,11 @@ export default command({
   bare: true,
   summary: "Print the JSON Schema of a command's output",
   description:
-    'The schema (2020-12) describes what --json prints when no fields are selected. Newer servers may send additional members, and older ones may omit those that are not required. Without a command, lists the commands that have a schema. No server is needed.',
+    'The schema (2020-12) describes what --json prints when no fields are selected. Newer servers may send additional members, and older ones may omit those that are not required. Without a command, lists the commands that have a schema. mallet schema file describes the files of export, diff, plan and apply, for editors. No server is needed.',
   examples: [
     ['See which fields --json can select for a repository', 'repository list'],
     ['Save a schema for a validator', 'content-view publish > content-view-publish.json'],
+    ['Let an editor check files that describe an organization', 'file > mallet.schema.json'],
     ['List the commands of a topic that have a schema', 'flatpak-remote'],
   ],
   operands: 'COMMAND',
@@ -28,6 +29,7 @@ export default command({
   group: 'SELECT',
   answer: t.union(t.list(row), t.map(t.unknown)),
   async run({commands, operands}) {
+    if (operands.join(' ') === 'file') return fileText()
     const {id, words, rest} = locate(operands, commands.index, 'mallet schema')
     if (rest.length > 0)
       throw usageError(`There is no command "${[words, ...rest].join(' ')}"`, `See: mallet schema ${words}`.trimEnd())
@@ -37,6 +39,13 @@ export default command({
     return {kind: 'text', text: JSON.stringify(schema, null, 2), data: schema}
   },
 })
+
+/** The schema of the files that `mallet apply` and others read; the server is not asked, and no command is called so. */
+async function fileText(): Promise<Result> {
+  const {fileSchema} = await import('../workflows/as-code/shape')
+  const schema = fileSchema()
+  return {kind: 'text', text: JSON.stringify(schema, null, 2), data: schema}
+}
 
 /** The commands below some words that have a schema. */
 async function described({index, load}: Commands, words: string): Promise<t.TypeOf<typeof row>[]> {

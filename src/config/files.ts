@@ -69,9 +69,14 @@ export function makePrivateDirectory(directory: string): void {
 export function writePrivate(file: string, text: string): void {
   makePrivateDirectory(dirname(file))
   removeOrphans(file)
+  writeWhole(file, text, 0o600)
+}
+
+/** Writes a file that others may read, in the same way; its directory must be there. Exit code 73 where it cannot be written. */
+export function writeWhole(file: string, text: string, mode = 0o666): void {
   const temporary = `${file}.${process.pid}.tmp`
   try {
-    const handle = openSync(temporary, 'w', 0o600)
+    const handle = openSync(temporary, 'w', mode)
     try {
       writeFileSync(handle, text)
       fsyncSync(handle)

@@ -34,6 +34,11 @@ const elsewhere: readonly (readonly [prefix: string, reason: string])[] = [
   ['auth:', 'logs in'],
   ['sandbox:', 'starts and looks after programs of this machine'],
   ['registry:', 'talks to a registry'],
+  ['image:prune', 'asks a registry first: test/sandbox/prune/prune.test.ts'],
+  ['capsule:content:diff', 'reads the registries of capsules: test/workflows/capsule, test/sandbox'],
+  ['image:history', 'computes what it shows of several lists: test/commands/image/history.test.ts'],
+  ['image:tree', 'talks to a registry'],
+  ['repository:discover', 'needs the URL of a registry: test/commands/repository-discover.test.ts'],
   ['release', 'does what the server has not yet: test/workflows/release/release.test.ts'],
   ['flatpak-remote:client-setup', 'prints or runs commands of flatpak'],
 ]
@@ -103,7 +108,14 @@ function isSuperfluous(command: CommandClass, tested: Option, line: Line): boole
   const refs = refsOf(command)
   const [base, resource] = [...refs].find(([word]) => family.has(word === '' ? 'id' : `${word}-id`)) ?? []
   if (base === undefined || resource === undefined || base === '' || ownRefs(command).has(base)) return false
-  return [...refs].some(([word, other]) => line.has(word === '' ? 'id' : `${word}-id`) && reaches(other, resource))
+  const severalByIds = [...command.options.values()].some(
+    ({name, param}) =>
+      param.kind === 'refs' && param.required && line.has(name) && reaches(param.resource?.() ?? resource, resource),
+  )
+  return (
+    severalByIds ||
+    [...refs].some(([word, other]) => line.has(word === '' ? 'id' : `${word}-id`) && reaches(other, resource))
+  )
 }
 
 const reaches = (resource: Resource, scope: Resource, depth = 5): boolean =>

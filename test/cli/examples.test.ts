@@ -35,6 +35,7 @@ const record = {
   id: 12,
   label: 'x',
   docker_upstream_name: 'library/busybox',
+  url: 'http://127.0.0.1:9',
   content_view: {id: 12, name: 'App CV'},
   product: {id: 3, name: 'Quay', label: 'quay'},
   organization: {id: 1, name: 'ACME', label: 'acme'},

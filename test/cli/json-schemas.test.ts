@@ -62,6 +62,7 @@ const lines: readonly (readonly [id: string, ...argv: string[]])[] = [
   ['image:history', '--image', 'web:latest', ...acme],
   ['image:tree', '--pull-spec', 'acme/dev/app_cv/applications/web:1.0'],
   ['registry:referrers', '--pull-spec', 'acme/dev/app_cv/applications/web:1.0'],
+  ['image:where', '9.5', ...acme],
   ['image:list', '--lifecycle-environment', 'Dev', ...acme],
   ['image:signatures', '--lifecycle-environment', 'Dev', '--upstream', 'no', ...acme],
   ['lifecycle-environment:list', ...acme],

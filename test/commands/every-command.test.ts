@@ -10,12 +10,14 @@ import {commandClass, commandIds} from '../support/walk'
 
 /** The tests of commands that are for no action of the API. */
 const elsewhere: Readonly<Record<string, string>> = {
+  'image prune': 'test/sandbox/prune/prune.test.ts',
   browse: 'test/commands/browse.test.ts',
   'browse settings': 'test/commands/browse.test.ts',
   completion: 'test/cli/completion.test.ts',
   man: 'test/commands/man.test.ts',
   'image diff': 'test/commands/image/diff.test.ts',
   'image list': 'test/commands/image/list.test.ts',
+  'image where': 'test/commands/image/where.test.ts',
   'auth login basic': 'test/cli/credentials.test.ts',
   'auth login basic-external': 'test/commands/configuration.test.ts',
   'auth login negotiate': 'test/commands/configuration.test.ts',
@@ -23,6 +25,10 @@ const elsewhere: Readonly<Record<string, string>> = {
   'auth logout': 'test/commands/configuration.test.ts',
   'auth status': 'test/commands/configuration.test.ts',
   api: 'test/commands/api.test.ts',
+  apply: 'test/commands/as-code.test.ts',
+  diff: 'test/commands/as-code.test.ts',
+  export: 'test/commands/as-code.test.ts',
+  plan: 'test/commands/as-code.test.ts',
   'capsule content diff': 'test/sandbox/content-diff.test.ts',
   'task wait': 'test/commands/task-wait.test.ts',
   'config get': 'test/commands/configuration.test.ts',
@@ -37,6 +43,8 @@ const elsewhere: Readonly<Record<string, string>> = {
   'defaults delete': 'test/commands/configuration.test.ts',
   'defaults list': 'test/commands/configuration.test.ts',
   'defaults providers': 'test/commands/configuration.test.ts',
+  'flatpak install-source': 'test/commands/flatpak.test.ts',
+  'flatpak status': 'test/commands/flatpak.test.ts',
   'flatpak-remote client-setup': 'test/commands/flatpak-remote/client-setup.test.ts',
   'image history': 'test/commands/image/history.test.ts',
   'image tree': 'test/commands/image/tree.test.ts',
@@ -77,6 +85,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   'sandbox start': 'test/sandbox/commands.test.ts',
   'sandbox status': 'test/sandbox/commands.test.ts',
   'sandbox stop': 'test/sandbox/commands.test.ts',
+  'sandbox trust': 'test/clients/flatpak-verdicts.test.ts',
   'sandbox upstream': 'test/commands/registry/registry.test.ts',
   schema: 'test/cli/json-schemas.test.ts',
 }

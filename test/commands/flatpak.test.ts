@@ -1,6 +1,10 @@
 // The flatpak commands, and what publish and promote say of flatpaks, on the demo.
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {catalog, type Catalog} from '../sandbox/catalog'
+import {fixtureRepositories} from '../../src/sandbox/upstream/images'
+import {startMemoryRegistry} from '../../src/sandbox/upstream/memory-registry'
+import {emptyRepository} from '../../src/sandbox/upstream/repository'
+import {onCleanup} from '../support/places'
 import {start} from '../support/program'
 import {userOf, type User} from './registry/support'
 
@@ -202,5 +206,48 @@ describe('flatpak install-source', () => {
   it('says what the remote has, where it has no such application', async () => {
     const {code, stderr} = await run('flatpak install-source', {...wanted, app: 'org.example.Note'})
     expect([code, stderr]).toEqual([128, expect.stringContaining('Did you mean --app org.example.Notes?')])
+  })
+})
+
+describe('flatpak-remote scan', () => {
+  it('reports what is new, has changed and is gone upstream', async () => {
+    const repositories = await fixtureRepositories()
+    const named = (name: string) => repositories.find((one) => one.name === name) ?? emptyRepository(name)
+    const [maps, notes] = [named('flatpaks/maps'), named('flatpaks/notes')]
+    const offered = [maps, named('flatpaks/platform')]
+    const upstream = await startMemoryRegistry({repositories: offered})
+    onCleanup(() => upstream.close())
+    await must('flatpak-remote create', {name: 'vendor', url: upstream.url, ...acme})
+    const scan = async (): Promise<unknown> =>
+      (await user.json(argv('flatpak-remote scan', {name: 'vendor', ...acme}, ['--json', 'changes']))).changes
+    const first = await scan()
+    expect(first).toMatchObject({new: [{name: 'flatpaks/maps', application: 'org.example.Maps'}, {}], gone: []})
+    expect(await scan()).toEqual({new: [], changed: [], gone: []})
+
+    const before = maps.tags.get('latest')
+    const next = notes.tags.get('latest') ?? ''
+    const manifest = notes.manifests.get(next)
+    if (manifest) maps.manifests.set(next, manifest)
+    for (const [digest, blob] of notes.blobs) maps.blobs.set(digest, blob)
+    maps.tags.set('latest', next)
+    offered.splice(1, 1, named('flatpaks/firefox'))
+    expect(await scan()).toEqual({
+      new: [{name: 'flatpaks/firefox', application: 'org.mozilla.firefox'}],
+      changed: [
+        {
+          name: 'flatpaks/maps',
+          application: 'org.example.Maps',
+          ref: 'app/org.example.Notes/x86_64/stable',
+          digest: next,
+          previous: null,
+        },
+      ],
+      gone: [{name: 'flatpaks/platform', application: 'org.example.Platform'}],
+    })
+    expect(before).not.toBe(next)
+    const {stdout} = await run('flatpak-remote scan', {name: 'vendor', ...acme})
+    expect(stdout).toBe(
+      'Flatpak remote scanned.\nGone: flatpaks/platform (org.example.Platform); the server still lists it\n',
+    )
   })
 })

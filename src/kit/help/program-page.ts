@@ -22,7 +22,7 @@ export const sections: readonly Section[] = [
     title: 'Content',
     topics: [
       ['product, repository', 'What is synchronized, and from where'],
-      ['content-view, release', 'Repositories as versions; promotion, proven'],
+      ['content-view, release', 'Repositories as versions, promoted and proven'],
       ['image, docker, registry', 'What is where; pull, push, copy images'],
       ['flatpak, flatpak-remote', 'Applications for hosts; remotes to mirror from'],
     ],

@@ -48,7 +48,7 @@ export async function main(argv: readonly string[], program: Program): Promise<E
     terminal.machine ??= asksMachine(argv, loaded)
     if (reason instanceof ReaderGone) return exitCodes.readerGone
     const code = report(await withAdvice(toAppError(reason), argv, program, loaded), terminal)
-    return loaded?.options.has(exitCodeOption) && argv.includes(`--${exitCodeOption}`) ? comparisonCode(code) : code
+    return isComparison(argv, loaded) ? comparisonCode(code) : code
   } finally {
     await terminal.abandon()
     release()
@@ -93,6 +93,10 @@ const comparisonCode = (code: ExitCode): ExitCode => (kept.has(code) ? code : ex
 
 const {negative, interrupted, readerGone, terminated} = exitCodes
 const kept: ReadonlySet<ExitCode> = new Set([negative, interrupted, readerGone, terminated])
+
+const isComparison = (argv: readonly string[], loaded: CommandClass | undefined): boolean =>
+  loaded?.spec.compares === true ||
+  (loaded?.options.has(exitCodeOption) === true && argv.includes(`--${exitCodeOption}`))
 
 const isForHelp = (argv: readonly string[]): boolean => argv.includes('help') || argv.includes('--help')
 

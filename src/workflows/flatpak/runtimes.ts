@@ -156,14 +156,14 @@ export function runtimeTexts(
   {name}: Target,
 ): {warnings: string[]; notes: string[]} {
   return {
-    warnings: [
-      ...missing.map((one) => incompleteText(one, name)),
+    warnings: missing.map((one) => incompleteText(one, name)),
+    notes: [
       ...(missing.length > 0 ? [`${completeHint}. Compare: mallet flatpak status`] : []),
+      ...elsewhere.map(
+        ({application, runtime, contentView}) =>
+          `${application} requires ${runtime}, which ${name} has in the content view ${contentView} only: hosts need both content views`,
+      ),
     ],
-    notes: elsewhere.map(
-      ({application, runtime, contentView}) =>
-        `${application} requires ${runtime}, which ${name} has in the content view ${contentView} only: hosts need both content views`,
-    ),
   }
 }
 

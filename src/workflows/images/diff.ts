@@ -7,7 +7,7 @@ import {allPlacements} from './collect'
 import {compare, type Difference} from './compare'
 import {detailsReader, type SourceOf} from './details'
 import {readPlacements} from './file'
-import {placeTitle, scopeOfPlace, type Place, type ServerPlace} from './place'
+import {environmentsOf, placeTitle, scopeOfPlace, type Place, type ServerPlace} from './place'
 import type {Placement, Scope} from './placement'
 import {proxyNamed, readProxy, registryOf} from './proxy'
 import {readUpstream, type UnreadUpstream} from './upstream'
@@ -102,13 +102,30 @@ async function readBoth(reading: Reading, places: readonly [Place, Place], scope
     const a = await read(from, 'from')
     return [a, await upstream(a)]
   }
+  if (from.kind === 'environment' && to.kind === 'environment') return twoEnvironments(reading, scopes)
   return Promise.all([read(from, 'from'), read(to, 'to')])
+}
+
+/** Two environments are in one list of tags. */
+async function twoEnvironments(
+  {client, open}: Reading,
+  [from, to]: readonly [Scope, Scope],
+): Promise<[Picture, Picture]> {
+  const environmentIds = [...(from.environmentIds ?? []), ...(to.environmentIds ?? [])]
+  const all = await allPlacements(client, {...from, environmentIds})
+  const sourceOf: SourceOf = async ({image}) => (await open()).client.repository(image)
+  const picture = ({environmentIds: ids}: Scope): Picture => ({
+    placements: all.filter(({environment_id: id}) => id !== null && ids?.includes(id)),
+    sourceOf,
+  })
+  return [picture(from), picture(to)]
 }
 
 /** A proxy is compared with an environment by that environment alone. */
 async function placeScopes(client: Client, [from, to]: readonly [Place, Place], scope: Scope): Promise<[Scope, Scope]> {
+  const environments = environmentsOf(client, scope.organizationId)
   const scopeOf = async (place: Place): Promise<Partial<Scope>> =>
-    isOfServer(place) ? scopeOfPlace(client, place, scope.organizationId) : {}
+    isOfServer(place) ? scopeOfPlace(client, place, scope.organizationId, environments) : {}
   const [a, b] = await Promise.all([scopeOf(from), scopeOf(to)])
   const own = (place: Place, ofPlace: Partial<Scope>, other: Partial<Scope>): Scope => ({
     ...scope,

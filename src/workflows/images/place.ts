@@ -1,7 +1,7 @@
 // What `image diff` and others compare: a place as people name it, and what is there.
 import {contentViewVersions} from '../../contract/content-view-versions'
 import {contentViews} from '../../contract/content-views'
-import {lifecycleEnvironments} from '../../contract/lifecycle-environments'
+import {lifecycleEnvironments, type LifecycleEnvironment} from '../../contract/lifecycle-environments'
 import {AppError, exitCodes, usageError} from '../../core/errors'
 import {similar} from '../../core/similar'
 import type {Client} from '../../katello/client'
@@ -72,14 +72,23 @@ export async function scopeOfPlace(
   client: Client,
   place: ServerPlace,
   organizationId: number,
+  environments: Environments = environmentsOf(client, organizationId),
 ): Promise<Pick<Scope, 'environmentIds' | 'versionId'>> {
   return place.kind === 'environment'
-    ? {environmentIds: [await environmentNamed(client, place.name, organizationId)]}
+    ? {environmentIds: [await environmentNamed(place.name, environments)]}
     : {versionId: await versionNamed(client, place, organizationId)}
 }
 
-async function environmentNamed(client: Client, name: string, organization_id: number): Promise<number> {
-  const all = await client.all(lifecycleEnvironments.index, {organization_id})
+type Environments = () => Promise<readonly LifecycleEnvironment[]>
+
+/** The lifecycle environments of an organization, read when they are first needed, and once. */
+export function environmentsOf(client: Client, organization_id: number): Environments {
+  let all: ReturnType<Environments> | undefined
+  return () => (all ??= client.all(lifecycleEnvironments.index, {organization_id}))
+}
+
+async function environmentNamed(name: string, environments: Environments): Promise<number> {
+  const all = await environments()
   const found = all.find((one) => one.name === name) ?? all.find((one) => one.label === name)
   if (found) return found.id
   throw notFound(

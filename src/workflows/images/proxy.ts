@@ -66,6 +66,12 @@ export function registryOf({url}: Pick<Capsule, 'url'>): string {
   return protocol === 'http:' ? `http://${at}` : at
 }
 
+/** True for the proxy that is the server itself: it has all content, and mirrors none. */
+export function isServerItself({url}: Pick<Capsule, 'url'>, server: URL): boolean {
+  const {hostname, host, port} = new URL(url)
+  return host === server.host || (hostname === server.hostname && apiPorts.has(port))
+}
+
 /** The smart proxy of a name. Exit code 128 when there is none. */
 export async function proxyNamed(client: Client, name: string): Promise<Capsule> {
   const all = await client.all(capsules.index, {})

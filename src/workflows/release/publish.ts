@@ -18,19 +18,32 @@ export interface PublishParts {
   readonly description: string | undefined
   /** Nothing is waited for. */
   readonly dryRun: boolean
+  /** A synchronization that is only planned could bring changes. */
+  readonly isTentative: boolean
   /** Whether it is to be published. */
   readonly isDue: () => Promise<boolean>
 }
 
 /** The step that publishes a view, done already where the latest version has what a new one would have. */
-export function publishStep({client, journal, view, id, name, title, description, dryRun, isDue}: PublishParts): Step {
+export function publishStep({
+  client,
+  journal,
+  view,
+  id,
+  name,
+  title,
+  description,
+  dryRun,
+  isTentative,
+  isDue,
+}: PublishParts): Step {
   return {
     name,
     title,
     async isDone() {
       if (!dryRun) await settle(client, view)
       if (await isDue()) return false
-      return `version ${latestOf(await view.now())?.version ?? '?'} has all changes`
+      return `version ${latestOf(await view.now())?.version ?? '?'} has all changes${isTentative ? ' so far' : ''}`
     },
     plan: async () => `as version ${(await view.now()).next_version} of content view ${id}`,
     async run() {

@@ -158,8 +158,8 @@ async function stepsOf(under: Under): Promise<readonly Step[]> {
 
 /** The publication, and before that of a composite view those of its components. */
 function publishing({client, journal, view, components, isDue, first, ...wishes}: Under): Step[] {
-  const {description, dryRun, contentViewId} = wishes
-  const common = {client, journal, description, dryRun}
+  const {description, dryRun, sync, contentViewId} = wishes
+  const common = {client, journal, description, dryRun, isTentative: dryRun && sync}
   return [
     ...components.map(({id, name, view: component}) =>
       publishStep({

@@ -1,6 +1,9 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {katelloVersions} from '../../../src/contract/versions'
 import {allPlacements} from '../../../src/workflows/images/collect'
+import {diffPlaces} from '../../../src/workflows/images/diff'
+import {parsePlace} from '../../../src/workflows/images/place'
+import {findWhere} from '../../../src/workflows/images/where'
 import type {Placement} from '../../../src/workflows/images/placement'
 import {delivery, upstreamTags, type Delivery} from '../../server/content-views/delivery'
 import {watched, type Watched} from './support'
@@ -79,6 +82,22 @@ describe.each(katelloVersions)('placements of Katello %s', (katello) => {
     const tags = asked.filter((one) => one.endsWith('/docker_tags'))
     expect(tags).toHaveLength(1)
     expect(asked).toHaveLength(katello === '4.16' ? 9 : 2)
+  })
+
+  it('are compared and sought with few requests', async () => {
+    const most = katello === '4.16' ? 9 : 2
+    const reading = {
+      client: api.client,
+      open: () => Promise.reject(new Error('no registry is needed')),
+      signal: new AbortController().signal,
+      warn: () => undefined,
+    }
+    const [dev, library] = [parsePlace('Dev'), parsePlace('Library')]
+    api.asked()
+    await diffPlaces(reading, dev, library, {organizationId}, {details: false})
+    expect(api.asked().length).toBeLessThanOrEqual(most + 1)
+    await findWhere(api.client, 'web', {organizationId})
+    expect(api.asked().length).toBeLessThanOrEqual(most + 2)
   })
 
   it('are narrowed', async () => {

@@ -283,6 +283,16 @@ describe.each(katelloVersions)('with Katello %s', (katello) => {
     expect(await json('release:rollback', ...back, '--to-version', '2')).toMatchObject({changed: false})
   })
 
+  it('release rollback names the hosts that have booted what leaves', async () => {
+    const removed = ['--name', 'OS CV', '--repository', 'rhel9', '--product', 'Operating Systems', ...acme]
+    await json('content-view:remove-repository', ...removed)
+    await json('content-view:publish', '--name', 'OS CV', ...acme)
+    const back = [...named('OS CV'), '--lifecycle-environment', 'Prod', '--to-version', '2.0']
+    const {hosts, changes} = await json('release:rollback', ...back, '--dry-run')
+    expect(hosts.map((one: Json) => one.name)).toEqual(['web1.example.com', 'web2.example.com'])
+    expect(changes.map((one: Json) => `${one.change} ${one.tag}`)).toEqual(['gone 9.4', 'gone 9.5', 'gone latest'])
+  })
+
   it('release status shows which version is where, and how far neighbors have drifted', async () => {
     const rows = await json('release:status', ...named('Back'))
     const places = rows.map((row: Json) => [row.environment, row.version, row.latest, row.drift])

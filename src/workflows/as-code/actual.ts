@@ -1,0 +1,368 @@
+// What a server has, as the entries of a file. Lists are read whole, single things only where a list lacks what is compared.
+import {activationKeys, type ActivationKey} from '../../contract/activation-keys'
+import {contentCredentials} from '../../contract/content-credentials'
+import {contentViewFilters, type ContentViewFilter} from '../../contract/content-view-filters'
+import {contentViews, type ContentView} from '../../contract/content-views'
+import {flatpakRemotes} from '../../contract/flatpak-remotes'
+import {hosts} from '../../contract/hosts'
+import {lifecycleEnvironments, type LifecycleEnvironment} from '../../contract/lifecycle-environments'
+import {products} from '../../contract/products'
+import {repositories, type Repository, type RepositoryDetails} from '../../contract/repositories'
+import {syncPlans} from '../../contract/sync-plans'
+import {mapParallel} from '../../core/parallel'
+import type {Client} from '../../katello/client'
+import {kinds} from './kinds'
+import {keyOf, type Actual, type Entry, type KindName, type Value, type Values} from './model'
+
+/** Requests on the way at a time. */
+const atOnce = 8
+
+/** A content view beyond what its entry says. */
+export interface ActualView {
+  readonly id: number
+  readonly versions: readonly {readonly id: number; readonly version: string}[]
+  /** Number that the next publication gets. */
+  readonly next: string
+  /** Task that is still running for it. */
+  readonly task: string | undefined
+  /** Repositories of other content types: a file does not speak of them. */
+  readonly otherRepositories: readonly number[]
+  readonly components: ReadonlyMap<string, number>
+}
+
+export interface ActualHost {
+  readonly id: number
+  readonly name: string
+  readonly environments: readonly string[]
+}
+
+export interface State {
+  readonly organizationId: number
+  readonly entries: ReadonlyMap<string, Actual>
+  readonly views: ReadonlyMap<string, ActualView>
+  /** IDs of the tags of filters: filter ID -> tag -> rule ID. */
+  readonly rules: ReadonlyMap<number, ReadonlyMap<string, number>>
+  /** The hosts that each search finds. */
+  readonly hosts: ReadonlyMap<string, readonly ActualHost[]>
+  /** Products that hold something else than container repositories, which must not be deleted. */
+  readonly mixedProducts: ReadonlySet<string>
+}
+
+export interface Wanted {
+  readonly kinds: ReadonlySet<KindName>
+  /** What is compared; undefined for an export, which wants everything. */
+  readonly entries: readonly Entry[] | undefined
+}
+
+/** Reads the organization's state, as far as it is wanted. */
+export async function readState(client: Client, organizationId: number, wanted: Wanted): Promise<State> {
+  const has = (...names: KindName[]): boolean => names.some((name) => wanted.kinds.has(name))
+  const org = {organization_id: organizationId}
+  const needsRepositories = has('product', 'repository', 'mirror', 'content_view', 'filter')
+  const [credentials, plans, environments, productList, repositoryList, remotes, views, keys, hostLists] =
+    await Promise.all([
+      has('content_credential', 'product', 'repository') ? client.all(contentCredentials.index, org) : [],
+      has('sync_plan', 'product') ? client.all(syncPlans.index, org) : [],
+      client.all(lifecycleEnvironments.index, org),
+      needsRepositories ? client.all(products.index, org) : [],
+      needsRepositories ? readRepositories(client, organizationId, wanted) : [],
+      has('flatpak_remote', 'mirror') ? client.all(flatpakRemotes.index, org) : [],
+      has('content_view', 'filter', 'component', 'promotion')
+        ? client.all(contentViews.index, {...org, nondefault: true})
+        : [],
+      has('activation_key') ? client.all(activationKeys.index, org) : [],
+      readHosts(client, organizationId, wanted.entries ?? []),
+    ])
+  const filters = await readFilters(client, views)
+  const names = {
+    credential: namesOf(credentials),
+    plan: namesOf(plans),
+    environment: namesOf(environments),
+    product: namesOf(productList),
+    repository: new Map(repositoryList.map(({id, name, product}) => [id, {product: product.name, name}])),
+  }
+  const entries: Actual[] = [
+    ...credentials.map((one) =>
+      entry('content_credential', [one.name], one.id, {type: one.content_type, content: one.content}),
+    ),
+    ...plans.map((one) =>
+      entry('sync_plan', [one.name], one.id, {
+        description: one.description,
+        interval: one.interval,
+        cron_expression: one.cron_expression === '' ? null : one.cron_expression,
+        sync_date: timeOf(one.sync_date),
+        enabled: one.enabled,
+      }),
+    ),
+    ...inPathOrder(environments).map((one) =>
+      entry('environment', [one.name], one.id, {
+        label: one.label,
+        after: one.prior?.name ?? null,
+        description: blank(one.description),
+        registry_name_pattern: blank(one.registry_name_pattern),
+        registry_unauthenticated_pull: one.registry_unauthenticated_pull,
+      }),
+    ),
+    ...productList.map((one) =>
+      entry('product', [one.name], one.id, {
+        label: one.label,
+        description: blank(one.description),
+        sync_plan: nameIn(names.plan, one.sync_plan_id),
+        gpg_key: nameIn(names.credential, one.gpg_key_id),
+        ssl_ca_cert: nameIn(names.credential, one.ssl_ca_cert_id),
+        ssl_client_cert: nameIn(names.credential, one.ssl_client_cert_id),
+        ssl_client_key: nameIn(names.credential, one.ssl_client_key_id),
+      }),
+    ),
+    ...repositoryList.map((one) => repositoryEntry(one, names.credential)),
+    ...remotes.map((one) =>
+      entry('flatpak_remote', [one.name], one.id, {
+        url: one.url,
+        description: blank(one.description),
+        username: blank(one.username),
+        token: one.upstream_password_exists === true,
+      }),
+    ),
+    ...mirrored(
+      repositoryList,
+      remotes.map(({name}) => name),
+      wanted.entries,
+    ),
+    ...views.flatMap((one) => viewEntries(one, names)),
+    ...filters.map(({view, filter}) =>
+      entry('filter', [view, filter.name], filter.id, {
+        type: filter.type,
+        inclusion: filter.inclusion,
+        description: blank(filter.description),
+        repositories: byProduct(
+          filter.repositories.map(({id}) => id),
+          names.repository,
+        ),
+        tags: filter.rules.flatMap(({name}) => name ?? []).toSorted(),
+      }),
+    ),
+    ...keys.map(keyEntry),
+  ]
+  return {
+    organizationId,
+    entries: new Map(entries.map((one) => [keyOf(one), one])),
+    views: new Map(views.map((one) => [one.name, viewOf(one)])),
+    rules: new Map(filters.map(({filter}) => [filter.id, new Map(filter.rules.map(({name, id}) => [name ?? '', id]))])),
+    hosts: hostLists,
+    mixedProducts: new Set(
+      productList
+        .filter(
+          ({name, repository_count: count}) => count > repositoryList.filter((one) => one.product.name === name).length,
+        )
+        .map(({name}) => name),
+    ),
+  }
+}
+
+const entry = (kind: KindName, path: readonly string[], id: number, values: Values): Actual => ({
+  kind,
+  path,
+  id,
+  values,
+})
+const namesOf = (all: readonly {readonly id: number; readonly name: string}[]): ReadonlyMap<number, string> =>
+  new Map(all.map(({id, name}) => [id, name]))
+const nameIn = (names: ReadonlyMap<number, string>, id: number | null | undefined): string | null =>
+  (id === null || id === undefined ? undefined : names.get(id)) ?? null
+const blank = (text: string | null | undefined): string | null => (text === undefined || text === '' ? null : text)
+
+/** A time in one form, whatever the server wrote; the text itself where it is none. */
+export const timeOf = (text: string): string => (Number.isNaN(Date.parse(text)) ? text : new Date(text).toISOString())
+
+type RepositoryRecord = Repository & Partial<RepositoryDetails> & {readonly isOnDemand: boolean}
+
+/** Container repositories in Library, with what only a request for each tells where that is wanted. */
+async function readRepositories(
+  client: Client,
+  organizationId: number,
+  {entries}: Wanted,
+): Promise<RepositoryRecord[]> {
+  const query = {organization_id: organizationId, content_type: 'docker'}
+  const wantsPolicy =
+    entries === undefined || entries.some(({kind, values}) => kind === 'repository' && 'download_policy' in values)
+  const [listed, onDemand] = await Promise.all([
+    client.all(repositories.index, query),
+    wantsPolicy ? client.all(repositories.index, {...query, download_policy: 'on_demand'}) : [],
+  ])
+  const lazy = new Set(onDemand.map(({id}) => id))
+  const wanted = new Map(
+    (entries ?? []).filter(({kind}) => kind === 'repository').map((one) => [keyOf(one), one.values]),
+  )
+  return mapParallel(listed, atOnce, async (one) => {
+    const isOnDemand = lazy.has(one.id)
+    const values = wanted.get(keyOf({kind: 'repository', path: [one.product.name, one.name]}))
+    const isNeeded =
+      entries === undefined || (values !== undefined && Object.keys(values).some((name) => !isListed(one, name)))
+    return isNeeded
+      ? {...one, ...(await client.call(repositories.show, {id: one.id})), product: one.product, isOnDemand}
+      : {...one, isOnDemand}
+  })
+}
+
+/** True when the list has what is to be compared: releases differ in what they list. */
+function isListed(record: Repository, member: string): boolean {
+  const declared = kinds.repository.members[member]
+  if (declared?.detail) return false
+  return ['label', 'content_type', 'download_policy'].includes(member) || member in record
+}
+
+function repositoryEntry(one: RepositoryRecord, credentials: ReadonlyMap<number, string>): Actual {
+  const isRead = 'verify_ssl_on_sync' in one
+  const values: Record<string, Value> = {
+    label: one.label,
+    content_type: one.content_type,
+    description: blank(one.description),
+    url: blank(one.url),
+    docker_upstream_name: blank(one.docker_upstream_name),
+    include_tags: sorted(one.include_tags),
+    exclude_tags: sorted(one.exclude_tags),
+    mirroring_policy: one.mirroring_policy,
+    download_policy: one.isOnDemand ? 'on_demand' : 'immediate',
+  }
+  if (isRead)
+    Object.assign(values, {
+      verify_ssl_on_sync: one.verify_ssl_on_sync,
+      upstream_username: blank(one.upstream_username),
+      upstream_password: one.upstream_password_exists === true,
+      http_proxy_policy: one.http_proxy_policy,
+      gpg_key: nameIn(credentials, one.gpg_key_id),
+      ssl_ca_cert: nameIn(credentials, one.ssl_ca_cert_id),
+      ssl_client_cert: nameIn(credentials, one.ssl_client_cert_id),
+      ssl_client_key: nameIn(credentials, one.ssl_client_key_id),
+    })
+  return entry('repository', [one.product.name, one.name], one.id, values)
+}
+
+const sorted = (texts: readonly string[] | null | undefined): string[] => [...(texts ?? [])].toSorted()
+
+/** Repositories that were mirrored from a remote: by what mirroring writes in their description, or because a file says so. */
+function mirrored(
+  all: readonly Repository[],
+  remotes: readonly string[],
+  wanted: readonly Entry[] | undefined,
+): Actual[] {
+  const found = new Map<string, Actual>()
+  const put = (remote: string, one: Repository): void => {
+    const mirror = entry('mirror', [remote, one.name, one.product.name], one.id, {})
+    found.set(keyOf(mirror), mirror)
+  }
+  for (const one of all)
+    for (const remote of remotes) if (one.description === `Mirrored from: ${remote}`) put(remote, one)
+  for (const {kind, path} of wanted ?? []) {
+    const [remote = '', name, product] = path
+    const one =
+      kind === 'mirror'
+        ? all.find((repository) => repository.name === name && repository.product.name === product)
+        : undefined
+    if (one) put(remote, one)
+  }
+  return [...found.values()]
+}
+
+interface Names {
+  readonly environment: ReadonlyMap<number, string>
+  readonly repository: ReadonlyMap<number, {readonly product: string; readonly name: string}>
+}
+
+function viewEntries(one: ContentView, {environment, repository}: Names): Actual[] {
+  const path = [one.name]
+  const promoted = one.versions.flatMap(({id, version, environment_ids: ids}) =>
+    ids.flatMap((at) => {
+      const name = environment.get(at)
+      return name === undefined ? [] : [entry('promotion', [one.name, name], id, {version})]
+    }),
+  )
+  const components = one.content_view_components.map((part) =>
+    entry('component', [one.name, part.content_view.name], part.id, {
+      version: part.latest ? 'latest' : (part.content_view_version?.version ?? null),
+    }),
+  )
+  return [
+    entry('content_view', path, one.id, {
+      label: one.label,
+      description: blank(one.description),
+      composite: one.composite,
+      rolling: one.rolling === true,
+      auto_publish: one.auto_publish,
+      solve_dependencies: one.solve_dependencies,
+      repositories: one.composite ? {} : byProduct(one.repository_ids, repository),
+      environments: one.rolling === true ? one.environments.map(({name}) => name).toSorted() : [],
+    }),
+    ...components,
+    ...(one.rolling === true ? [] : promoted),
+  ]
+}
+
+const viewOf = (one: ContentView): ActualView => ({
+  id: one.id,
+  versions: one.versions.map(({id, version}) => ({id, version})),
+  next: one.next_version,
+  task: one.last_task?.result === 'pending' ? one.last_task.id : undefined,
+  otherRepositories: one.repositories.filter(({content_type: type}) => type !== 'docker').map(({id}) => id),
+  components: new Map(one.content_view_components.map((part) => [part.content_view.name, part.id])),
+})
+
+/** Names of repositories under their products, as a file writes them. */
+function byProduct(ids: readonly number[], names: Names['repository']): Value {
+  const out: Record<string, string[]> = {}
+  for (const id of ids) {
+    const named = names.get(id)
+    if (named) (out[named.product] ??= []).push(named.name)
+  }
+  return Object.fromEntries(
+    Object.entries(out)
+      .map(([product, list]) => [product, list.toSorted()] as const)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1)),
+  )
+}
+
+/** The filters of those views that have some; servers that do not say so are asked about each. */
+async function readFilters(
+  client: Client,
+  views: readonly ContentView[],
+): Promise<{view: string; filter: ContentViewFilter}[]> {
+  const filtered = views.filter((one) => one.filtered !== false && !one.composite && one.rolling !== true)
+  const found = await mapParallel(filtered, atOnce, async ({id, name}) =>
+    (await client.all(contentViewFilters.index, {content_view_id: id})).map((filter) => ({view: name, filter})),
+  )
+  return found.flat()
+}
+
+const keyEntry = (one: ActivationKey): Actual =>
+  entry('activation_key', [one.name], one.id, {
+    description: blank(one.description),
+    max_hosts: one.unlimited_hosts ? null : one.max_hosts,
+    content_view_environments: (one.content_view_environments ?? []).map(({label}) => label),
+  })
+
+async function readHosts(
+  client: Client,
+  organizationId: number,
+  wanted: readonly Entry[],
+): Promise<ReadonlyMap<string, readonly ActualHost[]>> {
+  const searches = wanted.flatMap(({kind, path}) => (kind === 'host' ? [path[0] ?? ''] : []))
+  const lists = await mapParallel(searches, atOnce, async (search) => {
+    const found = await client.all(hosts.index, {organization_id: organizationId}, {search})
+    return found.map(({id, name, content_facet_attributes: facet}): ActualHost => ({
+      id,
+      name,
+      environments: (facet?.content_view_environments ?? []).flatMap(({label}) => label ?? []),
+    }))
+  })
+  return new Map(searches.map((search, at) => [search, lists[at] ?? []]))
+}
+
+/** Library first, then each path as it goes on. */
+export function inPathOrder<E extends Pick<LifecycleEnvironment, 'id' | 'name' | 'prior'>>(all: readonly E[]): E[] {
+  const after = (id: number | undefined): E[] =>
+    all
+      .filter(({prior}) => prior?.id === id)
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+      .flatMap((one) => [one, ...after(one.id)])
+  return after(undefined)
+}

@@ -1,0 +1,151 @@
+// Carries a plan out: steps of a stage side by side, those of a lane one after the other.
+import {contentViews} from '../../contract/content-views'
+import {flatpakRemoteRepositories} from '../../contract/flatpak-remote-repositories'
+import {AppError, exitCodes} from '../../core/errors'
+import {mapParallel} from '../../core/parallel'
+import type {Client} from '../../katello/client'
+import {isTask} from '../../katello/tasks'
+import type {State} from './actual'
+import {keyOf, nameOf, Ref, SecretRef, titleOf, type Step} from './model'
+
+/** Lanes on the way at a time. */
+const atOnce = 4
+
+export interface Applying {
+  /** Reads a secret from where the file says. */
+  readonly secret: (source: SecretRef) => Promise<string>
+  readonly onStep: (step: Step) => void
+}
+
+/** Carries the steps out. After a failure no further step is begun; what was done stays, and another run goes on from there. */
+export async function applySteps(
+  client: Client,
+  steps: readonly Step[],
+  state: State,
+  {secret, onStep}: Applying,
+): Promise<void> {
+  const ids = new Ids(client, state)
+  for (const stage of [...new Set(steps.map((one) => one.stage))].toSorted((a, b) => a - b)) {
+    const lanes = new Map<string, Step[]>()
+    for (const one of steps) if (one.stage === stage) lanes.set(one.lane, [...(lanes.get(one.lane) ?? []), one])
+    await mapParallel([...lanes.values()], atOnce, async (lane) => {
+      for (const one of lane) {
+        await send(client, one, ids, secret)
+        onStep(one)
+      }
+    })
+  }
+}
+
+async function send(client: Client, step: Step, ids: Ids, secret: Applying['secret']): Promise<void> {
+  const params = await filled(step.params, ids, secret)
+  try {
+    const answer: unknown = await client.call(step.action, params as Record<string, unknown>)
+    const ended = isTask(answer) ? await client.wait(answer) : undefined
+    if (step.makes) ids.learn(step, answer)
+    if (step.verb === 'publish' && ended) await ids.learnVersions(step.path[0] ?? '')
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    throw new AppError({...error.parts, message: `${titleOf(step)}: ${error.message}`})
+  }
+}
+
+async function filled(value: unknown, ids: Ids, secret: Applying['secret']): Promise<unknown> {
+  if (value instanceof Ref) return ids.of(value)
+  if (value instanceof SecretRef) return secret(value)
+  if (Array.isArray(value)) return Promise.all(value.map((one: unknown) => filled(one, ids, secret)))
+  if (typeof value !== 'object' || value === null) return value
+  const entries = await Promise.all(
+    Object.entries(value).map(async ([key, inner]) => [key, await filled(inner, ids, secret)] as const),
+  )
+  return Object.fromEntries(entries)
+}
+
+/** IDs of what is there, and of what the plan has made so far. */
+class Ids {
+  readonly #known: Map<string, number>
+
+  constructor(
+    readonly client: Client,
+    state: State,
+  ) {
+    this.#known = new Map([...state.entries].map(([key, {id}]) => [key, id]))
+    for (const [view, {versions}] of state.views)
+      for (const {version, id} of versions) this.#known.set(keyOf({kind: 'version', path: [view, version]}), id)
+  }
+
+  learn(step: Step, answer: unknown): void {
+    const id = typeof answer === 'object' && answer !== null && 'id' in answer ? Number(answer.id) : Number.NaN
+    if (Number.isInteger(id)) this.#known.set(keyOf(step), id)
+  }
+
+  async learnVersions(view: string): Promise<void> {
+    const {versions} = await this.client.call(contentViews.show, {id: await this.of(new Ref('content_view', [view]))})
+    for (const {version, id} of versions) this.#known.set(keyOf({kind: 'version', path: [view, version]}), id)
+  }
+
+  async of(ref: Ref): Promise<number> {
+    const known =
+      this.#known.get(keyOf(ref)) ?? (ref.kind === 'remote_repository' ? await this.#remote(ref) : undefined)
+    if (known !== undefined) return known
+    throw new AppError({
+      code: 'not_found',
+      message: `There is no ${nameOf(ref)}`,
+      detail: 'neither the server nor the file has it',
+      hint: 'Add it to the file, or correct the name',
+      exit: exitCodes.notFound,
+    })
+  }
+
+  async #remote({path: [remote = '', name = '']}: Ref): Promise<number | undefined> {
+    const id = await this.of(new Ref('flatpak_remote', [remote]))
+    const found = await this.client.all(flatpakRemoteRepositories.index, {flatpak_remote_id: id, name})
+    return found.find((one) => one.name === name)?.id
+  }
+}
+
+/** Waits for publications that are under way, so that what they make is seen. */
+export async function settled(client: Client, state: State): Promise<boolean> {
+  const tasks = [...state.views.values()].flatMap(({task}) => task ?? [])
+  await mapParallel(tasks, atOnce, async (id) => {
+    try {
+      await client.wait({id})
+    } catch (error) {
+      if (!(error instanceof AppError) || !error.parts.code.startsWith('task_')) throw error
+    }
+  })
+  return tasks.length > 0
+}
+
+/** Refuses references to what neither the server nor the plan has, before anything is sent. */
+export function refuseUnknown(steps: readonly Step[], state: State): void {
+  const made = new Set(
+    steps
+      .filter(({makes, verb}) => makes || verb === 'publish')
+      .map((one) => keyOf(one.verb === 'publish' ? {kind: 'version', path: one.path} : one)),
+  )
+  const known = (ref: Ref): boolean => {
+    if (ref.kind === 'remote_repository') return true
+    if (ref.kind === 'version') {
+      const [view = '', version] = ref.path
+      return made.has(keyOf(ref)) || (state.views.get(view)?.versions.some((one) => one.version === version) ?? false)
+    }
+    return made.has(keyOf(ref)) || state.entries.has(keyOf(ref))
+  }
+  for (const step of steps)
+    for (const ref of refsIn(step.params))
+      if (!known(ref))
+        throw new AppError({
+          code: 'not_found',
+          message: `${nameOf(step)} refers to ${nameOf(ref)}, which neither the server nor the file has`,
+          hint: 'Add it to the file, or correct the name',
+          exit: exitCodes.notFound,
+        })
+}
+
+function refsIn(value: unknown): Ref[] {
+  if (value instanceof Ref) return [value]
+  if (Array.isArray(value)) return value.flatMap(refsIn)
+  if (typeof value !== 'object' || value === null || value instanceof SecretRef) return []
+  return Object.values(value).flatMap(refsIn)
+}
