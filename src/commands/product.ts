@@ -1,6 +1,10 @@
+import {products} from '../contract/products'
+import {productsBulkActions} from '../contract/products-bulk-actions'
 import {usageError} from '../core/errors'
 import {reading, topic} from '../kit/run/topic'
 import {product} from '../resources/product'
+import {several} from './task/several'
+import {organization} from '../resources/organization'
 import {create, update, act} from '../kit/run/verbs'
 
 export default topic('Products: groups of repositories that are managed together', {
@@ -30,12 +34,27 @@ export default topic('Products: groups of repositories that are managed together
       ],
     }),
   synchronize: () =>
-    act(product, 'sync', {
-      aliases: ['product:sync'],
-      summary: 'Synchronize the repositories of a product',
-      started: 'Product is being synchronized',
-      done: 'Product synchronized.',
-    }),
+    several(
+      act(product, 'sync', {
+        aliases: ['product:sync'],
+        summary: 'Synchronize the repositories of a product',
+        started: 'Product is being synchronized',
+        done: 'Product synchronized.',
+      }),
+      {
+        resource: product,
+        action: product.actions.sync,
+        narrow: [organization],
+        verb: 'synchronize',
+        past: 'synchronized',
+        find: async (ctx, search) =>
+          (
+            await ctx.client.all(products.index, {organization_id: Number(await ctx.required(organization))}, {search})
+          ).filter(({repository_count: count}) => count > 0),
+        bulk: (ctx, ids) => ctx.client.call(productsBulkActions.sync_products, {ids}),
+        examples: [['Synchronize all products of an organization', '--all --organization ACME']],
+      },
+    ),
   'update-proxy': () =>
     act(product, 'update_http_proxy', {
       summary: 'Set the HTTP proxy of products',

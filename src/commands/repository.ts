@@ -1,16 +1,19 @@
 import {topic} from '../kit/run/topic'
 import {info, act, list} from '../kit/run/verbs'
+import {reclaimsMany, synchronizesMany} from './repository/several'
 import {repository, repositoryTypesFields} from '../resources/repository'
 
 export default topic('Repositories of container images, flatpaks, packages and files', {
   info: () => info(repository),
   'reclaim-space': () =>
-    act(repository, 'reclaim_space', {
-      summary: 'Reclaim space from on-demand content in a repository',
-      examplesNeed: 'a repository with the download policy on_demand',
-      started: 'Disk space is being reclaimed',
-      done: 'Disk space reclaimed.',
-    }),
+    reclaimsMany(
+      act(repository, 'reclaim_space', {
+        summary: 'Reclaim space from on-demand content in a repository',
+        examplesNeed: 'a repository with the download policy on_demand',
+        started: 'Disk space is being reclaimed',
+        done: 'Disk space reclaimed.',
+      }),
+    ),
   republish: () =>
     act(repository, 'republish', {
       summary: 'Regenerate the metadata of a repository',
@@ -18,12 +21,14 @@ export default topic('Repositories of container images, flatpaks, packages and f
       done: 'Metadata regenerated.',
     }),
   synchronize: () =>
-    act(repository, 'sync', {
-      aliases: ['repository:sync'],
-      summary: 'Synchronize a repository with its upstream',
-      started: 'Repository is being synchronized',
-      done: 'Repository synchronized.',
-    }),
+    synchronizesMany(
+      act(repository, 'sync', {
+        aliases: ['repository:sync'],
+        summary: 'Synchronize a repository with its upstream',
+        started: 'Repository is being synchronized',
+        done: 'Repository synchronized.',
+      }),
+    ),
   types: () =>
     list(repository, {
       action: 'repository_types',

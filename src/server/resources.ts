@@ -33,6 +33,7 @@ import {contentCredentials} from './products/content-credentials-api'
 import {httpProxies} from './settings/http-proxies-api'
 import {syncPlans} from './products/sync-plans-api'
 import {productsBulkActions} from './products/bulk-api'
+import {repositoriesBulkActions} from './repositories/bulk-api'
 import {contentUploads} from './repositories/uploads-api'
 import {jobInvocations, templateInvocations} from './jobs/api'
 import {jobTemplates, remoteExecutionFeatures} from './jobs/templates-api'
@@ -49,6 +50,7 @@ export const resourcesOf = (server: App): readonly Resource[] => [
   lifecycleEnvironments(server),
   products(server),
   productsBulkActions(server),
+  repositoriesBulkActions(server),
   repositories(server),
   contentUploads(server),
   flatpakRemotes(server),

@@ -53,8 +53,11 @@ function checkPublishing({store, tasks}: {store: Store; tasks: Tasks}, instances
 export function syncable(store: Store, products: readonly Product[]): Repository[] {
   return products
     .flatMap((product) => libraryInstances(store, product.id))
-    .filter((instance) => refusal(store, instance) === undefined)
+    .filter((instance) => canSync(store, instance))
 }
+
+/** True for a library instance with an upstream that this server can synchronize. */
+export const canSync = (store: Store, instance: Repository): boolean => refusal(store, instance) === undefined
 
 const syncSubjects = (instance: Repository) => [{type: 'Katello::Repository', id: instance.id}]
 
