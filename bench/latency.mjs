@@ -38,6 +38,9 @@ const cases = [
     ['release', 'rollback', '--content-view', 'App CV', ...acme, '--lifecycle-environment', 'Test'],
     40,
   ],
+  ['host bootc status', ['host', 'bootc', 'status', ...acme], 2],
+  ['host bootc drift', ['host', 'bootc', 'drift', ...acme], 4],
+  ['host bootc upgrade', ['host', 'bootc', 'upgrade', ...acme, '--search', 'image_mode = true', '--dry-run'], 4],
 ]
 
 const at = process.argv.indexOf('--latency')
