@@ -19,7 +19,8 @@ export default command({
   answer: messageAnswer,
   async run(ctx) {
     const data = chosenDirectory(ctx.session.paths, ctx.text('data'))
-    const name = need(ctx, 'name').toLowerCase()
+    const {hostName} = await import('../../../sandbox/bootc-host/fleet')
+    const name = hostName(need(ctx, 'name'))
     const directory = resolve(ctx.text('directory') ?? join(data, 'hosts'), name)
     const pid = await stopHolder(directory, 'host', ctx.signal)
     if (pid === undefined) return {kind: 'message', message: `Host ${name} is not running.`}
