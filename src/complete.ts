@@ -3,6 +3,7 @@
 import {readFileSync, writeSync} from 'node:fs'
 import {join} from 'node:path'
 import {replacement, splitLine, type ShellWords} from './kit/complete/line'
+import {withOwnWords} from './kit/complete/own-words'
 import {complete, type Candidate, type Completion} from './kit/complete/words'
 import type {CommandClass} from './kit/run/command'
 import {loadCommand} from './load'
@@ -34,9 +35,10 @@ export async function printCompletions(root: string, [shell, ...args]: readonly 
 async function answer(root: string, shell: string, args: readonly string[]): Promise<string> {
   const [line = '', breaks = ''] = args
   const bash: ShellWords | undefined = shell === 'bash' ? splitLine(line) : undefined
-  const words = bash ? bash.words.slice(1) : shell.endsWith('-next') ? [...args, ''] : args
+  const given = bash ? bash.words.slice(1) : shell.endsWith('-next') ? [...args, ''] : args
   const index = JSON.parse(readFileSync(join(root, 'dist', 'words.json'), 'utf8')) as Record<string, string>
-  const completion = complete(words, {index, root})
+  const {words, own} = withOwnWords(given, index, process.env)
+  const completion = complete(words, {index, root}, own)
   if (completion.files) return ':files\n'
   const found = completion.wanted ? await asked(root, index, completion) : completion.candidates
   const {kept, typed} = completion

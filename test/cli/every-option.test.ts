@@ -25,6 +25,7 @@ const exceptions: Readonly<Record<string, string>> = {
 /** Commands that talk to something else than Katello's API, or to nothing. */
 const elsewhere: readonly (readonly [prefix: string, reason: string])[] = [
   ['config:', 'reads and writes the configuration'],
+  ['alias:', 'reads and writes the configuration'],
   ['schema', 'prints what the program knows of itself'],
   ['completion', 'prints what the program knows of itself'],
   ['man', 'prints what the program knows of itself'],

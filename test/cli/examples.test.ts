@@ -93,6 +93,8 @@ function searched(query: Asked['query']): Record<string, unknown> {
 const others: Readonly<Record<string, string>> = {
   'mallet content-view purge': 'GET /katello/api/content_view_versions',
   'mallet job-invocation output --id 1 --host': 'GET /api/job_invocations/:id/hosts/:host_id',
+  'mallet product synchronize --all': 'GET /katello/api/products',
+  'mallet repository delete --search': 'PUT /katello/api/repositories/bulk/destroy',
   'mallet repository update --id 2 --docker-tag': 'PUT /katello/api/repositories/:id/import_uploads',
   'mallet repository upload-content': 'PUT /katello/api/repositories/:id/import_uploads',
 }

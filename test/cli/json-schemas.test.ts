@@ -16,6 +16,7 @@ const capsule = ['--name', 'edge.example.com']
 
 /** Command lines in the order in which they run, with the demo as data: first those that read, then those that change. */
 const lines: readonly (readonly [id: string, ...argv: string[]])[] = [
+  ['alias:list'],
   ['auth:status'],
   ['capsule:list'],
   ['capsule:info', '--id', '1'],
@@ -98,6 +99,8 @@ const lines: readonly (readonly [id: string, ...argv: string[]])[] = [
   ['release', '--to', 'Dev', ...view],
   ['release:rollback', '--lifecycle-environment', 'Dev', ...view],
 
+  ['alias:set', 'co', 'content-view'],
+  ['alias:delete', 'co'],
   ['config:set', '--key', 'output', '--value', 'base'],
   ['config:get', '--key', 'output'],
   ['config:profile:list'],

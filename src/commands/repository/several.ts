@@ -36,8 +36,13 @@ const synchronize: Several = {
     [
       'Synchronize all repositories of a product that have an upstream',
       '--all --product Applications --organization ACME',
+      'upstreams that answer',
     ],
-    ['Synchronize the repositories that a search finds, in one task', "--search 'name ~ busybox' --organization ACME"],
+    [
+      'Synchronize the repositories that a search finds, in one task',
+      "--search 'name ~ busybox' --organization ACME",
+      'upstreams that answer',
+    ],
   ],
 }
 

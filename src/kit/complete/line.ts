@@ -1,8 +1,5 @@
 // A command line as bash has it: split into words as the shell would, and candidates written so that the shell reads them back.
 
-import type {WordIndex} from '../parse/locate'
-import {complete} from './words'
-
 export interface ShellWords {
   /** The words, the last of them the one that is being typed, without quotes. */
   readonly words: readonly string[]
@@ -60,10 +57,4 @@ export function replacement(value: string, {written, quote}: ShellWords, breaks:
 /** What is written before the quote that is open: `--name=` of `--name='App`. */
 function unquotedPart(written: string, quote: string): string {
   return written.slice(0, written.lastIndexOf(quote))
-}
-
-/** What could follow the beginning of a line, for `--autocomplete` as the reference client has it: the words alone. */
-export function completionsOf(line: string, program: {index: WordIndex; root: string}): string[] {
-  const {candidates, kept} = complete(splitLine(line.trimStart()).words, program)
-  return candidates.map(({value}) => kept + value).sort()
 }

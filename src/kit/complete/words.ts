@@ -36,10 +36,14 @@ interface Place {
 }
 
 /** The pages of the help that are no command. */
-const pages = ['topics', 'options', 'exit-codes', 'environment', 'output', 'configuration']
+export const pages = ['topics', 'options', 'exit-codes', 'environment', 'output', 'configuration']
 
 /** Completes the last of `typed`: words without the program's own name. */
-export function complete(typed: readonly string[], {index, root}: {index: WordIndex; root: string}): Completion {
+export function complete(
+  typed: readonly string[],
+  {index, root}: {index: WordIndex; root: string},
+  own: readonly Candidate[] = [],
+): Completion {
   const current = typed.at(-1) ?? ''
   const before = typed.slice(0, -1)
   const source = {index, root, tree: treesOf(root)}
@@ -55,7 +59,7 @@ export function complete(typed: readonly string[], {index, root}: {index: WordIn
       : nothing(current)
   }
   if (current.startsWith('-')) return matching(optionsOf(flags, options), current)
-  const below = nextWords(place.words, source)
+  const below = [...nextWords(place.words, source), ...(place.words === '' ? own : [])]
   if (operands > 0 && entry?.operands === undefined) return nothing(current)
   if (entry?.operands !== undefined) return operandCompletion(entry, before, current, source, operands)
   if (place.words === '' && isHelp) below.push(...pages.map((value) => ({value, about: 'Page of the help'})))

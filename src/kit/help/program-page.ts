@@ -51,6 +51,7 @@ export const sections: readonly Section[] = [
       ['sandbox', 'A Katello of your own, on this machine'],
       ['api, completion, man, schema', 'Raw requests; completion; manual; JSON Schema'],
     ],
+    others: ['alias'],
   },
 ]
 
@@ -90,7 +91,7 @@ function withoutName(name: string, summary: string): string {
 }
 
 /** Every topic with what it is, and the pages of the guide: `mallet help topics`. */
-export function topicsPage(tree: Tree, guides: readonly Row[], width: number): string {
+export function topicsPage(tree: Tree, guides: readonly Row[], width: number, own: readonly Row[]): string {
   const all = new Map(subcommands('', tree))
   const placed = sections.map((section) => ({title: section.title, names: topicNames(section)}))
   const others = [...all.keys()].filter((name) => !placed.some(({names}) => names.includes(name)))
@@ -108,6 +109,7 @@ export function topicsPage(tree: Tree, guides: readonly Row[], width: number): s
   return page([
     'Topics',
     ...lines,
+    ...(own.length === 0 ? [] : ['', 'Your own', ...columns(own, width)]),
     '',
     'Guides',
     ...columns(guides, width),

@@ -185,6 +185,33 @@ function asGlobal([token = '', ...value]: readonly string[]): string[] {
   return [letter === undefined ? `--${other}` : `-${letter}`, ...(inline === undefined ? value : [inline])]
 }
 
+/** Where the first word stands, after global options and `help`; -1 when there is none. */
+export function firstWordAt(argv: readonly string[]): number {
+  for (let at = 0; at < argv.length;) {
+    const token = argv[at] ?? ''
+    if (token === '--') return -1
+    if (token !== 'help' && (!token.startsWith('-') || token === '-')) return at
+    at += token === 'help' ? 1 : Math.max(1, globalOption(argv, at))
+  }
+  return -1
+}
+
+/** True for the first word of a command as it is written in full. */
+export function isFullWord(word: string, index: WordIndex): boolean {
+  if (word === 'help' || word.startsWith('__')) return true
+  for (const words in index) if (words === word || words.startsWith(`${word} `)) return true
+  return false
+}
+
+/** The same for a beginning that stands for one command only. */
+export function isCommandWord(word: string, index: WordIndex): boolean {
+  try {
+    return isFullWord(word, index) || firstWord(word, undefined, tree(index)) !== undefined
+  } catch {
+    return false
+  }
+}
+
 /** How many tokens a global option at `at` takes: 0 when it is none, 2 when its value is the next token. */
 function globalOption(argv: readonly string[], at: number): number {
   const token = argv[at] ?? ''

@@ -28,7 +28,7 @@ export async function offlineText(located: Located, program: Program & HelpReade
   if (words === '' && valueOf('--fetch-ca-cert', rest) !== undefined) return undefined
   const line = words === '' ? valueOf('--autocomplete', rest) : undefined
   if (line !== undefined) {
-    const {completionsOf} = await import('../complete/line')
+    const {completionsOf} = await import('../complete/autocomplete')
     return completionsOf(line, program)
       .map((word) => `${word}\n`)
       .join('')

@@ -7,7 +7,7 @@ import type {CommandClass} from './command'
 import type {Commands, Host} from './execute'
 import {shapesOf} from '../parse/shapes'
 import {exitCodeOption, globals} from '../parse/globals'
-import {locate, type Located, type WordIndex} from '../parse/locate'
+import {firstWordAt, isFullWord, locate, type Located, type WordIndex} from '../parse/locate'
 import {mark, markValues} from '../parse/mark'
 import {report, toAppError} from '../present/report'
 import {ReaderGone, terminal as makeTerminal, type Terminal} from '../present/terminal'
@@ -16,8 +16,13 @@ import {answerAtOnce, asksHelp, offlineText, valueOf} from './at-once'
 export type Program = Commands
 
 /** Runs one command line and resolves to its exit code; nothing of the program outlives it but the code. */
-export async function main(argv: readonly string[], program: Program): Promise<ExitCode> {
-  const found = outcomeOf(() => locate(argv, program.index))
+export async function main(typed: readonly string[], program: Program): Promise<ExitCode> {
+  const at = firstWordAt(typed)
+  const isOwnWord = at >= 0 && !isFullWord(typed[at] ?? '', program.index)
+  const written = isOwnWord ? await writtenOut(typed, at, program) : {argv: typed}
+  if ('ended' in written) return written.ended
+  const {argv} = written
+  const found = 'error' in written ? {error: written.error} : outcomeOf(() => locate(argv, program.index))
   const answer = 'value' in found ? await answerAtOnce(found.value, program) : undefined
   if (answer === '') return exitCodes.ok
   const abort = new AbortController()
@@ -53,6 +58,20 @@ export async function main(argv: readonly string[], program: Program): Promise<E
     await terminal.abandon()
     release()
     faults.release()
+  }
+}
+
+/** What a first word that is no command's stands for: a command line with an alias written out, or a program that has ended. */
+async function writtenOut(
+  argv: readonly string[],
+  at: number,
+  program: Program,
+): Promise<{argv: readonly string[]; error?: unknown} | {ended: ExitCode}> {
+  try {
+    const {ownWord} = await import('./own-word')
+    return await ownWord(argv, at, program)
+  } catch (error) {
+    return {argv, error}
   }
 }
 
