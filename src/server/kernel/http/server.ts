@@ -7,6 +7,7 @@ import type {Answer} from './answer'
 import type {Dispatcher} from './dispatch'
 
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void
+export type Intercept = (request: IncomingMessage, response: ServerResponse, next: () => void) => void
 
 /** Certificate of a server with its key, and the authority whose client certificates it believes; PEM texts. */
 export interface ServerCertificate {
@@ -28,6 +29,8 @@ export interface ListenOptions extends ServeOptions {
   readonly registry: RequestHandler
   /** Answers `/sandbox/…`: maintenance by whoever has the data directory. */
   readonly control?: RequestHandler | undefined
+  /** Sees each request of the API and the registry first, and has the server answer by calling `next`. */
+  readonly intercept?: Intercept | undefined
   /** Version of Foreman that answers report. */
   readonly version: string
   /** Takes one line per answer. */
@@ -50,14 +53,17 @@ const limits: ServerOptions = {requestTimeout: 0, headersTimeout: 30_000, keepAl
 
 /** Listens for HTTP or HTTPS: registry paths go to the registry, maintenance to its own, everything else to the API. */
 export function listen(dispatcher: Dispatcher, options: ListenOptions): Promise<Listening> {
-  const {registry, control} = options
-  return serve((request, response) => {
-    const url = request.url ?? '/'
-    if (control && controlPath.test(url)) control(request, response)
-    else if (registryPath.test(url)) {
+  const {registry, control, intercept} = options
+  const serveOne: RequestHandler = (request, response) => {
+    if (registryPath.test(request.url ?? '/')) {
       logWhenDone(request, response, options.log)
       registry(request, response)
     } else void answer(dispatcher, request, response, options)
+  }
+  return serve((request, response) => {
+    if (control && controlPath.test(request.url ?? '/')) control(request, response)
+    else if (intercept) intercept(request, response, () => serveOne(request, response))
+    else serveOne(request, response)
   }, options)
 }
 
