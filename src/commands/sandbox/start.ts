@@ -141,6 +141,8 @@ async function foreground(ctx: Context, data: string, port: number): Promise<Res
     const text = `Sandbox ready at ${address.url}, user ${firstUser.login}, password ${firstUser.password}`
     const ready = {kind: 'text', text, data: describe(data, process.pid, address)} as const
     await present(ready, styleOf(ctx.given, ctx.terminal, {}), ctx.terminal, ctx.given)
+    if (ctx.text('listen') !== undefined && !/^(?:127\.|localhost$)/.test(ctx.text('listen') ?? ''))
+      ctx.terminal.warn('The sandbox can be reached from other machines, and its password is well known')
     ctx.terminal.note(`${howToUse(ctx.session.paths, ctx.env, address)}\nCtrl-C stops it.`)
     await aborted(ctx.signal)
   } finally {

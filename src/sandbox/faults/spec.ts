@@ -52,7 +52,7 @@ const requests: Readonly<Record<string, RequestTest>> = {
   manifest: (method, path) => reads(method) && /^\/v2\/.+\/manifests\/[^/]+$/.test(path),
   tags: (method, path) => reads(method) && /^\/v2\/.+\/tags\/list$/.test(path),
   token: (_, path) => /^\/v2\/token\/?$/.test(path),
-  push: (method, path) => !reads(method) && /^\/v2\//.test(path) && !/^\/v2\/token/.test(path),
+  push: (method, path) => !reads(method) && path.startsWith('/v2/') && !path.startsWith('/v2/token'),
 }
 
 /** The short names of targets. */
