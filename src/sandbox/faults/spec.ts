@@ -45,7 +45,7 @@ const reads = (method: string): boolean => method === 'GET' || method === 'HEAD'
 
 /** Requests by a short name. `blob` is where the bytes come from. */
 const requests: Readonly<Record<string, RequestTest>> = {
-  api: (_, path) => !registry.test(path),
+  api: (_, path) => /^\/(?:katello\/api|foreman_tasks\/api|api)(?:\/|$)/.test(path),
   registry: (_, path) => registry.test(path),
   blob: (method, path, redirects) =>
     method === 'GET' && (redirects ? /^\/pulp\/container\// : /^\/v2\/.+\/blobs\/sha\d+:\w+$/).test(path),
