@@ -7,7 +7,7 @@ describe('the tour', () => {
   it.concurrent.each(tourPages())('%s does what it says', async (name) => {
     if (!hasPrograms && neededBy(name).length > 0) return
     expect(await runPage(name)).toEqual([])
-  })
+  }, 180_000)
 })
 
 describe('a page', () => {
