@@ -30,7 +30,7 @@ export function writeLicenses(root, output, file) {
 function licenseOf(directory, name) {
   if (!existsSync(join(directory, 'package.json'))) return []
   const {version, license} = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'))
-  const text = readdirSync(directory).find((one) => /^licen[cs]e/i.test(one))
+  const text = readdirSync(directory).find((one) => /^(license|licence)/i.test(one))
   const whole = text === undefined ? `License: ${license}\n` : readFileSync(join(directory, text), 'utf8')
   return [`${name} ${version}\n${'-'.repeat(40)}\n${whole.trim()}\n`]
 }

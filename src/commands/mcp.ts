@@ -49,7 +49,11 @@ export default command({
     }
     const isNarrow = topics.length > 0
     const tools = isNarrow ? await topical.topicTools(session) : general.generalTools(session)
-    await serve({session, tools, root, version, isNarrow, signal: ctx.signal})
+    try {
+      await serve({session, tools, root, version, isNarrow, signal: ctx.signal})
+    } finally {
+      session.runner.close()
+    }
     return {kind: 'none'}
   },
 })

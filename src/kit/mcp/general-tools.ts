@@ -60,23 +60,23 @@ const searchTool = ({catalog, allowWrites}: McpSession): AgentTool => ({
   },
 })
 
-/** Commands that have words of the query, those with most of them first. */
+/** Commands that have words of the query, those with most of them first; a word in the name counts twice. */
 function ranked(commands: readonly Offered[], query: string): Offered[] {
   const words = query
     .toLowerCase()
     .split(/[^\p{L}\p{N}]+/u)
-    .filter(Boolean)
+    .filter((word) => word.length > 2)
+    .map((word) => word.replace(/s$/, ''))
+  const has = (text: string, word: string): boolean => text.split(/[^a-z0-9]+/).some((one) => one.startsWith(word))
   const scored = commands.map((one) => {
-    const [name, all] = [one.name, `${one.name} ${one.summary}`.toLowerCase()]
-    const score = words.reduce(
-      (sum, word) => sum + (name.includes(word) ? 2 : all.includes(word.replace(/s$/, '')) ? 1 : 0),
-      0,
-    )
+    const summary = one.summary.toLowerCase()
+    const score = words.reduce((sum, word) => sum + (has(one.name, word) ? 2 : has(summary, word) ? 1 : 0), 0)
     return {one, score}
   })
+  const best = Math.max(0, ...scored.map(({score}) => score))
   return scored
-    .filter(({score}) => score > 0)
-    .sort((a, b) => b.score - a.score)
+    .filter(({score}) => score > best / 2)
+    .sort((a, b) => b.score - a.score || a.one.name.length - b.one.name.length)
     .map(({one}) => one)
 }
 

@@ -5,7 +5,7 @@ import {exitCodes} from '../../core/errors'
 import {harmless, notice} from './data'
 import type {Outcome} from './run'
 
-/** What a command gave. An exit code of 1 is an answer, such as that something differs: no error. */
+/** What a command gave. An exit code of 1 is an answer, such as that a service is down: no error. That something differs, the data say. */
 export function resultOf(command: string, {data, error, warnings, limitedTo}: Outcome): CallToolResult {
   const isError = error !== undefined && (error.exit !== exitCodes.negative || data === undefined)
   return envelope(
@@ -14,7 +14,7 @@ export function resultOf(command: string, {data, error, warnings, limitedTo}: Ou
       ...(data !== undefined && {data: harmless(data)}),
       ...(warnings.length > 0 && {warnings: harmless(warnings)}),
       ...(limitedTo !== undefined && {limited_to: limitedTo}),
-      ...(error && {error: errorOf(error)}),
+      ...(error && error.parts.code !== 'different' && {error: errorOf(error)}),
     },
     isError,
   )

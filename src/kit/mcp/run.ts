@@ -1,5 +1,7 @@
 // Runs one command inside the program, for an agent: with the session's profile and login, and with a watch on what it sends.
+import {keptAgents} from '../../core/agents'
 import {AppError, exitCodes} from '../../core/errors'
+import {defaultLimits} from '../../core/limits'
 import {toAppError} from '../present/report'
 import type {GlobalName} from '../parse/globals'
 import type {CommandClass} from '../run/command'
@@ -39,6 +41,8 @@ export interface Runner {
   dry(call: Call, watch: Watch, beforeWrite: BeforeWrite): Promise<Outcome>
   /** Runs a command; `beforeWrite` sees each of its changes, and throws to stop it. */
   change(call: Call, watch: Watch, beforeWrite: BeforeWrite): Promise<Outcome>
+  /** Closes the connections. */
+  close(): void
 }
 
 /** Options of `mallet mcp` itself that hold for each command that it runs. */
@@ -76,8 +80,9 @@ const refuseWrite: BeforeWrite = ({method, url}) => {
   })
 }
 
-/** Runs commands as `ctx` would; of registries other than the server's only those in `registries` are asked. */
+/** Runs commands as `ctx` would, on shared connections; of registries other than the server's only those in `registries` are asked. */
 export function runner(ctx: Context, version: string, registries: readonly string[]): Runner {
+  const agents = keptAgents({patience: defaultLimits.connect, handshake: defaultLimits.tls, maxSockets: 8})
   const own = Object.fromEntries(
     inherited.flatMap((name) => (ctx.given[name] === undefined ? [] : [[name, ctx.given[name]]])),
   )
@@ -102,6 +107,7 @@ export function runner(ctx: Context, version: string, registries: readonly strin
       signal: watch.signal,
       version,
       commands: ctx.commands,
+      agents,
       beforeWrite,
       admitRegistry: (registry: string) => admit(registry, registries),
     }
@@ -117,6 +123,7 @@ export function runner(ctx: Context, version: string, registries: readonly strin
   }
 
   return {
+    close: agents.close,
     read: (call, watch) => run(call, watch, {beforeWrite: refuseWrite, env: {...ctx.env, MALLET_READ_ONLY: 'yes'}}),
     dry: (call, watch, beforeWrite) => run(call, watch, {beforeWrite, env: ctx.env, more: {'dry-run': true}}),
     change: (call, watch, beforeWrite) => run(call, watch, {beforeWrite, env: ctx.env}),

@@ -1,7 +1,7 @@
 // JSON Schemas of tools, from the declarations of commands.
 import {usageError} from '../../core/errors'
 import type {JsonSchema} from '../../contract/shape'
-import type {Option} from '../parse/options'
+import {isMember, refOptionNames, type Option} from '../parse/options'
 import type {CommandClass} from '../run/command'
 import {offeredOptions, takesDocument} from './catalog'
 
@@ -28,9 +28,13 @@ export function inputSchema(command: CommandClass): ObjectSchema {
 }
 
 /** Of each of these options, one must be given. */
-export const oneOfEach = (command: CommandClass): string[][] => {
+export function oneOfEach(command: CommandClass): string[][] {
+  const {spec, mandatory} = command
   const names = new Set(offeredOptions(command).map(({name}) => name))
-  return command.mandatory.map((group) => group.filter((name) => names.has(name))).filter((group) => group.length > 1)
+  const own = spec.resource && spec.action && isMember(spec.action) ? [refOptionNames(spec.resource, '')] : []
+  return [...own, ...mandatory]
+    .map((group) => group.filter((name) => names.has(name)))
+    .filter((group, at, all) => group.length > 1 && all.findIndex((one) => one.join() === group.join()) === at)
 }
 
 function optionSchema(id: string, {name, param, about}: Option): object {

@@ -1,5 +1,6 @@
 // The server of the Model Context Protocol on standard input and output. stdout belongs to the protocol: whatever else is written there
 // goes to stderr.
+import {once} from 'node:events'
 import {Writable} from 'node:stream'
 import {Server} from '@modelcontextprotocol/sdk/server/index.js'
 import {StdioServerTransport} from '@modelcontextprotocol/sdk/server/stdio.js'
@@ -12,6 +13,7 @@ import {
   McpError,
   ReadResourceRequestSchema,
   type CallToolResult,
+  type ProgressNotification,
 } from '@modelcontextprotocol/sdk/types.js'
 import {toAppError} from '../present/report'
 import {visible} from './data'
@@ -39,23 +41,21 @@ export async function serve(served: Served): Promise<void> {
     {capabilities: {tools: {}, resources: {}}, instructions: instructions(session.allowWrites, isNarrow)},
   )
   const listed = tools.map(({tool}) => tool)
+  const open = new Set<Promise<unknown>>()
   server.setRequestHandler(ListToolsRequestSchema, () => ({tools: listed}))
   server.setRequestHandler(CallToolRequestSchema, async ({params}, extra): Promise<CallToolResult> => {
     const found = tools.find(({tool}) => tool.name === params.name)
     if (!found) throw new McpError(ErrorCode.InvalidParams, `There is no tool ${JSON.stringify(visible(params.name))}`)
-    let steps = 0
-    const token = params._meta?.progressToken
-    const onNote = (message: string): void => {
-      if (token === undefined) return
-      const progress = {progressToken: token, progress: ++steps, message: visible(message)}
-      void extra.sendNotification({method: 'notifications/progress', params: progress}).catch(() => undefined)
-    }
-    const watch: Watch = {signal: AbortSignal.any([signal, extra.signal]), onNote}
-    try {
-      return await found.call(params.arguments ?? {}, watch)
-    } catch (error) {
-      return failed(params.name, toAppError(error))
-    }
+    const progress = progressOf(params._meta?.progressToken, (notification) => extra.sendNotification(notification))
+    const watch: Watch = {signal: AbortSignal.any([signal, extra.signal]), onNote: progress.onNote}
+    const call = found
+      .call(params.arguments ?? {}, watch)
+      .catch((error: unknown) => failed(params.name, toAppError(error)))
+      .finally(() => open.delete(call))
+    open.add(call)
+    const result = await call
+    await progress.told() // a client knows of the call until it has its result
+    return result
   })
   server.setRequestHandler(ListResourcesRequestSchema, () => ({resources: resources(root, catalog, isNarrow)}))
   server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({resourceTemplates: [schemaTemplate]}))
@@ -66,25 +66,51 @@ export async function serve(served: Served): Promise<void> {
       throw new McpError(ErrorCode.InvalidParams, toAppError(error).message)
     }
   })
-  await untilClosed(server, signal)
+  await untilClosed(server, signal, async () => {
+    while (open.size > 0) await Promise.all(open)
+  })
+}
+
+interface Progress {
+  readonly onNote: (message: string) => void
+  /** Resolves when all that was said has been sent. */
+  told(): Promise<unknown>
+}
+
+/** What a command says on the way, as progress of the call, where the client asked for it. */
+function progressOf(
+  token: string | number | undefined,
+  send: (notification: ProgressNotification) => Promise<void>,
+): Progress {
+  const sent: Promise<void>[] = []
+  return {
+    told: () => Promise.all(sent),
+    onNote(message) {
+      if (token === undefined) return
+      const params = {progressToken: token, progress: sent.length + 1, message: visible(message)}
+      sent.push(send({method: 'notifications/progress', params}).catch(() => undefined))
+    },
+  }
 }
 
 /** Lines that are longer are refused: a client sends arguments, not files. */
 const longestMessage = 4 * 1024 * 1024
 
-async function untilClosed(server: Server, signal: AbortSignal): Promise<void> {
+/** Calls that are under way when standard input ends are answered first. */
+async function untilClosed(server: Server, signal: AbortSignal, answered: () => Promise<void>): Promise<void> {
   const {stdin} = process
   const release = takeStdout()
   const transport = new StdioServerTransport(stdin, release.out, {maxBufferSize: longestMessage})
   try {
-    const closed = new Promise<void>((resolve) => {
+    const stopped = new Promise<void>((resolve) => {
+      // oxlint-disable-next-line unicorn/prefer-add-event-listener -- it has no other
       server.onclose = resolve
-      stdin.once('end', resolve).once('close', resolve)
       if (signal.aborted) resolve()
       else signal.addEventListener('abort', () => resolve(), {once: true})
     })
+    const ended = once(stdin, 'end').then(settled).then(answered).then(settled)
     await server.connect(transport)
-    await closed
+    await Promise.race([stopped, ended])
     await server.close()
   } finally {
     stdin.destroy()
@@ -103,6 +129,9 @@ function takeStdout(): {readonly out: Writable; readonly giveBack: () => void} {
   stdout.write = process.stderr.write.bind(process.stderr)
   return {out, giveBack: () => void (stdout.write = write)}
 }
+
+/** Messages that came before are handled, and answers that were given are written. */
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 const instructions = (allowWrites: boolean, isNarrow: boolean): string =>
   [

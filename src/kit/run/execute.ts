@@ -36,6 +36,7 @@ export interface Host {
   readonly commands: Commands
   /** What the command itself reads of the environment, where that is not what its session reads. */
   readonly commandEnv?: Environment
+  readonly agents?: SessionInput['agents']
   /** What a run inside another one may not do. */
   readonly beforeWrite?: SessionInput['beforeWrite']
   readonly admitRegistry?: SessionInput['admitRegistry']

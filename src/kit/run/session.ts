@@ -47,6 +47,7 @@ export interface SessionInput {
   readonly commands?: {readonly root: string} | undefined
   readonly onAnswer?: Connection['onAnswer']
   readonly onConsumed?: Connection['onConsumed']
+  readonly agents?: Connection['agents']
   readonly beforeWrite?: BeforeWrite | undefined
   /** Sees the host of each registry that is not the server's before it is asked anything; throws to refuse it. */
   readonly admitRegistry?: ((host: string) => void) | undefined
@@ -171,6 +172,7 @@ async function connection(input: SessionInput, settings: Settings, server: URL):
     language: values.language?.value ?? 'en',
     version: input.version,
     signal: input.signal,
+    agents: input.agents,
     onAnswer: input.onAnswer,
     onConsumed: input.onConsumed,
     ...requestLimits(settings),
