@@ -38,6 +38,11 @@ const cases = [
     ['release', 'rollback', '--content-view', 'App CV', ...acme, '--lifecycle-environment', 'Test'],
     40,
   ],
+  ['flatpak status', ['flatpak', 'status', ...acme, '--environment', 'Dev'], 4],
+  ['flatpak-remote scan', ['flatpak-remote', 'scan', '--name', 'demo', ...acme], 12],
+  ['host bootc status', ['host', 'bootc', 'status', ...acme], 2],
+  ['host bootc drift', ['host', 'bootc', 'drift', ...acme], 4],
+  ['host bootc upgrade', ['host', 'bootc', 'upgrade', ...acme, '--search', 'image_mode = true', '--dry-run'], 4],
 ]
 
 const at = process.argv.indexOf('--latency')

@@ -15,9 +15,9 @@ export const remoteExecutionFeature = resource({
   list: fields<RemoteExecutionFeature>()(
     field('ID', 'id', {thin: true}),
     field('Name', 'name', {thin: true}),
-    field('Label', 'label', {screen: true, narrow: 'first'}),
+    field('Label', 'label', {screen: true, narrow: 'never'}),
     field('Description', 'description'),
-    field('Job template name', 'job_template_name'),
+    field('Job template name', 'job_template_name', {narrow: 'first'}),
   ),
   info: fields<RemoteExecutionFeature>()(
     field('ID', 'id', {thin: true}),

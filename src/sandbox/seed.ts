@@ -125,13 +125,16 @@ async function flatpaks(demo: Demo, organizationId: number, productId: number, r
   for (const application of mirrored) {
     const found = (await find(application)) ?? 0
     const {repository_dependencies: runtimes} = await api.call(flatpakRemoteRepositories.show, {id: found})
-    for (const wanted of [...(runtimes ?? []), {id: found, name: application}])
+    // releases before 4.20 do not tell dependencies
+    const needed = runtimes ?? [{id: (await find(runtime)) ?? 0, name: runtime}]
+    for (const wanted of [...needed, {id: found, name: application}])
       ids.add(await mirroredRepository(demo, productId, wanted))
   }
   return [...ids]
 }
 
 const mirrored = ['flatpaks/maps', 'flatpaks/firefox'] as const
+const runtime = 'flatpaks/platform'
 
 /** ID of the repository that mirrors one of a remote, synchronized; made when it is not there. */
 async function mirroredRepository(demo: Demo, productId: number, wanted: {id: number; name: string}): Promise<number> {

@@ -50,6 +50,19 @@ describe('a list', () => {
     expect(transport.sent[0]).toMatchObject({query: {search: 'x', page: 1, per_page: 1000}})
   })
 
+  it('says of a streamed list when a page is done with, and has fewer on the way', async () => {
+    const consumed: unknown[] = []
+    const real = server(5000)
+    const transport = {...real, connection: {...real.connection, onConsumed: (body: unknown) => consumed.push(body)}}
+    let read = 0
+    for await (const page of pages(transport, '/p', {}, {isStreamed: true})) {
+      expect(consumed).toHaveLength(read++)
+      expect(page.items).toHaveLength(1000)
+    }
+    expect(consumed).toHaveLength(5)
+    expect(real.most()).toBeLessThanOrEqual(2)
+  })
+
   it('has several pages on the way at a time, and not more when the reader is slow', async () => {
     const transport = server(30_000)
     let read = 0

@@ -81,8 +81,8 @@ export default command({
     ['Write a report', '--organization ACME --from Prod --to Dev --output markdown'],
   ],
   params: {
-    from: text('Place to compare'),
-    to: text('Place to compare it with'),
+    from: text('First place, as it is', {required: true}),
+    to: text('Second place, whose changes are shown', {required: true}),
     ...narrowingParams,
     all: flag('Also show tags that are the same in both places'),
     details: yesNo('Read sizes, dates and labels of moved tags from the registries (yes)'),

@@ -37,8 +37,16 @@ const atOnce = 4
 /** Milliseconds that the server may take to say whether it knows a host. */
 const patience = 30_000
 
+/** The name of a host in lower case; a usage error for what is none: it also names a directory. */
+export function hostName(given: string): string {
+  const name = given.toLowerCase()
+  if (/^[a-z0-9_](?:[a-z0-9._-]{0,253}[a-z0-9])?$/.test(name)) return name
+  throw usageError(`"${given}" is not a host name`, 'A host name looks like edge.example.com')
+}
+
 /** Names of `count` hosts: a number goes before the first dot. */
-export function fleetNames(name: string, count: number): string[] {
+export function fleetNames(given: string, count: number): string[] {
+  const name = hostName(given)
   if (count === 1) return [name]
   return Array.from({length: count}, (_, index) => name.replace(/^[^.]*/, (first) => `${first}${index + 1}`))
 }

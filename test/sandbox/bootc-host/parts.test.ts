@@ -15,7 +15,9 @@ describe('several simulated hosts', () => {
   it('get numbered names', () => {
     expect(fleetNames('edge.example.com', 1)).toEqual(['edge.example.com'])
     expect(fleetNames('edge.example.com', 2)).toEqual(['edge1.example.com', 'edge2.example.com'])
-    expect(fleetNames('edge', 2)).toEqual(['edge1', 'edge2'])
+    expect(fleetNames('Edge', 2)).toEqual(['edge1', 'edge2'])
+    for (const name of ['', '..', 'a/../b', '/tmp/a', 'a b', '-a'])
+      expect(() => fleetNames(name, 1), name).toThrow(`"${name}" is not a host name`)
   })
 
   it('have faults, all or one of them', () => {

@@ -9,7 +9,8 @@ import type {HostDrift} from '../../../src/workflows/bootc/drift'
 import {onCleanup} from '../../support/places'
 import {start} from '../../support/program'
 import {startUpstream} from '../../support/upstream'
-import {bare, isAlive, startSandbox, type Sandbox} from '../support'
+import {bare, type Sandbox} from '../support'
+import {demoPlace, until, type Place} from './support'
 
 const acme = ['--organization', 'ACME']
 const edges = ['--search', 'name ~ edge', ...acme]
@@ -22,25 +23,14 @@ async function release(content: RepositoryContent, version: string): Promise<str
   return addImage(content, image, version, 'latest')
 }
 
-async function deliver(sandbox: Sandbox): Promise<void> {
-  const view = ['--content-view', 'OS CV', ...acme]
-  for (const line of [
-    ['repository', 'synchronize', '--name', 'rhel9', '--product', 'Operating Systems', ...acme],
-    ['content-view', 'publish', '--name', 'OS CV', ...acme],
-    [
-      'content-view',
-      'version',
-      'promote',
-      ...view,
-      '--from-lifecycle-environment',
-      'Library',
-      '--to-lifecycle-environment',
-      'Dev',
-    ],
-  ]) {
-    const {code, stderr} = await sandbox.run(line)
-    expect({line, code, stderr}).toMatchObject({code: 0})
-  }
+async function deliver({ran}: Place): Promise<void> {
+  const path = ['--from-lifecycle-environment', 'Library', '--to-lifecycle-environment', 'Dev']
+  for (const [words, ...args] of [
+    ['repository synchronize', '--name', 'rhel9', '--product', 'Operating Systems'],
+    ['content-view publish', '--name', 'OS CV'],
+    ['content-view version promote', '--content-view', 'OS CV', ...path],
+  ] as const)
+    expect(await ran(words, ...args, ...acme), words).toMatchObject({code: 0})
 }
 
 describe('running hosts in image mode', () => {
@@ -49,32 +39,28 @@ describe('running hosts in image mode', () => {
     const first = await release(content, '9.6')
     const upstream = await startUpstream({repositories: [content]})
     onCleanup(() => upstream.close())
-    const sandbox = await startSandbox(['--tls', '--seed', 'demo'])
-    const update = ['repository', 'update', '--name', 'rhel9', '--product', 'Operating Systems', '--url', upstream.url]
-    expect((await sandbox.run([...update, ...acme])).code).toBe(0)
-    await deliver(sandbox)
+    const at = await demoPlace()
+    const {sandbox, registry, ran, json} = at
+    const rhel = ['--name', 'rhel9', '--product', 'Operating Systems', ...acme]
+    expect(await ran('repository update', ...rhel, '--url', upstream.url)).toMatchObject({code: 0})
+    await deliver(at)
 
     const faults = 'fails@edge2.example.com,loses-network@edge3.example.com'
     const place = ['--content-view-environments', 'Dev/OS_CV', '--image', `acme/dev/os_cv/${repository}:latest`]
-    const options = ['--name', 'edge.example.com', '--count', '4', ...acme, ...place, '--fault', faults]
-    const run = ['sandbox', 'host', 'run', '--data', sandbox.data, '--detach']
-    const {pid} = await sandbox.json<{pid: number}>([...run, ...options])
-    onCleanup(() => isAlive(pid) && process.kill(pid, 'SIGKILL'))
-    const drift = () => sandbox.json<HostDrift[]>(['host', 'bootc', 'drift', ...edges])
+    await at.hosts('--name', 'edge.example.com', '--count', '4', ...acme, ...place, '--fault', faults)
+    const drift = () => json<HostDrift[]>('host bootc drift', ...edges)
     expect(await drift()).toEqual([])
 
     const second = await release(content, '9.7')
-    await deliver(sandbox)
+    await deliver(at)
     const behind = {state: 'behind', digest: first, served_digest: second, environment: 'Dev/OS_CV'}
     expect(await drift()).toMatchObject([behind, behind, behind, behind])
-    const {code} = await sandbox.run(['host', 'bootc', 'drift', ...edges, '--exit-code'])
-    expect(code).toBe(1)
+    expect(await ran('host bootc drift', ...edges, '--exit-code')).toMatchObject({code: 1})
 
     // killed when its first job has been started; the next run waits for it and continues
     const words = ['host', 'bootc', 'upgrade', ...edges, '--wave', '2', '--reboot', '--yes', '--json']
-    const environment = {home: sandbox.home, env: bare}
-    const killed = start(words, environment)
-    await until(() => journalsOf(sandbox).some((text) => text.includes('"jobs"')))
+    const killed = start(words, {home: sandbox.home, env: bare})
+    await until(() => killed.child.exitCode !== null || journalsOf(sandbox).some((text) => text.includes('"jobs"')))
     killed.child.kill('SIGKILL')
     await killed.ended
     await until(async () => !(await drift()).some(({host}) => host === 'edge1.example.com'))
@@ -93,8 +79,8 @@ describe('running hosts in image mode', () => {
     expect(stopped.stderr).toContain('2 of 4 hosts failed')
 
     // the network is back; the broken host may fail
-    const again = await sandbox.run([...words, '--max-failures', '2'], {env: bare})
-    const last = JSON.parse(again.stdout) as HostChange[]
+    const wide = [...edges, '--wave', '2', '--reboot', '--max-failures', '2']
+    const last = await json<HostChange[]>('host bootc upgrade', ...wide)
     expect(last.map(({status, to}) => [status, to?.digest])).toEqual([
       ['already', second],
       ['failed', second],
@@ -104,22 +90,18 @@ describe('running hosts in image mode', () => {
     expect(await drift()).toMatchObject([{host: 'edge2.example.com', ...behind}])
 
     // back again, and what was left is where to go forward
-    const one = ['--host', 'edge4.example.com', '--yes', '--json']
-    const change = async (...line: string[]) =>
-      JSON.parse((await sandbox.run(['host', 'bootc', ...line, ...one])).stdout) as HostChange[]
-    const [back] = await change('rollback')
+    const one = ['--host', 'edge4.example.com']
+    const [back] = await json<HostChange[]>('host bootc rollback', ...one)
     expect(back).toMatchObject({status: 'done', to: {digest: first}})
-    expect(await change('switch', 'rhel9:9.7')).toMatchObject([{status: 'done', command: 'switch'}])
-    type Status = Record<string, {image: string; digest: string} | null>
-    const refreshed = ['host', 'bootc', 'status', '--refresh', '--host', 'edge4.example.com']
-    const [status] = await sandbox.json<Status[]>(refreshed)
-    const registry = new URL(sandbox.url).host
+    const [switched] = await json<HostChange[]>('host bootc switch', 'rhel9:9.7', ...one)
+    expect(switched).toMatchObject({status: 'done', command: 'switch'})
+    const [status] = await json<Record<string, unknown>[]>('host bootc status', '--refresh', ...one)
     expect(status).toMatchObject({
       booted: {image: `${registry}/acme/dev/os_cv/${repository}:latest`, digest: first},
       staged: {image: `${registry}/acme/dev/os_cv/${repository}:9.7`, digest: second},
     })
     expect(journalsOf(sandbox)).toEqual([])
-  })
+  }, 120_000)
 })
 
 /** What commands that are not complete remember. */
@@ -128,8 +110,4 @@ function journalsOf({home}: Sandbox): string[] {
   if (!existsSync(directory)) return []
   const names = readdirSync(directory).filter((name) => name.endsWith('.json'))
   return names.map((name) => readFileSync(join(directory, name), 'utf8'))
-}
-
-async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await isTrue())) await new Promise((resolve) => setTimeout(resolve, 10))
 }

@@ -55,7 +55,7 @@ export default command({
     const data = chosenDirectory(ctx.session.paths, ctx.text('data'))
     const directory = resolve(ctx.text('directory') ?? join(data, 'hosts'))
     const {fleetNames} = await import('../../../sandbox/bootc-host/fleet')
-    const names = fleetNames(need(ctx, 'name').toLowerCase(), countOf(ctx))
+    const names = fleetNames(need(ctx, 'name'), countOf(ctx))
     return ctx.flag('detach') ? background(ctx, data, directory, names) : foreground(ctx, data, directory, names)
   },
 })
