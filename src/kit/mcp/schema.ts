@@ -40,7 +40,7 @@ export function oneOfEach(command: CommandClass): string[][] {
 function optionSchema(id: string, {name, param, about}: Option): object {
   if (takesDocument(id, name)) return {type: 'string', description: 'The YAML document itself, as export prints it'}
   const {kind, values, repeated, resource, deprecated} = param
-  const description = about.replace(/ \(required\)$/, '')
+  const description = about.replace(/ \(required[^)]*\)$/, '')
   const common = {...(description !== '' && {description}), ...(deprecated !== undefined && {deprecated: true})}
   const text = {type: 'string', ...common}
   switch (repeated ? 'list' : kind) {
