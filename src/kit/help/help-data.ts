@@ -3,8 +3,8 @@ import {globals, type Global} from '../parse/globals'
 import type {Flag} from './manifest'
 
 export interface HelpReader {
-  /** Words of all commands; without it programs of the user's own are not told from abbreviations. */
-  readonly index?: Readonly<Record<string, string>>
+  /** The user's own first words, each with what it is: aliases and programs. */
+  readonly own?: readonly (readonly [string, string])[]
   /** Directory of package.json. */
   readonly root: string
   readonly version: string

@@ -15,22 +15,15 @@ export async function helpText(located: Located, reader: HelpReader): Promise<st
     const {machineHelp} = await import('./machine')
     return machineHelp(located, reader)
   }
-  const isTopics = located.words === '' && located.rest.includes('topics')
-  const text = textPage(located, reader, isTopics ? await ownRows(reader) : [])
+  const text = textPage(located, reader)
   return reader.color ? boldHeadings(text) : text
 }
 
-/** The user's aliases and programs. */
-async function ownRows({index}: HelpReader): Promise<Row[]> {
-  const {ownCandidates} = await import('../complete/own-words')
-  return ownCandidates(process.env, index ?? {}).map(({value, about}): Row => [value, about])
-}
-
-function textPage({id, words, rest}: Located, reader: HelpReader, own: readonly Row[]): string {
+function textPage({id, words, rest}: Located, reader: HelpReader): string {
   const width = pageWidth(reader.width)
   const pages = words === '' ? rest.filter((token) => !token.startsWith('-')) : []
   const [name] = pages
-  if (name === 'topics') return topicsPage(readTree(reader.root, ''), guideRows(), width, own)
+  if (name === 'topics') return topicsPage(readTree(reader.root, ''), guideRows(), width, reader.own ?? [])
   if (name !== undefined) return guidePage(name, pages, width)
   if (words === '') return programPage(width)
   const tree = readTree(reader.root, id === undefined ? words : wordsOf(id))

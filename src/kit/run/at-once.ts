@@ -35,7 +35,14 @@ export async function offlineText(located: Located, program: Program & HelpReade
   }
   if (!asksHelp(located)) return located.id === 'completion' ? completionScript(rest, program) : undefined
   const {helpText} = await import('../help/help')
-  return helpText(located, program)
+  const isTopics = words === '' && rest.includes('topics')
+  return helpText(located, isTopics ? {...program, own: await ownRows(program)} : program)
+}
+
+/** The user's aliases and programs, for the page that lists what there is. */
+async function ownRows({index}: Program): Promise<(readonly [string, string])[]> {
+  const {ownCandidates} = await import('../complete/own-words')
+  return ownCandidates(process.env, index).map(({value, about}) => [value, about] as const)
 }
 
 /** The script of `mallet completion SHELL`; what has options, is for a terminal or is wrong is left to the command. */
