@@ -51,7 +51,7 @@ export const sections: readonly Section[] = [
       ['sandbox', 'A Katello of your own, on this machine'],
       ['api, completion, man, schema', 'Raw requests; completion; manual; JSON Schema'],
     ],
-    others: ['alias'],
+    others: ['alias', 'mcp'],
   },
 ]
 

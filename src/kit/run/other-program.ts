@@ -35,12 +35,16 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
  * started.
  */
 export async function runAsCommand(file: string, args: readonly string[], env: Environment): Promise<ExitCode> {
+  const early: NodeJS.Signals[] = []
+  let pass = (signal: NodeJS.Signals): void => void early.push(signal)
+  const forward = (signal: NodeJS.Signals): void => pass(signal)
+  for (const signal of signals) process.on(signal, forward) // before the program is there: it must not be left behind
   const child = spawn(file, args, {env: {...env}, stdio: 'inherit'})
-  const forward = (signal: NodeJS.Signals): void => {
+  pass = (signal) => {
     // a terminal sends Ctrl-C to the program as well
     if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
   }
-  for (const signal of signals) process.on(signal, forward)
+  for (const signal of early) pass(signal)
   try {
     const {code, by} = await new Promise<{code: number | null; by: NodeJS.Signals | null}>((resolve, reject) => {
       child.once('error', reject)
