@@ -19,7 +19,7 @@ export default command({
     const text =
       steps.length === 0 ? 'Nothing differs.' : [...steps.flatMap(stepLines), '', `${countsOf(steps)}.`].join('\n')
     const data = steps.map(recordOf)
-    return {kind: 'text', text, data, ...(steps.length > 0 && {failure: different})}
+    return {kind: 'text', text, data, language: 'diff', ...(steps.length > 0 && {failure: different})}
   },
 })
 

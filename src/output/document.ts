@@ -57,6 +57,17 @@ export function documentText(format: DocumentFormat, text: string, options: Docu
   return begin(notation, options) + notation.text(shownText(text.trimEnd(), options).split('\n')) + notation.end()
 }
 
+/** Text whose spaces and lines matter, as a document: a drawing, a diff, a template. */
+export function documentCode(
+  format: DocumentFormat,
+  text: string,
+  {language, ...options}: DocumentOptions & {readonly language?: string | undefined},
+): string {
+  const notation = notations[format]
+  const lines = shownText(text.trimEnd(), options).split('\n')
+  return begin(notation, options) + notation.code(lines, language) + notation.end()
+}
+
 const begin = (notation: Notation, {title, ...options}: DocumentOptions): string =>
   notation.begin(title === undefined ? undefined : shownText(title, options))
 

@@ -55,5 +55,6 @@ export const html: Notation = {
   row: (cells) => `<tr>${cells.map(cell).join('')}</tr>\n`,
   foot: () => '</tbody>\n</table>\n',
   text: (all) => `<p>${lines(all)}</p>\n`,
+  code: (all) => `<pre>${all.map(htmlText).join('\n')}</pre>\n`,
   end: () => '</body>\n</html>\n',
 }

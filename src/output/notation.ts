@@ -18,6 +18,8 @@ export interface Notation {
   foot(): string
   /** Lines of text by themselves. */
   text(lines: readonly string[]): string
+  /** Lines whose spaces matter, and their notation where it has a name. */
+  code(lines: readonly string[], language?: string): string
   end(): string
   /** A table may be without a header. */
   readonly mayLackHead: boolean

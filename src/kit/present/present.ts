@@ -175,10 +175,14 @@ async function documented(
   {format, api, fields, options}: Style,
 ): Promise<string | undefined> {
   if (api !== undefined || !isDocumentFormat(format)) return undefined
-  const {documentRecord, documentText} = await import('../../output/document')
+  const {documentCode, documentRecord, documentText} = await import('../../output/document')
   if (result.kind === 'record')
     return documentRecord(format, selectFields(result.fields, fields), result.record, options)
-  return documentText(format, result.kind === 'message' ? result.message : result.text, options)
+  if (result.kind === 'message') return documentText(format, result.message, options)
+  const isLines = result.language !== undefined || result.text.trimEnd().includes('\n')
+  return isLines
+    ? documentCode(format, result.text, {...options, language: result.language})
+    : documentText(format, result.text, options)
 }
 
 function advise(next: Next | undefined, given: Given, terminal: Terminal): void {
