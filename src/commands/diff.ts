@@ -9,6 +9,11 @@ export default command({
     'Prints what the server would have to change to be as the file says: + for what is missing, ~ for what differs, - for what the file owns and does not have. Members and sections that the file does not have are not compared. The exit status is 0 when nothing differs, 1 when something does, and 2 after an error, as that of diff.',
   examples: [
     ['Compare an organization with its file', '--file acme.yaml', 'the file acme.yaml, written by mallet export'],
+    [
+      'Print the differences as JSON, for a script',
+      '--file acme.yaml --json',
+      'the file acme.yaml, written by mallet export',
+    ],
   ],
   params: fileParams,
   group: 'SELECT',

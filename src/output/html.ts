@@ -1,17 +1,7 @@
 // One page of HTML that needs nothing besides: no script, no font, no picture, and a policy that allows none.
+import {htmlText} from '../core/html'
 import {stateColor} from './color'
 import type {Cell, Notation} from './notation'
-
-/** Text as it is shown, in content and in attributes. */
-export const htmlText = (text: string): string => text.replaceAll(/[&<>"']/g, (char) => entities[char] ?? char)
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
 
 const style = `
 :root { color-scheme: light dark; }

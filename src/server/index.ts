@@ -1,4 +1,5 @@
 import {randomBytes} from 'node:crypto'
+import type {IncomingMessage, ServerResponse} from 'node:http'
 import {lacking, releases} from '../contract/versions'
 import {resourcesOf} from './resources'
 import {without} from './kernel/http/differences'
@@ -15,6 +16,8 @@ import {Dispatcher} from './kernel/http/dispatch'
 import {Description} from './description/description'
 import {listen, type RequestHandler} from './kernel/http/server'
 import {lockDirectory, type DataLock} from './kernel/process/lockfile'
+import {answerPage, isPagePath} from './page/handler'
+import type {Access} from './kernel/access/access'
 import {scheduleSyncPlans} from './products/sync-schedule'
 import {HostJobs} from './jobs/host-jobs'
 import {scheduleJobs} from './jobs/schedule'
@@ -98,11 +101,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const companion = options.companion?.(app, secret)
     const description = new Description(resources, app.edition.katello)
     const served = [...resources, description.resource()]
-    const listening = await listen(new Dispatcher(callServices(app), served, description), {
+    const services = callServices(app)
+    const listening = await listen(new Dispatcher(services, served, description), {
       host,
       port,
       registry: (options.registryHandler ?? registryHandler)(app),
       control: companion?.control,
+      pages: pagesOf(app, services.access),
       version: releases[app.edition.katello].foreman,
       log: options.accessLog ?? (() => undefined),
       tls: tls ? tlsOf(app.authority()) : undefined,
@@ -181,6 +186,16 @@ function callServices({store, tasks, auth, log}: App): CallServices {
     access: accessOf({store, auth}),
     entriesPerPage: () => settingsOf(store).number('entries_per_page'),
     taskJson: (row) => taskJson({store, tasks}, row),
+  }
+}
+
+const pagesOf = ({store, tasks, auth, edition, log}: App, access: Access) => {
+  const parts = {store, tasks, access, version: releases[edition.katello].katello, log}
+  const endSession = (value: string) => auth.endSession(value)
+  return {
+    serves: isPagePath,
+    handle: (request: IncomingMessage, response: ServerResponse) =>
+      void answerPage({...parts, endSession}, request, response),
   }
 }
 

@@ -18,6 +18,7 @@ const local: Readonly<Record<string, string>> = {
 
 /** Single options that change no request, with the reason. */
 const exceptions: Readonly<Record<string, string>> = {
+  'job-invocation info --show-inputs': 'shows more of the same answer',
   'registry-name-pattern unset --force': 'has something to do only where a check refuses the default names',
 }
 
@@ -34,11 +35,15 @@ const elsewhere: readonly (readonly [prefix: string, reason: string])[] = [
   ['auth:', 'logs in'],
   ['sandbox:', 'starts and looks after programs of this machine'],
   ['registry:', 'talks to a registry'],
-  ['image:prune', 'asks a registry first: test/sandbox/prune/prune.test.ts'],
   ['capsule:content:diff', 'reads the registries of capsules: test/workflows/capsule, test/sandbox'],
-  ['image:history', 'computes what it shows of several lists: test/commands/image/history.test.ts'],
-  ['image:tree', 'talks to a registry'],
   ['repository:discover', 'needs the URL of a registry: test/commands/repository-discover.test.ts'],
+  ['image:', 'compares and narrows what it reads: test/workflows/images, test/sandbox, test/clients'],
+  ['flatpak:', 'compares what it reads: test/workflows/flatpak, test/sandbox'],
+  ['host:bootc:', 'asks hosts in turn: test/workflows/bootc, test/sandbox'],
+  ['apply', 'does what the file says: test/workflows/as-code, test/commands/as-code.test.ts'],
+  ['diff', 'compares a file: test/workflows/as-code, test/commands/as-code.test.ts'],
+  ['export', 'writes a file: test/workflows/as-code, test/commands/as-code.test.ts'],
+  ['plan', 'compares a file: test/workflows/as-code, test/commands/as-code.test.ts'],
   ['release', 'does what the server has not yet: test/workflows/release/release.test.ts'],
   ['flatpak-remote:client-setup', 'prints or runs commands of flatpak'],
 ]
@@ -213,6 +218,20 @@ const thing = {
   component_ids: [1],
   repositories: [some],
   versions: [{...some, version: '1.0'}],
+  description: 'thing',
+  job_category: 'Commands',
+  provider_type: 'script',
+  snippet: false,
+  template: 'x',
+  template_inputs: [],
+  locations: [],
+  organizations: [],
+  targeting: {targeting_type: 'static_query', hosts: [some]},
+  template_invocations: [],
+  pattern_template_invocations: [],
+  complete: true,
+  refresh: false,
+  output: [],
   prior: some,
   permissions: {},
 }

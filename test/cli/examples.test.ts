@@ -37,6 +37,7 @@ const record = {
   docker_upstream_name: 'library/busybox',
   url: 'http://127.0.0.1:9',
   content_view: {id: 12, name: 'App CV'},
+  content_view_version: {id: 12, name: 'App CV 1.0', content_view_id: 12},
   product: {id: 3, name: 'Quay', label: 'quay'},
   organization: {id: 1, name: 'ACME', label: 'acme'},
   repositories: [{id: 11}, {id: 12}],
@@ -44,6 +45,22 @@ const record = {
   components: [{id: 8}, {id: 12}],
   component_ids: [8, 12],
   repository_dependencies: [],
+  description: null,
+  job_category: 'Commands',
+  provider_type: 'script',
+  snippet: false,
+  template: 'x',
+  template_inputs: [],
+  locations: [],
+  organizations: [],
+  targeting: {targeting_type: 'static_query', hosts: [{id: 12, name: 'web1'}]},
+  template_invocations: [],
+  pattern_template_invocations: [],
+  task: {id: 'a', state: 'stopped'},
+  complete: true,
+  refresh: false,
+  output: [],
+  versions: [],
 }
 const done = {...record, id: 'a', state: 'stopped', result: 'success', token_value: 'x'}
 
@@ -75,12 +92,16 @@ function searched(query: Asked['query']): Record<string, unknown> {
 /** Examples that are right to ask for something else than the action of their command, by what they begin with. */
 const others: Readonly<Record<string, string>> = {
   'mallet content-view purge': 'GET /katello/api/content_view_versions',
+  'mallet job-invocation output --id 1 --host': 'GET /api/job_invocations/:id/hosts/:host_id',
   'mallet repository update --id 2 --docker-tag': 'PUT /katello/api/repositories/:id/import_uploads',
   'mallet repository upload-content': 'PUT /katello/api/repositories/:id/import_uploads',
 }
 
 /** Filters of content views have a second route, without the view. */
 const plain = (path: string): string => path.replace(/\/content_view_filters\/(\w+)$/, '/content_views/any/filters/$1')
+
+/** Examples that make a plan of all that an organization has: they run on the demo, in demo-examples.test.ts. */
+const isPlan = ({line}: Example): boolean => /^mallet content-view purge .*--(keep|older-than) /.test(line)
 
 /** What is wrong with an example, and undefined when it does its work. */
 async function faultOf({id, line, api}: Example, home: string): Promise<string | undefined> {
@@ -99,11 +120,15 @@ async function faultOf({id, line, api}: Example, home: string): Promise<string |
 it('every example of a command that asks the server does what the command is for', async () => {
   const cwd = temporary()
   mkdirSync(join(cwd, 'build'))
-  for (const file of ['manual.pdf', 'build/tool.rpm']) writeFileSync(join(cwd, file), file)
+  for (const file of ['manual.pdf', 'build/tool.rpm', 'script.sh']) writeFileSync(join(cwd, file), file)
   const before = process.cwd()
   onCleanup(() => process.chdir(before))
   process.chdir(cwd)
   expect(examples.length).toBeGreaterThan(200)
-  const faults = await mapParallel(examples, 4, (example) => faultOf(example, temporary()))
+  const faults = await mapParallel(
+    examples.filter((one) => !isPlan(one)),
+    4,
+    (example) => faultOf(example, temporary()),
+  )
   expect(faults.filter((fault) => fault !== undefined).join('\n')).toBe('')
 }, 180_000)

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest'
 import {documentList, documentRecord, documentText} from '../../src/output/document'
 import {boolean, collection, field, fields, label, values} from '../../src/output/fields'
-import {htmlText} from '../../src/output/html'
+import {htmlText} from '../../src/core/html'
 import {markdownText} from '../../src/output/markdown'
 
 interface Record_ {

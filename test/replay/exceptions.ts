@@ -208,6 +208,7 @@ export const shapeExceptions: Readonly<Record<string, ShapeException>> = {
     reason: 'tasks of different actions have different inputs; a finished task has a progress of 1, in JSON an integer',
     differences: [
       '.results[].humanized.input[][]: not an object',
+      '.results[].input.organization: missing',
       '.results[].input.product: missing',
       '.results[].input.product.cp_id: missing',
       '.results[].input.product_id: missing',

@@ -84,8 +84,9 @@ function follow(ctx: Context, job: string, target: Target): AsyncGenerator<reado
 
 const isForPrograms = (ctx: Context): boolean =>
   ctx.given['json'] !== undefined ||
+  ctx.given['query'] !== undefined ||
   ctx.given['csv'] === true ||
-  ['json', 'ndjson', 'yaml', 'csv', 'table'].includes(ctx.text('output') ?? '')
+  !['base', 'silent'].includes(ctx.text('output') ?? 'base')
 
 /** Host by host: what is for programs has the same order each time. */
 async function* pagesOf(ctx: Context, job: string, targets: readonly Target[]): AsyncGenerator<Page> {
@@ -106,9 +107,10 @@ async function* pagesOf(ctx: Context, job: string, targets: readonly Target[]): 
 function lineWriter(ctx: Context): (host: string | undefined, lines: readonly OutputLine[]) => Promise<void> {
   const isRaw = !ctx.terminal.isTty || ctx.text('output-file') !== undefined
   const safe = (text: string): string => (isRaw ? text : sanitize(text))
+  const isUnread = ctx.text('output') === 'silent' || (ctx.terminal.quiet && ctx.text('output-file') === undefined)
   return async (name, lines) => {
     const text = lines.map(({output}) => (output.endsWith('\n') ? output : `${output}\n`)).join('')
     const named = name === undefined ? text : text.replace(/^(?=.)/gms, `${name}: `)
-    await ctx.terminal.write(safe(named))
+    if (!isUnread) await ctx.terminal.write(safe(named))
   }
 }

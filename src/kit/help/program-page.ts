@@ -31,11 +31,11 @@ export const sections: readonly Section[] = [
     title: 'Delivery',
     topics: [
       ['lifecycle-environment', 'Stages such as Dev, Test and Prod'],
-      ['content-view-environment', 'Content views in stages, assigned to hosts'],
       ['registry-name-pattern', 'How images in an environment are named'],
       ['host, capsule, job-invocation', 'Registered hosts; proxies; jobs run on hosts'],
+      ['export, diff, plan, apply', 'An organization as a file'],
     ],
-    others: ['job-template', 'remote-execution-feature'],
+    others: ['content-view-environment', 'job-template', 'remote-execution-feature'],
   },
   {
     title: 'Server',

@@ -14,7 +14,7 @@ export interface Deadline {
 }
 
 /** Code of the error when the time is up. */
-export const timeUp = 'timeout'
+const timeUp = 'timeout'
 
 export const isTimeUp = (reason: unknown): boolean => reason instanceof AppError && reason.parts.code === timeUp
 

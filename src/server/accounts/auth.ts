@@ -72,7 +72,8 @@ export class Auth {
   }
 
   /** Value of a session cookie for this identity. The same credentials get the same session while it lasts. */
-  session({user, token}: Identity): string {
+  session(identity: Identity): string {
+    const {user, token} = identity
     const key = `${user.id}:${token?.id ?? ''}:${user.password_hash}`
     const given = this.#given.get(key)
     const alive = given && this.#store.sessions.find(given.id)
@@ -81,7 +82,16 @@ export class Auth {
       if (now - alive.used_at > useInterval) this.#store.sessions.update(alive.id, {used_at: now})
       return given.value
     }
+    const {value, id} = this.newSession(identity)
+    if (this.#given.size >= cacheLimit) this.#given.clear()
+    this.#given.set(key, {value, id})
+    return value
+  }
+
+  /** A session that nobody else has: value of its cookie, and ID of its row. */
+  newSession({user, token}: Identity): {value: string; id: number} {
     const value = randomBytes(24).toString('base64url')
+    const now = this.#store.now()
     this.#store.sessions.delete(sql('used_at < ?', now - this.#idleTime()))
     const row = this.#store.sessions.insert({
       key: hashSession(value),
@@ -90,9 +100,12 @@ export class Auth {
       used_at: now,
     })
     this.#store.users.update(user.id, {last_login_on: now, updated_at: user.updated_at})
-    if (this.#given.size >= cacheLimit) this.#given.clear()
-    this.#given.set(key, {value, id: row.id})
-    return value
+    return {value, id: row.id}
+  }
+
+  /** Ends the session of a cookie; does nothing for an unknown one. */
+  endSession(value: string): void {
+    this.#store.sessions.delete({key: hashSession(value)})
   }
 
   /** Who a session cookie belongs to; undefined when it is unknown or was idle too long. Using it prolongs it. */

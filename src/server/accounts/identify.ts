@@ -5,7 +5,7 @@ import {unauthenticated} from '../kernel/errors'
 import {sessionCookie, sessionOf} from '../kernel/http/cookie'
 import {settingsOf} from '../settings/definitions'
 import type {Store} from '../tables'
-import type {Auth} from './auth'
+import type {Auth, Identity} from './auth'
 
 export interface Door {
   readonly store: Store
@@ -14,25 +14,35 @@ export interface Door {
 }
 
 /** Who asks: Basic credentials or a session's cookie. Refused without, unless anyone may ask. */
-export async function identify(
-  {store, auth, throttle}: Door,
-  request: IncomingMessage,
-  anonymous: boolean,
-): Promise<Identified> {
+export async function identify(door: Door, request: IncomingMessage, anonymous: boolean): Promise<Identified> {
   const credentials = basicCredentials(request.headers.authorization)
-  if (!credentials) return bySession(auth, sessionOf(request.headers.cookie), anonymous)
-  const address = request.socket.remoteAddress ?? ''
-  const limit = settingsOf(store).number('failed_login_attempts_limit')
-  if (throttle.blocked(address, limit)) throw unauthenticated('Too many failed logins; try again later')
-  const identity = await auth.basic(credentials.login, credentials.password)
-  if (identity) {
-    const cookie = `${sessionCookie}=${auth.session(identity)}; path=/; HttpOnly; SameSite=Lax`
-    return {identity, headers: {'Set-Cookie': cookie}}
-  }
-  throttle.failed(address)
+  if (!credentials) return bySession(door.auth, sessionOf(request.headers.cookie), anonymous)
+  const identity = await checked(door, request, credentials)
+  if (identity) return {identity, headers: cookieOf(door.auth.session(identity))}
   if (anonymous) return {headers: {}}
   throw unauthenticated(`Unable to authenticate user ${credentials.login}`)
 }
+
+/** A login from a form: a session of its own, which ends alone. Without an identity where the credentials are wrong. */
+export async function logIn(door: Door, request: IncomingMessage, credentials: Credentials): Promise<Identified> {
+  const identity = await checked(door, request, credentials)
+  return identity ? {identity, headers: cookieOf(door.auth.newSession(identity).value)} : {headers: {}}
+}
+
+async function checked(
+  {store, auth, throttle}: Door,
+  request: IncomingMessage,
+  {login, password}: Credentials,
+): Promise<Identity | undefined> {
+  const address = request.socket.remoteAddress ?? ''
+  const limit = settingsOf(store).number('failed_login_attempts_limit')
+  if (throttle.blocked(address, limit)) throw unauthenticated('Too many failed logins; try again later')
+  const identity = await auth.basic(login, password)
+  if (!identity) throttle.failed(address)
+  return identity
+}
+
+const cookieOf = (value: string) => ({'Set-Cookie': `${sessionCookie}=${value}; path=/; HttpOnly; SameSite=Lax`})
 
 function bySession(auth: Auth, cookie: string | undefined, anonymous: boolean): Identified {
   const identity = cookie === undefined ? undefined : auth.bySession(cookie)
@@ -41,7 +51,12 @@ function bySession(auth: Auth, cookie: string | undefined, anonymous: boolean): 
   throw unauthenticated(cookie ? 'Your session has expired, please log in again' : undefined)
 }
 
-function basicCredentials(header: string | undefined): {login: string; password: string} | undefined {
+interface Credentials {
+  readonly login: string
+  readonly password: string
+}
+
+function basicCredentials(header: string | undefined): Credentials | undefined {
   const encoded = /^basic\s+(\S+)\s*$/i.exec(header ?? '')?.[1]
   if (encoded === undefined) return undefined
   const text = Buffer.from(encoded, 'base64').toString('utf8')

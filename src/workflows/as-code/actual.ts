@@ -358,7 +358,7 @@ async function readHosts(
 }
 
 /** Library first, then each path as it goes on. */
-export function inPathOrder<E extends Pick<LifecycleEnvironment, 'id' | 'name' | 'prior'>>(all: readonly E[]): E[] {
+function inPathOrder<E extends Pick<LifecycleEnvironment, 'id' | 'name' | 'prior'>>(all: readonly E[]): E[] {
   const after = (id: number | undefined): E[] =>
     all
       .filter(({prior}) => prior?.id === id)

@@ -1,6 +1,5 @@
 // What a file describes and what a server has, in the same form: entries, which are named things with values.
 import type {Action} from '../../contract/define'
-import type {Sendable} from '../../katello/query'
 
 export type Value = string | number | boolean | null | readonly Value[] | {readonly [key: string]: Value}
 export type Values = Readonly<Record<string, Value>>
@@ -68,8 +67,6 @@ export class SecretRef {
 }
 
 export type SecretSource = {readonly env: string} | {readonly file: string} | {readonly command: string}
-
-export type Param = Sendable | Ref | SecretRef | readonly (Sendable | Ref)[]
 
 /** A member that changes: what it is, and what it becomes. */
 export interface Change {

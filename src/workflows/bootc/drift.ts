@@ -3,7 +3,7 @@ import * as t from '../../contract/shape'
 import type {FleetHost} from './hosts'
 import {labelsOf, servedAs, type Served} from './served'
 
-export const driftStates = ['current', 'staged', 'behind', 'gone', 'pinned', 'elsewhere'] as const
+const driftStates = ['current', 'staged', 'behind', 'gone', 'pinned', 'elsewhere'] as const
 
 export const hostDrift = t.record('HostDrift', () => ({
   host: t.text,

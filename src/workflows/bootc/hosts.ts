@@ -74,12 +74,7 @@ const scoped = (organizationId: number | undefined) =>
 
 const quoted = (name: string): string => (/^[\w.-]+$/.test(name) ? name : JSON.stringify(name))
 
-export function fleetHost({
-  id,
-  name,
-  organization_id: organizationId,
-  content_facet_attributes: facet,
-}: Host): FleetHost {
+function fleetHost({id, name, organization_id: organizationId, content_facet_attributes: facet}: Host): FleetHost {
   const image = (place: 'booted' | 'staged' | 'available' | 'rollback'): ReportedImage | null => {
     const spec = facet?.[`bootc_${place}_image`]
     return spec ? {image: spec, digest: facet?.[`bootc_${place}_digest`] ?? null} : null

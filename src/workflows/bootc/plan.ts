@@ -5,7 +5,7 @@ import {nextImage} from './hosts'
 import {labelsOf} from './served'
 import type {Goal, Resolved} from './target'
 
-export const statuses = ['planned', 'already', 'blocked', 'done', 'failed', 'skipped'] as const
+const statuses = ['planned', 'already', 'blocked', 'done', 'failed', 'skipped'] as const
 
 const image = t.nullable(t.object({image: t.text, digest: t.nullable(t.text)}))
 

@@ -48,9 +48,9 @@ export async function place(katello?: KatelloVersion): Promise<Place> {
   }
 }
 
-export const described = (text: string): Described => readFiles([{name: 'file', text}], {})
+const described = (text: string): Described => readFiles([{name: 'file', text}], {})
 
-export async function stateOf(client: Client, id: number, {sections, entries}: Described): Promise<State> {
+async function stateOf(client: Client, id: number, {sections, entries}: Described): Promise<State> {
   const wanted = {kinds: sections, entries}
   const state = await readState(client, id, wanted)
   return (await settled(client, state)) ? readState(client, id, wanted) : state

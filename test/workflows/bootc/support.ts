@@ -7,7 +7,7 @@ import type {Placement} from '../../../src/workflows/images/placement'
 import {fakeTransport, type Sent} from '../../support/transport'
 
 export const digest = (letter: string): string => `sha256:${letter.repeat(64)}`
-export const registry = 'katello.example.com'
+const registry = 'katello.example.com'
 export const spec = (path: string): string => `${registry}/${path}`
 
 /** An image as a host reports it: `acme/dev/os:9@a`. */

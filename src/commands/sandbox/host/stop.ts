@@ -10,7 +10,10 @@ export default command({
   bare: true,
   summary: 'Stop simulated hosts in image mode',
   description: 'Stops the host and those that were started with it. What they have is kept for the next start.',
-  examples: [['Stop a host, and those that were started with it', '--name edge1.example.com']],
+  examples: [
+    ['Stop a host, and those that were started with it', '--name edge1.example.com'],
+    ['Stop a host of another sandbox', '--name edge1.example.com --data ./katello'],
+  ],
   params: {
     data: text('Data directory of the sandbox (default: that of the running sandbox)'),
     name: text('Name of the host'),

@@ -31,6 +31,8 @@ export interface Identified {
 export interface Access {
   /** Who asks: undefined for nobody where that is allowed; otherwise a refusal when it is not known who. */
   identify(request: IncomingMessage, anonymous: boolean): Promise<Identified>
+  /** A login with a password or an access token, which gets a session of its own; without an identity where they are wrong. */
+  logIn(request: IncomingMessage, login: string, password: string): Promise<Identified>
   /** True when somebody has a permission, and, where an organization is given, belongs to it. */
   can(user: Account, permission: string, organizationId?: number): boolean
   /** Ids of the organizations that somebody belongs to; undefined for all. */

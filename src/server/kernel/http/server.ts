@@ -28,10 +28,17 @@ export interface ListenOptions extends ServeOptions {
   readonly registry: RequestHandler
   /** Answers `/sandbox/…`: maintenance by whoever has the data directory. */
   readonly control?: RequestHandler | undefined
+  /** Pages for people, where there are any: they come before the API. */
+  readonly pages?: Pages | undefined
   /** Version of Foreman that answers report. */
   readonly version: string
   /** Takes one line per answer. */
   readonly log: (line: string) => void
+}
+
+export interface Pages {
+  serves(method: string | undefined, path: string): boolean
+  readonly handle: RequestHandler
 }
 
 /** A listening server; `close` ends idle connections and waits for requests that are being answered. */
@@ -48,15 +55,18 @@ const closeGrace = 5000
 /** Large layers take as long as they take; the registry itself cuts connections on which nothing moves. */
 const limits: ServerOptions = {requestTimeout: 0, headersTimeout: 30_000, keepAliveTimeout: 65_000}
 
-/** Listens for HTTP or HTTPS: registry paths go to the registry, maintenance to its own, everything else to the API. */
+/** Listens for HTTP or HTTPS: registry paths go to the registry, maintenance and pages to their own, everything else to the API. */
 export function listen(dispatcher: Dispatcher, options: ListenOptions): Promise<Listening> {
-  const {registry, control} = options
+  const {registry, control, pages} = options
   return serve((request, response) => {
     const url = request.url ?? '/'
     if (control && controlPath.test(url)) control(request, response)
     else if (registryPath.test(url)) {
       logWhenDone(request, response, options.log)
       registry(request, response)
+    } else if (pages?.serves(request.method, url.split('?', 1)[0] ?? url)) {
+      logWhenDone(request, response, options.log)
+      pages.handle(request, response)
     } else void answer(dispatcher, request, response, options)
   }, options)
 }

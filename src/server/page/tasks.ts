@@ -1,0 +1,33 @@
+// Tasks: those that run, then the latest.
+import type {Task} from '../../contract/foreman-tasks'
+import type {Account} from '../kernel/access/access'
+import type {Tasks} from '../kernel/tasks/engine'
+import {sql} from '../kernel/store/sql'
+import {taskJson} from '../tasks/json'
+import type {Store} from '../tables'
+
+export interface TaskScope {
+  readonly organizationId: number
+  readonly user: Account
+  /** May see those of others. */
+  readonly all: boolean
+  /** One that is shown first. */
+  readonly uuid?: string | undefined
+}
+
+const limit = 12
+
+/** Tasks of an organization and of the server, without sub-tasks. */
+export function readTasks({store, tasks}: {store: Store; tasks: Tasks}, scope: TaskScope): Task[] {
+  const own = scope.all ? [] : [sql('user_id = ?', scope.user.id)]
+  const of = sql('(organization_id = ? OR organization_id IS NULL)', scope.organizationId)
+  const named = scope.uuid === undefined ? [] : store.tasks.all([sql('uuid = ?', scope.uuid), ...own])
+  const rows = store.tasks.all([of, ...own, sql('parent_id IS NULL'), latest], "state = 'stopped', id DESC")
+  const shown = [...named, ...rows.filter(({uuid}) => uuid !== scope.uuid)].slice(0, limit)
+  return shown.map((row) => taskJson({store, tasks}, row))
+}
+
+/** Few enough to read them: those that are not over, and the newest of the others. */
+const latest = sql(
+  "(state <> 'stopped' OR id IN (SELECT id FROM tasks WHERE parent_id IS NULL ORDER BY id DESC LIMIT 200))",
+)
