@@ -12,6 +12,8 @@ import {textOf} from './values'
 export interface DocumentOptions extends PrintOptions {
   /** What the document is about; it has no heading without one. */
   readonly title?: string | undefined
+  /** What it says of itself below the title, if the notation shows that: labels and texts. */
+  readonly about?: readonly (readonly [label: string, text: string])[] | undefined
 }
 
 const notations: Readonly<Record<DocumentFormat, Notation>> = {markdown, html}
@@ -68,8 +70,11 @@ export function documentCode(
   return begin(notation, options) + notation.code(lines, language) + notation.end()
 }
 
-const begin = (notation: Notation, {title, ...options}: DocumentOptions): string =>
-  notation.begin(title === undefined ? undefined : shownText(title, options))
+const begin = (notation: Notation, {title, about, ...options}: DocumentOptions): string =>
+  notation.begin(
+    title === undefined ? undefined : shownText(title, options),
+    about?.map(([label, text]) => [label, shownText(text, options)]),
+  )
 
 interface Column {
   readonly label: string
@@ -99,7 +104,7 @@ function cellOf(column: Column, record: unknown, options: PrintOptions): Cell {
   const value = valueIn(column, record)
   if (isGroup(field)) return {lines: itemsOf(value).map((item) => itemText(field, item, options))}
   const text = shownText(value === undefined ? '' : (textOf(field, value, 'table', options) ?? ''), options)
-  return {lines: text.split('\n'), ...(field.state && {state: text})}
+  return {lines: text.split('\n'), ...(field.state && {state: field.state === true ? text : field.state(text)})}
 }
 
 /** An item of a collection on one line: what its fields say. */

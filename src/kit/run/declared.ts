@@ -33,14 +33,13 @@ async function runDeclared(Class: CommandClass, argv: readonly string[], config:
     strict: spec.operands === undefined,
     '--': true,
   })
-  const {host} = config as HostedConfig
+  const host = {...(config as HostedConfig).host, command: Class.id.replaceAll(':', ' ')}
   // scripts rely on the last one, as with the reference client: only people are told
   if (repeated.size > 0 && host.terminal.isWatched && parsed.flags['quiet'] !== true)
     for (const name of repeated) host.terminal.warn(`--${name} was given more than once; only the last value is used`)
   const words = parsed.argv.map(String)
-  const command = Class.id.replaceAll(':', ' ')
-  if (!spec.positional) return executeReported(command, Class, parsed.flags, host, words)
-  await executeReported(command, Class, withPositional(parsed.flags, words, spec.positional), host)
+  if (!spec.positional) return executeReported(Class, parsed.flags, host, words)
+  await executeReported(Class, withPositional(parsed.flags, words, spec.positional), host)
 }
 
 /** The options, with values that follow the words for those that are not given. */

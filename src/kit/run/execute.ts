@@ -11,6 +11,7 @@ import {globals, shadowed, type GlobalName} from '../parse/globals'
 import {selectFields} from '../../output'
 import {nilWord} from '../parse/flags'
 import {isMember, type Option, type OptionSet} from '../parse/options'
+import type {About} from '../present/about'
 import {isMachine, present, styleOf, type Style} from '../present/present'
 import {withImplied} from './implied'
 import {Planned} from './writes'
@@ -19,7 +20,7 @@ import {refuseUnused} from './narrowing'
 import type {Given} from './resolve'
 import type {Result} from './result'
 import {stoppedSandbox} from './explained'
-import {session, type SessionInput} from './session'
+import {session, type Session, type SessionInput} from './session'
 import {readValue} from '../parse/values'
 import {truth, type Origin, type Settings} from '../../config/settings'
 import type {Terminal} from '../present/terminal'
@@ -32,6 +33,8 @@ export interface Host {
   readonly terminal: Terminal
   readonly signal: AbortSignal
   readonly version: string
+  /** Words of the command that runs. */
+  readonly command?: string | undefined
   /** All commands of the program. */
   readonly commands: Commands
   /** Sees the result before it is printed, and may replace a list that can be read once only. */
@@ -118,7 +121,8 @@ export async function execute(
     const result = (await host.onResult?.(made, style)) ?? made
     if (given['no-pager'] !== true && style.format !== 'silent' && result.kind !== 'message')
       await terminal.page(settings.values.pager?.value, given['wide'] === true || given['no-truncate'] === true)
-    await present(result, style, terminal, given)
+    const page = style.format === 'html' ? await pageOf(spec, options, typed, host, work) : undefined
+    await present(result, {...style, page}, terminal, given)
     time.end() // a person may read for as long as they like
     await terminal.finish()
     if ('failure' in result && result.failure) throw result.failure
@@ -132,6 +136,13 @@ export async function execute(
     time.end()
     await terminal.abandon()
   }
+}
+
+/** What a page says of itself. */
+async function pageOf(spec: Spec, options: OptionSet, typed: Given, host: Host, work: Session): Promise<About> {
+  const {aboutPage} = await import('../present/about')
+  const server = spec.bare ? undefined : await work.server()
+  return aboutPage({command: host.command ?? '', summary: spec.summary, options, typed, server, now: new Date()})
 }
 
 /** What a dry run prints in place of its result. */

@@ -10,7 +10,6 @@ import type {Given} from './resolve'
 
 /** As `execute`, with the reports that the options or the CI system ask for. */
 export async function executeReported(
-  command: string,
   {spec, options}: Pick<CommandClass, 'spec' | 'options'>,
   typed: Given,
   host: Host,
@@ -21,7 +20,7 @@ export async function executeReported(
   if (!wish) return execute(spec, options, typed, host, operands)
   terminal.quiet = typed['quiet'] === true
   const {reporter} = await import('../present/reports')
-  const reports = reporter(`mallet ${command}`, wish, terminal, env)
+  const reports = reporter(`mallet ${host.command ?? ''}`.trimEnd(), wish, terminal, env)
   try {
     await execute(spec, options, typed, {...host, onResult: (...all) => reports.result(...all)}, operands)
   } catch (error) {

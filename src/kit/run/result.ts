@@ -50,6 +50,8 @@ export type Result =
       readonly failure?: AppError
       /** The notation of the text, for documents that color it: `diff`. */
       readonly language?: string
+      /** Heading of a document. */
+      readonly title?: string
     }
   /** The command has written what there was to write. */
   | {readonly kind: 'none'}
