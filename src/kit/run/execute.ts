@@ -39,6 +39,12 @@ export interface Host {
   readonly commands: Commands
   /** Sees the result before it is printed, and may replace a list that can be read once only. */
   readonly onResult?: (result: Result, style: Style) => Promise<Result>
+  /** What the command itself reads of the environment, where that is not what its session reads. */
+  readonly commandEnv?: Environment
+  readonly agents?: SessionInput['agents']
+  /** What a run inside another one may not do. */
+  readonly beforeWrite?: SessionInput['beforeWrite']
+  readonly admitRegistry?: SessionInput['admitRegistry']
 }
 
 /** The commands by their words, and how the class of one is loaded. */
@@ -105,7 +111,7 @@ export async function execute(
   const work = isSameLogin(login, input.given) ? connection : session({...input, given: login})
   const newValues = writtenNames(spec, own)
   const run = async (said: Given): Promise<Result> => {
-    const made = context(said, work, terminal, time.signal, host.env, own, newValues)
+    const made = context(said, work, terminal, time.signal, host.commandEnv ?? host.env, own, newValues)
     const ctx: Context = {...made, operands, commands: host.commands}
     await checkAgreements(options, said, own, ctx.resolve.id)
     return spec.run(ctx)
