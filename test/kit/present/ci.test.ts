@@ -21,7 +21,7 @@ describe('an annotation', () => {
   it('keeps lines and marks of the text from being read as a command', () => {
     const error = new AppError({code: 'x', message: '100% :: a,b', detail: 'one\r\ntwo', exit: exitCodes.failed})
     expect(errorAnnotation(error, 'mallet x: a,b')).toBe(
-      '::error title=mallet x%3A a%2Cb::100%25 :: a,b:%0A  one\\u000d%0Atwo\n',
+      '::error title=mallet x%3A a%2Cb::100%25 :: a,b:%0A  one\\u000d%0A  two\n',
     )
   })
 })
