@@ -21,6 +21,7 @@ const lines: readonly (readonly [id: string, ...argv: string[]])[] = [
   ['capsule:list'],
   ['capsule:info', '--id', '1'],
   ['config:list'],
+  ['config:doctor'],
   ['content-view-environment:list', ...acme],
   ['content-view:list', ...acme],
   ['content-view:info', '--name', 'App CV', ...acme],

@@ -34,6 +34,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   'alias delete': 'test/cli/own-words.test.ts',
   'alias list': 'test/cli/own-words.test.ts',
   'alias set': 'test/cli/own-words.test.ts',
+  'config doctor': 'test/cli/doctor.test.ts',
   'config get': 'test/commands/configuration.test.ts',
   'config list': 'test/commands/configuration.test.ts',
   'config profile delete': 'test/commands/configuration.test.ts',

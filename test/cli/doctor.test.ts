@@ -1,0 +1,115 @@
+// What config doctor finds on servers that each have one fault.
+import {execFileSync} from 'node:child_process'
+import {readFileSync, writeFileSync} from 'node:fs'
+import {createServer} from 'node:https'
+import {join} from 'node:path'
+import {describe, expect, it} from 'vitest'
+import {hasPrograms} from '../support/needs'
+import {page, scripted, type Reply, type Scripted} from '../support/katello'
+import {temporary} from '../support/places'
+import {mallet} from '../support/program'
+
+interface Finding {
+  readonly check: string
+  readonly state: string
+  readonly found: string
+  readonly action: string | null
+}
+
+const foreman = {version: '3.18.0', plugins: [{name: 'foreman_remote_execution', version: '16.0.0'}]}
+
+const routes = {
+  'GET /api/current_user': {body: {id: 1, login: 'admin', admin: true}},
+  'GET /api/statuses': {body: {results: {foreman, katello: {version: '4.20.1', timeUTC: ''}}}},
+  'GET *': (asked: Parameters<typeof page>[1]): Reply => page([], asked),
+  'HEAD /': {text: ''},
+}
+
+async function examine(server: Pick<Scripted, 'env'>, ...args: string[]): Promise<{code: number; found: Finding[]}> {
+  const run = await mallet(['config', 'doctor', '--json', ...args], {env: server.env})
+  return {code: run.code, found: JSON.parse(run.stdout) as Finding[]}
+}
+
+const of = (found: readonly Finding[], check: string): Finding | undefined =>
+  found.find((finding) => finding.check === check)
+
+describe('config doctor', () => {
+  it('finds nothing wrong with a server that is well, with ten requests', async () => {
+    const server = await scripted(routes)
+    const {code, found} = await examine(server)
+    expect(found.filter(({state}) => state !== 'ok')).toEqual([])
+    expect(code).toBe(0)
+    expect(of(found, 'Katello')).toMatchObject({found: '4.20.1'})
+    expect(of(found, 'Plugins')).toMatchObject({found: 'foreman_remote_execution 16.0.0'})
+    expect(server.asked.filter(({method}) => method !== 'GET' && method !== 'HEAD')).toEqual([])
+    expect(server.asked.length).toBeLessThanOrEqual(10)
+  })
+
+  it.each([
+    ['DNS', 'https://no-such-host.invalid', 'does not resolve'],
+    ['TCP', 'https://127.0.0.1:1', 'ECONNREFUSED'],
+  ])('ends at the first step that fails: %s', async (check, address, text) => {
+    const {code, found} = await examine({env: {MALLET_SERVER: address}})
+    expect(code).toBe(1)
+    expect(found.at(-1)).toMatchObject({check, state: 'fail', action: expect.stringContaining('Check')})
+    expect(found.at(-1)?.found).toContain(text)
+  })
+
+  it('finds a clock that is wrong', async () => {
+    const date = new Date(Date.now() - 3_600_000).toUTCString()
+    const {code, found} = await examine(await scripted({...routes, 'HEAD /': {text: '', headers: {date}}}))
+    expect(of(found, 'Clock')).toMatchObject({state: 'fail', action: expect.stringContaining('NTP')})
+    expect(of(found, 'Clock')?.found).toContain('behind this machine')
+    expect(code).toBe(1)
+  })
+
+  it('finds a login that is refused, and asks no more', async () => {
+    const server = await scripted({...routes, 'GET /api/current_user': {status: 401, body: {error: {message: 'no'}}}})
+    const {code, found} = await examine(server)
+    expect(found.at(-1)).toMatchObject({check: 'Login', state: 'fail'})
+    expect(code).toBe(1)
+  })
+
+  it('warns of what the user may not list', async () => {
+    const denied = {status: 403, body: {error: {message: 'Access denied'}}}
+    const {code, found} = await examine(await scripted({...routes, 'GET /api/hosts': denied}))
+    expect(of(found, 'Permission: host')).toMatchObject({state: 'warn', action: expect.stringContaining('role')})
+    expect(code).toBe(0)
+  })
+
+  it('finds a proxy that does not connect', async () => {
+    const env = {MALLET_SERVER: 'https://katello.example.com', HTTPS_PROXY: 'http://127.0.0.1:1'}
+    const {code, found} = await examine({env})
+    expect(found.at(-1)).toMatchObject({state: 'fail', action: expect.stringContaining('HTTPS_PROXY')})
+    expect(code).toBe(1)
+  })
+})
+
+describe.runIf(hasPrograms)('config doctor with TLS', () => {
+  it.each([
+    ['an unknown authority', 'IP:127.0.0.1', 90, false, 'fail', 'unknown authority'],
+    ['another name', 'DNS:other.example.com', 90, true, 'fail', 'not for 127.0.0.1'],
+    ['an expired certificate', 'IP:127.0.0.1', -1, true, 'fail', 'is valid from'],
+    ['a certificate that ends soon', 'IP:127.0.0.1', 5, true, 'warn', 'valid until'],
+    ['a good certificate', 'IP:127.0.0.1', 90, true, 'ok', 'valid until'],
+  ])('finds %s', async (_, san, days, isTrusted, state, text) => {
+    const directory = temporary()
+    const openssl = (line: string): Buffer =>
+      execFileSync('openssl', line.split(' '), {cwd: directory, stdio: ['ignore', 'pipe', 'ignore']})
+    const key = '-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes'
+    openssl(`req -x509 ${key} -keyout ca.key -out ca.crt -days 100 -subj /CN=ca`)
+    openssl(`req ${key} -keyout s.key -out s.csr -subj /CN=s`)
+    writeFileSync(join(directory, 's.ext'), `subjectAltName=${san}\n`)
+    openssl(`x509 -req -in s.csr -CA ca.crt -CAkey ca.key -CAcreateserial -days ${days} -extfile s.ext -out s.crt`)
+    const read = (name: string): string => readFileSync(join(directory, name), 'utf8')
+    const server = await scripted(
+      routes,
+      (handle) => createServer({key: read('s.key'), cert: read('s.crt')}, handle),
+      'https',
+    )
+    const {code, found} = await examine(server, ...(isTrusted ? ['--ssl-ca-file', join(directory, 'ca.crt')] : []))
+    expect(of(found, 'TLS')).toMatchObject({state})
+    expect(of(found, 'TLS')?.found).toContain(text)
+    expect(code).toBe(state === 'fail' ? 1 : 0)
+  })
+})
