@@ -18,6 +18,7 @@ dd { margin: 0; }
 .scroll:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 table { border-collapse: collapse; width: 100%; }
 th, td { border-top: 1px solid var(--line); padding: .45rem 1rem; text-align: left; vertical-align: top; min-width: 5.5rem; max-width: 42rem; }
+.long { min-width: 19rem; }
 thead th { border-top: 0; font-size: .82rem; color: var(--soft); white-space: nowrap; }
 tbody tr:first-child td { border-top-width: thin; }
 pre { margin: 0; padding: .8rem 0; font: .9rem/1.55 ui-monospace, monospace; }

@@ -28,9 +28,12 @@ const lines = (all: readonly string[]): string => all.map(htmlText).join('<br>')
 /** A state has a mark beside its color: neither is needed to read it. */
 const marks: Readonly<Partial<Record<string, string>>> = {new: '+ ', gone: '− ', moved: '≠ '}
 
+/** Has a word that would be broken into many lines: a digest, a pull spec. */
+const isLong = (line: string): boolean => /\S{25}/.test(line)
+
 function cell({lines: all, state}: Cell): string {
   const color = state === undefined ? undefined : stateColor(state)
-  if (color === undefined) return `<td>${lines(all)}</td>`
+  if (color === undefined) return `<td${all.some(isLong) ? ' class="long"' : ''}>${lines(all)}</td>`
   return `<td><span class="mark ${color}">${marks[state ?? ''] ?? ''}${lines(all)}</span></td>`
 }
 
