@@ -5,6 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/build.ts'],
     testTimeout: 30_000,
+    maxConcurrency: 2,
     hookTimeout: 60_000,
     maxWorkers: 2,
   },

@@ -7,6 +7,7 @@ import {plainExports} from './plain-exports.mjs'
 import {sources, writeStubs} from './commands.mjs'
 import {routesOf} from './routes.mjs'
 import {makeManifest, manifestText, writeHelp} from './manifest.mjs'
+import {copyPages, writeLicenses} from './shipped-texts.mjs'
 
 const root = resolve(dirname(new URL(import.meta.url).pathname), '..')
 const pjson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
@@ -35,7 +36,7 @@ const bundle = await rolldown({
   moduleTypes: {'.bash': 'text', '.zsh': 'text', '.fish': 'text', '.ps1': 'text'},
   transform: {define: {__VERSION__: JSON.stringify(pjson.version)}},
 })
-await bundle.write({
+const {output} = await bundle.write({
   dir: aside,
   format: 'cjs',
   entryFileNames: '[name].js',
@@ -65,6 +66,8 @@ const {manifest, words} = await makeManifest(root, aside, pjson)
 writeFileSync(join(aside, 'words.json'), JSON.stringify(words))
 writeFileSync(join(aside, 'routes.json'), JSON.stringify(await routesOf(root)))
 writeHelp(join(aside, 'help'), manifest, summaries)
+copyPages(join(root, 'docs'), join(aside, 'docs'))
+writeLicenses(root, output, join(aside, 'licenses.txt'))
 const dist = join(root, 'dist')
 const old = `${aside}.old`
 if (existsSync(dist)) renameSync(dist, old)

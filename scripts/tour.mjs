@@ -10,10 +10,13 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 const cli = join(root, 'bin/run.js')
 export const pagesDirectory = join(root, 'docs/tour')
 
-export const tourPages = () =>
-  readdirSync(pagesDirectory)
+/** Names of the pages; the README has a part that is executed, too. */
+export const tourPages = () => [
+  'README.md',
+  ...readdirSync(pagesDirectory)
     .filter((name) => /^\d\d-.*\.md$/.test(name))
-    .sort()
+    .sort(),
+]
 
 /**
  * The commands of a page's console blocks, each with the lines it prints and its exit code, and what the sandbox is started with.
@@ -57,7 +60,7 @@ export function matches(shown, printed) {
   return printed.length > 0 && line.test(spaces(printed[0])) && matches(rest, printed.slice(1))
 }
 
-const pageNamed = (name) => readPage(readFileSync(join(pagesDirectory, name), 'utf8'))
+const pageNamed = (name) => readPage(readFileSync(join(name === 'README.md' ? root : pagesDirectory, name), 'utf8'))
 
 /** Programs that a page needs. */
 export const neededBy = (name) => pageNamed(name).needs

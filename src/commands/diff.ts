@@ -20,11 +20,12 @@ export default command({
   answer: t.list(stepShape),
   compares: true,
   async run(ctx) {
-    const {steps} = await situation(ctx)
+    const {steps, described} = await situation(ctx)
     const text =
       steps.length === 0 ? 'Nothing differs.' : [...steps.flatMap(stepLines), '', `${countsOf(steps)}.`].join('\n')
     const data = steps.map(recordOf)
-    return {kind: 'text', text, data, ...(steps.length > 0 && {failure: different})}
+    const title = `Differences between ${described.organization} and its file`
+    return {kind: 'text', text, data, title, language: 'diff', ...(steps.length > 0 && {failure: different})}
   },
 })
 

@@ -47,6 +47,8 @@ export default command({
     return {
       kind: 'text',
       text,
+      title: `Plan for ${described.organization}`,
+      language: 'diff',
       data: steps.map((step) => ({...recordOf(step), ...requestOf(step)})),
     }
   },

@@ -9,6 +9,7 @@ import {contentView} from '../resources/content-view'
 import {refersTo} from '../resources/define'
 import {viewInOrganization} from './release/view'
 import {
+  continuable,
   findingFields,
   imageFields,
   namedRecord,
@@ -98,7 +99,7 @@ export default command({
     const keys = await keysOf(ctx)
     const {contentViewId, organizationId} = await viewInOrganization(ctx)
     const environments = await ctx.client.all(lifecycleEnvironments.index, {organization_id: organizationId})
-    const targets = inPathOrder(environments, wanted(ctx))
+    const targets = inPathOrder(environments, wanted(ctx), organizationId)
     const outcome = await withParts(ctx, (parts) => {
       const wishes: ReleaseWishes = {
         contentViewId,
@@ -116,7 +117,7 @@ export default command({
     for (const {subject, reason, hint, refuses} of outcome.findings)
       if (!refuses) ctx.terminal.warn(`${subject}: ${reason}${hint === null ? '' : `. ${hint}`}`)
     const record = recordOf(ctx, outcome, targets)
-    return {kind: 'record', fields: shown, record, ...(outcome.failure && {failure: outcome.failure})}
+    return {kind: 'record', fields: shown, record, ...(outcome.failure && {failure: continuable(outcome.failure)})}
   },
 })
 

@@ -1,5 +1,5 @@
 // The one client of the API: limits for each phase, one retry loop, credentials that stay with their server.
-import {keptAgents} from '../core/agents'
+import {keptAgents, type Agents} from '../core/agents'
 import {now} from '../core/clock'
 import {AppError, exitCodes, usageError} from '../core/errors'
 import {asText, objectOf, parseExact} from '../core/json'
@@ -34,6 +34,8 @@ export interface Connection {
   readonly retries?: number | undefined
   /** Stops every request when it aborts. */
   readonly signal?: AbortSignal
+  /** Connections that are shared with other transports, whose owner closes them; its own unless given. */
+  readonly agents?: Agents | undefined
   /** One line of trace per request and answer, secrets already masked. */
   readonly trace?: (line: string) => void
   /** Bodies in the trace as well. */
@@ -89,12 +91,14 @@ export function transport(connection: Connection): Transport {
   }
   let tls: TlsSettings | undefined
   // the pages of a list share a connection
-  const agents = keptAgents({
-    patience: limits.connect,
-    handshake: limits.tls,
-    maxSockets: 8,
-    onProxy: (proxy) => connection.trace?.(`* through the proxy ${proxy}`),
-  })
+  const agents =
+    connection.agents ??
+    keptAgents({
+      patience: limits.connect,
+      handshake: limits.tls,
+      maxSockets: 8,
+      onProxy: (proxy) => connection.trace?.(`* through the proxy ${proxy}`),
+    })
 
   const quota = new RetryQuota()
   const signalOf = (options: RequestOptions): AbortSignal | undefined => options.signal ?? connection.signal

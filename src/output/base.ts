@@ -26,7 +26,7 @@ const head = (field: Field): string => `${field.label ?? ''}: `
 
 function valueText(field: Field, value: unknown, options: PrintOptions): string {
   const text = shownText(textOf(field, value, 'base', options) ?? '', options)
-  return options.color && field.state ? paint(text, text) : text
+  return options.color && field.state === true ? paint(text, text) : text
 }
 
 function groupText(field: GroupField, value: unknown, options: PrintOptions): string {

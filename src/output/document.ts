@@ -12,6 +12,8 @@ import {textOf} from './values'
 export interface DocumentOptions extends PrintOptions {
   /** What the document is about; it has no heading without one. */
   readonly title?: string | undefined
+  /** What it says of itself below the title, if the notation shows that: labels and texts. */
+  readonly about?: readonly (readonly [label: string, text: string])[] | undefined
 }
 
 const notations: Readonly<Record<DocumentFormat, Notation>> = {markdown, html}
@@ -57,8 +59,22 @@ export function documentText(format: DocumentFormat, text: string, options: Docu
   return begin(notation, options) + notation.text(shownText(text.trimEnd(), options).split('\n')) + notation.end()
 }
 
-const begin = (notation: Notation, {title, ...options}: DocumentOptions): string =>
-  notation.begin(title === undefined ? undefined : shownText(title, options))
+/** Text whose spaces and lines matter, as a document: a drawing, a diff, a template. */
+export function documentCode(
+  format: DocumentFormat,
+  text: string,
+  {language, ...options}: DocumentOptions & {readonly language?: string | undefined},
+): string {
+  const notation = notations[format]
+  const lines = shownText(text.trimEnd(), options).split('\n')
+  return begin(notation, options) + notation.code(lines, language) + notation.end()
+}
+
+const begin = (notation: Notation, {title, about, ...options}: DocumentOptions): string =>
+  notation.begin(
+    title === undefined ? undefined : shownText(title, options),
+    about?.map(([label, text]) => [label, shownText(text, options)]),
+  )
 
 interface Column {
   readonly label: string
@@ -88,7 +104,7 @@ function cellOf(column: Column, record: unknown, options: PrintOptions): Cell {
   const value = valueIn(column, record)
   if (isGroup(field)) return {lines: itemsOf(value).map((item) => itemText(field, item, options))}
   const text = shownText(value === undefined ? '' : (textOf(field, value, 'table', options) ?? ''), options)
-  return {lines: text.split('\n'), ...(field.state && {state: text})}
+  return {lines: text.split('\n'), ...(field.state && {state: field.state === true ? text : field.state(text)})}
 }
 
 /** An item of a collection on one line: what its fields say. */

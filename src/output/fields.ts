@@ -28,8 +28,8 @@ export interface FieldOptions {
   readonly narrow?: Narrow
   /** Shown unasked on a terminal only: elsewhere the reference client's fields are printed, and ALL brings this one. */
   readonly screen?: boolean
-  /** How something is going (`success`, `paused`): colored on a terminal. */
-  readonly state?: boolean
+  /** How something is going (`success`, `paused`): colored on a terminal. A function gives the state of a text for pages only. */
+  readonly state?: boolean | ((text: string) => string)
 }
 
 interface Common {
@@ -41,7 +41,7 @@ interface Common {
   readonly sets: readonly FieldSet[] | undefined
   readonly hideBlank: boolean
   readonly narrow: Narrow | undefined
-  readonly state: boolean
+  readonly state: boolean | ((text: string) => string)
   readonly screen: boolean
 }
 

@@ -1,21 +1,13 @@
 // One page of HTML that needs nothing besides: no script, no font, no picture, and a policy that allows none.
 import {htmlText} from '../core/html'
 import {stateColor} from './color'
+import {style} from './html-style'
 import type {Cell, Notation} from './notation'
 
-const style = `
-:root { color-scheme: light dark; }
-body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem; }
-h1 { font-size: 1.4rem; }
-h2 { font-size: 1.1rem; }
-table { border-collapse: collapse; }
-th, td { border-bottom: 1px solid #8885; padding: .3rem .8rem .3rem 0; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
-.green { color: light-dark(#176f2c, #57c46d); }
-.yellow { color: light-dark(#7a5800, #e0b341); }
-.red { color: light-dark(#b3211c, #ff7b72); }
-`
-
-const begin = (title: string | undefined): string => `<!doctype html>
+const begin = (
+  title: string | undefined,
+  about: readonly (readonly [string, string])[] = [],
+): string => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -25,13 +17,35 @@ const begin = (title: string | undefined): string => `<!doctype html>
 <style>${style}</style>
 </head>
 <body>
-${title === undefined ? '' : `<h1>${htmlText(title)}</h1>\n`}`
+<header>
+<h1>${htmlText(title ?? 'mallet')}</h1>
+${about.length === 0 ? '' : `<dl>${about.map(([label, text]) => `<dt>${htmlText(label)}</dt><dd>${htmlText(text)}</dd>`).join('')}</dl>\n`}</header>
+<main>
+`
 
 const lines = (all: readonly string[]): string => all.map(htmlText).join('<br>')
 
+/** A state has a mark beside its color: neither is needed to read it. */
+const marks: Readonly<Partial<Record<string, string>>> = {new: '+ ', gone: '− ', moved: '≠ '}
+
+/** Has a word that would be broken into many lines: a digest, a pull spec. */
+const isLong = (line: string): boolean => /\S{25}/.test(line)
+
 function cell({lines: all, state}: Cell): string {
   const color = state === undefined ? undefined : stateColor(state)
-  return `<td${color === undefined ? '' : ` class="${color}"`}>${lines(all)}</td>`
+  if (color === undefined) return `<td${all.some(isLong) ? ' class="long"' : ''}>${lines(all)}</td>`
+  return `<td><span class="mark ${color}">${marks[state ?? ''] ?? ''}${lines(all)}</span></td>`
+}
+
+/** Something wider than the window moves within its frame, which the keyboard reaches. */
+const frame = (label: string): string => `<div class="scroll" role="group" aria-label="${label}" tabindex="0">`
+
+const diffColors: Readonly<Partial<Record<string, string>>> = {'+': 'green', '-': 'red', '~': 'yellow'}
+
+/** A line of code; those of a difference are colored by the mark that they begin with, as what is below them is not. */
+function codeLine(line: string, language: string | undefined): string {
+  const color = language === 'diff' ? diffColors[line.charAt(0)] : undefined
+  return `<span${color === undefined ? '' : ` class="${color}"`}>${htmlText(line)}\n</span>`
 }
 
 export const html: Notation = {
@@ -40,10 +54,11 @@ export const html: Notation = {
   heading: (text) => `<h2>${htmlText(text)}</h2>\n`,
   head: (labels) =>
     labels
-      ? `<table>\n<thead><tr>${labels.map((label) => `<th scope="col">${htmlText(label)}</th>`).join('')}</tr></thead>\n<tbody>\n`
-      : '<table>\n<tbody>\n',
+      ? `${frame('Table')}<table>\n<thead><tr>${labels.map((label) => `<th scope="col">${htmlText(label)}</th>`).join('')}</tr></thead>\n<tbody>\n`
+      : `${frame('Table')}<table>\n<tbody>\n`,
   row: (cells) => `<tr>${cells.map(cell).join('')}</tr>\n`,
-  foot: () => '</tbody>\n</table>\n',
+  foot: () => '</tbody>\n</table></div>\n',
   text: (all) => `<p>${lines(all)}</p>\n`,
-  end: () => '</body>\n</html>\n',
+  code: (all, language) => `${frame('Text')}<pre>${all.map((line) => codeLine(line, language)).join('')}</pre></div>\n`,
+  end: () => '</main>\n</body>\n</html>\n',
 }

@@ -8,8 +8,8 @@ export interface Cell {
 }
 
 export interface Notation {
-  /** What is before everything else; with a heading where there is a title. */
-  begin(title: string | undefined): string
+  /** What is before everything else; with a heading where there is a title. `about` is what the document says of itself, where it has room for it. */
+  begin(title: string | undefined, about?: readonly (readonly [label: string, text: string])[]): string
   heading(text: string): string
   /** Begins a table; without labels it has no header. */
   head(labels: readonly string[] | undefined): string
@@ -18,6 +18,8 @@ export interface Notation {
   foot(): string
   /** Lines of text by themselves. */
   text(lines: readonly string[]): string
+  /** Lines whose spaces matter, and their notation where it has a name. */
+  code(lines: readonly string[], language?: string): string
   end(): string
   /** A table may be without a header. */
   readonly mayLackHead: boolean

@@ -77,7 +77,7 @@ function apiOf(
   async function call<P extends Params, A>(action: Action<P, A>, params: Values<P>): Promise<A> {
     const {method} = action
     const {path, rest} = route(action, params)
-    const target = new URL(path, address.url())
+    const target = new URL(path, address.local())
     if (method === 'GET') target.search = queryString(rest)
     const headers = {authorization, 'content-type': 'application/json'}
     const bytes = method === 'GET' ? undefined : Buffer.from(JSON.stringify(rest))

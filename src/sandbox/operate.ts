@@ -6,6 +6,8 @@ import {lockHolder, type LockHolder} from '../server/kernel/process/lockfile'
 import {readJson, sendTo} from './api'
 import {failureOf} from './control'
 import {operations, type OperationName} from './operations'
+import {editionOf} from './edition'
+import {finishRestore} from './snapshots'
 import {sandboxOf, type Input, type Outcome} from './sandbox'
 import {startSandbox} from './start'
 
@@ -16,13 +18,7 @@ import {startSandbox} from './start'
 export async function operate(dataDirectory: string, name: OperationName, input: Input = {}): Promise<Outcome> {
   const holder = lockHolder(dataDirectory)
   if (holder?.url && holder.secret) return ask(dataDirectory, holder, name, input)
-  if (!existsSync(join(dataDirectory, 'katello.db')))
-    throw new AppError({
-      code: 'not_found',
-      message: `There is no sandbox in ${dataDirectory}`,
-      hint: 'Start one: mallet sandbox start --detach',
-      exit: exitCodes.notFound,
-    })
+  refuseMissing(dataDirectory)
   // the demo is made through the API
   try {
     const {sandbox, close} = name === 'seed' ? await listening(dataDirectory) : await opened(dataDirectory)
@@ -36,13 +32,37 @@ export async function operate(dataDirectory: string, name: OperationName, input:
   }
 }
 
+/** Runs work while a server has the data directory and listens: the one that runs, else one of this process for as long. */
+export async function whileListening<T>(dataDirectory: string, work: () => Promise<T>): Promise<T> {
+  if (lockHolder(dataDirectory)?.url) return work()
+  refuseMissing(dataDirectory)
+  const {close} = await listening(dataDirectory)
+  try {
+    return await work()
+  } finally {
+    await close()
+  }
+}
+
+function refuseMissing(dataDirectory: string): void {
+  finishRestore(dataDirectory)
+  if (!existsSync(join(dataDirectory, 'katello.db')))
+    throw new AppError({
+      code: 'not_found',
+      message: `There is no sandbox in ${dataDirectory}`,
+      hint: 'Start one: mallet sandbox start --detach',
+      exit: exitCodes.notFound,
+    })
+}
+
 async function listening(dataDirectory: string) {
   const {app, close} = await startSandbox({dataDirectory, port: 0})
   return {sandbox: app, close}
 }
 
 async function opened(dataDirectory: string) {
-  const {app, close} = await openServer({dataDirectory})
+  const edition = editionOf(dataDirectory)
+  const {app, close} = await openServer({dataDirectory, edition})
   return {sandbox: sandboxOf(app), close}
 }
 
@@ -81,6 +101,8 @@ function errorFrom(parts: Partial<ErrorParts> | undefined): AppError {
     not_found: exitCodes.notFound,
     refused: exitCodes.refused,
     usage: exitCodes.usage,
+    cannot_write: exitCodes.cannotWrite,
+    exists: exitCodes.refused,
   }
   const code = parts?.code ?? 'internal'
   return new AppError({

@@ -6,14 +6,26 @@ import {liveContentSets} from '../server/images/registry/index'
 import {registerSandboxHost, uploadFacts} from './hosts'
 import {storageFailure} from '../core/storage'
 import {seed} from './seed'
+import {saveSnapshot} from './snapshots'
+import {createToken} from '../server/accounts/tokens'
 
 type Operation = (sandbox: Sandbox, input: Input) => Promise<Outcome>
 
 /** Maintenance of a server's data, done by the process that has it. Inputs and outcomes are plain JSON. */
-export const operations = {gc, fsck, seed, registerHost: registerSandboxHost, hostFacts: uploadFacts} satisfies Record<
-  string,
-  Operation
->
+export const operations = {
+  gc,
+  fsck,
+  seed,
+  registerHost: registerSandboxHost,
+  hostFacts: uploadFacts,
+  addFaults,
+  listFaults: async ({faults}) => Promise.resolve({faults: faults.list()}),
+  clearFaults,
+  writePort,
+  lendToken,
+  returnToken,
+  saveSnapshot: save,
+} satisfies Record<string, Operation>
 
 export type OperationName = keyof typeof operations
 
@@ -83,4 +95,40 @@ function* databaseFaults(store: Store): Generator<string> {
     )
     .map(({uuid}) => `task ${uuid} has an inconsistent state`)
   yield* unsettled
+}
+
+/** Sets faults up. `faults`: how they are written; `seed`: a number that those with a probability are drawn from. */
+async function addFaults({faults}: Sandbox, input: Input): Promise<Outcome> {
+  const texts = Array.isArray(input['faults']) ? input['faults'].map(String) : []
+  const {seed} = input
+  return Promise.resolve({faults: faults.add(texts, typeof seed === 'number' ? seed : undefined)})
+}
+
+/** Removes one fault by its id, or all. */
+async function clearFaults({faults}: Sandbox, {id}: Input): Promise<Outcome> {
+  return Promise.resolve({cleared: faults.clear(typeof id === 'number' ? id : undefined)})
+}
+
+/** Writes the port to a file, which goes when the server ends. */
+async function writePort({portFiles}: Sandbox, {file}: Input): Promise<Outcome> {
+  portFiles.write(String(file))
+  return Promise.resolve({})
+}
+
+/** A token of an administrator for the owner of the data directory; it expires within the hour. */
+async function lendToken({store}: Sandbox): Promise<Outcome> {
+  const user = store.users.first({admin: true, disabled: false})
+  if (!user) throw new Error('there is no administrator')
+  const {token, value} = createToken(store, user, `maintenance ${store.now()}`, store.now() + 3_600_000)
+  return Promise.resolve({id: token.id, login: user.login, value})
+}
+
+async function returnToken({store}: Sandbox, {id}: Input): Promise<Outcome> {
+  store.personalAccessTokens.delete({id: Number(id)})
+  return Promise.resolve({})
+}
+
+/** Saves a snapshot under a name. */
+async function save({store, dataDirectory, edition}: Sandbox, {name}: Input): Promise<Outcome> {
+  return Promise.resolve({...saveSnapshot(dataDirectory, store.database, String(name), edition.katello)})
 }

@@ -3,7 +3,8 @@ import {join} from 'node:path'
 import {lockDirectory} from '../server/kernel/process/lockfile'
 
 /** Names of everything a server writes into its data directory, but for the lock. */
-const written = /^(?:katello\.db(?:-wal|-shm|-journal)?|blobs|uploads|tls|hosts|sandbox\.(?:log|json))$/
+const written =
+  /^(?:katello\.db(?:-wal|-shm|-journal)?|blobs|uploads|tls|hosts|sandbox\.(?:log|json)|snapshot\.restoring)$/
 
 /** An error while a server has the directory. */
 export function refuseRunning(dataDirectory: string): void {

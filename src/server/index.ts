@@ -14,7 +14,7 @@ import {registryHandler} from './images/registry/index'
 import type {CallServices} from './kernel/http/call'
 import {Dispatcher} from './kernel/http/dispatch'
 import {Description} from './description/description'
-import {listen, type RequestHandler} from './kernel/http/server'
+import {listen, type Intercept, type RequestHandler} from './kernel/http/server'
 import {lockDirectory, type DataLock} from './kernel/process/lockfile'
 import {answerPage, isPagePath} from './page/handler'
 import type {Access} from './kernel/access/access'
@@ -27,6 +27,7 @@ import {taskJson} from './tasks/json'
 import {openDatabase} from './kernel/store/database'
 import {migrations, tables} from './tables'
 import {storeOf} from './kernel/store/store'
+import type {TaskContext} from './kernel/tasks/context'
 import {Tasks} from './kernel/tasks/engine'
 import {openAuthority, type Authority} from './kernel/tls/authority'
 
@@ -44,6 +45,8 @@ export interface OpenOptions {
   readonly organization?: string | null
   /** What it is like, where that is not the default. */
   readonly edition?: Partial<Edition>
+  /** Called before the work of each task, which it may delay or have fail. */
+  readonly beforeTask?: (label: string, task: TaskContext) => Promise<void>
 }
 
 export interface ServerOptions extends OpenOptions {
@@ -51,12 +54,16 @@ export interface ServerOptions extends OpenOptions {
   readonly port: number
   /** Address to listen on; loopback unless given. */
   readonly host?: string
+  /** Name by which clients reach it, in URLs and pull specs; the address it listens on unless given. */
+  readonly hostname?: string
   /** Takes one line per request. */
   readonly accessLog?: (line: string) => void
   /** Serve HTTPS with a certificate of the server's own authority, and take client certificates of it. */
   readonly tls?: boolean
   /** Makes the handler of `/v1…`, `/v2…` and `/index/…`; the server's own registry unless given. */
   readonly registryHandler?: (app: App) => RequestHandler
+  /** Sees each request of the API and the registry first, and has the server answer by calling `next`. */
+  readonly intercept?: Intercept
   /** Makes what runs beside the server; nothing unless given. `secret` is published in the lock of the data directory. */
   readonly companion?: (app: App, secret: string) => Companion
 }
@@ -89,9 +96,10 @@ const defaultOrganization = 'Default Organization'
 
 /** Starts an embedded Katello on a data directory that no other server has; makes the directory when it is new. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const {port, host = '127.0.0.1', tls = false} = options
+  const {port, host = '127.0.0.1', hostname = host, tls = false} = options
   const lock = lockDirectory(options.dataDirectory)
-  const address: Address = {scheme: tls ? 'https' : 'http', host: `${host}:${port}`}
+  const own = host === '0.0.0.0' ? '127.0.0.1' : host
+  const address: Address = {scheme: tls ? 'https' : 'http', host: `${hostname}:${port}`, local: `${own}:${port}`}
   const opened = await openLocked(options, lock, address)
   try {
     const {app} = opened
@@ -107,14 +115,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       port,
       registry: (options.registryHandler ?? registryHandler)(app),
       control: companion?.control,
+      intercept: options.intercept,
       pages: pagesOf(app, services.access),
       version: releases[app.edition.katello].foreman,
       log: options.accessLog ?? (() => undefined),
       tls: tls ? tlsOf(app.authority()) : undefined,
     })
-    address.host = `${host}:${listening.port}`
+    address.host = `${hostname}:${listening.port}`
+    address.local = `${own}:${listening.port}`
     await companion?.start()
-    lock.publish(app.address.url(), secret)
+    lock.publish(app.address.local(), secret)
     const schedules = [scheduleSyncPlans(app), scheduleJobs(app)]
     let closing: Promise<void> | undefined
     const close = async () => {
@@ -132,12 +142,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
 /** Opens a data directory without listening, for maintenance while no server has it. */
 export function openServer(options: OpenOptions): Promise<OpenServer> {
-  return openLocked(options, lockDirectory(options.dataDirectory), {scheme: 'http', host: '127.0.0.1'})
+  return openLocked(options, lockDirectory(options.dataDirectory), {
+    scheme: 'http',
+    host: '127.0.0.1',
+    local: '127.0.0.1',
+  })
 }
 
 interface Address {
   readonly scheme: string
   host: string
+  local: string
 }
 
 async function openLocked(options: OpenOptions, lock: DataLock, address: Address): Promise<OpenServer> {
@@ -148,13 +163,13 @@ async function openLocked(options: OpenOptions, lock: DataLock, address: Address
     const url = () => `${address.scheme}://${address.host}`
     const account = (id: number) => store.users.find(id)
     const authority = () => openAuthority(dataDirectory, now)
-    const tasks = new Tasks({store, account, url, log})
+    const tasks = new Tasks({store, account, url, log, before: options.beforeTask})
     const app: App = {
       store,
       tasks,
       content: await ContentStore.open(database, dataDirectory, {now, onDamage: log}),
       auth: new Auth(store),
-      address: {url, host: () => address.host},
+      address: {url, host: () => address.host, local: () => `${address.scheme}://${address.local}`},
       edition: {...defaultEdition, ...options.edition},
       authority,
       gateways: new Gateways({store, authority, log}),

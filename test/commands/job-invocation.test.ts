@@ -138,3 +138,34 @@ describe('other verbs of job-invocation', () => {
     expect(shown.stdout).toMatch(/Name: +db\.example\.com\n +Job status: error\n +Inputs: +\{"command"=>"uptime"\}/)
   })
 })
+
+describe('what the server refuses', () => {
+  const here = ['--search-query', 'name = db.example.com']
+
+  it('comes with a command that helps: features, inputs, hosts of a job, and how it ended', async () => {
+    const unknown = await run('job-invocation create', '--feature', 'nope', ...here)
+    expect([unknown.code, unknown.message, unknown.hint]).toEqual([
+      128,
+      'There is no remote execution feature with the label "nope"',
+      'List them: mallet remote-execution-feature list',
+    ])
+    const without = await run('job-invocation create', '--job-template', 'Run Command - Script Default', ...here)
+    expect([without.code, without.message, without.hint]).toEqual([
+      70,
+      'The inputs of the job do not fit its template',
+      "Show the inputs: mallet job-template info --name 'Run Command - Script Default'; give them as --inputs name=value",
+    ])
+    const created = run('job-invocation create', ...command, ...here)
+    await serve(db, '', 0)
+    await created
+    const id = latest()
+    const elsewhere = await run('job-invocation output', '--id', String(id), '--host', 'web.example.com')
+    expect([elsewhere.code, elsewhere.message, elsewhere.hint]).toEqual([
+      128,
+      `Job invocation ${id} has no host web.example.com`,
+      `Show its hosts: mallet job-invocation info --id ${id}`,
+    ])
+    const over = await run('job-invocation cancel', '--id', String(id))
+    expect([over.code, over.hint]).toEqual([65, `It may have ended already: mallet job-invocation info --id ${id}`])
+  })
+})

@@ -4,10 +4,14 @@ import {matches, neededBy, readPage, runPage, tourPages} from '../../scripts/tou
 import {hasPrograms} from '../support/needs'
 
 describe('the tour', () => {
-  it.concurrent.each(tourPages())('%s does what it says', async (name) => {
-    if (!hasPrograms && neededBy(name).length > 0) return
-    expect(await runPage(name)).toEqual([])
-  })
+  it.concurrent.each(tourPages())(
+    '%s does what it says',
+    async (name) => {
+      if (!hasPrograms && neededBy(name).length > 0) return
+      expect(await runPage(name)).toEqual([])
+    },
+    180_000,
+  )
 })
 
 describe('a page', () => {

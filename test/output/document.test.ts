@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {documentList, documentRecord, documentText} from '../../src/output/document'
+import {documentCode, documentList, documentRecord, documentText} from '../../src/output/document'
 import {boolean, collection, field, fields, label, values} from '../../src/output/fields'
 import {htmlText} from '../../src/core/html'
 import {markdownText} from '../../src/output/markdown'
@@ -93,7 +93,7 @@ describe('HTML', () => {
     expect(text).toMatch(/<\/html>\n$/)
     expect(text).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`)
     expect(text).not.toMatch(/<(script|link|img|iframe)|url\(|@import|href=|src=/i)
-    expect(text).toContain('<td class="green">success</td>')
+    expect(text).toContain('<td><span class="mark green">success</span></td>')
     expect(text.match(/<tr>/g)).toHaveLength(2)
   })
 
@@ -108,17 +108,36 @@ describe('HTML', () => {
     expect(text).not.toContain('<script')
     expect(text).not.toContain('\u001b')
     const tags = new Set([...text.matchAll(/<(\/?[a-z!][a-z0-9]*)/g)].map(([, tag]) => tag?.replace('/', '')))
-    const own = 'html head meta title style body h1 table thead tr th tbody td br !doctype'.split(' ')
+    const own = 'html head meta title style body header main h1 div table thead tr th tbody td span br !doctype'.split(
+      ' ',
+    )
     expect([...tags].filter((tag) => !own.includes(tag ?? ''))).toEqual([])
     expect(htmlText(`<>&"'`)).toBe('&lt;&gt;&amp;&quot;&#39;')
     expect(documentText('html', 'a <b>\nc', {})).toContain('<p>a &lt;b&gt;<br>c</p>')
+  })
+
+  it('says what was asked, and keeps the lines of a difference with their marks', () => {
+    const about = [['Command', `mallet diff ${hostile}`]] as const
+    const text = documentCode('html', `+ product ${hostile}\n    url: a -> b\n- gone`, {
+      title: 'Plan',
+      about,
+      language: 'diff',
+    })
+    expect(text).toContain('<title>Plan</title>')
+    expect(text).toContain('<dl><dt>Command</dt><dd>mallet diff &lt;script&gt;')
+    expect(text).toContain('<span class="green">+ product &lt;script&gt;')
+    expect(text).toContain('<span>    url: a -&gt; b\n</span><span class="red">- gone\n</span>')
+    expect(text).not.toContain('<script')
+    expect(documentCode('markdown', 'a\n```\nb', {language: 'diff'})).toBe('````diff\na\n```\nb\n````\n')
   })
 
   it('has a record with its collections', () => {
     const text = documentRecord('html', shown, row(web), {title: 'web'})
     expect(text).toContain('<h1>web</h1>')
     expect(text).toContain('<tr><td>Product / Local</td><td>yes</td></tr>')
-    expect(text).toContain('<h2>Versions</h2>\n<table>\n<thead><tr><th scope="col">Number</th>')
+    expect(text).toContain(
+      '<h2>Versions</h2>\n<div class="scroll" role="group" aria-label="Table" tabindex="0"><table>\n<thead><tr><th scope="col">Number</th>',
+    )
     expect(text.match(/<table>/g)).toHaveLength(2)
   })
 })

@@ -29,7 +29,7 @@ export function commandClass(id: string): CommandClass {
   return module.default
 }
 
-const allCommands = (): Commands => ({
+export const allCommands = (): Commands => ({
   root,
   version: '0',
   index: JSON.parse(readFileSync(join(root, 'dist/words.json'), 'utf8')) as Commands['index'],

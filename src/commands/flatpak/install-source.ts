@@ -2,11 +2,14 @@ import {flag, list, text} from '../../contract/define'
 import {lifecycleEnvironments} from '../../contract/lifecycle-environments'
 import * as t from '../../contract/shape'
 import {usageError} from '../../core/errors'
+import {shellWord, withinOptions} from '../../kit/parse/command-line'
 import {command} from '../../kit/run/command'
+import type {Context} from '../../kit/run/context'
 import {collection, field, fields, values} from '../../output/fields'
 import {contentView} from '../../resources/content-view'
 import {refersTo} from '../../resources/define'
 import {flatpakRemote} from '../../resources/flatpak-remote'
+import {lifecycleEnvironment} from '../../resources/lifecycle-environment'
 import {product} from '../../resources/product'
 import {sourceSteps} from '../../workflows/flatpak/install-source'
 import {runtimesGate} from '../../workflows/release/gate-runtimes'
@@ -16,7 +19,7 @@ import {runRecorded} from '../../workflows/steps/recorded'
 import type {StepsReport} from '../../workflows/steps/run'
 import {stepReport} from '../../workflows/steps/step'
 import {registryParams} from '../registry/shared'
-import {stepFields, withParts} from '../release/shared'
+import {continuable, stepFields, withParts} from '../release/shared'
 import {viewInOrganization} from '../release/view'
 
 const installed = t.record('FlatpakSource', () => ({
@@ -83,7 +86,7 @@ export default command({
     const names = Array.isArray(to) ? to.map(String) : []
     if (names.length === 0) throw usageError('No lifecycle environment specified', 'Add --to Dev,Test')
     const environments = await ctx.client.all(lifecycleEnvironments.index, {organization_id: organizationId})
-    const targets = inPathOrder(environments, names)
+    const targets = inPathOrder(environments, names, organizationId)
     const outcome = await withParts(ctx, async (parts) => {
       const {client, state, observer} = parts
       const about = {
@@ -112,7 +115,7 @@ export default command({
     const {steps, isChanged, failure} = outcome.brought
     const places = targets.map(({name}) => name)
     const record: Installed = {
-      message: messageOf(application, places, {dryRun, ...outcome.brought}),
+      message: messageOf(application, places, setupCommand(ctx, application, places), {dryRun, ...outcome.brought}),
       application,
       environments: places,
       changed: isChanged,
@@ -120,7 +123,7 @@ export default command({
       steps,
       pull_specs: outcome.images.map(({pull_spec: spec}) => spec),
     }
-    return {kind: 'record', fields: shown, record: {...record}, ...(failure && {failure})}
+    return {kind: 'record', fields: shown, record: {...record}, ...(failure && {failure: continuable(failure)})}
   },
 })
 
@@ -130,9 +133,18 @@ const joined = (a: StepsReport, b: StepsReport): StepsReport => ({
   failure: b.failure,
 })
 
+/** The command that sets a host up for the first of the environments. */
+const setupCommand = (ctx: Context, application: string, [place = '']: readonly string[]): string =>
+  [
+    `mallet flatpak-remote client-setup --lifecycle-environment ${shellWord(place)}`,
+    ...withinOptions(lifecycleEnvironment, ctx.given),
+    `--application ${shellWord(application)}`,
+  ].join(' ')
+
 function messageOf(
   application: string,
   places: readonly string[],
+  setup: string,
   {dryRun, steps, isChanged, failure}: StepsReport & {readonly dryRun: boolean},
 ): string {
   const where = places.join(', ')
@@ -140,5 +152,5 @@ function messageOf(
   if (dryRun && steps.some(({status}) => status === 'planned'))
     return `Nothing was changed: ${application} would be brought to ${where} by these steps and a release.`
   if (!isChanged) return `Nothing to do: ${application} is in ${where} already.`
-  return `${application} is in ${where}. Set up hosts: mallet flatpak-remote client-setup --lifecycle-environment ${places[0] ?? ''} --application ${application}`
+  return `${application} is in ${where}. Set up hosts: ${setup}`
 }

@@ -1,5 +1,6 @@
 import {command} from '../../kit/run/command'
 import {jobInvocation} from '../../resources/job-invocation'
+import {advised, cancelAdvice} from '../../workflows/jobs/advice'
 
 export default command({
   summary: 'Cancel a job',
@@ -15,7 +16,7 @@ export default command({
   answer: jobInvocation.actions.cancel.answer,
   async run(ctx) {
     const id = await ctx.required(jobInvocation, '')
-    const answer = await ctx.call(jobInvocation, jobInvocation.actions.cancel)
+    const answer = await advised(ctx.call(jobInvocation, jobInvocation.actions.cancel), cancelAdvice(String(id)))
     return {kind: 'message', message: `Job invocation ${id} cancelled`, record: {...answer}}
   },
 })

@@ -5,10 +5,12 @@ import {readInputFile} from '../../core/input-file'
 import {isObject} from '../../core/json'
 import type {Prepared} from '../../katello/client'
 import type {Sendable} from '../../katello/query'
+import {shellWord} from '../../kit/parse/command-line'
 import {command} from '../../kit/run/command'
 import type {Context} from '../../kit/run/context'
 import type {Result} from '../../kit/run/result'
 import {jobInvocation} from '../../resources/job-invocation'
+import {advised, creationAdvice} from '../../workflows/jobs/advice'
 import {jobFailure, readJob} from '../../workflows/jobs/outcome'
 
 const action = jobInvocation.actions.create
@@ -57,7 +59,7 @@ export default command({
   async run(ctx) {
     if (ctx.flag('dynamic') && ctx.given['feature'] !== undefined)
       ctx.terminal.warn('With --feature the server looks up the hosts now: --dynamic has no effect')
-    const job = await ctx.send<JobInvocationDetails>(await requestOf(ctx))
+    const job = await advised(ctx.send<JobInvocationDetails>(await requestOf(ctx)), creationAdvice(askedOf(ctx)))
     const message = `Job invocation ${job.id} created`
     if (job.targeting.hosts?.length === 0 && !isLater(ctx)) ctx.terminal.warn('The search query matches no host')
     if (ctx.flag('async') || isLater(ctx) || !job.dynflow_task) return created(ctx, job, message)
@@ -69,6 +71,13 @@ export default command({
     return {kind: 'message', message, record: {...ended}, success: {text: `${succeeded(ended)}`}}
   },
 })
+
+/** What the job is made from, as it was given. */
+function askedOf(ctx: Context): {feature: string | undefined; template: string | undefined} {
+  const [id, name] = [ctx.given['job-template-id'] ?? null, ctx.text('job-template')]
+  const byName = name === undefined ? undefined : `--name ${shellWord(name)}`
+  return {feature: ctx.text('feature'), template: id === null ? byName : `--id ${shellWord(String(id))}`}
+}
 
 const isLater = (ctx: Context): boolean => ctx.given['start-at'] !== undefined || ctx.given['cron-line'] !== undefined
 

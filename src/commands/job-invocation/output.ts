@@ -10,6 +10,7 @@ import {field, fields} from '../../output/fields'
 import {refersTo} from '../../resources/define'
 import {host} from '../../resources/host'
 import {jobInvocation} from '../../resources/job-invocation'
+import {outputAdvice} from '../../workflows/jobs/advice'
 import {followOutput} from '../../workflows/jobs/follow'
 
 const line = t.record('JobOutput', () => ({
@@ -79,6 +80,7 @@ function follow(ctx: Context, job: string, target: Target): AsyncGenerator<reado
     signal: ctx.signal,
     isOnce: ctx.flag('async'),
     onDelay: (startAt) => ctx.terminal.note(`The job is scheduled to start at ${startAt ?? 'a later time'}`),
+    advise: outputAdvice(job, target.name),
   })
 }
 

@@ -1,5 +1,6 @@
 // What the release commands share: the shapes of what they print, and who does the work.
 import * as t from '../../contract/shape'
+import {AppError} from '../../core/errors'
 import type {Context} from '../../kit/run/context'
 import {stepDisplay} from '../../kit/present/steps'
 import {field} from '../../output/fields'
@@ -24,6 +25,12 @@ export const stepFields = [
 /** One a line for people; null where there are none. */
 export const pullSpecs = (images: readonly {readonly pull_spec: string}[]): readonly string[] | null =>
   images.length === 0 ? null : images.map(({pull_spec: spec}) => spec)
+
+/** The error of a command that was interrupted says how to go on; any other stays as it is. */
+export const continuable = (failure: AppError): AppError =>
+  failure.parts.code === 'interrupted'
+    ? new AppError({...failure.parts, hint: 'Run the same command again to continue'})
+    : failure
 
 /** Does `work` with what a release needs; the registry is opened when it is first used. */
 export const withParts = <T>(ctx: Context, work: (parts: ReleaseParts) => Promise<T>): Promise<T> =>

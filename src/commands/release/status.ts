@@ -13,7 +13,7 @@ const shown = fields<StatusRow>()(
   field('Environment', 'environment', {thin: true}),
   field('Version', 'version', {thin: true}),
   boolean('Latest', 'latest'),
-  field('Drift', 'drift'),
+  field('Drift', 'drift', {state: (text) => (/^[1-9]/.test(text) ? 'moved' : '')}),
   field('Hosts', 'hosts'),
   field('Age', 'age'),
   date('Published', 'published_at', {narrow: 'first'}),

@@ -1,10 +1,11 @@
-import {join} from 'node:path'
+import {rmSync} from 'node:fs'
+import {join, resolve} from 'node:path'
 import {AppError, exitCodes, usageError} from '../../core/errors'
 import {command} from '../../kit/run/command'
 import type {Context} from '../../kit/run/context'
 import {present, styleOf} from '../../kit/present/present'
 import type {Result} from '../../kit/run/result'
-import {flag, number, oneOf, text} from '../../contract/define'
+import {file, flag, number, oneOf, text, texts} from '../../contract/define'
 import * as t from '../../contract/shape'
 import {katelloVersions} from '../../contract/versions'
 import {editionOf} from '../../sandbox/edition'
@@ -46,18 +47,32 @@ export default command({
     'other commands use it. One that is already running is left as it is.\n\n' +
     'The registry answers as Katello does: no deletion, no referrers, no questions about uploads, and layers by redirect. With ' +
     '--registry oci it supports all of the OCI distribution specification. --katello selects the release: its version, ' +
-    'parameters and answers. Both are kept with the data and apply to later starts until you change them.',
+    'parameters and answers. Both are kept with the data and apply to later starts until you change them.\n\n' +
+    'For tests of your own, --wait returns once it is ready, --port-file tells them its port, --seed fills it from a file of ' +
+    'mallet export, and --fault has it fail where you say (mallet help sandbox fault add).',
   examples: [
     ['Start in the background with demo data', '--seed demo --detach'],
     ['Run in the foreground and print every request', '--verbose'],
     ['Start as an older release of Katello', '--katello 4.16 --data ./katello-4.16 --port 4216 --detach'],
+    [
+      'Start for tests on any free port, with the second synchronization failing',
+      "--port 0 --wait --port-file ./port --data ./katello-ci --fault 'sync:fail@2'",
+    ],
+    ['Fill it from a file', '--seed acme.yaml --sync --wait', 'the file acme.yaml, written by mallet export'],
     ['Start with TLS and a separate data directory', '--tls --data ./katello --port 4443 --detach'],
   ],
   params: {
     port: number(`Port to listen on; 0 for any free port (${defaultPort})`),
     data: text('Data directory'),
-    seed: oneOf('Data to fill a new sandbox with', ['demo']),
+    seed: text('Data to fill it with: demo, or a file of mallet export'),
+    sync: flag('With --seed FILE, also synchronize its repositories'),
     detach: flag('Start in the background and return once it is ready'),
+    wait: flag('Like --detach, and wait for one that somebody else is just starting'),
+    port_file: file('File for the port number, there while the sandbox is ready'),
+    fault: texts('Fault to inject, such as sync:fail@2; may be given several times'),
+    fault_seed: number('Number that faults with a probability are drawn from (1)'),
+    listen: text('Address to listen on (127.0.0.1); 0.0.0.0 for all, as in a container'),
+    hostname: text('Host name that clients use, for URLs and pull specs'),
     tls: flag('Serve HTTPS with a certificate of its own CA'),
     katello: oneOf(`Katello release to be; the last one, or ${defaultEdition.katello} for new data`, katelloVersions),
     registry: oneOf(
@@ -71,11 +86,29 @@ export default command({
     const port = ctx.given['port'] === undefined ? defaultPort : Number(ctx.given['port'])
     if (!Number.isInteger(port) || port < 0 || port > 65535)
       throw usageError(`${port} is not a port`, 'Use a number from 0 to 65535')
-    const holder = lockHolder(data)
+    if (ctx.texts('fault').length > 0)
+      new (await import('../../sandbox/faults/faults')).Faults().add(ctx.texts('fault'))
+    const seeds = ctx.text('seed')
+    if (ctx.flag('sync') && (seeds === undefined || seeds === 'demo'))
+      throw usageError('--sync is for the repositories of a file', 'Add --seed FILE')
+    if (seeds !== undefined && seeds !== 'demo') await (await import('./seeding')).checkFiles([seeds], ctx.env)
+    const holder = ctx.flag('wait') ? await ready(ctx, data) : lockHolder(data)
     if (holder) return alreadyRunning(ctx, data, holder)
-    return ctx.flag('detach') ? background(ctx, data, port) : foreground(ctx, data, port)
+    // one that was killed could not remove it
+    if (ctx.text('port-file') !== undefined) rmSync(resolve(ctx.text('port-file') ?? ''), {force: true})
+    return ctx.flag('detach') || ctx.flag('wait') ? background(ctx, data, port) : foreground(ctx, data, port)
   },
 })
+
+/** The sandbox of a directory, once it is ready; undefined when there is none, and nobody is starting one. */
+async function ready(ctx: Context, data: string): Promise<LockHolder | undefined> {
+  for (;;) {
+    const holder = lockHolder(data)
+    if (!holder || holder.url !== undefined) return holder
+    ctx.signal.throwIfAborted()
+    await new Promise((resolve) => setTimeout(resolve, 30))
+  }
+}
 
 /** Serves until a signal comes; everything is on disk when it returns. */
 async function foreground(ctx: Context, data: string, port: number): Promise<Result> {
@@ -88,6 +121,8 @@ async function foreground(ctx: Context, data: string, port: number): Promise<Res
     port,
     dataDirectory: data,
     tls: ctx.flag('tls'),
+    ...(ctx.text('listen') !== undefined && {host: ctx.text('listen')}),
+    hostname: ctx.text('hostname') ?? '127.0.0.1',
     edition: askedEdition(ctx),
     firstUser,
     ...(ctx.text('seed') !== undefined && {organization: null}), // the demo brings its own
@@ -97,18 +132,31 @@ async function foreground(ctx: Context, data: string, port: number): Promise<Res
     throw cannotUse(data, error)
   })
   try {
-    if (ctx.text('seed') !== undefined && !ctx.signal.aborted) await operations.seed(server.app)
-    const address = addressOf(server.url, data)
+    await filled(ctx, data, () => operations.seed(server.app))
+    const seed = ctx.given['fault-seed']
+    server.app.faults.add(ctx.texts('fault'), typeof seed === 'number' ? seed : undefined)
+    const address = addressOf(server.app.address.local(), data)
     await rememberSandbox(ctx.session.paths, ctx.env, address, data)
-    const text = `Sandbox ready at ${server.url}, user ${firstUser.login}, password ${firstUser.password}`
+    if (ctx.text('port-file') !== undefined) server.app.portFiles.write(resolve(ctx.text('port-file') ?? ''))
+    const text = `Sandbox ready at ${address.url}, user ${firstUser.login}, password ${firstUser.password}`
     const ready = {kind: 'text', text, data: describe(data, process.pid, address)} as const
     await present(ready, styleOf(ctx.given, ctx.terminal, {}), ctx.terminal, ctx.given)
+    if (ctx.text('listen') !== undefined && !/^(?:127\.|localhost$)/.test(ctx.text('listen') ?? ''))
+      ctx.terminal.warn('The sandbox can be reached from other machines, and its password is well known')
     ctx.terminal.note(`${howToUse(ctx.session.paths, ctx.env, address)}\nCtrl-C stops it.`)
     await aborted(ctx.signal)
   } finally {
     await server.close()
   }
   return {kind: 'none'}
+}
+
+/** Fills a sandbox that listens as --seed says. */
+async function filled(ctx: Context, data: string, demo: () => Promise<unknown>): Promise<void> {
+  const seed = ctx.text('seed')
+  if (seed === undefined || ctx.signal.aborted) return
+  if (seed === 'demo') await demo()
+  else await (await import('./seeding')).seedFiles(ctx, data, [seed], ctx.flag('sync'))
 }
 
 const aborted = (signal: AbortSignal): Promise<void> =>
@@ -120,12 +168,15 @@ const aborted = (signal: AbortSignal): Promise<void> =>
 async function background(ctx: Context, data: string, port: number): Promise<Result> {
   const seed = ctx.text('seed')
   const args = ['sandbox', 'start', '--port', String(port), '--data', data]
-  if (seed !== undefined) args.push('--seed', seed)
-  for (const option of ['katello', 'registry']) {
+  if (seed !== undefined) args.push('--seed', seed === 'demo' ? seed : resolve(seed))
+  if (ctx.text('port-file') !== undefined) args.push('--port-file', resolve(ctx.text('port-file') ?? ''))
+  for (const fault of ctx.texts('fault')) args.push('--fault', fault)
+  if (ctx.given['fault-seed'] !== undefined) args.push('--fault-seed', String(ctx.given['fault-seed']))
+  for (const option of ['katello', 'registry', 'listen', 'hostname']) {
     const value = ctx.text(option)
     if (value !== undefined) args.push(`--${option}`, value)
   }
-  for (const option of ['tls', 'verbose']) if (ctx.flag(option)) args.push(`--${option}`)
+  for (const option of ['tls', 'sync', 'verbose']) if (ctx.flag(option)) args.push(`--${option}`)
   const child = await startInBackground(args, data, ctx.env)
   const url = await whenReady(child, {what: 'Sandbox', data, url: () => lockHolder(data)?.url, signal: ctx.signal})
   return started(ctx, data, child.pid, url)
@@ -144,7 +195,12 @@ async function alreadyRunning(ctx: Context, data: string, holder: LockHolder): P
       hint: `Stop it first: mallet sandbox stop${dataOption(ctx, data)}`,
       exit: exitCodes.failed,
     })
-  if (ctx.text('seed') !== undefined) await (await import('../../sandbox/operate')).operate(data, 'seed')
+  const {operate} = await import('../../sandbox/operate')
+  await filled(ctx, data, () => operate(data, 'seed'))
+  const faults = ctx.texts('fault')
+  if (faults.length > 0) await operate(data, 'addFaults', {faults, seed: ctx.given['fault-seed']})
+  if (ctx.text('port-file') !== undefined)
+    await operate(data, 'writePort', {file: resolve(ctx.text('port-file') ?? '')})
   await rememberSandbox(ctx.session.paths, ctx.env, addressOf(url, data), data)
   return started(ctx, data, pid, url, 'already running')
 }

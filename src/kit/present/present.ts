@@ -20,6 +20,7 @@ import {
   type ListPrinter,
   type PrintOptions,
 } from '../../output'
+import type {About} from './about'
 import type {Given} from '../run/resolve'
 import type {AskedPage} from '../run/one-page'
 import type {Result} from '../run/result'
@@ -38,6 +39,8 @@ export interface Style {
   /** The result goes to a file, which appears whole or not at all. */
   readonly isToFile: boolean
   readonly options: PrintOptions
+  /** What a page says of itself; undefined for other formats. */
+  readonly page?: About | undefined
 }
 
 /** What is configured of the output. */
@@ -172,13 +175,17 @@ export async function present(result: Result, style: Style, terminal: Terminal, 
 /** A result other than a list as a document; undefined where none is asked for. */
 async function documented(
   result: Exclude<Result, {kind: 'list' | 'none'}>,
-  {format, api, fields, options}: Style,
+  {format, api, fields, options, page}: Style,
 ): Promise<string | undefined> {
   if (api !== undefined || !isDocumentFormat(format)) return undefined
-  const {documentRecord, documentText} = await import('../../output/document')
+  const {documentCode, documentRecord, documentText} = await import('../../output/document')
   if (result.kind === 'record')
-    return documentRecord(format, selectFields(result.fields, fields), result.record, options)
-  return documentText(format, result.kind === 'message' ? result.message : result.text, options)
+    return documentRecord(format, selectFields(result.fields, fields), result.record, {...options, ...page})
+  if (result.kind === 'message') return documentText(format, result.message, {...options, ...page})
+  const {text, language, title} = result
+  const described = {...options, ...page, ...(title !== undefined && {title})}
+  const isLines = language !== undefined || text.trimEnd().includes('\n')
+  return isLines ? documentCode(format, text, {...described, language}) : documentText(format, text, described)
 }
 
 function advise(next: Next | undefined, given: Given, terminal: Terminal): void {
@@ -201,7 +208,11 @@ async function list(result: Extract<Result, {kind: 'list'}>, style: Style, termi
   const printer = isApi
     ? apiJsonList(options)
     : isDocumentFormat(format)
-      ? (await import('../../output/document')).documentList(format, shownFields(), {...options, title: result.title})
+      ? (await import('../../output/document')).documentList(format, shownFields(), {
+          ...options,
+          ...style.page,
+          title: result.title ?? style.page?.title,
+        })
       : printList(format, shownFields(), {...options, draw})
   let shown = 0
   let total: number | undefined

@@ -98,7 +98,8 @@ function elapsedText(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${two(minutes % 60)} m`
 }
 
-const nameOf = (task: TaskReport): string => sanitizeLine(task.humanized?.action ?? task.action ?? `task ${task.id}`)
+const nameOf = (task: TaskReport): string =>
+  sanitizeLine(task.humanized?.action ?? task.action ?? `task ${task.id}`).replace(/:\s*$/, '')
 
 /** False for a task that waits for its turn: its percentage says nothing. */
 const hasBegun = ({state}: TaskReport): boolean => state === undefined || state === 'running'

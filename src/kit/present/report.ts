@@ -29,8 +29,10 @@ export function report(error: unknown, terminal: Terminal): ExitCode {
 export function asText({parts}: AppError): string {
   if (parts.code === 'declined') return `${parts.message}.` // an answer of no is what was wanted, no error
   const end = /[.?!]$/.test(parts.message) ? '' : parts.detail ? ':' : '.'
-  const lines = [`Error: ${parts.message}${end}${parts.detail ? `\n  ${sanitize(parts.detail)}` : ''}`]
-  if (parts.hint) lines.push(`  ${parts.hint}`)
+  const lines = [
+    `Error: ${parts.message}${end}${parts.detail ? `\n  ${sanitize(parts.detail).replaceAll('\n', '\n  ')}` : ''}`,
+  ]
+  if (parts.hint) lines.push(`  ${parts.hint.replaceAll('\n', '\n  ')}`)
   return lines.join('\n')
 }
 

@@ -72,6 +72,8 @@ export interface Spec extends Described {
 export interface Declaration {
   readonly spec: Spec
   readonly options: OptionSet
+  /** One option of each of these must be given. */
+  readonly mandatory: readonly (readonly string[])[]
   readonly start: (argv: string[], config: Config) => Promise<unknown>
   /** What the build writes down for the help beside the static members. */
   readonly describe: () => HelpFacts

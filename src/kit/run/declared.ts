@@ -32,7 +32,7 @@ async function runDeclared(Class: CommandClass, argv: readonly string[], config:
     strict: spec.operands === undefined,
     '--': true,
   })
-  const {host} = config as HostedConfig
+  const host = {...(config as HostedConfig).host, command: Class.id.replaceAll(':', ' ')}
   // scripts rely on the last one, as with the reference client: only people are told
   if (repeated.size > 0 && host.terminal.isWatched && parsed.flags['quiet'] !== true)
     for (const name of repeated) host.terminal.warn(`--${name} was given more than once; only the last value is used`)

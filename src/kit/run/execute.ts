@@ -11,6 +11,7 @@ import {globals, shadowed, type GlobalName} from '../parse/globals'
 import {selectFields} from '../../output'
 import {nilWord} from '../parse/flags'
 import {isMember, type Option, type OptionSet} from '../parse/options'
+import type {About} from '../present/about'
 import {isMachine, present, styleOf, type Style} from '../present/present'
 import {withImplied} from './implied'
 import {Planned} from './writes'
@@ -19,7 +20,7 @@ import {refuseUnused} from './narrowing'
 import type {Given} from './resolve'
 import type {Result} from './result'
 import {stoppedSandbox} from './explained'
-import {session, type SessionInput} from './session'
+import {session, type Session, type SessionInput} from './session'
 import {readValue} from '../parse/values'
 import {truth, type Origin, type Settings} from '../../config/settings'
 import type {Terminal} from '../present/terminal'
@@ -32,8 +33,16 @@ export interface Host {
   readonly terminal: Terminal
   readonly signal: AbortSignal
   readonly version: string
+  /** Words of the command that runs. */
+  readonly command?: string | undefined
   /** All commands of the program. */
   readonly commands: Commands
+  /** What the command itself reads of the environment, where that is not what its session reads. */
+  readonly commandEnv?: Environment
+  readonly agents?: SessionInput['agents']
+  /** What a run inside another one may not do. */
+  readonly beforeWrite?: SessionInput['beforeWrite']
+  readonly admitRegistry?: SessionInput['admitRegistry']
 }
 
 /** The commands by their words, and how the class of one is loaded. */
@@ -100,7 +109,7 @@ export async function execute(
   const work = isSameLogin(login, input.given) ? connection : session({...input, given: login})
   const newValues = writtenNames(spec, own)
   const run = async (said: Given): Promise<Result> => {
-    const made = context(said, work, terminal, time.signal, host.env, own, newValues)
+    const made = context(said, work, terminal, time.signal, host.commandEnv ?? host.env, own, newValues)
     const ctx: Context = {...made, operands, commands: host.commands}
     await checkAgreements(options, said, own, ctx.resolve.id)
     return spec.run(ctx)
@@ -114,7 +123,8 @@ export async function execute(
     )
     if (given['no-pager'] !== true && style.format !== 'silent' && result.kind !== 'message')
       await terminal.page(settings.values.pager?.value, given['wide'] === true || given['no-truncate'] === true)
-    await present(result, result === dry ? wholeOf(style) : style, terminal, given)
+    const page = style.format === 'html' ? await pageOf(spec, options, typed, host, work) : undefined
+    await present(result, {...(result === dry ? wholeOf(style) : style), page}, terminal, given)
     time.end() // a person may read for as long as they like
     await terminal.finish()
     if ('failure' in result && result.failure) throw result.failure
@@ -128,6 +138,13 @@ export async function execute(
     time.end()
     await terminal.abandon()
   }
+}
+
+/** What a page says of itself. */
+async function pageOf(spec: Spec, options: OptionSet, typed: Given, host: Host, work: Session): Promise<About> {
+  const {aboutPage} = await import('../present/about')
+  const server = spec.bare ? undefined : await work.server()
+  return aboutPage({command: host.command ?? '', summary: spec.summary, options, typed, server, now: new Date()})
 }
 
 /** What a dry run prints in place of its result. */

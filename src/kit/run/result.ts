@@ -43,7 +43,16 @@ export type Result =
       readonly success?: Success | undefined
     }
   /** Text as it is; programs get `data` instead. `failure` is as that of a record. */
-  | {readonly kind: 'text'; readonly text: string; readonly data: unknown; readonly failure?: AppError}
+  | {
+      readonly kind: 'text'
+      readonly text: string
+      readonly data: unknown
+      readonly failure?: AppError
+      /** The notation of the text, for documents that color it: `diff`. */
+      readonly language?: string
+      /** Heading of a document. */
+      readonly title?: string
+    }
   /** The command has written what there was to write. */
   | {readonly kind: 'none'}
 

@@ -14,7 +14,7 @@ import type {Terminal} from '../present/terminal'
 import {basic, configuredLogin, isSaved} from './credentials'
 import {explained} from './explained'
 import type {Given} from './resolve'
-import {guarded} from './writes'
+import {guarded, type BeforeWrite} from './writes'
 
 export interface Session {
   readonly paths: Paths
@@ -30,6 +30,8 @@ export interface Session {
   readonly hasChanged: () => boolean
   /** A request is about to be sent: --timeout counts from the first. */
   readonly begin: () => void
+  /** As {@link SessionInput.admitRegistry}. */
+  readonly admitRegistry?: ((host: string) => void) | undefined
 }
 
 export interface SessionInput {
@@ -45,6 +47,10 @@ export interface SessionInput {
   readonly commands?: {readonly root: string} | undefined
   readonly onAnswer?: Connection['onAnswer']
   readonly onConsumed?: Connection['onConsumed']
+  readonly agents?: Connection['agents']
+  readonly beforeWrite?: BeforeWrite | undefined
+  /** Sees the host of each registry that is not the server's before it is asked anything; throws to refuse it. */
+  readonly admitRegistry?: ((host: string) => void) | undefined
 }
 
 const optionNames: Partial<Record<SettingName, string>> = {
@@ -75,7 +81,12 @@ export function session(input: SessionInput): Session {
   let hasChanged = false
   const connect = async (credentials: Credentials, more: Partial<Connection> = {}): Promise<Transport> => {
     const made = transport({...(await connection(input, await settings(), await server())), credentials, ...more})
-    return guarded(made, await settings(), input.given['dry-run'] === true, () => (hasChanged = true))
+    return guarded(made, {
+      settings: await settings(),
+      isDry: input.given['dry-run'] === true,
+      beforeWrite: input.beforeWrite,
+      onWrite: () => (hasChanged = true),
+    })
   }
   return {
     paths,
@@ -84,6 +95,7 @@ export function session(input: SessionInput): Session {
     connect,
     hasChanged: () => hasChanged,
     begin: () => input.begin?.(),
+    admitRegistry: input.admitRegistry,
     at: (address) => session({...input, given: {...input.given, server: address}}),
     transport: once(async () => {
       const made = await authenticated(input, paths, await settings(), await server(), connect)
@@ -160,6 +172,7 @@ async function connection(input: SessionInput, settings: Settings, server: URL):
     language: values.language?.value ?? 'en',
     version: input.version,
     signal: input.signal,
+    agents: input.agents,
     onAnswer: input.onAnswer,
     onConsumed: input.onConsumed,
     ...requestLimits(settings),

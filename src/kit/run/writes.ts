@@ -18,15 +18,26 @@ export class Planned extends Error {
   }
 }
 
+/** Sees each request that may change something before it is sent, in dry runs too; what it throws keeps the request from being sent. */
+export type BeforeWrite = (request: PlannedRequest) => void
+
+export interface Guards {
+  readonly settings: Settings
+  readonly isDry: boolean
+  readonly beforeWrite?: BeforeWrite | undefined
+  readonly onWrite: () => void
+}
+
 /** A transport on which only GET goes through, if the run is dry or the profile read-only. */
-export function guarded(inner: Transport, settings: Settings, isDry: boolean, onWrite: () => void): Transport {
+export function guarded(inner: Transport, {settings, isDry, beforeWrite, onWrite}: Guards): Transport {
   const {connection} = inner
   return {
     connection,
-    request(method, path, options = {}) {
+    async request(method, path, options = {}) {
       if (method !== 'GET') {
         const url = address(connection.server, path, options.query)
-        if (isDry) return Promise.reject(new Planned({method, url, options}))
+        beforeWrite?.({method, url, options})
+        if (isDry) throw new Planned({method, url, options})
         refuseIfReadOnly(settings, `${method} ${url.origin}${url.pathname}`)
         onWrite()
       }

@@ -64,6 +64,8 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
       mkdirSync(own, {recursive: true, mode: 0o700})
       const identity = await identityOf(own, name, url, options)
       const spec = image === undefined || /^[^/]*[.:][^/]*\//.test(image) ? image : `${new URL(url).host}/${image}`
+      const holder = lockHolder(own)
+      if (holder) throw isRunning(name, holder.pid, {data, directory})
       const host = new BootcHost({
         name,
         directory: own,
@@ -75,14 +77,40 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
       })
       hosts.push(host)
       if (!host.isInstalled && spec === undefined)
-        throw usageError(`${name} is a new host, and no image to install it from is given`, 'Add --image PULL-SPEC')
+        throw usageError(
+          `${name} is a new host, and no image to install it from is given`,
+          'Add --image, e.g. acme/dev/os_cv/operating_systems/rhel9:9.5; find images: mallet image list --organization NAME --kind bootable',
+        )
     }
-    await mapParallel(hosts, atOnce, (host) => host.start())
+    await mapParallel(hosts, atOnce, (host) => started(host, image ?? ''))
     return {url, hosts, close}
   } catch (error) {
     await close()
     throw error
   }
+}
+
+/** Starts a host. Where there is no image to install it from, the error says where images are found. */
+async function started(host: BootcHost, image: string): Promise<void> {
+  try {
+    await host.start()
+  } catch (error) {
+    if (!(error instanceof AppError) || error.exit !== exitCodes.notFound || host.isInstalled) throw error
+    throw new AppError({...error.parts, message: `${host.name} cannot be installed from ${image}`, hint: findImage})
+  }
+}
+
+const findImage = 'Find a pull spec that it may pull: mallet image list --organization NAME --kind bootable'
+
+/** A host that runs already: exit code 70. */
+function isRunning(name: string, pid: number, {data, directory}: Pick<FleetOptions, 'data' | 'directory'>): AppError {
+  const place = directory === join(data, 'hosts') ? '' : ` --directory ${directory}`
+  return new AppError({
+    code: 'data_directory_in_use',
+    message: `Host ${name} is running already (process ${pid})`,
+    hint: `Stop it, and those that were started with it: mallet sandbox host stop --name ${name}${place}`,
+    exit: exitCodes.failed,
+  })
 }
 
 /** Address of a running sandbox with TLS: hosts show their certificate. */

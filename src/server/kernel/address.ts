@@ -4,4 +4,6 @@ export interface Address {
   url(): string
   /** Host and port, as pull specs begin. */
   host(): string
+  /** Where this process reaches its own server. */
+  local(): string
 }

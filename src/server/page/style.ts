@@ -56,15 +56,15 @@ section { background: var(--card); border: 1px solid var(--line); border-radius:
 .scroll { overflow-x: auto; position: relative; }
 table { border-collapse: collapse; width: 100%; overflow-wrap: normal; }
 tbody th { font-weight: 400; overflow-wrap: anywhere; min-width: 11rem; }
-time, .mark, td code { white-space: nowrap; }
+time, .mark, .nowrap, td code { white-space: nowrap; }
 th, td { text-align: left; vertical-align: top; padding: .45rem .7rem; border-top: 1px solid var(--line); }
 th:first-child, td:first-child { padding-left: 1.1rem; }
 thead th { font-size: .82rem; color: var(--soft); font-weight: 600; border-top: 0; white-space: nowrap; }
 .images td { min-width: 9.5rem; }
 .images td code { font-size: .95em; }
 .images td .small code { white-space: normal; overflow-wrap: anywhere; }
-.images .view th, .images .view td { background: light-dark(#eef0f4, #262c36); font-weight: 650; padding-block: .35rem; }
-.images .view td { font-weight: 400; color: var(--soft); }
+.view th, .view td { background: light-dark(#eef0f4, #262c36); font-weight: 650; padding-block: .35rem; }
+.view td { font-weight: 400; color: var(--soft); }
 .soft { color: var(--soft); }
 .small { font-size: .85rem; }
 code { font: .88em/1.4 ui-monospace, monospace; unicode-bidi: isolate; }

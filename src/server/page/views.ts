@@ -119,7 +119,7 @@ function taskRow(
       >${state === 'running' && html`<div><progress max="100" value="${share}" aria-label="Progress of ${action}">${share} %</progress> ${share} %</div>`}
     </td>
     <td><bdi>${username ?? ''}</bdi></td>
-    <td>${started_at ?? ''}</td>
+    <td class="nowrap">${started_at ?? ''}</td>
   </tr> `
 }
 

@@ -60,6 +60,7 @@ function waveStep(
   return {
     name: `wave:${number}`,
     title: titleOf(wave),
+    hasFailed: () => done.some((one) => one.wave === number && one.status === 'failed'),
     async run() {
       const onJobs = (ids: readonly number[]): void =>
         ids.length === 0 ? journal.delete(jobsKey) : journal.set(jobsKey, ids.join(','))
@@ -76,7 +77,9 @@ function waveStep(
       const [one, ...others] = here
       if (!one) return undefined
       const result =
-        others.length === 0 && one.detail ? `${one.host}: ${one.detail}` : `${here.length} of ${wave.length} failed`
+        others.length === 0 && one.detail
+          ? `${one.host}: ${one.detail}`
+          : `${here.length} of ${hostCount(wave.length)} failed`
       if (failed.length < options.maxFailures) return result
       throw failure(result, failed)
     },
@@ -119,17 +122,17 @@ export async function awaitEarlierJobs(
   return true
 }
 
-/** The error of an update that did not reach all hosts; undefined when it did. */
-export function updateFailure(rows: readonly HostChange[]): AppError | undefined {
+/** The error of an update that did not reach all hosts; undefined when it did. `organization`: the option that names theirs. */
+export function updateFailure(rows: readonly HostChange[], organization = '--organization NAME'): AppError | undefined {
   const failed = rows.filter(({status}) => status === 'failed')
   const blocked = rows.filter(({status}) => status === 'blocked')
-  if (failed.length > 0) return failure(`${failed.length} of ${rows.length} hosts failed`, failed)
+  if (failed.length > 0) return failure(`${failed.length} of ${hostCount(rows.length)} failed`, failed)
   if (blocked.length === 0) return undefined
   return new AppError({
     code: 'hosts_blocked',
-    message: `No image was found for ${blocked.length} of ${rows.length} hosts`,
+    message: `No image was found for ${blocked.length} of ${hostCount(rows.length)}`,
     detail: reasons(blocked),
-    hint: 'Show what the environments of hosts serve: mallet image list',
+    hint: `Show what the environments of hosts serve: mallet image list ${organization}`,
     exit: exitCodes.failed,
   })
 }
@@ -139,13 +142,22 @@ const failure = (message: string, failed: readonly HostChange[]): AppError =>
     code: 'hosts_failed',
     message,
     detail: reasons(failed),
-    hint: 'Run the command again to continue with the hosts that are not there yet',
+    hint: `${outputHint(failed)}Run the command again to continue with the hosts that are not there yet`,
     exit: exitCodes.failed,
   })
+
+const hostCount = (count: number): string => (count === 1 ? '1 host' : `${count} hosts`)
+
+/** Where the first host that failed in a job says why. */
+function outputHint(failed: readonly HostChange[]): string {
+  const first = failed.find(({job_invocation_id: job}) => job !== null)
+  if (!first) return ''
+  return `Show the output: mallet job-invocation output --id ${first.job_invocation_id} --host ${first.host}\n`
+}
 
 const shownReasons = 3
 
 function reasons(rows: readonly HostChange[]): string {
   const shown = rows.slice(0, shownReasons).map(({host, detail}) => `${host}: ${detail ?? 'unknown'}`)
-  return [...shown, ...(rows.length > shownReasons ? [`and ${rows.length - shownReasons} more`] : [])].join('; ')
+  return [...shown, ...(rows.length > shownReasons ? [`and ${rows.length - shownReasons} more`] : [])].join('\n')
 }

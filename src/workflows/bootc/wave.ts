@@ -125,7 +125,9 @@ function late(
   for (const {host, goal} of waiting(started, settled)) {
     const last = reported.get(host.id)
     const isStaged = reboot && last !== undefined && isThere(last, goal, false)
-    const detail = isStaged ? `It is staged, but the host did not reboot ${time}` : `It was not reported ${time}`
+    const detail = isStaged
+      ? `It is staged, but the host did not reboot ${time}`
+      : `The host did not report the image ${time}`
     settled.set(host.id, {status: 'failed', detail})
   }
   return settled

@@ -177,7 +177,7 @@ export function requireRuntimes({missing}: RuntimeFindings, {name}: Target, what
       missing.length === 1 && first
         ? `${what}: ${first.application} would lack its runtime in ${name}`
         : `${what}: ${missing.length} flatpak applications would lack their runtimes in ${name}`,
-    detail: missing.map(({application, runtime}) => `${application} requires ${runtime}`).join('; '),
+    detail: missing.map(({application, runtime}) => `${application} requires ${runtime}`).join('\n'),
     hint: completeHint,
     exit: exitCodes.refused,
   })

@@ -25,7 +25,7 @@ export function jobFailure(job: JobInvocationDetails): AppError | undefined {
     message: isCancelled
       ? `Job invocation ${job.id} was cancelled`
       : `Job invocation ${job.id} failed${hosts.length > 0 ? ` on ${count}` : ''}`,
-    detail: named.length > 0 ? named.join(', ') + (more > 0 ? `, and ${more} more` : '') : undefined,
+    detail: named.length > 0 ? named.join('\n') + (more > 0 ? `\nand ${more} more` : '') : undefined,
     hint:
       first === undefined
         ? `Show it: mallet job-invocation info --id ${job.id}`

@@ -13,6 +13,8 @@ export interface RegistryAccess {
     readonly transport: () => Promise<Transport>
     /** A request is about to be sent. */
     readonly begin: () => void
+    /** Sees the host of each registry that is not the server's before it is asked anything; throws to refuse it. */
+    readonly admitRegistry?: ((host: string) => void) | undefined
   }
   readonly env: Environment
   /** File with registry logins, where one was named. */

@@ -38,6 +38,7 @@ export async function registryAddress(access: RegistryAccess, named: string): Pr
   if (server && (host === '' || isHostOf(host, server))) return {url: server.origin, host: server.host, own: true}
   const {isHost} = await import('../../oci/reference')
   if (!isHost(host)) throw usageError(`"${named}" is not a registry host`, 'Write it as registry.example.com:5000')
+  access.session.admitRegistry?.(host)
   const guess = isLoopback(host) || !access.verify
   const scheme = plain ? 'http' : guess ? await schemeOf(host, access.signal) : 'https'
   const real = host === 'docker.io' || host === 'index.docker.io' ? 'registry-1.docker.io' : host

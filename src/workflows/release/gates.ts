@@ -72,7 +72,7 @@ function gateRefused({name}: Gate, findings: readonly Finding[]): AppError {
   return new AppError({
     code: 'gate_refused',
     message: `The gate ${JSON.stringify(name)} refuses the release`,
-    detail: [...texts, ...more].join('; '),
+    detail: [...texts, ...more].join('\n'),
     hint: findings[0]?.hint ?? 'Nothing was promoted. Change the content, then run the same command again',
     exit: exitCodes.refused,
   })

@@ -11,9 +11,13 @@ type Environments = readonly LifecycleEnvironment[]
  * The environments of these names, labels or IDs, each once, those that come first in their path first. Exit code 128 for one that is
  * not there, 64 for Library, to which every version is published.
  */
-export function inPathOrder(all: Environments, wanted: readonly (string | number)[]): LifecycleEnvironment[] {
+export function inPathOrder(
+  all: Environments,
+  wanted: readonly (string | number)[],
+  organizationId: number,
+): LifecycleEnvironment[] {
   const found = wanted.map((named) => {
-    const environment = environmentNamed(all, named)
+    const environment = environmentNamed(all, named, organizationId)
     if (environment.library)
       throw usageError(
         `${environment.name} cannot be a target of a release`,
@@ -42,7 +46,7 @@ function depthOf(all: Environments, environment: LifecycleEnvironment): number {
 }
 
 /** The environment of a name, a label or an ID; exit code 128 with names that could have been meant. */
-function environmentNamed(all: Environments, named: string | number): LifecycleEnvironment {
+function environmentNamed(all: Environments, named: string | number, organizationId: number): LifecycleEnvironment {
   const found =
     typeof named === 'number'
       ? all.find(({id}) => id === named)
@@ -60,7 +64,7 @@ function environmentNamed(all: Environments, named: string | number): LifecycleE
     code: 'not_found',
     message: `There is no lifecycle environment with the ${by} in the organization`,
     detail: close.length > 0 ? `similar names: ${close.join(', ')}` : undefined,
-    hint: 'List them: mallet lifecycle-environment list',
+    hint: `List them: mallet lifecycle-environment list --organization-id ${organizationId}`,
     exit: exitCodes.notFound,
   })
 }

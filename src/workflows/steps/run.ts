@@ -47,7 +47,8 @@ async function attempt(step: Step, dryRun: boolean): Promise<Outcome> {
     const present = (await step.isDone?.()) ?? false
     if (present !== false) return {status: 'already', detail: present === true ? undefined : present}
     if (dryRun && !(await canRunDry(step))) return {status: 'planned', detail: await step.plan?.()}
-    return {status: 'done', detail: await step.run()}
+    const detail = await step.run()
+    return {status: step.hasFailed?.() === true ? 'failed' : 'done', detail}
   } catch (error) {
     if (!(error instanceof AppError)) throw error
     return {status: 'failed', detail: error.message, failure: error}

@@ -21,6 +21,8 @@ export interface Step {
   readonly plan?: () => Promise<string | undefined>
   /** Does it; gives in words what came of it. Fails with an AppError. */
   readonly run: () => Promise<string | undefined>
+  /** Asked after `run`: true where it failed and the steps after it are done all the same. */
+  readonly hasFailed?: () => boolean
 }
 
 export const stepReport = t.object({

@@ -181,6 +181,6 @@ describe('image diff', () => {
     expect(stdout).toMatch(/^# Changes from Prod to Dev\n\n\| Change \| Image \| Tag \|/)
     expect(stdout).toContain(String.raw`| moved | acme/dev/app\_cv/quay/api | latest | sha256:`)
     const page = (await run('--from', 'Prod', '--to', 'Dev', '--output', 'html')).stdout
-    expect(page).toContain('<td class="yellow">moved</td>')
+    expect(page).toContain('<td><span class="mark yellow">≠ moved</span></td>')
   })
 })

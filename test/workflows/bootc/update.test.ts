@@ -88,6 +88,10 @@ describe('an update in waves', () => {
     const patient = await run(jobServer(hosts, breaks), hosts, {maxFailures: 2})
     expect(summary(patient).map(([status]) => status)).toEqual(['failed', 'done', 'done'])
     expect(patient.report.failure).toBeUndefined()
+    expect(patient.report.steps.map(({status}) => status)).toEqual(['failed', 'done', 'done'])
+    expect(updateFailure(patient.rows)?.parts.hint).toMatch(
+      /^Show the output: mallet job-invocation output --id 1 --host edge1/,
+    )
     expect(updateFailure(patient.rows)?.message).toBe('1 of 3 hosts failed')
   })
 
@@ -118,7 +122,7 @@ describe('an update in waves', () => {
     const ran = await run(server, hosts, {reboot: true, size: 2, patience: 30})
     expect(summary(ran)).toEqual([
       ['failed', 1, 'It is staged, but the host did not reboot within 0 seconds'],
-      ['failed', 1, 'It was not reported within 0 seconds'],
+      ['failed', 1, 'The host did not report the image within 0 seconds'],
     ])
   })
 

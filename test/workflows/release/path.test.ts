@@ -23,20 +23,25 @@ const view = (needs: boolean, places: number[]): ContentViewDetails =>
   }) as unknown as ContentViewDetails
 
 it('orders environments as their paths do, whatever the order in which they are named', () => {
-  expect(names(inPathOrder(all, ['Prod', 'Dev', 'Test']))).toEqual(['Dev', 'Test', 'Prod'])
+  expect(names(inPathOrder(all, ['Prod', 'Dev', 'Test'], 1))).toEqual(['Dev', 'Test', 'Prod'])
   expect(names(byDepth(all))).toEqual(['Library', 'Lab', 'Dev', 'Test', 'Prod'])
 })
 
 it('takes names, labels and IDs, and each environment once', () => {
-  expect(names(inPathOrder(all, ['test', 5, 'Dev']))).toEqual(['Dev', 'Test'])
+  expect(names(inPathOrder(all, ['test', 5, 'Dev'], 1))).toEqual(['Dev', 'Test'])
 })
 
 it('refuses unknown environments with names that could have been meant, and Library', () => {
-  expect(() => inPathOrder(all, ['Tst'])).toThrow(
+  expect(() => inPathOrder(all, ['Tst'], 1)).toThrow(
     expect.objectContaining({parts: expect.objectContaining({exit: 128, detail: 'similar names: Test'})}),
   )
-  expect(() => inPathOrder(all, [99])).toThrow('There is no lifecycle environment with the ID 99')
-  expect(() => inPathOrder(all, ['Library'])).toThrow(
+  expect(() => inPathOrder(all, ['Tst'], 1)).toThrow(
+    expect.objectContaining({
+      parts: expect.objectContaining({hint: 'List them: mallet lifecycle-environment list --organization-id 1'}),
+    }),
+  )
+  expect(() => inPathOrder(all, [99], 1)).toThrow('There is no lifecycle environment with the ID 99')
+  expect(() => inPathOrder(all, ['Library'], 1)).toThrow(
     expect.objectContaining({parts: expect.objectContaining({exit: 64})}),
   )
 })

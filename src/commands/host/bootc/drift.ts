@@ -47,6 +47,10 @@ export default command({
     const hosts = await findHosts(client, await scopeOf(ctx, false))
     const drift = driftOf(hosts, await readServed(client, hosts))
     const drifted = drift.filter(({state}) => state !== 'current')
+    if (drift.length > 0 && drifted.length === 0 && !ctx.flag('all') && ctx.terminal.isWatched)
+      ctx.terminal.note(
+        drift.length === 1 ? 'The host is up to date.' : `All ${drift.length} hosts in image mode are up to date.`,
+      )
     const isFailure = ctx.flag(exitCodeOption) && drifted.length > 0
     return {...rows(shown, ctx.flag('all') ? drift : drifted), ...(isFailure && {failure: different})}
   },

@@ -2,11 +2,13 @@
 import {flag, number, text, texts} from '../../../contract/define'
 import * as t from '../../../contract/shape'
 import {AppError, usageError} from '../../../core/errors'
+import {withinOptions} from '../../../kit/parse/command-line'
 import type {Context} from '../../../kit/run/context'
 import {rows as listResult, type Result} from '../../../kit/run/result'
 import {stepDisplay} from '../../../kit/present/steps'
 import {field, fields} from '../../../output/fields'
 import {refersTo} from '../../../resources/define'
+import {lifecycleEnvironment} from '../../../resources/lifecycle-environment'
 import {organization} from '../../../resources/organization'
 import type {Journal} from '../../../config/journal'
 import {findHosts, type FleetHost, type HostScope} from '../../../workflows/bootc/hosts'
@@ -58,7 +60,7 @@ export const changeFields = fields<HostChange>()(
   field('Host', 'host', {thin: true, narrow: 'never'}),
   field('Environment', 'environment', {narrow: 'first'}),
   field('Running Image', 'from.image', {sets: ['ALL']}),
-  field('Running Digest', 'from.digest', {narrow: 'middle'}),
+  field('Running Digest', 'from.digest', {narrow: 'drop'}),
   field('Wanted Image', 'to.image', {sets: ['ALL']}),
   field('Wanted Digest', 'to.digest', {narrow: 'middle'}),
   field('Wave', 'wave', {narrow: 'first'}),
@@ -109,9 +111,13 @@ export async function update(ctx: Context, wish: UpdateWish): Promise<Result> {
   )
   if (signal.aborted && report.failure) throw stopped(report.failure)
   const rows = update?.rows(isDryRun) ?? []
-  const failure = updateFailure(rows) ?? report.failure
+  const failure = updateFailure(rows, organizationOption(ctx)) ?? report.failure
   return {...(listResult(changeFields, rows) as Result & {kind: 'list'}), ...(failure && {failure})}
 }
+
+/** The option that names the organization of the hosts, as it was given. */
+const organizationOption = (ctx: Context): string =>
+  withinOptions(lifecycleEnvironment, ctx.given).join(' ') || '--organization NAME'
 
 /** The error of an update that nobody waits for any more: its jobs go on. */
 const stopped = ({parts}: AppError): AppError =>

@@ -7,6 +7,7 @@ import type {Answer} from './answer'
 import type {Dispatcher} from './dispatch'
 
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void
+export type Intercept = (request: IncomingMessage, response: ServerResponse, next: () => void) => void
 
 /** Certificate of a server with its key, and the authority whose client certificates it believes; PEM texts. */
 export interface ServerCertificate {
@@ -28,6 +29,8 @@ export interface ListenOptions extends ServeOptions {
   readonly registry: RequestHandler
   /** Answers `/sandbox/…`: maintenance by whoever has the data directory. */
   readonly control?: RequestHandler | undefined
+  /** Sees each request of the API and the registry first, and has the server answer by calling `next`. */
+  readonly intercept?: Intercept | undefined
   /** Pages for people, where there are any: they come before the API. */
   readonly pages?: Pages | undefined
   /** Version of Foreman that answers report. */
@@ -57,17 +60,21 @@ const limits: ServerOptions = {requestTimeout: 0, headersTimeout: 30_000, keepAl
 
 /** Listens for HTTP or HTTPS: registry paths go to the registry, maintenance and pages to their own, everything else to the API. */
 export function listen(dispatcher: Dispatcher, options: ListenOptions): Promise<Listening> {
-  const {registry, control, pages} = options
-  return serve((request, response) => {
+  const {registry, control, intercept, pages} = options
+  const serveOne: RequestHandler = (request, response) => {
     const url = request.url ?? '/'
-    if (control && controlPath.test(url)) control(request, response)
-    else if (registryPath.test(url)) {
+    if (registryPath.test(url)) {
       logWhenDone(request, response, options.log)
       registry(request, response)
     } else if (pages?.serves(request.method, url.split('?', 1)[0] ?? url)) {
       logWhenDone(request, response, options.log)
       pages.handle(request, response)
     } else void answer(dispatcher, request, response, options)
+  }
+  return serve((request, response) => {
+    if (control && controlPath.test(request.url ?? '/')) control(request, response)
+    else if (intercept) intercept(request, response, () => serveOne(request, response))
+    else serveOne(request, response)
   }, options)
 }
 

@@ -313,6 +313,7 @@ export class Tasks {
     const {id} = run.row
     try {
       run.begin()
+      await this.#services.before?.(kind.label, run)
       await kind.run(run)
       if (this.#closing && run.signal.aborted) return run.row
       run.flush()

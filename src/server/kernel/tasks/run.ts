@@ -16,6 +16,8 @@ export interface TaskServices {
   /** Address of the server, for links to tasks. */
   url(): string
   log(line: string): void
+  /** Called before the work of each task, which it may delay or have fail. */
+  readonly before?: ((label: string, task: TaskContext) => Promise<void>) | undefined
 }
 
 /** A task while it runs: its row in memory, written through at every change but progress, which waits a little. */

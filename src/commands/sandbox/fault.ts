@@ -1,0 +1,3 @@
+import {topic} from '../../kit/run/topic'
+
+export default topic('Faults that a running sandbox injects')

@@ -1,0 +1,22 @@
+import {text} from '../../../contract/define'
+import {command} from '../../../kit/run/command'
+import {messageAnswer} from '../../../kit/run/result'
+import {chosenDirectory} from '../../../sandbox/running'
+import {nameIn} from './shared'
+
+export default command({
+  bare: true,
+  summary: 'Delete a snapshot',
+  description: 'Blobs that the data or another snapshot has stay on the disk.',
+  examples: [['Delete a snapshot', 'baseline', 'a sandbox with this snapshot']],
+  operands: 'NAME',
+  params: {data: text('Data directory (default: that of the running sandbox)')},
+  answer: messageAnswer,
+  async run(ctx) {
+    const name = nameIn(ctx)
+    const data = chosenDirectory(ctx.session.paths, ctx.text('data'))
+    const {deleteSnapshot} = await import('../../../sandbox/snapshots')
+    deleteSnapshot(data, name)
+    return {kind: 'message', message: `Deleted the snapshot ${name}.`}
+  },
+})

@@ -1,0 +1,44 @@
+// The terminal of a command that an agent runs: its result is kept, what it says on the way is progress, and nobody can be asked.
+import {AppError, exitCodes} from '../../core/errors'
+import {silent} from '../present/silent'
+import type {Terminal} from '../present/terminal'
+
+export interface Kept {
+  readonly terminal: Terminal
+  result(): string
+  readonly warnings: readonly string[]
+}
+
+/** Characters of a result that are kept; an agent reads no more. */
+const mostCharacters = 400_000
+
+/** A terminal that keeps the result; `input` is its standard input, and `onNote` hears what is said on the way. */
+export function keeping(input: string, onNote: (text: string) => void): Kept {
+  const pieces: string[] = []
+  const warnings: string[] = []
+  let length = 0
+  const terminal: Terminal = {
+    ...silent,
+    quiet: false,
+    write(text) {
+      length += text.length
+      if (length > mostCharacters) return Promise.reject(tooLarge())
+      pieces.push(text)
+      return Promise.resolve()
+    },
+    note: onNote,
+    below: onNote,
+    warn: (text) => void warnings.push(text),
+    confirm: () => Promise.resolve(true),
+    readInput: () => Promise.resolve(input),
+  }
+  return {terminal, warnings, result: () => pieces.join('')}
+}
+
+const tooLarge = (): AppError =>
+  new AppError({
+    code: 'result_too_large',
+    message: `The result has more than ${mostCharacters} characters`,
+    hint: 'Name the members you need in select, lower limit, or add search',
+    exit: exitCodes.failed,
+  })
