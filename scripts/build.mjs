@@ -47,12 +47,12 @@ const {output} = await bundle.write({
     groups: [
       {
         name: 'entry',
-        test: /[\\/]src[\\/](load|core[\\/](errors|text|json|file-error)|config[\\/]profile-keys|contract[\\/]define|kit[\\/](parse[\\/](globals|locate|mark|shapes)|present[\\/](report|stderr-line|terminal)|run[\\/](main|at-once)))\.ts|rolldown.runtime/,
+        test: /[\\/]src[\\/](load|core[\\/](errors|text|json|file-error)|config[\\/]profile-keys|contract[\\/]define|kit[\\/](parse[\\/](globals|locate|mark|shapes)|present[\\/](ci|report|stderr-line|terminal)|run[\\/](main|at-once)))\.ts|rolldown.runtime/,
         priority: 20,
       },
       {
         name: 'hot',
-        test: /node_modules\/@oclif\/core|[\\/]src[\\/](core[\\/](errors|text|secret|json)|contract[\\/](define|shape|common)\.|resources[\\/]define|output[\\/]fields|kit[\\/](parse|run|present)[\\/](?!edit|pager|prompts|candidate|query|dry-run))|lazy:/,
+        test: /node_modules\/@oclif\/core|[\\/]src[\\/](core[\\/](errors|text|secret|json)|contract[\\/](define|shape|common)\.|resources[\\/]define|output[\\/]fields|kit[\\/](parse|run|present)[\\/](?!edit|pager|prompts|candidate|query|dry-run|reports|summary|junit|output-env|data))|lazy:/,
         priority: 10,
       },
     ],

@@ -5,7 +5,10 @@ export interface TourStep {
 }
 export const pagesDirectory: string
 export function tourPages(): string[]
-export function readPage(text: string): {
+export function readPage(
+  text: string,
+  others?: Readonly<Record<string, (block: string) => readonly string[]>>,
+): {
   readonly options: readonly string[]
   readonly needs: readonly string[]
   readonly steps: readonly TourStep[]

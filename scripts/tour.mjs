@@ -20,13 +20,17 @@ export const tourPages = () => [
 
 /**
  * The commands of a page's console blocks, each with the lines it prints and its exit code, and what the sandbox is started with.
- * A command may go on in lines that end with a backslash; `# exits with 1` after it tells the exit code.
+ * A command may go on in lines that end with a backslash; `# exits with 1` after it tells the exit code. `others` gives the commands of
+ * other blocks by what stands behind their fence.
  */
-export function readPage(text) {
+export function readPage(text, others = {}) {
   const options = /<!-- sandbox: (.*?) -->/.exec(text)?.[1]?.split(/\s+/) ?? []
   const needs = /<!-- needs: (.*?) -->/.exec(text)?.[1]?.split(/\s+/) ?? []
   const steps = []
-  for (const [, block] of text.matchAll(/^```console\n(.*?)^```$/gms)) {
+  for (const [, ended, kind, block] of text.matchAll(/(?:^<!-- exits with (\d+) -->\s+)?^```([^\n]+)\n(.*?)^```$/gms)) {
+    for (const command of others[kind]?.(block) ?? []) steps.push({command, code: 0, output: []})
+    if (kind in others && ended !== undefined) steps.at(-1).code = Number(ended)
+    if (kind !== 'console') continue
     let isOpen = false
     for (const line of block.split('\n').slice(0, -1)) {
       const step = steps.at(-1)
@@ -65,10 +69,10 @@ const pageNamed = (name) => readPage(readFileSync(join(name === 'README.md' ? ro
 /** Programs that a page needs. */
 export const neededBy = (name) => pageNamed(name).needs
 
-const isInstalled = (program) => spawnSync('sh', ['-c', 'command -v "$1"', 'sh', program]).status === 0
+export const isInstalled = (program) => spawnSync('sh', ['-c', 'command -v "$1"', 'sh', program]).status === 0
 
 /** A home with `mallet` on the path, and a sandbox that runs. */
-function place(options) {
+export function place(options) {
   const home = mkdtempSync(join(tmpdir(), 'mallet-tour-'))
   const bin = join(home, 'bin')
   mkdirSync(bin)
@@ -99,7 +103,7 @@ function place(options) {
 }
 
 /** Runs the commands in one shell, so that variables last; gives what each printed and its exit code. */
-async function runAll(steps, {env, work}) {
+export async function runAll(steps, {env, work}) {
   const mark = `--- ${process.pid}.${Date.now()} ---`
   const script = steps.map(({command}) => `${command}\nprintf '\\n%s %s\\n' '${mark}' $?\n`).join('')
   const shell = spawn('bash', ['-c', `exec 2>&1 </dev/null\n${script}`], {
@@ -119,7 +123,7 @@ async function runAll(steps, {env, work}) {
 }
 
 /** What went otherwise than the page says, as text for people; empty when all went as it says. */
-const complaint = ({command, code, output, printed, ended}) => {
+export const complaint = ({command, code, output, printed, ended}) => {
   const lines = printed.join('\n') === '' ? [] : printed
   const told = `$ ${command}\n${lines.join('\n')}`
   if (ended !== code) return [`${told}\n(exited with ${ended ?? 'nothing'}, the page says ${code})`]

@@ -8,6 +8,7 @@ import {applySteps} from '../workflows/as-code/apply'
 import {titleOf, type Step} from '../workflows/as-code/model'
 import {fingerprint, readPlan, refuseStale} from '../workflows/as-code/plan-file'
 import {secretReader} from '../workflows/as-code/secrets'
+import type {StepReport} from '../workflows/steps/step'
 import {
   compared,
   countsOf,
@@ -47,15 +48,18 @@ export default command({
       `Carry out ${steps.length === 1 ? 'this change' : `these ${steps.length} changes`} (${countsOf(steps)})?`,
     )
     const done: Step[] = []
+    ctx.terminal.onSteps?.()
     const failure = await attempt(() =>
       applySteps(ctx.client, steps, state, {
         secret: secretReader(ctx.env, directory),
         onStep(step) {
           done.push(step)
           ctx.terminal.note(`${done.length}/${steps.length} ${titleOf(step)}`)
+          ctx.terminal.onStep?.(reportOf(step, 'done'))
         },
       }),
     )
+    if (failure) reportRest(ctx, steps, done, failure)
     const list = rows(stepFields, done.map(recordOf))
     return failure ? {...list, failure} : list
   },
@@ -71,6 +75,22 @@ async function wanted(ctx: Context): Promise<Situation> {
   const now = await compared(ctx, saved.described, {waits: false, prune: saved.prune, directory: saved.directory})
   refuseStale(saved, server, fingerprint(now.state))
   return now
+}
+
+const reportOf = (step: Step, status: StepReport['status'], detail?: string): StepReport => ({
+  name: `${step.verb}:${step.path.join('/')}`,
+  title: titleOf(step),
+  status,
+  detail: detail ?? null,
+})
+
+/** Reports the steps that were not done: the one that the failure names, and those that were not begun or whose end was not awaited. */
+function reportRest({terminal}: Context, steps: readonly Step[], done: readonly Step[], {message}: AppError): void {
+  for (const step of steps) {
+    if (done.includes(step)) continue
+    const isFailed = message.startsWith(`${titleOf(step)}: `)
+    terminal.onStep?.(reportOf(step, isFailed ? 'failed' : 'skipped', isFailed ? message : undefined))
+  }
 }
 
 /** What was done is shown whatever came of the rest. */

@@ -1,6 +1,7 @@
 import {usageError} from '../core/errors'
 import {now} from '../core/clock'
 import {flag, list, number, texts} from '../contract/define'
+import * as t from '../contract/shape'
 import {command} from '../kit/run/command'
 
 const longestMinutes = 10
@@ -21,6 +22,7 @@ export default command({
     registry: texts("Host of a registry that agents may read, besides the server's"),
   },
   globals: ['profile', 'timeout'],
+  answer: t.about('Each line is a message of the protocol', t.map(t.unknown)),
   async run(ctx) {
     const minutes = minutesOf(ctx.given['plan-minutes'])
     if (ctx.flag('password-stdin'))

@@ -27,6 +27,7 @@ export default command({
   params: {...fileParams, out: file('File to write the plan to')},
   group: 'SELECT',
   answer: t.list(planned),
+  summarized: true,
   async run(ctx) {
     const {described, state, steps, directory} = await situation(ctx)
     const out = ctx.text('out')

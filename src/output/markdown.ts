@@ -17,8 +17,10 @@ const entities: Readonly<Record<string, string>> = {'&': '&amp;', '<': '&lt;', '
 
 const cellText = ({lines}: Cell): string => lines.map(markdownText).join('<br>')
 
+const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`
+
 /** Lines as a block of code, which keeps them as they are: no mark within can end it. */
-function fencedMarkdown(lines: readonly string[], language = ''): string {
+export function fencedMarkdown(lines: readonly string[], language = ''): string {
   const longest = runs(lines).reduce((a, b) => Math.max(a, b), 2)
   const fence = '`'.repeat(longest + 1)
   return `${fence}${language}\n${lines.map((one) => one.replaceAll('\r', ' ')).join('\n')}\n${fence}\n`
@@ -26,8 +28,6 @@ function fencedMarkdown(lines: readonly string[], language = ''): string {
 
 const runs = (lines: readonly string[]): number[] =>
   lines.flatMap((one) => [...one.matchAll(/`+/g)].map(([run]) => run.length))
-
-const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`
 
 export const markdown: Notation = {
   mayLackHead: false,

@@ -28,6 +28,7 @@ const elsewhere: readonly (readonly [prefix: string, reason: string])[] = [
   ['schema', 'prints what the program knows of itself'],
   ['completion', 'prints what the program knows of itself'],
   ['man', 'prints what the program knows of itself'],
+  ['mcp', 'talks to agents on standard input: test/mcp'],
   ['task:wait', 'takes IDs after its words: test/commands/task-wait.test.ts'],
   ['api', 'sends what follows its words: test/commands/api.test.ts'],
   ['browse', 'prints or opens an address, which mostly needs no request'],

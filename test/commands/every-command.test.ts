@@ -53,6 +53,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   'host bootc status': 'test/sandbox/bootc-host/update.test.ts',
   'host bootc switch': 'test/commands/host-bootc.test.ts',
   'host bootc upgrade': 'test/sandbox/bootc-host/update.test.ts',
+  mcp: 'test/mcp/protocol.test.ts',
   'registry catalog': 'test/commands/registry/registry.test.ts',
   'registry copy': 'test/commands/registry/copy.test.ts',
   'registry inspect': 'test/commands/registry/registry.test.ts',

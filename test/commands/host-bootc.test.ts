@@ -167,7 +167,7 @@ describe.each(katelloVersions)('host bootc with Katello %s', (katello) => {
     expect(asked().some((line) => line.includes('POST'))).toBe(false)
     expect(await json<HostChange[]>('upgrade', ...one, '--dry-run')).toMatchObject([{status: 'already'}])
     const blocked = await run('rollback', ...one, '--json')
-    expect(blocked).toMatchObject({code: 70, message: 'No image was found for 1 of 1 hosts'})
+    expect(blocked).toMatchObject({code: 70, message: 'No image was found for 1 of 1 host'})
     expect(JSON.parse(blocked.stdout)).toMatchObject([
       {status: 'blocked', detail: 'edge.example.com has no rollback image'},
     ])

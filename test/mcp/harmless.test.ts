@@ -171,6 +171,22 @@ const filesIn = (directory: string): string[] =>
     entry.isFile() ? [join(entry.parentPath, entry.name).slice(directory.length)] : [],
   )
 
+it('a document is read without the environment and files of this machine', async () => {
+  const {call} = await agent([], env)
+  const document = (name: string): JsonObject => ({
+    command: 'plan',
+    options: {file: `organization: ACME\nvariables: [MALLET_PASSWORD]\nproducts:\n  - name: ${name}\n`},
+  })
+  expect(await call('read', document('New'))).toMatchObject({isError: false, data: [{action: 'create', name: 'New'}]})
+  for (const name of ['${MALLET_PASSWORD}', '"\\x24{MALLET_PASSWORD}"']) {
+    const {isError, result} = await call('read', document(name))
+    expect(isError).toBe(true)
+    expect(JSON.stringify(result)).not.toContain('changeme')
+  }
+  const file = {command: 'diff', options: {file: '/etc/passwd'}}
+  expect(JSON.stringify((await call('read', file)).result)).not.toContain('root:')
+})
+
 it(
   'what names say changes nothing: results are the same, and a plan names the one record',
   {timeout: 60_000},

@@ -44,6 +44,7 @@ it('what lists share has none of what few command lines ask for', () => {
   expect(chunks.some((name) => name.startsWith('query-'))).toBe(true)
   expect(hot).not.toContain('JMESPath expression')
   expect(hot).not.toContain('has no effect on this command')
+  expect(hot).not.toContain('testsuite')
 })
 
 describe('what is loaded at the start', () => {

@@ -53,6 +53,7 @@ const formats: readonly Row[] = [
   ['--json [A,B]', 'Records of the API as JSON, whole or only these fields'],
   ['--query EXPR', 'What a JMESPath expression makes of these records; a text without quotes'],
   ['--output json, yaml', 'The printed fields by their labels, in the form of hammer'],
+  ['--output markdown, html', 'A document: tables, escaped for pages and comments'],
   ['--output ndjson', 'Records of the API, one in each line, written as they arrive'],
   ['--csv', 'Same as --output csv; --csv-separator and --no-headers change it'],
   ['--output silent', 'Nothing; the exit code says how it went'],

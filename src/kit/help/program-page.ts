@@ -49,8 +49,9 @@ export const sections: readonly Section[] = [
     topics: [
       ['auth, config, defaults', 'Log in, choose a server, save values'],
       ['sandbox', 'A Katello of your own, on this machine'],
-      ['api, completion, man, schema', 'Raw requests; completion; manual; JSON Schema'],
+      ['api, completion, mcp, schema', 'Raw requests; completion; agents; JSON Schema'],
     ],
+    others: ['man'],
   },
 ]
 

@@ -44,6 +44,10 @@ export const globals = {
   'no-truncate': flag('Same as --wide'),
   utc: flag('Show times in UTC on a terminal, not in the local zone'),
   raw: flag('Print control characters in text, except on a terminal'),
+  'output-env': file('File to append members of the result to, as NAME=VALUE: $GITHUB_OUTPUT, or a dotenv report'),
+  junit: file('File to write a JUnit report to, with a test case for each step'),
+  summary: file('File to append a Markdown summary of a change or comparison to ($GITHUB_STEP_SUMMARY in GitHub)'),
+  ci: oneOf('CI system to write annotations and sections for (auto)', ['auto', 'github', 'gitlab', 'jenkins', 'none']),
   'no-pager': flag('Do not show long output in a pager'),
   'csv-separator': text('Column separator for CSV'),
   autocomplete: text('Print completions for the beginning of a command line'),
@@ -69,6 +73,8 @@ const withoutVariable: readonly string[] = [
   'fetch-ca-cert',
   'autocomplete',
   'query',
+  'output-env',
+  'junit',
 ] satisfies GlobalName[]
 
 /** Options that an environment variable gives too. */

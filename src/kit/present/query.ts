@@ -1,8 +1,9 @@
 // `--query`: a JMESPath expression over the records that `--json` would print. Loaded only when there is one.
 import {search} from 'jmespath'
 import {AppError, exitCodes, usageError} from '../../core/errors'
-import {apiJson, checkPicks, forTerminal, ndjson, picker, type Format, type PrintOptions} from '../../output'
+import {apiJson, forTerminal, ndjson, type Format, type PrintOptions} from '../../output'
 import type {Result} from '../run/result'
+import {dataOf, picked} from './data'
 
 /** What {@link queried} reads of how the result is to be printed. */
 interface Form {
@@ -37,32 +38,8 @@ export async function queried(result: Result, expression: string, {api, format, 
   return typeof value === 'string' ? `${forTerminal(value, options.tty)}\n` : apiJson(value, {tty: options.tty})
 }
 
-async function dataOf(result: Exclude<Result, {kind: 'none'}>): Promise<unknown> {
-  switch (result.kind) {
-    case 'list': {
-      const all: unknown[] = []
-      for await (const {items} of result.pages) all.push(...items)
-      return all
-    }
-    case 'record':
-      return result.record
-    case 'message':
-      return result.record ?? {message: result.message}
-    case 'text':
-      return result.data
-  }
-}
-
-/** The data with only the members that `--json` names. */
-function picked(data: unknown, names: readonly string[], result: Result): unknown {
-  if (names.length === 0) return data
-  const records = Array.isArray(data) ? data : [data]
-  checkPicks(names, records, 'fields' in result ? result.fields : [])
-  const reduce = picker(names)
-  return Array.isArray(data) ? records.map(reduce) : reduce(data)
-}
-
-function evaluated(expression: string, data: unknown): unknown {
+/** What the expression makes of the data. Exit code 64 where it cannot be applied. */
+export function evaluated(expression: string, data: unknown): unknown {
   try {
     return search(data, expression)
   } catch (error) {

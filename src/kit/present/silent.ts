@@ -26,6 +26,7 @@ export const silent: Terminal = {
   diagnose: () => undefined,
   complain: () => undefined,
   raw: () => undefined,
+  annotate: () => undefined,
   ask: never,
   askSecret: never,
   confirm: () => Promise.resolve(false),

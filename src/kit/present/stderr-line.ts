@@ -37,3 +37,10 @@ function wrapLine(line: string, width: number): string {
   }
   return [...lines, indent + now].join('\n')
 }
+
+/**
+ * Text without commands that GitHub would carry out: a line that begins with two colons, or has `##[`. An invisible character keeps
+ * them apart. What a server says must not mask a log or stop its commands.
+ */
+export const withoutCommands = (text: string): string =>
+  text.replaceAll(/^(\s*:)(?=:)/gm, '$1\u2060').replaceAll('##[', '##\u2060[')

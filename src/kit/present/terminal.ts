@@ -17,9 +17,10 @@ import {
 import {AppError, exitCodes, type ExitCode} from '../../core/errors'
 import {sanitize} from '../../core/text'
 import type {Environment} from '../../config/paths'
+import type {StepReport} from '../../workflows/steps/step'
 import type {Paged} from './pager'
 import type {Prompts} from './prompts'
-import {jsonLine, paintLabel, wrapLines, type LineKind} from './stderr-line'
+import {jsonLine, paintLabel, withoutCommands, wrapLines, type LineKind} from './stderr-line'
 
 /** Thrown when whoever read our output has closed it: the program ends with 141 and says nothing. */
 export class ReaderGone extends Error {}
@@ -67,6 +68,12 @@ export interface Terminal {
   /** Writes an error; not silenced by --quiet. */
   complain(text: string): void
   raw(text: string): void
+  /** Writes lines for the CI system that reads the log, as they are; not silenced by --quiet. */
+  annotate(text: string): void
+  /** Sees each step of a compound command when it has ended. */
+  onStep?: ((report: StepReport) => void) | undefined
+  /** Told before the first step of a compound command. */
+  onSteps?: (() => void) | undefined
   ask(question: string): Promise<string | undefined>
   askSecret(question: string): Promise<string | undefined>
   confirm(question: string): Promise<boolean>
@@ -93,6 +100,7 @@ export function terminal(env: Environment, stop: (reason: AppError) => void, sig
   }
   const claim = (): void => void stdout.removeAllListeners('error').on('error', onError)
   claim()
+  const inGithub = env['GITHUB_ACTIONS'] === 'true'
   let errors: NodeJS.WriteStream | undefined
   const stderr = (): NodeJS.WriteStream => (errors ??= process.stderr.on('error', () => undefined))
   let target: Output | undefined
@@ -130,7 +138,7 @@ export function terminal(env: Environment, stop: (reason: AppError) => void, sig
   /** While a pager has the screen, what is said on it waits. */
   const isPaged = (): boolean => pager?.isOpen === true && isTerminal(2)
   const put = (text: string, isDeferred: boolean): void => {
-    const safe = `${text}\n`
+    const safe = `${inGithub ? withoutCommands(text) : text}\n`
     if (isDeferred) deferred.push(safe)
     else stderr().write(safe)
   }
@@ -242,6 +250,7 @@ export function terminal(env: Environment, stop: (reason: AppError) => void, sig
     },
     diagnose: (text) => line('debug', text),
     complain: (text) => put(self.speaksJson ? sanitize(text) : sentence(text), isPaged()),
+    annotate: (text) => void stderr().write(text),
     raw: (text) => void (self.quiet || isPaged() ? undefined : stderr().write(text)),
     async ask(question) {
       if (!self.interactive) return undefined

@@ -55,6 +55,8 @@ export interface Spec extends Described {
   readonly asks?: boolean | undefined
   /** Its exit code is that of a comparison: 1 when something differs, 2 after any error. */
   readonly compares?: boolean | undefined
+  /** It only reads, and its result belongs into the summary of a pipeline: a plan. */
+  readonly summarized?: boolean | undefined
   /** `--dry-run` shows its first change, although it has no action: all that it changes goes through the API. */
   readonly dryRun?: boolean | undefined
   /** What it does after its first change when it is given these options, for a dry run: requests that need the answer to the first. */

@@ -4,7 +4,8 @@ import {join} from 'node:path'
 import * as Parser from '@oclif/core/parser'
 import type {CommandClass} from './command'
 import {usageError} from '../../core/errors'
-import {execute, type Host} from './execute'
+import type {Host} from './execute'
+import {executeReported} from './reported'
 import type {Given} from './resolve'
 import {shapesOf} from '../parse/shapes'
 import {markValues} from '../parse/mark'
@@ -37,8 +38,8 @@ async function runDeclared(Class: CommandClass, argv: readonly string[], config:
   if (repeated.size > 0 && host.terminal.isWatched && parsed.flags['quiet'] !== true)
     for (const name of repeated) host.terminal.warn(`--${name} was given more than once; only the last value is used`)
   const words = parsed.argv.map(String)
-  if (!spec.positional) return execute(spec, options, parsed.flags, host, words)
-  await execute(spec, options, withPositional(parsed.flags, words, spec.positional), host)
+  if (!spec.positional) return executeReported(Class, parsed.flags, host, words)
+  await executeReported(Class, withPositional(parsed.flags, words, spec.positional), host)
 }
 
 /** The options, with values that follow the words for those that are not given. */

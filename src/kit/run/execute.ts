@@ -37,6 +37,8 @@ export interface Host {
   readonly command?: string | undefined
   /** All commands of the program. */
   readonly commands: Commands
+  /** Sees the result before it is printed, and may replace a list that can be read once only. */
+  readonly onResult?: (result: Result, style: Style) => Promise<Result>
   /** What the command itself reads of the environment, where that is not what its session reads. */
   readonly commandEnv?: Environment
   readonly agents?: SessionInput['agents']
@@ -96,10 +98,10 @@ export async function execute(
   const connection = session(input)
   const settings = spec.bare ? noSettings : await connection.settings()
   const filled = withDefaults(given, options, settings, host.env)
-  const style = styleOf(filled, terminal, settings.values)
-  terminal.machine = isMachine(style)
-  checkNames(spec, style) // before anything is sent
-  if (style.query !== undefined) (await import('../present/query')).checkQuery(style.query)
+  const asked = styleOf(filled, terminal, settings.values)
+  terminal.machine = isMachine(asked)
+  checkNames(spec, asked) // before anything is sent
+  if (asked.query !== undefined) (await import('../present/query')).checkQuery(asked.query)
   refuseUnused(spec, options, given, filled)
   const unchanged = nothingToChange(spec, options, given)
   if (unchanged && terminal.isWatched) throw unchanged
@@ -118,13 +120,15 @@ export async function execute(
   terminal.onQuestion = (isOpen) => (isOpen ? time.hold() : time.resume())
   try {
     let dry: Result | undefined
-    const result = await withImplied(filled, run, work, terminal).catch(
+    const made = await withImplied(filled, run, work, terminal).catch(
       async (error: unknown) => (dry = await planned(error, spec.continues?.(filled), terminal)),
     )
+    const style = made === dry ? wholeOf(asked) : asked
+    const result = (await host.onResult?.(made, style)) ?? made
     if (given['no-pager'] !== true && style.format !== 'silent' && result.kind !== 'message')
       await terminal.page(settings.values.pager?.value, given['wide'] === true || given['no-truncate'] === true)
     const page = style.format === 'html' ? await pageOf(spec, options, typed, host, work) : undefined
-    await present(result, {...(result === dry ? wholeOf(style) : style), page}, terminal, given)
+    await present(result, {...style, page}, terminal, given)
     time.end() // a person may read for as long as they like
     await terminal.finish()
     if ('failure' in result && result.failure) throw result.failure
@@ -207,6 +211,9 @@ const neverEmpty: readonly GlobalName[] = [
   'ssl-client-cert',
   'ssl-client-key',
   'output-file',
+  'output-env',
+  'junit',
+  'summary',
 ]
 
 /** The options as the session reads them: a command's own `--username` is not who logs in. */

@@ -9,6 +9,7 @@ import {shapesOf} from '../parse/shapes'
 import {exitCodeOption, globals} from '../parse/globals'
 import {locate, type Located, type WordIndex} from '../parse/locate'
 import {mark, markValues} from '../parse/mark'
+import {ciSystem, errorAnnotation} from '../present/ci'
 import {report, toAppError} from '../present/report'
 import {ReaderGone, terminal as makeTerminal, type Terminal} from '../present/terminal'
 import {answerAtOnce, asksHelp, offlineText, valueOf} from './at-once'
@@ -47,7 +48,9 @@ export async function main(argv: readonly string[], program: Program): Promise<E
     if (reason instanceof AppError && reason.parts.code === 'reader_gone') return reason.exit
     terminal.machine ??= asksMachine(argv, loaded)
     if (reason instanceof ReaderGone) return exitCodes.readerGone
-    const code = report(await withAdvice(toAppError(reason), argv, program, loaded), terminal)
+    const advised = await withAdvice(toAppError(reason), argv, program, loaded)
+    const code = report(advised, terminal)
+    annotate(advised, argv, loaded, terminal)
     return isComparison(argv, loaded) ? comparisonCode(code) : code
   } finally {
     await terminal.abandon()
@@ -86,6 +89,26 @@ async function withAdvice(
   const {forSameServer} = await import('../help/same-server')
   const topics = new Set(Object.keys(index).map((words) => words.split(' ')[0] ?? words))
   return forSameServer(advised, argv, loaded?.options ?? new Map(), topics)
+}
+
+/**
+ * An error on the page of the run, where the CI system has such: GitHub. Lines of stderr that are JSON stay it, unless the system was
+ * named.
+ */
+function annotate(
+  error: AppError,
+  argv: readonly string[],
+  loaded: CommandClass | undefined,
+  terminal: Terminal,
+): void {
+  const said = argv.findLast((word, at) => argv[at - 1] === '--ci' || word.startsWith('--ci='))?.replace('--ci=', '')
+  const asked = said ?? process.env['MALLET_CI']
+  if (asked === undefined && process.env['GITHUB_ACTIONS'] !== 'true') return
+  if (ciSystem(process.env, asked) !== 'github' || (terminal.speaksJson && asked !== 'github')) return
+  if (error.parts.code === 'different' || error.parts.code === 'declined') return
+  terminal.annotate(
+    errorAnnotation(error, loaded === undefined ? 'mallet' : `mallet ${loaded.id.replaceAll(':', ' ')}`),
+  )
 }
 
 /** Exit codes as of diff: an error is 2, but for what ends any program. */

@@ -52,7 +52,7 @@ describe('options', () => {
   })
 
   it('before the words are the global ones', () => {
-    expect(values('--out')).toEqual(['--output', '--output-file'])
+    expect(values('--out')).toEqual(['--output', '--output-file', '--output-env'])
     expect(values('--output', 'json', 'organ')).toEqual(['organization'])
   })
 })

@@ -14,7 +14,7 @@ describe('an option of every command', () => {
   })
 
   it.each(variableOptions.filter((name) => !settingOptions.includes(name)))('is read from it: %s', (name) => {
-    const env = {[variableOf(name)]: '1'}
+    const env = {[variableOf(name)]: name === 'ci' ? 'none' : '1'}
     const given = withEnvironment({}, none, env)
     expect(given[name]).toBeDefined()
     expect(withEnvironment({[name]: 'typed'}, none, env)[name]).toBe('typed')

@@ -1,0 +1,140 @@
+// Recipes are executed as far as they can be on one machine; so are the action's steps, and the copies of the container file.
+import {spawnSync} from 'node:child_process'
+import {cpSync, existsSync, mkdirSync, readFileSync, symlinkSync} from 'node:fs'
+import {basename, join} from 'node:path'
+import {parse} from 'yaml'
+import {describe, expect, it} from 'vitest'
+import {recipePages, recipesDirectory, recipeSteps, runRecipes} from '../../scripts/recipes.mjs'
+import {hasPrograms} from '../support/needs'
+import {temporary} from '../support/places'
+import {root} from '../support/root'
+
+const text = (name: string): string => readFileSync(join(recipesDirectory, name), 'utf8')
+
+describe('recipes', () => {
+  it('are thirty, numbered in order', () => {
+    const order = [...text('README.md').matchAll(/\]\(([\w-]+\.md)\)/g)].map(([, name]) => name ?? '')
+    expect(order.toSorted()).toEqual(recipePages())
+    const numbers = order.flatMap((name) =>
+      [...text(name).matchAll(/^## (\d+)\. /gm)].map(([, number]) => Number(number)),
+    )
+    expect(numbers).toEqual(Array.from({length: 30}, (_, index) => index + 1))
+  })
+
+  it.each(recipePages())('each of %s has commands that are executed', (name) => {
+    for (const recipe of text(name)
+      .split(/^(?=## \d)/m)
+      .slice(1))
+      expect(recipeSteps(recipe).length, recipe).toBeGreaterThan(0)
+  })
+
+  it('do what they say', {timeout: 180_000}, async () => {
+    if (!hasPrograms) return
+    expect(await runRecipes(recipePages())).toEqual([])
+  })
+})
+
+describe('steps of CI systems', () => {
+  it('end with the first failure, and know what GitHub tells them', () => {
+    const page = [
+      '<!-- exits with 1 -->',
+      '',
+      '```yaml github',
+      'jobs: {a: {steps: [{uses: x}, {run: "false", env: {V: "${{ steps.s.outputs.n }}", S: "${{ secrets.T }}"}}]}}',
+      '```',
+      '',
+    ].join('\n')
+    const [step, ...others] = recipeSteps(page)
+    expect(others).toEqual([])
+    expect(step?.code).toBe(1)
+    expect(step?.command).toContain('set -eo pipefail')
+    expect(step?.command).toContain('export V="$(sed -n \'s/^n=//p\' .OUTPUT | tail -n 1)"')
+    expect(step?.command).not.toContain('export S')
+  })
+
+  it('of GitLab, Tekton and Jenkins are their scripts', () => {
+    const commands = (kind: string, block: string) =>
+      recipeSteps(`\`\`\`${kind}\n${block}\n\`\`\`\n`).map(({command}) => command)
+    expect(commands('yaml gitlab', 'a: {script: [one, two]}\nstages: [x]')[0]).toContain('one\ntwo')
+    expect(commands('yaml tekton', 'spec: {steps: [{script: one}]}')[0]).toContain('one')
+    expect(commands('groovy jenkins', "sh 'one'\nsh '''two'''")).toHaveLength(2)
+  })
+})
+
+interface Action {
+  readonly inputs: Readonly<Record<string, {readonly required: boolean}>>
+  readonly runs: {readonly using: string; readonly steps: readonly {readonly run?: string; readonly shell?: string}[]}
+}
+
+describe('the action', () => {
+  const action = parse(readFileSync(join(root, 'action.yml'), 'utf8')) as Action
+  const run = (index: number, env: Readonly<Record<string, string>>) =>
+    spawnSync('bash', ['--norc', '-eo', 'pipefail', '-c', action.runs.steps[index]?.run ?? 'false'], {
+      env: {PATH: process.env['PATH'], ...env},
+      encoding: 'utf8',
+    })
+  const files = () => {
+    const place = temporary()
+    mkdirSync(join(place, 'mallet'))
+    const github = Object.fromEntries(['PATH', 'OUTPUT', 'ENV'].map((name) => [`GITHUB_${name}`, join(place, name)]))
+    return {place, env: {...github, RUNNER_TEMP: place, GITHUB_ACTION_PATH: root}}
+  }
+
+  it('installs a program that runs', () => {
+    expect(action.runs.using).toBe('composite')
+    const {place, env} = files()
+    expect(run(1, env)).toMatchObject({status: 0, stderr: ''})
+    const bin = readFileSync(join(place, 'PATH'), 'utf8').trim()
+    expect(readFileSync(join(place, 'OUTPUT'), 'utf8')).toMatch(/^version=\d+\.\d+\.\d+\n$/)
+    expect(spawnSync(join(bin, 'mallet'), ['--version'], {encoding: 'utf8'}).stdout).toMatch(/^mallet /)
+  })
+
+  it('sets what was given, and refuses values that would set more', () => {
+    const {place, env} = files()
+    const given = {SERVER: 'https://foreman.example.com', ORGANIZATION: '', CA_CERTIFICATE: 'PEM'}
+    expect(run(2, {...env, ...given})).toMatchObject({status: 0})
+    expect(readFileSync(join(place, 'ENV'), 'utf8')).toBe(
+      `MALLET_SERVER=https://foreman.example.com\nMALLET_SSL_CA_FILE=${place}/mallet/ca.pem\n`,
+    )
+    expect(run(2, {...env, ...given, SERVER: 'a\nNODE_OPTIONS=x'}).status).toBe(1)
+  })
+
+  it('asks for no secret', () => {
+    expect(Object.keys(action.inputs).filter((name) => /pass|token|secret/.test(name))).toEqual([])
+  })
+})
+
+describe('the container file', () => {
+  const lines = readFileSync(join(root, 'Containerfile'), 'utf8').split('\n')
+
+  it('copies what the build needs, and what it copies from it runs', {timeout: 120_000}, () => {
+    const sources = lines
+      .filter((line) => /^COPY (?!--from)/.test(line))
+      .flatMap((line) => line.split(' ').slice(1, -1))
+    for (const name of sources) expect(existsSync(join(root, name)), name).toBe(true)
+    const source = temporary()
+    for (const name of sources) {
+      mkdirSync(join(source, name, '..'), {recursive: true})
+      cpSync(join(root, name), join(source, name), {recursive: true})
+    }
+    symlinkSync(join(root, 'node_modules'), join(source, 'node_modules'))
+    expect(spawnSync('npm', ['run', '-s', 'build'], {cwd: source, encoding: 'utf8'})).toMatchObject({status: 0})
+    const image = temporary()
+    for (const line of lines.filter((one) => one.startsWith('COPY --from=build '))) {
+      const words = line.split(' ').slice(2)
+      const target = join(image, words.at(-1) ?? '')
+      for (const name of words.slice(0, -1).map((word) => word.replace('/src/', ''))) {
+        const to = target.endsWith('/') ? join(target, basename(name)) : target
+        mkdirSync(join(to, '..'), {recursive: true})
+        if (name === 'node_modules') symlinkSync(join(root, name), to)
+        else cpSync(join(source, name), to, {recursive: true})
+      }
+    }
+    const ran = spawnSync(process.execPath, [join(image, 'usr/lib/mallet/bin/run.js'), 'help', 'topics'], {
+      env: {HOME: image},
+      encoding: 'utf8',
+    })
+    expect(ran.stderr).toBe('')
+    expect(ran.stdout).toContain('content-view')
+  })
+})
