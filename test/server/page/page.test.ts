@@ -242,3 +242,15 @@ it('shows only what somebody may see', async () => {
   const other = await get(`/?organization=${secret?.id}`, reader)
   expect([other.status, other.text.includes('Secret')]).toEqual([404, false])
 })
+
+it.each(['4.16', '5.0'] as const)('is there whichever release the sandbox is: %s', async (katello) => {
+  const other = await harness({edition: {katello}})
+  try {
+    const response = await fetch(other.server.url, {headers: admin})
+    const text = await response.text()
+    expect([response.status, text.includes(`Katello ${katello}.`)]).toEqual([200, true])
+    expect(text).toContain('No images yet.')
+  } finally {
+    await other.close()
+  }
+})
