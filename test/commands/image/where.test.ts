@@ -35,7 +35,11 @@ describe('image where', () => {
     expect(short(byTag)).toEqual(everywhere)
     // a host's image is written as the others are
     expect(byTag.find(({place}) => place === 'host')).toMatchObject({
-      ...{image: os.image, tag: os.tag, pull_spec: os.pull_spec, digest: os.digest, content_view: 'OS CV'},
+      image: os.image,
+      tag: os.tag,
+      pull_spec: os.pull_spec,
+      digest: os.digest,
+      content_view: 'OS CV',
     })
     expect(short(await where(os.digest))).toEqual(everywhere)
     expect(short(await where(os.pull_spec))).toEqual(everywhere)

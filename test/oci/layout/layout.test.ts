@@ -139,7 +139,8 @@ describe('an OCI layout directory', () => {
   it('is refused when it is none, with exit code 66', async () => {
     expect((await failure(openLayout(directory))).exit).toBe(66)
     expect((await failure(openLayout(join(directory, 'missing')))).parts).toMatchObject({
-      ...{exit: 66, detail: 'the directory does not exist'},
+      exit: 66,
+      detail: 'the directory does not exist',
     })
   })
 
