@@ -42,6 +42,7 @@ const elsewhere: readonly (readonly [prefix: string, reason: string])[] = [
   ['image:', 'compares and narrows what it reads: test/workflows/images, test/sandbox, test/clients'],
   ['flatpak:', 'compares what it reads: test/workflows/flatpak, test/sandbox'],
   ['host:bootc:', 'asks hosts in turn: test/workflows/bootc, test/sandbox'],
+  ['mcp', 'serves until its input ends: test/commands/mcp'],
   ['apply', 'does what the file says: test/workflows/as-code, test/commands/as-code.test.ts'],
   ['diff', 'compares a file: test/workflows/as-code, test/commands/as-code.test.ts'],
   ['export', 'writes a file: test/workflows/as-code, test/commands/as-code.test.ts'],

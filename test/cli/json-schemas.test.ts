@@ -196,6 +196,10 @@ const lines: readonly (readonly [id: string, ...argv: string[]])[] = [
   ['user:access-token:info', '--user', 'admin', '--name', 'schemas'],
   ['user:access-token:revoke', '--user', 'admin', '--name', 'schemas'],
   ['auth:login:basic'],
+  ['sandbox:fault:add', 'sync:fail@99', '--data', 'DATA'],
+  ['sandbox:fault:list', '--data', 'DATA'],
+  ['sandbox:snapshot:save', 'one', '--data', 'DATA'],
+  ['sandbox:snapshot:list', '--data', 'DATA'],
   ['auth:logout'],
 ]
 
@@ -236,7 +240,8 @@ describe('with --json', () => {
   it('commands print what their schema says', async () => {
     const wrong: string[] = []
     for (const [id, ...argv] of lines) {
-      const {code, message, stdout} = await run(id, [...argv, '--json'])
+      const words = argv.map((word) => (word === 'DATA' ? at.directory : word))
+      const {code, message, stdout} = await run(id, [...words, '--json'])
       const faults = code === 0 ? await faultsOf(id, stdout) : [`ends with ${code}: ${message}`]
       wrong.push(...faults.map((fault) => `${id} ${fault}`))
     }

@@ -81,14 +81,22 @@ describe('docker tag compare', () => {
           name: 'latest',
           manifest: {digest: 'sha256:7'},
           comparison: [52],
-          repositories: [{id: 1, content_view_version: {id: 52, name: 'App CV 2.0'}}],
+          repositories: [{id: 1, name: 'web', content_view_version: {id: 52, name: 'App CV 2.0'}}],
         },
-        {id: 6, name: '1.0', manifest: {digest: 'sha256:6'}, comparison: [51, 52], repositories: [{id: 1}]},
+        {
+          id: 6,
+          name: '1.0',
+          manifest: {digest: 'sha256:6'},
+          comparison: [51, 52],
+          repositories: [{id: 1, name: 'web'}],
+        },
       ]),
     })
     const line = ['docker', 'tag', 'compare', '--content-view-versions', '1.0,2.0', '--content-view-id', '31']
     const run = await mallet([...line, '--restrict-comparison', 'different', '--output', 'csv'], {env: server.env})
-    expect(run.stdout).toBe('ID,Tag,Product,Digest,Versions\n7,latest,,sha256:7,App CV 2.0\n6,1.0,,sha256:6,"51, 52"\n')
+    expect(run.stdout).toBe(
+      'ID,Tag,Repository,Product,Digest,Versions\n7,latest,web,,sha256:7,App CV 2.0\n6,1.0,web,,sha256:6,"51, 52"\n',
+    )
     expect(server.asked).toHaveLength(2)
     expect(server.asked.at(-1)?.query).toMatchObject({
       'content_view_version_ids[]': ['51', '52'],

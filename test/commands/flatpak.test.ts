@@ -245,7 +245,7 @@ describe('flatpak-remote scan', () => {
       gone: [{name: 'flatpaks/platform', application: 'org.example.Platform'}],
     })
     expect(before).not.toBe(next)
-    const {stdout} = await run('flatpak-remote scan', {name: 'vendor', ...acme})
+    const {stdout} = await run('flatpak-remote scan', {name: 'vendor', ...acme}, ['--report'])
     expect(stdout).toBe(
       'Flatpak remote scanned.\nGone: flatpaks/platform (org.example.Platform); the server still lists it\n',
     )

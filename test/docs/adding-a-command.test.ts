@@ -32,8 +32,8 @@ const mallet = (...args: string[]) =>
 describe('the page about adding a command', () => {
   beforeAll(() => {
     copy = mkdtempSync(join(tmpdir(), 'mallet-copy-'))
-    const parts = ['bin', 'src', 'scripts', 'fixtures/hammer', 'test/support']
-    for (const name of [...parts, 'package.json', 'tsconfig.json', 'vitest.config.mts'])
+    const parts = ['bin', 'src', 'scripts', 'docs', 'fixtures/hammer', 'test/support']
+    for (const name of [...parts, 'package.json', 'package-lock.json', 'tsconfig.json', 'vitest.config.mts'])
       cpSync(join(root, name), join(copy, name), {recursive: true})
     symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
     for (const {file, text} of blocks) {

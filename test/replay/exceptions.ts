@@ -10,14 +10,10 @@ export interface Exceptions {
 
 const oldTags = 'hammer leaves the exclude tags out (it reads a member that servers no longer send); mallet shows them'
 
-const scanReport = 'mallet reads what the server has of the remote before and after a scan, and reports what changed'
-
 /** Rows of transcripts.jsonl. */
 export const transcriptExceptions: Readonly<Record<string, string>> = {
   't028-auth-status-nosession':
     'hammer repeats the configuration; mallet asks the server whether it takes the credentials',
-  't110-flatpak-remote-scan-wait': scanReport,
-  't113-flatpak-remote-scan-wait-json': scanReport,
   't146-repository-info-json': oldTags,
   't148-repository-info-yaml': oldTags,
   't150-repository-info-csv': oldTags,
@@ -25,7 +21,6 @@ export const transcriptExceptions: Readonly<Record<string, string>> = {
 
 /** Rows of peer-katello.jsonl: all but the first of commands that are not built. */
 export const katelloExceptions: readonly Exceptions[] = [
-  {reason: scanReport, lines: {'flatpak_remote/scan': [20]}},
   {
     reason: 'activation keys have no commands',
     lines: {

@@ -12,9 +12,13 @@ function versionsOf({comparison, repositories}: DockerTagCompare): unknown {
   return comparison?.map((id) => names.get(id) ?? id)
 }
 
+/** All instances of a repository have its name. */
+const repositoryOf = ({repositories}: DockerTagCompare): unknown => repositories?.[0]?.name
+
 export const tagFields = fields<DockerTagCompare>()(
   field('ID', 'id', {thin: true}),
   field('Tag', 'name', {thin: true}),
+  field('Repository', repositoryOf, {narrow: 'wrap'}),
   field('Product', 'product.name', {narrow: 'first'}),
   field('Digest', 'manifest.digest'),
   values('Versions', versionsOf, {narrow: 'wrap'}),

@@ -33,9 +33,9 @@ const shown = fields<Served>()(
   field('Tag', 'tag', {thin: true, narrow: 'first'}),
   field('Digest', 'digest', {thin: true, narrow: 'middle'}),
   field('Content View', 'content_view', {narrow: 'first'}),
-  field('Version', 'version'),
-  boolean('Now', 'current', {narrow: 'first'}),
-  field('User', 'user'),
+  field('Version', 'version', {narrow: 'end'}),
+  boolean('Now', 'current'),
+  field('User', 'user', {narrow: 'first'}),
   field('Description', 'description', {narrow: 'first'}),
 )
 

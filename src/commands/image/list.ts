@@ -25,12 +25,14 @@ const first = fields<Placement>()(
   field('Image', 'image', {thin: true, narrow: 'never'}),
   field('Tag', 'tag', {thin: true, narrow: 'never'}),
   field('Digest', 'digest', {narrow: 'middle'}),
-  field('Kind', 'kind'),
+  field('Kind', 'kind', {narrow: 'first'}),
 )
+// Who asks for details wants to see them also where there is little room.
+const firstOfDetails = fields<Placement>()(field('Image', 'image', {thin: true, narrow: 'wrap'}), ...first.slice(1))
 const last = fields<Placement>()(
   field('Environment', 'environment'),
-  field('Content View', 'content_view'),
-  field('Version', 'version'),
+  field('Content View', 'content_view', {narrow: 'first'}),
+  field('Version', 'version', {narrow: 'first'}),
   field('Product', 'product', {sets: ['ALL']}),
   field('Repository', 'repository', {sets: ['ALL']}),
   field('Type', 'type', {sets: ['ALL']}),
@@ -82,7 +84,7 @@ export default command({
     const found = placements(ctx.client, wanted)
     return {
       kind: 'list',
-      fields: isDetailed ? shown : [...first, ...last],
+      fields: isDetailed ? [...firstOfDetails, ...read, ...last] : [...first, ...last],
       ...listed(ctx, isDetailed ? detailed(ctx, found) : found),
     }
   },

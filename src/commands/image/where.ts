@@ -29,13 +29,13 @@ const shape: t.Shape<Whereabouts> = t.object({
 const shown = fields<Whereabouts>()(
   field('Place', 'place', {thin: true, narrow: 'never'}),
   field('Name', 'name', {thin: true, narrow: 'never'}),
-  field('State', 'state', {state: true}),
+  field('State', 'state', {state: true, narrow: 'never'}),
   field('Image', 'image', {narrow: 'never'}),
   field('Tag', 'tag', {thin: true}),
-  field('Digest', 'digest', {narrow: 'middle'}),
+  field('Digest', 'digest', {narrow: 'first'}),
   field('Environment', 'environment', {sets: ['ALL']}),
-  field('Content View', 'content_view'),
-  field('Version', 'version'),
+  field('Content View', 'content_view', {narrow: 'first'}),
+  field('Version', 'version', {narrow: 'first'}),
   field('Pull Spec', 'pull_spec', {sets: ['ALL']}),
 )
 

@@ -38,6 +38,8 @@ export function directoryFiles(directory: string): FileSet {
   }
 }
 
+const notLayout = 'Give a directory or archive that mallet registry pull, skopeo copy or podman save wrote as OCI'
+
 /** The images of an OCI layout, from a directory or an archive that holds one. */
 export class Layout implements ImageSource {
   readonly name: string
@@ -57,9 +59,10 @@ export class Layout implements ImageSource {
   protected async rawEntries(): Promise<readonly unknown[]> {
     const marker = await this.#json('oci-layout')
     if (asText(marker?.['imageLayoutVersion']) === undefined)
-      throw unreadableInput(`${this.name} is not an OCI layout`, 'it has no oci-layout file')
+      throw unreadableInput(`${this.name} is not an OCI layout`, 'it has no oci-layout file', notLayout)
     const list = asArray((await this.#json('index.json'))?.['manifests'])
-    if (!list) throw unreadableInput(`${this.name} is not an OCI layout`, 'its index.json lists no manifests')
+    if (!list)
+      throw unreadableInput(`${this.name} is not an OCI layout`, 'its index.json lists no manifests', notLayout)
     return list
   }
 
@@ -152,6 +155,9 @@ export class Layout implements ImageSource {
 
 /** Opens an OCI layout directory for reading; exit code 66 when it cannot be read. Close it after use. */
 export async function openLayout(directory: string): Promise<Layout> {
+  const known = await stat(directory).catch(errnoOf)
+  if (known === 'ENOENT')
+    throw unreadableInput(`oci:${directory} cannot be read`, 'the directory does not exist', 'Check the path')
   const layout = new Layout(`oci:${directory}`, directoryFiles(directory))
   await layout.entries()
   return layout

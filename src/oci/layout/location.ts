@@ -16,6 +16,11 @@ export type Location =
  * container tools read these, the path ends at its first colon.
  */
 export function parseLocation(text: string, options: {readonly docker?: boolean} = {}): Location {
+  if (/^\s*(?:\.{0,2}\/|~)/.test(text))
+    throw usageError(
+      `"${text}" is a path, and its kind is missing`,
+      `Write oci:PATH for a directory, oci-archive:PATH or docker-archive:PATH for a file`,
+    )
   const match = /^(oci|oci-archive|docker-archive):(?!\/\/)(.*)$/s.exec(text)
   if (!match) return {kind: 'registry', reference: parseReference(text, options)}
   const [, kind, rest = ''] = match

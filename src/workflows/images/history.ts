@@ -60,7 +60,7 @@ export async function imageHistory(client: Client, named: Named, scope: HistoryS
       (named.digest ?? digest) === digest &&
       (contentViewIds?.some((id) => id === view) ?? true),
   )
-  if (all.length === 0) throw nothing(named)
+  if (all.length === 0) throw nothing(named, organizationId)
   const viewIds = [...new Set(all.map((one) => one.content_view_id).filter((id) => id !== null))]
   const histories = await mapParallel(viewIds, 4, (id) => client.all(contentViews.history, {id}))
   const recorded = viewIds.flatMap((id, at) =>
@@ -88,7 +88,7 @@ async function placementsNamed(client: Client, organizationId: number, {name, ta
   if (images.length === 0) {
     const own = found.filter(({repository}) => repository === name)
     if (own.length > 0) return own
-    throw nothing({name})
+    throw nothing({name}, organizationId)
   }
   // Elsewhere its repository has other names, and other digests.
   const repositoryIds = [...new Set(images.map((one) => one.library_repository_id))]
@@ -167,7 +167,7 @@ const quoted = (text: string): string => {
   return `"${text}"`
 }
 
-function nothing({name, tag, digest}: Named): AppError {
+function nothing({name, tag, digest}: Named, organizationId: number): AppError {
   const what = tag === undefined ? digest : `tag ${tag}`
   return new AppError({
     code: 'not_found',
@@ -177,7 +177,7 @@ function nothing({name, tag, digest}: Named): AppError {
         : `${name} never had ${what}, as far as the server knows`,
     hint:
       what === undefined
-        ? 'Name it as it is pulled, e.g. acme/dev/app_cv/applications/web, or by the name of its repository; list them: mallet image list'
+        ? `Name it as it is pulled, e.g. acme/dev/app_cv/applications/web, or by the name of its repository; list them: mallet image list --organization-id ${organizationId}`
         : 'Omit the tag to see the history of all tags',
     exit: exitCodes.notFound,
   })

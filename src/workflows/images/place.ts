@@ -75,7 +75,7 @@ export async function scopeOfPlace(
   environments: Environments = environmentsOf(client, organizationId),
 ): Promise<Pick<Scope, 'environmentIds' | 'versionId'>> {
   return place.kind === 'environment'
-    ? {environmentIds: [await environmentNamed(place.name, environments)]}
+    ? {environmentIds: [await environmentNamed(place.name, organizationId, environments)]}
     : {versionId: await versionNamed(client, place, organizationId)}
 }
 
@@ -87,7 +87,7 @@ export function environmentsOf(client: Client, organization_id: number): Environ
   return () => (all ??= client.all(lifecycleEnvironments.index, {organization_id}))
 }
 
-async function environmentNamed(name: string, environments: Environments): Promise<number> {
+async function environmentNamed(name: string, organizationId: number, environments: Environments): Promise<number> {
   const all = await environments()
   const found = all.find((one) => one.name === name) ?? all.find((one) => one.label === name)
   if (found) return found.id
@@ -95,6 +95,7 @@ async function environmentNamed(name: string, environments: Environments): Promi
     `Lifecycle environment "${name}" not found`,
     name,
     all.map((one) => one.name),
+    `List them: mallet lifecycle-environment list --organization-id ${organizationId}`,
   )
 }
 
@@ -104,7 +105,10 @@ async function versionNamed(
   organization_id: number,
 ): Promise<number> {
   const [view] = await client.all(contentViews.index, {organization_id, name: contentView})
-  if (!view) throw notFound(`Content view "${contentView}" not found`, contentView, [])
+  if (!view) {
+    const list = `List them: mallet content-view list --organization-id ${organization_id}`
+    throw notFound(`Content view "${contentView}" not found`, contentView, [], list)
+  }
   const [found] = await client.all(contentViewVersions.index, {content_view_id: view.id, version})
   if (found) return found.id
   throw new AppError({
@@ -115,12 +119,13 @@ async function versionNamed(
   })
 }
 
-function notFound(message: string, name: string, names: readonly string[]): AppError {
+function notFound(message: string, name: string, names: readonly string[], list: string): AppError {
   const [close] = similar(name, names)
   return new AppError({
     code: 'not_found',
     message,
-    hint: close === undefined ? hint : `Did you mean "${close}"? ${hint}`,
+    detail: close === undefined ? undefined : `a similar name: ${close}`,
+    hint: `${hint} ${list}`,
     exit: exitCodes.notFound,
   })
 }

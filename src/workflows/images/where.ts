@@ -4,11 +4,12 @@ import {capsules} from '../../contract/capsules'
 import {dockerManifestLists, dockerManifests} from '../../contract/docker-manifests'
 import {hosts, type Host} from '../../contract/hosts'
 import {isDigest} from '../../core/digest'
-import {AppError, exitCodes} from '../../core/errors'
+import {AppError, exitCodes, usageError} from '../../core/errors'
 import {mapParallel} from '../../core/parallel'
 import type {Client} from '../../katello/client'
 import {isTag, parseReference} from '../../oci/reference'
 import {allPlacements} from './collect'
+import {parseNamed} from './history'
 import type {Placement, Scope} from './placement'
 import {isServerItself} from './proxy'
 
@@ -46,7 +47,7 @@ export async function findWhere(client: Client, wanted: string, scope: Scope): P
     allowed(() => hostsWith(client, digests, placements, scope)),
   ])
   const rows = [...placements.map(placeRow), ...(onProxies ?? []), ...(onHosts ?? [])]
-  if (rows.length === 0) throw nothingHas(wanted)
+  if (rows.length === 0) throw nothingHas(wanted, scope)
   return {rows, hidden: [...(onProxies ? [] : ['smart proxies']), ...(onHosts ? [] : ['hosts'])]}
 }
 
@@ -58,7 +59,8 @@ async function placementsOf(client: Client, wanted: string, scope: Scope): Promi
     return found.length > 0 ? found : ofLists(client, wanted, scope)
   }
   if (!/[/:@]/.test(wanted) && isTag(wanted)) return all(`tag = "${wanted}" or repository = "${wanted}"`)
-  const {name, tag, digest} = parseReference(wanted)
+  if (/^sha(?:256|512):/.test(wanted)) throw shortened(wanted)
+  const {name, tag, digest} = parseNamed(wanted)
   if (digest !== undefined) return placementsOf(client, digest, scope)
   const isMeant = ({image, repository}: Placement): boolean => image === name || repository === name
   if (tag === undefined) return ofRepositories(await allPlacements(client, scope), isMeant)
@@ -187,16 +189,24 @@ function hostRows(host: Host, digests: ReadonlySet<string>): Whereabouts[] {
         name: host.name,
         id: host.id,
         state,
-        image: facet[`bootc_${state}_image`] ?? null,
-        tag: null,
+        ...imageOf(facet[`bootc_${state}_image`] ?? null),
         digest,
-        pull_spec: null,
         environment: place?.lifecycle_environment?.name ?? null,
         content_view: place?.content_view?.name ?? null,
         version: null,
       },
     ]
   })
+}
+
+/** What a host's facts call its image, in the members that other rows have: facts may hold anything. */
+function imageOf(spec: string | null): Pick<Whereabouts, 'image' | 'tag' | 'pull_spec'> {
+  try {
+    const {name, tag = null} = parseReference(spec ?? '')
+    return {image: name, tag, pull_spec: spec}
+  } catch {
+    return {image: spec, tag: null, pull_spec: spec}
+  }
 }
 
 /** Searches have an end, as URLs do. */
@@ -215,10 +225,17 @@ async function allowed<T>(work: () => Promise<T>): Promise<T | undefined> {
   }
 }
 
-const nothingHas = (wanted: string): AppError =>
+const shortened = (wanted: string): AppError =>
+  usageError(
+    `"${wanted}" is not a whole digest`,
+    'Give all its digits; a terminal shows shortened ones unless --wide is added',
+    `a digest is sha256: and 64 hex digits`,
+  )
+
+const nothingHas = (wanted: string, {organizationId}: Scope): AppError =>
   new AppError({
     code: 'not_found',
     message: `Nothing has ${JSON.stringify(wanted)}`,
-    hint: 'Give a digest, a tag, a pull spec, or the name of an image or repository; list them: mallet image list',
+    hint: `Give a digest, a tag, a pull spec, or the name of an image or repository; list them: mallet image list --organization-id ${organizationId}`,
     exit: exitCodes.notFound,
   })

@@ -25,7 +25,7 @@ export function advised(error: unknown, registry: Asked | undefined): unknown {
 }
 
 function advice({parts}: AppError, {host, own, pushed}: Asked): Partial<ErrorParts> {
-  const {status, code, detail = '', hint} = parts
+  const {status, code, detail = '', hint, url} = parts
   if (status === 401) return {hint: `Log in: mallet registry login --registry ${host}, or check the credentials`}
   if (code === 'certificate')
     return {
@@ -43,6 +43,11 @@ function advice({parts}: AppError, {host, own, pushed}: Asked): Partial<ErrorPar
     }
   if (own && pushed && (detail.includes('NAME_') || status === 422))
     return {hint: 'To see where to push for a product: mallet registry push-path --organization … --product … --name …'}
+  const image = /\/v2\/(.+)\/manifests\/[^/]+$/.exec(url ?? '')?.[1]
+  if (status === 404 && hint === undefined && image !== undefined && !pushed)
+    return {
+      hint: `List its tags: mallet registry tags ${host}/${image}, or the repositories: mallet registry catalog --registry ${host}`,
+    }
   if (status === 404 && hint === undefined)
     return {hint: `List what you can access: mallet registry catalog --registry ${host}`}
   return {}

@@ -18,6 +18,7 @@ export interface CommandParts {
 /** The program gets the release as JSON on its standard input; it refuses by any exit status but 0. */
 export const commandGate = ({line, view, targets, env, signal}: CommandParts): Gate => ({
   name: 'command',
+  isRequired: true,
   title: `Run ${truncate(line, 40)}`,
   async check(images) {
     const now = await view()

@@ -29,6 +29,7 @@ const atOnce = 4
 /** Labels that the server does not report are read from the registry: two requests for each image. */
 export const labelsGate = (required: readonly RequiredLabel[], open: Open, signal: AbortSignal): Gate => ({
   name: 'labels',
+  isRequired: true,
   title: 'Check the labels',
   async check(images) {
     const checked = images.filter(({kind}) => kind !== 'signature' && kind !== 'artifact')

@@ -7,6 +7,7 @@ export const runtimesGate = (viewName: string, isRequired: boolean): Gate => ({
   name: 'runtimes',
   title: 'Check the runtimes of flatpak applications',
   isAdvice: !isRequired,
+  isRequired,
   check: (images) =>
     Promise.resolve(
       incompleteApplications(images).map((found) => ({

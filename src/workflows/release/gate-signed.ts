@@ -11,6 +11,7 @@ const atOnce = 4
 /** Each digest is verified once: two requests, and about three more for each manifest with signatures. */
 export const signedGate = (keys: readonly VerificationKey[], open: Open, signal: AbortSignal): Gate => ({
   name: 'signed',
+  isRequired: true,
   title: 'Verify the signatures',
   async check(images) {
     const wanted = images.filter(({kind}) => kind !== 'signature' && kind !== 'artifact')

@@ -19,6 +19,8 @@ export interface Gate {
   readonly title: string
   /** Its findings are warnings; without it they refuse the release. */
   readonly isAdvice?: boolean
+  /** Somebody asks for it by an option: it looks at the images even when every environment has them already. */
+  readonly isRequired?: boolean
   /** Looks at the images that are to be promoted; nothing found means that they may be. */
   readonly check: (images: readonly Placement[]) => Promise<readonly Finding[]>
 }
@@ -36,7 +38,7 @@ export type GateFinding = t.TypeOf<typeof findingShape>
 export interface GateParts {
   /** What is to be promoted. */
   readonly images: () => Promise<readonly Placement[]>
-  /** True where every environment has the version: then there is nothing to refuse any more. */
+  /** True where every environment has the version: then there is nothing left to advise on. */
   readonly isReleased: () => Promise<boolean>
   /** In a dry run: what would be promoted is not published yet. */
   readonly isPremature: () => Promise<boolean>
@@ -50,7 +52,8 @@ export function gateStep(gate: Gate, {images, isReleased, isPremature, found}: G
     title: gate.title,
     isReading: true,
     isPremature,
-    isDone: async () => (await isReleased()) && 'all environments have the version',
+    // what somebody requires is looked at whatever was promoted before: its answer is what they go on
+    isDone: async () => gate.isRequired !== true && (await isReleased()) && 'all environments have the version',
     plan: () => Promise.resolve('when the version is published'),
     async run() {
       const findings = await gate.check(await images())

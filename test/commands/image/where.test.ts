@@ -33,12 +33,19 @@ describe('image where', () => {
   it('finds environments and hosts by a tag, a digest and a pull spec', async () => {
     const byTag = await where('9.5')
     expect(short(byTag)).toEqual(everywhere)
-    expect(byTag.find(({place}) => place === 'host')).toMatchObject({digest: os.digest, content_view: 'OS CV'})
+    // a host's image is written as the others are
+    expect(byTag.find(({place}) => place === 'host')).toMatchObject({
+      image: os.image,
+      tag: os.tag,
+      pull_spec: os.pull_spec,
+      digest: os.digest,
+      content_view: 'OS CV',
+    })
     expect(short(await where(os.digest))).toEqual(everywhere)
     expect(short(await where(os.pull_spec))).toEqual(everywhere)
     expect(short(await where(`${os.image}@${os.digest}`))).toEqual(everywhere)
     // the image has two tags
-    expect(new Set((await where(os.pull_spec)).map(({tag}) => tag))).toEqual(new Set(['9.5', 'latest', null]))
+    expect(new Set((await where(os.pull_spec)).map(({tag}) => tag))).toEqual(new Set(['9.5', 'latest']))
   })
 
   it('finds all tags of a repository by its name, or by that of its image in one environment', async () => {
@@ -60,7 +67,19 @@ describe('image where', () => {
 
   it('says that nothing has it, and what it takes', async () => {
     expect(await acme.run('image where nowhere')).toMatchObject({code: 128, message: 'Nothing has "nowhere"'})
-    expect(await acme.run('image where UPPER/case:1')).toMatchObject({code: 64})
+    expect(await acme.run('image where UPPER/case:1')).toMatchObject({code: 128})
+    expect(await acme.run('image where upper/case@sha256:12')).toMatchObject({code: 64})
+    for (const short of ['sha256:4f53', 'sha256:4f536628…9edbe'])
+      expect(await acme.run(`image where ${short}`)).toMatchObject({
+        code: 64,
+        message: expect.stringContaining('is not a whole digest'),
+      })
+  })
+
+  it('finds a repository whose name is not one that can be pulled', async () => {
+    const found = await acme.json<Whereabouts>('image where flatpaks/firefox')
+    expect(new Set(found.map(({tag}) => tag))).toEqual(new Set(['latest']))
+    expect(await acme.run('image where Web~Server')).toMatchObject({code: 128, message: 'Nothing has "Web~Server"'})
     expect(await acme.run('image where')).toMatchObject({code: 64})
   })
 })

@@ -155,6 +155,14 @@ describe('registry inspect', () => {
     expect(stdout).toContain('org.flatpak.ref => app/org.example.Maps/x86_64/stable')
   })
 
+  it('names the command that lists the tags when one is unknown', async () => {
+    const user = userOf(at)
+    const image = `${hostOf(at)}/acme/dev/app_cv/applications/web`
+    const unknown = await user.run(['registry', 'inspect', `${image}:none`])
+    expect([unknown.code, unknown.stderr]).toEqual([128, expect.stringContaining(`mallet registry tags ${image}`)])
+    expect(await user.run(['registry', 'tags', image])).toMatchObject({code: 0})
+  })
+
   it('shows every image of a list, or the one for a platform', async () => {
     const user = userOf(at)
     const spec = ['registry', 'inspect', '--pull-spec', 'acme/applications/web:2.0']

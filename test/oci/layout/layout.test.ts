@@ -138,7 +138,10 @@ describe('an OCI layout directory', () => {
 
   it('is refused when it is none, with exit code 66', async () => {
     expect((await failure(openLayout(directory))).exit).toBe(66)
-    expect((await failure(openLayout(join(directory, 'missing')))).exit).toBe(66)
+    expect((await failure(openLayout(join(directory, 'missing')))).parts).toMatchObject({
+      exit: 66,
+      detail: 'the directory does not exist',
+    })
   })
 
   it('never builds a path from something that is no digest', () => {
@@ -274,6 +277,10 @@ describe('parseLocation', () => {
     expect(parseLocation('docker://h.example/a:1')).toMatchObject({kind: 'registry', reference: {host: 'h.example'}})
     expect(parseLocation('h.example/a')).toMatchObject({kind: 'registry', reference: {name: 'a'}})
     expect(formatArchive('oci', '/d', 'x')).toBe('oci:/d:x')
+  })
+
+  it.each(['./web.tar', '/tmp/web', '../web', '~/web'])('asks for the kind of the path %s', (path) => {
+    expect(() => parseLocation(path)).toThrow(/is a path, and its kind is missing/)
   })
 
   it('refuses a missing path', () => {

@@ -38,7 +38,12 @@ describe('the scope of a place', () => {
     expect(await scope('Prod EU')).toEqual({environmentIds: [3]})
     expect(await scope('Prod_EU')).toEqual({environmentIds: [3]})
     await expect(scope('prod eu')).rejects.toMatchObject({
-      parts: {exit: 128, message: 'Lifecycle environment "prod eu" not found', hint: /Did you mean "Prod EU"/},
+      parts: {
+        exit: 128,
+        message: 'Lifecycle environment "prod eu" not found',
+        detail: /similar name: Prod EU/,
+        hint: /mallet lifecycle-environment list --organization-id \d/,
+      },
     })
   })
 

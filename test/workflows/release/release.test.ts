@@ -222,6 +222,8 @@ describe.each(katelloVersions)('with Katello %s', (katello) => {
       expect(JSON.parse(refused.stdout).findings).toMatchObject([{subject: expect.stringContaining('tool:1.0')}])
       const passed = await json('release', ...to, wrong, '--key', right)
       expect(passed.images.map((one: Json) => one.tag)).toContain('1.0')
+      const later = await run('release', ...to.filter((one) => one !== '--sync'), wrong)
+      expect([later.code, later.message], 'released already').toEqual([65, 'The gate "signed" refuses the release'])
       expect((await run('release', ...named('Signed'), '--to', 'Dev', '--key', right)).code).toBe(64)
       expect((await run('release', ...named('Signed'), '--to', 'Dev', '--require-signed')).code).toBe(64)
     },

@@ -8,7 +8,10 @@ export default command({
   bare: true,
   summary: 'List the faults of the sandbox',
   description: 'Shows how often the target of each was reached (Seen), and how often the fault struck.',
-  examples: [['List the faults', '']],
+  examples: [
+    ['List the faults', ''],
+    ['Print how often each struck', '--json fault,struck'],
+  ],
   params: {data: text('Data directory (default: that of the running sandbox)')},
   fields: faultFields,
   answer: t.list(faultShape),

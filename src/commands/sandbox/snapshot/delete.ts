@@ -8,7 +8,10 @@ export default command({
   bare: true,
   summary: 'Delete a snapshot',
   description: 'Blobs that the data or another snapshot has stay on the disk.',
-  examples: [['Delete a snapshot', 'baseline', 'a sandbox with this snapshot']],
+  examples: [
+    ['Delete a snapshot', 'baseline', 'a sandbox with this snapshot'],
+    ['Delete one of another data directory', 'baseline --data ./katello', 'a sandbox with this snapshot'],
+  ],
   operands: 'NAME',
   params: {data: text('Data directory (default: that of the running sandbox)')},
   answer: messageAnswer,

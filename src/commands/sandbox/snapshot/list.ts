@@ -9,7 +9,10 @@ export default command({
   bare: true,
   summary: 'List snapshots',
   description: 'The size is that of the database: blobs are shared with the data and with other snapshots.',
-  examples: [['List the snapshots', '']],
+  examples: [
+    ['List the snapshots', ''],
+    ['Print only their names', '--json name'],
+  ],
   params: {data: text('Data directory (default: that of the running sandbox)')},
   fields: snapshotFields,
   answer: t.list(snapshotShape),

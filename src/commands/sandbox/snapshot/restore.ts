@@ -12,7 +12,10 @@ export default command({
   description:
     'The sandbox must be stopped. What has changed since the snapshot was saved is lost. If it is interrupted, the next command that ' +
     'uses the data goes on with it.',
-  examples: [['Go back to what tests begin with', 'baseline', 'a stopped sandbox with this snapshot']],
+  examples: [
+    ['Go back to what tests begin with', 'baseline', 'a stopped sandbox with this snapshot'],
+    ['Restore without a prompt', 'baseline --data ./katello --yes', 'a stopped sandbox with this snapshot'],
+  ],
   operands: 'NAME',
   asks: true,
   params: {data: text('Data directory (default: that of the running sandbox)')},

@@ -9,7 +9,10 @@ export default command({
   description:
     'Copies the database and links the blobs, at one go, whether the sandbox is running or not; it is kept in the data directory and ' +
     'survives mallet sandbox reset. Tasks that run are interrupted in the copy; uploads that are under way are left out.',
-  examples: [['Save what tests begin with', 'baseline']],
+  examples: [
+    ['Save what tests begin with', 'baseline'],
+    ['Save the data of a stopped sandbox', 'baseline --data ./katello'],
+  ],
   operands: 'NAME',
   params: {data: text('Data directory (default: that of the running sandbox)')},
   answer: snapshotShape,
