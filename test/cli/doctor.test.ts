@@ -113,3 +113,52 @@ describe.runIf(hasPrograms)('config doctor with TLS', () => {
     expect(code).toBe(state === 'fail' ? 1 : 0)
   })
 })
+
+describe('config doctor --upgrade-to', () => {
+  const script = [
+    '#!/bin/sh',
+    '# hammer activation-key create --content-view-id 1',
+    'hammer --output json activation-key create --name k --organization ACME \\',
+    '  --content-view "App CV" --lifecycle-environment=Dev',
+    'id=$(mallet host update --id 4 --content-view-id 2 | tail -1); echo "$id"',
+    "hammer host list --search 'content_view = x' --content-view-id 2",
+    '/usr/bin/hammer hostgroup update --id 1 --lifecycle-environment-id 3',
+    'hammer activation-key update --id 1 --content-view-environments Dev/App_CV',
+  ].join('\n')
+
+  const examined = async (...args: string[]) => {
+    const cwd = temporary()
+    writeFileSync(join(cwd, 'nightly.sh'), script)
+    writeFileSync(join(cwd, 'fine.sh'), 'mallet product list --organization ACME\n')
+    return mallet(['config', 'doctor', ...args], {cwd})
+  }
+
+  it('finds the options that the release refuses, with file and line, and asks no server', async () => {
+    const run = await examined('--upgrade-to', '5.0', 'nightly.sh', 'fine.sh', '--json')
+    expect(run.code).toBe(1)
+    const found = JSON.parse(run.stdout) as Finding[]
+    expect(found.map(({check, found: what}) => `${check} ${what.split(':')[0]}`)).toEqual([
+      'nightly.sh:3 activation-key create --content-view',
+      'nightly.sh:3 activation-key create --lifecycle-environment',
+      'nightly.sh:5 host update --content-view-id',
+      'nightly.sh:7 hostgroup update --lifecycle-environment-id',
+      'fine.sh 1 command of hammer or mallet, none has an option that Katello 5.0 refuses',
+    ])
+    expect(found[0]?.action).toContain('--content-view-environments')
+  })
+
+  it('finds nothing that an older release refuses', async () => {
+    expect((await examined('--upgrade-to', '4.20', 'nightly.sh')).code).toBe(0)
+  })
+
+  it.each([
+    [['nightly.sh'], 64, 'for which release?'],
+    [['--upgrade-to', '5.0'], 64, 'Which scripts?'],
+    [['--upgrade-to', '9', 'nightly.sh'], 64, 'does not take "9"'],
+    [['--upgrade-to', '5.0', 'nosuch.sh'], 66, 'nosuch.sh'],
+  ])('%j is refused', async (args, code, message) => {
+    const run = await examined(...args)
+    expect(run.code).toBe(code)
+    expect(run.stderr).toContain(message)
+  })
+})

@@ -1,0 +1,97 @@
+// Options in scripts that a newer server refuses: what the table of differences between releases says is removed.
+import {differences, isAtLeast, type Difference, type KatelloVersion} from '../../contract/versions'
+import type {Finding} from './finding'
+
+/** Words that begin commands on records of a resource, in hammer and in mallet. */
+const topics: Readonly<Record<string, readonly string[]>> = {
+  activation_keys: ['activation-key'],
+  hosts: ['host'],
+  hostgroups: ['hostgroup'],
+}
+
+/** Options that send a parameter. */
+const optionsOf: Readonly<Record<string, readonly string[]>> = {
+  content_view_id: ['--content-view', '--content-view-id'],
+  environment_id: ['--lifecycle-environment', '--lifecycle-environment-id', '--environment', '--environment-id'],
+  lifecycle_environment_id: ['--lifecycle-environment', '--lifecycle-environment-id'],
+}
+
+/** What says the same to newer servers. */
+const instead: Readonly<Record<string, string>> = {
+  activation_keys: '--content-view-environments ENVIRONMENT/VIEW, with their labels',
+  hosts: '--content-view-environments ENVIRONMENT/VIEW, with their labels',
+  hostgroups: '--content-view-environment-id ID; to list the IDs: mallet content-view-environment list',
+}
+
+const lastPart = (path: string): string => path.split('.').at(-1) ?? path
+
+/** A command in a script, and the line where it begins. */
+interface Called {
+  readonly line: number
+  readonly words: readonly string[]
+}
+
+/** What a script says that servers of a release refuse, each with its place; one finding that all is well otherwise. */
+export function scriptFindings(name: string, text: string, target: KatelloVersion): Finding[] {
+  const called = commandsIn(text)
+  const refused = called.flatMap((one) =>
+    refusedIn(one, target).map((said) => ({...said, check: `${name}:${one.line}`})),
+  )
+  if (refused.length > 0) return refused
+  const count = called.length === 1 ? '1 command' : `${called.length} commands`
+  return [
+    {
+      check: name,
+      state: 'ok',
+      found: `${count} of hammer or mallet, none has an option that Katello ${target} refuses`,
+      action: null,
+    },
+  ]
+}
+
+function refusedIn({words}: Called, target: KatelloVersion): Omit<Finding, 'check'>[] {
+  return differences
+    .filter(({removed, params}) => removed !== undefined && params !== undefined && isAtLeast(target, removed))
+    .flatMap((one) => {
+      const command = commandOf(words, one)
+      if (command === undefined) return []
+      const given = new Set(words.map((word) => word.split('=')[0] ?? word))
+      const names = new Set((one.params ?? []).flatMap((param) => optionsOf[lastPart(param)] ?? []))
+      return [...names]
+        .filter((name) => given.has(name))
+        .map((name) => ({
+          state: 'fail' as const,
+          found: `${command} ${name}: Katello has no such parameter since ${one.removed ?? ''}`,
+          action: `Write ${instead[one.resource] ?? 'the same in another way'}`,
+        }))
+    })
+}
+
+/** `activation-key create` where the words are that of a command that a difference is about. */
+function commandOf(words: readonly string[], {resource, actions}: Difference): string | undefined {
+  const at = words.findIndex((word) => topics[resource]?.includes(word) === true)
+  const verb = words[at + 1]
+  if (at < 0 || verb === undefined || !(actions?.includes(verb) ?? true)) return undefined
+  return `${words[at] ?? ''} ${verb}`
+}
+
+/** The calls of hammer and mallet in a shell script: lines that end with a backslash go on, comments are left out. */
+function commandsIn(text: string): Called[] {
+  const found: Called[] = []
+  const lines = text.split('\n')
+  for (let at = 0; at < lines.length; at++) {
+    const line = at + 1
+    let whole = lines[at] ?? ''
+    while (whole.endsWith('\\') && at + 1 < lines.length) whole = `${whole.slice(0, -1)} ${lines[++at] ?? ''}`
+    if (/^\s*#/.test(whole)) continue
+    for (const part of whole.split(/[;|&`]|\$\(/)) {
+      const words = wordsIn(part)
+      const start = words.findIndex((word) => /(^|\/)(hammer|mallet)$/.test(word))
+      if (start >= 0) found.push({line, words: words.slice(start + 1)})
+    }
+  }
+  return found
+}
+
+const wordsIn = (text: string): string[] =>
+  (text.match(/(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s"'])+/g) ?? []).map((word) => word.replaceAll(/["']/g, ''))
