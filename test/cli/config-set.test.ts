@@ -62,6 +62,7 @@ describe('config set', () => {
       ssl_client_cert: file,
       ssl_client_key: file,
       verify_ssl: 'no',
+      read_only: 'yes',
       use_sessions: 'true',
       output: 'ndjson',
       pager: 'less -R',

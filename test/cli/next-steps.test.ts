@@ -9,7 +9,7 @@ describe('an option that is not there', () => {
     ['repository list -n 3', 'Did you mean --limit?'],
     ['registry tags --source acme/web', 'Did you mean --pull-spec or --repository?'],
     ['-V', 'mallet --version'],
-    ['--dry-run repository list', 'no dry run'],
+    ['--what-if repository list', 'Did you mean --dry-run?'],
   ])('points to what is: %s', async (line, hint) => {
     const {code, stdout, stderr} = await mallet(line.split(' '))
     expect([code, stdout]).toEqual([64, ''])

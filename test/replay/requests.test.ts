@@ -27,6 +27,8 @@ const others: Readonly<Record<string, string>> = {
 const beyond: Readonly<Record<string, string>> = {
   'content-view component update: the action has no parameter content_view_id':
     'recorded of hammer (content_view/component/update); the server ignores it',
+  'repository reclaim-space: the action has no parameter ids': 'with --search or --all the request is that for several',
+  'repository synchronize: the action has no parameter ids': 'with --search or --all the request is that for several',
 }
 
 const folder = join(root, 'test/commands/requests')

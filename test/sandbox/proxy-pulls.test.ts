@@ -82,7 +82,7 @@ describe('pulls through a content proxy', () => {
     const {proxy} = await both('Dev')
     const index = await ask(proxy.url, '/index/static?label%3Aorg.flatpak.ref%3Aexists=1&architecture=amd64')
     const results = index.json<{Results: {Name: string}[]}>().Results.map(({Name}) => Name)
-    expect(results).toEqual([dev[1], dev[2]])
+    expect(results).toEqual([dev[1], dev[2], dev[3]])
     const flatpak = {'user-agent': 'flatpak/1.14.10'}
     const asked = await ask(proxy.url, `/v2/${dev[1]}/manifests/latest`, {headers: flatpak})
     expect([asked.status, asked.headers['www-authenticate']]).toEqual([401, expect.stringMatching(/^Bearer realm=/)])
@@ -142,22 +142,22 @@ describe('pulls through a content proxy', () => {
       expect([push.code, push.text]).toEqual([1, expect.stringContaining('pushing content is not supported')])
 
       const own = {certificates: host.directory, ca}
-      expect(await names(proxy.url, own)).toEqual(dev.slice(0, 3))
-      const other = await ask(proxy.url, `/v2/${dev[4]}/tags/list`, own)
+      expect(await names(proxy.url, own)).toEqual(dev.slice(0, 4))
+      const other = await ask(proxy.url, `/v2/${dev[5]}/tags/list`, own)
       expect([other.status, codes(other)]).toEqual([404, ['NAME_UNKNOWN']])
       const index = await ask(proxy.url, '/index/static?label%3Aorg.flatpak.ref%3Aexists=1', own)
-      expect(index.json<{Results: unknown[]}>().Results).toHaveLength(2)
+      expect(index.json<{Results: unknown[]}>().Results).toHaveLength(3)
       // whoever only says that he is that host, or has a certificate of a host that is gone, is nobody
       expect((await ask(proxy.url, '/v2/', {ca, headers: {hostuuid: host.uuid}})).status).toBe(401)
       const next = await register('second', 'Dev/OS_CV')
       await expect.poll(() => names(proxy.url, own)).toEqual([])
       const renewed = {...own, certificates: next.directory}
-      expect(await names(proxy.url, renewed)).toEqual([dev[4]])
+      expect(await names(proxy.url, renewed)).toEqual([dev[5]])
       const change = {host: {content_facet_attributes: {content_view_environments: ['Dev/Base_CV']}}}
       const headers = {...basic(admin), 'content-type': 'application/json'}
       const put = {method: 'PUT', headers, ca, body: JSON.stringify(change)}
       expect((await ask(sandbox.url, '/api/hosts/edge.example.com', put)).status).toBe(200)
-      await expect.poll(() => names(proxy.url, renewed)).toEqual([dev[3]])
+      await expect.poll(() => names(proxy.url, renewed)).toEqual([dev[4]])
     },
     120_000,
   )

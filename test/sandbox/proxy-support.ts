@@ -10,6 +10,7 @@ import {gone, isAlive, startSandbox, type Sandbox} from './support'
 /** What Dev of the demo's ACME has. */
 export const dev = [
   'acme/dev/app_cv/applications/web',
+  'acme/dev/app_cv/flatpaks/flatpaks_firefox',
   'acme/dev/app_cv/flatpaks/flatpaks_maps',
   'acme/dev/app_cv/flatpaks/flatpaks_platform',
   'acme/dev/base_cv/base_images/busybox',

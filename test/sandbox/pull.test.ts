@@ -19,6 +19,7 @@ afterAll(() => at.close())
 const admin = 'admin:changeme'
 const open = [
   'acme/prod/app_cv/applications/web',
+  'acme/prod/app_cv/flatpaks/flatpaks_firefox',
   'acme/prod/app_cv/flatpaks/flatpaks_maps',
   'acme/prod/app_cv/flatpaks/flatpaks_platform',
   'acme/prod/os_cv/operating_systems/rhel9',
@@ -61,6 +62,7 @@ describe('the catalog', () => {
     const seen = await at.names(null, {hostuuid: uuid})
     expect(seen).toEqual([
       'acme/dev/app_cv/applications/web',
+      'acme/dev/app_cv/flatpaks/flatpaks_firefox',
       'acme/dev/app_cv/flatpaks/flatpaks_maps',
       'acme/dev/app_cv/flatpaks/flatpaks_platform',
     ])
@@ -91,7 +93,7 @@ describe('search', () => {
     expect(await search(exact, admin)).toMatchObject({num_results: 1, query: exact})
     expect((await search('', admin, 3)).results).toHaveLength(3)
     expect((await search('', admin, 3)).num_results).toBe((await at.names(admin)).length)
-    expect((await search('rhel9')).results).toEqual([{name: open[3], description: null}])
+    expect((await search('rhel9')).results).toEqual([{name: open[4], description: null}])
   })
 
   it('finds nothing by what cannot be read, and sends clients of the v2 API away', async () => {

@@ -9,7 +9,10 @@ export default command({
   bare: true,
   summary: 'Delete an alias',
   description: 'The exit status is 128 if there is no such alias.',
-  examples: [['Delete the alias co', 'co', 'an alias co']],
+  examples: [
+    ['Delete the alias co', 'co', 'an alias co'],
+    ['Delete an alias and print the result as JSON', 'co --json message', 'an alias co'],
+  ],
   operands: 'NAME',
   params: {name: text('Name of the alias')},
   answer: messageAnswer,

@@ -15,7 +15,10 @@ export default command({
   bare: true,
   summary: 'List aliases',
   description: 'Lists the aliases in the order of their names, with the words that each stands for.',
-  examples: [['List the aliases', '']],
+  examples: [
+    ['List the aliases', ''],
+    ['Print their names, for a script', '--json name'],
+  ],
   fields: shown,
   answer: t.list(alias),
   run: (ctx) =>

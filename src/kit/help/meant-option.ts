@@ -23,15 +23,12 @@ const equivalent: readonly (readonly string[])[] = [
 /** What is asked for is there under another name, or not at all. */
 const advice: readonly (readonly [words: readonly string[], hint: string])[] = [
   [['o', 'format', 'out'], 'Did you mean --output json? For some fields only: --json id,name'],
-  [['jq', 'query', 'template', 'jsonpath'], "Print JSON and pipe it into jq: --json id,name | jq '.[].name'"],
+  [['jq', 'template', 'jsonpath'], "Print JSON and pipe it into jq: --json id,name | jq '.[].name'; or use --query"],
   [
     ['watch', 'w', 'wait', 'follow'],
     'Commands wait for their tasks; to watch one that is running: mallet task progress --id ID',
   ],
-  [
-    ['dry-run', 'check', 'what-if'],
-    'There is no dry run; on a terminal, commands that delete show what else will be deleted and ask first',
-  ],
+  [['check', 'what-if', 'noop', 'simulate'], 'Did you mean --dry-run?'],
   [['color', 'no-color'], 'Set NO_COLOR=1 for no colors, CLICOLOR_FORCE=1 for colors in a pipe'],
   [['k', 'insecure', 'no-verify-ssl', 'tls-verify', 'insecure-skip-tls-verify'], 'Did you mean --verify-ssl no?'],
   [
@@ -76,7 +73,7 @@ function question(options: readonly string[]): string | undefined {
 }
 
 /** Options that what a command is about is most often given by. */
-const subjects = ['pull-spec', 'source', 'query', 'name', 'id']
+const subjects = ['pull-spec', 'source', 'term', 'name', 'id']
 
 /** The same error with the option that a word without one belongs to: `organization info ACME` is meant to be `--name ACME`. */
 export function withOptionFor(error: AppError, word: string, options: readonly string[]): AppError {

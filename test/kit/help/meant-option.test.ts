@@ -23,9 +23,8 @@ it.each([
 it.each([
   ['-o', '--output json'],
   ['--jq', '| jq'],
-  ['--query', '| jq'],
   ['--watch', 'mallet task progress'],
-  ['--dry-run', 'no dry run'],
+  ['--what-if', '--dry-run'],
   ['--insecure', '--verify-ssl no'],
   ['--no-color', 'NO_COLOR'],
   ['--token', '--password-stdin'],
@@ -47,7 +46,7 @@ it.each([
   ['My Org', ['name', 'id'], "Write --name 'My Org'"],
   ['17', ['name', 'id'], 'Write --id 17'],
   ['2e7a1c5c-0f4b-4c39-9df1-6f0e6f0e4c0e', ['id'], 'Write --id 2e7a1c5c-0f4b-4c39-9df1-6f0e6f0e4c0e'],
-  ['web', ['query', 'limit'], 'Write --query web'],
+  ['web', ['term', 'limit'], 'Write --term web'],
   ['web', ['limit'], 'Add --help'],
 ])('the word %s belongs to an option of %j', (word, options, expected) => {
   expect(withOptionFor(usageError('Unexpected argument', 'Add --help'), word, options).parts.hint).toBe(expected)
