@@ -72,7 +72,7 @@ export function programFor(name: string, env: Environment): string | undefined {
 }
 
 /** Names of all programs that are commands: none that a command of mallet, or its abbreviation, goes before. */
-export function programNames(env: Environment, index: WordIndex): string[] {
+function programNames(env: Environment, index: WordIndex): string[] {
   const names = directories(env).flatMap((directory) =>
     filesOf(directory).flatMap((file) => {
       const name = nameOfProgram.exec(file)?.[1]

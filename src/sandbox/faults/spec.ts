@@ -56,7 +56,7 @@ const requests: Readonly<Record<string, RequestTest>> = {
 }
 
 /** The short names of targets. */
-export const targetNames: readonly string[] = [...Object.keys(tasks), ...Object.keys(requests)]
+const targetNames: readonly string[] = [...Object.keys(tasks), ...Object.keys(requests)]
 
 const actionNames = 'fail, hang, slow=SECONDS, disconnect, cut, or a status such as 503 or 429,retry-after=1'
 
