@@ -11,7 +11,7 @@ trap 'rm -rf "$work"' EXIT
 mkdir -p "$work/lists/partial" "$work/cache/archives/partial" "$work/root" "$work/bin" "$work/tools"
 echo 'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian trixie main' >"$work/sources.list"
 other_apt() {
-  apt-get -qq -o Dir::Etc::sourcelist="$work/sources.list" -o Dir::Etc::sourceparts=/dev/null \
+  apt-get -qq -o Acquire::Retries=3 -o Dir::Etc::sourcelist="$work/sources.list" -o Dir::Etc::sourceparts=/dev/null \
     -o Dir::State::lists="$work/lists" -o Dir::Cache="$work/cache" -o APT::Sandbox::User="$(id -un)" "$@"
 }
 other_apt update
@@ -20,7 +20,7 @@ other_apt download cosign skopeo podman libc6 libgpgme11t64 libassuan9 libgpg-er
   libsystemd0 libcap2
 for package in *.deb; do dpkg-deb -x "$package" "$work/root"; done
 cd "$work/tools"
-apt-get -qq -o APT::Sandbox::User="$(id -un)" download patchelf
+apt-get -qq -o Acquire::Retries=3 -o APT::Sandbox::User="$(id -un)" download patchelf
 dpkg-deb -x patchelf*.deb .
 rm -rf "$directory"
 mkdir -p "$directory/bin" "$directory/lib"

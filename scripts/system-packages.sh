@@ -13,8 +13,8 @@ done
 case "$missing" in *podman*) missing="$missing crun netavark aardvark-dns" ;; esac
 install() {
   [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 || return 1
-  apt-get update -qq || return 1
+  apt-get -o Acquire::Retries=3 update -qq || return 1
   # shellcheck disable=SC2086
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
+  DEBIAN_FRONTEND=noninteractive apt-get -o Acquire::Retries=3 install -y -qq --no-install-recommends $missing >/dev/null
 }
 install || echo "these could not be installed, and the tests that need them will fail:$missing" >&2
