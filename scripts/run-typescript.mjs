@@ -15,7 +15,8 @@ const bundle = await rolldown({
   platform: 'node',
   logLevel: 'warn',
   cwd: root,
-  external: /^[^./]/, // packages and node's own modules
+  // packages and node's own modules, but not what the compiler itself adds
+  external: (id) => /^[^./]/.test(id) && !id.startsWith('@oxc-project/runtime'),
 })
 const output = join(cache, `${process.pid}.mjs`)
 await bundle.write({file: output, format: 'esm', codeSplitting: false})

@@ -163,24 +163,27 @@ export function generated(seed: number, organization: string): string {
       ...(latest > 0
         ? {
             promoted: Object.fromEntries([
-              ['Library', `${latest}.0`],
-              ...names.filter(() => random(2) === 0).map((name) => [name, `${1 + random(latest)}.0`]),
+              ['Library', `${latest}.0`] as const,
+              ...names.filter(() => random(2) === 0).map((name) => [name, `${1 + random(latest)}.0`] as const),
             ]),
           }
-        : {}),
+        : {promoted: undefined}),
     }
   })
-  const published = simple.filter((view) => 'promoted' in view)
+  const published = simple.flatMap(({name, promoted}) => (promoted ? [{name, version: promoted['Library'] ?? ''}] : []))
   const composites =
     published.length === 0
       ? []
-      : some(1, (at) => ({
-          name: `composite ${at}`,
-          label: label('composite', at),
-          composite: true,
-          ...chance({auto_publish: true}),
-          components: [{content_view: one(published).name, version: one(['latest', '1.0'])}],
-        }))
+      : some(1, (at) => {
+          const {name, version} = one(published)
+          return {
+            name: `composite ${at}`,
+            label: label('composite', at),
+            composite: true,
+            ...chance({auto_publish: true}),
+            components: [{content_view: name, version: one(['latest', version])}],
+          }
+        })
   return JSON.stringify({
     variables: [],
     organization,
