@@ -4,7 +4,7 @@ import {mkdirSync, readdirSync, readFileSync} from 'node:fs'
 import {basename, dirname, join, resolve} from 'node:path'
 import {fileURLToPath, pathToFileURL} from 'node:url'
 import {parseAllDocuments} from 'yaml'
-import {complaint, isInstalled, place, readPage, runAll} from './tour.mjs'
+import {complaint, isInstalled, readPage, runAll, withPlace} from './tour.mjs'
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 export const recipesDirectory = join(root, 'docs/recipes')
@@ -92,9 +92,8 @@ export const recipeSteps = (text) => readPage(text, runners).steps
 
 /** Runs pages on one sandbox; gives a text for each command that did not do what its page says, after the page's name. */
 export async function runRecipes(names, report = () => {}) {
-  const here = place([])
-  const wrong = []
-  try {
+  return withPlace([], async (here) => {
+    const wrong = []
     for (const name of names) {
       const work = join(here.work, basename(name, '.md'))
       mkdirSync(work)
@@ -102,10 +101,8 @@ export async function runRecipes(names, report = () => {}) {
       for (const {command, printed} of ran) report(`$ ${command}\n${printed.join('\n')}`)
       wrong.push(...ran.flatMap(complaint).map((text) => `${name}: ${text}`))
     }
-  } finally {
-    here.leave()
-  }
-  return wrong
+    return wrong
+  })
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(resolve(process.argv[1])).href) {

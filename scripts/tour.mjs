@@ -72,7 +72,7 @@ export const neededBy = (name) => pageNamed(name).needs
 export const isInstalled = (program) => spawnSync('sh', ['-c', 'command -v "$1"', 'sh', program]).status === 0
 
 /** A home with `mallet` on the path, and a sandbox that runs. */
-export function place(options) {
+function place(options) {
   const home = mkdtempSync(join(tmpdir(), 'mallet-tour-'))
   const bin = join(home, 'bin')
   mkdirSync(bin)
@@ -99,6 +99,23 @@ export function place(options) {
       run(['sandbox', 'stop'])
       rmSync(home, {recursive: true, force: true})
     },
+  }
+}
+
+/** Does `work` in a place of its own, and leaves it however that ends; a signal, also one while it is made, ends the process after that. */
+export async function withPlace(options, work) {
+  let here
+  const stop = (signal) => {
+    here?.leave()
+    process.kill(process.pid, signal)
+  }
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, stop)
+  try {
+    here = place(options)
+    return await work(here)
+  } finally {
+    for (const signal of ['SIGINT', 'SIGTERM']) process.removeListener(signal, stop)
+    here?.leave()
   }
 }
 
@@ -134,14 +151,11 @@ export const complaint = ({command, code, output, printed, ended}) => {
 /** Runs one page on a sandbox of its own; gives a text for each command that did not do what the page says. */
 export async function runPage(name, report = () => {}) {
   const {options, steps} = pageNamed(name)
-  const here = place(options)
-  try {
+  return withPlace(options, async (here) => {
     const ran = await runAll(steps, here)
     for (const {command, printed} of ran) report(`$ ${command}\n${printed.join('\n')}`)
     return ran.flatMap(complaint)
-  } finally {
-    here.leave()
-  }
+  })
 }
 
 async function main(names) {

@@ -4,7 +4,7 @@ import * as t from '../contract/shape'
 import {usageError} from '../core/errors'
 import {command} from '../kit/run/command'
 import type {Context} from '../kit/run/context'
-import {boolean, collection, field, fields, values} from '../output/fields'
+import {boolean, collection, field, fields} from '../output/fields'
 import {contentView} from '../resources/content-view'
 import {refersTo} from '../resources/define'
 import {viewInOrganization} from './release/view'
@@ -50,11 +50,7 @@ const shown = fields<Released>()(
   field('Version', 'version.version', {sets: ['ALL']}),
   boolean('Changed', 'changed', {sets: ['ALL']}),
   collection('Findings', 'findings', findingFields, {sets: ['ALL']}),
-  values('Pull Specs', ({images}: Released) => pullSpecs(images), {
-    separator: '\n',
-    onNewLine: true,
-    hideBlank: true,
-  }),
+  pullSpecs,
   collection('Images', 'images', imageFields, {sets: ['ALL']}),
   collection('Steps', 'steps', stepFields, {sets: ['ALL']}),
 )

@@ -1,12 +1,7 @@
 import {dockerManifestLists, type DockerManifest} from '../contract/docker-manifests'
 import {collection, field, fields, values} from '../output/fields'
 import {resource} from './define'
-import {contentViewFilter} from './content-view-filter'
-import {contentViewFilterRule} from './content-view-filter-rule'
-import {contentViewVersion} from './content-view-version'
-import {lifecycleEnvironment} from './lifecycle-environment'
-import {organization} from './organization'
-import {repository} from './repository'
+import {dockerScope} from './docker-scope'
 
 const tagNames = ({tags}: DockerManifest): unknown => tags?.map(({name}) => name)
 
@@ -18,14 +13,7 @@ export const dockerManifestList = resource({
   id: 'text',
   lookup: {},
   actions: dockerManifestLists,
-  refers: {
-    repository,
-    organization,
-    'content-view-version': contentViewVersion,
-    'content-view-filter': contentViewFilter,
-    'content-view-filter-rule': contentViewFilterRule,
-    'lifecycle-environment': lifecycleEnvironment,
-  },
+  refers: dockerScope,
   list: fields<DockerManifest>()(
     field('ID', 'id', {thin: true}),
     field('Digest', 'digest', {thin: true}),

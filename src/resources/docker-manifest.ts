@@ -1,26 +1,14 @@
 import {dockerManifests, type DockerManifest} from '../contract/docker-manifests'
 import {boolean, collection, field, fields} from '../output/fields'
 import {resource} from './define'
-import {contentViewFilter} from './content-view-filter'
-import {contentViewFilterRule} from './content-view-filter-rule'
-import {contentViewVersion} from './content-view-version'
-import {lifecycleEnvironment} from './lifecycle-environment'
-import {organization} from './organization'
-import {repository} from './repository'
+import {dockerScope} from './docker-scope'
 
 export const dockerManifest = resource({
   noun: 'manifest',
   flag: 'docker-manifest',
   topic: 'docker manifest',
   actions: dockerManifests,
-  refers: {
-    repository,
-    organization,
-    'content-view-version': contentViewVersion,
-    'content-view-filter': contentViewFilter,
-    'content-view-filter-rule': contentViewFilterRule,
-    'lifecycle-environment': lifecycleEnvironment,
-  },
+  refers: dockerScope,
   list: fields<DockerManifest>()(
     field('ID', 'id', {thin: true}),
     field('Name', 'name', {thin: true}),

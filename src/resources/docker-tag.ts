@@ -1,12 +1,8 @@
 import {dockerTags, type DockerTag} from '../contract/docker-tags'
 import {collection, field, fields} from '../output/fields'
 import {optional, resource} from './define'
-import {contentViewFilter} from './content-view-filter'
-import {contentViewFilterRule} from './content-view-filter-rule'
-import {contentViewVersion} from './content-view-version'
-import {lifecycleEnvironment} from './lifecycle-environment'
-import {organization} from './organization'
 import {repository} from './repository'
+import {dockerScope} from './docker-scope'
 
 export const dockerTag = resource({
   noun: 'tag',
@@ -15,14 +11,7 @@ export const dockerTag = resource({
   // `latest` is in nearly every repository.
   scope: [optional(repository)],
   actions: dockerTags,
-  refers: {
-    repository,
-    organization,
-    'content-view-version': contentViewVersion,
-    'content-view-filter': contentViewFilter,
-    'content-view-filter-rule': contentViewFilterRule,
-    'lifecycle-environment': lifecycleEnvironment,
-  },
+  refers: dockerScope,
   list: fields<DockerTag>()(
     field('ID', 'id', {thin: true}),
     field('Tag', 'name', {thin: true}),

@@ -42,6 +42,7 @@ export default command({
   ],
   operands: '[SCRIPT...]',
   params: {upgrade_to: oneOf('Release of Katello to check scripts for', katelloVersions)},
+  no: 'a check fails',
   fields: shown,
   answer: t.list(finding),
   group: 'SELECT',

@@ -24,6 +24,7 @@ interface HealthOptions<T> {
 
 export function health<T>({action, fields, record, asList = false, ...spec}: HealthOptions<T>): CommandClass {
   return command({
+    no: 'a service is down or degraded',
     ...spec,
     examples: [
       ['Check the server', ''],

@@ -57,6 +57,7 @@ export interface CopyCommand {
 /** A command that copies an image from `--source` to `--destination`. */
 export function copyCommand({summary, description, examples, check}: CopyCommand): CommandClass {
   return command({
+    no: 'with --strict: something attached was not copied',
     summary,
     description,
     examples,

@@ -52,11 +52,7 @@ const shown = fields<RolledBack>()(
   values('Hosts', ({hosts}: RolledBack) => (hosts.length === 0 ? null : hosts.map(({name}) => name)), {
     hideBlank: true,
   }),
-  values('Pull Specs', ({images}: RolledBack) => pullSpecs(images), {
-    separator: '\n',
-    onNewLine: true,
-    hideBlank: true,
-  }),
+  pullSpecs,
   collection('Images', 'images', imageFields, {sets: ['ALL']}),
   collection('Steps', 'steps', stepFields, {sets: ['ALL']}),
 )

@@ -3,7 +3,7 @@ import * as t from '../../contract/shape'
 import {AppError} from '../../core/errors'
 import type {Context} from '../../kit/run/context'
 import {stepDisplay} from '../../kit/present/steps'
-import {field} from '../../output/fields'
+import {field, values} from '../../output/fields'
 import type {ReleaseParts} from '../../workflows/release/release'
 import {withRegistries} from '../registry/shared'
 
@@ -22,9 +22,16 @@ export const stepFields = [
   field('Detail', 'detail', {hideBlank: true}),
 ]
 
-/** One a line for people; null where there are none. */
-export const pullSpecs = (images: readonly {readonly pull_spec: string}[]): readonly string[] | null =>
-  images.length === 0 ? null : images.map(({pull_spec: spec}) => spec)
+interface WithImages {
+  readonly images: readonly {readonly pull_spec: string}[]
+}
+
+/** One a line for people. */
+export const pullSpecs = values(
+  'Pull Specs',
+  ({images}: WithImages) => (images.length === 0 ? null : images.map(({pull_spec: spec}) => spec)),
+  {separator: '\n', onNewLine: true, hideBlank: true},
+)
 
 /** The error of a command that was interrupted says how to go on; any other stays as it is. */
 export const continuable = (failure: AppError): AppError =>

@@ -10,9 +10,13 @@ export interface ExitMeaning {
 
 export const exitMeanings: readonly ExitMeaning[] = [
   {code: 0, short: 'success', meaning: 'success'},
-  {code: 1, short: 'degraded', meaning: 'a service of the server is down or degraded (ping and status)'},
-  {code: 1, short: 'different', meaning: 'with --exit-code: what was compared differs'},
-  {code: 2, short: 'error', meaning: 'with --exit-code: any error, whatever its code is without the option'},
+  {
+    code: 1,
+    short: 'different',
+    meaning:
+      'the answer is no: a service is down, an image is not verified, a check fails; with diff and --exit-code, what was compared differs',
+  },
+  {code: 2, short: 'error', meaning: 'with diff and --exit-code: any error, whatever its code is otherwise'},
   {code: 64, short: 'usage error', meaning: 'usage error on the command line'},
   {code: 65, short: 'data rejected', meaning: 'the server rejected the data (HTTP status 422), or the search query'},
   {code: 66, short: 'unreadable input', meaning: 'an input file cannot be read'},
@@ -44,14 +48,15 @@ export const exitMeanings: readonly ExitMeaning[] = [
 
 /** What a command may end with, in its usual course: signals and closed pipes can end any. */
 export function exitMeaningsOf(entry: Entry): ExitMeaning[] {
+  if (entry.compares === true) return exitMeanings.filter(({code}) => code <= 2)
   const flags = Object.values(entry.flags)
   const codes = new Set([0, 64, 70, 73])
-  const isHealth = /^(ping|status)\b/.test(entry.id)
-  const compares = 'exit-code' in entry.flags
+  if (entry.no !== undefined) codes.add(1)
+  if ('exit-code' in entry.flags) for (const code of [1, 2]) codes.add(code)
   if (flags.some(({helpValue}) => helpValue === 'FILE') || 'path' in entry.flags) codes.add(66)
   if (entry.api !== undefined || entry.bare !== true) for (const code of [65, 69, 77, 78, 128, 129]) codes.add(code)
   if ('async' in entry.flags || entry.useful?.includes('timeout') === true) codes.add(75)
-  return exitMeanings.filter(
-    ({code, short}) => codes.has(code) || (short === 'degraded' ? isHealth : compares && (code === 1 || code === 2)),
-  )
+  return exitMeanings
+    .filter(({code}) => codes.has(code))
+    .map((one) => (one.code === 1 && entry.no !== undefined ? {code: 1, short: entry.no, meaning: entry.no} : one))
 }

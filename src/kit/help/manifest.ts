@@ -39,6 +39,10 @@ export interface Entry {
   readonly members?: readonly string[]
   /** Options of every command that matter for this one. */
   readonly useful?: readonly string[]
+  /** What its exit code 1 means, where that is no failure. */
+  readonly no?: string
+  /** It exits as diff does. */
+  readonly compares?: boolean
   /** One option of each of these must be given: a reference by its ID or by a name. */
   readonly mandatory?: readonly (readonly string[])[]
   /** Asks no server. */

@@ -53,6 +53,8 @@ export interface Spec extends Described {
   readonly bare?: boolean | undefined
   /** Asks for confirmation on a terminal. */
   readonly asks?: boolean | undefined
+  /** What it means when everything worked and it exits with 1, in a few words: `not verified`. */
+  readonly no?: string | undefined
   /** Its exit code is that of a comparison: 1 when something differs, 2 after any error. */
   readonly compares?: boolean | undefined
   /** It only reads, and its result belongs into the summary of a pipeline: a plan. */
@@ -146,6 +148,9 @@ export interface HelpFacts {
   readonly members: readonly string[]
   /** Options of every command that matter for this one. */
   readonly useful: readonly string[]
+  /** As in the declaration. */
+  readonly no?: string
+  readonly compares?: true
 }
 
 function helpFacts(spec: Spec, options: OptionSet): HelpFacts {
@@ -161,6 +166,8 @@ function helpFacts(spec: Spec, options: OptionSet): HelpFacts {
       ...(spec.asks === true ? ['yes'] : []),
       ...(spec.answer === undefined ? [] : ['json']),
     ],
+    ...(spec.no !== undefined && {no: spec.no}),
+    ...(spec.compares === true && {compares: true}),
   }
 }
 
