@@ -7,15 +7,13 @@ import {flatpakRemotes} from '../../contract/flatpak-remotes'
 import {hosts} from '../../contract/hosts'
 import {lifecycleEnvironments, type LifecycleEnvironment} from '../../contract/lifecycle-environments'
 import {products} from '../../contract/products'
-import {repositories, type Repository, type RepositoryDetails} from '../../contract/repositories'
+import type {Repository} from '../../contract/repositories'
 import {syncPlans} from '../../contract/sync-plans'
 import {mapParallel} from '../../core/parallel'
 import type {Client} from '../../katello/client'
-import {kinds} from './kinds'
+import {readRepositories, repositoryEntry} from './actual-repositories'
+import {atOnce, blank, nameIn, type Wanted} from './reading'
 import {keyOf, type Actual, type Entry, type KindName, type Value, type Values} from './model'
-
-/** Requests on the way at a time. */
-const atOnce = 8
 
 /** A content view beyond what its entry says. */
 export interface ActualView {
@@ -46,12 +44,6 @@ export interface State {
   readonly hosts: ReadonlyMap<string, readonly ActualHost[]>
   /** Products that hold something else than container repositories, which must not be deleted. */
   readonly mixedProducts: ReadonlySet<string>
-}
-
-export interface Wanted {
-  readonly kinds: ReadonlySet<KindName>
-  /** What is compared; undefined for an export, which wants everything. */
-  readonly entries: readonly Entry[] | undefined
 }
 
 /** Reads the organization's state, as far as it is wanted. */
@@ -167,78 +159,9 @@ const entry = (kind: KindName, path: readonly string[], id: number, values: Valu
 })
 const namesOf = (all: readonly {readonly id: number; readonly name: string}[]): ReadonlyMap<number, string> =>
   new Map(all.map(({id, name}) => [id, name]))
-const nameIn = (names: ReadonlyMap<number, string>, id: number | null | undefined): string | null =>
-  (id === null || id === undefined ? undefined : names.get(id)) ?? null
-const blank = (text: string | null | undefined): string | null => (text === undefined || text === '' ? null : text)
 
 /** A time in one form, whatever the server wrote; the text itself where it is none. */
 export const timeOf = (text: string): string => (Number.isNaN(Date.parse(text)) ? text : new Date(text).toISOString())
-
-type RepositoryRecord = Repository & Partial<RepositoryDetails> & {readonly isOnDemand: boolean}
-
-/** Container repositories in Library, with what only a request for each tells where that is wanted. */
-async function readRepositories(
-  client: Client,
-  organizationId: number,
-  {entries}: Wanted,
-): Promise<RepositoryRecord[]> {
-  const query = {organization_id: organizationId, content_type: 'docker'}
-  const wantsPolicy =
-    entries === undefined || entries.some(({kind, values}) => kind === 'repository' && 'download_policy' in values)
-  const [listed, onDemand] = await Promise.all([
-    client.all(repositories.index, query),
-    wantsPolicy ? client.all(repositories.index, {...query, download_policy: 'on_demand'}) : [],
-  ])
-  const lazy = new Set(onDemand.map(({id}) => id))
-  const wanted = new Map(
-    (entries ?? []).filter(({kind}) => kind === 'repository').map((one) => [keyOf(one), one.values]),
-  )
-  return mapParallel(listed, atOnce, async (one) => {
-    const isOnDemand = lazy.has(one.id)
-    const values = wanted.get(keyOf({kind: 'repository', path: [one.product.name, one.name]}))
-    const isNeeded =
-      entries === undefined || (values !== undefined && Object.keys(values).some((name) => !isListed(one, name)))
-    return isNeeded
-      ? {...one, ...(await client.call(repositories.show, {id: one.id})), product: one.product, isOnDemand}
-      : {...one, isOnDemand}
-  })
-}
-
-/** True when the list has what is to be compared: releases differ in what they list. */
-function isListed(record: Repository, member: string): boolean {
-  const declared = kinds.repository.members[member]
-  if (declared?.detail) return false
-  return ['label', 'content_type', 'download_policy'].includes(member) || member in record
-}
-
-function repositoryEntry(one: RepositoryRecord, credentials: ReadonlyMap<number, string>): Actual {
-  const isRead = 'verify_ssl_on_sync' in one
-  const values: Record<string, Value> = {
-    label: one.label,
-    content_type: one.content_type,
-    description: blank(one.description),
-    url: blank(one.url),
-    docker_upstream_name: blank(one.docker_upstream_name),
-    include_tags: sorted(one.include_tags),
-    exclude_tags: sorted(one.exclude_tags),
-    mirroring_policy: one.mirroring_policy,
-    download_policy: one.isOnDemand ? 'on_demand' : 'immediate',
-  }
-  if (isRead)
-    Object.assign(values, {
-      verify_ssl_on_sync: one.verify_ssl_on_sync,
-      upstream_username: blank(one.upstream_username),
-      upstream_password: one.upstream_password_exists === true,
-      http_proxy_policy: one.http_proxy_policy,
-      gpg_key: nameIn(credentials, one.gpg_key_id),
-      ssl_ca_cert: nameIn(credentials, one.ssl_ca_cert_id),
-      ssl_client_cert: nameIn(credentials, one.ssl_client_cert_id),
-      ssl_client_key: nameIn(credentials, one.ssl_client_key_id),
-    })
-  return entry('repository', [one.product.name, one.name], one.id, values)
-}
-
-const sorted = (texts: readonly string[] | null | undefined): string[] => [...(texts ?? [])].toSorted()
 
 /** Repositories that were mirrored from a remote: by what mirroring writes in their description, or because a file says so. */
 function mirrored(

@@ -1,8 +1,6 @@
 // From what a file describes and what the server has to the requests that make one of the other. Pure.
 import {contentViewComponents} from '../../contract/content-view-components'
 import {contentViewFilterRules} from '../../contract/content-view-filter-rules'
-import {contentViews} from '../../contract/content-views'
-import type {Action} from '../../contract/define'
 import {flatpakRemoteRepositories} from '../../contract/flatpak-remote-repositories'
 import {flatpakRemotes} from '../../contract/flatpak-remotes'
 import {hosts} from '../../contract/hosts'
@@ -15,38 +13,21 @@ import {
   keyOf,
   nameOf,
   Ref,
-  SecretRef,
   type Actual,
   type Change,
   type Entry,
-  type KindName,
   type Step,
   type Value,
   type Values,
-  type Verb,
 } from './model'
 import {promotions} from './promotions'
-import {secretSource, type Described} from './read-file'
+import {deletionsOf} from './deletions'
+import {paramsOf} from './params'
+import type {Described} from './read-file'
+import {step} from './step'
 
-/** When each kind is made; what is deleted goes the other way, after everything else. */
-const stages: Readonly<Record<KindName, number>> = {
-  content_credential: 0,
-  sync_plan: 1,
-  environment: 2,
-  product: 3,
-  repository: 4,
-  flatpak_remote: 5,
-  mirror: 7,
-  content_view: 8,
-  filter: 9,
-  promotion: 11,
-  component: 12,
-  activation_key: 14,
-  host: 15,
-}
 const scanning = 6
 const rules = 10
-const deletions = 40
 
 export interface PlanOptions {
   /** Delete what the sections of the file do not describe. */
@@ -126,25 +107,6 @@ function normal({type, order}: Member, value: Value): Value {
   )
 }
 
-const step = (
-  verb: Verb,
-  {kind, path}: Pick<Entry, 'kind' | 'path'>,
-  action: Action,
-  params: Step['params'],
-  more: Partial<Step> = {},
-): Step => ({
-  verb,
-  kind,
-  path,
-  action,
-  params,
-  changes: [],
-  makes: false,
-  lane: keyOf({kind, path}),
-  stage: stages[kind],
-  ...more,
-})
-
 function createStep(entry: Entry, kind: DeclaredKind, state: State): Step {
   const {actions} = kinds[kind]
   const values = {...made[kind], ...entry.values}
@@ -185,40 +147,6 @@ function updateStep(entry: Entry, kind: DeclaredKind, actual: Actual, changes: r
   const kept = always.length > 0 ? {name: entry.path.at(-1), content_type: actual.values['type']} : {}
   const params = {id: actual.id, ...kept, ...paramsOf(kind, changed, state, entry)}
   return step('update', entry, action, params, {changes})
-}
-
-/** Values as the parameters of a request. */
-function paramsOf(kind: DeclaredKind, values: Values, state: State, entry: Entry): Record<string, unknown> {
-  const out: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries(values)) {
-    const member = kinds[kind].members[name]
-    if (!member || (kind === 'filter' && name === 'tags')) continue
-    out[member.param ?? name] = paramOf(member, value)
-  }
-  if (kind === 'content_view' && Array.isArray(out['repository_ids']))
-    out['repository_ids'] = [
-      ...(out['repository_ids'] as unknown[]),
-      ...(state.views.get(entry.path[0] ?? '')?.otherRepositories ?? []),
-    ]
-  if (kind === 'activation_key' && 'max_hosts' in out) {
-    out['unlimited_hosts'] = out['max_hosts'] === null
-    if (out['max_hosts'] === null) delete out['max_hosts']
-  }
-  return out
-}
-
-function paramOf({type, ref}: Member, value: Value): unknown {
-  if (value === null) return null
-  if (type === 'secret') {
-    const source = secretSource(value)
-    return source && new SecretRef(source)
-  }
-  if (type === 'ref' && ref !== undefined && typeof value === 'string') return new Ref(ref, [value])
-  if (type !== 'refs' || ref === undefined) return value
-  if (Array.isArray(value)) return value.map((name: Value) => new Ref(ref, [String(name)]))
-  return Object.entries(value).flatMap(([product, names]) =>
-    Array.isArray(names) ? names.map((name: Value) => new Ref(ref, [product, String(name)])) : [],
-  )
 }
 
 /** The tags of a filter are things of their own to the server. */
@@ -331,55 +259,4 @@ function hostSteps(entry: Entry, state: State): Step[] {
           ),
         ],
   )
-}
-
-/** What the sections of the file do not describe. */
-function deletionsOf({entries, sections}: Described, state: State): Step[] {
-  const described = new Set(entries.map(keyOf))
-  const gone = [...state.entries.values()].filter((one) => sections.has(one.kind) && !described.has(keyOf(one)))
-  const isGone = (kind: KindName, path: readonly string[]): boolean =>
-    gone.some((one) => keyOf(one) === keyOf({kind, path}))
-  return gone
-    .flatMap((one) => {
-      if (one.kind === 'environment' && one.values['after'] === null) return []
-      if (
-        one.kind === 'repository' &&
-        isGone('product', one.path.slice(0, 1)) &&
-        !state.mixedProducts.has(one.path[0] ?? '')
-      )
-        return []
-      if (one.kind === 'filter' && isGone('content_view', one.path.slice(0, 1))) return []
-      if (one.kind === 'product' && state.mixedProducts.has(one.path[0] ?? '')) return []
-      const action = deleteAction(one, state)
-      if (!action) return []
-      const lane = one.kind === 'environment' ? {lane: 'environments'} : {}
-      return [step('delete', one, action.action, action.params, {...lane, stage: deletions - stages[one.kind]})]
-    })
-    .toReversed()
-}
-
-function deleteAction(one: Actual, state: State): {action: Action; params: Step['params']} | undefined {
-  if (one.kind === 'component')
-    return {
-      action: contentViewComponents.remove_components,
-      params: {composite_content_view_id: new Ref('content_view', one.path.slice(0, 1)), component_ids: [one.id]},
-    }
-  if (one.kind === 'content_view') {
-    const view = state.views.get(one.path[0] ?? '')
-    const environments = [...state.entries.values()].filter(
-      ({kind, path}) => kind === 'promotion' && path[0] === one.path[0],
-    )
-    return {
-      action: contentViews.remove,
-      params: {
-        id: one.id,
-        environment_ids: environments.map(({path}) => new Ref('environment', [path[1] ?? ''])),
-        content_view_version_ids: view?.versions.map(({id}) => id) ?? [],
-        destroy_content_view: true,
-      },
-    }
-  }
-  if (!isDeclared(one.kind)) return undefined
-  const action = kinds[one.kind].actions['destroy']
-  return action && {action, params: {id: one.id}}
 }

@@ -1,0 +1,19 @@
+// What reading the server's state takes.
+import type {Entry, KindName} from './model'
+
+/** Requests on the way at a time. */
+export const atOnce = 8
+
+export interface Wanted {
+  readonly kinds: ReadonlySet<KindName>
+  /** What is compared; undefined for an export, which wants everything. */
+  readonly entries: readonly Entry[] | undefined
+}
+
+/** The name behind an ID; null for none. */
+export const nameIn = (names: ReadonlyMap<number, string>, id: number | null | undefined): string | null =>
+  (id === null || id === undefined ? undefined : names.get(id)) ?? null
+
+/** Servers write nothing as an empty text, too. */
+export const blank = (text: string | null | undefined): string | null =>
+  text === undefined || text === '' ? null : text
