@@ -35,13 +35,14 @@ export function withLock<T>(file: string, work: () => T, patienceMs = 30_000): T
 
 /**
  * Holds `file` until the function that it gives is called or the process ends; undefined while another process holds it. Unlike
- * {@link withLock} it waits for nobody.
+ * {@link withLock} it waits for nobody but a holder that has made the file and not written its name yet: it may have died in between.
  */
 export function holdLock(file: string): (() => void) | undefined {
   makePrivateDirectory(dirname(file))
   while (!acquire(file)) {
-    if (!isStale(file)) return undefined
-    takeAway(file)
+    if (isStale(file)) takeAway(file)
+    else if (hasName(file)) return undefined
+    else Atomics.wait(wait, 0, 0, 5)
   }
   return () => rmSync(file, {force: true})
 }
@@ -86,6 +87,15 @@ function isStale(file: string): boolean {
     return !isAlive(Number(pid)) || (start !== '' && start !== startOf(Number(pid)))
   } catch {
     return false
+  }
+}
+
+/** Whether a lock says whose it is; a file that is gone does not. */
+function hasName(file: string): boolean {
+  try {
+    return statSync(file).size > 0
+  } catch (error) {
+    return !isCode(error, 'ENOENT')
   }
 }
 

@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os'
 import {dirname, join} from 'node:path'
 import {Worker} from 'node:worker_threads'
 import {expect, it, onTestFinished, vi} from 'vitest'
-import {withLock} from '../../src/config/lock'
+import {holdLock, withLock} from '../../src/config/lock'
 import {AppError, exitCodes} from '../../src/core/errors'
 
 function place(): string {
@@ -120,4 +120,19 @@ it("of another user's process, which may not be asked, is respected", () => {
   onTestFinished(() => kill.mockRestore())
   refused(file)
   expect(existsSync(file)).toBe(true)
+})
+
+it('of a holder that ended before it wrote its name keeps nobody out who would not wait', () => {
+  const file = place()
+  withLock(file, () => undefined)
+  writeFileSync(file, '')
+  const release = holdLock(file)
+  expect(readFileSync(file, 'utf8')).toBe(`${process.pid} ${ownStart}`)
+  release?.()
+  expect(readdirSync(dirname(file))).toEqual([])
+})
+
+it('is not waited for where it names a living holder', () => {
+  const file = place()
+  withLock(file, () => expect(holdLock(file)).toBeUndefined())
 })
