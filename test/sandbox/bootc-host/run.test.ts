@@ -88,7 +88,7 @@ describe('sandbox host run', () => {
     expect(await run(...place, '--image', `${image}:none`)).toMatchObject({code: 128})
     expect(await run('--count', '0')).toMatchObject({code: 64, message: '0 is not a number of hosts'})
     rmSync(join(sandbox.data, 'hosts/new.example.com'), {recursive: true})
-  }, 120_000)
+  })
 
   it('needs a sandbox with TLS', async () => {
     const data = temporary()
