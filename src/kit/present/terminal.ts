@@ -49,6 +49,8 @@ export interface Terminal {
   claim(): void
   /** Writes a piece of the result and waits until it is taken. */
   write(text: string): Promise<void>
+  /** Text of a result for people as the log of a CI system may have it; undefined where none reads commands in the log. */
+  readonly harmless?: ((text: string) => string) | undefined
   /** The result goes to a file from here on; it appears whole at {@link finish}, or not at all. */
   divert(file: string): void
   /**
@@ -195,6 +197,7 @@ export function terminal(env: Environment, stop: (reason: AppError) => void, sig
     },
     claim,
     write,
+    ...(inGithub && {harmless: (text: string) => (target ? text : withoutCommands(text))}),
     divert(file) {
       target = openOutput(file)
     },
