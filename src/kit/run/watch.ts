@@ -1,5 +1,6 @@
 // `--watch` and `--until`: a command that reads is run again and again. Loaded only when one of them is given.
 import {AppError, exitCodes, usageError} from '../../core/errors'
+import type {Item} from '../../katello/paging'
 import {pause} from '../../katello/pause'
 import {dataOf, picked} from '../present/data'
 import {eventsBetween, type Reading} from '../present/events'
@@ -110,7 +111,7 @@ function notTrue(expression: string, value: unknown, seconds: number): AppError 
 /** The result with a list that can be read more than once. */
 async function whole(result: Result): Promise<Result> {
   if (result.kind !== 'list') return result
-  const items = []
+  const items: Item[] = []
   for await (const page of result.pages) items.push(...page.items)
   return {...result, pages: {[Symbol.asyncIterator]: () => rows(result.fields, items).pages[Symbol.asyncIterator]()}}
 }
