@@ -123,7 +123,7 @@ describe('sandbox host run', () => {
     expect(names).not.toContain('new.example.com')
     for (const name of ['new', 'pair2']) expect(existsSync(join(sandbox.data, `hosts/${name}.example.com`))).toBe(false)
     expect(await run('--count', '0')).toMatchObject({code: 64, message: '0 is not a number of hosts'})
-  }, 120_000)
+  })
 
   it('needs a sandbox with TLS', async () => {
     const data = temporary()
