@@ -12,14 +12,14 @@ interface Form {
   readonly options: PrintOptions
 }
 
-/** Refuses an expression that is none, before anything is sent. */
-export function checkQuery(expression: string): void {
+/** Refuses an expression of an option that is none, before anything is sent. */
+export function checkQuery(expression: string, option = '--query'): void {
   try {
     search(null, expression)
   } catch (error) {
     if (!isWritten(error)) return // of no data; there will be some
     throw usageError(
-      `--query ${JSON.stringify(expression)} is not a JMESPath expression`,
+      `${option} ${JSON.stringify(expression)} is not a JMESPath expression`,
       "Write names, [0], [*].name or [?name == 'x'].id; see https://jmespath.org",
       reasonOf(error),
     )
@@ -39,13 +39,13 @@ export async function queried(result: Result, expression: string, {api, format, 
 }
 
 /** What the expression makes of the data. Exit code 64 where it cannot be applied. */
-export function evaluated(expression: string, data: unknown): unknown {
+export function evaluated(expression: string, data: unknown, option = '--query'): unknown {
   try {
     return search(data, expression)
   } catch (error) {
     throw new AppError({
       code: 'query',
-      message: `--query ${JSON.stringify(expression)} cannot be applied to the result`,
+      message: `${option} ${JSON.stringify(expression)} cannot be applied to the result`,
       detail: reasonOf(error),
       hint: 'See the records first: the same command with --json',
       exit: exitCodes.usage,
