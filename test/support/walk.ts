@@ -66,7 +66,7 @@ export async function runInProcess(
   const terminal: Terminal = {
     ...silent,
     interactive: declines,
-    write: (text) => Promise.resolve(void written.push(text)),
+    write: (text) => Promise.resolve(void written.push(String(text))),
     readInput: () => Promise.resolve(input),
     confirm: (question) => Promise.resolve(!declines || questions.push(question) === 0),
   }

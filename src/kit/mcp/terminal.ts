@@ -23,7 +23,7 @@ export function keeping(input: string, onNote: (text: string) => void): Kept {
     write(text) {
       length += text.length
       if (length > mostCharacters) return Promise.reject(tooLarge())
-      pieces.push(text)
+      pieces.push(typeof text === 'string' ? text : Buffer.from(text).toString('base64'))
       return Promise.resolve()
     },
     note: onNote,

@@ -145,9 +145,11 @@ export async function present(result: Result, style: Style, terminal: Terminal, 
   if (terminal.quiet && !style.isToFile && result.kind !== 'list') return
   if (style.query !== undefined) {
     const {queried} = await import('./query')
-    const text = await queried(result, style.query, style)
+    const {text, doubt} = await queried(result, style.query, style)
     if (terminal.quiet && !style.isToFile) return
-    return terminal.write(text)
+    await terminal.write(text)
+    if (doubt !== undefined) terminal.below(doubt)
+    return
   }
   switch (result.kind) {
     case 'list':
@@ -159,6 +161,7 @@ export async function present(result: Result, style: Style, terminal: Terminal, 
       if (isForPeople(style) && style.options.tty && terminal.isWatched) advise(result.success?.next, given, terminal)
       return
     case 'text':
+      if (result.file && isPlain(style)) return terminal.write(fileOf(result.file, style))
       return terminal.write(
         (await documented(result, style)) ??
           (style.format === 'silent'
@@ -170,6 +173,18 @@ export async function present(result: Result, style: Style, terminal: Terminal, 
     case 'none':
       return
   }
+}
+
+/** No format is asked for. */
+const isPlain = ({api, format}: Style): boolean => api === undefined && format === undefined
+
+/** What is no text is for files and pipes. */
+function fileOf({bytes, type}: NonNullable<Extract<Result, {kind: 'text'}>['file']>, {options}: Style): Uint8Array {
+  if (options.tty !== true) return bytes
+  throw usageError(
+    `The answer is not text but ${bytes.length} bytes (${type}), which a terminal cannot show`,
+    'Write it to a file: add --output-file FILE',
+  )
 }
 
 /** A result other than a list as a document; undefined where none is asked for. */
