@@ -16,12 +16,11 @@ import {
 } from 'node:fs'
 import {tmpdir} from 'node:os'
 import {delimiter, join} from 'node:path'
-import {describe, vi} from 'vitest'
+import {describe} from 'vitest'
 import {root} from '../support/build'
 
 /** A suite with real clients. It runs unless the variable says that this machine cannot have the programs. */
 export function describeClients(name: string, suite: () => void): void {
-  vi.setConfig({testTimeout: 120_000, hookTimeout: 120_000})
   describe.skipIf(process.env['MALLET_SKIP_CLIENTS'] === '1')(name, suite)
 }
 
@@ -46,7 +45,7 @@ export interface Options {
 }
 
 const program = join(root, 'bin/run.js')
-const longest = 60_000
+const longest = 150_000
 
 export class Place {
   readonly directory = mkdtempSync(join(tmpdir(), 'mallet-clients-'))
@@ -115,7 +114,7 @@ export class Place {
     return {child, files: files.slice(1)}
   }
 
-  /** Runs a program to its end, however that is; one that hangs is ended after a minute. */
+  /** Runs a program to its end, however that is; one that hangs is ended before its test gives up. */
   async run(program: string, args: readonly string[], options: Options = {}): Promise<Ended> {
     const {child, files} = this.start(program, args, options)
     const timer = setTimeout(() => child.kill('SIGKILL'), longest)

@@ -119,7 +119,7 @@ describe('sandbox seed FILE', () => {
     expect([stopped.code, stopped.stdout]).toEqual([0, expect.stringContaining('All: 0 changes')])
     expect((await run(['sandbox', 'seed', 'nosuch.yaml'])).code).toBe(66)
     expect((await run(['sandbox', 'seed', '--sync'])).code).toBe(64)
-  }, 40_000)
+  })
 })
 
 describe('the commands of faults and snapshots', () => {
@@ -157,5 +157,5 @@ describe('the commands of faults and snapshots', () => {
     expect(await json(['sandbox', 'snapshot', 'list', ...at])).toEqual([])
     running.child.kill('SIGTERM')
     await running.ended
-  }, 40_000)
+  })
 })

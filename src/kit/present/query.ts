@@ -12,12 +12,12 @@ interface Form {
   readonly options: PrintOptions
 }
 
-/** Refuses an expression that is none, before anything is sent. */
-export function checkQuery(expression: string): void {
+/** Refuses an expression of an option that is none, before anything is sent. */
+export function checkQuery(expression: string, option = '--query'): void {
   const wrong = problemOf(expression)
   if (wrong === undefined) return
   throw usageError(
-    `--query ${JSON.stringify(expression)} is not a JMESPath expression`,
+    `${option} ${JSON.stringify(expression)} is not a JMESPath expression`,
     wrong.includes('(Number)')
       ? 'Write numbers between backticks, `1`, within single quotes of the shell'
       : "Write names, [0], [*].name or [?name == 'x'].id; see https://jmespath.org",
@@ -93,13 +93,13 @@ function doubtOf(expression: string, value: unknown): string | undefined {
 }
 
 /** What the expression makes of the data. Exit code 64 where it cannot be applied. */
-export function evaluated(expression: string, data: unknown): unknown {
+export function evaluated(expression: string, data: unknown, option = '--query'): unknown {
   try {
     return search(data, expression)
   } catch (error) {
     throw new AppError({
       code: 'query',
-      message: `--query ${JSON.stringify(expression)} cannot be applied to the result`,
+      message: `${option} ${JSON.stringify(expression)} cannot be applied to the result`,
       detail: reasonOf(error),
       hint: 'See the records first: the same command with --json',
       exit: exitCodes.usage,
