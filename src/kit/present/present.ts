@@ -146,9 +146,11 @@ export async function present(result: Result, style: Style, terminal: Terminal, 
   if (terminal.quiet && !style.isToFile && result.kind !== 'list') return
   if (style.query !== undefined) {
     const {queried} = await import('./query')
-    const text = await queried(result, style.query, style)
+    const {text, doubt} = await queried(result, style.query, style)
     if (terminal.quiet && !style.isToFile) return
-    return terminal.write(text)
+    await terminal.write(text)
+    if (doubt !== undefined) terminal.below(doubt)
+    return
   }
   switch (result.kind) {
     case 'list':
@@ -160,6 +162,7 @@ export async function present(result: Result, style: Style, terminal: Terminal, 
       if (isForPeople(style) && style.options.tty && terminal.isWatched) advise(result.success?.next, given, terminal)
       return
     case 'text':
+      if (result.file && isPlain(style)) return terminal.write(fileOf(result.file, style))
       return terminal.write(
         (await documented(result, style)) ??
           (style.format === 'silent'
@@ -176,6 +179,18 @@ export async function present(result: Result, style: Style, terminal: Terminal, 
 /** Comparisons and plans are for people; other texts may be scripts, which stay as they are. */
 const asRead = ({language}: {readonly language?: string | undefined}, text: string, terminal: Terminal): string =>
   language === 'diff' ? (terminal.harmless?.(text) ?? text) : text
+
+/** No format is asked for. */
+const isPlain = ({api, format}: Style): boolean => api === undefined && format === undefined
+
+/** What is no text is for files and pipes. */
+function fileOf({bytes, type}: NonNullable<Extract<Result, {kind: 'text'}>['file']>, {options}: Style): Uint8Array {
+  if (options.tty !== true) return bytes
+  throw usageError(
+    `The answer is not text but ${bytes.length} bytes (${type}), which a terminal cannot show`,
+    'Write it to a file: add --output-file FILE',
+  )
+}
 
 /** A result other than a list as a document; undefined where none is asked for. */
 async function documented(
