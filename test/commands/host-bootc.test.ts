@@ -172,5 +172,5 @@ describe.each(katelloVersions)('host bootc with Katello %s', (katello) => {
     expect(JSON.parse(blocked.stdout)).toMatchObject([
       {status: 'blocked', detail: 'edge.example.com has no rollback image'},
     ])
-  }, 120_000)
+  })
 })
