@@ -218,6 +218,10 @@ describe.each<KatelloVersion>(['4.16', '4.20', '5.0'])('image signatures, Katell
     expect(stdout).toContain(`${found['partly']?.images[0]?.digest} lost`)
   })
 
+  it('knows what a synchronization would bring: nothing more', async () => {
+    expect(await acme.json('image diff --from Library --to upstream --product Signed --details no')).toEqual([])
+  })
+
   it('lists only what was lost, fails for it, and does without upstream', async () => {
     const lost = await acme.run('image signatures --environment Dev --product Signed --lost --exit-code --csv')
     expect(lost).toMatchObject({code: 1})
