@@ -77,8 +77,9 @@ describe('task wait', () => {
   })
 
   it('refuses a task that is not there before it waits, and no task at all', async () => {
-    const missing = await wait({a: 'never'}, 'a', 'nosuch')
+    const missing = await wait({a: 'never'}, 'a', 'nosuch', 'neither')
     expect(missing.code).toBe(128)
+    expect(missing.stderr).toContain('There are no tasks nosuch, neither, or you lack')
     const none = await wait({})
     expect(none.code).toBe(64)
     expect(none.stderr).toContain('Which tasks?')

@@ -26,7 +26,7 @@ export interface WaitForAll {
  */
 export async function waitForAll(transport: Transport, ids: readonly string[], options: WaitForAll): Promise<Waited[]> {
   const {signal, observer, isTimeUp} = options
-  const begun = await mapParallel(ids, atOnce, (id) => readTask(transport, id, signal))
+  const begun = await readAll(transport, ids, signal)
   const seen = new Map(begun.map((task) => [task.id, task]))
   const watched: TaskObserver = {
     ...observer,
@@ -47,6 +47,32 @@ export async function waitForAll(transport: Transport, ids: readonly string[], o
     const task = seen.get(begun[at]?.id ?? id) ?? {id}
     return {task, failure: isUnfinished(task) ? undefined : taskFailure(task)}
   })
+}
+
+/** The tasks of the IDs; all IDs that no task has are one error. */
+async function readAll(transport: Transport, ids: readonly string[], signal: AbortSignal): Promise<TaskReport[]> {
+  const missing: string[] = []
+  let first: AppError | undefined
+  const read = await mapParallel(ids, atOnce, async (id) => {
+    try {
+      return await readTask(transport, id, signal)
+    } catch (error) {
+      if (!(error instanceof AppError) || error.parts.status !== 404) throw error
+      first ??= error
+      missing.push(id)
+      return undefined
+    }
+  })
+  if (first)
+    throw new AppError({
+      ...first.parts,
+      message:
+        missing.length === 1
+          ? `There is no task ${missing.join()}, or you lack the permission to view it`
+          : `There are no tasks ${missing.join(', ')}, or you lack the permission to view them`,
+      hint: 'List tasks: mallet task list',
+    })
+  return read.filter((task) => task !== undefined)
 }
 
 /** The worst of how they ended: a failure, else that some still run; undefined when all ended well. */
