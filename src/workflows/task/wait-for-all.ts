@@ -40,7 +40,8 @@ export async function waitForAll(transport: Transport, ids: readonly string[], o
     try {
       await waitForTask(transport, task.id, {signal, observer: watched})
     } catch (error) {
-      if (!signal.aborted || !isTimeUp(signal.reason)) throw error
+      if (signal.aborted && isTimeUp(signal.reason)) return
+      throw signal.aborted ? stoppedWatching(signal.reason, [...seen.values()]) : error
     }
   })
   return ids.map((id, at) => {
@@ -75,6 +76,21 @@ async function readAll(transport: Transport, ids: readonly string[], signal: Abo
   return read.filter((task) => task !== undefined)
 }
 
+/** The error of a person who wants to wait no longer, with how to go on. */
+function stoppedWatching(reason: unknown, seen: readonly TaskReport[]): unknown {
+  if (!(reason instanceof AppError) || reason.parts.code !== 'interrupted') return reason
+  const left = seen.filter(isUnfinished)
+  return new AppError({
+    ...reason.parts,
+    message: left.length === 1 ? `Stopped watching task ${left[0]?.id ?? ''}` : `Stopped watching ${left.length} tasks`,
+    detail: left.length === 1 ? 'it continues on the server' : 'they continue on the server',
+    hint: waitAgain(left),
+  })
+}
+
+const waitAgain = (tasks: readonly TaskReport[]): string =>
+  `Wait for ${tasks.length === 1 ? 'it' : 'them'}: mallet task wait ${tasks.map(({id}) => id).join(' ')}`
+
 /** The worst of how they ended: a failure, else that some still run; undefined when all ended well. */
 export function worst(all: readonly Waited[]): AppError | undefined {
   const failed = all.filter(({failure}) => failure !== undefined)
@@ -92,9 +108,12 @@ export function worst(all: readonly Waited[]): AppError | undefined {
   if (pending.length === 0) return undefined
   return new AppError({
     code: 'task_pending',
-    message: `${pending.length} of ${all.length} tasks are still running`,
-    detail: 'they continue on the server',
-    hint: `Wait for them: mallet task wait ${pending.map(({task}) => task.id).join(' ')}`,
+    message:
+      all.length === 1
+        ? `Task ${all[0]?.task.id ?? ''} is still running`
+        : `${pending.length} of ${all.length} tasks are still running`,
+    detail: pending.length === 1 ? 'it continues on the server' : 'they continue on the server',
+    hint: waitAgain(pending.map(({task}) => task)),
     exit: exitCodes.pending,
     retryable: true,
   })
