@@ -4,9 +4,9 @@ import * as t from '../contract/shape'
 import {command} from '../kit/run/command'
 import type {Context} from '../kit/run/context'
 import {rows} from '../kit/run/result'
-import {applySteps} from '../workflows/as-code/apply'
+import {applySteps, secretsIn} from '../workflows/as-code/apply'
 import {titleOf, type Step} from '../workflows/as-code/model'
-import {fingerprint, readPlan, refuseStale} from '../workflows/as-code/plan-file'
+import {fingerprint, readPlan, refuseStale, requestOf} from '../workflows/as-code/plan-file'
 import {secretReader} from '../workflows/as-code/secrets'
 import type {StepReport} from '../workflows/steps/step'
 import {
@@ -40,6 +40,12 @@ export default command({
   waits: true,
   async run(ctx) {
     const {state, steps, directory} = await wanted(ctx)
+    for (const step of steps) for (const {source} of secretsIn(step.params)) ctx.admitSecret?.(source, titleOf(step))
+    if (steps.length > 0)
+      ctx.onPlan?.({
+        state: fingerprint(state),
+        steps: steps.map((step) => ({...recordOf(step), ...requestOf(step)})),
+      })
     if (steps.length === 0 || ctx.flag('dry-run')) {
       ctx.terminal.note(steps.length === 0 ? 'Nothing to change.' : `Dry run: ${countsOf(steps)}.`)
       return rows(stepFields, steps.map(recordOf))

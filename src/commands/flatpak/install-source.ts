@@ -17,7 +17,7 @@ import {inPathOrder} from '../../workflows/release/path'
 import {release} from '../../workflows/release/release'
 import {runRecorded} from '../../workflows/steps/recorded'
 import type {StepsReport} from '../../workflows/steps/run'
-import {stepReport} from '../../workflows/steps/step'
+import {isPlanned, stepReport} from '../../workflows/steps/step'
 import {registryParams} from '../registry/shared'
 import {continuable, stepFields, withParts} from '../release/shared'
 import {viewInOrganization} from '../release/view'
@@ -98,7 +98,7 @@ export default command({
         sourceSteps({client, journal, remoteId, application, productId, contentViewId}),
       )
       // In a dry run there is nothing to release before the content view has it.
-      if (brought.failure ?? brought.steps.some(({status}) => status === 'planned')) return {brought, images: []}
+      if (brought.failure ?? brought.steps.some(isPlanned)) return {brought, images: []}
       const released = await release(parts, {
         contentViewId,
         targets,
@@ -123,6 +123,7 @@ export default command({
       steps,
       pull_specs: outcome.images.map(({pull_spec: spec}) => spec),
     }
+    if (!failure && steps.some(isPlanned)) ctx.onPlan?.(record)
     return {kind: 'record', fields: shown, record: {...record}, ...(failure && {failure: continuable(failure)})}
   },
 })
@@ -149,7 +150,7 @@ function messageOf(
 ): string {
   const where = places.join(', ')
   if (failure) return `${application} was not brought to ${where}: ${failure.message}`
-  if (dryRun && steps.some(({status}) => status === 'planned'))
+  if (dryRun && steps.some(isPlanned))
     return `Nothing was changed: ${application} would be brought to ${where} by these steps and a release.`
   if (!isChanged) return `Nothing to do: ${application} is in ${where} already.`
   return `${application} is in ${where}. Set up hosts: ${setup}`

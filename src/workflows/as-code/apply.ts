@@ -143,9 +143,15 @@ export function refuseUnknown(steps: readonly Step[], state: State): void {
         })
 }
 
-function refsIn(value: unknown): Ref[] {
-  if (value instanceof Ref) return [value]
-  if (Array.isArray(value)) return value.flatMap(refsIn)
-  if (typeof value !== 'object' || value === null || value instanceof SecretRef) return []
-  return Object.values(value).flatMap(refsIn)
+const refsIn = (value: unknown): Ref[] => partsIn(value).flatMap((one) => (one instanceof Ref ? [one] : []))
+
+/** The secrets in the parameters of a step. */
+export const secretsIn = (value: unknown): SecretRef[] =>
+  partsIn(value).flatMap((one) => (one instanceof SecretRef ? [one] : []))
+
+function partsIn(value: unknown): (Ref | SecretRef)[] {
+  if (value instanceof Ref || value instanceof SecretRef) return [value]
+  if (Array.isArray(value)) return value.flatMap(partsIn)
+  if (typeof value !== 'object' || value === null) return []
+  return Object.values(value).flatMap(partsIn)
 }
