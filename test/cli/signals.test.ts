@@ -80,17 +80,13 @@ describe.each(Object.entries(moments))('%s', (_, arrive) => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
     ['SIGHUP', 129],
-  ] as const)(
-    '%s ends the program with %i',
-    async (signal, code) => {
-      const run = await arrive()
-      run.child.kill(signal)
-      const ended = await run.ended
-      expect(ended.code).toBe(code)
-      expect(ended.stderr).not.toMatch(/^\s+at /m)
-    },
-    10_000,
-  )
+  ] as const)('%s ends the program with %i', async (signal, code) => {
+    const run = await arrive()
+    run.child.kill(signal)
+    const ended = await run.ended
+    expect(ended.code).toBe(code)
+    expect(ended.stderr).not.toMatch(/^\s+at /m)
+  })
 })
 
 describe('a task that is watched', () => {

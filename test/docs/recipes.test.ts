@@ -28,7 +28,7 @@ describe('recipes', () => {
       expect(recipeSteps(recipe).length, recipe).toBeGreaterThan(0)
   })
 
-  it('do what they say', {timeout: 180_000}, async () => {
+  it('do what they say', async () => {
     if (!hasPrograms) return
     expect(await runRecipes(recipePages())).toEqual([])
   })
@@ -107,7 +107,7 @@ describe('the action', () => {
 describe('the container file', () => {
   const lines = readFileSync(join(root, 'Containerfile'), 'utf8').split('\n')
 
-  it('copies what the build needs, and what it copies from it runs', {timeout: 120_000}, () => {
+  it('copies what the build needs, and what it copies from it runs', () => {
     const sources = lines
       .filter((line) => /^COPY (?!--from)/.test(line))
       .flatMap((line) => line.split(' ').slice(1, -1))

@@ -1,4 +1,5 @@
 // The terminal of a command that an agent runs: its result is kept, what it says on the way is progress, and nobody can be asked.
+import {pieceText} from '../../core/bytes'
 import {AppError, exitCodes} from '../../core/errors'
 import {silent} from '../present/silent'
 import type {Terminal} from '../present/terminal'
@@ -26,7 +27,7 @@ export function keeping(input: string, onNote: (text: string) => void, beforeSte
     write(text) {
       length += text.length
       if (length > mostCharacters) return Promise.reject(tooLarge())
-      pieces.push(text)
+      pieces.push(pieceText(text))
       return Promise.resolve()
     },
     note: onNote,

@@ -105,6 +105,8 @@ export async function execute(
   checkNames(spec, asked) // before anything is sent
   if (asked.query !== undefined) (await import('../present/query')).checkQuery(asked.query)
   refuseUnused(spec, options, given, filled)
+  const watch = mayRepeat(given) ? await import('./watch') : undefined
+  await watch?.checkRepeated({spec, given, style: asked})
   const unchanged = nothingToChange(spec, options, given)
   if (unchanged && terminal.isWatched) throw unchanged
   setInteractive(terminal, settings.values.interactive?.value, given)
@@ -123,9 +125,12 @@ export async function execute(
   terminal.onQuestion = (isOpen) => (isOpen ? time.hold() : time.resume())
   try {
     let dry: Result | undefined
-    const made = await withImplied(filled, run, work, terminal).catch(
-      async (error: unknown) => (dry = await planned(error, spec.continues?.(filled), terminal)),
-    )
+    const once = (): Promise<Result> =>
+      withImplied(filled, run, work, terminal).catch(
+        async (error: unknown) => (dry = await planned(error, spec.continues?.(filled), terminal)),
+      )
+    const watched = {spec, given, style: asked, terminal, signal: time.signal, command: host.command ?? ''}
+    const made = await (watch ? watch.repeated(once, watched) : once())
     const style = made === dry ? wholeOf(asked) : asked
     const result = (await host.onResult?.(made, style)) ?? made
     if (given['no-pager'] !== true && style.format !== 'silent' && result.kind !== 'message')
@@ -146,6 +151,10 @@ export async function execute(
     await terminal.abandon()
   }
 }
+
+/** True for options that repeat the command. */
+const mayRepeat = (given: Given): boolean =>
+  given['watch'] === true || given['until'] !== undefined || given['watch-interval'] !== undefined
 
 /** What a page says of itself. */
 async function pageOf(spec: Spec, options: OptionSet, typed: Given, host: Host, work: Session): Promise<About> {

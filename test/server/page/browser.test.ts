@@ -5,7 +5,7 @@ import {hasPrograms} from '../../support/needs'
 import {harness, type Harness} from '../harness'
 import {fill, type Pictured} from './setup'
 
-describe.runIf(hasPrograms)("the sandbox's page in Chromium", {timeout: 120_000}, () => {
+describe.runIf(hasPrograms)("the sandbox's page in Chromium", () => {
   let h: Harness
   let made: Pictured
   let browser: Browser
@@ -13,7 +13,7 @@ describe.runIf(hasPrograms)("the sandbox's page in Chromium", {timeout: 120_000}
   beforeAll(async () => {
     ;[h, browser] = await Promise.all([harness(), openBrowser()])
     made = await fill(h)
-  }, 180_000)
+  })
   afterAll(async () => {
     await browser.close()
     await h.close()

@@ -80,4 +80,4 @@ it('what a file owns and does not describe is deleted, and nothing else', async 
     `{organization: ACME, owned: true, environments: [], products: [], sync_plans: [], flatpak_remotes: [], content_credentials: []}`,
   )
   expect(await exported(client, id, 'ACME')).toBe('organization: ACME\n')
-}, 60_000)
+})

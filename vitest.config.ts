@@ -1,0 +1,14 @@
+import {defineConfig} from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/build.ts'],
+    // A test that takes this long hangs. How fast the machine is, is not for a test to judge: it may be shared by many.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    expect: {poll: {timeout: 120_000, interval: 20}},
+    maxConcurrency: 2,
+    maxWorkers: 2,
+  },
+})
