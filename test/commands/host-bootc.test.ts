@@ -135,7 +135,8 @@ describe.each(katelloVersions)('host bootc with Katello %s', (katello) => {
 
     const prod = ['--search', 'lifecycle_environment = Prod']
     const plan = await json<HostChange[]>('switch', 'rhel9:9.5', ...prod, '--dry-run')
-    expect(asked()).toHaveLength(reading(1))
+    // a host shows another digest: is what it is to boot an index that lists it?
+    expect(asked()).toHaveLength(reading(1) + 1)
     const registry = new URL(served.server.url).host
     const target = `${registry}/acme/prod/os_cv/operating_systems/rhel9:9.5`
     expect(plan.map(({host: name, status: what, to, command}) => [name, what, to?.image, command])).toEqual([
@@ -161,7 +162,7 @@ describe.each(katelloVersions)('host bootc with Katello %s', (katello) => {
     expect(requests.filter((line) => line.includes('POST /api/job_invocations'))).toHaveLength(1)
     const polls = requests.filter((line) => line.includes('GET /api/job_invocations/')).length
     expect(requests.filter((line) => line.includes('GET /api/hosts'))).toHaveLength(1 + polls)
-    expect(requests).toHaveLength(reading(1) + 1 + 2 * polls)
+    expect(requests).toHaveLength(reading(1) + 2 + 2 * polls)
 
     expect(await json<HostChange[]>('switch', ':9.5', ...one)).toMatchObject([{status: 'already', command: null}])
     expect(asked().some((line) => line.includes('POST'))).toBe(false)

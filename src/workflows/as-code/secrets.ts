@@ -38,7 +38,7 @@ export const secretReader =
 const missing = (why: string): AppError =>
   new AppError({
     code: 'no_secret',
-    message: `A secret of the file cannot be read: ${why}`,
-    hint: 'Set it, and run the command again: it goes on where it stopped',
+    message: `its secret cannot be read: ${why}`,
+    hint: 'Nothing was changed: make it readable, and run the command again',
     exit: exitCodes.inputFile,
   })
