@@ -142,6 +142,7 @@ export const isMachine = ({api, format}: Style): boolean =>
 
 /** With --quiet only a file that was asked for is written; a list is read all the same, because its end decides the exit code. */
 export async function present(result: Result, style: Style, terminal: Terminal, given: Given): Promise<void> {
+  const safe = (text: string): string => (isForPeople(style) ? (terminal.harmless?.(text) ?? text) : text)
   if (terminal.quiet && !style.isToFile && result.kind !== 'list') return
   if (style.query !== undefined) {
     const {queried} = await import('./query')
@@ -155,9 +156,9 @@ export async function present(result: Result, style: Style, terminal: Terminal, 
     case 'list':
       return list(result, style, terminal)
     case 'record':
-      return terminal.write((await documented(result, style)) ?? record(result, style, terminal))
+      return terminal.write((await documented(result, style)) ?? safe(record(result, style, terminal)))
     case 'message':
-      await terminal.write((await documented(result, style)) ?? message(result, style))
+      await terminal.write((await documented(result, style)) ?? safe(message(result, style)))
       if (isForPeople(style) && style.options.tty && terminal.isWatched) advise(result.success?.next, given, terminal)
       return
     case 'text':
@@ -168,12 +169,16 @@ export async function present(result: Result, style: Style, terminal: Terminal, 
             ? ''
             : isMachine(style)
               ? dataText(result.data, style)
-              : ensureNewline(shownText(result.text, style.options))),
+              : ensureNewline(asRead(result, shownText(result.text, style.options), terminal))),
       )
     case 'none':
       return
   }
 }
+
+/** Comparisons and plans are for people; other texts may be scripts, which stay as they are. */
+const asRead = ({language}: {readonly language?: string | undefined}, text: string, terminal: Terminal): string =>
+  language === 'diff' ? (terminal.harmless?.(text) ?? text) : text
 
 /** No format is asked for. */
 const isPlain = ({api, format}: Style): boolean => api === undefined && format === undefined
@@ -210,7 +215,9 @@ function advise(next: Next | undefined, given: Given, terminal: Terminal): void 
 
 async function list(result: Extract<Result, {kind: 'list'}>, style: Style, terminal: Terminal): Promise<void> {
   const write = (text: string): Promise<void> =>
-    terminal.quiet && !style.isToFile ? Promise.resolve() : terminal.write(text)
+    terminal.quiet && !style.isToFile
+      ? Promise.resolve()
+      : terminal.write(isForPeople(style) ? (terminal.harmless?.(text) ?? text) : text)
   const format = style.format ?? 'table'
   const options: PrintOptions = {...style.options, picks: style.api ?? apiPicks(style, format)}
   const draw =

@@ -49,6 +49,8 @@ export interface Terminal {
   claim(): void
   /** Writes a piece of the result and waits until it is taken. */
   write(text: string | Uint8Array): Promise<void>
+  /** Text of a result for people as the log of a CI system may have it; undefined where none reads commands in the log. */
+  readonly harmless?: ((text: string) => string) | undefined
   /** The result goes to a file from here on; it appears whole at {@link finish}, or not at all. */
   divert(file: string): void
   /**
@@ -72,6 +74,8 @@ export interface Terminal {
   annotate(text: string): void
   /** Sees each step of a compound command when it has ended. */
   onStep?: ((report: StepReport) => void) | undefined
+  /** Sees the name of a step that changes something before it is done; throws to keep it from that. */
+  beforeStep?: ((name: string) => void) | undefined
   /** Told before the first step of a compound command. */
   onSteps?: (() => void) | undefined
   ask(question: string): Promise<string | undefined>
@@ -195,6 +199,7 @@ export function terminal(env: Environment, stop: (reason: AppError) => void, sig
     },
     claim,
     write,
+    ...(inGithub && {harmless: (text: string) => (target ? text : withoutCommands(text))}),
     divert(file) {
       target = openOutput(file)
     },
