@@ -186,9 +186,14 @@ function onSignals(abort: AbortController): () => void {
   const names = Object.keys(codes) as (keyof typeof codes)[]
   let caught: keyof typeof codes | undefined
   const listener = (signal: keyof typeof codes): void => {
+    if (caught !== undefined) {
+      remove()
+      process.kill(process.pid, signal)
+      return
+    }
+    // the listeners stay: a second signal that comes while they are taken away would be lost
     caught = signal
     abort.abort(new AppError({code: 'interrupted', message: `Stopped by ${signal}`, exit: codes[signal]}))
-    remove()
   }
   const remove = (): void => {
     for (const name of names) process.removeListener(name, listener as NodeJS.SignalsListener)
