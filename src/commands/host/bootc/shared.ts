@@ -106,8 +106,9 @@ export async function update(ctx: Context, wish: UpdateWish): Promise<Result> {
       const size = sizeOf(ctx, plan.pending.length)
       showPlan(ctx, plan)
       if (plan.pending.length > 0 && !isDryRun) await ctx.confirm(question(action, reboot, plan, size))
-      wish.begin?.(plan, journal)
       update = updateSteps(plan, journal, {client, signal, reboot, size, maxFailures, patience})
+      if (plan.pending.length > 0) ctx.onPlan?.(update.rows(true))
+      wish.begin?.(plan, journal)
       return update.steps
     },
   )
