@@ -12,6 +12,7 @@ import {newFile, treeOf, updatedFile} from '../workflows/as-code/write-file'
 import {writeWhole} from '../config/files'
 
 export default command({
+  dryRun: 'plans',
   summary: 'Write the container content of an organization as a file',
   description:
     'Prints YAML that describes the environments, products, repositories, flatpak remotes, content views with what is promoted where, and activation keys of an organization, in a stable order. With --file, writes it to a file; one that exists keeps its comments and its order. Secrets are not told by the server: the file refers to environment variables. Other commands compare such a file with a server (diff), say what would change (plan) and change it (apply).',
@@ -36,6 +37,8 @@ export default command({
     const before = existsSync(target) ? read(target) : undefined
     const text = before === undefined ? newFile(tree) : updatedFile(before, tree, treeOf(name, state, true), target)
     if (text === before) return {kind: 'message', message: `${target} is up to date.`}
+    if (ctx.isDry)
+      return ctx.planned({files: [{path: target, change: before === undefined ? 'written' : 'renewed'}], result: tree})
     writeWhole(target, text)
     return {kind: 'message', message: `${before === undefined ? 'Wrote' : 'Renewed'} ${target}.`}
   },

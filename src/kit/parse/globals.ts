@@ -52,7 +52,7 @@ export const globals = {
   'csv-separator': text('Column separator for CSV'),
   autocomplete: text('Print completions for the beginning of a command line'),
   timeout: number('Seconds to wait for the server and its tasks before exiting with status 75'),
-  'dry-run': flag('Print the first request that would change something, with IDs resolved, instead of sending it'),
+  'dry-run': flag('Print what would be sent or written, with IDs resolved, and change nothing'),
   yes: flag('Skip confirmation prompts'),
 } as const satisfies Record<string, Global>
 

@@ -175,7 +175,7 @@ export class Exchanger {
     const {authorization, ...exchange} = request
     let {url} = request
     const reads = request.method === 'GET' || request.method === 'HEAD'
-    if (!reads) this.#onWrite?.(`${request.method} ${addressOf(url)}`)
+    if (!reads && request.method !== 'OPTIONS') this.#onWrite?.(`${request.method} ${addressOf(url)}`)
     let home = true
     for (let hops = 0; ; hops++) {
       const start = this.#clock.now()
