@@ -135,7 +135,7 @@ describe('a dry run', () => {
     const file = sessionFile(pathsFor({HOME: home}), new URL(server.env['MALLET_SERVER'] ?? ''))
     mkdirSync(dirname(file), {recursive: true})
     writeFileSync(file, JSON.stringify({id: 'old', username: 'admin'}), {mode: 0o600})
-    const env = {MALLET_SERVER: server.env['MALLET_SERVER']}
+    const env = {MALLET_SERVER: server.env['MALLET_SERVER'], MALLET_USERNAME: undefined, MALLET_PASSWORD: undefined}
     const run = await mallet(['product', 'delete', '--name', 'x', '--organization-id', '1', '--dry-run'], {home, env})
     expect(run.stderr).toContain('Your session has expired')
     expect(existsSync(file)).toBe(true)

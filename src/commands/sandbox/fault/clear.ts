@@ -23,7 +23,9 @@ export default command({
     const {operate} = await import('../../../sandbox/operate')
     const id = ctx.given['id']
     if (ctx.isDry) {
-      const there = faultsIn(await operate(data, 'listFaults', {})).filter((one) => id === undefined || one['id'] === id)
+      const there = faultsIn(await operate(data, 'listFaults', {})).filter(
+        (one) => id === undefined || one['id'] === id,
+      )
       if (id !== undefined && there.length === 0) throw noFault(id)
       return ctx.planned({
         ...(there.length > 0 && {continues: `removes ${there.map((one) => String(one['fault'])).join(', ')}`}),
