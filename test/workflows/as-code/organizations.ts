@@ -52,10 +52,10 @@ export async function place(katello?: KatelloVersion): Promise<Place> {
   }
 }
 
-const described = (text: string): Described => readFiles([{name: 'f', text}], {})
+const described = (text: string, env = {}): Described => readFiles([{name: 'f', text}], env)
 
-export const planOf = (client: Client, id: number, text: string, prune = false): Promise<Planned> =>
-  plan(client, id, described(text), {prune, waits: true})
+export const planOf = (client: Client, id: number, text: string, prune = false, env = {}): Promise<Planned> =>
+  plan(client, id, described(text, env), {prune, waits: true})
 
 /** Applies a file; gives the steps that were done. */
 export async function apply(
@@ -64,8 +64,9 @@ export async function apply(
   text: string,
   prune = false,
   secret: () => Promise<string> = () => Promise.resolve('secret'),
+  env: Readonly<Record<string, string>> = {},
 ): Promise<readonly Step[]> {
-  const {steps, state} = await planOf(client, id, text, prune)
+  const {steps, state} = await planOf(client, id, text, prune, env)
   await applySteps(client, steps, state, {secret, onStep: () => undefined})
   return steps
 }
