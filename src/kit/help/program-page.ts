@@ -49,7 +49,7 @@ export const sections: readonly Section[] = [
     topics: [
       ['auth, config, defaults', 'Log in, choose a server, save values'],
       ['sandbox', 'A Katello of your own, on this machine'],
-      ['api, completion, mcp, schema', 'Raw requests; completion; agents; JSON Schema'],
+      ['api, mcp, schema, shell', 'Raw requests; agents; JSON Schema; many commands'],
     ],
     others: ['alias', 'man'],
   },
