@@ -14,6 +14,7 @@ import {registryHandler} from './images/registry/index'
 import type {CallServices} from './kernel/http/call'
 import {Dispatcher} from './kernel/http/dispatch'
 import {Description} from './description/description'
+import {ownHost} from './kernel/address'
 import {listen, type Intercept, type RequestHandler} from './kernel/http/server'
 import {lockDirectory, type DataLock} from './kernel/process/lockfile'
 import {answerPage, isPagePath} from './page/handler'
@@ -96,9 +97,9 @@ const defaultOrganization = 'Default Organization'
 
 /** Starts an embedded Katello on a data directory that no other server has; makes the directory when it is new. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const {port, host = '127.0.0.1', hostname = host, tls = false} = options
+  const {port, host = '127.0.0.1', hostname = ownHost(host), tls = false} = options
   const lock = lockDirectory(options.dataDirectory)
-  const own = host === '0.0.0.0' ? '127.0.0.1' : host
+  const own = ownHost(host)
   const address: Address = {scheme: tls ? 'https' : 'http', host: `${hostname}:${port}`, local: `${own}:${port}`}
   const opened = await openLocked(options, lock, address)
   try {

@@ -84,7 +84,7 @@ export async function harness(options: Partial<ServerOptions> = {}): Promise<Har
     },
     async close() {
       await server.close()
-      rmSync(directory, {recursive: true, force: true})
+      rmSync(directory, {recursive: true, force: true, maxRetries: 10})
     },
   }
 }

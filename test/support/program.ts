@@ -44,6 +44,7 @@ export function environment({env, home = temporary()}: Options = {}): Record<str
   const all = {
     PATH: process.env['PATH'],
     HOME: home,
+    TMPDIR: process.env['TMPDIR'],
     XDG_CACHE_HOME: process.env['MALLET_TEST_CACHE'],
     MALLET_USERNAME: 'admin',
     MALLET_PASSWORD: 'changeme',
@@ -64,7 +65,11 @@ function follow(file: string, args: readonly string[], options: Options): Runnin
     cwd: options.cwd ?? root,
     stdio: ['pipe', 'pipe', 'pipe'],
   })
-  onCleanup(() => child.kill('SIGKILL'))
+  const exited = new Promise((resolve) => child.once('exit', resolve).once('error', resolve))
+  onCleanup(() => {
+    child.kill('SIGKILL')
+    return exited
+  })
   child.stdin.on('error', () => undefined)
   if (options.input !== null) child.stdin.end(options.input ?? '')
   const pieces = {stdout: [] as Buffer[], stderr: [] as Buffer[]}

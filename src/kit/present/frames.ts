@@ -1,4 +1,5 @@
 // How `--watch` looks to people: a screen that is drawn anew, or, where nothing is redrawn, the whole again when it changed.
+import {pieceText} from '../../core/bytes'
 import {displayWidth, sanitizeLine, truncate} from '../../core/text'
 import type {Result} from '../run/result'
 import type {Given} from '../run/resolve'
@@ -20,7 +21,7 @@ export function frames({style, given, terminal, title}: Shown): (result: Result)
     const pieces: string[] = []
     const collecting: Terminal = {
       ...terminal,
-      write: (text) => Promise.resolve(void pieces.push(text)),
+      write: (text) => Promise.resolve(void pieces.push(pieceText(text))),
       below: (text) => void (terminal.quiet ? undefined : pieces.push(`${text}\n`)),
     }
     await present(result, style, collecting, given)

@@ -22,6 +22,8 @@ import {statusDocument} from './status'
 export const stateFile = 'state.json'
 export const imagesDirectory = 'images'
 export const programsDirectory = 'bin'
+/** Leads to the socket of the process that runs the host, while one does. */
+const channelLink = 'channel'
 
 /** Milliseconds that a simulated boot takes. */
 const bootTime = 300
@@ -66,7 +68,8 @@ export class BootcHost {
     this.#network = new Network(faults.has('loses-network'))
     this.#images = this.#pulling(this.#network)
     this.#link = new ServerLink(identity, this.#network, this.#stop.signal)
-    this.#channel = new Channel((program, args, say) => runProgram(this.#machine(), program, args, say))
+    const link = join(directory, channelLink)
+    this.#channel = new Channel((program, args, say) => runProgram(this.#machine(), program, args, say), link)
     this.#programs = join(directory, programsDirectory)
     this.#stateFile = join(directory, stateFile)
   }

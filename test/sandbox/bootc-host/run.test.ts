@@ -1,6 +1,6 @@
 import {execFile} from 'node:child_process'
-import {existsSync} from 'node:fs'
-import {join} from 'node:path'
+import {existsSync, readFileSync} from 'node:fs'
+import {dirname, join} from 'node:path'
 import {describe, expect, it} from 'vitest'
 import {startSandbox} from '../../../src/sandbox/start'
 import {onCleanup, temporary} from '../../support/places'
@@ -56,8 +56,12 @@ describe('sandbox host run', () => {
     // killed, and started again where it was
     process.kill(started.pid, 'SIGKILL')
     await gone(started.pid)
+    const socketOf = () => /connect\("(.*)"\)/.exec(readFileSync(join(directory, 'bin/bootc'), 'utf8'))?.[1] ?? ''
+    const left = dirname(socketOf())
+    expect(existsSync(left)).toBe(true)
     expect((await ask(directory, 'bootc', 'status')).text).toBe('bootc: this host is not running\n')
     const again = await at.hosts('--name', 'edge.example.com')
+    expect([existsSync(left), existsSync(socketOf())]).toEqual([false, true])
     const document = JSON.parse((await ask(directory, 'bootc', 'status', '--json')).text) as {
       status: {booted: {image: {imageDigest: string}}}
     }

@@ -66,6 +66,7 @@ describe('repositories', () => {
     expect(bad.status).toBe(422)
     expect(Object.keys(bad.body['errors']).sort()).toEqual([
       'docker_upstream_name',
+      'label',
       'mirroring_policy',
       'name',
       'unprotected',
