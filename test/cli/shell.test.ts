@@ -87,7 +87,7 @@ describe('lines that are typed', () => {
   it('complete, tell in the prompt what failed, and leave a private history without secrets', async () => {
     const server = await katello()
     const home = temporary()
-    const running = onTerminal(['shell'], {env: server.env, home})
+    const running = onTerminal(['shell'], {env: {...server.env, MALLET_PAGER: 'cat'}, home})
     const type = async (keys: string, answer: string): Promise<void> => {
       running.child.stdin.write(keys)
       await running.seen(answer)
@@ -100,6 +100,7 @@ describe('lines that are typed', () => {
     await type(`use organ\t`, 'use organization ')
     await type(`'${first}'\r`, `mallet ${first}> `)
     await type('help\r', 'Leave; so does Ctrl-D')
+    await type('nonsense\r', `mallet ${first} [64]> `)
     running.child.stdin.write('\u0004')
     expect((await running.ended).code).toBe(0)
     const history = join(home, '.local/state/mallet/shell-history')
@@ -109,6 +110,7 @@ describe('lines that are typed', () => {
       'organization info --id 99',
       `use organization '${first}'`,
       'help',
+      'nonsense',
       '',
     ])
   })

@@ -48,8 +48,8 @@ export const sections: readonly Section[] = [
     title: 'mallet',
     topics: [
       ['auth, config, defaults', 'Log in, choose a server, save values'],
-      ['sandbox', 'A Katello of your own, on this machine'],
-      ['api, mcp, schema, shell', 'Raw requests; agents; JSON Schema; many commands'],
+      ['sandbox, shell', 'A Katello on this machine; type many commands'],
+      ['api, completion, mcp, schema', 'Raw requests; completion; agents; JSON Schema'],
     ],
     others: ['alias', 'man'],
   },
