@@ -12,7 +12,7 @@ export function wordsOf(line: string): readonly string[] | undefined {
   const own = all[0] === 'mallet' || all[0] === 'hammer' ? all.slice(1) : all
   if (isForAnotherShell(line))
     throw usageError(
-      'Pipes, redirections and several commands in a line are for your own shell',
+      'Pipes, redirected output and several commands in a line are for your own shell',
       'One command in a line',
     )
   return own
