@@ -6,8 +6,8 @@ import type {Context} from '../kit/run/context'
 import {rows} from '../kit/run/result'
 import {applySteps} from '../workflows/as-code/apply'
 import {titleOf, type Step} from '../workflows/as-code/model'
-import {fingerprint, readPlan, refuseStale} from '../workflows/as-code/plan-file'
-import {secretReader} from '../workflows/as-code/secrets'
+import {fingerprint, readPlan, refuseStale, requestOf} from '../workflows/as-code/plan-file'
+import {secretReader, secretsIn} from '../workflows/as-code/secrets'
 import type {StepReport} from '../workflows/steps/step'
 import {
   compared,
@@ -42,6 +42,11 @@ export default command({
   async run(ctx) {
     const {state, steps, directory} = await wanted(ctx)
     if (steps.length === 0) return {kind: 'text', text: 'Nothing to change.', data: []}
+    for (const step of steps) for (const {source} of secretsIn(step.params)) ctx.admitSecret?.(source, titleOf(step))
+    ctx.onPlan?.({
+      state: fingerprint(state),
+      steps: steps.map((step) => ({...recordOf(step), ...requestOf(step)})),
+    })
     if (ctx.flag('dry-run')) {
       ctx.terminal.note(`Dry run: ${countsOf(steps)}.`)
       return rows(stepFields, steps.map(recordOf))

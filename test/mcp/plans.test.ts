@@ -4,11 +4,7 @@ import {harmless, visible} from '../../src/kit/mcp/data'
 import {Plans} from '../../src/kit/mcp/plans'
 import {allCommands, commandClass, commandIds} from '../support/walk'
 
-const plan = () => ({
-  call: {command: commandClass('product:update'), options: {}},
-  request: 'digest',
-  changes: {action: 'update', object: null, members: []},
-})
+const plan = () => ({shown: {}, execute: () => Promise.resolve({content: []})})
 
 describe('plans', () => {
   it('are taken once, and until their time is over', () => {

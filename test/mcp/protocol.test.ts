@@ -255,16 +255,22 @@ describe('a change', () => {
       'config set',
       'sandbox reset',
       'api',
-      'apply',
       'repository upload-content',
       'auth logout',
       'registry push',
-      'image prune',
     ])
       expect((await call('plan_change', {command, options: {}})).code, command).toBe('not_offered')
     const secret = {command: 'repository update', options: {id: 1, 'upstream-password': 'x'}}
     expect((await call('plan_change', secret)).result).toMatchObject({
       error: {message: 'There is no option "upstream-password" here'},
+    })
+    for (const [option, value] of Object.entries({gate: ['id'], keep: 1, authfile: '/etc/passwd', 'dry-run': false}))
+      expect((await call('plan_change', {command: 'release', options: {[option]: value}})).result).toMatchObject({
+        error: {message: `There is no option "${option}" here`},
+      })
+    const key = {command: 'image verify', options: {'pull-spec': 'acme/web:1', key: ['/etc/passwd']}}
+    expect((await call('read', key)).result).toMatchObject({
+      error: {message: 'key takes a public key itself, not the name of a file'},
     })
     expect(server.asked).toEqual([])
   })

@@ -16,7 +16,7 @@ import {runtimesGate} from '../../workflows/release/gate-runtimes'
 import {inPathOrder} from '../../workflows/release/path'
 import {release} from '../../workflows/release/release'
 import type {StepsReport} from '../../workflows/steps/run'
-import {stepReport} from '../../workflows/steps/step'
+import {isPlanned, stepReport} from '../../workflows/steps/step'
 import {registryParams} from '../registry/shared'
 import {continuable, stepFields, withParts} from '../release/shared'
 import {viewInOrganization} from '../release/view'
@@ -112,6 +112,7 @@ export default command({
       steps,
       pull_specs: outcome.images.map(({pull_spec: spec}) => spec),
     }
+    if (!failure && steps.some(isPlanned)) ctx.onPlan?.(record)
     return {kind: 'record', fields: shown, record: {...record}, ...(failure && {failure: continuable(failure)})}
   },
 })
@@ -132,7 +133,7 @@ function messageOf(
 ): string {
   const where = places.join(', ')
   if (failure) return `${application} was not brought to ${where}: ${failure.message}`
-  if (dryRun && steps.some(({status}) => status === 'planned'))
+  if (dryRun && steps.some(isPlanned))
     return `Nothing was changed: ${application} would be brought to ${where} by these steps.`
   if (!isChanged) return `Nothing to do: ${application} is in ${where} already.`
   return `${application} is in ${where}. Set up hosts: ${setup}`

@@ -6,6 +6,7 @@ import type {Option} from '../parse/options'
 import type {CommandClass} from '../run/command'
 import type {Commands} from '../run/execute'
 import {readWholeTree, wordsOf, type Entry} from '../help/manifest'
+import {workflowOf} from './workflows'
 
 type Effect = 'read' | 'change'
 
@@ -21,7 +22,6 @@ export interface Offered {
 const withheldTopics: ReadonlySet<string> = new Set([
   'alias',
   'api',
-  'apply',
   'auth',
   'browse',
   'completion',
@@ -36,7 +36,6 @@ const withheldTopics: ReadonlySet<string> = new Set([
 
 /** Those that have an action of the API, and run programs on hosts, take files, or send more than one request. */
 const withheld: ReadonlySet<string> = new Set([
-  'content-view:purge',
   'job-invocation:create',
   'job-invocation:rerun',
   'repository:upload-content',
@@ -55,6 +54,7 @@ const readingCommands: ReadonlySet<string> = new Set([
   'image:list',
   'image:signatures',
   'image:tree',
+  'image:verify',
   'image:where',
   'ping',
   'plan',
@@ -74,13 +74,14 @@ const changingCommands: ReadonlySet<string> = new Set(['registry-name-pattern:se
 export function effectOf(id: string, api: string | undefined): Effect | undefined {
   if (withheldTopics.has(id.split(':')[0] ?? id) || withheld.has(id)) return undefined
   if (readingCommands.has(id)) return 'read'
-  if (changingCommands.has(id)) return 'change'
+  if (changingCommands.has(id) || workflowOf(id)) return 'change'
   if (api === undefined) return undefined
   return api.startsWith('GET ') ? 'read' : 'change'
 }
 
 /** Options that are about this machine, about more than one request, or about the form of the output. */
 const withheldOptions: ReadonlySet<string> = new Set([
+  'dry-run',
   'exit-code',
   'fields',
   'force-login',
@@ -93,12 +94,16 @@ const withheldOptions: ReadonlySet<string> = new Set([
 
 /** The one option that takes what a file would hold, instead of its name. */
 export const takesDocument = (id: string, option: string): boolean =>
-  (id === 'plan' || id === 'diff') && option === 'file'
+  (id === 'apply' || id === 'diff' || id === 'plan') && option === 'file'
 
 /** The options of a command that agents may use: none for files or secrets. */
-export const offeredOptions = ({options}: CommandClass): readonly Option[] =>
+export const offeredOptions = ({id, options}: CommandClass): readonly Option[] =>
   [...options.values()].filter(
-    ({name, param}) => param.kind !== 'file' && param.secret !== true && !withheldOptions.has(name),
+    ({name, param}) =>
+      param.kind !== 'file' &&
+      param.secret !== true &&
+      !withheldOptions.has(name) &&
+      workflowOf(id)?.withheld?.includes(name) !== true,
   )
 
 /** The name of a command as a tool: `image_diff`. */

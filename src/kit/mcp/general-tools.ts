@@ -1,11 +1,13 @@
 // Few tools for all commands: an agent searches, reads how a command is called, and calls it.
 import {namesArgument, neededText, objectArgument, refuseOthers, textArgument} from './arguments'
 import {takesDocument, topicOf, type Offered} from './catalog'
-import {executeTool, planChange} from './change-tools'
+import {changeTools} from './change-tools'
+import {planChange} from './plan-change'
 import {usageError} from '../../core/errors'
 import {envelope, resultOf} from './result'
 import type {Call} from './run'
 import {inputSchema, oneOfEach} from './schema'
+import {workflowOf} from './workflows'
 import type {AgentTool, Arguments, McpSession} from './session'
 
 /** The most commands that a search answers with. */
@@ -25,7 +27,7 @@ export const generalTools = (session: McpSession): AgentTool[] => [
   searchTool(session),
   describeTool(session),
   readTool(session),
-  ...(session.allowWrites ? [planTool(session), executeTool(session)] : []),
+  ...(session.allowWrites ? [planTool(session), ...changeTools(session)] : []),
 ]
 
 const searchTool = ({catalog, allowWrites}: McpSession): AgentTool => ({
@@ -170,8 +172,7 @@ const planTool = (session: McpSession): AgentTool => ({
   tool: {
     name: 'plan_change',
     title: 'Plan a change',
-    description:
-      'Plans a command that changes something: gives a plan_id, the request that would be sent, and what it changes. Nothing is changed before execute_plan.',
+    description: `Plans a command that changes something: gives a plan_id, the requests or steps, and what they change. Nothing is changed before execute_plan. Besides single changes these do several steps, with checks: ${workflowNames(session)}.`,
     inputSchema: {
       type: 'object',
       properties: {command: commandProperty, options: optionsProperty},
@@ -187,6 +188,9 @@ const planTool = (session: McpSession): AgentTool => ({
     return planChange(session, offered.name, await callOf(session, offered, given), watch)
   },
 })
+
+const workflowNames = ({catalog}: McpSession): string =>
+  catalog.commands.flatMap(({id, name}) => (workflowOf(id) ? [name] : [])).join(', ')
 
 const callOf = async ({catalog}: McpSession, offered: Offered, given: Arguments): Promise<Call> => ({
   command: await catalog.load(offered),

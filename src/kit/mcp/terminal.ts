@@ -13,8 +13,11 @@ export interface Kept {
 /** Characters of a result that are kept; an agent reads no more. */
 const mostCharacters = 400_000
 
-/** A terminal that keeps the result; `input` is its standard input, and `onNote` hears what is said on the way. */
-export function keeping(input: string, onNote: (text: string) => void): Kept {
+/**
+ * A terminal that keeps the result; `input` is its standard input, `onNote` hears what is said on the way, and `beforeStep` of the steps
+ * that change something.
+ */
+export function keeping(input: string, onNote: (text: string) => void, beforeStep?: Terminal['beforeStep']): Kept {
   const pieces: string[] = []
   const warnings: string[] = []
   let length = 0
@@ -28,6 +31,7 @@ export function keeping(input: string, onNote: (text: string) => void): Kept {
       return Promise.resolve()
     },
     note: onNote,
+    beforeStep,
     below: onNote,
     warn: (text) => void warnings.push(text),
     confirm: () => Promise.resolve(true),

@@ -74,6 +74,8 @@ export interface Terminal {
   annotate(text: string): void
   /** Sees each step of a compound command when it has ended. */
   onStep?: ((report: StepReport) => void) | undefined
+  /** Sees the name of a step that changes something before it is done; throws to keep it from that. */
+  beforeStep?: ((name: string) => void) | undefined
   /** Told before the first step of a compound command. */
   onSteps?: (() => void) | undefined
   ask(question: string): Promise<string | undefined>

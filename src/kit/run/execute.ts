@@ -45,6 +45,8 @@ export interface Host {
   /** What a run inside another one may not do. */
   readonly beforeWrite?: SessionInput['beforeWrite']
   readonly admitRegistry?: SessionInput['admitRegistry']
+  readonly onPlan?: Context['onPlan']
+  readonly admitSecret?: Context['admitSecret']
 }
 
 /** The commands by their words, and how the class of one is loaded. */
@@ -114,7 +116,8 @@ export async function execute(
   const newValues = writtenNames(spec, own)
   const run = async (said: Given): Promise<Result> => {
     const made = context(said, work, terminal, time.signal, host.commandEnv ?? host.env, own, newValues)
-    const ctx: Context = {...made, operands, commands: host.commands}
+    const {commands, onPlan, admitSecret} = host
+    const ctx: Context = {...made, operands, commands, onPlan, admitSecret}
     await checkAgreements(options, said, own, ctx.resolve.id)
     return spec.run(ctx)
   }

@@ -12,7 +12,7 @@ import {readFiles, type Described} from '../../../src/workflows/as-code/read-fil
 import {newFile, treeOf} from '../../../src/workflows/as-code/write-file'
 import type {KatelloVersion} from '../../../src/contract/versions'
 import {registerHost} from '../../../src/server/hosts/rules'
-import {temporary} from '../../support/places'
+import {onCleanup, temporary} from '../../support/places'
 import {random as numbers} from '../prune/model'
 
 /** What may be asked of the server on the way to it: to count requests, or to stop them. */
@@ -29,6 +29,7 @@ export interface Place {
 
 export async function place(katello?: KatelloVersion): Promise<Place> {
   const sandbox = await startSandbox({port: 0, dataDirectory: temporary(), ...(katello && {edition: {katello}})})
+  onCleanup(() => sandbox.close())
   const inner = transport({
     server: new URL(sandbox.url),
     credentials: {kind: 'basic', username: 'admin', password: new Secret('changeme')},
