@@ -53,6 +53,8 @@ export interface OpenOptions {
 export interface ServerOptions extends OpenOptions {
   /** 0 for any free port. */
   readonly port: number
+  /** It is filled after it listens: until {@link RunningServer.ready}, those who look for it know that it is not ready. */
+  readonly isFilled?: boolean
   /** Address to listen on; loopback unless given. */
   readonly host?: string
   /** Name by which clients reach it, in URLs and pull specs; the address it listens on unless given. */
@@ -89,6 +91,8 @@ export interface OpenServer {
 export interface RunningServer extends OpenServer {
   /** `http://127.0.0.1:PORT`, or https. */
   readonly url: string
+  /** Says that a server which is filled has its data by now. */
+  ready(): void
   /** Stops listening and lets requests finish before the rest. */
   close(): Promise<void>
 }
@@ -125,7 +129,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     address.host = `${hostname}:${listening.port}`
     address.local = `${own}:${listening.port}`
     await companion?.start()
-    lock.publish(app.address.local(), secret)
+    lock.publish(app.address.local(), secret, options.isFilled)
     const schedules = [scheduleSyncPlans(app), scheduleJobs(app)]
     let closing: Promise<void> | undefined
     const close = async () => {
@@ -134,7 +138,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await opened.close()
       await companion?.close()
     }
-    return {url: app.address.url(), app, close: () => (closing ??= close())}
+    return {
+      url: app.address.url(),
+      app,
+      ready: () => lock.publish(app.address.local(), secret),
+      close: () => (closing ??= close()),
+    }
   } catch (error) {
     await opened.close()
     throw error

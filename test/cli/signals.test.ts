@@ -100,7 +100,11 @@ describe('a task that is watched', () => {
 })
 
 describe('a second signal', () => {
-  const deaf = `AbortController.prototype.abort = () => { process.stderr.write('first\\n') }`
+  // it takes its time: the second comes before the first has been dealt with
+  const deaf = `AbortController.prototype.abort = () => {
+    process.stderr.write('first\\n')
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300)
+  }`
 
   it.each([
     ['SIGINT', 130],

@@ -82,6 +82,35 @@ describe('sandbox start --wait --port-file', () => {
     expect(readFileSync(join(home, 'port'), 'utf8')).toBe(`${new URL(url).port}\n`)
   })
 
+  it('is not ready before it has what it is seeded with', async () => {
+    const home = temporary()
+    const data = join(home, 'data')
+    const go = join(home, 'go')
+    const secret = `{command: "while [ ! -e '${go}' ]; do sleep 0.05; done; echo x"}`
+    const remote = `{name: held, url: 'http://127.0.0.1:9', username: a, token: ${secret}}`
+    writeFileSync(join(home, 'slow.yaml'), `organization: Slow\nflatpak_remotes:\n  - ${remote}\n`)
+    const at = ['--data', data]
+    const first = start(['sandbox', 'start', '--port', '0', ...at, '--seed', 'slow.yaml'], {cwd: home, home, env: bare})
+    const run = (...words: string[]) => mallet(words, {home, env: bare})
+    const stateOf = async () =>
+      JSON.parse((await run('sandbox', 'status', ...at, '--json')).stdout) as {state: string; url: string | null}
+    onCleanup(() => writeFileSync(go, ''))
+    while ((await stateOf()).url === null);
+    expect(await run('sandbox', 'status', ...at)).toMatchObject({
+      code: 70,
+      stdout: expect.stringContaining('starting') as string,
+    })
+    const second = start(['sandbox', 'start', '--wait', ...at], {home, env: bare})
+    expect((await stateOf()).state).toBe('starting')
+    writeFileSync(go, '')
+    expect(await second.ended).toMatchObject({code: 0, stderr: ''})
+    const listed = await run('flatpak-remote', 'list', '--organization', 'Slow', '--json', 'name')
+    expect(JSON.parse(listed.stdout)).toEqual([{name: 'held'}])
+    expect((await stateOf()).state).toBe('running')
+    first.child.kill('SIGTERM')
+    await first.ended
+  })
+
   it('that cannot start says why once, and as the CI system has it', async () => {
     const home = temporary()
     const other = createServer().listen(0, '127.0.0.1')

@@ -34,7 +34,7 @@ export default async function setup(project: TestProject): Promise<() => void> {
   process.once('exit', interrupted)
   return () => {
     process.off('exit', interrupted)
-    const processes = startedFrom(directory)
+    const processes = startedFrom(directory).filter((id) => !commandOf(id).includes('/vitest/')) // its own are about to end
     const left = [...readdirSync(directory).filter((name) => name !== 'cache'), ...processes.map(commandOf)]
     if (left.length > 0) console.error(`The tests left behind: ${left.join(', ')}`)
     endAll(processes, 'SIGKILL')

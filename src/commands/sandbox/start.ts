@@ -111,7 +111,7 @@ export default command({
 async function ready(ctx: Context, data: string): Promise<LockHolder | undefined> {
   for (;;) {
     const holder = lockHolder(data)
-    if (!holder || holder.url !== undefined) return holder
+    if (!holder || (holder.url !== undefined && !holder.isFilling)) return holder
     ctx.signal.throwIfAborted()
     await new Promise((resolve) => setTimeout(resolve, 30))
   }
@@ -143,7 +143,7 @@ async function foreground(ctx: Context, data: string, port: number): Promise<Res
     ...(ctx.text('hostname') !== undefined && {hostname: ctx.text('hostname')}),
     edition: askedEdition(ctx),
     firstUser,
-    ...(ctx.text('seed') !== undefined && {organization: null}), // the demo brings its own
+    ...(ctx.text('seed') !== undefined && {organization: null, isFilled: true}), // the demo brings its own
     log: log,
     ...(ctx.terminal.verbose && {accessLog: log}),
   }).catch((error: unknown) => {
@@ -151,6 +151,7 @@ async function foreground(ctx: Context, data: string, port: number): Promise<Res
   })
   try {
     await filled(ctx, data, () => operations.seed(server.app))
+    if (ctx.text('seed') !== undefined) server.ready()
     const seed = ctx.given['fault-seed']
     server.app.faults.add(ctx.texts('fault'), typeof seed === 'number' ? seed : undefined)
     const address = addressOf(server.app.address.local(), data)
