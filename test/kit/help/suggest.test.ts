@@ -40,7 +40,7 @@ describe('a command of hammer that mallet does not have', () => {
 
   it('has something of the same kind where there is one', () => {
     expect(refused('filter list').parts.hint).toContain('mallet content-view filter list')
-    expect(refused('shell').parts.hint).toContain('mallet completion bash')
+    expect(refused('prebuild-bash-completion').parts.hint).toContain('mallet completion bash')
     expect(refused('full-help').parts.hint).toContain('mallet help topics')
   })
 
