@@ -95,7 +95,8 @@ async function withAdvice(
 ): Promise<AppError> {
   const {unknown, unknownOption, strayWord} = error.parts
   let advised = error
-  if (unknown) advised = (await import('../help/suggest')).advised(error, root, index, isForHelp(argv))
+  if (unknown)
+    advised = (await import('../help/suggest')).advised(error, root, index, isForHelp(argv), await ownWords(index))
   if (unknownOption !== undefined) {
     const {withMeantOption} = await import('../help/meant-option')
     advised = withMeantOption(error, unknownOption, Object.keys(loaded?.flags ?? globals))
@@ -186,9 +187,14 @@ function onSignals(abort: AbortController): () => void {
   const names = Object.keys(codes) as (keyof typeof codes)[]
   let caught: keyof typeof codes | undefined
   const listener = (signal: keyof typeof codes): void => {
+    if (caught !== undefined) {
+      remove()
+      process.kill(process.pid, signal)
+      return
+    }
+    // the listeners stay: a second signal that comes while they are taken away would be lost
     caught = signal
     abort.abort(new AppError({code: 'interrupted', message: `Stopped by ${signal}`, exit: codes[signal]}))
-    remove()
   }
   const remove = (): void => {
     for (const name of names) process.removeListener(name, listener as NodeJS.SignalsListener)
@@ -236,4 +242,10 @@ function configOf({root, version}: Program, host: Host): HostedConfig {
 /** The index of command words that the build wrote. */
 export function readIndex(root: string): WordIndex {
   return JSON.parse(readFileSync(join(root, 'dist', 'words.json'), 'utf8')) as WordIndex
+}
+
+/** First words of the user's own commands, for one that is not known. */
+async function ownWords(index: WordIndex): Promise<string[]> {
+  const {ownCandidates} = await import('../complete/own-words')
+  return ownCandidates(process.env, index).map(({value}) => value)
 }

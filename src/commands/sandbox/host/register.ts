@@ -54,7 +54,7 @@ export default command({
     const directory = ctx.text('directory')
     const name = need(ctx, 'name')
     if (ctx.isDry) return ctx.planned({continues: `host ${name} is registered with the sandbox in ${data}`})
-    const record = await operate(data, 'registerHost', {
+    const {is_new: _isNew, ...record} = await operate(data, 'registerHost', {
       name,
       organization: ctx.text('organization'),
       environments: ctx.given['content-view-environments'],
