@@ -82,6 +82,7 @@ const lines: Readonly<Record<string, readonly string[]>> = {
     '--name web --product Applications --organization ACME --ids 1 --content-type docker_manifest',
   ],
   'repository:upload-content': ['--name web --product Applications --organization ACME --path ./report.txt'],
+  shell: ['!64'], // the line on standard input is no command
   'sandbox:fault:add': ['sync:fail@2 --data DATA !128'],
   'sandbox:fault:clear': ['--data DATA !128'],
   'sandbox:fsck': ['--quick --dry-run --data DATA'],
@@ -265,4 +266,4 @@ it('a dry run changes nothing on servers, in registries and on this machine', as
   expect(faults.join('\n')).toBe('')
   expect(ids.length).toBeGreaterThan(110)
   expect(readdirSync(join(data, 'snapshots'))).toEqual(['baseline'])
-}, 120_000)
+}, 300_000)
