@@ -204,7 +204,8 @@ function onSignals(abort: AbortController): () => void {
 
 /** True when the result would have been JSON: known even when the options cannot be read. */
 function asksMachine(argv: readonly string[], loaded: CommandClass | undefined): boolean {
-  const tokens = markValues(argv, shapesOf(loaded?.options ?? new Map()))
+  const hasOptions = argv.some((word) => word.startsWith('-'))
+  const tokens = hasOptions ? markValues(argv, shapesOf(loaded?.options ?? new Map())) : []
   const value = (option: string): string | undefined =>
     tokens.find((token) => token.startsWith(`--${option}=${mark}`))?.slice(option.length + 3 + mark.length)
   if (value('json') !== undefined || value('query') !== undefined) return true
