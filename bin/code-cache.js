@@ -23,7 +23,9 @@ exports.loader = function loader(root, version) {
 
 function makeLoader(ownFiles, version) {
   const directory = cacheDirectory(version)
-  const fresh = []
+  const commands = `${ownFiles}commands${path.sep}`
+  const compiled = []
+  let mark // of a command that has not run before
   const extensions = Module._extensions
   const ordinary = extensions['.js']
   extensions['.js'] = (module, filename) =>
@@ -33,6 +35,8 @@ function makeLoader(ownFiles, version) {
   function loadFile(filename) {
     const there = Module._cache[filename]
     if (there) return there.exports
+    if (mark === undefined && directory !== undefined && filename.startsWith(commands))
+      mark = markOf(`${directory}${path.sep}${kind}${filename.slice(commands.length).replaceAll(path.sep, '-')}`)
     const module = new Module(filename, require.main)
     module.filename = filename
     Module._cache[filename] = module
@@ -53,13 +57,13 @@ function makeLoader(ownFiles, version) {
     const isKept = directory !== undefined && length >= worthwhile
     const file = isKept ? `${directory}${path.sep}${path.basename(folder)}-${path.basename(filename)}.bin` : ''
     const cachedData = isKept ? readCode(file, end, length) : undefined
-    const script = new vm.Script(space.latin1Slice(0, end + tail.length), {
+    const text = space.latin1Slice(0, end + tail.length)
+    const script = new vm.Script(text, {
       filename,
       cachedData,
       importModuleDynamically: vm.constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     })
-    if (isKept && (cachedData === undefined || script.cachedDataRejected))
-      keep(file, Buffer.from(space.subarray(head.length, end)), script)
+    if (isKept) keep({file, text, script, isFresh: cachedData === undefined || script.cachedDataRejected})
     const own = (id) => (isOwn(id) ? loadFile(join(folder, id)) : require(id))
     own.resolve = require.resolve
     own.main = require.main
@@ -69,18 +73,28 @@ function makeLoader(ownFiles, version) {
     script.runInThisContext().call(module.exports, module.exports, own, module, filename, folder)
   }
 
-  /** Writes the compiled code when the process ends: it then has the functions that were called. */
-  function keep(file, source, script) {
-    if (fresh.length === 0) {
-      process.on('exit', () => {
-        for (const one of fresh) write(...one)
-      })
-    }
-    fresh.push([file, source, script])
+  /**
+   * Writes compiled code when the process ends: it then has the functions that were called. What another command has left is written
+   * anew after the first run of each command that ended well; else functions that only this one calls would be compiled every time.
+   */
+  function keep(one) {
+    if (compiled.push(one) > 1) return
+    process.on('exit', (code) => {
+      const isFirst = code === 0 && Boolean(mark)
+      for (const {file, text, script, isFresh} of compiled)
+        if (isFresh || isFirst) write(file, () => contents(text, script))
+      if (isFirst) write(mark, () => '')
+    })
   }
 
   return loadFile
 }
+
+/** What completion calls of a command is not what its run calls. */
+const kind = process.argv[2] === '__complete' ? 'complete-' : 'run-'
+
+/** The file that says that a command has run before; empty when it is there. */
+const markOf = (file) => (fs.statSync(file, {throwIfNoEntry: false}) ? '' : file)
 
 /** True for what the build writes: `./x.js` and `../x.js`. */
 const isOwn = (id) => id.charCodeAt(0) === 46 && id.endsWith('.js')
@@ -176,11 +190,16 @@ const word = 8
 /** True when what is from a place up to another is there once more, at a third. */
 const isSame = (from, to, other) => space.compare(space, other, other + to - from, from, to) === 0
 
-function write(file, source, script) {
+function contents(text, script) {
+  const source = Buffer.from(text.slice(head.length, -tail.length), 'latin1')
+  const data = script.createCachedData()
+  return Buffer.concat([source, data, data])
+}
+
+function write(file, make) {
   const temporary = `${file}.${process.pid}`
   try {
-    const data = script.createCachedData()
-    fs.writeFileSync(temporary, Buffer.concat([source, data, data]), {mode: 0o600, flag: 'wx'})
+    fs.writeFileSync(temporary, make(), {mode: 0o600, flag: 'wx'})
     fs.renameSync(temporary, file)
   } catch {
     // a full disk or a read-only home must not matter

@@ -16,7 +16,8 @@ export function completeEntry(directory) {
   const code = readFileSync(join(directory, 'chunks', helpers), 'utf8')
   const inline = `exports.runtime=(function(exports){${code}\nreturn exports})({})`
   writeFileSync(file, `${text.replace(wanted, () => inline)}\nexports.start=exports.${name};\n`)
-  for (const other of readdirSync(directory, {recursive: true})) if (other.endsWith('.js')) takeHelpers(join(directory, other), file)
+  for (const other of readdirSync(directory, {recursive: true}))
+    if (other.endsWith('.js')) takeHelpers(join(directory, other), file)
 }
 
 function takeHelpers(file, from) {
@@ -24,5 +25,8 @@ function takeHelpers(file, from) {
   const text = readFileSync(file, 'utf8')
   const loaded = entry.exec(text)?.[1]
   if (loaded === undefined || !runtime.test(text)) return
-  writeFileSync(file, text.replace(runtime, () => `require(${JSON.stringify(loaded)}).runtime`))
+  writeFileSync(
+    file,
+    text.replace(runtime, () => `require(${JSON.stringify(loaded)}).runtime`),
+  )
 }
