@@ -30,7 +30,7 @@ export function written(argv: readonly string[], index: string): Located | undef
   if (argv[0] === 'help') return undefined
   for (let i = 0; i < argv.length; i++) {
     const word = argv[i] ?? ''
-    if (word === '' || word.startsWith('-') || !isPlain(word)) return undefined
+    if (word === '' || word.startsWith('-') || word.includes(' ') || !isPlain(word)) return undefined
     words = i === 0 ? word : `${words} ${word}`
     const key = `"${words}":"`
     const at = index.indexOf(key)
@@ -43,8 +43,8 @@ export function written(argv: readonly string[], index: string): Located | undef
   return undefined
 }
 
-/** True for what stands in the text of the index as it is, and between its quotation marks. */
-const isPlain = (word: string): boolean => !word.includes(' ') && !word.includes('"') && !word.includes('\\')
+/** True for what stands between the quotation marks of the index as it is. */
+const isPlain = (word: string): boolean => !word.includes('"') && !word.includes('\\')
 
 /** Finds the command that words name. `program`: what is typed before them, for the hint of a mistake. */
 export function locate(argv: readonly string[], index: WordIndex, program = 'mallet'): Located {
