@@ -1,4 +1,4 @@
-import {usageError} from '../core/errors'
+import {AppError, usageError} from '../core/errors'
 import {readInputFile} from '../core/input-file'
 import {once} from '../core/once'
 import {file, flag, texts} from '../contract/define'
@@ -9,14 +9,14 @@ import {command} from '../kit/run/command'
 import type {Context} from '../kit/run/context'
 import type {Result} from '../kit/run/result'
 import {apiJson} from '../output/api'
-import {addField, readPath, typedValue, type Fields} from '../workflows/raw-request'
+import {addField, readPath, recordsOf, typedValue, type Fields} from '../workflows/raw-request'
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 
 export default command({
   summary: 'Send a request to the API of the server',
   description:
-    'For what has no command. The request is sent with the login, certificates, retries and masking of every other command, and the answer is printed as JSON. The method is GET unless given. Fields are the query of GET and DELETE, and the JSON body of the rest. A task in the answer is not waited for: mallet task progress does that.',
+    'For what has no command. The request is sent with the login, certificates, retries and masking of every other command, and the answer is printed as JSON. The method is GET unless given. Fields are the query of GET and DELETE, and the JSON body of the rest. Nobody is asked before a DELETE. A task in the answer is not waited for: mallet task wait ID does that.',
   examples: [
     ['Show what the server is', '/katello/api/ping'],
     [
@@ -42,8 +42,16 @@ export default command({
     const {method, path, query, body} = await readRequest(ctx)
     if (ctx.flag('paginate')) return allPages(ctx, method, path, query)
     const transport = await ctx.session.transport()
-    const answer = await transport.request(method, path, {query, text: true, ...(body !== undefined && {body})})
-    return shown(answer.body)
+    try {
+      const {body: answer, headers} = await transport.request(method, path, {
+        query,
+        isAny: true,
+        ...(body !== undefined && {body}),
+      })
+      return shown(answer, headers['content-type'])
+    } catch (error) {
+      throw await withRoutes(ctx, method, path, error)
+    }
   },
 })
 
@@ -62,9 +70,9 @@ async function readRequest(ctx: Context): Promise<RawRequest> {
   const isGiven = ctx.text('input') !== undefined
   if (isGiven && !hasBody) throw usageError(`${method} has no body`, 'Omit --input, or use another method')
   const piped = once(() => ctx.terminal.readInput())
-  const fields = await readFields(ctx, piped)
-  if (hasBody && !isGiven) return {method, path, query, body: fields}
-  return {method, path, query: {...query, ...fields}, body: isGiven ? await readBody(ctx, piped) : undefined}
+  if (hasBody && !isGiven) return {method, path, query, body: await readFields(ctx, piped, {})}
+  const fields = await readFields(ctx, piped, query)
+  return {method, path, query: fields, body: isGiven ? await readBody(ctx, piped) : undefined}
 }
 
 function operandsOf(operands: readonly string[]): {method: string; written: string} {
@@ -79,8 +87,9 @@ function operandsOf(operands: readonly string[]): {method: string; written: stri
   return {method: first.toUpperCase(), written: second}
 }
 
-async function readFields(ctx: Context, piped: () => Promise<string>): Promise<Fields> {
-  const fields: Fields = {}
+/** The fields that are given, beside those that there are. */
+async function readFields(ctx: Context, piped: () => Promise<string>, there: Fields): Promise<Fields> {
+  const fields: Fields = {...there}
   const files = new Map<string, string>()
   for (const name of ctx.texts('field').flatMap((one) => /=@(.+)$/s.exec(one)?.[1] ?? []))
     files.set(name, name === '-' ? await piped() : readInputFile(name, 'field').toString('utf8'))
@@ -113,12 +122,25 @@ async function allPages(ctx: Context, method: string, path: string, query: Field
     kind: 'list',
     isData: true,
     fields: [],
-    pages: pages(await ctx.session.transport(), path, rest, {perPage: size}),
+    pages: pages(await ctx.session.transport(), path, rest, {perPage: size, rows: recordsOf(path)}),
   }
 }
 
-function shown(body: unknown): Result {
+function shown(body: unknown, type: string | readonly string[] | undefined): Result {
+  if (body instanceof Uint8Array) {
+    const base64 = Buffer.from(body).toString('base64')
+    return {kind: 'text', text: base64, data: base64, file: {bytes: body, type: String(type ?? 'no content type')}}
+  }
   if (typeof body === 'string') return {kind: 'text', text: body, data: body}
   if (body === undefined) return {kind: 'text', text: '', data: null}
   return {kind: 'text', text: apiJson(body), data: body}
+}
+
+/** An error that says that there is no such path, with the paths that may be meant. */
+async function withRoutes({commands}: Context, method: string, path: string, error: unknown): Promise<unknown> {
+  if (!(error instanceof AppError) || error.parts.status !== 404 || !/No route matches/.test(error.parts.detail ?? ''))
+    return error
+  const {meantRoute, readRoutes} = await import('../kit/complete/routes')
+  const hint = meantRoute(readRoutes(commands.root), method, path)
+  return hint === undefined ? error : new AppError({...error.parts, hint})
 }

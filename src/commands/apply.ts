@@ -6,8 +6,8 @@ import type {Context} from '../kit/run/context'
 import {rows} from '../kit/run/result'
 import {applySteps} from '../workflows/as-code/apply'
 import {titleOf, type Step} from '../workflows/as-code/model'
-import {fingerprint, readPlan, refuseStale} from '../workflows/as-code/plan-file'
-import {secretReader} from '../workflows/as-code/secrets'
+import {fingerprint, readPlan, refuseStale, requestOf} from '../workflows/as-code/plan-file'
+import {secretReader, secretsIn} from '../workflows/as-code/secrets'
 import type {StepReport} from '../workflows/steps/step'
 import {
   compared,
@@ -16,6 +16,7 @@ import {
   recordOf,
   situation,
   stepFields,
+  stepLines,
   stepShape,
   type Situation,
 } from './as-code/shared'
@@ -40,10 +41,18 @@ export default command({
   waits: true,
   async run(ctx) {
     const {state, steps, directory} = await wanted(ctx)
-    if (steps.length === 0 || ctx.flag('dry-run')) {
-      ctx.terminal.note(steps.length === 0 ? 'Nothing to change.' : `Dry run: ${countsOf(steps)}.`)
+    if (steps.length === 0) return {kind: 'text', text: 'Nothing to change.', data: []}
+    for (const step of steps) for (const {source} of secretsIn(step.params)) ctx.admitSecret?.(source, titleOf(step))
+    ctx.onPlan?.({
+      state: fingerprint(state),
+      steps: steps.map((step) => ({...recordOf(step), ...requestOf(step)})),
+    })
+    if (ctx.flag('dry-run')) {
+      ctx.terminal.note(`Dry run: ${countsOf(steps)}.`)
       return rows(stepFields, steps.map(recordOf))
     }
+    if (ctx.terminal.interactive && !ctx.flag('yes'))
+      for (const line of steps.flatMap(stepLines)) ctx.terminal.note(line)
     await ctx.confirm(
       `Carry out ${steps.length === 1 ? 'this change' : `these ${steps.length} changes`} (${countsOf(steps)})?`,
     )
@@ -60,6 +69,7 @@ export default command({
       }),
     )
     if (failure) reportRest(ctx, steps, done, failure)
+    if (failure && done.length === 0) throw failure
     const list = rows(stepFields, done.map(recordOf))
     return failure ? {...list, failure} : list
   },
@@ -70,6 +80,8 @@ async function wanted(ctx: Context): Promise<Situation> {
   if (name === undefined) return situation(ctx, true)
   if (ctx.texts('file').length > 0)
     throw usageError('--plan and --file cannot be used together', 'Use only one of them')
+  if (ctx.flag('prune'))
+    throw usageError('--prune is part of the plan', 'Give it to mallet plan, when the plan is made')
   const saved = readPlan(name)
   const server = (await ctx.session.server()).href
   const now = await compared(ctx, saved.described, {waits: false, prune: saved.prune, directory: saved.directory})

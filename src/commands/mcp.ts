@@ -20,6 +20,7 @@ export default command({
     allow_writes: flag('Let agents change something, by a plan and its execution'),
     plan_minutes: number('Minutes in which a plan can be executed, at most 10 (10)'),
     registry: texts("Host of a registry that agents may read, besides the server's"),
+    secret_env: texts('Environment variable that documents may use as a secret, by {env: NAME}'),
   },
   globals: ['profile', 'timeout'],
   answer: t.about('Each line is a message of the protocol', t.map(t.unknown)),
@@ -43,7 +44,7 @@ export default command({
     const topics = namesOf(ctx.given['topics'])
     const session = {
       catalog: catalog(ctx.commands, topics, allowWrites),
-      runner: runner(ctx, version, ctx.texts('registry')),
+      runner: runner(ctx, version, {registries: ctx.texts('registry'), secrets: ctx.texts('secret-env')}),
       plans: new Plans(minutes * 60_000, now),
       allowWrites,
       transport: ctx.session.transport,

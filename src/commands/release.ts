@@ -28,7 +28,7 @@ import {inPathOrder} from '../workflows/release/path'
 import {provenImage} from '../workflows/release/prove'
 import {release, type ReleaseOutcome, type ReleaseParts, type ReleaseWishes} from '../workflows/release/release'
 import type {VerificationKey} from '../workflows/signatures/keys'
-import {stepReport} from '../workflows/steps/step'
+import {isPlanned, stepReport} from '../workflows/steps/step'
 import {registryParams} from './registry/shared'
 
 const released = t.record('Release', () => ({
@@ -113,6 +113,7 @@ export default command({
     for (const {subject, reason, hint, refuses} of outcome.findings)
       if (!refuses) ctx.terminal.warn(`${subject}: ${reason}${hint === null ? '' : `. ${hint}`}`)
     const record = recordOf(ctx, outcome, targets)
+    if (!outcome.failure && outcome.steps.some(isPlanned)) ctx.onPlan?.(record)
     return {kind: 'record', fields: shown, record, ...(outcome.failure && {failure: continuable(outcome.failure)})}
   },
 })
@@ -165,7 +166,7 @@ function recordOf(
 }
 
 function dryText(steps: ReleaseOutcome['steps'], otherwise: string): string {
-  const count = steps.filter(({status}) => status === 'planned').length
+  const count = steps.filter(isPlanned).length
   if (count === 0) return `Nothing to do: ${otherwise}`
   return `Nothing was changed: ${count === 1 ? '1 step is' : `${count} steps are`} to do.`
 }

@@ -1,8 +1,10 @@
 // Files that hold secrets: made private, written whole or not at all, and refused when others can read them.
 import {fileErrorText} from '../core/file-error'
 import {
+  accessSync,
   chmodSync,
   closeSync,
+  constants,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -90,6 +92,20 @@ export function writeWhole(file: string, text: string, mode = 0o666): void {
     throw unwritable(file, error)
   }
 }
+
+/** Throws, with exit code 73, where {@link writeWhole} would fail for want of a directory or a permission. */
+export function refuseUnwritable(file: string): void {
+  try {
+    const directory = dirname(file)
+    if (!statSync(directory, {throwIfNoEntry: false})) throw codeError('ENOENT', file)
+    if (statSync(file, {throwIfNoEntry: false})?.isDirectory()) throw codeError('EISDIR', file)
+    accessSync(directory, constants.W_OK)
+  } catch (error) {
+    throw unwritable(file, error)
+  }
+}
+
+const codeError = (code: string, path: string): Error => Object.assign(new Error(code), {code, path})
 
 /**
  * Removes temporary files that killed writers of `file` left beside it: they hold what the file holds. Those of living processes

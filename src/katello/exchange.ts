@@ -17,6 +17,8 @@ export interface Exchange {
   /** Milliseconds that it may take; infinite for no limit. */
   readonly left: number
   readonly signal?: AbortSignal | undefined
+  /** The body may be anything: it is given as a character for each byte. */
+  readonly isBinary?: boolean | undefined
   /** Told of Node's request once there is one. */
   readonly onWire: (wire: ClientRequest) => void
 }
@@ -24,9 +26,12 @@ export interface Exchange {
 export interface Reply {
   readonly statusCode: number
   readonly headers: IncomingHttpHeaders
-  /** The body, unpacked. */
+  /** The body, unpacked; as {@link encodingOf} says. */
   readonly body: string
 }
+
+/** How a body becomes a string: UTF-8, or a character for each byte, which loses nothing. */
+export const encodingOf = ({isBinary}: Exchange): 'utf8' | 'latin1' => (isBinary === true ? 'latin1' : 'utf8')
 
 /** Bytes of an answer, unpacked: a page of a thousand records has a few million. */
 export const longestBody = 64 * 1024 * 1024

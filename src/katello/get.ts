@@ -3,7 +3,7 @@
 import type {ClientRequest, IncomingMessage} from 'node:http'
 import type {Socket} from 'node:net'
 import type {Limits} from '../core/limits'
-import {longestBody, Silence, tooLarge, type Exchange, type Reply} from './exchange'
+import {encodingOf, longestBody, Silence, tooLarge, type Exchange, type Reply} from './exchange'
 
 /** Sends a GET without a body and gives the whole answer, of whatever status. */
 export async function get(exchange: Exchange): Promise<Reply> {
@@ -20,7 +20,7 @@ export async function get(exchange: Exchange): Promise<Reply> {
   return {
     statusCode: answer.response.statusCode ?? 0,
     headers: answer.response.headers,
-    body: await textOf(answer, url),
+    body: await textOf(answer, url, encodingOf(exchange)),
   }
 }
 
@@ -163,13 +163,13 @@ const isAddress = ({hostname}: URL): boolean => hostname.startsWith('[') || /^\d
 
 const brokenOff = (): Error => Object.assign(new Error('The server aborted pending request'), {code: 'ECONNRESET'})
 
-async function textOf({response, bytes}: Answer, url: URL): Promise<string> {
+async function textOf({response, bytes}: Answer, url: URL, encoding: BufferEncoding): Promise<string> {
   if (bytes.length === 0 || !/^(gzip|deflate)$/i.test(response.headers['content-encoding'] ?? ''))
-    return bytes.toString()
+    return bytes.toString(encoding)
   const {unzip} = await import('node:zlib')
   return new Promise((resolve, reject) =>
     unzip(bytes, {maxOutputLength: longestBody}, (error: NodeJS.ErrnoException | null, text) => {
-      if (!error) resolve(text.toString())
+      if (!error) resolve(text.toString(encoding))
       else reject(error.code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge(url) : error)
     }),
   )

@@ -1,7 +1,7 @@
 // Requests that change something, on got.
 import {got} from 'got'
 import {stall, type Limits} from '../core/limits'
-import {longestBody, Silence, tooLarge, type Exchange, type Reply} from './exchange'
+import {encodingOf, longestBody, Silence, tooLarge, type Exchange, type Reply} from './exchange'
 
 /** Sends a request and gives the whole answer, of whatever status. */
 export async function sending(exchange: Exchange): Promise<Reply> {
@@ -16,6 +16,7 @@ export async function sending(exchange: Exchange): Promise<Reply> {
     throwHttpErrors: false,
     timeout: phases(limits, left),
     responseType: 'text',
+    encoding: encodingOf(exchange),
     allowGetBody: false,
     ...(tls && {https: httpsOptions(tls)}),
     ...(signal && {signal}),

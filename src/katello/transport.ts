@@ -1,4 +1,5 @@
 // The one client of the API: limits for each phase, one retry loop, credentials that stay with their server.
+import {isUtf8} from 'node:buffer'
 import {keptAgents, type Agents} from '../core/agents'
 import {now} from '../core/clock'
 import {AppError, exitCodes, usageError} from '../core/errors'
@@ -60,8 +61,8 @@ export interface RequestOptions {
   /** Raw bytes of a file upload; `contentType` says what they are. */
   readonly bytes?: {readonly content: Uint8Array; readonly contentType: string}
   readonly idempotent?: boolean
-  /** The answer may be text, e.g. a certificate. */
-  readonly text?: boolean
+  /** The answer may be anything: what is not JSON is a text, or a Uint8Array where it is not even that. */
+  readonly isAny?: boolean
   /** What the contract says of the answer. */
   readonly answer?: Shape<unknown> | undefined
   /** Stops this request, in place of the connection's signal. */
@@ -112,7 +113,11 @@ export function transport(connection: Connection): Transport {
     if (connection.traceBodies && options.body !== undefined) connection.trace?.(`> ${masked.json(options.body)}`)
     const agent = await agents.for(url)
     const send = await sender(method, options)
-    const answer = await send({
+    const {
+      statusCode,
+      headers: received,
+      ...reply
+    } = await send({
       method,
       url,
       headers: sent,
@@ -121,6 +126,7 @@ export function transport(connection: Connection): Transport {
       tls,
       limits,
       left: trip.left,
+      isBinary: options.isAny,
       signal: signalOf(options),
       onWire(wire) {
         refuseUpgrade(wire)
@@ -128,16 +134,21 @@ export function transport(connection: Connection): Transport {
       },
     })
     const took = Math.round(now() - started)
-    connection.trace?.(`< ${answer.statusCode} ${answer.body.length} bytes, ${took} ms`)
-    if (connection.traceBodies) for (const line of masked.headers(answer.headers)) connection.trace?.(`< ${line}`)
-    if (connection.traceBodies && answer.body) connection.trace?.(`< ${masked.text(answer.body)}`)
-    noteSession(connection, answer.headers['set-cookie'])
-    if (answer.statusCode >= 300 && answer.statusCode < 400)
-      return redirected(method, url, answer.headers.location, options, trip, redirects)
+    const body = options.isAny ? readable(reply.body) : reply.body
+    connection.trace?.(`< ${statusCode} ${reply.body.length} bytes, ${took} ms`)
+    if (connection.traceBodies) for (const line of masked.headers(received)) connection.trace?.(`< ${line}`)
+    if (connection.traceBodies && body.length > 0)
+      connection.trace?.(`< ${typeof body === 'string' ? masked.text(body) : `${body.length} bytes that are not text`}`)
+    noteSession(connection, received['set-cookie'])
+    if (statusCode >= 300 && statusCode < 400)
+      return redirected(method, url, received.location, options, trip, redirects)
     return {
-      status: answer.statusCode,
-      body: parseBody(answer.body, answer.headers['content-type'], answer.statusCode, url, options.text === true),
-      headers: answer.headers,
+      status: statusCode,
+      body:
+        typeof body === 'string'
+          ? parseBody(body, received['content-type'], statusCode, url, options.isAny === true)
+          : body,
+      headers: received,
     }
   }
 
@@ -152,14 +163,32 @@ export function transport(connection: Connection): Transport {
   ): Promise<Answer> {
     const target = location !== undefined && URL.canParse(location, from.href) ? new URL(location, from) : undefined
     const to = target?.protocol === 'http:' || target?.protocol === 'https:' ? target : undefined
-    if (to && to.origin === from.origin && method === 'GET' && redirects < 5)
+    const isSame = to?.origin === from.origin
+    const isLogin = isSame && to.pathname.endsWith('/users/login')
+    if (to && isSame && !isLogin && method === 'GET' && redirects < mostRedirects)
       return once(method, to, {...options, query: {}}, trip, redirects + 1)
+    const place = to ? `to ${isSame ? to.pathname : to.origin + to.pathname}` : 'elsewhere'
+    const [why, remedy] = isLogin
+      ? [
+          'the path is of the web interface',
+          'Use a path of the API: they begin with /api, /katello/api or /foreman_tasks/api',
+        ]
+      : isSame && method === 'GET'
+        ? [
+            `it is redirect number ${mostRedirects + 1} in a row`,
+            'Check the path, and the web server in front of Foreman',
+          ]
+        : isSame
+          ? [`a ${method} is not sent again to another path`, 'Check the path of --server, and the path of the request']
+          : [
+              'credentials are sent only to the configured server',
+              to ? `If that is the right server, use --server ${to.origin}` : 'Check --server',
+            ]
     throw new AppError({
       code: 'redirected',
-      message: `${from.origin} redirects${to ? ` to ${to.origin}${to.pathname}` : ' elsewhere'}`,
-      detail: 'credentials are sent only to the configured server',
-      hint:
-        to && to.origin !== from.origin ? `If that is the right server, use --server ${to.origin}` : 'Check --server',
+      message: `${from.origin} redirects ${isSame ? `${from.pathname} ` : ''}${place}`,
+      detail: why,
+      hint: remedy,
       exit: exitCodes.configuration,
       url: from.origin + from.pathname,
     })
@@ -215,6 +244,15 @@ export function transport(connection: Connection): Transport {
 /** How a request is sent: a GET without got, which is loaded for the rest only. */
 async function sender(method: string, {body, bytes}: RequestOptions): Promise<(exchange: Exchange) => Promise<Reply>> {
   return method === 'GET' && body === undefined && !bytes ? get : (await import('./sending')).sending
+}
+
+/** Redirects that are followed one after another. */
+const mostRedirects = 5
+
+/** What a body of characters that stand for bytes is: text where it is UTF-8 without NUL, bytes otherwise. */
+function readable(body: string): string | Uint8Array {
+  const bytes = Buffer.from(body, 'latin1')
+  return isUtf8(bytes) && !bytes.includes(0) ? bytes.toString('utf8') : bytes
 }
 
 interface Failure {

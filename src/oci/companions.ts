@@ -88,19 +88,35 @@ export interface Attached {
   /** Digest of its subject. */
   readonly subject: string | undefined
   readonly tag: string | undefined
+  /** What it lists, where it is an index. */
+  readonly listed: readonly Descriptor[]
 }
 
-/** What is attached to a manifest among all that a place lists. */
+/** What is attached to a manifest among all that a place lists: referrers first, each once. */
 export function companionsIn(
-  listed: readonly Attached[],
+  all: readonly Attached[],
   subject: string,
   {referrers = true, tags = true}: CompanionChoice,
 ): Companion[] {
-  return listed.flatMap(({descriptor, subject: of, tag}): Companion[] => {
+  const referrer = (descriptor: Descriptor, source: CompanionSource): Companion => ({
+    kind: kindOfReferrer(descriptor),
+    descriptor,
+    subject,
+    source,
+  })
+  const direct: Companion[] = []
+  const listed: Companion[] = []
+  const tagged: Companion[] = []
+  for (const {descriptor, subject: of, tag, listed: entries} of all) {
     const named = tag === undefined ? undefined : parseCompanionTag(tag)
-    if (named?.subject === subject && named.ending !== undefined)
-      return tags ? [{kind: named.kind, descriptor, subject, source: 'tag', tag}] : []
-    if (of !== subject || !referrers) return []
-    return [{kind: kindOfReferrer(descriptor), descriptor, subject, source: 'api'}]
+    if (named?.subject !== subject) {
+      if (of === subject) direct.push(referrer(descriptor, 'api'))
+    } else if (named.ending === undefined) listed.push(...entries.map((one) => referrer(one, 'fallback_tag')))
+    else tagged.push({kind: named.kind, descriptor, subject, source: 'tag', tag})
+  }
+  const seen = new Set<string>()
+  return [...(referrers ? [...direct, ...listed] : []), ...(tags ? tagged : [])].filter(({descriptor, tag}) => {
+    const key = tag ?? descriptor.digest
+    return !seen.has(key) && seen.add(key)
   })
 }

@@ -9,7 +9,7 @@ import {makeDirectory} from '../core/directory'
 import {AppError, exitCodes, usageError} from '../core/errors'
 import {applyFacts, bootcColumns} from '../server/hosts/facts'
 import {hostToken} from '../server/jobs/work'
-import {environmentsOfHost, facetOf, hostByUuid, registerHost} from '../server/hosts/rules'
+import {environmentsOfHost, facetOf, hostByUuid, registerHost, unregisterHost} from '../server/hosts/rules'
 import {chosenEnvironments, labelOf} from '../server/environments/view-environments'
 import type {Host} from '../server/hosts/tables'
 import type {Organization} from '../server/organizations/tables'
@@ -39,6 +39,7 @@ export async function registerSandboxHost(
   const name = textOf(input['name']) ?? ''
   const organization = organizationOf(store, textOf(input['organization']))
   const labels = textsOf(input['environments'])
+  const isNew = !store.hosts.first({name: name.trim().toLowerCase()})
   const environments = labels && chosenEnvironments(store, organization.id, {content_view_environments: labels})
   const {host, uuid} = registerHost(
     {store, content, address, gateways},
@@ -59,7 +60,19 @@ export async function registerSandboxHost(
     organization: organization.name,
     environments: environmentsOfHost(store, host).map((row) => labelOf(store, row)),
     directory,
+    is_new: isNew,
   }
+}
+
+/** Ends the registration of a host that is named by its consumer uuid; `isWhole`: removes the host as well. */
+export async function forgetHost(
+  {store, gateways}: Pick<HostParts, 'store' | 'gateways'>,
+  {host: uuid, isWhole}: Input,
+): Promise<Outcome> {
+  const host = hostByUuid(store, textOf(uuid) ?? '')
+  if (host) unregisterHost({store, gateways}, host)
+  if (host && isWhole === true) store.hosts.delete({id: host.id})
+  return {isForgotten: host !== undefined}
 }
 
 /** Takes facts of a host that is named by its name or its consumer uuid; gives what it runs then. */

@@ -3,7 +3,7 @@ import type {ContentStore} from '../oci/store'
 import type {Store} from '../server/tables'
 import {checkContent, collectGarbage} from '../oci/store/index'
 import {liveContentSets} from '../server/images/registry/index'
-import {registerSandboxHost, uploadFacts} from './hosts'
+import {forgetHost, registerSandboxHost, uploadFacts} from './hosts'
 import {storageFailure} from '../core/storage'
 import {seed} from './seed'
 import {saveSnapshot} from './snapshots'
@@ -17,6 +17,7 @@ export const operations = {
   fsck,
   seed,
   registerHost: registerSandboxHost,
+  forgetHost,
   hostFacts: uploadFacts,
   addFaults,
   listFaults: async ({faults}) => Promise.resolve({faults: faults.list()}),

@@ -95,6 +95,12 @@ export interface Background {
   release(): void
 }
 
+/** What the environment says of output and pipelines is for the run that starts the program: the program itself writes a log. */
+function forLog(env: Environment): Environment {
+  const {MALLET_QUIET: _, MALLET_OUTPUT: __, ...others} = env
+  return {...others, MALLET_CI: 'none'}
+}
+
 /** Starts this program again in the background; its output is added to the log of the data directory. */
 export async function startInBackground(args: readonly string[], data: string, env: Environment): Promise<Background> {
   const {spawn} = await import('node:child_process')
@@ -111,7 +117,7 @@ export async function startInBackground(args: readonly string[], data: string, e
   const child = spawn(process.execPath, [...process.execArgv, program, ...args], {
     cwd: data,
     detached: true,
-    env: {...env},
+    env: forLog(env),
     stdio: ['ignore', handle, handle],
   })
   closeSync(handle)
@@ -159,7 +165,9 @@ export async function whenReady(
 /** A sandbox that ended before it was ready, in the words of its own error. */
 function startFailure(output: string, code: number, data: string): AppError {
   const known = Object.values(exitCodes).find((value) => value === code && value !== 0) as ExitCode | undefined
-  const said = output.replace(/^Error: /, '').split('\n  ')
+  // others that start at the same time write to the same log
+  const error = /^Error: (.*(?:\n {2}.*)*)/m.exec(output)?.[1] ?? output
+  const said = error.split('\n  ')
   return new AppError({
     code: 'start_failed',
     message: said[0]?.replace(/[.:]$/, '') || 'The sandbox did not start',

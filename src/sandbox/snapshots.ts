@@ -58,7 +58,7 @@ export function saveSnapshot(data: string, open: Database, name: string, katello
     throw new AppError({
       code: 'exists',
       message: `There is a snapshot ${name} already`,
-      hint: `Choose another name, or delete it: mallet sandbox snapshot delete ${name}`,
+      hint: `Choose another name, or delete it: mallet sandbox snapshot delete ${name} --data ${data}`,
       exit: exitCodes.refused,
     })
   mkdirSync(folder(data), {recursive: true, mode: 0o700})
@@ -145,7 +145,7 @@ export function deleteSnapshot(data: string, name: string): void {
     throw new AppError({
       code: 'refused',
       message: `The snapshot ${name} is being restored`,
-      hint: `Finish that first: mallet sandbox snapshot restore ${name}`,
+      hint: `Finish that first: mallet sandbox snapshot restore ${name} --data ${data}`,
       exit: exitCodes.refused,
     })
   const doomed = placeOf(data, `.${name}.${process.pid}`)
@@ -160,7 +160,7 @@ export function requireSnapshot(data: string, name: string): Snapshot {
     throw new AppError({
       code: 'not_found',
       message: `There is no snapshot ${name} in ${data}`,
-      hint: 'List them: mallet sandbox snapshot list',
+      hint: `List them: mallet sandbox snapshot list --data ${data}`,
       exit: exitCodes.notFound,
     })
   const {created, katello} = asObject(parseJson(readFileSync(join(place, about)))) ?? {}

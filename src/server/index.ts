@@ -14,6 +14,7 @@ import {registryHandler} from './images/registry/index'
 import type {CallServices} from './kernel/http/call'
 import {Dispatcher} from './kernel/http/dispatch'
 import {Description} from './description/description'
+import {ownHost} from './kernel/address'
 import {listen, type Intercept, type RequestHandler} from './kernel/http/server'
 import {lockDirectory, type DataLock} from './kernel/process/lockfile'
 import {answerPage, isPagePath} from './page/handler'
@@ -52,6 +53,8 @@ export interface OpenOptions {
 export interface ServerOptions extends OpenOptions {
   /** 0 for any free port. */
   readonly port: number
+  /** It is filled after it listens: until {@link RunningServer.ready}, those who look for it know that it is not ready. */
+  readonly isFilled?: boolean
   /** Address to listen on; loopback unless given. */
   readonly host?: string
   /** Name by which clients reach it, in URLs and pull specs; the address it listens on unless given. */
@@ -88,6 +91,8 @@ export interface OpenServer {
 export interface RunningServer extends OpenServer {
   /** `http://127.0.0.1:PORT`, or https. */
   readonly url: string
+  /** Says that a server which is filled has its data by now. */
+  ready(): void
   /** Stops listening and lets requests finish before the rest. */
   close(): Promise<void>
 }
@@ -96,9 +101,9 @@ const defaultOrganization = 'Default Organization'
 
 /** Starts an embedded Katello on a data directory that no other server has; makes the directory when it is new. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const {port, host = '127.0.0.1', hostname = host, tls = false} = options
+  const {port, host = '127.0.0.1', hostname = ownHost(host), tls = false} = options
   const lock = lockDirectory(options.dataDirectory)
-  const own = host === '0.0.0.0' ? '127.0.0.1' : host
+  const own = ownHost(host)
   const address: Address = {scheme: tls ? 'https' : 'http', host: `${hostname}:${port}`, local: `${own}:${port}`}
   const opened = await openLocked(options, lock, address)
   try {
@@ -124,7 +129,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     address.host = `${hostname}:${listening.port}`
     address.local = `${own}:${listening.port}`
     await companion?.start()
-    lock.publish(app.address.local(), secret)
+    lock.publish(app.address.local(), secret, options.isFilled)
     const schedules = [scheduleSyncPlans(app), scheduleJobs(app)]
     let closing: Promise<void> | undefined
     const close = async () => {
@@ -133,7 +138,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await opened.close()
       await companion?.close()
     }
-    return {url: app.address.url(), app, close: () => (closing ??= close())}
+    return {
+      url: app.address.url(),
+      app,
+      ready: () => lock.publish(app.address.local(), secret),
+      close: () => (closing ??= close()),
+    }
   } catch (error) {
     await opened.close()
     throw error

@@ -1,5 +1,7 @@
 // What a person writes of a request that no command is made for: its path and its parameters.
-import {usageError} from '../core/errors'
+import {AppError, exitCodes, usageError} from '../core/errors'
+import {asArray, isObject} from '../core/json'
+import type {Item} from '../katello/paging'
 import type {Sendable} from '../katello/query'
 
 /** A request's parameters, as they are put together. */
@@ -9,20 +11,21 @@ export interface Fields {
 
 /**
  * Puts `key=value` into parameters. The key may have parts in brackets, as in Rails: `host[name]` is a member of an object, `ids[]` one
- * more of a list. `read` makes the value of the text.
+ * more of a list, and `ids[]` without a value a list of none. `read` makes the value of the text.
  */
 export function addField(fields: Fields, written: string, read: (text: string) => Sendable): void {
   const at = written.indexOf('=')
-  const name = written.slice(0, Math.max(at, 0))
+  const isEmptyList = at < 0 && written.endsWith('[]')
+  const name = isEmptyList ? written.slice(0, -2) : written.slice(0, Math.max(at, 0))
   const [, first = '', inner = ''] = /^([^[\]]+)((?:\[[^[\]]*\])*)$/.exec(name) ?? []
   if (first === '')
     throw usageError(
       `${JSON.stringify(written)} is not a field`,
-      'Write NAME=VALUE, OBJECT[MEMBER]=VALUE or LIST[]=VALUE',
+      'Write NAME=VALUE, OBJECT[MEMBER]=VALUE, LIST[]=VALUE, or LIST[] for an empty list',
     )
   const keys = [first, ...[...inner.matchAll(/\[([^[\]]*)\]/g)].map(([, key = '']) => key)]
   if (keys.some((key) => key === '__proto__')) throw usageError(`${name} is not the name of a field`)
-  put(fields, keys, read(written.slice(at + 1)), name)
+  put(fields, keys, isEmptyList ? [] : read(written.slice(at + 1)), name)
 }
 
 function put(into: Fields, [key = '', ...below]: readonly string[], value: Sendable, name: string): void {
@@ -34,7 +37,8 @@ function put(into: Fields, [key = '', ...below]: readonly string[], value: Senda
   } else if (next === '') {
     const list = Object.hasOwn(into, key) ? into[key] : []
     if (!Array.isArray(list)) throw clash(name)
-    into[key] = [...(list as Sendable[]), below.length > 1 ? objectOf(below.slice(1), value, name) : value]
+    into[key] =
+      below.length > 1 ? withMember(list as Sendable[], below.slice(1), value, name) : [...(list as Sendable[]), value]
   } else {
     const inner = Object.hasOwn(into, key) ? into[key] : {}
     if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) throw clash(name)
@@ -44,10 +48,28 @@ function put(into: Fields, [key = '', ...below]: readonly string[], value: Senda
   }
 }
 
-function objectOf(keys: readonly string[], value: Sendable, name: string): Sendable {
-  const object: Fields = {}
-  put(object, keys, value, name)
-  return object
+/** `list[][a]=1` is of the last object of the list, unless that has a member `a` already: then of one more, as in Rails. */
+function withMember(list: readonly Sendable[], keys: readonly string[], value: Sendable, name: string): Sendable[] {
+  const last = list.at(-1)
+  const isOpen = isFields(last) && !hasMember(last, keys)
+  return isOpen ? [...list.slice(0, -1), merged(last, keys, value, name)] : [...list, merged({}, keys, value, name)]
+}
+
+const isFields = (value: Sendable | undefined): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** True where a member has been given; a list takes any number of values. */
+function hasMember(object: Fields, [key = '', ...below]: readonly string[]): boolean {
+  if (!Object.hasOwn(object, key)) return false
+  const inner = object[key]
+  if (below[0] === '') return false
+  return below.length === 0 || !isFields(inner) || hasMember(inner, below)
+}
+
+function merged(object: Fields, keys: readonly string[], value: Sendable, name: string): Sendable {
+  const copy: Fields = {...object}
+  put(copy, keys, value, name)
+  return copy
 }
 
 const clash = (name: string): Error =>
@@ -80,4 +102,23 @@ export function readPath(written: string, server: URL): {readonly path: string; 
   for (const [key, value] of new URLSearchParams(query.split('#')[0]))
     addField(fields, `${key}=${value}`, (text) => text)
   return {path: own.split('#')[0] ?? own, query: fields}
+}
+
+/**
+ * The records of an answer, whichever form its list has: an array, `results` of an envelope, or `results` as an object of records by name,
+ * as facts of hosts are: one record `{NAME: …}` each. Exit code 64 for an answer without a list.
+ */
+export function recordsOf(path: string): (body: unknown) => readonly Item[] {
+  return (body) => {
+    const found = isObject(body) ? body['results'] : body
+    const all: readonly unknown[] | undefined =
+      isObject(body) && isObject(found) ? Object.entries(found).map(([key, value]) => ({[key]: value})) : asArray(found)
+    if (all?.every(isObject)) return all
+    throw new AppError({
+      code: 'not_a_list',
+      message: `The answer to GET ${path} is not a list of records`,
+      hint: 'Omit --paginate: the answer is printed as it is',
+      exit: exitCodes.usage,
+    })
+  }
 }

@@ -71,8 +71,10 @@ describe('an answer that is written at once', () => {
   })
 
   it('ends as ever when the reader has gone', async () => {
+    // opening the FIFO takes until the other end is opened: by then the reader has closed its input
+    const left = join(temporary(), 'left')
     const run = await shell(
-      `exec 3> >(exec <&-; sleep 5); sleep 0.3; mallet --version >&3; code=$?; kill $!; exit $code`,
+      `mkfifo ${left}; exec 3> >(exec <&-; : >${left}; exec sleep 60); : <${left}; mallet --version >&3; code=$?; kill $!; exit $code`,
     )
     expect(run.code).toBe(141)
   })

@@ -96,4 +96,4 @@ it('every example works on the demo, but for those that say what else they need'
     await server.close()
   })
   expect(faults.join('\n')).toBe('')
-}, 180_000)
+})

@@ -133,4 +133,4 @@ it('every example of a command that asks the server does what the command is for
     (example) => faultOf(example, temporary()),
   )
   expect(faults.filter((fault) => fault !== undefined).join('\n')).toBe('')
-}, 180_000)
+})

@@ -41,6 +41,26 @@ describe('in GitHub Actions', () => {
     expect((await mallet([...args, '--ci', 'none'], {env: github})).stderr).not.toContain('::error')
   })
 
+  it('what a server says is no command for GitHub, in what is for people', async () => {
+    const named = {...product, name: 'a\n::set-output name=x::y\n ##[add-mask]z'}
+    const {env} = await scripted({
+      'GET /katello/api/products/7': {body: named},
+      'GET /katello/api/products': {body: {total: 1, subtotal: 1, results: [named]}},
+    })
+    const github = {...env, GITHUB_ACTIONS: 'true'}
+    const command = /^\s*::|##\[/m
+    for (const words of [
+      ['product', 'info', '--id', '7'],
+      ['product', 'list', '--organization-id', '1', '--fields', 'Name'],
+    ]) {
+      const run = await mallet(words, {env: github})
+      expect([run.code, run.stdout]).toEqual([0, expect.not.stringMatching(command)])
+      expect(run.stdout.replaceAll('\u2060', '')).toBe((await mallet(words, {env})).stdout)
+      const json = await mallet([...words, '--json'], {env: github})
+      expect(json.stdout).toBe((await mallet([...words, '--json'], {env})).stdout)
+    }
+  })
+
   it('a list has no summary', async () => {
     const {env} = await server()
     const file = join(temporary(), 'summary.md')

@@ -1,5 +1,8 @@
+import {readFileSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
 import {describe, expect, it} from 'vitest'
 import {page, scripted, type Scripted} from '../support/katello'
+import {temporary} from '../support/places'
 import {mallet, onTerminal} from '../support/program'
 
 const digest = `sha256:${'ab12'.repeat(16)}`
@@ -109,7 +112,6 @@ describe('a question to a screen reader, or on a terminal without a cursor', () 
     await run.seen('User name: ')
     run.child.stdin.write('adm1n\r')
     await run.seen('(not shown): ')
-    await new Promise((resolve) => setTimeout(resolve, 100))
     run.child.stdin.write('sekrit\u007fT\r')
     const ended = await run.ended
     expect(ended.code).toBe(0)
@@ -121,11 +123,30 @@ describe('a question to a screen reader, or on a terminal without a cursor', () 
     expect([name, password]).toEqual(['adm1n', 'sekriT'])
   })
 
+  it('asks for a password only when nothing that is typed is shown any more', async () => {
+    const {env} = await serve()
+    const directory = temporary()
+    const [watch, seen] = [join(directory, 'watch.cjs'), join(directory, 'seen')]
+    writeFileSync(
+      watch,
+      `const {write} = process.stderr
+       process.stderr.write = (text, ...rest) => {
+         if (String(text).includes('(not shown)')) require('node:fs').writeFileSync('${seen}', String(process.stdin.isRaw))
+         return write.call(process.stderr, text, ...rest)
+       }`,
+    )
+    const variables = {...env, MALLET_PASSWORD: undefined, ACCESSIBLE: '1', NODE_OPTIONS: `--require=${watch}`}
+    const run = onTerminal(['task', 'list'], {env: variables})
+    await run.seen('(not shown): ')
+    run.child.stdin.write('sekrit\r')
+    expect((await run.ended).stdout).not.toContain('sekri')
+    expect(readFileSync(seen, 'utf8')).toBe('true')
+  })
+
   it('ends with Ctrl-C', async () => {
     const server = await serve()
     const run = onTerminal(['task', 'list'], {env: {...server.env, MALLET_PASSWORD: undefined, ACCESSIBLE: '1'}})
     await run.seen('(not shown): ')
-    await new Promise((resolve) => setTimeout(resolve, 100))
     run.child.stdin.write('\u0003')
     expect((await run.ended).code).toBe(130)
     expect(server.asked).toEqual([])

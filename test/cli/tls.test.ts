@@ -159,7 +159,7 @@ describe.runIf(hasPrograms)('a server with TLS', () => {
     const waited = await mallet(['--fetch-ca-cert', `https://127.0.0.1:${(silent.address() as AddressInfo).port}`])
     expect(waited.code).toBe(70)
     expect(waited.stderr).toContain('no answer within 10 seconds')
-  }, 40_000)
+  })
 
   it('is shown a client certificate, and then no password', async () => {
     let seen: string | undefined

@@ -189,7 +189,7 @@ describe('control characters of a server', () => {
 })
 
 describe('a server that accepts and stays silent', () => {
-  const limits = {connect: 150, tls: 150, firstByte: 150, idle: 150, request: 400}
+  const limits = {firstByte: 150, idle: 150, request: 400}
   async function ask(url: string): Promise<unknown> {
     const t = transport({
       server: new URL(url),

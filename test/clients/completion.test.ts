@@ -71,7 +71,7 @@ describe.skipIf(!hasPrograms).each(Object.entries(shells))('%s', (shell, {line, 
     expect(called.map((words) => words.replace('<product><info><--organization><ACME>', ''))).toEqual(
       Object.values(typed),
     )
-  }, 90_000)
+  })
 })
 
 /** Types keys on a terminal; everything that it shows. */

@@ -79,7 +79,7 @@ describe.runIf(hasPrograms)('image diff', () => {
     await change()
     for (const id of ids) await at.sync(id)
     await change()
-  }, 120_000)
+  })
   afterAll(async () => {
     await at.close()
     await upstream.close()

@@ -1,8 +1,7 @@
 import {mkdirSync, writeFileSync} from 'node:fs'
-import {createServer} from 'node:http'
-import type {AddressInfo} from 'node:net'
 import {join} from 'node:path'
 import {setTimeout as pause} from 'node:timers/promises'
+import {ownPort} from '../support/ports'
 import type {Place} from './place'
 
 /** Who may use a registry that wants a login, as a line of htpasswd: of the user `robot`. */
@@ -11,7 +10,7 @@ export const robot = {name: 'robot', password: 'robot password'} as const
 
 /** Debian's docker-registry on loopback, ended with the place; gives its `127.0.0.1:PORT`. `closed`: for the robot only. */
 export async function startDockerRegistry(place: Place, {closed = false} = {}): Promise<string> {
-  const host = `127.0.0.1:${await freePort()}`
+  const host = `127.0.0.1:${await ownPort()}`
   const storage = place.path(`docker-registry-${host.split(':')[1]}`)
   const config = join(storage, 'config.yml')
   const text = [
@@ -25,8 +24,7 @@ export async function startDockerRegistry(place: Place, {closed = false} = {}): 
   writeFileSync(config, `${text.join('\n')}\n`)
   const {child, files} = place.start('docker-registry', ['serve', config])
   place.onLeave(() => child.kill())
-  for (let tries = 0; tries < 200; tries++) {
-    if (child.exitCode !== null) break
+  while (child.exitCode === null) {
     const answers = await fetch(`http://${host}/v2/`).then(
       ({status}) => status === (closed ? 401 : 200),
       () => false,
@@ -35,14 +33,6 @@ export async function startDockerRegistry(place: Place, {closed = false} = {}): 
     await pause(25)
   }
   throw new Error(`docker-registry did not start; see ${files.join(' ')}`)
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const {port} = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
 
 /** A directory with a `Containerfile` for an image from scratch that says its version in a label and a file. */

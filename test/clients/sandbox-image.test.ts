@@ -35,32 +35,28 @@ function makeBase(directory: string): void {
   chmodSync(join(directory, 'usr/bin/npm'), 0o755)
 }
 
-it.runIf(hasPrograms)(
-  'the image of the sandbox is built as its recipe says',
-  () => {
-    const place = mkdtempSync(join(tmpdir(), 'mallet-image-'))
-    onCleanup(() => rmSync(place, {recursive: true, force: true}))
-    const storage = ['--storage-driver', 'vfs', '--root', join(place, 'root'), '--runroot', join(place, 'run')]
-    const buildah = (...args: string[]): string => text('buildah', [...storage, ...args])
-    const [base, context] = [join(place, 'base'), join(place, 'context')]
-    makeBase(base)
-    writeFileSync(join(base, 'Containerfile'), 'FROM scratch\nCOPY . /\n')
-    buildah('build', '--isolation', 'chroot', '--tag', 'base', base)
-    cpSync(join(root, 'container/sandbox'), context, {recursive: true})
-    writeFileSync(join(context, 'mallet.tgz'), '')
-    buildah('build', '--isolation', 'chroot', '--build-arg', 'BASE=localhost/base', '--tag', 'sandbox', context)
-    const config = JSON.parse(buildah('inspect', '--type', 'image', 'sandbox')) as {
-      Docker: {config: Record<string, unknown>}
-    }
-    expect(config.Docker.config).toMatchObject({ExposedPorts: {'4180/tcp': {}}, Volumes: {'/data': {}}})
-    const container = buildah('from', 'sandbox').trim()
-    const inside = (...args: string[]): string => buildah('run', '--isolation', 'chroot', container, '--', ...args)
-    expect(inside('cat', '/npm-arguments')).toBe('install --global --omit=dev --no-audit --no-fund /tmp/mallet.tgz\n')
-    const started = inside('sh', '/usr/local/bin/sandbox', '--verbose').split('\n')
-    expect(started).toEqual(
-      expect.arrayContaining(['sandbox', 'start', '--listen', '0.0.0.0', '--data', '/data', '--hostname', '--verbose']),
-    )
-    buildah('rm', '--all')
-  },
-  60_000,
-)
+it.runIf(hasPrograms)('the image of the sandbox is built as its recipe says', () => {
+  const place = mkdtempSync(join(tmpdir(), 'mallet-image-'))
+  onCleanup(() => rmSync(place, {recursive: true, force: true}))
+  const storage = ['--storage-driver', 'vfs', '--root', join(place, 'root'), '--runroot', join(place, 'run')]
+  const buildah = (...args: string[]): string => text('buildah', [...storage, ...args])
+  const [base, context] = [join(place, 'base'), join(place, 'context')]
+  makeBase(base)
+  writeFileSync(join(base, 'Containerfile'), 'FROM scratch\nCOPY . /\n')
+  buildah('build', '--isolation', 'chroot', '--tag', 'base', base)
+  cpSync(join(root, 'container/sandbox'), context, {recursive: true})
+  writeFileSync(join(context, 'mallet.tgz'), '')
+  buildah('build', '--isolation', 'chroot', '--build-arg', 'BASE=localhost/base', '--tag', 'sandbox', context)
+  const config = JSON.parse(buildah('inspect', '--type', 'image', 'sandbox')) as {
+    Docker: {config: Record<string, unknown>}
+  }
+  expect(config.Docker.config).toMatchObject({ExposedPorts: {'4180/tcp': {}}, Volumes: {'/data': {}}})
+  const container = buildah('from', 'sandbox').trim()
+  const inside = (...args: string[]): string => buildah('run', '--isolation', 'chroot', container, '--', ...args)
+  expect(inside('cat', '/npm-arguments')).toBe('install --global --omit=dev --no-audit --no-fund /tmp/mallet.tgz\n')
+  const started = inside('sh', '/usr/local/bin/sandbox', '--verbose').split('\n')
+  expect(started).toEqual(
+    expect.arrayContaining(['sandbox', 'start', '--listen', '0.0.0.0', '--data', '/data', '--hostname', '--verbose']),
+  )
+  buildah('rm', '--all')
+})

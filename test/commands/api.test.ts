@@ -1,5 +1,5 @@
 // Requests that no command is made for.
-import {writeFileSync} from 'node:fs'
+import {readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {describe, expect, it} from 'vitest'
 import {scripted} from '../support/katello'
@@ -85,6 +85,74 @@ it('--paginate reads all pages and prints the records', async () => {
   expect(JSON.parse(all.stdout)).toEqual([{id: 1}, {id: 2}, {id: 3}, {id: 4}, {id: 5}])
   const lines = await mallet([...args, '--output', 'ndjson'], {env: server.env})
   expect(lines.stdout).toBe('{"id":1}\n{"id":2}\n{"id":3}\n{"id":4}\n{"id":5}\n')
+})
+
+describe('--paginate', () => {
+  it('refuses what is no list, and says that it is printed without', async () => {
+    const server = await scripted({'GET /x': {body: {id: 1}}})
+    const run = await mallet(['api', '/x', '--paginate'], {env: server.env})
+    expect(run.code).toBe(64)
+    expect(run.stderr).toContain('The answer to GET /x is not a list of records')
+    expect(run.stderr).toContain('Omit --paginate')
+  })
+
+  it('goes through pages of records by name once', async () => {
+    const server = await scripted({
+      'GET /facts': ({query}) => {
+        const all = {'1': {a: {}, b: {}}, '2': {c: {}}}[String(query['page'])] ?? {}
+        return {body: {total: 3, subtotal: 3, results: all}}
+      },
+    })
+    const run = await mallet(['api', '/facts', '--paginate', '--query', '[].keys(@)[]'], {env: server.env})
+    expect(JSON.parse(run.stdout)).toEqual(['a', 'b', 'c'])
+  })
+})
+
+describe('an answer that is not JSON', () => {
+  const bytes = Buffer.from([0, 1, 0x1b, 0x5b, 0xff, 0xfe, 10, 0x80])
+  const serving = () =>
+    scripted({
+      'GET /blob': {text: bytes, headers: {'content-type': 'application/gzip'}},
+      'POST /blob': {text: bytes},
+      'GET /text': {text: 'Grüße\n'},
+      'GET /nothing': {status: 204, text: ''},
+    })
+
+  it('is written to a file as it is, whatever the method', async () => {
+    const server = await serving()
+    const cwd = temporary()
+    for (const method of ['GET', 'POST']) {
+      expect(await mallet(['api', method, '/blob', '--output-file', method], {env: server.env, cwd})).toMatchObject({
+        code: 0,
+      })
+      expect(readFileSync(join(cwd, method))).toEqual(bytes)
+    }
+  })
+
+  it('is base64 where JSON is asked for', async () => {
+    const run = await mallet(['api', '/blob', '--json'], {env: (await serving()).env})
+    expect(JSON.parse(run.stdout)).toBe(bytes.toString('base64'))
+  })
+
+  it('may be text in any script, or nothing', async () => {
+    const {env} = await serving()
+    expect((await mallet(['api', '/text'], {env})).stdout).toBe('Grüße\n')
+    expect(await mallet(['api', '/nothing'], {env})).toMatchObject({code: 0, stdout: ''})
+  })
+})
+
+it('says which path is meant where the server does not know one', async () => {
+  const server = await scripted({'*': {status: 404, body: {error: {message: 'No route matches products'}}}})
+  const run = await mallet(['api', 'products'], {env: server.env})
+  expect([run.code, run.stderr]).toEqual([128, expect.stringContaining('Did you mean /katello/api/products?')])
+})
+
+it('adds fields to those in the path', async () => {
+  const server = await answering()
+  await mallet(['api', '/x?ids[]=1', '--field', 'ids[]=2'], {env: server.env})
+  expect(server.asked[0]?.query).toEqual({'ids[]': ['1', '2']})
+  const twice = await mallet(['api', '/x?a=1', '--field', 'a=2'], {env: server.env})
+  expect([twice.code, twice.stderr]).toEqual([64, expect.stringContaining('The field a is given twice')])
 })
 
 describe('refused before anything is sent', () => {

@@ -62,7 +62,7 @@ describe('an organization as a file', () => {
     expect(renewed).toContain('# the path\nenvironments:')
     expect(renewed).toContain('registry_unauthenticated_pull: false # closed')
     expect(renewed).toContain('- name: New')
-  }, 60_000)
+  })
 
   it('killed at any change and applied again, it ends the same', async () => {
     at = await place()
@@ -84,7 +84,7 @@ describe('an organization as a file', () => {
     const text = (name: string): Promise<Run> => run(['export', '--organization', name])
     expect((await text('Killed')).stdout.replaceAll('Killed', 'Whole')).toBe((await text('Whole')).stdout)
     expect(id).toBeGreaterThan(0)
-  }, 60_000)
+  })
 
   it('is refused before anything is sent when something is wrong with it', async () => {
     at = await place()
@@ -115,5 +115,5 @@ describe('an organization as a file', () => {
     expect((await run(['diff', '--file', 'nosuch.yaml'], cwd)).code).toBe(2)
     expect((await run(['apply'], cwd)).code).toBe(64)
     expect((await run(['apply', '--plan', 'f.yaml'], cwd)).code).toBe(66)
-  }, 30_000)
+  })
 })

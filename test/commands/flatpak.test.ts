@@ -151,11 +151,11 @@ describe('flatpak install-source', () => {
   }
 
   const lines = [
-    '1/4 Scan the flatpak remote: done',
-    '2/4 Mirror org.example.Notes with its runtime: done',
-    '3/4 Synchronize what was mirrored: done',
-    '4/4 Add the repositories to the content view: done',
-    '2/7 Publish Notes CV: done',
+    ' 1/11 Scan the flatpak remote: done',
+    ' 2/11 Mirror org.example.Notes with its runtime: done',
+    ' 3/11 Synchronize what was mirrored: done',
+    ' 4/11 Add the repositories to the content view: done',
+    ' 6/11 Publish Notes CV: done',
   ]
 
   /** Runs it until it has said a line, and then kills it at once; gives what it said. */
@@ -169,7 +169,7 @@ describe('flatpak install-source', () => {
     return (await running.ended).stderr
   }
 
-  it('shows the steps without doing them', async () => {
+  it('shows all steps of the release without doing them', async () => {
     await must('content-view create', {name: 'Notes CV', ...acme})
     const {steps, changed} = await user.json(argv('flatpak install-source', wanted, ['--dry-run', '--json']))
     expect(changed).toBe(false)
@@ -178,6 +178,13 @@ describe('flatpak install-source', () => {
       'mirror planned',
       'sync planned',
       'add planned',
+      'gate:names planned',
+      'publish planned',
+      'gate:runtimes planned',
+      'promote:Dev planned',
+      'prove:Dev planned',
+      'promote:Test planned',
+      'prove:Test planned',
     ])
     expect((await run('repository list', {...acme, name: 'flatpaks/notes', output: 'csv'})).stdout).not.toContain(
       'notes',

@@ -51,5 +51,5 @@ describe.skipIf(!hasPrograms)('man', () => {
     const pages = readdirSync(directory).map((page) => join(directory, page))
     const {stderr} = await run('groff', ['-man', '-Tutf8', '-ww', '-z', ...pages], {maxBuffer: 1 << 24})
     expect(stderr).toBe('')
-  }, 60_000)
+  })
 })

@@ -53,7 +53,7 @@ it('a name that is not there is told, and nothing is changed', async () => {
     return args.some((word) => !word.startsWith('--') && message.includes(word)) ? undefined : `says only: ${message}`
   })
   expect(found).toEqual([])
-}, 60_000)
+})
 
 it('what one may not do exits with 77 and prints nothing', async () => {
   const denied: Answering = () => ({status: 403, body: {error: {message: 'Access denied', details: 'no permission'}}})
@@ -66,7 +66,7 @@ it('what one may not do exits with 77 and prints nothing', async () => {
     },
   )
   expect(found).toEqual([])
-}, 60_000)
+})
 
 it("values that the server does not take exit with 65 and the server's words", async () => {
   const refused =
@@ -79,7 +79,7 @@ it("values that the server does not take exit with 65 and the server's words", a
     !requests.some(isWrite) || code === 65 ? undefined : `exit ${code}: ${message}`,
   )
   expect(found).toEqual([])
-}, 60_000)
+})
 
 async function run(line: string, overrides?: Overrides): Promise<Outcome> {
   const {words, args} = split(line)

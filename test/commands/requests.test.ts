@@ -22,7 +22,7 @@ it('every command that talks to the server sends and prints what the table says'
     caseOf(line, katello, {answer: answers(records[line.words])}),
   )
   compare(cases, topics)
-}, 60_000)
+})
 
 it('a person at a terminal is asked what the table of questions says, and a no changes nothing', async () => {
   const {katello, answers} = await start()
@@ -34,7 +34,7 @@ it('a person at a terminal is asked what the table of questions says, and a no c
     return [{line: line.line, does: describeOutcome(outcome)}]
   })
   compare(cases.flat(), ['questions'])
-}, 60_000)
+})
 
 async function start(): Promise<{katello: Recording; answers: (overrides?: Overrides) => Answering}> {
   const answers = await contractAnswers()

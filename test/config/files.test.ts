@@ -255,7 +255,7 @@ describe('profiles', () => {
     expect(reads).toBeGreaterThan(50)
     expect(Object.keys(readStored(pathsFor(env)).defaults)).toHaveLength(800)
     expect(readdirSync(pathsFor(env).config)).toEqual(['config.json'])
-  }, 120_000)
+  })
 })
 
 describe('a lock', () => {

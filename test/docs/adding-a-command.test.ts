@@ -41,7 +41,7 @@ describe('the page about adding a command', () => {
       writeFileSync(join(copy, file), text)
     }
     run(process.execPath, 'scripts/build.mjs')
-  }, 60_000)
+  })
 
   afterAll(() => rmSync(copy, {recursive: true, force: true}))
 
@@ -83,5 +83,5 @@ describe('the page about adding a command', () => {
 
   it('has a test that passes', () => {
     run(join(root, 'node_modules/.bin/vitest'), 'run', 'test/commands/host-collection.test.ts')
-  }, 60_000)
+  })
 })

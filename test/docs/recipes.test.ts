@@ -1,10 +1,10 @@
 // Recipes are executed as far as they can be on one machine; so are the action's steps, and the copies of the container file.
 import {spawnSync} from 'node:child_process'
-import {cpSync, existsSync, mkdirSync, readFileSync, symlinkSync} from 'node:fs'
+import {cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync} from 'node:fs'
 import {basename, join} from 'node:path'
 import {parse} from 'yaml'
 import {describe, expect, it} from 'vitest'
-import {recipePages, recipesDirectory, recipeSteps, runRecipes} from '../../scripts/recipes.mjs'
+import {checkGroovy, recipePages, recipesDirectory, recipeSteps, runRecipes} from '../../scripts/recipes.mjs'
 import {hasPrograms} from '../support/needs'
 import {temporary} from '../support/places'
 import {root} from '../support/root'
@@ -28,7 +28,7 @@ describe('recipes', () => {
       expect(recipeSteps(recipe).length, recipe).toBeGreaterThan(0)
   })
 
-  it('do what they say', {timeout: 180_000}, async () => {
+  it('do what they say', async () => {
     if (!hasPrograms) return
     expect(await runRecipes(recipePages())).toEqual([])
   })
@@ -47,17 +47,80 @@ describe('steps of CI systems', () => {
     const [step, ...others] = recipeSteps(page)
     expect(others).toEqual([])
     expect(step?.code).toBe(1)
-    expect(step?.command).toContain('set -eo pipefail')
+    expect(step?.command).toContain("bash -e -c 'false'")
     expect(step?.command).toContain('export V="$(sed -n \'s/^n=//p\' .OUTPUT | tail -n 1)"')
     expect(step?.command).not.toContain('export S')
   })
 
-  it('of GitLab, Tekton and Jenkins are their scripts', () => {
-    const commands = (kind: string, block: string) =>
-      recipeSteps(`\`\`\`${kind}\n${block}\n\`\`\`\n`).map(({command}) => command)
-    expect(commands('yaml gitlab', 'a: {script: [one, two]}\nstages: [x]')[0]).toContain('one\ntwo')
-    expect(commands('yaml tekton', 'spec: {steps: [{script: one}]}')[0]).toContain('one')
-    expect(commands('groovy jenkins', "sh 'one'\nsh '''two'''")).toHaveLength(2)
+  const commands = (kind: string, block: string) =>
+    recipeSteps(`\`\`\`${kind}\n${block}\n\`\`\`\n`).map(({command}) => command)
+
+  it('of GitLab, Tekton, Jenkins and cron are their scripts, in the shell that they have there', () => {
+    expect(commands('yaml gitlab', 'a: {script: [one, two]}\nstages: [x]')[0]).toContain(
+      "bash -eo pipefail -c 'one\ntwo'",
+    )
+    const task = 'spec: {results: [{name: v}], steps: [{script: "#!/bin/dash\\none >$(results.v.path)"}]}'
+    expect(commands('yaml tekton', task)).toEqual([
+      expect.stringContaining("/bin/dash -c '#!/bin/dash\none >result-v'"),
+      'test -s result-v',
+    ])
+    const jenkins = commands('groovy jenkins', "environment { A = credentials('k') }\nsh 'one'\nsh '''two'''")
+    expect(jenkins).toHaveLength(2)
+    expect(jenkins[1]).toMatch(/export A_USR=admin; .*sh -e -c 'two'/)
+    expect(commands('sh cron', '# x\n1 2 * * *  me  one two')).toEqual([expect.stringContaining("sh -c 'one two'")])
+    expect(() => commands('sh cron', '1 2 * * *  me  date +%F')).toThrow('not a line of /etc/cron.d')
+  })
+
+  it('of a matrix run for each of its values', () => {
+    const matrix = '{matrix: {n: "${{ fromJSON(needs.l.outputs.ns) }}"}}'
+    const [step] = commands(
+      'yaml github',
+      `jobs: {e: {strategy: ${matrix}, steps: [{run: 'echo "<$N>"', env: {N: "\${{ matrix.n }}"}}]}}`,
+    )
+    const place = temporary()
+    writeFileSync(join(place, '.OUTPUT'), 'ns=["a b","c"]\n')
+    expect(spawnSync('bash', ['-c', step ?? ''], {cwd: place, encoding: 'utf8'}).stdout).toBe('<a b>\n<c>\n')
+  })
+
+  it('are refused where brackets or strings do not end', () => {
+    expect(() => checkGroovy("a { b(['}']) } // {\n'''(\n'''")).not.toThrow()
+    for (const wrong of ['a {', 'a }', 'a ( { )', "a '", '"b']) expect(() => checkGroovy(wrong), wrong).toThrow()
+  })
+})
+
+interface Job {
+  readonly 'runs-on'?: string
+  readonly steps?: readonly Readonly<Record<string, unknown>>[]
+}
+
+describe('blocks of recipes', () => {
+  const blocks = (kind: string) =>
+    recipePages().flatMap((name) =>
+      [...text(name).matchAll(/^```yaml ?(.*?)\n(.*?)^```$/gms)].flatMap(([, named, block = '']) =>
+        named?.startsWith(kind) ? [parse(block) as Readonly<Record<string, unknown>>] : [],
+      ),
+    )
+
+  it('are YAML', () => {
+    expect(blocks('').length).toBeGreaterThan(10)
+  })
+
+  it('of GitHub are whole workflows: on what, where, and steps that do one thing each', () => {
+    for (const {on, jobs} of blocks('github')) {
+      expect(on).toBeDefined()
+      for (const job of Object.values(jobs as Readonly<Record<string, Job>>)) {
+        expect(job).toMatchObject({'runs-on': expect.any(String), steps: expect.any(Array)})
+        expect(job.steps?.[0]).toHaveProperty('uses')
+        for (const step of job.steps ?? []) expect('run' in step, JSON.stringify(step)).not.toBe('uses' in step)
+      }
+    }
+  })
+
+  it('of Tekton are tasks with an image for each step', () => {
+    for (const {apiVersion, kind, spec} of blocks('tekton')) {
+      expect([apiVersion, kind]).toEqual(['tekton.dev/v1', 'Task'])
+      for (const step of (spec as {steps: unknown[]}).steps) expect(step).toMatchObject({image: expect.any(String)})
+    }
   })
 })
 
@@ -107,7 +170,7 @@ describe('the action', () => {
 describe('the container file', () => {
   const lines = readFileSync(join(root, 'Containerfile'), 'utf8').split('\n')
 
-  it('copies what the build needs, and what it copies from it runs', {timeout: 120_000}, () => {
+  it('copies what the build needs, and what it copies from it runs', () => {
     const sources = lines
       .filter((line) => /^COPY (?!--from)/.test(line))
       .flatMap((line) => line.split(' ').slice(1, -1))

@@ -130,7 +130,9 @@ describe('a redirect', () => {
 
   it('is followed a few times only', async () => {
     const server = await scripted({'GET /x': moved('/x')})
-    expect((await failure(ask(server))).exit).toBe(exitCodes.configuration)
+    const {message, parts} = await failure(ask(server))
+    expect([parts.exit, message]).toEqual([exitCodes.configuration, `${server.url} redirects /x to /x`])
+    expect(parts.detail).toBe('it is redirect number 6 in a row')
     expect(server.asked.length).toBeLessThanOrEqual(7)
   })
 
@@ -138,6 +140,15 @@ describe('a redirect', () => {
     const server = await scripted({[`${method} /x`]: moved('/y', 307)})
     const error = await failure(ask(server, method, {body: {token: password}}))
     expect(error.parts).toMatchObject({code: 'redirected', exit: exitCodes.configuration})
+    expect(error.parts.detail).toBe(`a ${method} is not sent again to another path`)
+    expect(server.asked).toHaveLength(1)
+  })
+
+  it('to the login page says that the path is none of the API', async () => {
+    const server = await scripted({'GET /x': moved('/users/login')})
+    const {parts} = await failure(ask(server))
+    expect(parts).toMatchObject({code: 'redirected', detail: 'the path is of the web interface'})
+    expect(parts.hint).toContain('/katello/api')
     expect(server.asked).toHaveLength(1)
   })
 
@@ -371,7 +382,10 @@ describe.each(['GET', 'PUT'])('an answer to a %s', (method) => {
     ],
   ])('that exceeds the limit %s is given up, and the limit is named', async (setting, begin) => {
     const server = await scripted({[`${method} /x`]: (_, response) => begin(response)})
-    const limits = {firstByte: 300, idle: 300, request: setting === 'request_timeout' ? 200 : 60_000}
+    // only the one in question is short: no other may be exceeded before it, however slow the machine is
+    const limit = (name: string, short: number): number => (setting === name ? short : 60_000)
+    const [firstByte, idle] = [limit('first_byte_timeout', 300), limit('idle_timeout', 300)]
+    const limits = {firstByte, idle, request: limit('request_timeout', 200)}
     const {parts} = await failure(ask(server, method, {}, {limits, retries: 0}))
     expect(parts).toMatchObject({code: 'timeout', exit: exitCodes.failed})
     expect(JSON.stringify(parts)).toContain(`(${setting})`)

@@ -30,7 +30,17 @@ export interface Agent {
 
 /** Starts `mallet mcp` and shakes hands with it; it ends with the test. */
 export async function agent(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Agent> {
-  const home = temporary()
+  const made = await connected(args, env, temporary())
+  onCleanup(made.close)
+  return made
+}
+
+/** As {@link agent}, until it is closed. */
+export async function connected(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  home: string,
+): Promise<Agent & {close(): Promise<void>}> {
   const transport = new StdioClientTransport({
     command: process.execPath,
     args: [program, 'mcp', ...args],
@@ -47,12 +57,12 @@ export async function agent(args: readonly string[], env: Readonly<Record<string
   client.onerror = ({message}) =>
     void (/progress notification for an unknown token/.test(message) || unexpected.push(message))
   await client.connect(transport)
-  onCleanup(async () => {
-    await client.close()
-    if (unexpected.length > 0) throw new Error(`what is no message reached the client: ${unexpected.join('; ')}`)
-  })
   return {
     client,
+    async close() {
+      await client.close()
+      if (unexpected.length > 0) throw new Error(`what is no message reached the client: ${unexpected.join('; ')}`)
+    },
     home,
     stderr: () => Buffer.concat(said).toString('utf8'),
     async call(name, given = {}, onprogress, signal) {

@@ -1,6 +1,6 @@
 // `mallet mcp` as agents' clients see it, with a server whose answers are written here.
 import {describe, expect, it} from 'vitest'
-import {objectOf, textsOf} from '../../src/core/json'
+import {asArray, objectOf, textsOf} from '../../src/core/json'
 import {scripted, type Scripted} from '../support/katello'
 import {mallet} from '../support/program'
 import {agent} from './client'
@@ -38,7 +38,7 @@ describe('a session', () => {
     const server = await katello()
     const {call} = await agent([], server.env)
     const found = await call('search_commands', {query: 'list products'})
-    expect(found.data).toMatchObject({commands: [{command: 'product list', effect: 'read'}]})
+    expect(asArray(objectOf(found.data)['commands'])?.[0]).toMatchObject({command: 'product list', effect: 'read'})
     const described = objectOf((await call('describe_command', {command: 'product list'})).data)
     expect(described['options']).toMatchObject({
       type: 'object',
@@ -255,16 +255,22 @@ describe('a change', () => {
       'config set',
       'sandbox reset',
       'api',
-      'apply',
       'repository upload-content',
       'auth logout',
       'registry push',
-      'image prune',
     ])
       expect((await call('plan_change', {command, options: {}})).code, command).toBe('not_offered')
     const secret = {command: 'repository update', options: {id: 1, 'upstream-password': 'x'}}
     expect((await call('plan_change', secret)).result).toMatchObject({
       error: {message: 'There is no option "upstream-password" here'},
+    })
+    for (const [option, value] of Object.entries({gate: ['id'], keep: 1, authfile: '/etc/passwd', 'dry-run': false}))
+      expect((await call('plan_change', {command: 'release', options: {[option]: value}})).result).toMatchObject({
+        error: {message: `There is no option "${option}" here`},
+      })
+    const key = {command: 'image verify', options: {'pull-spec': 'acme/web:1', key: ['/etc/passwd']}}
+    expect((await call('read', key)).result).toMatchObject({
+      error: {message: 'key takes a public key itself, not the name of a file'},
     })
     expect(server.asked).toEqual([])
   })

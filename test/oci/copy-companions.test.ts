@@ -4,7 +4,7 @@ import {join} from 'node:path'
 import {expect, it, onTestFinished} from 'vitest'
 import {Secret} from '../../src/core/secret'
 import {copyImage, RegistryClient, type RemoteRepository} from '../../src/oci'
-import type {CompanionChoice} from '../../src/oci/companions'
+import {companionTag, type CompanionChoice} from '../../src/oci/companions'
 import type {ImageSource, ImageTarget} from '../../src/oci/endpoint'
 import {ArchiveWriter, openOciArchive} from '../../src/oci/layout/archive'
 import {LayoutDirectory, openLayout} from '../../src/oci/layout/layout'
@@ -139,6 +139,26 @@ it('carries them through a layout and through an archive, which still have one i
   onTestFinished(() => archive.close())
   const copied = await copy(archive, target.at)
   expect(copied.companions.map(({state}) => state)).toEqual(['copied', 'copied', 'copied', 'copied'])
+})
+
+it('takes what a layout lists under the tag that stands for referrers', async () => {
+  const [source, target] = [await registry('katello'), await registry('oci')]
+  const {digest, sbom, ofSbom} = await signedList(source.at)
+  const directory = await mkdtemp(join(tmpdir(), 'mallet-companions-'))
+  onTestFinished(() => rm(directory, {recursive: true, force: true}))
+  // as programs write it that know neither referrers nor what the tag means
+  const layout = new LayoutDirectory(directory)
+  for (const reference of ['1.0', companionTag(digest), companionTag(sbom)])
+    await copyImage({source: source.at, reference, target: layout, targetReference: reference})
+  expect(await layout.companions().of(digest)).toMatchObject([
+    {kind: 'sbom', source: 'fallback_tag', descriptor: {digest: sbom, artifactType: 'application/spdx+json'}},
+  ])
+  const copied = await copy(layout, target.at)
+  expect(copied.companions.map(({companion, state}) => [companion?.descriptor.digest, state])).toEqual([
+    [sbom, 'copied'],
+    [ofSbom, 'copied'],
+  ])
+  expect(await target.at.companions?.().of(digest)).toMatchObject([{source: 'api', descriptor: {digest: sbom}}])
 })
 
 it('keeps signatures of others that a tag has at the destination, and says what was lost', async () => {

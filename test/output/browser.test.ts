@@ -39,11 +39,11 @@ const pages = {
   }),
 }
 
-describe.runIf(hasPrograms)('pages of results in Chromium', {timeout: 120_000}, () => {
+describe.runIf(hasPrograms)('pages of results in Chromium', () => {
   let browser: Browser
   beforeAll(async () => {
     browser = await openBrowser()
-  }, 180_000)
+  })
   afterAll(() => browser.close())
 
   it.each(Object.entries(pages))('a %s fits, runs and loads nothing, and axe finds nothing', async (_, content) => {

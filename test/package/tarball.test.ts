@@ -34,7 +34,7 @@ describe('the package', () => {
     expect(files.filter((path) => /\.(ts|mts|map)$|\btests?\//.test(path))).toEqual([])
   })
 
-  it('runs where it is installed, with a sandbox', {timeout: 180_000}, () => {
+  it('runs where it is installed, with a sandbox', () => {
     const place = temporary()
     const {filename} = pack('--pack-destination', place)
     const install = ['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', '--prefix', place]

@@ -126,6 +126,7 @@ function run(row: Row, home: string, {cli, timeout}: JudgeOptions): Promise<Ende
 const environment = (home: string): Record<string, string | undefined> => ({
   PATH: process.env['PATH'],
   HOME: home,
+  TMPDIR: process.env['TMPDIR'],
   XDG_CONFIG_HOME: join(home, '.config'),
   XDG_CACHE_HOME: process.env['MALLET_TEST_CACHE'] ?? join(tmpdir(), 'mallet-replay-cache'),
   XDG_DATA_HOME: join(home, '.local/share'),

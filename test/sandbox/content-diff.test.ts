@@ -112,7 +112,7 @@ it('capsule content diff finds what differs, whatever made it differ, and repair
   const stranger = await diff(sandbox, '--name edge2')
   expect([stranger.code, short(stranger.rows)]).toEqual([129, [['edge2', 'unreadable', null, null]]])
   expect(stranger.stderr).toContain(`mallet registry login --registry ${two.host}`)
-}, 120_000)
+})
 
 it('capsule content diff refuses what it cannot do', async () => {
   const sandbox = await startSandbox()

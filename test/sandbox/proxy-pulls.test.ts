@@ -109,56 +109,52 @@ describe('pulls through a content proxy', () => {
     }
   })
 
-  it.runIf(hasPrograms)(
-    'work with skopeo, by login and by the certificate of a host, over TLS',
-    async () => {
-      const sandbox = await startSandbox(['--seed', 'demo', '--tls'])
-      const proxy = await startProxy(sandbox, ['--tls'])
-      await mirror(sandbox, proxy, 'Dev')
-      const register = (directory: string, environment: string) =>
-        sandbox.json<{directory: string; uuid: string}>(
-          words(
-            `sandbox host register --data ${sandbox.data} --name edge.example.com --directory ${join(sandbox.home, directory)} --organization ACME --content-view-environments ${environment}`,
-          ),
-        )
-      const host = await register('first', 'Dev/App_CV') // after the synchronization
-      const ca = readFileSync(join(sandbox.data, 'tls', 'ca.pem'), 'utf8')
-      const skopeo = (...args: readonly string[]) => {
-        const env = {PATH: process.env['PATH'], HOME: sandbox.home, REGISTRY_AUTH_FILE: join(sandbox.home, 'auth.json')}
-        const {status: code, stdout, stderr} = spawnSync('skopeo', args, {env, encoding: 'utf8', timeout: 60_000})
-        return {code, text: stdout + stderr}
-      }
-      const source = `docker://${proxy.host}/${web}`
-      const certificates = ['--src-cert-dir', host.directory]
-      expect(
-        skopeo('copy', '--all', ...certificates, '--src-no-creds', `${source}:latest`, `dir:${sandbox.home}/a`),
-      ).toMatchObject({code: 0})
-      const login = ['--src-creds', admin, ...certificates]
-      expect(skopeo('copy', '--all', ...login, `${source}:1.0`, `dir:${sandbox.home}/b`)).toMatchObject({code: 0})
-      const tags = skopeo('list-tags', '--cert-dir', host.directory, '--creds', admin, source)
-      expect(JSON.parse(tags.text)).toMatchObject({Tags: ['1.0', '1.1', '2.0', 'latest']})
-      const into = ['--dest-cert-dir', host.directory, '--dest-creds', admin]
-      const push = skopeo('copy', ...into, `dir:${sandbox.home}/a`, `docker://${proxy.host}/acme/applications/back:1`)
-      expect([push.code, push.text]).toEqual([1, expect.stringContaining('pushing content is not supported')])
+  it.runIf(hasPrograms)('work with skopeo, by login and by the certificate of a host, over TLS', async () => {
+    const sandbox = await startSandbox(['--seed', 'demo', '--tls'])
+    const proxy = await startProxy(sandbox, ['--tls'])
+    await mirror(sandbox, proxy, 'Dev')
+    const register = (directory: string, environment: string) =>
+      sandbox.json<{directory: string; uuid: string}>(
+        words(
+          `sandbox host register --data ${sandbox.data} --name edge.example.com --directory ${join(sandbox.home, directory)} --organization ACME --content-view-environments ${environment}`,
+        ),
+      )
+    const host = await register('first', 'Dev/App_CV') // after the synchronization
+    const ca = readFileSync(join(sandbox.data, 'tls', 'ca.pem'), 'utf8')
+    const skopeo = (...args: readonly string[]) => {
+      const env = {PATH: process.env['PATH'], HOME: sandbox.home, REGISTRY_AUTH_FILE: join(sandbox.home, 'auth.json')}
+      const {status: code, stdout, stderr} = spawnSync('skopeo', args, {env, encoding: 'utf8', timeout: 60_000})
+      return {code, text: stdout + stderr}
+    }
+    const source = `docker://${proxy.host}/${web}`
+    const certificates = ['--src-cert-dir', host.directory]
+    expect(
+      skopeo('copy', '--all', ...certificates, '--src-no-creds', `${source}:latest`, `dir:${sandbox.home}/a`),
+    ).toMatchObject({code: 0})
+    const login = ['--src-creds', admin, ...certificates]
+    expect(skopeo('copy', '--all', ...login, `${source}:1.0`, `dir:${sandbox.home}/b`)).toMatchObject({code: 0})
+    const tags = skopeo('list-tags', '--cert-dir', host.directory, '--creds', admin, source)
+    expect(JSON.parse(tags.text)).toMatchObject({Tags: ['1.0', '1.1', '2.0', 'latest']})
+    const into = ['--dest-cert-dir', host.directory, '--dest-creds', admin]
+    const push = skopeo('copy', ...into, `dir:${sandbox.home}/a`, `docker://${proxy.host}/acme/applications/back:1`)
+    expect([push.code, push.text]).toEqual([1, expect.stringContaining('pushing content is not supported')])
 
-      const own = {certificates: host.directory, ca}
-      expect(await names(proxy.url, own)).toEqual(dev.slice(0, 4))
-      const other = await ask(proxy.url, `/v2/${dev[5]}/tags/list`, own)
-      expect([other.status, codes(other)]).toEqual([404, ['NAME_UNKNOWN']])
-      const index = await ask(proxy.url, '/index/static?label%3Aorg.flatpak.ref%3Aexists=1', own)
-      expect(index.json<{Results: unknown[]}>().Results).toHaveLength(3)
-      // whoever only says that he is that host, or has a certificate of a host that is gone, is nobody
-      expect((await ask(proxy.url, '/v2/', {ca, headers: {hostuuid: host.uuid}})).status).toBe(401)
-      const next = await register('second', 'Dev/OS_CV')
-      await expect.poll(() => names(proxy.url, own)).toEqual([])
-      const renewed = {...own, certificates: next.directory}
-      expect(await names(proxy.url, renewed)).toEqual([dev[5]])
-      const change = {host: {content_facet_attributes: {content_view_environments: ['Dev/Base_CV']}}}
-      const headers = {...basic(admin), 'content-type': 'application/json'}
-      const put = {method: 'PUT', headers, ca, body: JSON.stringify(change)}
-      expect((await ask(sandbox.url, '/api/hosts/edge.example.com', put)).status).toBe(200)
-      await expect.poll(() => names(proxy.url, renewed)).toEqual([dev[4]])
-    },
-    120_000,
-  )
+    const own = {certificates: host.directory, ca}
+    expect(await names(proxy.url, own)).toEqual(dev.slice(0, 4))
+    const other = await ask(proxy.url, `/v2/${dev[5]}/tags/list`, own)
+    expect([other.status, codes(other)]).toEqual([404, ['NAME_UNKNOWN']])
+    const index = await ask(proxy.url, '/index/static?label%3Aorg.flatpak.ref%3Aexists=1', own)
+    expect(index.json<{Results: unknown[]}>().Results).toHaveLength(3)
+    // whoever only says that he is that host, or has a certificate of a host that is gone, is nobody
+    expect((await ask(proxy.url, '/v2/', {ca, headers: {hostuuid: host.uuid}})).status).toBe(401)
+    const next = await register('second', 'Dev/OS_CV')
+    await expect.poll(() => names(proxy.url, own)).toEqual([])
+    const renewed = {...own, certificates: next.directory}
+    expect(await names(proxy.url, renewed)).toEqual([dev[5]])
+    const change = {host: {content_facet_attributes: {content_view_environments: ['Dev/Base_CV']}}}
+    const headers = {...basic(admin), 'content-type': 'application/json'}
+    const put = {method: 'PUT', headers, ca, body: JSON.stringify(change)}
+    expect((await ask(sandbox.url, '/api/hosts/edge.example.com', put)).status).toBe(200)
+    await expect.poll(() => names(proxy.url, renewed)).toEqual([dev[4]])
+  })
 })

@@ -1,5 +1,7 @@
 // The sandbox as a service of somebody's tests: port files, seeds from files, faults and snapshots, by the built program.
+import {once} from 'node:events'
 import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {createServer, type AddressInfo} from 'node:net'
 import {join} from 'node:path'
 import {describe, expect, it} from 'vitest'
 import {fixtureRepositories} from '../../src/sandbox/upstream/images'
@@ -53,6 +55,10 @@ describe('sandbox start --wait --port-file', () => {
       [['--sync'], 64, '--sync is for the repositories of a file'],
       [['--seed', join(home, 'nosuch.yaml')], 66, 'nosuch.yaml'],
       [['--seed', join(home, 'wrong.yaml')], 66, 'products[0] has no member "nme"'],
+      [['--fault', 'sync:fail@0%'], 64, '"0%" does not say when'],
+      [['--hostname', 'a/b'], 64, '"a/b" is not a host name'],
+      [['--port-file', join(home, 'no/such')], 73, `the directory ${join(home, 'no')} does not exist`],
+      [['--port-file', home], 73, 'it is a directory'],
     ] as const) {
       const ran = await mallet(['sandbox', 'start', '--wait', '--port', '0', '--data', data, ...args], {
         home,
@@ -61,11 +67,69 @@ describe('sandbox start --wait --port-file', () => {
       expect([ran.code, ran.stderr]).toEqual([code, expect.stringContaining(text)])
     }
     expect(existsSync(data)).toBe(false)
-    const ran = await mallet(
-      ['sandbox', 'start', '--wait', '--port', '0', '--data', data, '--port-file', join(home, 'no/such')],
-      {home, env: bare},
-    )
-    expect([ran.code, ran.stderr]).toEqual([73, expect.stringContaining('cannot be written')])
+  })
+
+  it('started several times at once, is the same for all, also where the environment silences programs', async () => {
+    const home = temporary()
+    const data = join(home, 'data')
+    const words = ['sandbox', 'start', '--wait', '--port', '0', '--data', data, '--port-file', join(home, 'port')]
+    const one = (env = {}) => mallet([...words, '--json'], {home, env: {...bare, ...env}})
+    const [first, second, silent] = await Promise.all([one(), one(), one({MALLET_QUIET: '1'})])
+    onCleanup(() => mallet(['sandbox', 'stop', '--data', data], {home, env: bare}))
+    expect([first, second, silent]).toMatchObject(Array.from({length: 3}, () => ({code: 0, stderr: ''})))
+    const {pid, url} = JSON.parse(first.stdout) as {pid: number; url: string}
+    expect(JSON.parse(second.stdout)).toMatchObject({pid, url})
+    expect(readFileSync(join(home, 'port'), 'utf8')).toBe(`${new URL(url).port}\n`)
+  })
+
+  it('is not ready before it has what it is seeded with', async () => {
+    const home = temporary()
+    const data = join(home, 'data')
+    const go = join(home, 'go')
+    const secret = `{command: "while [ ! -e '${go}' ]; do sleep 0.05; done; echo x"}`
+    const remote = `{name: held, url: 'http://127.0.0.1:9', username: a, token: ${secret}}`
+    writeFileSync(join(home, 'slow.yaml'), `organization: Slow\nflatpak_remotes:\n  - ${remote}\n`)
+    const at = ['--data', data]
+    const first = start(['sandbox', 'start', '--port', '0', ...at, '--seed', 'slow.yaml'], {cwd: home, home, env: bare})
+    const run = (...words: string[]) => mallet(words, {home, env: bare})
+    const stateOf = async () =>
+      JSON.parse((await run('sandbox', 'status', ...at, '--json')).stdout) as {state: string; url: string | null}
+    onCleanup(() => writeFileSync(go, ''))
+    while ((await stateOf()).url === null);
+    expect(await run('sandbox', 'status', ...at)).toMatchObject({
+      code: 70,
+      stdout: expect.stringContaining('starting') as string,
+    })
+    const second = start(['sandbox', 'start', '--wait', ...at], {home, env: bare})
+    expect((await stateOf()).state).toBe('starting')
+    writeFileSync(go, '')
+    expect(await second.ended).toMatchObject({code: 0, stderr: ''})
+    const listed = await run('flatpak-remote', 'list', '--organization', 'Slow', '--json', 'name')
+    expect(JSON.parse(listed.stdout)).toEqual([{name: 'held'}])
+    expect((await stateOf()).state).toBe('running')
+    first.child.kill('SIGTERM')
+    await first.ended
+  })
+
+  it('that cannot start says why once, and as the CI system has it', async () => {
+    const home = temporary()
+    const other = createServer().listen(0, '127.0.0.1')
+    onCleanup(() => other.close())
+    await once(other, 'listening')
+    const {port} = other.address() as AddressInfo
+    const failed = async (...args: string[]) => {
+      const words = ['sandbox', 'start', '--wait', '--data', join(home, 'data'), ...args]
+      return mallet(words, {home, env: {...bare, GITHUB_ACTIONS: 'true'}})
+    }
+    const taken = await failed('--port', String(port))
+    expect([taken.code, taken.stderr]).toEqual([70, expect.stringContaining('another program is listening on it')])
+    expect(taken.stderr.match(/another program is listening on it/g)).toHaveLength(2)
+    expect(taken.stderr.match(/error title=/g)).toHaveLength(1)
+    const far = await failed('--port', '0', '--listen', '192.0.2.1')
+    expect([far.code, far.stderr]).toEqual([
+      70,
+      expect.stringContaining('Error: Cannot listen on 192.0.2.1:\n  this machine does not have that address\n'),
+    ])
   })
 })
 
@@ -119,7 +183,7 @@ describe('sandbox seed FILE', () => {
     expect([stopped.code, stopped.stdout]).toEqual([0, expect.stringContaining('All: 0 changes')])
     expect((await run(['sandbox', 'seed', 'nosuch.yaml'])).code).toBe(66)
     expect((await run(['sandbox', 'seed', '--sync'])).code).toBe(64)
-  }, 40_000)
+  })
 })
 
 describe('the commands of faults and snapshots', () => {
@@ -157,5 +221,5 @@ describe('the commands of faults and snapshots', () => {
     expect(await json(['sandbox', 'snapshot', 'list', ...at])).toEqual([])
     running.child.kill('SIGTERM')
     await running.ended
-  }, 40_000)
+  })
 })

@@ -41,7 +41,7 @@ describe.runIf(hasPrograms)('skopeo', () => {
     expect(digestOf(skopeo(sandbox, ...inspect).text)).toBe(digestOf(readFileSync(join(out, 'manifest.json'))))
     const info = ['repository', 'info', '--name', 'back', '--product', 'Applications', '--organization', 'ACME']
     expect(await sandbox.json(info)).toMatchObject({is_container_push: true, content_counts: {docker_manifest_list: 1}})
-  }, 120_000)
+  })
 
   it('logs in and out, and pulls without a login where the environment is open', async () => {
     const sandbox = await startSandbox(['--seed', 'demo'])
@@ -55,5 +55,5 @@ describe.runIf(hasPrograms)('skopeo', () => {
     expect(list('acme/dev/os_cv/operating_systems/rhel9').code).toBe(0)
     skopeo(sandbox, 'logout', host)
     expect(list('acme/dev/os_cv/operating_systems/rhel9').code).toBe(1)
-  }, 120_000)
+  })
 })

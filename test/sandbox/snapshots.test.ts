@@ -53,7 +53,7 @@ describe('a snapshot', () => {
     await operate(data, 'saveSnapshot', {name: 'running'})
     await sandbox.close()
     await operate(data, 'saveSnapshot', {name: 'stopped'})
-  }, 30_000)
+  })
   afterAll(() => rmSync(data, {recursive: true, force: true}))
 
   it.each(['running', 'stopped'])(

@@ -70,20 +70,24 @@ export async function harness(options: Partial<ServerOptions> = {}): Promise<Har
     ask,
     ok,
     async task(id) {
-      for (let tries = 0; tries < 400; tries++) {
+      const patience = performance.now() + 120_000
+      for (;;) {
         const task = await ok('GET', `/foreman_tasks/api/tasks/${id}`)
         if (task['pending'] === false || task['state'] === 'paused') return task
-        await new Promise((resolve) => setTimeout(resolve, 25))
+        if (performance.now() > patience) throw new Error(`task ${id} does not end: ${JSON.stringify(task)}`)
+        await new Promise((resolve) => setTimeout(resolve, 10))
       }
-      throw new Error(`task ${id} does not end: ${JSON.stringify(await ok('GET', `/foreman_tasks/api/tasks/${id}`))}`)
     },
     async restart() {
       await server.close()
       server = await start()
     },
     async close() {
-      await server.close()
-      rmSync(directory, {recursive: true, force: true})
+      try {
+        await server.close()
+      } finally {
+        rmSync(directory, {recursive: true, force: true, maxRetries: 10})
+      }
     },
   }
 }

@@ -5,12 +5,14 @@ import {existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync} from 
 import {tmpdir} from 'node:os'
 import {join, resolve} from 'node:path'
 import {setTimeout as pause} from 'node:timers/promises'
+import type {TestProject} from 'vitest/node'
+import {commandOf, endAll, startedFrom} from './left-behind'
 import {root} from './root'
 
 export {root}
 
 /** Called by vitest before the first test; what it returns, after the last. */
-export default async function setup(): Promise<() => void> {
+export default async function setup(project: TestProject): Promise<() => void> {
   const turn = join(root, 'node_modules/.cache/mallet-build')
   await takeTurn(turn)
   try {
@@ -18,10 +20,26 @@ export default async function setup(): Promise<() => void> {
   } finally {
     rmSync(turn, {recursive: true, force: true})
   }
+  // One directory has all that the run makes, however it ends. Its name is short: it is part of the names of sockets.
+  const directory = mkdtempSync(join(tmpdir(), 'mt-'))
+  process.env['TMPDIR'] = directory
   // Compiled code is kept between the runs of one test run, as it is between the runs of a user.
-  const cache = mkdtempSync(join(tmpdir(), 'mallet-tests-'))
-  process.env['MALLET_TEST_CACHE'] = cache
-  return () => rmSync(cache, {recursive: true, force: true})
+  process.env['MALLET_TEST_CACHE'] = join(directory, 'cache')
+  const {pid} = process
+  const interrupted = (): void => {
+    if (process.pid !== pid) return
+    endAll(startedFrom(directory), 'SIGKILL')
+    for (const made of [directory, project.tmpDir]) rmSync(made, {recursive: true, force: true, maxRetries: 10})
+  }
+  process.once('exit', interrupted)
+  return () => {
+    process.off('exit', interrupted)
+    const processes = startedFrom(directory).filter((id) => !commandOf(id).includes('/vitest/')) // its own are about to end
+    const left = [...readdirSync(directory).filter((name) => name !== 'cache'), ...processes.map(commandOf)]
+    if (left.length > 0) console.error(`The tests left behind: ${left.join(', ')}`)
+    endAll(processes, 'SIGKILL')
+    rmSync(directory, {recursive: true, force: true, maxRetries: 10})
+  }
 }
 
 async function takeTurn(directory: string): Promise<void> {

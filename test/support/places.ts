@@ -15,6 +15,6 @@ export const onCleanup = (work: () => unknown): void => void cleanups.push(work)
 /** A directory of its own for the test. */
 export function temporary(): string {
   const directory = mkdtempSync(join(tmpdir(), 'mallet-test-'))
-  onCleanup(() => rmSync(directory, {recursive: true, force: true}))
+  onCleanup(() => rmSync(directory, {recursive: true, force: true, maxRetries: 10}))
   return directory
 }

@@ -44,6 +44,7 @@ export function environment({env, home = temporary()}: Options = {}): Record<str
   const all = {
     PATH: process.env['PATH'],
     HOME: home,
+    TMPDIR: process.env['TMPDIR'],
     XDG_CACHE_HOME: process.env['MALLET_TEST_CACHE'],
     MALLET_USERNAME: 'admin',
     MALLET_PASSWORD: 'changeme',
@@ -64,7 +65,11 @@ function follow(file: string, args: readonly string[], options: Options): Runnin
     cwd: options.cwd ?? root,
     stdio: ['pipe', 'pipe', 'pipe'],
   })
-  onCleanup(() => child.kill('SIGKILL'))
+  const exited = new Promise((resolve) => child.once('exit', resolve).once('error', resolve))
+  onCleanup(() => {
+    child.kill('SIGKILL')
+    return exited
+  })
   child.stdin.on('error', () => undefined)
   if (options.input !== null) child.stdin.end(options.input ?? '')
   const pieces = {stdout: [] as Buffer[], stderr: [] as Buffer[]}
@@ -74,24 +79,25 @@ function follow(file: string, args: readonly string[], options: Options): Runnin
     stdout: Buffer.concat(pieces.stdout).toString('utf8'),
     stderr: Buffer.concat(pieces.stderr).toString('utf8'),
   })
+  let isOver = false // only when all that it wrote has been read: its exit may be noticed before that
   const ended = new Promise<Run>((resolve, reject) => {
     child.on('error', reject)
-    child.on(options.unread ? 'exit' : 'close', (code, signal) =>
+    child.on(options.unread ? 'exit' : 'close', (code, signal) => {
+      isOver = true
       resolve({
         code: code ?? 128 + (signals[signal ?? ''] ?? 0),
         ...output(),
-      }),
-    )
+      })
+    })
   })
   async function seen(text: string): Promise<void> {
-    const patience = performance.now() + 25_000
+    const patience = performance.now() + 120_000
     for (;;) {
       const {stdout, stderr} = output()
       if (stdout.includes(text) || stderr.includes(text)) return
-      const over = child.exitCode !== null || child.signalCode !== null
-      if (over || performance.now() > patience)
+      if (isOver || performance.now() > patience)
         throw new Error(
-          `the program ${over ? 'ended' : 'waited'} and did not write ${JSON.stringify(text)}:\n${stdout}\n${stderr}`,
+          `the program ${isOver ? 'ended' : 'waited'} and did not write ${JSON.stringify(text)}:\n${stdout}\n${stderr}`,
         )
       await new Promise((resolve) => setTimeout(resolve, 5))
     }

@@ -1,5 +1,6 @@
 // Runs commands of the built program inside the test's own process: a few milliseconds each, so that thousands of command
 // lines can be tried.
+import {pieceText} from '../../src/core/bytes'
 import {readFileSync} from 'node:fs'
 import {createRequire} from 'node:module'
 import {join} from 'node:path'
@@ -66,7 +67,7 @@ export async function runInProcess(
   const terminal: Terminal = {
     ...silent,
     interactive: declines,
-    write: (text) => Promise.resolve(void written.push(text)),
+    write: (text) => Promise.resolve(void written.push(pieceText(text))),
     readInput: () => Promise.resolve(input),
     confirm: (question) => Promise.resolve(!declines || questions.push(question) === 0),
   }

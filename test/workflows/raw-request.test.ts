@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {addField, readPath, typedValue, type Fields} from '../../src/workflows/raw-request'
+import {addField, readPath, recordsOf, typedValue, type Fields} from '../../src/workflows/raw-request'
 
 const fieldsOf = (...written: string[]): Fields => {
   const fields: Fields = {}
@@ -15,6 +15,13 @@ describe('fields', () => {
     [['h[b]=1', 'h[c][d]=x'], {h: {b: 1, c: {d: 'x'}}}],
     [['l[]=1', 'l[]=2'], {l: [1, 2]}],
     [['l[][id]=1', 'l[][id]=2'], {l: [{id: 1}, {id: 2}]}],
+    [['l[][a]=1', 'l[][b]=2', 'l[][a]=3'], {l: [{a: 1, b: 2}, {a: 3}]}],
+    [
+      ['l[][t][]=1', 'l[][t][]=2', 'l[][h][x]=1', 'l[][h][y]=2', 'l[][h][x]=3'],
+      {l: [{t: [1, 2], h: {x: 1, y: 2}}, {h: {x: 3}}]},
+    ],
+    [['l[]'], {l: []}],
+    [['h[l][]'], {h: {l: []}}],
     [['h[l][]=a', 'h[l][]=b'], {h: {l: ['a', 'b']}}],
   ])('%j are %j', (written, expected) => {
     expect(fieldsOf(...written)).toEqual(expected)
@@ -28,6 +35,7 @@ describe('fields', () => {
     [['a=1', 'a[b]=2'], 'The field a[b] is given in two forms'],
     [['a[]=1', 'a[b]=2'], 'The field a[b] is given in two forms'],
     [['a[b]=1', 'a[]=2'], 'The field a[] is given in two forms'],
+    [['l[]=1', 'l[]'], 'The field l is given twice'],
     [['__proto__[x]=1'], '__proto__[x] is not the name of a field'],
   ])('%j are refused', (written, message) => {
     expect(() => fieldsOf(...written)).toThrow(message)
@@ -76,4 +84,23 @@ describe('a path', () => {
       expect(() => readPath(written, server)).toThrow('is not the configured server, https://katello.example.com')
     },
   )
+})
+
+describe('the records of an answer', () => {
+  it.each([
+    ['an array', [{id: 1}, {id: 2}], [{id: 1}, {id: 2}]],
+    ['an envelope', {total: 1, results: [{id: 1}]}, [{id: 1}]],
+    [
+      'an object of records by name',
+      {results: {'a.example.com': {os: 'x'}, b: {}}},
+      [{'a.example.com': {os: 'x'}}, {b: {}}],
+    ],
+    ['an empty list', {results: []}, []],
+  ])('are those of %s', (_, body, records) => {
+    expect(recordsOf('/x')(body)).toEqual(records)
+  })
+
+  it.each([[{id: 1}], [['a', 'b']], [7], ['text'], [undefined], [{results: [1]}]])('are not in %j', (body) => {
+    expect(() => recordsOf('/x')(body)).toThrow('The answer to GET /x is not a list of records')
+  })
 })

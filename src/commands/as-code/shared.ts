@@ -9,10 +9,9 @@ import type {Context} from '../../kit/run/context'
 import {field, fields, values} from '../../output/fields'
 import {organization} from '../../resources/organization'
 import type {ParamSet} from '../../resources/define'
-import {refuseUnknown, settled} from '../../workflows/as-code/apply'
-import {readState, type State} from '../../workflows/as-code/actual'
+import type {State} from '../../workflows/as-code/actual'
 import {nounOf, titleOf, type Step} from '../../workflows/as-code/model'
-import {planSteps} from '../../workflows/as-code/plan'
+import {plan} from '../../workflows/as-code/planning'
 import {readFiles, type Described} from '../../workflows/as-code/read-file'
 
 export const fileParams: ParamSet = {
@@ -51,11 +50,10 @@ export async function compared(
   {waits, prune, directory}: {readonly waits: boolean; readonly prune: boolean; readonly directory: string},
 ): Promise<Situation> {
   const id = Number(await ctx.resolve.byName(organization, described.organization))
-  const wanted = {kinds: described.sections, entries: described.entries}
-  let state = await readState(ctx.client, id, wanted)
-  if (waits && (await settled(ctx.client, state))) state = await readState(ctx.client, id, wanted)
-  const steps = planSteps(described, state, {prune: prune || described.owned})
-  refuseUnknown(steps, state)
+  const {steps, state} = await plan(ctx.client, id, described, {waits, prune})
+  for (const entry of described.entries)
+    if (entry.kind === 'host' && state.hosts.get(entry.path[0] ?? '')?.length === 0)
+      ctx.terminal.note(`${described.placeOf(entry, ['search']) ?? 'The plan'}: no host matches ${entry.path.join()}`)
   return {described, state, steps, directory}
 }
 

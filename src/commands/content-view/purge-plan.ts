@@ -39,6 +39,7 @@ export async function purgeByRules(ctx: Context): Promise<Result> {
   )
   const going = plan.versions.filter(({decision}) => decision.action === 'delete').map(({version}) => version)
   const planned = plannedOf(plan)
+  if (going.length > 0) ctx.onPlan?.(planned.record)
   if (ctx.flag('dry-run') || going.length === 0) return planResult(ctx, planned)
   const only = await shownOnly(ctx, planned)
   if (only) return only

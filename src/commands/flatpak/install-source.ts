@@ -15,9 +15,8 @@ import {sourceSteps} from '../../workflows/flatpak/install-source'
 import {runtimesGate} from '../../workflows/release/gate-runtimes'
 import {inPathOrder} from '../../workflows/release/path'
 import {release} from '../../workflows/release/release'
-import {runRecorded} from '../../workflows/steps/recorded'
 import type {StepsReport} from '../../workflows/steps/run'
-import {stepReport} from '../../workflows/steps/step'
+import {isPlanned, stepReport} from '../../workflows/steps/step'
 import {registryParams} from '../registry/shared'
 import {continuable, stepFields, withParts} from '../release/shared'
 import {viewInOrganization} from '../release/view'
@@ -87,19 +86,8 @@ export default command({
     if (names.length === 0) throw usageError('No lifecycle environment specified', 'Add --to Dev,Test')
     const environments = await ctx.client.all(lifecycleEnvironments.index, {organization_id: organizationId})
     const targets = inPathOrder(environments, names, organizationId)
-    const outcome = await withParts(ctx, async (parts) => {
-      const {client, state, observer} = parts
-      const about = {
-        server: (await client.server()).href,
-        command: 'flatpak install-source',
-        subject: `${application} of flatpak remote ${remoteId} in content view ${contentViewId}`,
-      }
-      const brought = await runRecorded({state, about, dryRun, observer}, (journal) =>
-        sourceSteps({client, journal, remoteId, application, productId, contentViewId}),
-      )
-      // In a dry run there is nothing to release before the content view has it.
-      if (brought.failure ?? brought.steps.some(({status}) => status === 'planned')) return {brought, images: []}
-      const released = await release(parts, {
+    const outcome = await withParts(ctx, (parts) =>
+      release(parts, {
         contentViewId,
         targets,
         environments,
@@ -108,14 +96,15 @@ export default command({
         description: undefined,
         keep: undefined,
         dryRun,
+        before: (under) =>
+          sourceSteps({...under, client: parts.client, remoteId, application, productId, contentViewId}),
         gates: () => Promise.resolve([runtimesGate('The release', true)]),
-      })
-      return {brought: joined(brought, released), images: released.images}
-    })
-    const {steps, isChanged, failure} = outcome.brought
+      }),
+    )
+    const {steps, isChanged, failure} = outcome
     const places = targets.map(({name}) => name)
     const record: Installed = {
-      message: messageOf(application, places, setupCommand(ctx, application, places), {dryRun, ...outcome.brought}),
+      message: messageOf(application, places, setupCommand(ctx, application, places), {dryRun, ...outcome}),
       application,
       environments: places,
       changed: isChanged,
@@ -123,14 +112,9 @@ export default command({
       steps,
       pull_specs: outcome.images.map(({pull_spec: spec}) => spec),
     }
+    if (!failure && steps.some(isPlanned)) ctx.onPlan?.(record)
     return {kind: 'record', fields: shown, record: {...record}, ...(failure && {failure: continuable(failure)})}
   },
-})
-
-const joined = (a: StepsReport, b: StepsReport): StepsReport => ({
-  steps: [...a.steps, ...b.steps],
-  isChanged: a.isChanged || b.isChanged,
-  failure: b.failure,
 })
 
 /** The command that sets a host up for the first of the environments. */
@@ -149,8 +133,8 @@ function messageOf(
 ): string {
   const where = places.join(', ')
   if (failure) return `${application} was not brought to ${where}: ${failure.message}`
-  if (dryRun && steps.some(({status}) => status === 'planned'))
-    return `Nothing was changed: ${application} would be brought to ${where} by these steps and a release.`
+  if (dryRun && steps.some(isPlanned))
+    return `Nothing was changed: ${application} would be brought to ${where} by these steps.`
   if (!isChanged) return `Nothing to do: ${application} is in ${where} already.`
   return `${application} is in ${where}. Set up hosts: ${setup}`
 }

@@ -108,8 +108,9 @@ export default command({
       const plan = await planPrune(servers, {...wanted, rules, dryRun})
       const record = recordOf(plan)
       const planned = {fields: shown, rows: record.entries, record, said: summary(plan, record)}
+      if (!isEmpty(record)) warnKeys(ctx, plan)
+      if (!plan.refusal && !isEmpty(record)) ctx.onPlan?.(record)
       if (dryRun || isEmpty(record)) return planResult(ctx, {...planned, failure: plan.refusal})
-      warnKeys(ctx, plan)
       const only = await shownOnly(ctx, planned)
       if (only) return only
       const report = await runSteps(pruneSteps(servers, plan.plans), {observer: stepDisplay(ctx.terminal)})

@@ -108,7 +108,7 @@ async function* pagesOf(ctx: Context, job: string, targets: readonly Target[]): 
 /** Writes pieces as they come, whole lines at a time where several hosts write. */
 function lineWriter(ctx: Context): (host: string | undefined, lines: readonly OutputLine[]) => Promise<void> {
   const isRaw = !ctx.terminal.isTty || ctx.text('output-file') !== undefined
-  const safe = (text: string): string => (isRaw ? text : sanitize(text))
+  const safe = (text: string): string => (isRaw ? (ctx.terminal.harmless?.(text) ?? text) : sanitize(text))
   const isUnread = ctx.text('output') === 'silent' || (ctx.terminal.quiet && ctx.text('output-file') === undefined)
   return async (name, lines) => {
     const text = lines.map(({output}) => (output.endsWith('\n') ? output : `${output}\n`)).join('')

@@ -92,13 +92,16 @@ export default command({
       version: ctx.text('to-version'),
     })
     const dryRun = ctx.flag('dry-run')
-    if (!dryRun && plan.isThere === undefined) await ask(ctx, plan)
     const wishes = {reason: ctx.text('reason'), dryRun}
+    if (plan.isThere === undefined) ctx.onPlan?.(recordOf(plan, nothingYet, {...wishes, dryRun: true}))
+    if (!dryRun && plan.isThere === undefined) await ask(ctx, plan)
     const outcome = await withParts(ctx, (parts) => rollback(parts, plan, wishes))
     const record = recordOf(plan, outcome, wishes)
     return {kind: 'record', fields: shown, record, ...(outcome.failure && {failure: outcome.failure})}
   },
 })
+
+const nothingYet: RollbackOutcome = {steps: [], isChanged: false, failure: undefined, images: []}
 
 async function ask(ctx: Context, plan: RollbackPlan): Promise<void> {
   const {view, environment, from, to, changes, hosts} = plan

@@ -1,5 +1,6 @@
 import {rmSync} from 'node:fs'
 import {join, resolve} from 'node:path'
+import {refuseUnwritable} from '../../config/files'
 import {AppError, exitCodes, usageError} from '../../core/errors'
 import {command} from '../../kit/run/command'
 import type {Context} from '../../kit/run/context'
@@ -92,11 +93,17 @@ export default command({
     if (ctx.flag('sync') && (seeds === undefined || seeds === 'demo'))
       throw usageError('--sync is for the repositories of a file', 'Add --seed FILE')
     if (seeds !== undefined && seeds !== 'demo') await (await import('./seeding')).checkFiles([seeds], ctx.env)
+    const hostname = ctx.text('hostname')
+    if (hostname !== undefined && !isHostName(hostname))
+      throw usageError(`${JSON.stringify(hostname)} is not a host name`, 'Use a name such as katello.example.com')
+    const portFile = ctx.text('port-file')
+    if (portFile !== undefined) refuseUnwritable(resolve(portFile))
     const holder = ctx.flag('wait') ? await ready(ctx, data) : lockHolder(data)
     if (holder) return alreadyRunning(ctx, data, holder)
     // one that was killed could not remove it
-    if (ctx.text('port-file') !== undefined) rmSync(resolve(ctx.text('port-file') ?? ''), {force: true})
-    return ctx.flag('detach') || ctx.flag('wait') ? background(ctx, data, port) : foreground(ctx, data, port)
+    if (portFile !== undefined) rmSync(resolve(portFile), {force: true})
+    if (ctx.flag('wait')) return background(ctx, data, port).catch((error: unknown) => inTheirPlace(ctx, data, error))
+    return ctx.flag('detach') ? background(ctx, data, port) : foreground(ctx, data, port)
   },
 })
 
@@ -104,11 +111,22 @@ export default command({
 async function ready(ctx: Context, data: string): Promise<LockHolder | undefined> {
   for (;;) {
     const holder = lockHolder(data)
-    if (!holder || holder.url !== undefined) return holder
+    if (!holder || (holder.url !== undefined && !holder.isFilling)) return holder
     ctx.signal.throwIfAborted()
     await new Promise((resolve) => setTimeout(resolve, 30))
   }
 }
+
+/** Where somebody else was faster to start the sandbox, theirs; else the error. */
+async function inTheirPlace(ctx: Context, data: string, error: unknown): Promise<Result> {
+  const holder = ctx.signal.aborted ? undefined : await ready(ctx, data)
+  if (!holder) throw error
+  return alreadyRunning(ctx, data, holder)
+}
+
+/** A name or an address as URLs have it, without a port. */
+const isHostName = (text: string): boolean =>
+  /^[a-z0-9](?:[a-z0-9._-]{0,251}[a-z0-9])?$/i.test(text) || /^\[[0-9a-f:.]+\]$/i.test(text)
 
 /** Serves until a signal comes; everything is on disk when it returns. */
 async function foreground(ctx: Context, data: string, port: number): Promise<Result> {
@@ -122,10 +140,10 @@ async function foreground(ctx: Context, data: string, port: number): Promise<Res
     dataDirectory: data,
     tls: ctx.flag('tls'),
     ...(ctx.text('listen') !== undefined && {host: ctx.text('listen')}),
-    hostname: ctx.text('hostname') ?? '127.0.0.1',
+    ...(ctx.text('hostname') !== undefined && {hostname: ctx.text('hostname')}),
     edition: askedEdition(ctx),
     firstUser,
-    ...(ctx.text('seed') !== undefined && {organization: null}), // the demo brings its own
+    ...(ctx.text('seed') !== undefined && {organization: null, isFilled: true}), // the demo brings its own
     log: log,
     ...(ctx.terminal.verbose && {accessLog: log}),
   }).catch((error: unknown) => {
@@ -133,6 +151,7 @@ async function foreground(ctx: Context, data: string, port: number): Promise<Res
   })
   try {
     await filled(ctx, data, () => operations.seed(server.app))
+    if (ctx.text('seed') !== undefined) server.ready()
     const seed = ctx.given['fault-seed']
     server.app.faults.add(ctx.texts('fault'), typeof seed === 'number' ? seed : undefined)
     const address = addressOf(server.app.address.local(), data)
@@ -178,8 +197,14 @@ async function background(ctx: Context, data: string, port: number): Promise<Res
   }
   for (const option of ['tls', 'sync', 'verbose']) if (ctx.flag(option)) args.push(`--${option}`)
   const child = await startInBackground(args, data, ctx.env)
-  const url = await whenReady(child, {what: 'Sandbox', data, url: () => lockHolder(data)?.url, signal: ctx.signal})
+  const url = await whenReady(child, {what: 'Sandbox', data, url: () => urlOf(data, child.pid), signal: ctx.signal})
   return started(ctx, data, child.pid, url)
+}
+
+/** The address at which a process serves a directory; undefined until it does. */
+function urlOf(data: string, pid: number): string | undefined {
+  const holder = lockHolder(data)
+  return holder?.pid === pid ? holder.url : undefined
 }
 
 /** One that is running already is what was asked for, unless it is not as the options want it. */

@@ -55,7 +55,8 @@ export default command({
     }
     const {url} = holder
     const {isAnswering} = await import('../../sandbox/operate')
-    const state = url === undefined ? 'starting' : (await isAnswering(data, url)) ? 'running' : 'not responding'
+    const state =
+      url === undefined || holder.isFilling ? 'starting' : (await isAnswering(data, url)) ? 'running' : 'not responding'
     const failure = new AppError({
       code: 'not_answering',
       message: `The sandbox (process ${holder.pid}) is ${state}`,

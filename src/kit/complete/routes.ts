@@ -38,3 +38,22 @@ function filled(pattern: readonly string[], typed: readonly string[]): string | 
     .map((part, at) => (part.startsWith(':') && at <= last && typed[at] !== '' ? typed[at] : part))
     .join('/')
 }
+
+const beginnings = ['/katello/api', '/api', '/foreman_tasks/api']
+
+/** What to write instead of a path that a server does not know: the same below another beginning, or with another method. */
+export function meantRoute(routes: readonly Route[], method: string, path: string): string | undefined {
+  const rest = path.replace(/^(?:\/katello|\/foreman_tasks)?(?:\/api)?(?:\/v2)?(?=\/)/, '')
+  const there = beginnings.map((beginning) => beginning + rest)
+  const taking = (one: string): string[] =>
+    routes.filter((route) => fitsWhole(route.path, one)).map((route) => route.method)
+  const same = there.find((one) => taking(one).includes(method))
+  if (same !== undefined && same !== path) return `Did you mean ${same}?`
+  const other = taking(path)
+  return other.length > 0 && !other.includes(method) ? `${path} takes ${[...new Set(other)].join(', ')}` : undefined
+}
+
+function fitsWhole(pattern: string, path: string): boolean {
+  const [wanted, given] = [pattern.split('/'), path.split('/')]
+  return wanted.length === given.length && wanted.every((part, at) => part.startsWith(':') || part === given[at])
+}

@@ -75,6 +75,7 @@ const scriptExamples = [
   "mallet repository list --organization ACME --json id,name | jq -r '.[].name'",
   "mallet content-view publish --name 'App CV' --organization ACME --timeout 600",
   "mallet content-view delete --name 'Draft CV' --organization ACME --yes",
+  'mallet task list --until "[?state == \'stopped\']" --timeout 600 --json id,result',
 ]
 
 const lines = (all: readonly string[], width: number): string[] => all.flatMap((line) => commandLines(line, width, 2))

@@ -6,6 +6,7 @@ import type {Option} from '../parse/options'
 import type {CommandClass} from '../run/command'
 import type {Commands} from '../run/execute'
 import {readWholeTree, wordsOf, type Entry} from '../help/manifest'
+import {workflowOf} from './workflows'
 
 type Effect = 'read' | 'change'
 
@@ -15,13 +16,13 @@ export interface Offered {
   readonly name: string
   readonly effect: Effect
   readonly summary: string
+  readonly description: string
 }
 
 /** About this machine, logins and tokens, a browser, or any request at all. */
 const withheldTopics: ReadonlySet<string> = new Set([
   'alias',
   'api',
-  'apply',
   'auth',
   'browse',
   'completion',
@@ -36,7 +37,6 @@ const withheldTopics: ReadonlySet<string> = new Set([
 
 /** Those that have an action of the API, and run programs on hosts, take files, or send more than one request. */
 const withheld: ReadonlySet<string> = new Set([
-  'content-view:purge',
   'job-invocation:create',
   'job-invocation:rerun',
   'repository:upload-content',
@@ -55,6 +55,7 @@ const readingCommands: ReadonlySet<string> = new Set([
   'image:list',
   'image:signatures',
   'image:tree',
+  'image:verify',
   'image:where',
   'ping',
   'plan',
@@ -74,13 +75,14 @@ const changingCommands: ReadonlySet<string> = new Set(['registry-name-pattern:se
 export function effectOf(id: string, api: string | undefined): Effect | undefined {
   if (withheldTopics.has(id.split(':')[0] ?? id) || withheld.has(id)) return undefined
   if (readingCommands.has(id)) return 'read'
-  if (changingCommands.has(id)) return 'change'
+  if (changingCommands.has(id) || workflowOf(id)) return 'change'
   if (api === undefined) return undefined
   return api.startsWith('GET ') ? 'read' : 'change'
 }
 
 /** Options that are about this machine, about more than one request, or about the form of the output. */
 const withheldOptions: ReadonlySet<string> = new Set([
+  'dry-run',
   'exit-code',
   'fields',
   'force-login',
@@ -93,12 +95,16 @@ const withheldOptions: ReadonlySet<string> = new Set([
 
 /** The one option that takes what a file would hold, instead of its name. */
 export const takesDocument = (id: string, option: string): boolean =>
-  (id === 'plan' || id === 'diff') && option === 'file'
+  (id === 'apply' || id === 'diff' || id === 'plan') && option === 'file'
 
 /** The options of a command that agents may use: none for files or secrets. */
-export const offeredOptions = ({options}: CommandClass): readonly Option[] =>
+export const offeredOptions = ({id, options}: CommandClass): readonly Option[] =>
   [...options.values()].filter(
-    ({name, param}) => param.kind !== 'file' && param.secret !== true && !withheldOptions.has(name),
+    ({name, param}) =>
+      param.kind !== 'file' &&
+      param.secret !== true &&
+      !withheldOptions.has(name) &&
+      workflowOf(id)?.withheld?.includes(name) !== true,
   )
 
 /** The name of a command as a tool: `image_diff`. */
@@ -107,9 +113,11 @@ export const toolName = ({id}: Pick<Offered, 'id'>): string => id.replaceAll(':'
 export interface Catalog {
   readonly commands: readonly Offered[]
   readonly topics: readonly string[]
+  /** Those that change something, where a session only reads. */
+  readonly withheld: readonly Offered[]
   /** The command of these words. Throws a usage error for one that is not there or not offered. */
   find(name: string): Offered
-  load(command: Offered): Promise<CommandClass>
+  load(command: Pick<Offered, 'id'>): Promise<CommandClass>
 }
 
 /** The commands that are offered: of some topics only where any are named, and those that change something only with `allowWrites`. */
@@ -123,6 +131,7 @@ export function catalog(program: Commands, topics: readonly string[], allowWrite
   return {
     commands,
     topics: topics.length === 0 ? allTopics : topics,
+    withheld: allowWrites ? [] : all.filter(({effect}) => effect === 'change'),
     find(name) {
       const words = name
         .trim()
@@ -130,7 +139,7 @@ export function catalog(program: Commands, topics: readonly string[], allowWrite
         .replaceAll(/[\s:]+/g, ' ')
       const found = commands.find((one) => one.name === words)
       if (found) return found
-      throw notOffered(name, words, all, commands)
+      throw notOffered(name, words, all, commands, allowWrites)
     },
     load: ({id}) => program.load(id),
   }
@@ -138,9 +147,9 @@ export function catalog(program: Commands, topics: readonly string[], allowWrite
 
 export const topicOf = ({id}: Pick<Offered, 'id'>): string => id.split(':')[0] ?? id
 
-function offered({id, api, summary = ''}: Entry): Offered[] {
+function offered({id, api, summary = '', description = ''}: Entry): Offered[] {
   const effect = effectOf(id, api)
-  return effect === undefined ? [] : [{id, name: wordsOf(id), effect, summary}]
+  return effect === undefined ? [] : [{id, name: wordsOf(id), effect, summary, description}]
 }
 
 function unknownTopic(topic: string, topics: readonly string[]): AppError {
@@ -152,17 +161,31 @@ function unknownTopic(topic: string, topics: readonly string[]): AppError {
   })
 }
 
-function notOffered(name: string, words: string, all: readonly Offered[], commands: readonly Offered[]): AppError {
-  const isChange = all.some((one) => one.name === words && one.effect === 'change')
+/** What those can do who run the program, where a session only reads. */
+export const allowHint = 'This session only reads; the person who runs mallet mcp can add --allow-writes'
+
+function notOffered(
+  name: string,
+  words: string,
+  all: readonly Offered[],
+  commands: readonly Offered[],
+  allowWrites: boolean,
+): AppError {
+  const there = all.find((one) => one.name === words)
   const near = nearest(
     words,
     commands.map((one) => one.name),
   )
+  const isChange = there?.effect === 'change' && !allowWrites
   return new AppError({
     code: 'not_offered',
     message: `The command ${JSON.stringify(name)} is not offered here`,
-    detail: isChange ? 'it changes something, or its topic is left out' : undefined,
-    hint: near === undefined ? 'Find commands with search_commands' : `Did you mean "${near}"?`,
+    detail: isChange ? 'it changes something' : there ? 'its topic is left out of this session' : undefined,
+    hint: isChange
+      ? allowHint
+      : near === undefined || there
+        ? 'Find commands with search_commands'
+        : `Did you mean "${near}"?`,
     exit: exitCodes.usage,
   })
 }

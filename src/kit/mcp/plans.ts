@@ -1,17 +1,15 @@
 // Plans of changes: made by one tool, executed once by another, within some minutes.
-import {createHash, randomUUID} from 'node:crypto'
-import {isDeepStrictEqual} from 'node:util'
+import {randomUUID} from 'node:crypto'
 import {AppError, exitCodes} from '../../core/errors'
-import type {PlannedRequest} from '../run/writes'
-import type {Changes} from './changes'
-import type {Call} from './run'
+import type {Watch} from './run'
+import type {CallToolResult} from '@modelcontextprotocol/sdk/types.js'
 
 export interface Plan {
   readonly id: string
-  readonly call: Call
-  /** Digest of the one request that it sends. */
-  readonly request: string
-  readonly changes: Changes
+  /** All that it says. */
+  readonly shown: unknown
+  /** Carries it out; refuses where the server has changed since. */
+  readonly execute: (watch: Watch) => Promise<CallToolResult>
 }
 
 /** Plans that are kept at a time; the oldest gives way. */
@@ -36,37 +34,34 @@ export class Plans {
 
   /** Takes a plan out, so that it is executed once. Throws for one that is not there, was taken, or is too old. */
   take(id: string): Plan {
-    const found = this.#plans.get(id)
+    const plan = this.read(id)
     this.#plans.delete(id)
+    return plan
+  }
+
+  /** A plan that is still to be executed. Throws as {@link take}. */
+  read(id: string): Plan {
+    const found = this.#plans.get(id)
     if (!found)
       throw refusal(
         'plan_unknown',
         'There is no such plan',
         'it was executed already, never made, or made by another session',
       )
-    if (this.clock() > found.ends)
-      throw refusal('plan_expired', 'The plan is too old', 'plans are executed within ten minutes')
-    return found.plan
+    if (this.clock() <= found.ends) return found.plan
+    this.#plans.delete(id)
+    throw refusal('plan_expired', 'The plan is too old', `plans are executed within ${minutes(this.lifetime)}`)
   }
 }
 
-/** Digest of all that a request sends. */
-export function digestOf({method, url, options}: PlannedRequest): string {
-  const {body, bytes} = options
-  return createHash('sha256')
-    .update(JSON.stringify([method, url.href, body ?? null]))
-    .update(bytes?.content ?? '')
-    .digest('hex')
+const minutes = (milliseconds: number): string => {
+  const count = milliseconds / 60_000
+  return count === 1 ? '1 minute' : `${count} minutes`
 }
 
 /** The plan no longer says what would happen. */
 export const changedSince = (detail: string): AppError =>
   refusal('plan_outdated', 'The server has changed since the plan was made', detail)
-
-/** Refuses a plan whose object is not as it was. */
-export function refuseChanged(planned: Changes, now: Changes): void {
-  if (!isDeepStrictEqual(planned, now)) throw changedSince('what the plan would change is not as it was')
-}
 
 const refusal = (code: string, message: string, detail: string): AppError =>
   new AppError({code, message, detail, hint: 'Nothing was sent. Make a new plan and read it', exit: exitCodes.refused})

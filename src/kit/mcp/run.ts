@@ -1,6 +1,7 @@
 // Runs one command inside the program, for an agent: with the session's profile and login, and with a watch on what it sends.
 import {keptAgents} from '../../core/agents'
 import {AppError, exitCodes} from '../../core/errors'
+import {isObject} from '../../core/json'
 import {defaultLimits} from '../../core/limits'
 import {toAppError} from '../present/report'
 import type {GlobalName} from '../parse/globals'
@@ -9,7 +10,11 @@ import type {Context} from '../run/context'
 import {execute} from '../run/execute'
 import type {Given} from '../run/resolve'
 import type {BeforeWrite} from '../run/writes'
+import type {Page} from '../../katello/paging'
+import type {SecretSource} from '../../workflows/as-code/model'
+import type {Result} from '../run/result'
 import {takesDocument} from './catalog'
+import {completedFor} from './workflows'
 import {keeping} from './terminal'
 import {readOptions} from './values'
 
@@ -32,6 +37,20 @@ export interface Outcome {
   readonly error?: AppError | undefined
   readonly warnings: readonly string[]
   readonly limitedTo?: number | undefined
+  /** How many records there are, of a list that has more than were read. */
+  readonly total?: number | undefined
+  /** How to read what is missing of it. */
+  readonly hint?: string | undefined
+}
+
+/** What a workflow does on the way to its end. Each throws to stop it. */
+export interface Seen {
+  /** All that it is about to do. */
+  readonly onPlan: (plan: unknown) => void
+  /** An environment variable whose value is sent, and by what. */
+  readonly onSecret?: (variable: string, use: string) => void
+  /** The name of a step that changes something, before it is done. */
+  readonly beforeStep?: (name: string) => void
 }
 
 export interface Runner {
@@ -41,6 +60,10 @@ export interface Runner {
   dry(call: Call, watch: Watch, beforeWrite: BeforeWrite): Promise<Outcome>
   /** Runs a command; `beforeWrite` sees each of its changes, and throws to stop it. */
   change(call: Call, watch: Watch, beforeWrite: BeforeWrite): Promise<Outcome>
+  /** Runs a workflow up to its plan: nothing else than reads leaves this machine. */
+  plan(call: Call, watch: Watch, seen: Seen): Promise<Outcome>
+  /** Runs a workflow to its end, without a question. */
+  carryOut(call: Call, watch: Watch, seen: Seen & {readonly beforeWrite: BeforeWrite}): Promise<Outcome>
   /** Closes the connections. */
   close(): void
 }
@@ -71,6 +94,9 @@ const usualLimit = 100
 /** Seconds that one call may take unless `--timeout` says so. */
 const usualTimeout = 300
 
+/** The same for carrying out a workflow, which waits for many tasks. */
+const workflowTimeout = 3600
+
 const refuseWrite: BeforeWrite = ({method, url}) => {
   throw new AppError({
     code: 'read_only',
@@ -80,20 +106,30 @@ const refuseWrite: BeforeWrite = ({method, url}) => {
   })
 }
 
-/** Runs commands as `ctx` would, on shared connections; of registries other than the server's only those in `registries` are asked. */
-export function runner(ctx: Context, version: string, registries: readonly string[]): Runner {
+export interface Allowed {
+  /** Registries besides the server's that may be asked. */
+  readonly registries: readonly string[]
+  /** Environment variables that documents may use as secrets. */
+  readonly secrets: readonly string[]
+}
+
+/** Runs commands as `ctx` would, on shared connections. */
+export function runner(ctx: Context, version: string, {registries, secrets}: Allowed): Runner {
   const agents = keptAgents({patience: defaultLimits.connect, handshake: defaultLimits.tls, maxSockets: 8})
   const own = Object.fromEntries(
     inherited.flatMap((name) => (ctx.given[name] === undefined ? [] : [[name, ctx.given[name]]])),
   )
 
-  async function run(call: Call, watch: Watch, {beforeWrite, env, more = {}}: Mode): Promise<Outcome> {
+  async function run(call: Call, watch: Watch, mode: Mode): Promise<Outcome> {
+    const {beforeWrite, env, more = {}, seen, timeout = usualTimeout, commandEnv = {}} = mode
     const {command} = call
-    const {given, input} = readOptions(command, call.options)
-    const kept = keeping(input, watch.onNote)
+    const read = readOptions(command, call.options)
+    const given = completedFor(command.id, read.given)
+    const kept = keeping(read.input, watch.onNote, seen?.beforeStep)
     const limit = limitOf(command, given)
+    const counted: {total?: number | undefined} = {}
     const all = {
-      timeout: usualTimeout,
+      timeout,
       ...own,
       ...form(call),
       ...given,
@@ -102,7 +138,7 @@ export function runner(ctx: Context, version: string, registries: readonly strin
     }
     const host = {
       env,
-      ...(takesDocument(command.id, 'file') && {commandEnv: {}}),
+      ...(takesDocument(command.id, 'file') && {commandEnv}),
       terminal: kept.terminal,
       signal: watch.signal,
       version,
@@ -110,21 +146,40 @@ export function runner(ctx: Context, version: string, registries: readonly strin
       agents,
       beforeWrite,
       admitRegistry: (registry: string) => admit(registry, registries),
+      onResult: (result: Result) => Promise.resolve(counting(result, counted)),
+      onPlan: seen?.onPlan,
+      admitSecret(source: SecretSource, use: string) {
+        seen?.onSecret?.(variableOf(source, secrets), use)
+      },
     }
     const error = await execute(command.spec, command.options, all, host).then(() => undefined, toAppError)
-    const read = parsed(kept.result())
-    const isMore = limit !== undefined && Array.isArray(read) && read.length > limit
+    const printed = parsed(kept.result())
+    const data = mode.isLean === true && call.select === undefined && call.query === undefined ? lean(printed) : printed
+    const isMore = limit !== undefined && Array.isArray(data) && data.length > limit
     return {
-      ...(read !== undefined && {data: isMore ? read.slice(0, limit) : read}),
+      ...(data !== undefined && {data: isMore ? data.slice(0, limit) : data}),
       error,
       warnings: kept.warnings,
       limitedTo: isMore ? limit : undefined,
+      total: counted.total,
+      hint: isMore ? moreHint(command, limit) : undefined,
     }
   }
 
+  const reading = {beforeWrite: refuseWrite, env: {...ctx.env, MALLET_READ_ONLY: 'yes'}}
   return {
     close: agents.close,
-    read: (call, watch) => run(call, watch, {beforeWrite: refuseWrite, env: {...ctx.env, MALLET_READ_ONLY: 'yes'}}),
+    read: (call, watch) => run(call, watch, {...reading, isLean: true}),
+    plan: (call, watch, seen) => run(call, watch, {...reading, seen, more: {'dry-run': true}}),
+    carryOut: (call, watch, {beforeWrite, ...seen}) =>
+      run(call, watch, {
+        beforeWrite,
+        env: ctx.env,
+        seen,
+        more: {yes: true},
+        timeout: workflowTimeout,
+        commandEnv: Object.fromEntries(secrets.map((name) => [name, ctx.env[name]])),
+      }),
     dry: (call, watch, beforeWrite) => run(call, watch, {beforeWrite, env: ctx.env, more: {'dry-run': true}}),
     change: (call, watch, beforeWrite) => run(call, watch, {beforeWrite, env: ctx.env}),
   }
@@ -134,6 +189,13 @@ interface Mode {
   readonly beforeWrite: BeforeWrite
   readonly env: Context['env']
   readonly more?: Given
+  readonly seen?: Seen
+  /** Members of records that are null are left out, unless the call says which it wants. */
+  readonly isLean?: boolean
+  /** Seconds. */
+  readonly timeout?: number
+  /** What a document's secrets may be; nothing in its text is filled in from it, since its plan was made without. */
+  readonly commandEnv?: Context['env']
 }
 
 /** Results are the API's records, whole or some members of them. */
@@ -145,6 +207,23 @@ const limitOf = ({options}: CommandClass, given: Given): number | undefined =>
     ? undefined
     : usualLimit
 
+/** Records without members that are null: lists of hosts have dozens in each. */
+function lean(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(lean)
+  if (!isObject(value)) return value
+  return Object.fromEntries(Object.entries(value).flatMap(([key, one]) => (one === null ? [] : [[key, lean(one)]])))
+}
+
+/** How to read more of a list than was read. */
+function moreHint({options}: CommandClass, limit: number): string {
+  const ways = [
+    ...(options.has('search') ? ['narrow it with search'] : []),
+    ...(options.has('page') ? [`read on with page 2 and per-page ${limit}`] : [`raise limit`]),
+  ]
+  const said = ways.join(', or ')
+  return said.charAt(0).toUpperCase() + said.slice(1)
+}
+
 /** What the command printed, as a value; text that is not JSON as it is. */
 function parsed(text: string): unknown {
   if (text === '') return undefined
@@ -153,6 +232,37 @@ function parsed(text: string): unknown {
   } catch {
     return text
   }
+}
+
+/** Reads the total of a list while it is printed. */
+function counting(result: Result, counted: {total?: number | undefined}): Result {
+  if (result.kind !== 'list') return result
+  const {pages} = result
+  async function* seen(): AsyncGenerator<Page> {
+    for await (const page of pages) {
+      counted.total = page.total ?? counted.total
+      yield page
+    }
+  }
+  return {...result, pages: seen()}
+}
+
+/** The environment variable that a secret is in. Throws for one that may not be used, and for files and programs. */
+function variableOf(source: SecretSource, secrets: readonly string[]): string {
+  if ('env' in source && secrets.includes(source.env)) return source.env
+  const [name, hint] =
+    'env' in source
+      ? [`the environment variable ${source.env}`, `The person who runs mallet mcp can add: --secret-env ${source.env}`]
+      : [
+          'file' in source ? `the file ${source.file}` : 'a program',
+          'Write {env: NAME}, with a variable that mallet mcp was started for by --secret-env NAME',
+        ]
+  throw new AppError({
+    code: 'secret_not_allowed',
+    message: `A secret of the document may not come from ${name} here`,
+    hint,
+    exit: exitCodes.configuration,
+  })
 }
 
 function admit(registry: string, registries: readonly string[]): void {

@@ -4,6 +4,7 @@ import type {JsonSchema} from '../../contract/shape'
 import {isMember, refOptionNames, type Option} from '../parse/options'
 import type {CommandClass} from '../run/command'
 import {offeredOptions, takesDocument} from './catalog'
+import {takesPem} from './workflows'
 
 export interface ObjectSchema {
   readonly [member: string]: unknown
@@ -18,7 +19,9 @@ export function inputSchema(command: CommandClass): ObjectSchema {
   const options = offeredOptions(command)
   const names = new Set(options.map(({name}) => name))
   const groups = command.mandatory.map((group) => group.filter((name) => names.has(name)))
-  const required = groups.flatMap(([name, ...others]) => (name !== undefined && others.length === 0 ? [name] : []))
+  const documents = options.flatMap(({name}) => (takesDocument(command.id, name) ? [name] : []))
+  const alone = groups.flatMap(([name, ...others]) => (name !== undefined && others.length === 0 ? [name] : []))
+  const required = [...documents, ...alone]
   return {
     type: 'object',
     properties: Object.fromEntries(options.map((option) => [option.name, optionSchema(command.id, option)])),
@@ -39,6 +42,7 @@ export function oneOfEach(command: CommandClass): string[][] {
 
 function optionSchema(id: string, {name, param, about}: Option): object {
   if (takesDocument(id, name)) return {type: 'string', description: 'The YAML document itself, as export prints it'}
+  if (takesPem(name)) return {type: 'array', items: {type: 'string'}, description: 'A public key itself (PEM)'}
   const {kind, values, repeated, resource, deprecated} = param
   const description = about.replace(/ \(required[^)]*\)$/, '')
   const common = {...(description !== '' && {description}), ...(deprecated !== undefined && {deprecated: true})}

@@ -1,4 +1,5 @@
 // The terminal of a command that an agent runs: its result is kept, what it says on the way is progress, and nobody can be asked.
+import {pieceText} from '../../core/bytes'
 import {AppError, exitCodes} from '../../core/errors'
 import {silent} from '../present/silent'
 import type {Terminal} from '../present/terminal'
@@ -12,8 +13,11 @@ export interface Kept {
 /** Characters of a result that are kept; an agent reads no more. */
 const mostCharacters = 400_000
 
-/** A terminal that keeps the result; `input` is its standard input, and `onNote` hears what is said on the way. */
-export function keeping(input: string, onNote: (text: string) => void): Kept {
+/**
+ * A terminal that keeps the result; `input` is its standard input, `onNote` hears what is said on the way, and `beforeStep` of the steps
+ * that change something.
+ */
+export function keeping(input: string, onNote: (text: string) => void, beforeStep?: Terminal['beforeStep']): Kept {
   const pieces: string[] = []
   const warnings: string[] = []
   let length = 0
@@ -23,10 +27,11 @@ export function keeping(input: string, onNote: (text: string) => void): Kept {
     write(text) {
       length += text.length
       if (length > mostCharacters) return Promise.reject(tooLarge())
-      pieces.push(text)
+      pieces.push(pieceText(text))
       return Promise.resolve()
     },
     note: onNote,
+    beforeStep,
     below: onNote,
     warn: (text) => void warnings.push(text),
     confirm: () => Promise.resolve(true),

@@ -1,6 +1,7 @@
 // A tool for each command, where the session is narrowed to topics: then there are few enough.
 import {toolName, type Offered} from './catalog'
-import {executeTool, planChange} from './change-tools'
+import {changeTools} from './change-tools'
+import {planChange} from './plan-change'
 import {formOf} from './general-tools'
 import {resultOf} from './result'
 import {inputSchema, oneOfEach, outputSchema} from './schema'
@@ -20,7 +21,7 @@ export async function topicTools(session: McpSession): Promise<AgentTool[]> {
   const tools = await Promise.all(
     commands.map((one) => (one.effect === 'read' ? readingTool(session, one) : planningTool(session, one))),
   )
-  return commands.some(({effect}) => effect === 'change') ? [...tools, executeTool(session)] : tools
+  return commands.some(({effect}) => effect === 'change') ? [...tools, ...changeTools(session)] : tools
 }
 
 async function readingTool(session: McpSession, offered: Offered): Promise<AgentTool> {
@@ -50,7 +51,7 @@ async function planningTool(session: McpSession, offered: Offered): Promise<Agen
       title: `Plan: ${offered.summary}`,
       description: describe(
         offered,
-        `${command.spec.description ?? ''} Only plans it: gives a plan_id, the request and what it changes, for execute_plan.`.trim(),
+        `${command.spec.description ?? ''} Only plans it: gives a plan_id and what would be done, for execute_plan.`.trim(),
         oneOfEach(command),
       ),
       inputSchema: inputSchema(command),

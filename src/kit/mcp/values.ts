@@ -8,6 +8,7 @@ import {readValue} from '../parse/values'
 import type {CommandClass} from '../run/command'
 import type {Given} from '../run/resolve'
 import {offeredOptions, takesDocument} from './catalog'
+import {requirePem, takesPem} from './workflows'
 
 export interface Read {
   readonly given: Given
@@ -47,15 +48,19 @@ function optionOf(offered: readonly Option[], key: string): Option {
 
 function read({name, param}: Option, value: unknown): unknown {
   if (param.repeated)
-    return (Array.isArray(value) ? value : [value]).map((one) => readValue(name, param, textOf(name, one), noWord))
+    return (Array.isArray(value) ? value : [value]).map((one) => {
+      const text = textOf(name, one)
+      if (takesPem(name)) requirePem(name, text)
+      return readValue(name, param, text, noWord)
+    })
   if (value === null) return null
   if (param.kind === 'flag') {
     if (typeof value === 'boolean') return value || undefined
     throw usageError(`${name} takes true or false, not ${JSON.stringify(value)}`)
   }
   const text = textOf(name, value)
-  if (/^(oci|oci-archive|docker-archive):/.test(text.trim()))
-    throw usageError(`${name} takes no file of this machine`, 'Name an image of a registry')
+  if (name !== 'url' && /^(dir|docker-archive|file|oci|oci-archive):/.test(text.trim()))
+    throw usageError(`${name} takes no file of this machine`, 'Name something on the server')
   return readValue(name, param, text, noWord)
 }
 

@@ -53,6 +53,9 @@ export const globals = {
   autocomplete: text('Print completions for the beginning of a command line'),
   timeout: number('Seconds to wait for the server and its tasks before exiting with status 75'),
   'dry-run': flag('Print the first request that would change something, with IDs resolved, instead of sending it'),
+  watch: flag('Repeat a command that reads, and show what changes, until Ctrl-C'),
+  until: text('Repeat a command that reads until a JMESPath expression over its records is true, then print them'),
+  'watch-interval': number('Seconds between two readings of --watch and --until (5)'),
   yes: flag('Skip confirmation prompts'),
 } as const satisfies Record<string, Global>
 
@@ -75,6 +78,9 @@ const withoutVariable: readonly string[] = [
   'query',
   'output-env',
   'junit',
+  'watch',
+  'until',
+  'watch-interval',
 ] satisfies GlobalName[]
 
 /** Options that an environment variable gives too. */

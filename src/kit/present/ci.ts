@@ -2,6 +2,7 @@
 // break what a script makes of the result; GitLab's sections may stand in either as well.
 import type {Environment} from '../../config/paths'
 import type {AppError} from '../../core/errors'
+import {sanitize} from '../../core/text'
 import {asText} from './report'
 
 export type CiSystem = 'github' | 'gitlab' | 'jenkins'
@@ -24,7 +25,7 @@ const commandProperty = (text: string): string => commandData(text).replaceAll('
 
 /** A line that GitHub shows as an error on the page of the run. */
 export const errorAnnotation = (error: AppError, title: string): string =>
-  `::error title=${commandProperty(title)}::${commandData(asText(error).replace(/^Error: /, ''))}\n`
+  `::error title=${commandProperty(title)}::${commandData(sanitize(asText(error)).replace(/^Error: /, ''))}\n`
 
 export interface Section {
   readonly begin: string

@@ -142,34 +142,54 @@ export const isMachine = ({api, format}: Style): boolean =>
 
 /** With --quiet only a file that was asked for is written; a list is read all the same, because its end decides the exit code. */
 export async function present(result: Result, style: Style, terminal: Terminal, given: Given): Promise<void> {
+  const safe = (text: string): string => (isForPeople(style) ? (terminal.harmless?.(text) ?? text) : text)
   if (terminal.quiet && !style.isToFile && result.kind !== 'list') return
   if (style.query !== undefined) {
     const {queried} = await import('./query')
-    const text = await queried(result, style.query, style)
+    const {text, doubt} = await queried(result, style.query, style)
     if (terminal.quiet && !style.isToFile) return
-    return terminal.write(text)
+    await terminal.write(text)
+    if (doubt !== undefined) terminal.below(doubt)
+    return
   }
   switch (result.kind) {
     case 'list':
       return list(result, style, terminal)
     case 'record':
-      return terminal.write((await documented(result, style)) ?? record(result, style, terminal))
+      return terminal.write((await documented(result, style)) ?? safe(record(result, style, terminal)))
     case 'message':
-      await terminal.write((await documented(result, style)) ?? message(result, style))
+      await terminal.write((await documented(result, style)) ?? safe(message(result, style)))
       if (isForPeople(style) && style.options.tty && terminal.isWatched) advise(result.success?.next, given, terminal)
       return
     case 'text':
+      if (result.file && isPlain(style)) return terminal.write(fileOf(result.file, style))
       return terminal.write(
         (await documented(result, style)) ??
           (style.format === 'silent'
             ? ''
             : isMachine(style)
               ? dataText(result.data, style)
-              : ensureNewline(shownText(result.text, style.options))),
+              : ensureNewline(asRead(result, shownText(result.text, style.options), terminal))),
       )
     case 'none':
       return
   }
+}
+
+/** Comparisons and plans are for people; other texts may be scripts, which stay as they are. */
+const asRead = ({language}: {readonly language?: string | undefined}, text: string, terminal: Terminal): string =>
+  language === 'diff' ? (terminal.harmless?.(text) ?? text) : text
+
+/** No format is asked for. */
+const isPlain = ({api, format}: Style): boolean => api === undefined && format === undefined
+
+/** What is no text is for files and pipes. */
+function fileOf({bytes, type}: NonNullable<Extract<Result, {kind: 'text'}>['file']>, {options}: Style): Uint8Array {
+  if (options.tty !== true) return bytes
+  throw usageError(
+    `The answer is not text but ${bytes.length} bytes (${type}), which a terminal cannot show`,
+    'Write it to a file: add --output-file FILE',
+  )
 }
 
 /** A result other than a list as a document; undefined where none is asked for. */
@@ -195,7 +215,9 @@ function advise(next: Next | undefined, given: Given, terminal: Terminal): void 
 
 async function list(result: Extract<Result, {kind: 'list'}>, style: Style, terminal: Terminal): Promise<void> {
   const write = (text: string): Promise<void> =>
-    terminal.quiet && !style.isToFile ? Promise.resolve() : terminal.write(text)
+    terminal.quiet && !style.isToFile
+      ? Promise.resolve()
+      : terminal.write(isForPeople(style) ? (terminal.harmless?.(text) ?? text) : text)
   const format = style.format ?? 'table'
   const options: PrintOptions = {...style.options, picks: style.api ?? apiPicks(style, format)}
   const draw =

@@ -58,6 +58,8 @@ function plainPrompts(signal: AbortSignal): Prompts {
     input,
     password: (message) =>
       asked(signal, async () => {
+        // before the question: a program that answers it at once must not have its password shown either
+        process.stdin.setRawMode(true)
         say(`${message} (not shown): `)
         const text = await hiddenLine(signal)
         process.stderr.write('\n')
@@ -82,10 +84,9 @@ const interrupt = '\u0003'
 const endOfInput = '\u0004'
 const erase = /[\b\u007f]/
 
-/** The next line of a terminal that does not show what is typed. */
+/** The next line of a terminal in raw mode, which does not show what is typed. */
 function hiddenLine(signal: AbortSignal): Promise<string> {
   const {stdin} = process
-  stdin.setRawMode(true)
   stdin.setEncoding('utf8')
   let text = ''
   return new Promise<string>((resolve, reject) => {

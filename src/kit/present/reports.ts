@@ -1,8 +1,7 @@
 // Files and lines that a run leaves for its pipeline: summary, JUnit report, members of the result, sections. Loaded only in pipelines.
-import {accessSync, appendFileSync, closeSync, constants, openSync} from 'node:fs'
-import {dirname} from 'node:path'
+import {appendFileSync} from 'node:fs'
 import {AppError} from '../../core/errors'
-import {unwritable, writeWhole} from '../../config/files'
+import {refuseUnwritable, unwritable, writeWhole} from '../../config/files'
 import type {Environment} from '../../config/paths'
 import type {Result} from '../run/result'
 import {section, type CiSystem} from './ci'
@@ -31,7 +30,7 @@ export interface Reporter {
 
 /** Watches a run of `command`. Throws, before anything is sent, where a file that was asked for cannot be written. */
 export function reporter(command: string, wish: Wish, terminal: Terminal, env: Environment): Reporter {
-  refuseUnwritable(wish)
+  refuseFiles(wish)
   const started = new Date()
   const begin = performance.now()
   let last = begin
@@ -140,15 +139,7 @@ function append(file: string, text: string): void {
 }
 
 /** What was changed could not be told any more after it. */
-function refuseUnwritable({summary, isSummaryAsked, junit, outputEnv}: Wish): void {
-  const check = (file: string, test: () => void): void => {
-    try {
-      test()
-    } catch (error) {
-      throw unwritable(file, error)
-    }
-  }
-  for (const file of [isSummaryAsked ? summary : undefined, outputEnv])
-    if (file !== undefined) check(file, () => closeSync(openSync(file, 'a')))
-  if (junit !== undefined) check(junit, () => accessSync(dirname(junit), constants.W_OK))
+function refuseFiles({summary, isSummaryAsked, junit, outputEnv}: Wish): void {
+  for (const file of [isSummaryAsked ? summary : undefined, outputEnv]) if (file !== undefined) append(file, '')
+  if (junit !== undefined) refuseUnwritable(junit)
 }

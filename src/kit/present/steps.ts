@@ -27,6 +27,7 @@ export function stepDisplay(terminal: Terminal): StepObserver {
       if (number === 1) terminal.onSteps?.()
       if (isDrawn) terminal.raw(truncate(`${number}/${count} ${sanitizeLine(title)}…`, width - 1))
     },
+    change: ({name}) => terminal.beforeStep?.(name),
     end(report, number, count) {
       if (isDrawn) terminal.raw('\r\u001b[2K')
       terminal.note(stepLine(report, number, count))

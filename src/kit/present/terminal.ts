@@ -48,7 +48,9 @@ export interface Terminal {
   /** Makes this the only one that hears of errors of stdout: oclif, once loaded, ignores a reader that left, and throws the others. */
   claim(): void
   /** Writes a piece of the result and waits until it is taken. */
-  write(text: string): Promise<void>
+  write(text: string | Uint8Array): Promise<void>
+  /** Text of a result for people as the log of a CI system may have it; undefined where none reads commands in the log. */
+  readonly harmless?: ((text: string) => string) | undefined
   /** The result goes to a file from here on; it appears whole at {@link finish}, or not at all. */
   divert(file: string): void
   /**
@@ -72,6 +74,8 @@ export interface Terminal {
   annotate(text: string): void
   /** Sees each step of a compound command when it has ended. */
   onStep?: ((report: StepReport) => void) | undefined
+  /** Sees the name of a step that changes something before it is done; throws to keep it from that. */
+  beforeStep?: ((name: string) => void) | undefined
   /** Told before the first step of a compound command. */
   onSteps?: (() => void) | undefined
   ask(question: string): Promise<string | undefined>
@@ -107,16 +111,16 @@ export function terminal(env: Environment, stop: (reason: AppError) => void, sig
   let pager: Paged | undefined
   let deferred: string[] = []
 
-  async function write(text: string): Promise<void> {
-    if (text === '') return
+  async function write(text: string | Uint8Array): Promise<void> {
+    if (text.length === 0) return
     if (target) {
       writeAll(target.handle, text, target.file)
       return
     }
-    return pager ? pager.write(text) : toStdout(text)
+    return pager && typeof text === 'string' ? pager.write(text) : toStdout(text)
   }
 
-  async function toStdout(text: string): Promise<void> {
+  async function toStdout(text: string | Uint8Array): Promise<void> {
     if (gone) throw new ReaderGone()
     await new Promise<void>((resolve, reject) => {
       const onAbort = (): void => reject(signal.reason as Error)
@@ -195,6 +199,7 @@ export function terminal(env: Environment, stop: (reason: AppError) => void, sig
     },
     claim,
     write,
+    ...(inGithub && {harmless: (text: string) => (target ? text : withoutCommands(text))}),
     divert(file) {
       target = openOutput(file)
     },
@@ -326,8 +331,8 @@ function openOutput(named: string): Output {
   }
 }
 
-function writeAll(handle: number, text: string, file: string): void {
-  const bytes = Buffer.from(text)
+function writeAll(handle: number, text: string | Uint8Array, file: string): void {
+  const bytes = typeof text === 'string' ? Buffer.from(text) : text
   try {
     for (let at = 0; at < bytes.length;) at += writeSync(handle, bytes, at)
   } catch (error) {

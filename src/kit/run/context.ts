@@ -11,6 +11,7 @@ import {prepare} from './request'
 import {requireSupported} from '../../workflows/server-release'
 import {resolver, type Given, type Id, type Resolver} from './resolve'
 import type {Commands} from './execute'
+import type {SecretSource} from '../../workflows/as-code/model'
 import type {Session} from './session'
 import type {Terminal} from '../present/terminal'
 
@@ -44,6 +45,10 @@ export interface Context {
   wait(task: Pick<TaskReport, 'id'>): Promise<TaskReport>
   /** Asks before something that cannot be undone; true at once in scripts and with --yes. An answer of no is an error of exit code 130. */
   confirm(question: string): Promise<void>
+  /** Sees all that a compound command is about to do, before its first change and in a dry run; throws to keep it from that. */
+  readonly onPlan?: ((plan: unknown) => void) | undefined
+  /** Sees where a file says that a secret is, and what is done with it, before anything is changed; throws to refuse it. */
+  readonly admitSecret?: ((source: SecretSource, use: string) => void) | undefined
 }
 
 export function context(
@@ -54,7 +59,7 @@ export function context(
   env: Context['env'],
   own?: Resource,
   newValues: readonly string[] = [],
-): Omit<Context, 'operands' | 'commands'> {
+): Omit<Context, 'operands' | 'commands' | 'onPlan' | 'admitSecret'> {
   const transport = (): Promise<Transport> => session.transport()
   const resolve = resolver(transport, given, terminal.isWatched, own, newValues)
   const text = (option: string): string | undefined =>

@@ -45,6 +45,8 @@ export interface Host {
   /** What a run inside another one may not do. */
   readonly beforeWrite?: SessionInput['beforeWrite']
   readonly admitRegistry?: SessionInput['admitRegistry']
+  readonly onPlan?: Context['onPlan']
+  readonly admitSecret?: Context['admitSecret']
 }
 
 /** The commands by their words, and how the class of one is loaded. */
@@ -103,6 +105,8 @@ export async function execute(
   checkNames(spec, asked) // before anything is sent
   if (asked.query !== undefined) (await import('../present/query')).checkQuery(asked.query)
   refuseUnused(spec, options, given, filled)
+  const watch = mayRepeat(given) ? await import('./watch') : undefined
+  await watch?.checkRepeated({spec, given, style: asked})
   const unchanged = nothingToChange(spec, options, given)
   if (unchanged && terminal.isWatched) throw unchanged
   setInteractive(terminal, settings.values.interactive?.value, given)
@@ -112,7 +116,8 @@ export async function execute(
   const newValues = writtenNames(spec, own)
   const run = async (said: Given): Promise<Result> => {
     const made = context(said, work, terminal, time.signal, host.commandEnv ?? host.env, own, newValues)
-    const ctx: Context = {...made, operands, commands: host.commands}
+    const {commands, onPlan, admitSecret} = host
+    const ctx: Context = {...made, operands, commands, onPlan, admitSecret}
     await checkAgreements(options, said, own, ctx.resolve.id)
     return spec.run(ctx)
   }
@@ -120,9 +125,12 @@ export async function execute(
   terminal.onQuestion = (isOpen) => (isOpen ? time.hold() : time.resume())
   try {
     let dry: Result | undefined
-    const made = await withImplied(filled, run, work, terminal).catch(
-      async (error: unknown) => (dry = await planned(error, spec.continues?.(filled), terminal)),
-    )
+    const once = (): Promise<Result> =>
+      withImplied(filled, run, work, terminal).catch(
+        async (error: unknown) => (dry = await planned(error, spec.continues?.(filled), terminal)),
+      )
+    const watched = {spec, given, style: asked, terminal, signal: time.signal, command: host.command ?? ''}
+    const made = await (watch ? watch.repeated(once, watched) : once())
     const style = made === dry ? wholeOf(asked) : asked
     const result = (await host.onResult?.(made, style)) ?? made
     if (given['no-pager'] !== true && style.format !== 'silent' && result.kind !== 'message')
@@ -143,6 +151,10 @@ export async function execute(
     await terminal.abandon()
   }
 }
+
+/** True for options that repeat the command. */
+const mayRepeat = (given: Given): boolean =>
+  given['watch'] === true || given['until'] !== undefined || given['watch-interval'] !== undefined
 
 /** What a page says of itself. */
 async function pageOf(spec: Spec, options: OptionSet, typed: Given, host: Host, work: Session): Promise<About> {

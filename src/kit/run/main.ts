@@ -99,7 +99,10 @@ async function withAdvice(
 ): Promise<AppError> {
   const {unknown, unknownOption, strayWord} = error.parts
   let advised = error
-  if (unknown) advised = (await import('../help/suggest')).advised(error, program.root, program.index, isForHelp(argv))
+  if (unknown) {
+    const {root, index} = program
+    advised = (await import('../help/suggest')).advised(error, root, index, isForHelp(argv), await ownWords(index))
+  }
   if (unknownOption !== undefined) {
     const {withMeantOption} = await import('../help/meant-option')
     advised = withMeantOption(error, unknownOption, Object.keys(loaded?.flags ?? globals))
@@ -190,9 +193,14 @@ function onSignals(abort: AbortController): () => void {
   const names = Object.keys(codes) as (keyof typeof codes)[]
   let caught: keyof typeof codes | undefined
   const listener = (signal: keyof typeof codes): void => {
+    if (caught !== undefined) {
+      remove()
+      process.kill(process.pid, signal)
+      return
+    }
+    // the listeners stay: a second signal that comes while they are taken away would be lost
     caught = signal
     abort.abort(new AppError({code: 'interrupted', message: `Stopped by ${signal}`, exit: codes[signal]}))
-    remove()
   }
   const remove = (): void => {
     for (const name of names) process.removeListener(name, listener as NodeJS.SignalsListener)
@@ -251,4 +259,10 @@ export function programIn(root: string, version: string, load: Commands['load'])
     },
     load,
   }
+}
+
+/** First words of the user's own commands, for one that is not known. */
+async function ownWords(index: WordIndex): Promise<string[]> {
+  const {ownCandidates} = await import('../complete/own-words')
+  return ownCandidates(process.env, index).map(({value}) => value)
 }

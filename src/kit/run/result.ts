@@ -47,6 +47,8 @@ export type Result =
       readonly kind: 'text'
       readonly text: string
       readonly data: unknown
+      /** What is written as it is where no format is asked for, as it is no text. */
+      readonly file?: {readonly bytes: Uint8Array; readonly type: string}
       readonly failure?: AppError
       /** The notation of the text, for documents that color it: `diff`. */
       readonly language?: string

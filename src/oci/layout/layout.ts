@@ -11,6 +11,7 @@ import {
   parseDescriptor,
   parseManifest,
   type Descriptor,
+  type Manifest,
   type StoredManifest,
 } from '../manifest'
 import {companionsIn, parseCompanionTag, type Attached, type CompanionChoice, type CompanionSearch} from '../companions'
@@ -71,9 +72,10 @@ export class Layout implements ImageSource {
     return (await this.#images()).flatMap((entry) => entry.annotations?.[refName] ?? [])
   }
 
-  /** A search for what the index lists beside images: manifests with a subject, and names such as `sha256-….sig`. */
+  /** A search for what the index lists beside images: manifests with a subject, and names such as `sha256-…`; it reads them once. */
   companions(choice: CompanionChoice = {}): CompanionSearch {
-    return {of: async (subject) => companionsIn(await this.#attached(), subject, choice)}
+    let all: Promise<readonly Attached[]> | undefined
+    return {of: async (subject) => companionsIn(await (all ??= this.#attached()), subject, choice)}
   }
 
   /** The entries that are images, as far as the index says: no artifacts without a name, and no names such as cosign's. */
@@ -86,20 +88,30 @@ export class Layout implements ImageSource {
     return images.length > 0 ? images : entries
   }
 
-  /** The entries with the subject of each manifest. */
+  /** The entries with the subject of each manifest, and with what lists of referrers list. */
   async #attached(): Promise<Attached[]> {
     const found: Attached[] = []
-    for (const descriptor of await this.entries()) {
-      const tag = descriptor.annotations?.[refName]
-      if ((await this.files.size(blobPath(descriptor.digest))) === undefined) continue
-      const manifest = parseManifest(await this.#bytes(descriptor), descriptor.mediaType)
-      found.push({
-        descriptor: {...descriptor, artifactType: artifactTypeOf(manifest), annotations: manifest.annotations},
-        subject: manifest.subject?.digest,
-        tag,
-      })
+    for (const entry of await this.entries()) {
+      const tag = entry.annotations?.[refName]
+      const manifest = await this.#present(entry)
+      if (!manifest) continue
+      const isList = tag !== undefined && manifest.kind === 'list' && parseCompanionTag(tag) !== undefined
+      const listed = isList ? await Promise.all(manifest.manifests.map((one) => this.#described(one))) : []
+      found.push({descriptor: describedBy(manifest, entry), subject: manifest.subject?.digest, tag, listed})
     }
     return found
+  }
+
+  /** An entry of a list of referrers as its manifest describes it: lists do not always say what a referrer is. */
+  async #described(entry: Descriptor): Promise<Descriptor> {
+    const manifest = await this.#present(entry)
+    return manifest ? describedBy(manifest, entry) : entry
+  }
+
+  /** The manifest of an entry; undefined where it was not copied to the layout. */
+  async #present(entry: Descriptor): Promise<Manifest | undefined> {
+    if ((await this.files.size(blobPath(entry.digest))) === undefined) return undefined
+    return parseManifest(await this.#bytes(entry), entry.mediaType)
   }
 
   /** The manifest with a name or digest; without either the only one there is. */
@@ -152,6 +164,12 @@ export class Layout implements ImageSource {
     return asObject(parseJson(await collect(this.files.read(path), 16 * manifestLimit, tooLarge)))
   }
 }
+
+const describedBy = (manifest: Manifest, entry: Descriptor): Descriptor => ({
+  ...entry,
+  artifactType: artifactTypeOf(manifest),
+  annotations: manifest.annotations,
+})
 
 /** Opens an OCI layout directory for reading; exit code 66 when it cannot be read. Close it after use. */
 export async function openLayout(directory: string): Promise<Layout> {

@@ -1,7 +1,7 @@
-import {mkdtempSync, rmSync} from 'node:fs'
+import {mkdtempSync, readlinkSync, rmSync, symlinkSync} from 'node:fs'
 import {createServer, type Server, type Socket} from 'node:net'
 import {tmpdir} from 'node:os'
-import {join} from 'node:path'
+import {basename, join} from 'node:path'
 import {asObject, asText, textsOf} from '../../core/json'
 import {programs, type ProgramName} from './executables'
 
@@ -12,17 +12,23 @@ export type Say = (text: string, stream?: 'stdout' | 'stderr') => void
 export type RunProgram = (program: ProgramName, args: readonly string[], say: Say) => Promise<number>
 
 const requestLimit = 1024 * 1024
+const prefix = 'mallet-host-'
 
 /** Where the programs of a host reach it: a socket that only the owner of the process can open. */
 export class Channel {
   readonly socket: string
   readonly #directory: string
+  readonly #link: string
   readonly #server: Server
   readonly #connections = new Set<Socket>()
 
-  constructor(run: RunProgram) {
+  /** `link`: says where the socket is, so that the next process of the host can remove what one that was killed left. */
+  constructor(run: RunProgram, link: string) {
+    removeLinked(link)
     // names of sockets are short: the directory of the host may have a long one
-    this.#directory = mkdtempSync(join(tmpdir(), 'mallet-host-'))
+    this.#directory = mkdtempSync(join(tmpdir(), prefix))
+    symlinkSync(this.#directory, link)
+    this.#link = link
     this.socket = join(this.#directory, 'host.sock')
     this.#server = createServer((connection) => {
       this.#connections.add(connection)
@@ -41,8 +47,20 @@ export class Channel {
   async close(): Promise<void> {
     for (const connection of this.#connections) connection.destroy()
     await new Promise<void>((resolve) => this.#server.close(() => resolve()))
+    rmSync(this.#link, {force: true})
     rmSync(this.#directory, {recursive: true, force: true})
   }
+}
+
+function removeLinked(link: string): void {
+  let directory
+  try {
+    directory = readlinkSync(link)
+  } catch {
+    return // nothing was left
+  }
+  if (basename(directory).startsWith(prefix)) rmSync(directory, {recursive: true, force: true})
+  rmSync(link, {force: true})
 }
 
 function serve(connection: Socket, run: RunProgram): void {

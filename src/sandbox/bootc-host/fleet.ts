@@ -1,14 +1,11 @@
-import {mkdirSync} from 'node:fs'
+import {existsSync, mkdirSync} from 'node:fs'
 import {join} from 'node:path'
 import {AppError, exitCodes, usageError} from '../../core/errors'
 import {mapParallel} from '../../core/parallel'
 import {lockHolder} from '../../server/kernel/process/lockfile'
-import {operate} from '../operate'
 import {faultsOf, parseFault} from './faults'
-import {BootcHost} from './host'
-import {readIdentity, type Identity} from './identity'
-import {Refused, ServerLink} from './link'
-import {Network} from './network'
+import {BootcHost, stateFile} from './host'
+import {Registrations} from './registration'
 
 export interface FleetOptions {
   /** Data directory of the sandbox. */
@@ -34,8 +31,6 @@ export interface Fleet {
 
 /** Hosts that start at the same time. */
 const atOnce = 4
-/** Milliseconds that the server may take to say whether it knows a host. */
-const patience = 30_000
 
 /** The name of a host in lower case; a usage error for what is none: it also names a directory. */
 export function hostName(given: string): string {
@@ -51,21 +46,24 @@ export function fleetNames(given: string, count: number): string[] {
   return Array.from({length: count}, (_, index) => name.replace(/^[^.]*/, (first) => `${first}${index + 1}`))
 }
 
-/** Starts simulated hosts; those that are not registered are registered with the sandbox first. */
+/**
+ * Starts simulated hosts; those that are not registered are registered with the sandbox first. When one of them cannot be started, none
+ * is, and what was registered for them is taken back.
+ */
 export async function startFleet(options: FleetOptions): Promise<Fleet> {
   const {data, names, directory, image, log, yaml} = options
   const url = tlsAddress(data)
   const faults = options.faults.map((text) => parseFault(text, names))
+  for (const name of names) checkStart(name, options)
+  const registrations = new Registrations(options, url)
   const hosts: BootcHost[] = []
   const close = async (): Promise<void> => void (await Promise.all(hosts.map((host) => host.close())))
   try {
     for (const name of names) {
       const own = join(directory, name)
       mkdirSync(own, {recursive: true, mode: 0o700})
-      const identity = await identityOf(own, name, url, options)
+      const identity = await registrations.of(name, own)
       const spec = image === undefined || /^[^/]*[.:][^/]*\//.test(image) ? image : `${new URL(url).host}/${image}`
-      const holder = lockHolder(own)
-      if (holder) throw isRunning(name, holder.pid, {data, directory})
       const host = new BootcHost({
         name,
         directory: own,
@@ -76,18 +74,26 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
         log,
       })
       hosts.push(host)
-      if (!host.isInstalled && spec === undefined)
-        throw usageError(
-          `${name} is a new host, and no image to install it from is given`,
-          'Add --image, e.g. acme/dev/os_cv/operating_systems/rhel9:9.5; find images: mallet image list --organization NAME --kind bootable',
-        )
     }
     await mapParallel(hosts, atOnce, (host) => started(host, image ?? ''))
     return {url, hosts, close}
   } catch (error) {
     await close()
+    await registrations.undo()
     throw error
   }
+}
+
+/** Refuses, before anything is registered, a host that is running, and a new one without an image. */
+function checkStart(name: string, {data, directory, image}: FleetOptions): void {
+  const own = join(directory, name)
+  const holder = existsSync(own) ? lockHolder(own) : undefined
+  if (holder) throw isRunning(name, holder.pid, {data, directory})
+  if (image === undefined && !existsSync(join(own, stateFile)))
+    throw usageError(
+      `${name} is a new host, and no image to install it from is given`,
+      'Add --image, e.g. acme/dev/os_cv/operating_systems/rhel9:9.5; find images: mallet image list --organization NAME --kind bootable',
+    )
 }
 
 /** Starts a host. Where there is no image to install it from, the error says where images are found. */
@@ -124,32 +130,4 @@ function tlsAddress(data: string): string {
     hint: `Start it: mallet sandbox start --tls --data ${data}`,
     exit: exitCodes.failed,
   })
-}
-
-async function identityOf(
-  directory: string,
-  name: string,
-  url: string,
-  {data, organization, environments}: FleetOptions,
-): Promise<Identity> {
-  const present = readIdentity(directory, url)
-  if (present && (await isRegistered(present))) return present
-  await operate(data, 'registerHost', {name, organization, environments, directory})
-  const made = readIdentity(directory, url)
-  if (!made) throw new Error(`registering ${name} left no certificate in ${directory}`)
-  return made
-}
-
-/** True when the server still has the host that the certificate names: the sandbox may have been reset. */
-async function isRegistered(identity: Identity): Promise<boolean> {
-  const link = new ServerLink(identity, new Network(false), AbortSignal.timeout(patience))
-  try {
-    await link.greet()
-    return true
-  } catch (error) {
-    if (error instanceof Refused) return false
-    throw error
-  } finally {
-    link.close()
-  }
 }

@@ -18,6 +18,13 @@ import {JobReport} from './report'
 import {runScript} from './script'
 import {statusDocument} from './status'
 
+/** What a host has in its directory besides its identity. */
+export const stateFile = 'state.json'
+export const imagesDirectory = 'images'
+export const programsDirectory = 'bin'
+/** Leads to the socket of the process that runs the host, while one does. */
+const channelLink = 'channel'
+
 /** Milliseconds that a simulated boot takes. */
 const bootTime = 300
 /** Milliseconds between attempts to reach a server that is away. */
@@ -50,6 +57,7 @@ export class BootcHost {
   #rebootWanted = false
   #isBusy = false
   #lastFailure: string | undefined
+  #starting: Promise<void> = Promise.resolve()
   #booting: Promise<void> = Promise.resolve()
   #working: Promise<void> = Promise.resolve()
 
@@ -60,9 +68,10 @@ export class BootcHost {
     this.#network = new Network(faults.has('loses-network'))
     this.#images = this.#pulling(this.#network)
     this.#link = new ServerLink(identity, this.#network, this.#stop.signal)
-    this.#channel = new Channel((program, args, say) => runProgram(this.#machine(), program, args, say))
-    this.#programs = join(directory, 'bin')
-    this.#stateFile = join(directory, 'state.json')
+    const link = join(directory, channelLink)
+    this.#channel = new Channel((program, args, say) => runProgram(this.#machine(), program, args, say), link)
+    this.#programs = join(directory, programsDirectory)
+    this.#stateFile = join(directory, stateFile)
   }
 
   get name(): string {
@@ -80,7 +89,12 @@ export class BootcHost {
   }
 
   /** Installs a new host from its image, or boots one that is there, and takes jobs from then on. */
-  async start(): Promise<void> {
+  start(): Promise<void> {
+    this.#starting = this.#start()
+    return this.#starting
+  }
+
+  async #start(): Promise<void> {
     const {image = '', identity} = this.#options
     const stored = readIfThere(this.#stateFile)
     if (stored === undefined) this.#save(installed(await this.#pulling(new Network(false)).pull(image)))
@@ -100,6 +114,7 @@ export class BootcHost {
   /** Ends what is running; the state stays for the next start. */
   async close(): Promise<void> {
     this.#stop.abort(new Error('the host was stopped'))
+    await Promise.allSettled([this.#starting])
     await Promise.allSettled([this.#working, this.#booting])
     await this.#channel.close()
     this.#link.close()
@@ -108,7 +123,7 @@ export class BootcHost {
 
   #pulling(network: Network): HostImages {
     const {directory, identity} = this.#options
-    return new HostImages(join(directory, 'images'), identity, network, this.#stop.signal)
+    return new HostImages(join(directory, imagesDirectory), identity, network, this.#stop.signal)
   }
 
   #machine(): Machine {

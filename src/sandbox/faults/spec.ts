@@ -114,7 +114,8 @@ function actionOf(text: string, told: string): Action {
 function whenOf(text: string, at: string | undefined): When {
   if (at === undefined) return {kind: 'times', first: 1, last: Infinity}
   const percent = /^(\d+(?:\.\d+)?)%$/.exec(at)?.[1]
-  if (percent !== undefined && Number(percent) <= 100) return {kind: 'share', share: Number(percent) / 100}
+  if (percent !== undefined && Number(percent) > 0 && Number(percent) <= 100)
+    return {kind: 'share', share: Number(percent) / 100}
   const [, first, rest, last] = /^([1-9]\d*)(?:(\+)|-([1-9]\d*))?$/.exec(at) ?? []
   if (first === undefined || (last !== undefined && Number(last) < Number(first)))
     throw wrong(text, `${JSON.stringify(at)} does not say when`, 'Use 2, 2+, 2-4 or 10%')

@@ -98,7 +98,7 @@ export function createContentView(
   draft: ViewDraft,
 ): ContentView {
   const name = draft.name ?? ''
-  const label = draft.label || labelFor(name, (candidate) => store.contentViews.first({label: candidate}) !== undefined)
+  const label = draft.label || labelFor(name)
   const whole = {
     organization_id: organization.id,
     name,

@@ -31,12 +31,7 @@ export function createEnvironment(store: Store, wanted: NewEnvironment): Lifecyc
   if (!prior || prior.organization_id !== organizationId)
     throw notFound(`Couldn't find prior environment with id ${wanted.priorId}`)
   const ofOrganization = {organization_id: organizationId}
-  const label =
-    wanted.label ||
-    labelFor(
-      name,
-      (candidate) => candidate === 'Library' || store.lifecycleEnvironments.first({label: candidate}) !== undefined,
-    )
+  const label = wanted.label || labelFor(name)
   const successor = successorToMove(store, prior, wanted.pathId)
   const faults = new Faults()
   faults.when(name.trim() === '', 'name', blank)

@@ -7,3 +7,9 @@ export interface Address {
   /** Where this process reaches its own server. */
   local(): string
 }
+
+/** The host by which this machine reaches a server that listens on `address`, as URLs have it. */
+export function ownHost(address: string): string {
+  if (address === '0.0.0.0' || address === '::') return '127.0.0.1'
+  return address.includes(':') ? `[${address}]` : address
+}

@@ -20,7 +20,7 @@ export interface NewProduct extends CredentialIds {
 export function createProduct(store: Store, wanted: NewProduct): Product {
   const {products} = store
   const {organizationId, name} = wanted
-  const label = wanted.label || labelFor(name, (candidate) => products.first({label: candidate}) !== undefined)
+  const label = wanted.label || labelFor(name)
   const ofOrganization = {organization_id: organizationId}
   const faults = new Faults()
   faults.when(name.trim() === '', 'name', blank)

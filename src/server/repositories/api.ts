@@ -4,6 +4,7 @@ import {repositories as repositoriesApi} from '../../contract/repositories'
 import {created} from '../kernel/http/answer'
 import type {Call} from '../kernel/http/call'
 import {invalidArgument} from '../kernel/errors'
+import {labelFor} from '../kernel/labels'
 import {serve} from '../kernel/http/resource'
 import type {Repository} from './tables'
 import {checkDestroy, destroyRepository} from './destroy-task'
@@ -117,7 +118,8 @@ export const repositories = ({store, content, tasks, address}: RepositoryParts) 
             organization: (row) => row.organization_id,
           })
           checkCreatable(call.params.content_type)
-          const {root, instance} = createRepository({store, content}, product, draftOf(call.params))
+          const label = call.params.label || labelFor(call.params.name ?? '')
+          const {root, instance} = createRepository({store, content}, product, draftOf({...call.params, label}))
           tasks.record(createRoot, describeRepository(store, instance), {
             ...call.taskOptions({organizationId: product.organization_id}),
             links: [

@@ -12,7 +12,7 @@ export type RepositoryRecord = Repository & Partial<RepositoryDetails> & {readon
 export async function readRepositories(
   client: Client,
   organizationId: number,
-  {entries}: Wanted,
+  {entries, onRead}: Wanted,
 ): Promise<RepositoryRecord[]> {
   const query = {organization_id: organizationId, content_type: 'docker'}
   const wantsPolicy =
@@ -25,15 +25,21 @@ export async function readRepositories(
   const wanted = new Map(
     (entries ?? []).filter(({kind}) => kind === 'repository').map((one) => [keyOf(one), one.values]),
   )
-  return mapParallel(listed, atOnce, async (one) => {
-    const isOnDemand = lazy.has(one.id)
+  const isNeeded = (one: Repository): boolean => {
+    if (entries === undefined) return true
     const values = wanted.get(keyOf({kind: 'repository', path: [one.product.name, one.name]}))
-    const isNeeded =
-      entries === undefined || (values !== undefined && Object.keys(values).some((name) => !isListed(one, name)))
-    return isNeeded
-      ? {...one, ...(await client.call(repositories.show, {id: one.id})), product: one.product, isOnDemand}
-      : {...one, isOnDemand}
-  })
+    return Object.keys(values ?? {}).some((name) => !isListed(one, name))
+  }
+  const needed = listed.filter(isNeeded)
+  let done = 0
+  const details = new Map(
+    await mapParallel(needed, atOnce, async ({id, product}) => {
+      const read = await client.call(repositories.show, {id})
+      onRead?.(++done, needed.length)
+      return [id, {...read, product}] as const // the product in a list is the one that is compared
+    }),
+  )
+  return listed.map((one) => ({...one, ...details.get(one.id), isOnDemand: lazy.has(one.id)}))
 }
 
 /** True when the list has what is to be compared: releases differ in what they list. */

@@ -4,11 +4,12 @@ import {contentCredentials} from '../../contract/content-credentials'
 import {contentViewFilters, type ContentViewFilter} from '../../contract/content-view-filters'
 import {contentViews, type ContentView} from '../../contract/content-views'
 import {flatpakRemotes} from '../../contract/flatpak-remotes'
-import {hosts} from '../../contract/hosts'
+import {hosts, type Host} from '../../contract/hosts'
 import {lifecycleEnvironments, type LifecycleEnvironment} from '../../contract/lifecycle-environments'
 import {products} from '../../contract/products'
 import type {Repository} from '../../contract/repositories'
 import {syncPlans} from '../../contract/sync-plans'
+import {AppError} from '../../core/errors'
 import {mapParallel} from '../../core/parallel'
 import type {Client} from '../../katello/client'
 import {readRepositories, repositoryEntry} from './actual-repositories'
@@ -26,6 +27,18 @@ export interface ActualView {
   /** Repositories of other content types: a file does not speak of them. */
   readonly otherRepositories: readonly number[]
   readonly components: ReadonlyMap<string, number>
+  /** Who uses it in which environment. */
+  readonly users: ReadonlyMap<string, ViewUsers>
+}
+
+export interface Consumer {
+  readonly id: number
+  readonly name: string
+}
+
+export interface ViewUsers {
+  readonly keys: readonly Consumer[]
+  readonly hosts: readonly Consumer[]
 }
 
 export interface ActualHost {
@@ -59,13 +72,13 @@ export async function readState(client: Client, organizationId: number, wanted: 
       needsRepositories ? client.all(products.index, org) : [],
       needsRepositories ? readRepositories(client, organizationId, wanted) : [],
       has('flatpak_remote', 'mirror') ? client.all(flatpakRemotes.index, org) : [],
-      has('content_view', 'filter', 'component', 'promotion')
+      has('content_view', 'filter', 'component', 'promotion', 'activation_key', 'host')
         ? client.all(contentViews.index, {...org, nondefault: true})
         : [],
       has('activation_key') ? client.all(activationKeys.index, org) : [],
-      readHosts(client, organizationId, wanted.entries ?? []),
+      readHosts(client, organizationId, wanted),
     ])
-  const filters = await readFilters(client, views)
+  const filters = has('filter') ? await readFilters(client, views) : []
   const names = {
     credential: namesOf(credentials),
     plan: namesOf(plans),
@@ -118,7 +131,7 @@ export async function readState(client: Client, organizationId: number, wanted: 
     ...mirrored(
       repositoryList,
       remotes.map(({name}) => name),
-      wanted.entries,
+      wanted.entries ?? wanted.renewed,
     ),
     ...views.flatMap((one) => viewEntries(one, names)),
     ...filters.map(({view, filter}) =>
@@ -228,7 +241,17 @@ const viewOf = (one: ContentView): ActualView => ({
   task: one.last_task?.result === 'pending' ? one.last_task.id : undefined,
   otherRepositories: one.repositories.filter(({content_type: type}) => type !== 'docker').map(({id}) => id),
   components: new Map(one.content_view_components.map((part) => [part.content_view.name, part.id])),
+  users: new Map(one.environments.map(({name, ...users}) => [name, usersOf(one, users)])),
 })
+
+function usersOf(
+  view: Pick<ContentView, 'hosts' | 'activation_keys'>,
+  ids: Pick<ContentView['environments'][number], 'hosts' | 'activation_keys'>,
+): ViewUsers {
+  const named = (all: ContentView['hosts'], few: readonly number[]): Consumer[] =>
+    few.map((id) => ({id, name: all.find((one) => one.id === id)?.name ?? String(id)}))
+  return {keys: named(view.activation_keys, ids.activation_keys), hosts: named(view.hosts, ids.hosts)}
+}
 
 /** Names of repositories under their products, as a file writes them. */
 function byProduct(ids: readonly number[], names: Names['repository']): Value {
@@ -266,19 +289,28 @@ const keyEntry = (one: ActivationKey): Actual =>
 async function readHosts(
   client: Client,
   organizationId: number,
-  wanted: readonly Entry[],
+  {entries = [], placeOf}: Wanted,
 ): Promise<ReadonlyMap<string, readonly ActualHost[]>> {
-  const searches = wanted.flatMap(({kind, path}) => (kind === 'host' ? [path[0] ?? ''] : []))
-  const lists = await mapParallel(searches, atOnce, async (search) => {
-    const found = await client.all(hosts.index, {organization_id: organizationId}, {search})
-    return found.map(({id, name, content_facet_attributes: facet}): ActualHost => ({
-      id,
-      name,
-      environments: (facet?.content_view_environments ?? []).flatMap(({label}) => label ?? []),
-    }))
+  const wanted = entries.filter(({kind}) => kind === 'host')
+  const lists = await mapParallel(wanted, atOnce, async (entry) => {
+    const [search = ''] = entry.path
+    try {
+      const found = await client.all(hosts.index, {organization_id: organizationId}, {search})
+      return [search, found.map(hostOf)] as const
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      const at = placeOf?.(entry, ['search'])
+      throw at === undefined ? error : new AppError({...error.parts, message: `${at}: ${error.message}`})
+    }
   })
-  return new Map(searches.map((search, at) => [search, lists[at] ?? []]))
+  return new Map(lists)
 }
+
+const hostOf = ({id, name, content_facet_attributes: facet}: Host): ActualHost => ({
+  id,
+  name,
+  environments: (facet?.content_view_environments ?? []).flatMap(({label}) => label ?? []),
+})
 
 /** Library first, then each path as it goes on. */
 function inPathOrder<E extends Pick<LifecycleEnvironment, 'id' | 'name' | 'prior'>>(all: readonly E[]): E[] {

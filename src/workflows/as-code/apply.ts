@@ -25,38 +25,66 @@ export async function applySteps(
   {secret, onStep}: Applying,
 ): Promise<void> {
   const ids = new Ids(client, state)
+  const read = await secretsOf(steps, secret)
   for (const stage of [...new Set(steps.map((one) => one.stage))].toSorted((a, b) => a - b)) {
     const lanes = new Map<string, Step[]>()
     for (const one of steps) if (one.stage === stage) lanes.set(one.lane, [...(lanes.get(one.lane) ?? []), one])
     await mapParallel([...lanes.values()], atOnce, async (lane) => {
       for (const one of lane) {
-        await send(client, one, ids, secret)
+        await send(client, one, ids, read)
         onStep(one)
       }
     })
   }
 }
 
-async function send(client: Client, step: Step, ids: Ids, secret: Applying['secret']): Promise<void> {
-  const params = await filled(step.params, ids, secret)
+type Secrets = ReadonlyMap<SecretRef, string>
+
+/** Reads all secrets that the steps need, so that one that is missing stops them before the first. */
+async function secretsOf(steps: readonly Step[], secret: Applying['secret']): Promise<Secrets> {
+  const needed = steps.flatMap((step) => secretsIn(step.params).map((ref) => ({step, ref})))
+  const pairs = await mapParallel(needed, atOnce, async ({step, ref}) => {
+    try {
+      return [ref, await secret(ref)] as const
+    } catch (error) {
+      throw named(step, error)
+    }
+  })
+  return new Map(pairs)
+}
+
+function secretsIn(value: unknown): SecretRef[] {
+  if (value instanceof SecretRef) return [value]
+  if (typeof value !== 'object' || value === null || value instanceof Ref) return []
+  return Object.values(value).flatMap(secretsIn)
+}
+
+/** An error with the step that it is of. */
+function named(step: Step, error: unknown): unknown {
+  return error instanceof AppError
+    ? new AppError({...error.parts, message: `${titleOf(step)}: ${error.message}`})
+    : error
+}
+
+async function send(client: Client, step: Step, ids: Ids, secrets: Secrets): Promise<void> {
+  const params = await filled(step.params, ids, secrets)
   try {
     const answer: unknown = await client.call(step.action, params as Record<string, unknown>)
     const ended = isTask(answer) ? await client.wait(answer) : undefined
     if (step.makes) ids.learn(step, answer)
     if (step.verb === 'publish' && ended) await ids.learnVersions(step.path[0] ?? '')
   } catch (error) {
-    if (!(error instanceof AppError)) throw error
-    throw new AppError({...error.parts, message: `${titleOf(step)}: ${error.message}`})
+    throw named(step, error)
   }
 }
 
-async function filled(value: unknown, ids: Ids, secret: Applying['secret']): Promise<unknown> {
+async function filled(value: unknown, ids: Ids, secrets: Secrets): Promise<unknown> {
   if (value instanceof Ref) return ids.of(value)
-  if (value instanceof SecretRef) return secret(value)
-  if (Array.isArray(value)) return Promise.all(value.map((one: unknown) => filled(one, ids, secret)))
+  if (value instanceof SecretRef) return secrets.get(value)
+  if (Array.isArray(value)) return Promise.all(value.map((one: unknown) => filled(one, ids, secrets)))
   if (typeof value !== 'object' || value === null) return value
   const entries = await Promise.all(
-    Object.entries(value).map(async ([key, inner]) => [key, await filled(inner, ids, secret)] as const),
+    Object.entries(value).map(async ([key, inner]) => [key, await filled(inner, ids, secrets)] as const),
   )
   return Object.fromEntries(entries)
 }
@@ -115,37 +143,4 @@ export async function settled(client: Client, state: State): Promise<boolean> {
     }
   })
   return tasks.length > 0
-}
-
-/** Refuses references to what neither the server nor the plan has, before anything is sent. */
-export function refuseUnknown(steps: readonly Step[], state: State): void {
-  const made = new Set(
-    steps
-      .filter(({makes, verb}) => makes || verb === 'publish')
-      .map((one) => keyOf(one.verb === 'publish' ? {kind: 'version', path: one.path} : one)),
-  )
-  const known = (ref: Ref): boolean => {
-    if (ref.kind === 'remote_repository') return true
-    if (ref.kind === 'version') {
-      const [view = '', version] = ref.path
-      return made.has(keyOf(ref)) || (state.views.get(view)?.versions.some((one) => one.version === version) ?? false)
-    }
-    return made.has(keyOf(ref)) || state.entries.has(keyOf(ref))
-  }
-  for (const step of steps)
-    for (const ref of refsIn(step.params))
-      if (!known(ref))
-        throw new AppError({
-          code: 'not_found',
-          message: `${nameOf(step)} refers to ${nameOf(ref)}, which neither the server nor the file has`,
-          hint: 'Add it to the file, or correct the name',
-          exit: exitCodes.notFound,
-        })
-}
-
-function refsIn(value: unknown): Ref[] {
-  if (value instanceof Ref) return [value]
-  if (Array.isArray(value)) return value.flatMap(refsIn)
-  if (typeof value !== 'object' || value === null || value instanceof SecretRef) return []
-  return Object.values(value).flatMap(refsIn)
 }

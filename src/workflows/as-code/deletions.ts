@@ -6,9 +6,7 @@ import type {State} from './actual'
 import {isDeclared, kinds} from './kinds'
 import {keyOf, Ref, type Actual, type KindName, type Step} from './model'
 import type {Described} from './read-file'
-import {stages, step} from './step'
-
-const deletions = 40
+import {deletions, stages, step} from './step'
 
 /** What the sections of the file do not describe. */
 export function deletionsOf({entries, sections}: Described, state: State): Step[] {

@@ -1,5 +1,6 @@
 // From the tree of a document to the entries that it describes.
-import {kinds, type DeclaredKind} from './kinds'
+import type {Where} from './fault'
+import {isDeclared, kinds, type DeclaredKind} from './kinds'
 import type {Entry, KindName, SecretSource, Value, Values} from './model'
 
 /** Sections of a file, with the kind of their items. */
@@ -26,51 +27,56 @@ export const isRecord = (value: Value | undefined): value is Record<string, Valu
 export const listOf = (value: Value | undefined): readonly Value[] => (Array.isArray(value) ? value : [])
 const textOf = (value: Value | undefined): string => (typeof value === 'string' ? value : '')
 
+/** An entry, and where it stands in the item of its section. */
+export interface Placed {
+  readonly entry: Entry
+  readonly at: Where
+}
+
 /** An item of a section, with what stands inside it. */
-export function entriesOf(kind: KindName, item: Value): Entry[] {
+export function entriesOf(kind: KindName, item: Value): Placed[] {
   if (!isRecord(item)) return []
-  if (kind === 'host')
-    return [
-      {
-        kind,
-        path: [textOf(item['search'])],
-        values: {content_view_environments: item['content_view_environments'] ?? []},
-      },
-    ]
+  if (kind === 'host') {
+    const {search, content_view_environments: environments = []} = item
+    return [{entry: {kind, path: [textOf(search)], values: {content_view_environments: environments}}, at: []}]
+  }
+  if (!isDeclared(kind)) return []
   const name = textOf(item['name'])
-  const path = [name]
-  const inner = (member: string, make: (one: Record<string, Value>) => Entry): Entry[] =>
-    listOf(item[member]).filter(isRecord).map(make)
-  const below =
-    (one: DeclaredKind) =>
-    (values: Record<string, Value>): Entry => ({
-      kind: one,
-      path: [...path, textOf(values['name'])],
-      values: valuesOf(one, values),
+  const inner = (member: string, make: (one: Record<string, Value>) => Entry): Placed[] =>
+    listOf(item[member]).flatMap((one, at) => (isRecord(one) ? [{entry: make(one), at: [member, at]}] : []))
+  const named =
+    (below: DeclaredKind) =>
+    (one: Record<string, Value>): Entry => ({
+      kind: below,
+      path: [name, textOf(one['name'])],
+      values: valuesOf(below, one),
     })
   return [
-    {kind, path, values: valuesOf(kind as DeclaredKind, item)},
-    ...(kind === 'product' ? inner('repositories', below('repository')) : []),
-    ...(kind === 'content_view' ? inner('filters', below('filter')) : []),
-    ...inner('mirror', (one) => ({
+    {entry: {kind, path: [name], values: valuesOf(kind, item)}, at: []},
+    ...(kind === 'product' ? inner('repositories', named('repository')) : []),
+    ...(kind === 'content_view' ? inner('filters', named('filter')) : []),
+    ...inner('mirror', ({repository, product}) => ({
       kind: 'mirror',
-      path: [name, textOf(one['repository']), textOf(one['product'])],
+      path: [name, textOf(repository), textOf(product)],
       values: {},
     })),
-    ...inner('components', (one) => ({
+    ...inner('components', ({content_view: view, version = null}) => ({
       kind: 'component',
-      path: [name, textOf(one['content_view'])],
-      values: {version: one['version'] ?? null},
+      path: [name, textOf(view)],
+      values: {version: versionOf(version)},
     })),
-    ...(isRecord(item['promoted'])
-      ? Object.entries(item['promoted']).map(([environment, version]): Entry => ({
-          kind: 'promotion',
-          path: [name, environment],
-          values: {version},
-        }))
-      : []),
+    ...promotionsOf(name, item['promoted']),
   ]
 }
+
+const promotionsOf = (view: string, promoted: Value | undefined): Placed[] =>
+  Object.entries(isRecord(promoted) ? promoted : {}).map(([environment, version]) => ({
+    entry: {kind: 'promotion', path: [view, environment], values: {version: versionOf(version)}},
+    at: ['promoted', environment],
+  }))
+
+/** `2` is the version 2.0. */
+const versionOf = (version: Value): Value => (/^\d+$/.test(textOf(version)) ? `${textOf(version)}.0` : version)
 
 /** The members of a thing that are its own. */
 const valuesOf = (kind: DeclaredKind, item: Values): Values =>

@@ -4,10 +4,9 @@ import {repositories} from '../../contract/repositories'
 import {AppError} from '../../core/errors'
 import {mapParallel} from '../../core/parallel'
 import type {Client} from '../../katello/client'
-import {readState, type State} from './actual'
-import {applySteps, refuseUnknown, settled, type Applying} from './apply'
+import {applySteps, type Applying} from './apply'
 import type {Step} from './model'
-import {planSteps} from './plan'
+import {plan, type Planned} from './planning'
 import type {Described} from './read-file'
 
 /** Synchronizations on the way at a time. */
@@ -30,11 +29,12 @@ export interface Filling extends Applying {
 /** Makes what the file describes and the server does not have, the organization included. Nothing is deleted; again, nothing happens. */
 export async function fillServer(client: Client, described: Described, filling: Filling): Promise<Filled> {
   const id = await organizationId(client, described.organization)
-  const first = await planned(client, id, described)
+  const planned = (): Promise<Planned> => plan(client, id, {...described, owned: false}, {prune: false, waits: true})
+  const first = await planned()
   const before = filling.sync ? withoutVersions(first.steps) : []
   await applySteps(client, before, first.state, filling)
   const synchronized = filling.sync ? await synchronize(client, id, filling.onSync) : 0
-  const rest = filling.sync ? await planned(client, id, described) : first
+  const rest = filling.sync ? await planned() : first
   await applySteps(client, rest.steps, rest.state, filling)
   return {organization: described.organization, changes: before.length + rest.steps.length, synchronized}
 }
@@ -43,15 +43,6 @@ async function organizationId(client: Client, name: string): Promise<number> {
   const found = await client.all(organizations.index, {}, {search: `name = ${JSON.stringify(name)}`})
   const present = found.find((one) => one.name === name)
   return (present ?? (await client.call(organizations.create, {name}))).id
-}
-
-async function planned(client: Client, id: number, described: Described): Promise<{steps: Step[]; state: State}> {
-  const wanted = {kinds: described.sections, entries: described.entries}
-  let state = await readState(client, id, wanted)
-  if (await settled(client, state)) state = await readState(client, id, wanted)
-  const steps = planSteps(described, state, {prune: false})
-  refuseUnknown(steps, state)
-  return {steps, state}
 }
 
 /** What comes before the first publication: versions take what their repositories have then. */

@@ -96,6 +96,8 @@ export interface Kind {
 }
 
 const detail = true
+/** A file describes nothing else; what there is of other content is left alone. */
+const containers = {values: ['docker'], about: 'Content type: docker, for container images'} as const
 const description = {usual: null} as const
 
 export const kinds: Readonly<Record<Exclude<KindName, 'mirror' | 'component' | 'promotion' | 'host'>, Kind>> = {
@@ -146,7 +148,7 @@ export const kinds: Readonly<Record<Exclude<KindName, 'mirror' | 'component' | '
     actions: repositories,
     members: from(repositories, 'create', {
       label,
-      content_type: {fixed: true, usual: 'docker'},
+      content_type: {fixed: true, usual: 'docker', ...containers},
       description,
       url: {usual: null},
       docker_upstream_name: {usual: null},
@@ -200,7 +202,7 @@ export const kinds: Readonly<Record<Exclude<KindName, 'mirror' | 'component' | '
   filter: {
     actions: contentViewFilters,
     members: from(contentViewFilters, 'create', {
-      type: {fixed: true, usual: 'docker'},
+      type: {fixed: true, usual: 'docker', ...containers},
       inclusion: {usual: false},
       description,
       repositories: {

@@ -80,7 +80,7 @@ export function readPlan(file: string): SavedPlan {
       owned: read['owned'] === true,
       sections: new Set(textsOf(read['sections']).filter(isKind)),
       entries: entries.flatMap((one) => one ?? []),
-      places: new Map(),
+      placeOf: () => undefined,
     },
   }
 }

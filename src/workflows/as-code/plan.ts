@@ -4,7 +4,6 @@ import {contentViewFilterRules} from '../../contract/content-view-filter-rules'
 import {flatpakRemoteRepositories} from '../../contract/flatpak-remote-repositories'
 import {flatpakRemotes} from '../../contract/flatpak-remotes'
 import {hosts} from '../../contract/hosts'
-import {AppError, exitCodes} from '../../core/errors'
 import type {State} from './actual'
 import {timeOf} from './actual'
 import {isDeclared, kinds, type DeclaredKind, type Member} from './kinds'
@@ -23,7 +22,9 @@ import {
 import {promotions} from './promotions'
 import {deletionsOf} from './deletions'
 import {paramsOf} from './params'
+import {pathOrder} from './paths'
 import type {Described} from './read-file'
+import {refusal} from './refusal'
 import {step} from './step'
 
 const scanning = 6
@@ -36,7 +37,7 @@ export interface PlanOptions {
 
 /** The steps, in the order in which they are carried out; none when the server is as the file says. */
 export function planSteps(described: Described, state: State, {prune}: PlanOptions): Step[] {
-  const steps = described.entries.flatMap((entry) => stepsFor(entry, described, state))
+  const steps = inOrder(described, state).flatMap((entry) => stepsFor(entry, described, state))
   const promoted = promotions(described, state, prune)
   const deleted = prune ? deletionsOf(described, state) : []
   const all = [...scans(steps), ...steps, ...promoted, ...deleted]
@@ -44,6 +45,13 @@ export function planSteps(described: Described, state: State, {prune}: PlanOptio
     .map((step, at) => ({step, at}))
     .toSorted((a, b) => a.step.stage - b.step.stage || a.at - b.at)
     .map(({step}) => step)
+}
+
+/** The entries as the file has them, environments in the order of their paths. */
+function inOrder(described: Described, state: State): Entry[] {
+  const order = pathOrder(described, state)
+  const at = ({kind, path}: Entry): number => (kind === 'environment' ? order.indexOf(path[0] ?? '') : 0)
+  return described.entries.toSorted((a, b) => at(a) - at(b))
 }
 
 function stepsFor(entry: Entry, described: Described, state: State): Step[] {
@@ -84,11 +92,12 @@ function changesOf(entry: Entry, kind: DeclaredKind, actual: Actual, described: 
     const [was, is] = [normal(member, before), normal(member, value)]
     if (isEqual(was, is)) return []
     if (member.fixed)
-      throw new AppError({
-        code: 'fixed',
-        message: `${described.places.get(keyOf(entry)) ?? ''}: ${name} of ${nameOf(entry)} cannot be changed from ${JSON.stringify(before)} to ${JSON.stringify(value)}`,
+      throw refusal(described, {
+        entry,
+        inside: [name],
+        message: `${name} of ${nameOf(entry)} cannot be changed from ${JSON.stringify(before)} to ${JSON.stringify(value)}`,
         hint: 'It is set when the thing is made: keep it, or give the thing another name',
-        exit: exitCodes.refused,
+        code: 'fixed',
       })
     return [{member: name, from: was, to: is}]
   })

@@ -1,5 +1,6 @@
 // What reading the server's state takes.
 import type {Entry, KindName} from './model'
+import type {PlaceOf} from './read-file'
 
 /** Requests on the way at a time. */
 export const atOnce = 8
@@ -8,6 +9,12 @@ export interface Wanted {
   readonly kinds: ReadonlySet<KindName>
   /** What is compared; undefined for an export, which wants everything. */
   readonly entries: readonly Entry[] | undefined
+  /** What the file describes that an export renews. */
+  readonly renewed?: readonly Entry[]
+  /** Where they stand, for what the server refuses. */
+  readonly placeOf?: PlaceOf
+  /** Told how many of the things that are read one by one have been. */
+  readonly onRead?: ((done: number, all: number) => void) | undefined
 }
 
 /** The name behind an ID; null for none. */

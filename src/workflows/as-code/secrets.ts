@@ -5,7 +5,7 @@ import {resolve} from 'node:path'
 import {promisify} from 'node:util'
 import {AppError, exitCodes} from '../../core/errors'
 import {fileErrorText} from '../../core/file-error'
-import type {SecretRef} from './model'
+import {SecretRef} from './model'
 
 /** Reads secrets; paths are from `directory`. What a command prints is one, without the newline at its end. */
 export const secretReader =
@@ -35,10 +35,17 @@ export const secretReader =
     }
   }
 
+/** The secrets in the parameters of a step. */
+export function secretsIn(value: unknown): SecretRef[] {
+  if (value instanceof SecretRef) return [value]
+  if (Array.isArray(value)) return value.flatMap(secretsIn)
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(secretsIn) : []
+}
+
 const missing = (why: string): AppError =>
   new AppError({
     code: 'no_secret',
-    message: `A secret of the file cannot be read: ${why}`,
-    hint: 'Set it, and run the command again: it goes on where it stopped',
+    message: `its secret cannot be read: ${why}`,
+    hint: 'Nothing was changed: make it readable, and run the command again',
     exit: exitCodes.inputFile,
   })

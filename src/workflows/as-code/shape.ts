@@ -3,10 +3,12 @@ import {kinds, type DeclaredKind, type Member, type Members} from './kinds'
 
 export type FileShape =
   | {
-      readonly is: 'text' | 'number' | 'boolean'
+      readonly is: 'text' | 'number' | 'boolean' | 'time'
       readonly about?: string
       readonly values?: readonly string[]
       readonly orNull?: boolean
+      /** It names something, so it must not be empty. */
+      readonly isName?: boolean
     }
   | {readonly is: 'secret'; readonly about?: string}
   | {readonly is: 'list'; readonly of: FileShape; readonly about?: string}
@@ -21,6 +23,7 @@ export type FileShape =
 type ObjectShape = Extract<FileShape, {is: 'object'}>
 
 const text = (about: string): FileShape => ({is: 'text', about})
+const name = (about: string): FileShape => ({is: 'text', about, isName: true})
 const texts = (about: string): FileShape => ({is: 'list', of: {is: 'text'}, about})
 const list = (of: FileShape, about: string): FileShape => ({is: 'list', of, about})
 
@@ -38,11 +41,10 @@ function shapeOf({type, about, values, ref, usual}: Member): FileShape {
       return ref === 'repository' ? repositoryNames(about) : texts(about)
     case 'number':
     case 'boolean':
+    case 'time':
       return {is: type, about, orNull}
-    case 'choice':
-      return {is: 'text', about, orNull, ...(values && {values})}
     default:
-      return {is: 'text', about, orNull}
+      return {is: 'text', about, orNull, ...(values && {values})}
   }
 }
 
@@ -56,7 +58,7 @@ const thing = (
   more: Readonly<Record<string, FileShape>> = {},
 ): ObjectShape => ({
   is: 'object',
-  members: {name: text('Its name'), ...membersOf(kinds[kind].members), ...more},
+  members: {name: name('Its name'), ...membersOf(kinds[kind].members), ...more},
   needs: ['name', ...needs],
 })
 
@@ -64,7 +66,7 @@ const filter = thing('filter', [])
 const component: ObjectShape = {
   is: 'object',
   members: {
-    content_view: text('Name of the content view'),
+    content_view: name('Name of the content view'),
     version: text('Number of the version, such as 2.0, or latest'),
   },
   needs: ['content_view', 'version'],
@@ -72,15 +74,15 @@ const component: ObjectShape = {
 const mirror: ObjectShape = {
   is: 'object',
   members: {
-    repository: text('Name of the repository in the remote'),
-    product: text('Name of the product to mirror it into'),
+    repository: name('Name of the repository in the remote'),
+    product: name('Name of the product to mirror it into'),
   },
   needs: ['repository', 'product'],
 }
 const host: ObjectShape = {
   is: 'object',
   members: {
-    search: text('Search query that finds the hosts'),
+    search: name('Search query that finds the hosts'),
     content_view_environments: texts('Labels of content view environments, e.g. Dev/App_CV, or Library'),
   },
   needs: ['search', 'content_view_environments'],
@@ -90,7 +92,7 @@ export const fileShape: ObjectShape = {
   is: 'object',
   about: 'The container content of an organization',
   members: {
-    organization: text('Name of the organization'),
+    organization: name('Name of the organization'),
     variables: texts('Names of environment variables that ${NAME} may stand for in this file'),
     owned: {is: 'boolean', about: 'Whether what is not in the sections of this file is deleted'},
     content_credentials: list(thing('content_credential', ['type', 'content']), 'GPG keys and certificates'),
@@ -149,12 +151,20 @@ function schemaOf(shape: FileShape): Record<string, unknown> {
     case 'secret':
       return {...description, ...secretSchema}
     default: {
-      const type = shape.is === 'text' ? 'string' : shape.is === 'number' ? 'integer' : 'boolean'
+      const type = jsonTypes[shape.is]
       const values = shape.values && {enum: shape.orNull ? [...shape.values, null] : shape.values}
-      return {...description, type: shape.orNull ? [type, 'null'] : type, ...values}
+      return {
+        ...description,
+        type: shape.orNull ? [type, 'null'] : type,
+        ...values,
+        ...(shape.isName && {minLength: 1}),
+        ...(shape.is === 'number' && {minimum: 1}),
+      }
     }
   }
 }
+
+const jsonTypes = {text: 'string', time: 'string', number: 'integer', boolean: 'boolean'} as const
 
 const secretSchema = {
   type: 'object',

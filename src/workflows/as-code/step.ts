@@ -2,6 +2,9 @@
 import type {Action} from '../../contract/define'
 import {keyOf, type Entry, type KindName, type Step, type Verb} from './model'
 
+/** When what is deleted goes: that of the kind is taken from it. */
+export const deletions = 40
+
 /** When each kind is made; what is deleted goes the other way, after everything else. */
 export const stages: Readonly<Record<KindName, number>> = {
   content_credential: 0,

@@ -1,5 +1,6 @@
 // Hosts whose booted image is not what their environment serves.
 import * as t from '../../contract/shape'
+import type {ImageDigest, SameImages} from '../images/same-image'
 import type {FleetHost} from './hosts'
 import {labelsOf, servedAs, type Served} from './served'
 
@@ -19,8 +20,21 @@ export const hostDrift = t.record('HostDrift', () => ({
 }))
 export type HostDrift = t.TypeOf<typeof hostDrift>
 
-/** How the booted image of each host compares with what its environments serve. Hosts in package mode are left out. */
-export function driftOf(hosts: readonly FleetHost[], served: Served): HostDrift[] {
+/** What has to be looked up before {@link driftOf}: what is served to hosts that report another digest. */
+export function uncertain(hosts: readonly FleetHost[], served: Served): ImageDigest[] {
+  return hosts.flatMap((host) => {
+    const found = host.booted && servedAs(host, host.booted, served)
+    if (!found || 'reason' in found) return []
+    const {digest, type} = found.placement
+    return host.booted?.digest?.toLowerCase() === digest ? [] : [{digest, type}]
+  })
+}
+
+/**
+ * How the booted image of each host compares with what its environments serve. Hosts in package mode are left out. `same`: what the served
+ * digests stand for.
+ */
+export function driftOf(hosts: readonly FleetHost[], served: Served, same: SameImages): HostDrift[] {
   return hosts.flatMap((host) => {
     const {booted} = host
     if (!booted) return []
@@ -34,13 +48,13 @@ export function driftOf(hosts: readonly FleetHost[], served: Served): HostDrift[
         image: booted.image,
         digest: booted.digest,
         served_digest: digest,
-        state: 'placement' in found ? stateOf(host, found.placement.digest) : found.state,
+        state: 'placement' in found ? stateOf(host, found.placement.digest, same) : found.state,
       },
     ]
   })
 }
 
-function stateOf({booted, staged}: FleetHost, served: string): HostDrift['state'] {
-  if (booted?.digest?.toLowerCase() === served) return 'current'
-  return staged?.digest?.toLowerCase() === served ? 'staged' : 'behind'
+function stateOf({booted, staged}: FleetHost, served: string, same: SameImages): HostDrift['state'] {
+  if (same.isSame(served, booted?.digest)) return 'current'
+  return same.isSame(served, staged?.digest) ? 'staged' : 'behind'
 }

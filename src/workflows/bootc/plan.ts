@@ -1,5 +1,7 @@
 // Which hosts an update concerns, from where to where. Pure: it reads only what hosts report.
 import * as t from '../../contract/shape'
+import {inGroups} from '../../core/groups'
+import type {SameImages} from '../images/same-image'
 import type {FleetHost, ReportedImage} from './hosts'
 import {nextImage} from './hosts'
 import {labelsOf} from './served'
@@ -42,12 +44,16 @@ export interface Plan {
   /** Hosts for which there is nothing to do, or for which nothing can be done. */
   readonly settled: readonly HostChange[]
   readonly pending: readonly Pending[]
+  /** What the digests of goals stand for: hosts report the index or the image of their platform. */
+  readonly same: SameImages
 }
 
 export interface PlanOptions {
   readonly action: 'switch' | 'upgrade' | 'rollback'
   /** The hosts are to boot the image, not only to stage it. */
   readonly reboot: boolean
+  /** What the digests of the goals stand for. */
+  readonly same: SameImages
 }
 
 /** Sorts hosts into those that are to be changed and those that are not. */
@@ -67,15 +73,15 @@ export function planUpdate(
     }
     const {goal} = resolved
     const to = {image: goal.image, digest: goal.digest}
-    if (isThere(host, goal, options.reboot)) {
-      const detail = isBooted(host, goal) ? 'It is booted' : 'It is staged'
+    if (isThere(host, goal, options)) {
+      const detail = isBooted(host, goal, options.same) ? 'It is booted' : 'It is staged'
       settled.push({...row, to, status: 'already', detail})
       continue
     }
     const command = commandFor(host, goal, options)
     pending.push({host, goal, command, row: {...row, to, command}})
   }
-  return {settled, pending}
+  return {settled, pending, same: options.same}
 }
 
 function rowOf(host: FleetHost): HostChange {
@@ -99,14 +105,14 @@ function commandFor(host: FleetHost, goal: Goal, {action}: PlanOptions): Pending
   return nextImage(host)?.image === goal.image ? 'upgrade' : 'switch'
 }
 
-const isImage = (reported: ReportedImage | null, {image: spec, digest}: Goal): boolean =>
-  reported?.image === spec && reported.digest?.toLowerCase() === digest
+const isImage = (reported: ReportedImage | null, {image: spec, digest}: Goal, same: SameImages): boolean =>
+  reported?.image === spec && same.isSame(digest, reported.digest)
 
-const isBooted = (host: FleetHost, goal: Goal): boolean => isImage(host.booted, goal)
+const isBooted = (host: FleetHost, goal: Goal, same: SameImages): boolean => isImage(host.booted, goal, same)
 
 /** True when a host reports what is wanted: booted, or, where it need not boot, the next that it boots. */
-export function isThere(host: FleetHost, goal: Goal, reboot: boolean): boolean {
-  return isImage(nextImage(host), goal) && (!reboot || isBooted(host, goal))
+export function isThere(host: FleetHost, goal: Goal, {reboot, same}: Pick<PlanOptions, 'reboot' | 'same'>): boolean {
+  return isImage(nextImage(host), goal, same) && (!reboot || isBooted(host, goal, same))
 }
 
 /** Size of a wave of `count` hosts: `5`, or `10%` rounded up; undefined for a text that is neither. */
@@ -118,8 +124,4 @@ export function waveSize(text: string, count: number): number | undefined {
 }
 
 /** Hosts in waves of at most `size`, in their order. */
-export function wavesOf<T>(pending: readonly T[], size: number): T[][] {
-  const waves: T[][] = []
-  for (let at = 0; at < pending.length; at += size) waves.push(pending.slice(at, at + size))
-  return waves
-}
+export const wavesOf = inGroups

@@ -2,6 +2,7 @@
 import {usageError} from '../../core/errors'
 import {isTag, parseReference, type Reference} from '../../oci/reference'
 import type {Placement} from '../images/placement'
+import type {SameImages} from '../images/same-image'
 import type {FleetHost} from './hosts'
 import {isOurs, labelsOf, referenceOf, registryHost, withoutPort, type Served} from './served'
 
@@ -17,6 +18,8 @@ export type Target =
 export interface Goal {
   readonly image: string
   readonly digest: string
+  /** What the digest names, where that is known. */
+  readonly type?: 'manifest' | 'index' | undefined
 }
 
 /** A goal, or in words why there is none. */
@@ -43,15 +46,20 @@ export function parseTarget(text: string): Target {
   return {kind: 'repository', name, tag}
 }
 
-/** The goal of one host: found in what its own environments serve. */
-export function resolveTarget(target: Target, host: FleetHost, {of: placementsOf, registries}: Served): Resolved {
+/** The goal of one host: found in what its own environments serve. `same`: what the digest of the target stands for. */
+export function resolveTarget(
+  target: Target,
+  host: FleetHost,
+  {of: placementsOf, registries}: Served,
+  same: SameImages,
+): Resolved {
   const placements = placementsOf(host)
   const current = host.booted && referenceOf(host.booted)
   if (target.kind === 'path') {
     const {reference} = target
     if (reference.host !== undefined && !isOurs(host, reference, registries))
       return {reason: `${reference.host} is another registry`}
-    return pathGoal(reference, host, placements)
+    return pathGoal(reference, host, placements, same)
   }
   if (target.kind === 'tag') {
     if (!current) return {reason: `${host.name} boots no image whose tags are known`}
@@ -80,6 +88,7 @@ function pathGoal(
   {name, tag = 'latest', digest}: Reference,
   host: FleetHost,
   placements: readonly Placement[],
+  same: SameImages,
 ): Resolved {
   const named = placements.filter((one) => one.image === name)
   if (digest === undefined)
@@ -88,7 +97,7 @@ function pathGoal(
       host,
       `${name}:${tag}`,
     )
-  const [found] = named.filter((one) => one.digest === digest)
+  const found = named.find((one) => same.isSame(one.digest, digest))
   if (!found) return {reason: `${labelsOf(host.environments)} does not serve ${name}@${digest}`}
   return {goal: {image: `${registryOf(host, found)}/${name}@${digest}`, digest}}
 }
@@ -105,6 +114,7 @@ function only(found: readonly Placement[], host: FleetHost, what: string): Resol
 export const goalOf = (host: FleetHost, placement: Placement): Goal => ({
   image: `${registryOf(host, placement)}/${placement.image}:${placement.tag}`,
   digest: placement.digest,
+  type: placement.type,
 })
 
 /** The registry that a host pulls from: that of its smart proxy where it boots from there, else that of the server. */

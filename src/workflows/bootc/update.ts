@@ -35,7 +35,8 @@ const jobsKey = 'jobs'
 export function updateSteps(plan: Plan, journal: Journal, options: UpdateOptions): Update {
   const waves = wavesOf(plan.pending, options.size)
   const done: HostChange[] = []
-  const steps = waves.map((wave, index) => waveStep(wave, index + 1, done, journal, options))
+  const parts = {...options, same: plan.same}
+  const steps = waves.map((wave, index) => waveStep(wave, index + 1, done, journal, parts))
   return {
     steps,
     rows(isDryRun) {
@@ -55,7 +56,7 @@ function waveStep(
   number: number,
   done: HostChange[],
   journal: Journal,
-  options: UpdateOptions,
+  options: UpdateOptions & Pick<Plan, 'same'>,
 ): Step {
   return {
     name: `wave:${number}`,

@@ -2,6 +2,7 @@
 import type {Client} from '../../katello/client'
 import {now} from '../../core/clock'
 import {pause} from '../../katello/pause'
+import type {SameImages} from '../images/same-image'
 import {hostsById, nextImage, type FleetHost} from './hosts'
 import {cancelJob, lastWords, readJob, startJob, type JobState} from './jobs'
 import {isThere, type HostChange, type Pending} from './plan'
@@ -10,6 +11,8 @@ export interface WaveParts {
   readonly client: Client
   readonly signal: AbortSignal
   readonly reboot: boolean
+  /** What the digests of the goals stand for. */
+  readonly same: SameImages
   /** Milliseconds that hosts may take to report. */
   readonly patience: number
   /** Told which jobs run, so that another run can wait for them; none when the wave is over. */
@@ -98,25 +101,25 @@ const waiting = (started: readonly Started[], settled: ReadonlyMap<number, Outco
 
 /** What is known of a host: it is there, it will not get there, or undefined as long as it may. */
 async function judge(
-  {client, reboot}: WaveParts,
+  {client, reboot, same}: WaveParts,
   {goal, host, job}: Started,
   reported: FleetHost | undefined,
   state: JobState | undefined,
 ): Promise<Outcome | undefined> {
   if (!reported) return {status: 'failed', detail: `${host.name} was deleted`}
-  if (isThere(reported, goal, reboot)) return {status: 'done', detail: reboot ? 'It is booted' : 'It is staged'}
+  if (isThere(reported, goal, {reboot, same})) return {status: 'done', detail: reboot ? 'It is booted' : 'It is staged'}
   const ended = state?.byHost.get(host.id) ?? (state?.isOver === true ? 'success' : undefined)
   if (ended === undefined || !['success', 'error', 'cancelled'].includes(ended)) return undefined
   const next = nextImage(reported)
-  if (next?.image === goal.image && next.digest !== goal.digest && next.digest !== nextImage(host)?.digest)
+  if (next?.image === goal.image && !same.isSame(goal.digest, next.digest) && next.digest !== nextImage(host)?.digest)
     return {status: 'failed', detail: `${goal.image} serves ${next.digest ?? 'another digest'} by now; run it again`}
-  if (ended === 'success' || (reboot && isThere(reported, goal, false))) return undefined // its reboot may have ended the job
+  if (ended === 'success' || (reboot && isThere(reported, goal, {reboot: false, same}))) return undefined // its reboot may have ended the job
   const words = ended === 'cancelled' ? 'The job was cancelled' : await lastWords(client, job, host.id)
   return {status: 'failed', detail: words ?? 'The job failed'}
 }
 
 function late(
-  {reboot, patience}: WaveParts,
+  {reboot, patience, same}: WaveParts,
   started: readonly Started[],
   reported: ReadonlyMap<number, FleetHost>,
   settled: Map<number, Outcome>,
@@ -124,7 +127,7 @@ function late(
   const time = `within ${Math.round(patience / 1000)} seconds`
   for (const {host, goal} of waiting(started, settled)) {
     const last = reported.get(host.id)
-    const isStaged = reboot && last !== undefined && isThere(last, goal, false)
+    const isStaged = reboot && last !== undefined && isThere(last, goal, {reboot: false, same})
     const detail = isStaged
       ? `It is staged, but the host did not reboot ${time}`
       : `The host did not report the image ${time}`

@@ -23,6 +23,8 @@ export interface SourceWishes {
 export interface SourceParts extends SourceWishes {
   readonly client: Client
   readonly journal: Journal
+  /** Called when the content view has got repositories. */
+  readonly changed: () => void
 }
 
 /** Scan, mirror, synchronize, and add to the content view. */
@@ -81,8 +83,9 @@ function scanStep({client, journal, remoteId, application}: SourceParts, state: 
       return found !== undefined && `it has ${application} in ${found.name}`
     },
     async run() {
-      await taskOnce({client, journal, key: 'scan', start: () => client.call(flatpakRemotes.scan, {id: remoteId})})
-      journal.delete('scan')
+      const key = `scan:${remoteId}`
+      await taskOnce({client, journal, key, start: () => client.call(flatpakRemotes.scan, {id: remoteId})})
+      journal.delete(key)
       state.changed()
       const {found, all} = await findSource(client, remoteId, application)
       if (!found) throw notOffered(application, all)
@@ -142,7 +145,7 @@ function syncStep({client, journal}: SourceParts, state: State): Step {
         await taskOnce({
           client,
           journal,
-          key: `sync:${id}`,
+          key: `first-sync:${id}`,
           running: () => Promise.resolve(last?.result === 'pending' ? {id: last.id} : undefined),
           start: () => client.call(repositories.sync, {id}),
         })
@@ -151,7 +154,7 @@ function syncStep({client, journal}: SourceParts, state: State): Step {
   }
 }
 
-function addStep({client, contentViewId}: SourceParts, state: State): Step {
+function addStep({client, contentViewId, changed}: SourceParts, state: State): Step {
   const missing = async (): Promise<
     {readonly has: readonly number[]; readonly lacks: readonly Repository[]} | undefined
   > => {
@@ -170,6 +173,7 @@ function addStep({client, contentViewId}: SourceParts, state: State): Step {
         id: contentViewId,
         repository_ids: [...has, ...lacks.map(({id}) => id)],
       })
+      changed()
       return names(lacks)
     },
   }

@@ -1,12 +1,10 @@
 // The tree of what a pull spec, a layout or an archive names.
 import {CompanionFinder} from '../../oci/client/referrers'
-import {Layout} from '../../oci/layout/layout'
 import {AppError, exitCodes} from '../../core/errors'
 import type {Open} from '../registry/access'
 import {explained} from '../registry/advice'
 import {manifestFor} from '../registry/image'
 import {openSource, type Place} from '../registry/place'
-import {layoutAttachments} from './layout-attachments'
 import {imageTree, totalSize, type Attachments, type TreeNode} from './tree'
 
 export interface ImageTree extends TreeNode {
@@ -36,7 +34,7 @@ export async function readTree(from: Place, open: Open, options: ReadOptions): P
       return imageTree(source, root, {attachments: await attachments(), signal})
     }
     const attachments = async (): Promise<Attachments> => {
-      if (from.kind !== 'registry') return source instanceof Layout ? layoutAttachments(source) : none
+      if (from.kind !== 'registry') return source.companions?.() ?? none
       const {client} = await open(from.host, from.reference.name)
       return tolerant(new CompanionFinder(client, from.reference.name, {signal}), options)
     }

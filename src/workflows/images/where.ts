@@ -1,17 +1,18 @@
 // Everything that has an image: lifecycle environments, versions, smart proxies and hosts.
 import {capsuleContent, type CapsuleContentSyncStatus} from '../../contract/capsule-content'
 import {capsules} from '../../contract/capsules'
-import {dockerManifestLists, dockerManifests} from '../../contract/docker-manifests'
 import {hosts, type Host} from '../../contract/hosts'
 import {isDigest} from '../../core/digest'
 import {AppError, exitCodes, usageError} from '../../core/errors'
+import {inGroups} from '../../core/groups'
 import {mapParallel} from '../../core/parallel'
 import type {Client} from '../../katello/client'
 import {isTag, parseReference} from '../../oci/reference'
 import {allPlacements} from './collect'
-import {parseNamed} from './history'
+import {parseNamed, type Named} from './history'
 import type {Placement, Scope} from './placement'
 import {isServerItself} from './proxy'
+import {readSameImages} from './same-image'
 
 export const whereKinds = ['environment', 'version', 'proxy', 'host'] as const
 
@@ -39,33 +40,65 @@ export interface Found {
 
 /** Finds what has a digest, a tag, a pull spec, or the images of a name. Exit code 128 when nothing has it. */
 export async function findWhere(client: Client, wanted: string, scope: Scope): Promise<Found> {
-  const placements = await placementsOf(client, wanted, scope)
-  const digests = new Set(placements.map(({digest}) => digest))
-  if (isDigest(wanted)) digests.add(wanted)
+  const {placements, digests} = await seek(client, wanted, scope)
   const [onProxies, onHosts] = await Promise.all([
     allowed(() => proxiesWith(client, placements, scope)),
-    allowed(() => hostsWith(client, digests, placements, scope)),
+    allowed(async () => hostsWith(client, await digests(), scope)),
   ])
   const rows = [...placements.map(placeRow), ...(onProxies ?? []), ...(onHosts ?? [])]
   if (rows.length === 0) throw nothingHas(wanted, scope)
   return {rows, hidden: [...(onProxies ? [] : ['smart proxies']), ...(onHosts ? [] : ['hosts'])]}
 }
 
-/** The tags that are meant, wherever they are. */
-async function placementsOf(client: Client, wanted: string, scope: Scope): Promise<Placement[]> {
-  const all = (search: string): Promise<Placement[]> => allPlacements(client, {...scope, search})
-  if (isDigest(wanted)) {
-    const found = await all(`digest = ${wanted}`)
-    return found.length > 0 ? found : ofLists(client, wanted, scope)
+interface Sought {
+  /** The tags that are meant, wherever they are. */
+  readonly placements: readonly Placement[]
+  /** What hosts report that have it. */
+  readonly digests: () => Promise<ReadonlySet<string>>
+}
+
+async function seek(client: Client, wanted: string, scope: Scope): Promise<Sought> {
+  if (isDigest(wanted)) return ofDigest(client, wanted, scope)
+  const isWord = !/[/:@]/.test(wanted) && isTag(wanted)
+  if (!isWord && /^sha(?:256|512):/.test(wanted)) throw shortened(wanted)
+  const named = isWord ? undefined : parseNamed(wanted)
+  if (named?.digest !== undefined) return ofDigest(client, named.digest, scope)
+  const placements = named
+    ? await ofName(client, named, scope)
+    : await searched(client, `tag = "${wanted}" or repository = "${wanted}"`, scope)
+  // What cannot be booted is on no host.
+  const bootable = placements.filter(({kind}) => kind === 'bootable')
+  return {
+    placements,
+    async digests() {
+      const same = await readSameImages(client, bootable, scope.organizationId)
+      return new Set(bootable.flatMap(({digest}) => [...same.of(digest)]))
+    },
   }
-  if (!/[/:@]/.test(wanted) && isTag(wanted)) return all(`tag = "${wanted}" or repository = "${wanted}"`)
-  if (/^sha(?:256|512):/.test(wanted)) throw shortened(wanted)
-  const {name, tag, digest} = parseNamed(wanted)
-  if (digest !== undefined) return placementsOf(client, digest, scope)
+}
+
+const searched = (client: Client, search: string, scope: Scope): Promise<Placement[]> =>
+  allPlacements(client, {...scope, search})
+
+/** The tags that name an image: one for a platform may have none of its own, and the indexes that list it have. */
+async function ofDigest(client: Client, digest: string, scope: Scope): Promise<Sought> {
+  const same = await readSameImages(client, [{digest}], scope.organizationId)
+  const all = same.of(digest)
+  const found = await mapParallel(inGroups([...all], inOneSearch), 2, (some) =>
+    searched(client, some.map((one) => `digest = ${one}`).join(' or '), scope),
+  )
+  const placements = found.flat()
+  // A digest that has no tag any more may be on a host.
+  const isBootable = placements.length === 0 || placements.some(({kind}) => kind === 'bootable')
+  return {placements, digests: () => Promise.resolve(isBootable ? all : new Set())}
+}
+
+/** The tags of what is named by a repository or an image, and those of the same digests elsewhere. */
+async function ofName(client: Client, {name, tag}: Named, scope: Scope): Promise<Placement[]> {
   const isMeant = ({image, repository}: Placement): boolean => image === name || repository === name
   if (tag === undefined) return ofRepositories(await allPlacements(client, scope), isMeant)
-  const digests = new Set((await all(`tag = "${tag}"`)).filter(isMeant).map((one) => one.digest))
-  const found = await mapParallel([...digests], 4, (one) => all(`digest = ${one}`))
+  const digests = new Set((await searched(client, `tag = "${tag}"`, scope)).filter(isMeant).map((one) => one.digest))
+  const found = await mapParallel([...digests], 4, (one) => searched(client, `digest = ${one}`, scope))
   return found.flat()
 }
 
@@ -73,17 +106,6 @@ async function placementsOf(client: Client, wanted: string, scope: Scope): Promi
 function ofRepositories(all: readonly Placement[], isMeant: (one: Placement) => boolean): Placement[] {
   const roots = new Set(all.filter(isMeant).map((one) => one.library_repository_id))
   return all.filter((one) => roots.has(one.library_repository_id))
-}
-
-/** The tags of the lists that hold an image: an image of one platform has no tag of its own. */
-async function ofLists(client: Client, digest: string, scope: Scope): Promise<Placement[]> {
-  const query = {organization_id: scope.organizationId}
-  const images = await client.all(dockerManifests.index, query, {search: `digest = ${digest}`})
-  const lists = new Set(images.flatMap(({manifest_lists: all = []}) => all.map((one) => one.digest)))
-  const found = await mapParallel([...lists], 4, (list) =>
-    allPlacements(client, {...scope, search: `digest = ${list}`}),
-  )
-  return found.flat()
 }
 
 const placeRow = (one: Placement): Whereabouts => ({
@@ -148,40 +170,25 @@ function stateOf({content_views: views, last_sync: last}: MirroredEnvironment, o
 
 const states = ['booted', 'staged', 'rollback', 'available'] as const
 
-/** Hosts whose facts name one of the digests, or a platform's image of one of the lists. */
+/** Hosts whose facts name one of the digests. */
 async function hostsWith(
   client: Client,
   digests: ReadonlySet<string>,
-  placements: readonly Placement[],
   {organizationId: organization_id}: Scope,
 ): Promise<Whereabouts[]> {
-  const bootable = placements.filter(({kind}) => kind === 'bootable')
-  // What cannot be booted is on no host; a digest that has no tag any more may be.
-  const wanted = placements.length === 0 ? digests : new Set(bootable.map(({digest}) => digest))
-  if (wanted.size === 0) return []
-  const members = await membersOf(client, bootable, organization_id)
-  const known = new Set([...wanted, ...members])
-  const found = await mapParallel(inGroups([...known]), 2, (some) => {
+  const found = await mapParallel(inGroups([...digests], inOneSearch), 2, (some) => {
     const search = states.flatMap((state) => some.map((one) => `bootc_${state}_digest = ${one}`)).join(' or ')
     return client.all(hosts.index, {organization_id}, {search})
   })
   const byId = new Map(found.flat().map((host) => [host.id, host]))
-  return [...byId.values()].flatMap((host) => hostRows(host, known))
-}
-
-async function membersOf(client: Client, bootable: readonly Placement[], organization_id: number): Promise<string[]> {
-  const lists = new Set(bootable.filter(({type}) => type === 'index').map(({digest}) => digest))
-  const found = await mapParallel([...lists], 4, (digest) =>
-    client.all(dockerManifestLists.index, {organization_id}, {search: `digest = ${digest}`}),
-  )
-  return found.flat().flatMap(({manifests = []}) => manifests.map((one) => one.digest))
+  return [...byId.values()].flatMap((host) => hostRows(host, digests))
 }
 
 function hostRows(host: Host, digests: ReadonlySet<string>): Whereabouts[] {
   const facet = host.content_facet_attributes
   return states.flatMap((state): Whereabouts[] => {
     const digest = facet?.[`bootc_${state}_digest`]
-    if (!digest || !digests.has(digest)) return []
+    if (!digest || !digests.has(digest.toLowerCase())) return []
     const [place] = facet.content_view_environments ?? []
     return [
       {
@@ -210,10 +217,7 @@ function imageOf(spec: string | null): Pick<Whereabouts, 'image' | 'tag' | 'pull
 }
 
 /** Searches have an end, as URLs do. */
-function inGroups(all: readonly string[]): string[][] {
-  const size = 10
-  return Array.from({length: Math.ceil(all.length / size)}, (_, at) => all.slice(at * size, (at + 1) * size))
-}
+const inOneSearch = 10
 
 /** What `work` gives; undefined where the user may not see it. */
 async function allowed<T>(work: () => Promise<T>): Promise<T | undefined> {

@@ -39,6 +39,8 @@ export interface RepositoryContent {
 export interface Protection {
   /** By digest: what environments, versions, activation keys and hosts have. */
   readonly digests: ReadonlyMap<string, string>
+  /** By digest: images of indexes that hosts report. Unlike an image that a host reports, they do not keep every index that lists them. */
+  readonly members: ReadonlyMap<string, string>
   /** By `image:tag`: tags that hosts follow. */
   readonly followed: ReadonlyMap<string, string>
   /** Digests that other repositories have; what is attached to one of them is not left over. */

@@ -54,12 +54,15 @@ export function planRepository(content: RepositoryContent, rules: Rules, protect
   }
 }
 
-/** What is protected and in the repository, and the indexes through which a host may have pulled it. */
-function shield({manifests}: RepositoryContent, graph: Graph, {digests}: Protection): Map<string, string> {
-  const direct = new Map([...digests].filter(([digest]) => manifests.has(digest)))
-  return reach(direct, (digest) =>
+/**
+ * What is protected and in the repository, and the indexes through which a host may have pulled it. An index counts although what it lists
+ * is not here.
+ */
+function shield({manifests}: RepositoryContent, graph: Graph, {digests, members}: Protection): Map<string, string> {
+  const reached = reach(digests, (digest) =>
     graph.parents(digest).map((one) => [one, `lists what is ${digests.get(digest) ?? 'kept'}`]),
   )
+  return new Map([...members, ...reached].filter(([digest]) => manifests.has(digest)))
 }
 
 interface Shields {

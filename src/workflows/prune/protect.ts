@@ -6,6 +6,7 @@ import {AppError} from '../../core/errors'
 import {parseReference} from '../../oci/reference'
 import {allPlacements} from '../images/collect'
 import type {Placement} from '../images/placement'
+import {readSameImages, type SameImages} from '../images/same-image'
 import type {Protection} from './content'
 
 /** Hosts that know an image to boot, whichever of the three it is. */
@@ -16,35 +17,51 @@ export interface Uses {
   readonly placements: readonly Placement[]
   readonly keys: readonly ActivationKey[]
   readonly hosts: readonly Host[]
+  /** What the indexes list that hosts report. */
+  readonly same: SameImages
 }
 
-/** Reads what is used: placements, one list of activation keys and one of image mode hosts, of all organizations that the user sees. */
+/**
+ * Reads what is used: placements, one list of activation keys and one of image mode hosts, of all organizations that the user sees, and
+ * one of indexes for each 20 images that hosts report.
+ */
 export async function readUses(client: Client, organizationId: number): Promise<Uses> {
   const [placements, keys, found] = await Promise.all([
     allPlacements(client, {organizationId}),
     client.all(activationKeys.index, {organization_id: organizationId}),
-    readBootcHosts(client),
+    readHosts(client),
   ])
-  return {placements, keys, hosts: found}
+  return {placements, keys, ...found}
+}
+
+async function readHosts(client: Client): Promise<Pick<Uses, 'hosts' | 'same'>> {
+  const found = await readBootcHosts(client)
+  const reported = bootedImages(found).map(({digest}) => ({digest, type: 'index'}) as const)
+  return {hosts: found, same: await readSameImages(client, reported)}
 }
 
 /** The hosts in image mode, with what they have booted, staged and for rollback. */
 export const readBootcHosts = (client: Client): Promise<Host[]> => client.all(hosts.index, {}, {search: bootcHosts})
 
 /** What is protected for the repositories that are pruned, by their IDs in Library. */
-export function protectionOf({placements, keys, hosts: all}: Uses, pruned: ReadonlySet<number>): Protection {
+export function protectionOf({placements, keys, hosts: all, same}: Uses, pruned: ReadonlySet<number>): Protection {
   const reasons = new Reasons()
+  const members = new Reasons()
   const isPruned = (one: Placement): boolean => one.content_view_id === null && pruned.has(one.library_repository_id)
   const inViews = placements.filter((one) => one.content_view_id !== null)
   for (const one of inViews) if (one.environment !== null) reasons.add(one.digest, ['served in', one.environment])
   for (const key of keys)
     for (const one of placements)
       if (isNeededBy(key, one)) reasons.add(one.digest, ['needed by activation key', key.name])
-  for (const {name, slot, digest} of bootedImages(all)) reasons.add(digest, [slotWords[slot], name])
+  for (const {name, slot, digest} of bootedImages(all)) {
+    reasons.add(digest, [slotWords[slot], name])
+    for (const member of same.manifestsOf(digest)) members.add(member, [`in an index ${slotWords[slot]}`, name])
+  }
   for (const {digest, environment, content_view: view, version} of inViews)
     if (environment === null) reasons.add(digest, ['in version', `${view} ${version}`])
   return {
     digests: reasons.all(),
+    members: members.all(),
     followed: followedTags(all),
     elsewhere: new Set(placements.filter((one) => !isPruned(one)).map(({digest}) => digest)),
   }

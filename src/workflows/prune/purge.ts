@@ -1,10 +1,9 @@
 // Reads the versions of a content view and what needs them, and plans which go.
 import {contentViewVersions, type ContentViewVersion} from '../../contract/content-view-versions'
-import {dockerManifests} from '../../contract/docker-manifests'
-import type {Client} from '../../katello/client'
 import {compositesOf} from '../content-view/purge'
 import {allPlacements} from '../images/collect'
 import type {Placement} from '../images/placement'
+import {readSameImages} from '../images/same-image'
 import {readBlobs, type Servers} from './collect'
 import {bootedImages, readBootcHosts, slotWords} from './protect'
 import type {Decision} from './plan'
@@ -44,8 +43,10 @@ export async function planPurge(servers: Servers, target: PurgeTarget, rules: Pu
     readBootcHosts(client),
   ])
   const needed = new Map<string, string>()
-  for (const {name, slot, digest} of bootedImages(hosts)) needed.set(digest, `has what is ${slotWords[slot]} ${name}`)
-  await addIndexes(client, target, {needed, placements})
+  const booted = bootedImages(hosts)
+  const same = await readSameImages(client, booted, target.organizationId)
+  for (const {name, slot, digest} of booted)
+    for (const one of same.of(digest)) needed.set(one, `has what is ${slotWords[slot]} ${name}`)
   for (const one of placements)
     if (matchesTag(rules.keepTags, one.tag) !== undefined)
       needed.set(keyOf(one), `the last with ${one.repository}:${one.tag}`)
@@ -77,29 +78,6 @@ const factsOf = (version: ContentViewVersion, held: readonly Placement[]): Versi
   composites: compositesOf(version),
   holds: new Set(held.flatMap((one) => [one.digest, keyOf(one)])),
 })
-
-interface Needs {
-  readonly needed: Map<string, string>
-  readonly placements: readonly Placement[]
-}
-
-/** A host may have booted one image of an index, which no tag names: then the index is needed. */
-async function addIndexes(
-  client: Client,
-  {organizationId: organization_id}: PurgeTarget,
-  {needed, placements}: Needs,
-): Promise<void> {
-  const named = new Set(placements.map(({digest}) => digest))
-  const inIndexes = [...needed.keys()].filter((digest) => !named.has(digest))
-  if (inIndexes.length === 0) return
-  const search = inIndexes.map((digest) => `digest = ${digest}`).join(' or ')
-  for (const {digest, manifest_lists: above = []} of await client.all(
-    dockerManifests.index,
-    {organization_id},
-    {search},
-  ))
-    for (const index of above) needed.set(index.digest, needed.get(digest) ?? '')
-}
 
 /** What goes with versions, as far as the registry tells it. */
 async function lostBy(

@@ -34,6 +34,14 @@ export interface ReleaseWishes {
   readonly dryRun: boolean
   /** What judges the images, in this order. */
   readonly gates: (view: () => Promise<ContentViewDetails>) => Promise<readonly Gate[]>
+  /** Steps that come first, and bring to the content view what is to be released. */
+  readonly before?: (parts: BeforeParts) => readonly Step[]
+}
+
+export interface BeforeParts {
+  readonly journal: Journal
+  /** To be called when the content view has changed. */
+  readonly changed: () => void
 }
 
 export interface ReleaseParts {
@@ -70,14 +78,20 @@ export async function release(parts: ReleaseParts, wishes: ReleaseWishes): Promi
     subject: `content view ${contentViewId}`,
   }
   const components = followedComponents(first).map((one) => ({...one, view: viewReader(client, one.id)}))
+  /** In a dry run: whether steps that come before the release would change the view. */
+  let isAwaited = (): Promise<boolean> => Promise.resolve(false)
   /** Whether the view, or a component that it follows, would be published now. */
   const isDue = async (): Promise<boolean> => {
+    if (await isAwaited()) return true
     for (const one of [...components, {view}]) if (await needsPublish(client, await one.view.now())) return true
     return false
   }
-  const report = await runRecorded({state, about, dryRun, observer}, async (journal) =>
-    stepsOf({...parts, ...wishes, journal, view, components, isDue, first, findings, images, released}),
-  )
+  const report = await runRecorded({state, about, dryRun, observer}, async (journal) => {
+    const before = wishes.before?.({journal, changed: () => view.changed()}) ?? []
+    if (dryRun) isAwaited = once(() => isAnyDue(before))
+    const under = {...parts, ...wishes, journal, view, components, isAwaited, isDue, first, findings, images, released}
+    return [...before, ...(await stepsOf(under))]
+  })
   return {...report, view: first, version: released.version, findings, images}
 }
 
@@ -85,6 +99,7 @@ interface Under extends ReleaseParts, ReleaseWishes {
   readonly journal: Journal
   readonly view: ViewReader
   readonly components: readonly {readonly id: number; readonly name: string; readonly view: ViewReader}[]
+  readonly isAwaited: () => Promise<boolean>
   readonly isDue: () => Promise<boolean>
   readonly first: ContentViewDetails
   readonly findings: GateFinding[]
@@ -136,7 +151,7 @@ async function stepsOf(under: Under): Promise<readonly Step[]> {
     gateStep(names, {
       ...gate,
       images: () => Promise.resolve([]),
-      isPremature: () => Promise.resolve(false),
+      isPremature: under.isAwaited,
       isReleased: async () => !(await isDue()) && (await isReleased()),
     }),
     ...publishing(under),
@@ -154,6 +169,12 @@ async function stepsOf(under: Under): Promise<readonly Step[]> {
     ]),
     ...(under.keep === undefined ? [] : [keepStep({client, journal, contentViewId, keep: under.keep})]),
   ]
+}
+
+/** Whether one of the steps has anything to do. */
+async function isAnyDue(steps: readonly Step[]): Promise<boolean> {
+  for (const {isDone} of steps) if (((await isDone?.()) ?? false) === false) return true
+  return false
 }
 
 /** The publication, and before that of a composite view those of its components. */

@@ -4,8 +4,11 @@ import {contentViews, type ContentViewDetails} from '../../contract/content-view
 import {hosts} from '../../contract/hosts'
 import type {LifecycleEnvironment} from '../../contract/lifecycle-environments'
 import {AppError, exitCodes} from '../../core/errors'
+import {inGroups} from '../../core/groups'
+import {mapParallel} from '../../core/parallel'
 import type {Client} from '../../katello/client'
 import {compare, type Difference} from '../images/compare'
+import {readSameImages} from '../images/same-image'
 import {runRecorded} from '../steps/recorded'
 import type {StepsReport} from '../steps/run'
 import {imagesOf} from './content'
@@ -125,21 +128,47 @@ function asChange({change, from, to}: Difference): ImageChange[] {
   return [{change, repository, tag, from_digest: from?.digest ?? null, to_digest: to?.digest ?? null}]
 }
 
-/** Hosts of the environment that have booted what will be gone or moved. */
+/** Digests in one search: searches have an end, as URLs do. */
+const inOneSearch = 20
+
+/** Hosts of the environment that have booted what will be gone or moved: the index that a tag names, or what it lists. */
 async function bootedHosts(
   client: Client,
   {view, environment}: Pick<RollbackPlan, 'view' | 'environment'>,
   differences: readonly Difference[],
 ): Promise<BootedHost[]> {
-  const leaving = new Set(differences.flatMap(({from}) => (from?.kind === 'bootable' ? [from.digest] : [])))
-  if (leaving.size === 0) return []
-  const digests = [...leaving].map((digest) => `bootc_booted_digest = ${JSON.stringify(digest)}`)
-  const search = `lifecycle_environment_id = ${environment.id} and content_view_id = ${view.id} and (${digests.join(' or ')})`
-  const found = await client.all(hosts.index, {}, {search})
-  return found.flatMap(({id, name, content_facet_attributes: facet}) => {
-    const digest = facet?.bootc_booted_digest
-    return digest && leaving.has(digest) ? [{id, name, image: facet.bootc_booted_image ?? null, digest}] : []
+  const leaving = await leavingDigests(client, view.organization_id, differences)
+  const place = `lifecycle_environment_id = ${environment.id} and content_view_id = ${view.id}`
+  const found = await mapParallel(inGroups([...leaving], inOneSearch), 4, (some) => {
+    const digests = some.map((digest) => `bootc_booted_digest = ${JSON.stringify(digest)}`)
+    return client.all(hosts.index, {}, {search: `${place} and (${digests.join(' or ')})`})
   })
+  return found.flat().flatMap(({id, name, content_facet_attributes: facet}) => {
+    const digest = facet?.bootc_booted_digest
+    return digest && leaving.has(digest.toLowerCase())
+      ? [{id, name, image: facet.bootc_booted_image ?? null, digest}]
+      : []
+  })
+}
+
+/** What bootable tags will no longer stand for. An index that comes may list the same image for one platform: hosts of that keep theirs. */
+async function leavingDigests(
+  client: Client,
+  organizationId: number,
+  differences: readonly Difference[],
+): Promise<ReadonlySet<string>> {
+  const bootable = differences.filter(({from}) => from?.kind === 'bootable')
+  const same = await readSameImages(
+    client,
+    bootable.flatMap(({from, to}) => [from, to].filter((one) => one !== null)),
+    organizationId,
+  )
+  return new Set(
+    bootable.flatMap(({from, to}) => {
+      const stays = to ? same.of(to.digest) : new Set<string>()
+      return from ? [...same.of(from.digest)].filter((digest) => !stays.has(digest)) : []
+    }),
+  )
 }
 
 export interface RollbackOutcome extends StepsReport {

@@ -4,7 +4,7 @@ import {AppError, exitCodes} from '../../core/errors'
 import {readInputFile} from '../../core/input-file'
 
 export interface VerificationKey {
-  /** The file that it came from, as it was named. */
+  /** The file that it came from, as it was named; `given` or its number for a key that is not in a file. */
   readonly name: string
   readonly key: KeyObject
   /** SHA-256 of the key as DER (SubjectPublicKeyInfo). */
@@ -23,9 +23,16 @@ const curves: Readonly<Record<string, readonly string[]>> = {
   secp521r1: ['sha256', 'sha512'],
 }
 
-/** Reads public keys as `cosign generate-key-pair` and `skopeo generate-sigstore-key` write them (PEM). Exit code 66 for anything else. */
-export const readKeys = (files: readonly string[]): VerificationKey[] =>
-  files.map((file) => parseKey(file, readInputFile(file, 'key').toString('utf8')))
+/**
+ * Reads public keys as `cosign generate-key-pair` and `skopeo generate-sigstore-key` write them (PEM), from files, or given as such.
+ * Exit code 66 for anything else.
+ */
+export const readKeys = (given: readonly string[]): VerificationKey[] =>
+  given.map((one, at) =>
+    one.trimStart().startsWith('-----BEGIN ')
+      ? parseKey(given.length === 1 ? 'given' : `${at + 1}`, one)
+      : parseKey(one, readInputFile(one, 'key').toString('utf8')),
+  )
 
 /** Reads one public key in PEM; `name` names it in results and errors. */
 export function parseKey(name: string, pem: string): VerificationKey {

@@ -23,7 +23,7 @@ export async function runSteps(steps: readonly Step[], {dryRun = false, observer
   for (const [index, step] of steps.entries()) {
     const number = index + 1
     observer?.begin(step, number, steps.length)
-    const outcome = failure ? skipped : await attempt(step, dryRun)
+    const outcome = failure ? skipped : await attempt(step, dryRun, observer)
     failure ??= outcome.failure
     const report = {name: step.name, title: step.title, status: outcome.status, detail: outcome.detail ?? null}
     reports.push(report)
@@ -42,11 +42,12 @@ interface Outcome {
 
 const skipped: Outcome = {status: 'skipped'}
 
-async function attempt(step: Step, dryRun: boolean): Promise<Outcome> {
+async function attempt(step: Step, dryRun: boolean, observer: StepObserver | undefined): Promise<Outcome> {
   try {
     const present = (await step.isDone?.()) ?? false
     if (present !== false) return {status: 'already', detail: present === true ? undefined : present}
     if (dryRun && !(await canRunDry(step))) return {status: 'planned', detail: await step.plan?.()}
+    if (step.isReading !== true) observer?.change?.(step)
     const detail = await step.run()
     return {status: step.hasFailed?.() === true ? 'failed' : 'done', detail}
   } catch (error) {

@@ -34,7 +34,12 @@ export const stepReport = t.object({
 /** What became of a step: `already` was found done, `planned` is what a dry run would do, `skipped` follows a failure. */
 export type StepReport = t.TypeOf<typeof stepReport>
 
+/** True for what a dry run would do. */
+export const isPlanned = ({status}: StepReport): boolean => status === 'planned'
+
 export interface StepObserver {
   begin(step: Step, number: number, count: number): void
+  /** A step that changes something is to be done now; an AppError keeps it from that, and it has failed. */
+  change?(step: Step): void
   end(report: StepReport, number: number, count: number): void
 }

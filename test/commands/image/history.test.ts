@@ -52,7 +52,7 @@ describe.each(katelloVersions)('image history on Katello %s', (katello) => {
     await at.promote(first, [at.dev], {force: true, description: 'Rolled back'})
     await at.promote(first, [at.prod])
     await at.done('DELETE', `/katello/api/content_views/${view}/environments/${at.prod}`)
-  }, 60_000)
+  })
   afterAll(() => at?.close())
 
   it('shows which digest each environment served, newest first, and who brought it', async () => {

@@ -1,5 +1,5 @@
-import {expect, it} from 'vitest'
-import {pathsLike, readRoutes} from '../../../src/kit/complete/routes'
+import {describe, expect, it} from 'vitest'
+import {meantRoute, pathsLike, readRoutes} from '../../../src/kit/complete/routes'
 import {root} from '../../support/root'
 
 const routes = [
@@ -30,4 +30,20 @@ it('the build writes every route of the contract', () => {
     summary: 'Show a product',
   })
   expect(written.length).toBeGreaterThan(250)
+})
+
+describe('a path that the server does not know', () => {
+  const all = readRoutes(root)
+  it.each([
+    ['GET', '/products', 'Did you mean /katello/api/products?'],
+    ['GET', '/katello/products/7', 'Did you mean /katello/api/products/7?'],
+    ['GET', '/api/v2/products', 'Did you mean /katello/api/products?'],
+    ['GET', '/katello/api/hosts', 'Did you mean /api/hosts?'],
+    ['GET', '/tasks', 'Did you mean /foreman_tasks/api/tasks?'],
+    ['DELETE', '/katello/api/products', '/katello/api/products takes GET, POST'],
+    ['GET', '/katello/api/nonsense', undefined],
+    ['GET', '/katello/api/products', undefined],
+  ])('%s %s: %s', (method, path, hint) => {
+    expect(meantRoute(all, method, path)).toBe(hint)
+  })
 })

@@ -23,6 +23,8 @@ describe('an annotation', () => {
     expect(errorAnnotation(error, 'mallet x: a,b')).toBe(
       '::error title=mallet x%3A a%2Cb::100%25 :: a,b:%0A  one\\u000d%0A  two\n',
     )
+    const red = new AppError({code: 'x', message: 'a\u001b[31m', exit: exitCodes.failed})
+    expect(errorAnnotation(red, 'x')).toBe('::error title=x::a\\u001b[31m.\n')
   })
 })
 

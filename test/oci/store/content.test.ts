@@ -310,12 +310,16 @@ describe('collection and check', () => {
   })
 
   test('collecting while blobs and manifests arrive never takes one that is needed', async () => {
-    const {store} = await openStore()
+    const {store, advance} = await clocked()
     const set = store.sets.create({mutable: true})
     const images = Array.from({length: 25}, () => imageOf())
+    // half of what arrives is there already, old enough to be collected at any moment, among more that nobody needs
+    const old = [...images.slice(12), ...Array.from({length: 20}, () => imageOf())]
+    for (const {bytes} of old.flatMap(({blobs}) => blobs)) await store.putBlob(bytes)
+    advance(2 * hour)
     const pushing = new AbortController()
     const collecting = (async () => {
-      while (!pushing.signal.aborted) await collectGarbage(store, {liveSets: () => [set], grace: 200})
+      while (!pushing.signal.aborted) await collectGarbage(store, {liveSets: () => [set]})
     })()
     await Promise.all(
       images.map(async (image) => {

@@ -1,6 +1,6 @@
 import {execFile} from 'node:child_process'
-import {existsSync, rmSync} from 'node:fs'
-import {join} from 'node:path'
+import {existsSync, readFileSync} from 'node:fs'
+import {dirname, join} from 'node:path'
 import {describe, expect, it} from 'vitest'
 import {startSandbox} from '../../../src/sandbox/start'
 import {onCleanup, temporary} from '../../support/places'
@@ -56,8 +56,12 @@ describe('sandbox host run', () => {
     // killed, and started again where it was
     process.kill(started.pid, 'SIGKILL')
     await gone(started.pid)
+    const socketOf = () => /connect\("(.*)"\)/.exec(readFileSync(join(directory, 'bin/bootc'), 'utf8'))?.[1] ?? ''
+    const left = dirname(socketOf())
+    expect(existsSync(left)).toBe(true)
     expect((await ask(directory, 'bootc', 'status')).text).toBe('bootc: this host is not running\n')
     const again = await at.hosts('--name', 'edge.example.com')
+    expect([existsSync(left), existsSync(socketOf())]).toEqual([false, true])
     const document = JSON.parse((await ask(directory, 'bootc', 'status', '--json')).text) as {
       status: {booted: {image: {imageDigest: string}}}
     }
@@ -86,9 +90,44 @@ describe('sandbox host run', () => {
     })
     expect(await run('--fault', 'explodes')).toMatchObject({code: 64, message: '"explodes" is not a fault'})
     expect(await run(...place, '--image', `${image}:none`)).toMatchObject({code: 128})
+
+    // and leaves nothing behind: neither the host that cannot be installed nor the one that was started with it
+    const pair = ['--name', 'pair.example.com', '--count', '2']
+    const registered = async () =>
+      (await at.json<{name: string}[]>('host list', '--json', 'name')).map(({name}) => name)
+    const names = await registered()
+    const failed = await at.ran(
+      'sandbox host run',
+      '--data',
+      sandbox.data,
+      ...pair,
+      ...place,
+      '--image',
+      `${image}:none`,
+    )
+    expect([failed.code, failed.message]).toEqual([
+      128,
+      expect.stringMatching(/^pair[12]\.example\.com cannot be installed from .*:none$/),
+    ])
+    const behind = await sandbox.run([
+      'sandbox',
+      'host',
+      'run',
+      '--data',
+      sandbox.data,
+      '--detach',
+      ...pair,
+      ...place,
+      '--image',
+      `${image}:none`,
+    ])
+    expect(behind.code).toBe(128)
+    expect(behind.stderr).toContain('cannot be installed')
+    expect(await registered()).toEqual(names)
+    expect(names).not.toContain('new.example.com')
+    for (const name of ['new', 'pair2']) expect(existsSync(join(sandbox.data, `hosts/${name}.example.com`))).toBe(false)
     expect(await run('--count', '0')).toMatchObject({code: 64, message: '0 is not a number of hosts'})
-    rmSync(join(sandbox.data, 'hosts/new.example.com'), {recursive: true})
-  }, 120_000)
+  })
 
   it('needs a sandbox with TLS', async () => {
     const data = temporary()

@@ -2,7 +2,7 @@
 import {join} from 'node:path'
 import {onCleanup} from '../../support/places'
 import {commandClass, runInProcess, type InProcess} from '../../support/walk'
-import {isAlive, startSandbox, type Sandbox} from '../support'
+import {gone, isAlive, startSandbox, type Sandbox} from '../support'
 
 export interface HostProgram {
   readonly pid: number
@@ -44,7 +44,10 @@ export async function demoPlace(): Promise<Place> {
     async hosts(...args) {
       const words = ['sandbox', 'host', 'run', '--data', sandbox.data, '--detach']
       const started = await sandbox.json<HostProgram>([...words, ...args])
-      onCleanup(() => isAlive(started.pid) && process.kill(started.pid, 'SIGKILL'))
+      onCleanup(() => {
+        if (isAlive(started.pid)) process.kill(started.pid)
+        return gone(started.pid)
+      })
       return started
     },
   }

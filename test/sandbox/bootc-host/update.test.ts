@@ -101,7 +101,7 @@ describe('running hosts in image mode', () => {
       staged: {image: `${registry}/acme/dev/os_cv/${repository}:9.7`, digest: second},
     })
     expect(journalsOf(sandbox)).toEqual([])
-  }, 120_000)
+  })
 })
 
 /** What commands that are not complete remember. */

@@ -1,10 +1,12 @@
+import {mkdtempSync, rmSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {katelloVersions} from '../../../src/contract/versions'
 import {operations} from '../../../src/sandbox/operations'
 import {registerHost} from '../../../src/server/hosts/rules'
 import type {Descriptor} from '../../../src/oci/manifest'
 import {harness, type Harness} from '../../server/harness'
-import {temporary} from '../../support/places'
 import {mallet} from '../../support/program'
 import {commandClass, runInProcess, type InProcess} from '../../support/walk'
 import {Pusher, type Pushed} from './images'
@@ -22,9 +24,12 @@ interface Plan {
 let at: Harness
 let pusher: Pusher
 
+const home = mkdtempSync(join(tmpdir(), 'mallet-prune-'))
+afterAll(() => rmSync(home, {recursive: true, force: true}))
+
 const run = (id: string, ...argv: string[]): Promise<InProcess> =>
   runInProcess(commandClass(id), argv, {
-    HOME: temporary(),
+    HOME: home,
     MALLET_SERVER: at.server.url,
     MALLET_USERNAME: 'admin',
     MALLET_PASSWORD: 'changeme',
@@ -99,6 +104,16 @@ describe.each(katelloVersions)('pruning on Katello %s with a registry that delet
         'bootc.rollback.digest': members[0]?.digest,
       },
     })
+    // a tag names the image of one platform, and the host reports the index that another repository has
+    await push('edge', 280)
+    const fleet = await pusher.image('acme/apps/fleet', undefined, ['base', 'edge'], {days: 280})
+    const fleetIndex = await pusher.index('acme/apps/fleet', 'fleet', [fleet])
+    expect(fleet.digest).toBe(images['edge']?.digest)
+    registerHost(at.server.app, {
+      name: 'edge2.example.com',
+      organization: owner,
+      facts: {'bootc.booted.image': 'quay.io/apps/fleet:1', 'bootc.booted.digest': fleetIndex.digest},
+    })
     await gc()
   })
   afterAll(() => at.close())
@@ -113,6 +128,8 @@ describe.each(katelloVersions)('pruning on Katello %s with a registry that delet
       [`${images['served']?.digest.replace(':', '-')}.sig`]: 'keep: served in Dev, Library',
       booted: 'keep: booted by edge1.example.com',
       multi: 'keep: lists what is rollback image of edge1.example.com',
+      edge: 'keep: in an index booted by edge2.example.com',
+      fleet: 'keep: booted by edge2.example.com',
       v1: 'keep: matches v*',
       new: 'keep: one of the 2 newest',
       [`${images['new']?.digest.replace(':', '-')}.sig`]: 'keep: belongs to an image that stays',
@@ -139,7 +156,7 @@ describe.each(katelloVersions)('pruning on Katello %s with a registry that delet
   })
 
   it('leaves everything that was kept', async () => {
-    for (const tag of ['served', 'booted', 'v1', 'new', 'newest'])
+    for (const tag of ['served', 'booted', 'edge', 'v1', 'new', 'newest'])
       expect((await pusher.registry.getManifest(web, tag)).digest).toBe(images[tag]?.digest)
     const {manifest} = await pusher.registry.getManifest(web, index.digest)
     if (manifest.kind === 'list')

@@ -103,15 +103,16 @@ describe('a job', () => {
   })
 
   it('fails on a host that does not fetch it in time, or takes too long', async () => {
-    const both = {search_query: 'name ~ example.com', inputs: {command: 'sleep 60'}}
-    const job = await create({...both, time_to_pickup: 1, execution_timeout_interval: 1})
+    const on = (host: FakeHost) => ({search_query: `name = ${host.name}`, inputs: {command: 'sleep 60'}})
+    const long = await create({...on(web), execution_timeout_interval: 1})
+    const left = await create({...on(db), time_to_pickup: 1})
     const [work] = await web.fetch()
-    expect(await ended(job)).toMatchObject({status_label: 'failed', failed: 2})
+    for (const job of [long, left]) expect(await ended(job)).toMatchObject({status_label: 'failed', failed: 1})
     expect(await web.output(work?.task_id ?? '', 'late\n')).toBe(true)
-    const raw = async (host: FakeHost) =>
+    const raw = async (job: Reply['body'], host: FakeHost) =>
       (await at.ok('GET', `/api/job_invocations/${job['id']}/hosts/${host.id}/raw`))['output']
-    expect(await raw(web)).toBe('The job was stopped: it took more than 1 second\n')
-    expect(await raw(db)).toBe('The host did not fetch the job within 1 second\n')
+    expect(await raw(long, web)).toBe('The job was stopped: it took more than 1 second\n')
+    expect(await raw(left, db)).toBe('The host did not fetch the job within 1 second\n')
   })
 
   it('runs on no more hosts at a time than it may', async () => {

@@ -26,7 +26,7 @@ const create = (job: Record<string, unknown>): Promise<Reply['body']> =>
 const show = (id: number) => at.ok('GET', `/api/job_invocations/${id}`)
 const runs = async () => (await host.fetch())[0]?.task_id ?? ''
 const label = async (id: number) => (await show(id))['status_label']
-const becomes = (id: number, status: string) => vi.waitFor(async () => expect(await label(id)).toBe(status), 10_000)
+const becomes = (id: number, status: string) => vi.waitFor(async () => expect(await label(id)).toBe(status), 120_000)
 
 describe('a job that is to start later', () => {
   it('waits for its time, a restart of the server included, and then runs', async () => {

@@ -55,6 +55,25 @@ describe('organizations', () => {
   })
 })
 
+it('make the same labels of the same names as other organizations, and refuse a label twice', async () => {
+  const made = []
+  for (const name of ['One', 'Two']) {
+    const {id: organization_id, library_id: prior_id} = await at.ok('POST', '/katello/api/organizations', {name})
+    const environment = await at.ok('POST', '/katello/api/environments', {organization_id, name: 'Dev QA', prior_id})
+    const product = await at.ok('POST', '/katello/api/products', {organization_id, name: 'Base Images'})
+    const view = await at.ok('POST', '/katello/api/content_views', {organization_id, name: 'App CV'})
+    made.push([environment['label'], product['label'], view['label']])
+    for (const [path, body] of [
+      ['content_views', {organization_id, name: 'App:CV'}],
+      ['products', {organization_id, name: 'Base:Images'}],
+      ['environments', {organization_id, name: 'Dev:QA', prior_id}],
+    ] as const)
+      expect((await at.ask('POST', `/katello/api/${path}`, body)).status, path).toBe(422)
+  }
+  const labels = ['Dev_QA', 'Base_Images', 'App_CV']
+  expect(made).toEqual([labels, labels])
+})
+
 describe('lifecycle environments', () => {
   let organization: number
   let library: number

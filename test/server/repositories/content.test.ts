@@ -26,7 +26,12 @@ afterAll(async () => {
 
 const create = (body: Record<string, unknown>) =>
   at.ask('POST', '/katello/api/repositories', {product_id: product, content_type: 'docker', ...body})
-const silentTags: UpstreamOptions['fault'] = ({path}) => (path.includes('tags/list') ? {kind: 'silent'} : undefined)
+let isSilent = false
+const silentTags: UpstreamOptions['fault'] = ({path}) => {
+  if (!path.includes('tags/list')) return undefined
+  isSilent = true
+  return {kind: 'silent'}
+}
 const sync = async (id: number) => at.task((await at.ok('POST', `/katello/api/repositories/${id}/sync`))['id'])
 const named = (name: string) => {
   const found = repositories.find((repository) => repository.name === name)
@@ -61,6 +66,7 @@ describe('repositories', () => {
     expect(bad.status).toBe(422)
     expect(Object.keys(bad.body['errors']).sort()).toEqual([
       'docker_upstream_name',
+      'label',
       'mirroring_policy',
       'name',
       'unprotected',
@@ -195,9 +201,10 @@ describe('synchronization', () => {
 
   it('that was running when the server ended is interrupted, and can be resumed or started anew', async () => {
     const made = await create({name: 'late', url: upstream.url, docker_upstream_name: 'apps/web'})
+    isSilent = false
     fault = silentTags
     const first = await at.ok('POST', `/katello/api/repositories/${made.body['id']}/sync`)
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    await expect.poll(() => isSilent).toBe(true) // it waits for an answer of the upstream
     await at.restart()
     fault = undefined
     const paused = await at.ok('GET', `/foreman_tasks/api/tasks/${first['id']}`)

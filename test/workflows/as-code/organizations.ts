@@ -4,14 +4,15 @@ import {Secret} from '../../../src/core/secret'
 import {organizations} from '../../../src/contract/organizations'
 import {client as makeClient, type Client} from '../../../src/katello/client'
 import {transport, type Transport} from '../../../src/katello/transport'
-import {applySteps, refuseUnknown, settled} from '../../../src/workflows/as-code/apply'
-import {readState, type State} from '../../../src/workflows/as-code/actual'
+import {applySteps} from '../../../src/workflows/as-code/apply'
+import {readState} from '../../../src/workflows/as-code/actual'
 import {kindNames, type Step} from '../../../src/workflows/as-code/model'
-import {planSteps} from '../../../src/workflows/as-code/plan'
+import {plan, type Planned} from '../../../src/workflows/as-code/planning'
 import {readFiles, type Described} from '../../../src/workflows/as-code/read-file'
 import {newFile, treeOf} from '../../../src/workflows/as-code/write-file'
 import type {KatelloVersion} from '../../../src/contract/versions'
-import {temporary} from '../../support/places'
+import {registerHost} from '../../../src/server/hosts/rules'
+import {onCleanup, temporary} from '../../support/places'
 import {random as numbers} from '../prune/model'
 
 /** What may be asked of the server on the way to it: to count requests, or to stop them. */
@@ -22,10 +23,13 @@ export interface Place {
   readonly client: (watch?: Watch) => Client
   /** Makes an organization; gives its ID. */
   organization(name: string): Promise<number>
+  /** Registers a host of an organization, in Library. */
+  host(name: string, organization: number): void
 }
 
 export async function place(katello?: KatelloVersion): Promise<Place> {
   const sandbox = await startSandbox({port: 0, dataDirectory: temporary(), ...(katello && {edition: {katello}})})
+  onCleanup(() => sandbox.close())
   const inner = transport({
     server: new URL(sandbox.url),
     credentials: {kind: 'basic', username: 'admin', password: new Secret('changeme')},
@@ -45,34 +49,26 @@ export async function place(katello?: KatelloVersion): Promise<Place> {
     sandbox,
     client,
     organization: async (name) => (await client().call(organizations.create, {name})).id,
+    host: (name, id) => void registerHost(sandbox.app, {name, organization: {id}}),
   }
 }
 
-const described = (text: string): Described => readFiles([{name: 'file', text}], {})
+const described = (text: string, env = {}): Described => readFiles([{name: 'f', text}], env)
 
-async function stateOf(client: Client, id: number, {sections, entries}: Described): Promise<State> {
-  const wanted = {kinds: sections, entries}
-  const state = await readState(client, id, wanted)
-  return (await settled(client, state)) ? readState(client, id, wanted) : state
-}
+export const planOf = (client: Client, id: number, text: string, prune = false, env = {}): Promise<Planned> =>
+  plan(client, id, described(text, env), {prune, waits: true})
 
-export async function planOf(
+/** Applies a file; gives the steps that were done. */
+export async function apply(
   client: Client,
   id: number,
   text: string,
   prune = false,
-): Promise<{steps: Step[]; state: State}> {
-  const file = described(text)
-  const state = await stateOf(client, id, file)
-  const steps = planSteps(file, state, {prune: prune || file.owned})
-  refuseUnknown(steps, state)
-  return {steps, state}
-}
-
-/** Applies a file; gives the steps that were done. */
-export async function apply(client: Client, id: number, text: string, prune = false): Promise<Step[]> {
-  const {steps, state} = await planOf(client, id, text, prune)
-  await applySteps(client, steps, state, {secret: () => Promise.resolve('secret'), onStep: () => undefined})
+  secret: () => Promise<string> = () => Promise.resolve('secret'),
+  env: Readonly<Record<string, string>> = {},
+): Promise<readonly Step[]> {
+  const {steps, state} = await planOf(client, id, text, prune, env)
+  await applySteps(client, steps, state, {secret, onStep: () => undefined})
   return steps
 }
 

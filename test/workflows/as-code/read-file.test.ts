@@ -77,7 +77,31 @@ describe('is refused with its place', () => {
       'flatpak_remotes[0].token is a secret',
     ],
     ['organization: A\nproducts: [{name: x}, {name: x}]', 'product x is described already, at f.yaml:2:12'],
-    ['organization: A\n---\norganization: B', 'it describes the organization B, and f.yaml describes A'],
+    ['organization: A\n---\norganization: B', 'f.yaml:3:15: it describes the organization B, and f.yaml describes A'],
+    ['organization: A\nproducts:\n', 'f.yaml:2:10: products is empty'],
+    ['organization: A\nproducts:\n  - name: ""', 'f.yaml:3:11: products[0].name is empty'],
+    ['organization: A\nproducts:\n  - name: x\n    name: y', 'f.yaml:4:5: it is not YAML: Map keys must be unique'],
+    ['organization: A\nproducts:\n  - name: *x', 'f.yaml:3:11: products[0].name uses *x, which no anchor before it'],
+    ['organization: A\nproducts:\n  - <<: {name: x}', 'f.yaml:3:5: products[0] has a merge key'],
+    ['organization: A\n? {a: b}\n: c', 'f.yaml:2:3: has a key that is not a text'],
+    ['organization: ${X}\nvariables: X', 'f.yaml:1:15: organization uses ${X}, which is not among its variables'],
+    ['organization: A\nvariables: X', 'f.yaml:2:12: variables is not a list'],
+    [
+      'organization: A\nactivation_keys:\n  - {name: k, max_hosts: -1}',
+      'f.yaml:3:26: activation_keys[0].max_hosts is not a whole number above 0',
+    ],
+    [
+      'organization: A\nsync_plans:\n  - {name: D, interval: daily, sync_date: tomorrow, enabled: true}',
+      'f.yaml:3:43: sync_plans[0].sync_date is not a time',
+    ],
+    [
+      'organization: A\nproducts:\n  - {name: p, repositories: [{name: r, content_type: yum}]}',
+      'products[0].repositories[0].content_type cannot be "yum"',
+    ],
+    [
+      'organization: A\nproducts:\n  - name: p\n    repositories:\n      - {name: x}\n      - {name: x}',
+      'f.yaml:6:9: repository p/x is described already, at f.yaml:5:9',
+    ],
   ])('%j', (text, message) => {
     expect(() => read(text)).toThrow(message)
   })

@@ -1,8 +1,9 @@
 import {describe, expect, it} from 'vitest'
-import {driftOf} from '../../../src/workflows/bootc/drift'
+import {driftOf, uncertain} from '../../../src/workflows/bootc/drift'
 import {upgradeGoal} from '../../../src/workflows/bootc/goals'
 import {planUpdate, waveSize, wavesOf} from '../../../src/workflows/bootc/plan'
 import {parseTarget, resolveTarget, type Resolved} from '../../../src/workflows/bootc/target'
+import {SameImages} from '../../../src/workflows/images/same-image'
 import {placement} from '../images/support'
 import {digest, fleetHost, image, serving, spec} from './support'
 
@@ -16,6 +17,14 @@ const words = (resolved: Resolved): string =>
   'goal' in resolved
     ? `${resolved.goal.image.replace(spec(''), '')}@${resolved.goal.digest.at(-1) ?? ''}`
     : resolved.reason
+
+const none = new SameImages()
+/** The index that is `b` lists `d` for one platform and `e` for another; the index `f` lists `c`. */
+const same = new SameImages([
+  [digest('b'), digest('d')],
+  [digest('b'), digest('e')],
+  [digest('f'), digest('c')],
+])
 
 describe('the target of a switch', () => {
   it.each([
@@ -32,13 +41,13 @@ describe('the target of a switch', () => {
     [':11', 'Dev/OS_CV does not serve acme/dev/os:11'],
     ['quay.io/fedora/fedora-bootc:42', 'quay.io is another registry'],
   ])('%s', (text, expected) => {
-    expect(words(resolveTarget(parseTarget(text), fleetHost('acme/dev/os:9@a'), dev))).toBe(expected)
+    expect(words(resolveTarget(parseTarget(text), fleetHost('acme/dev/os:9@a'), dev, none))).toBe(expected)
   })
 
   it('is refused where it means several images, and where it is none', () => {
     const two = serving(served('acme/dev/a/os:9', 'b'), served('acme/dev/b/os:9', 'c'))
     const host = fleetHost('acme/dev/os:9@a')
-    expect(words(resolveTarget(parseTarget('os:9'), host, two))).toBe(
+    expect(words(resolveTarget(parseTarget('os:9'), host, two, none))).toBe(
       'os:9 means several images: acme/dev/a/os, acme/dev/b/os',
     )
     for (const text of ['', ':', ':a b', 'a:b:c', 'A/B:1']) expect(() => parseTarget(text), text).toThrow()
@@ -47,7 +56,7 @@ describe('the target of a switch', () => {
   it('is pulled from the smart proxy where the host does that', () => {
     const booted = {image: 'proxy.example.com/acme/dev/os:9', digest: digest('a')}
     const host = fleetHost(null, {booted, contentSource: 'proxy.example.com'})
-    expect(words(resolveTarget(parseTarget(':10'), host, dev))).toBe('proxy.example.com/acme/dev/os:10@c')
+    expect(words(resolveTarget(parseTarget(':10'), host, dev, none))).toBe('proxy.example.com/acme/dev/os:10@c')
   })
 })
 
@@ -75,7 +84,7 @@ describe('the plan of an update', () => {
     const there = fleetHost('acme/dev/os:10@c')
     const staged = fleetHost('acme/dev/os:9@a', {staged: image('acme/dev/os:10@c')})
     const packages = fleetHost(null)
-    const plan = planUpdate([there, staged, packages], to, {action: 'switch', reboot: false})
+    const plan = planUpdate([there, staged, packages], to, {action: 'switch', reboot: false, same: none})
     expect(plan.pending).toEqual([])
     expect(plan.settled.map(({status, detail}) => [status, detail])).toEqual([
       ['already', 'It is booted'],
@@ -86,19 +95,19 @@ describe('the plan of an update', () => {
 
   it('reboots hosts that have only staged it', () => {
     const staged = fleetHost('acme/dev/os:9@a', {staged: image('acme/dev/os:10@c')})
-    const {pending} = planUpdate([staged], to, {action: 'switch', reboot: true})
+    const {pending} = planUpdate([staged], to, {action: 'switch', reboot: true, same: none})
     expect(pending.map(({command}) => command)).toEqual(['upgrade'])
   })
 
   it('upgrades where the name is followed already, because a switch would do nothing', () => {
     const hosts = [fleetHost('acme/dev/os:9@a'), fleetHost('acme/dev/os:10@a')]
-    const {pending} = planUpdate(hosts, to, {action: 'switch', reboot: false})
+    const {pending} = planUpdate(hosts, to, {action: 'switch', reboot: false, same: none})
     expect(pending.map(({command}) => command)).toEqual(['switch', 'upgrade'])
   })
 
   it('does not take an image that runs for one that boots next', () => {
     const leaving = fleetHost('acme/dev/os:10@c', {staged: image('acme/dev/os:9@b')})
-    expect(planUpdate([leaving], to, {action: 'switch', reboot: false}).pending).toHaveLength(1)
+    expect(planUpdate([leaving], to, {action: 'switch', reboot: false, same: none}).pending).toHaveLength(1)
   })
 })
 
@@ -142,7 +151,7 @@ describe('drift', () => {
       fleetHost(null, {booted: {image: spec(`acme/dev/os@${digest('b')}`), digest: digest('b')}}),
       fleetHost(null),
     ]
-    expect(driftOf(hosts, dev).map(({state, served_digest: one}) => [state, one?.at(-1)])).toEqual([
+    expect(driftOf(hosts, dev, none).map(({state, served_digest: one}) => [state, one?.at(-1)])).toEqual([
       ['current', 'b'],
       ['behind', 'b'],
       ['staged', 'b'],
@@ -150,5 +159,44 @@ describe('drift', () => {
       ['elsewhere', undefined],
       ['pinned', undefined],
     ])
+  })
+})
+
+describe('an image that a host reports by the digest of its platform, or by that of the index', () => {
+  const to = (letter: string) => () => ({goal: {image: spec('acme/dev/os:9'), digest: digest(letter)}})
+
+  it.each([
+    ['d', 'current'],
+    ['e', 'current'],
+    ['b', 'current'],
+    ['a', 'behind'],
+    ['f', 'behind'],
+  ])('%s where b is served', (booted, state) => {
+    const hosts = [fleetHost(`acme/dev/os:9@${booted}`)]
+    expect(driftOf(hosts, dev, same).map((one) => one.state)).toEqual([state])
+    const {settled} = planUpdate(hosts, to('b'), {action: 'upgrade', reboot: true, same})
+    expect(settled).toHaveLength(state === 'current' ? 1 : 0)
+  })
+
+  it('is the same where the tag names the image of the platform', () => {
+    const [host, other] = [fleetHost('acme/dev/os:10@f'), fleetHost('acme/dev/os:10@b')]
+    expect(driftOf([host, other], dev, same).map(({state}) => state)).toEqual(['current', 'behind'])
+    expect(uncertain([host, other], dev)).toMatchObject([{digest: digest('c')}, {digest: digest('c')}])
+    expect(uncertain([fleetHost('acme/dev/os:10@c'), fleetHost('acme/dev/gone:1@c'), fleetHost(null)], dev)).toEqual([])
+  })
+
+  it('may be staged', () => {
+    const staged = fleetHost('acme/dev/os:9@a', {staged: image('acme/dev/os:9@d')})
+    expect(driftOf([staged], dev, same).map(({state}) => state)).toEqual(['staged'])
+    const plan = planUpdate([staged], to('b'), {action: 'upgrade', reboot: false, same})
+    expect(plan.settled.map(({status, detail}) => [status, detail])).toEqual([['already', 'It is staged']])
+  })
+
+  it('can be switched to by either', () => {
+    const host = fleetHost('acme/dev/os:9@a')
+    for (const letter of ['d', 'b'])
+      expect(words(resolveTarget(parseTarget(`acme/dev/os@${digest(letter)}`), host, dev, same))).toBe(
+        `acme/dev/os@${digest(letter)}@${letter}`,
+      )
   })
 })

@@ -7,12 +7,15 @@ import type {FleetHost} from '../../../src/workflows/bootc/hosts'
 import {planUpdate, type HostChange} from '../../../src/workflows/bootc/plan'
 import {refreshFacts} from '../../../src/workflows/bootc/refresh'
 import {awaitEarlierJobs, updateFailure, updateSteps, type UpdateOptions} from '../../../src/workflows/bootc/update'
+import {SameImages} from '../../../src/workflows/images/same-image'
 import {runSteps, type StepsReport} from '../../../src/workflows/steps/run'
 import {temporary} from '../../support/places'
 import {digest, fleetHost, image, jobServer, obeys, spec, type Behaviour, type PlayedServer} from './support'
 
 const never = new AbortController().signal
 const goal = {image: spec('acme/dev/os:10'), digest: digest('c')}
+/** The goal is an index. */
+const same = new SameImages([[goal.digest, digest('e')]])
 const three = (): FleetHost[] => [1, 2, 3].map((id) => fleetHost('acme/dev/os:9@a', {id}))
 
 interface Ran {
@@ -28,7 +31,7 @@ async function run(
   journal: Journal = noJournal,
 ): Promise<Ran> {
   const reboot = options.reboot ?? false
-  const plan = planUpdate(await server.read(hosts), () => ({goal}), {action: 'switch', reboot})
+  const plan = planUpdate(await server.read(hosts), () => ({goal}), {action: 'switch', reboot, same})
   const {client} = server
   const usual = {client, signal: never, size: 1, maxFailures: 1, patience: 60_000, interval: 1, reboot}
   const update = updateSteps(plan, journal, {...usual, ...options})
@@ -71,6 +74,18 @@ describe('an update in waves', () => {
     const server = jobServer(hosts, boots)
     expect(summary(await run(server, hosts, {reboot: true}))).toEqual([['done', 1, 'It is booted']])
     expect(server.jobs[0]?.inputs).toEqual({options: '--apply', target: goal.image})
+  })
+
+  it('believes a host that reports the image of its platform rather than the index that is served', async () => {
+    const hosts = three().slice(0, 1)
+    const stages: Behaviour = (host, order, asked) => {
+      if (asked === 1) host.staged = image('acme/dev/os:10@e')
+      if (asked === 3) obeys('acme/dev/os:10@e')(host, order, asked)
+      return asked < 3 ? 'running' : 'success'
+    }
+    const server = jobServer(hosts, stages)
+    expect(summary(await run(server, hosts, {reboot: true}))).toEqual([['done', 1, 'It is booted']])
+    expect(summary(await run(server, hosts, {reboot: true}))).toEqual([['already', null, 'It is booted']])
   })
 
   it('stops when too many hosts have failed, and says why', async () => {
@@ -151,6 +166,7 @@ describe('an update in waves', () => {
     const plan = planUpdate([...hosts.slice(0, 2), fleetHost('acme/dev/os:9@a', {id: 99})], () => ({goal}), {
       action: 'switch',
       reboot: false,
+      same,
     })
     const options = {client, signal: never, size: 3, maxFailures: 1, patience: 60_000, interval: 1, reboot: false}
     const update = updateSteps(plan, noJournal, options)
@@ -163,7 +179,7 @@ describe('an update in waves', () => {
   })
 
   it('shows what it would do', () => {
-    const plan = planUpdate(three(), () => ({goal}), {action: 'switch', reboot: false})
+    const plan = planUpdate(three(), () => ({goal}), {action: 'switch', reboot: false, same})
     const {client} = jobServer([], () => 'success')
     const update = updateSteps(plan, noJournal, {
       client,

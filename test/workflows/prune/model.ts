@@ -119,6 +119,9 @@ export function server(seed: number): Server {
   const digests = new Map<string, string>()
   for (const reason of ['served in Dev', 'in version App CV 1.0', 'booted by host', 'needed by activation key web'])
     for (let n = r.below(3); n > 0; n--) if (r.chance(0.6)) digests.set(r.pick([...all, digest('gone')]), reason)
+  if (r.chance(0.2)) digests.set(digest('not stored'), 'booted by host')
+  const members = new Map<string, string>()
+  for (let n = r.below(3); n > 0; n--) members.set(r.pick([...all, digest('gone')]), 'in an index booted by host')
   const followed = new Map(
     contents.flatMap(({image: name, tags}) =>
       r.chance(0.3) && tags.size > 0 ? [[`${name}:${r.pick([...tags.keys()])}`, 'followed by host'] as const] : [],
@@ -134,7 +137,7 @@ export function server(seed: number): Server {
     orphans: r.chance(0.3),
     deletesTags: untaggedOnly ? r.chance(0.5) : true,
   }
-  return {contents, protection: {digests, followed, elsewhere}, rules}
+  return {contents, protection: {digests, members, followed, elsewhere}, rules}
 }
 
 /** The repository that a signature tag or a referrer is attached to, as the model reads it. */

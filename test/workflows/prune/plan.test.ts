@@ -29,11 +29,13 @@ describe('a plan for any server', () => {
       for (const plan of planned(one)) {
         const stays = kept(plan)
         const {content} = plan
-        for (const protectedDigest of one.protection.digests.keys()) {
+        const {digests, members} = one.protection
+        for (const protectedDigest of [...digests.keys(), ...members.keys()]) {
+          for (const {digest: parent, children} of content.manifests.values())
+            if (digests.has(protectedDigest) && children.includes(protectedDigest))
+              expect(stays, `seed ${seed}`).toContain(parent)
           if (!content.manifests.has(protectedDigest)) continue
           expect(stays, `seed ${seed}`).toContain(protectedDigest)
-          for (const {digest: parent, children} of content.manifests.values())
-            if (children.includes(protectedDigest)) expect(stays, `seed ${seed}`).toContain(parent)
           for (const [tag, named] of content.tags)
             if (named === protectedDigest) expect(plan.tags.get(tag)?.action, `seed ${seed} ${tag}`).toBe('keep')
         }
@@ -106,9 +108,10 @@ function mayGo({rules, protection}: Server, content: RepositoryContent, tag: str
   const named = tags.get(tag) ?? ''
   const above = (one: string): string[] =>
     [...manifests.values()].filter(({children}) => children.includes(one)).flatMap(({digest: up}) => [up, ...above(up)])
-  const shields = [...protection.digests.keys()]
-    .filter((one) => manifests.has(one))
-    .flatMap((one) => [one, ...above(one)])
+  const shields = [
+    ...[...protection.digests.keys()].flatMap((one) => [one, ...above(one)]),
+    ...protection.members.keys(),
+  ]
   if (shields.includes(named) || protection.followed.has(`${content.image}:${tag}`)) return false
   const {keep, olderThan, keepTags, untaggedOnly} = rules
   if (untaggedOnly || (keep === undefined && olderThan === undefined && keepTags.length === 0)) return false
@@ -153,6 +156,7 @@ function justified({rules, protection}: Server, plan: RepositoryPlan, plans: rea
       const isFree = names.length === 0 && above.length === 0 && one.subject === undefined
       if (
         protection.digests.has(one.digest) ||
+        protection.members.has(one.digest) ||
         one.children.some((child) => protection.digests.has(child) || isShieldedAbove(child, content, protection)) ||
         names.some((tag) => subjectOf(content, tag) === undefined && plan.tags.get(tag)?.action === 'keep') ||
         above.some((parent) => needed.has(parent.digest)) ||
@@ -169,7 +173,7 @@ function justified({rules, protection}: Server, plan: RepositoryPlan, plans: rea
 }
 
 const isShieldedAbove = (one: string, {manifests}: RepositoryContent, {digests}: Protection): boolean =>
-  (manifests.get(one)?.children ?? []).some((child) => digests.has(child) && manifests.has(child))
+  (manifests.get(one)?.children ?? []).some((child) => digests.has(child))
 
 const isTaggedSubject = (one: string, content: RepositoryContent): boolean =>
   [...content.tags.keys()].some((tag) => subjectOf(content, tag) === one)
@@ -183,7 +187,7 @@ describe('rules', () => {
     orphans: false,
     deletesTags: true,
   }
-  const nothing: Protection = {digests: new Map(), followed: new Map(), elsewhere: new Set()}
+  const nothing: Protection = {digests: new Map(), members: new Map(), followed: new Map(), elsewhere: new Set()}
   const content = (tags: Record<string, string>, images: readonly ReturnType<typeof image>[]): RepositoryContent => ({
     id: 1,
     name: 'web',
@@ -239,6 +243,30 @@ describe('rules', () => {
     const stays = planRepository(signed, {...rules, keep: 0}, served)
     expect(actionOf(stays.manifests, 'delete')).toEqual([])
     expect(stays.manifests.get(digest('sbom'))?.reason).toBe('belongs to an image that stays')
+  })
+
+  it('never take what a host reports, whether it reports the index or the image of its platform', () => {
+    const [index, arm] = [image('index', {type: 'index', children: [digest('amd'), digest('arm')]}), image('arm')]
+    const listed = content({multi: 'index', arm: 'arm'}, [index, image('amd'), arm])
+    const reports = (digests: string, members: readonly string[] = []): Protection => ({
+      ...nothing,
+      digests: new Map([[digest(digests), 'booted by edge']]),
+      members: new Map(members.map((name) => [digest(name), 'in an index booted by edge'])),
+    })
+    const gone = (shields: Protection, from = listed): string[] =>
+      actionOf(planRepository(from, {...rules, keep: 0}, shields).manifests, 'delete')
+    expect(gone(nothing)).toHaveLength(3)
+    expect(gone(reports('index', ['amd', 'arm']))).toEqual([])
+    expect(gone(reports('arm'))).toEqual([])
+    // the tag names the image of one platform; the index that the host reports is elsewhere
+    const alone = content({arm: 'arm', other: 'two'}, [arm, image('two')])
+    expect(gone(reports('index', ['amd', 'arm']), alone)).toEqual([digest('two')])
+    expect(said(planRepository(alone, {...rules, keep: 0}, reports('index', ['amd', 'arm'])))['arm']).toBe(
+      'keep: in an index booted by edge',
+    )
+    // the index is here and what the host reports is not
+    const sparse = content({multi: 'index'}, [index])
+    expect(gone(reports('arm'), sparse)).toEqual([])
   })
 
   it('take an age as other options do', () => {

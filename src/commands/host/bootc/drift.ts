@@ -5,9 +5,10 @@ import {exitCodeOption} from '../../../kit/parse/globals'
 import {command} from '../../../kit/run/command'
 import {rows} from '../../../kit/run/result'
 import {field, fields} from '../../../output/fields'
-import {driftOf, hostDrift, type HostDrift} from '../../../workflows/bootc/drift'
+import {driftOf, hostDrift, uncertain, type HostDrift} from '../../../workflows/bootc/drift'
 import {findHosts} from '../../../workflows/bootc/hosts'
 import {readServed} from '../../../workflows/bootc/served'
+import {readSameImages} from '../../../workflows/images/same-image'
 import {hostParams, scopeOf} from './shared'
 
 const shown = fields<HostDrift>()(
@@ -45,7 +46,9 @@ export default command({
   async run(ctx) {
     const {client} = ctx
     const hosts = await findHosts(client, await scopeOf(ctx, false))
-    const drift = driftOf(hosts, await readServed(client, hosts))
+    const served = await readServed(client, hosts)
+    const same = await readSameImages(client, uncertain(hosts, served), hosts[0]?.organizationId ?? undefined)
+    const drift = driftOf(hosts, served, same)
     const drifted = drift.filter(({state}) => state !== 'current')
     if (drift.length > 0 && drifted.length === 0 && !ctx.flag('all') && ctx.terminal.isWatched)
       ctx.terminal.note(

@@ -12,6 +12,7 @@ import {lifecycleEnvironment} from '../../../resources/lifecycle-environment'
 import {organization} from '../../../resources/organization'
 import type {Journal} from '../../../config/journal'
 import {findHosts, type FleetHost, type HostScope} from '../../../workflows/bootc/hosts'
+import {sameAsGoals} from '../../../workflows/bootc/same'
 import {planUpdate, waveSize, wavesOf, hostChange, type HostChange, type Plan} from '../../../workflows/bootc/plan'
 import type {Resolved} from '../../../workflows/bootc/target'
 import {awaitEarlierJobs, updateFailure, updateSteps, verbs, type Update} from '../../../workflows/bootc/update'
@@ -100,12 +101,14 @@ export async function update(ctx: Context, wish: UpdateWish): Promise<Result> {
     async (journal) => {
       await awaitEarlierJobs(journal, {client, signal, patience}, (line) => ctx.terminal.note(line))
       const hosts = await findHosts(client, scope)
-      const plan = planUpdate(hosts, await wish.goals(hosts, journal), {action, reboot})
+      const goalOf = await wish.goals(hosts, journal)
+      const plan = planUpdate(hosts, goalOf, {action, reboot, same: await sameAsGoals(client, hosts, goalOf)})
       const size = sizeOf(ctx, plan.pending.length)
       showPlan(ctx, plan)
       if (plan.pending.length > 0 && !isDryRun) await ctx.confirm(question(action, reboot, plan, size))
-      wish.begin?.(plan, journal)
       update = updateSteps(plan, journal, {client, signal, reboot, size, maxFailures, patience})
+      if (plan.pending.length > 0) ctx.onPlan?.(update.rows(true))
+      wish.begin?.(plan, journal)
       return update.steps
     },
   )

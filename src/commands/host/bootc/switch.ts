@@ -2,6 +2,7 @@ import {text} from '../../../contract/define'
 import {command} from '../../../kit/run/command'
 import {need} from '../../../kit/run/execute'
 import {readServed} from '../../../workflows/bootc/served'
+import {readSameImages} from '../../../workflows/images/same-image'
 import {parseTarget, resolveTarget} from '../../../workflows/bootc/target'
 import {changeFields, hostChanges, rebootParams, update, updateParams} from './shared'
 
@@ -43,8 +44,12 @@ export default command({
       reboot: ctx.flag('reboot') || ctx.flag('apply'),
       subject: `${given} on `,
       async goals(hosts) {
-        const served = await readServed(ctx.client, hosts)
-        return (host) => resolveTarget(target, host, served)
+        const digest = target.kind === 'path' ? target.reference.digest : undefined
+        const [served, same] = await Promise.all([
+          readServed(ctx.client, hosts),
+          readSameImages(ctx.client, digest === undefined ? [] : [{digest}]),
+        ])
+        return (host) => resolveTarget(target, host, served, same)
       },
     })
   },

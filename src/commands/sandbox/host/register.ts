@@ -51,7 +51,7 @@ export default command({
     const {operate} = await import('../../../sandbox/operate')
     const {resolve} = await import('node:path')
     const directory = ctx.text('directory')
-    const record = await operate(data, 'registerHost', {
+    const {is_new: _isNew, ...record} = await operate(data, 'registerHost', {
       name: need(ctx, 'name'),
       organization: ctx.text('organization'),
       environments: ctx.given['content-view-environments'],

@@ -111,6 +111,14 @@ function listenError(error: NodeJS.ErrnoException, {host, port}: ServeOptions): 
     EADDRINUSE: 'another program is listening on it',
     EACCES: 'ports below 1024 require administrator rights',
   }
+  if (['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN', 'EINVAL', 'EAFNOSUPPORT'].includes(error.code ?? ''))
+    return new AppError({
+      code: 'address_not_available',
+      message: `Cannot listen on ${host}`,
+      detail: 'this machine does not have that address',
+      hint: 'Use 127.0.0.1, 0.0.0.0 for all, or another address of this machine',
+      exit: exitCodes.failed,
+    })
   const detail = reasons[error.code ?? '']
   if (detail === undefined) return error
   return new AppError({

@@ -10,13 +10,15 @@ export interface LockHolder {
   readonly started: string | null
   /** Address, once the server listens. */
   readonly url?: string
+  /** The server answers, but does not have the data yet that it was started to have. */
+  readonly isFilling?: boolean
   /** Secret that gives whoever may read the lock the right to maintain the server that has it. */
   readonly secret?: string
 }
 
 export interface DataLock {
-  /** Adds address and secret to the lock, for those who look for the server. */
-  publish(url: string, secret: string): void
+  /** Adds address and secret to the lock, for those who look for the server, and whether it is being filled still. */
+  publish(url: string, secret: string, isFilling?: boolean): void
   release(): void
 }
 
@@ -76,9 +78,9 @@ function setAside(path: string, dead: LockHolder | undefined): void {
 
 function held(path: string, own: LockHolder): DataLock {
   return {
-    publish: (url, secret) => {
+    publish: (url, secret, isFilling = false) => {
       const draft = `${path}.${process.pid}.url`
-      writeFileSync(draft, JSON.stringify({...own, url, secret}), {mode: 0o600})
+      writeFileSync(draft, JSON.stringify({...own, url, secret, ...(isFilling && {isFilling})}), {mode: 0o600})
       renameSync(draft, path)
     },
     release: () => {
@@ -91,12 +93,13 @@ function readLock(path: string): LockHolder | undefined {
   try {
     const value: unknown = JSON.parse(readFileSync(path, 'utf8'))
     if (typeof value !== 'object' || value === null || !('pid' in value)) return undefined
-    const {pid, started, url, secret} = value as {[K in keyof LockHolder]?: unknown}
+    const {pid, started, url, secret, isFilling} = value as {[K in keyof LockHolder]?: unknown}
     return {
       pid: Number(pid),
       started: typeof started === 'string' ? started : null,
       ...(typeof url === 'string' && {url}),
       ...(typeof secret === 'string' && {secret}),
+      ...(isFilling === true && {isFilling}),
     }
   } catch {
     return undefined
