@@ -90,9 +90,10 @@ content_views:
 
 async function renew(before: string): Promise<string> {
   const file = {name: 'f', text: before}
-  const described = renewable(file, 'ACME', env)
+  const described = renewable(file, env)
   const wanted = {kinds: new Set(kindNames), entries: undefined, renewed: described.entries}
-  return renewed(file, described, await readState(at.client(), id, wanted), env)
+  const state = await readState(at.client(), id, wanted)
+  return renewed(file, described, {organization: 'ACME', state, hosts: [], env})
 }
 
 describe('a file that is renewed', () => {
