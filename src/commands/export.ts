@@ -11,6 +11,7 @@ import {readState} from '../workflows/as-code/actual'
 import {kindNames} from '../workflows/as-code/model'
 import {renewable, renewed} from '../workflows/as-code/renew-file'
 import {newFile, treeOf} from '../workflows/as-code/write-file'
+import {readProgress} from './as-code/shared'
 import {writeWhole} from '../config/files'
 
 export default command({
@@ -36,7 +37,12 @@ export default command({
     const own = before?.entries ?? []
     const [{name}, state, hosts] = await Promise.all([
       ctx.client.call(organizations.show, {id: String(id)}),
-      readState(ctx.client, id, {kinds: new Set(kindNames), entries: undefined, renewed: own}),
+      readState(ctx.client, id, {
+        kinds: new Set(kindNames),
+        entries: undefined,
+        renewed: own,
+        onRead: readProgress(ctx.terminal),
+      }),
       ctx.flag('hosts') ? hostEntries(ctx.client, id, own) : [],
     ])
     const tree = treeOf(name, state, {hosts})

@@ -1,5 +1,5 @@
 // Hosts in an export: an entry for each set of content view environments; what a file says of them stays as long as it is true.
-import {afterEach, describe, expect, it} from 'vitest'
+import {describe, expect, it} from 'vitest'
 import {katelloVersions} from '../../../src/contract/versions'
 import {readState} from '../../../src/workflows/as-code/actual'
 import {hostEntries} from '../../../src/workflows/as-code/export-hosts'
@@ -9,7 +9,6 @@ import {newFile, treeOf} from '../../../src/workflows/as-code/write-file'
 import {apply, everything, place, planOf, type Place} from './organizations'
 
 let at: Place
-afterEach(() => at.sandbox.close())
 
 const dev = 'content_view_environments:\n      - ACME_dev/ACME_app\n'
 const library = 'content_view_environments:\n      - Library\n'

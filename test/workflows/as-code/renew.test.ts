@@ -3,16 +3,16 @@ import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {readState} from '../../../src/workflows/as-code/actual'
 import {kindNames} from '../../../src/workflows/as-code/model'
 import {renewable, renewed} from '../../../src/workflows/as-code/renew-file'
-import {apply, exported, place, type Place} from './organizations'
+import {apply, exported, sharedPlace, type Place} from './organizations'
 
 let at: Place
 let id: number
 beforeAll(async () => {
-  at = await place()
+  at = await sharedPlace()
   id = await at.organization('ACME')
   await apply(at.client(), id, text, false, undefined, env)
 }, 60_000)
-afterAll(() => at.sandbox.close())
+afterAll(() => at.close())
 
 const env = {HOST: 'registry.example.com', TEAM: 'apps'}
 
