@@ -15,6 +15,7 @@ import {readProgress} from './as-code/shared'
 import {writeWhole} from '../config/files'
 
 export default command({
+  dryRun: 'plans',
   summary: 'Write the container content of an organization as a file',
   description:
     'Prints YAML that describes the environments, products, repositories, flatpak remotes, content views with what is promoted where, and activation keys of an organization, in a stable order. With --file, writes it to a file; one that exists keeps its comments, its order, and everything else that the server does not contradict. With --hosts, it also has an entry for each set of content view environments, which finds the hosts that have it by their names. Secrets are not told by the server: the file refers to environment variables. Other commands compare such a file with a server (diff), say what would change (plan) and change it (apply).',
@@ -49,6 +50,7 @@ export default command({
     if (target === undefined) return {kind: 'text', text: newFile(tree), data: tree}
     const text = old && before ? renewed(old, before, {organization: name, state, hosts, env: ctx.env}) : newFile(tree)
     if (text === old?.text) return {kind: 'message', message: `${target} is up to date.`}
+    if (ctx.isDry) return ctx.planned({files: [{path: target, change: old ? 'renewed' : 'written'}], result: tree})
     writeWhole(target, text)
     return {kind: 'message', message: `${old ? 'Renewed' : 'Wrote'} ${target}.`}
   },
