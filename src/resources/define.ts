@@ -2,6 +2,7 @@
 // requests and output.
 import {
   apiNameOf,
+  namesRecord,
   type Action as Contract,
   type Actions,
   type AnswerOf,
@@ -63,6 +64,8 @@ export interface Action<T = unknown> {
 export type Lookup = {
   readonly by: 'param' | 'search'
   readonly field: string
+  /** Narrows the search: what else has the name is not meant. */
+  readonly only?: string
   /** Parameter that takes a list of names, where the API has one. */
   readonly several?: string
   /** Several are found by a search for the field. */
@@ -194,7 +197,7 @@ function listOf(actions: Actions, noun: string): List {
 
 /** The parameters that are options: neither the internal ones nor the record's own id, which has options of its own. */
 function bound(action: Contract, refers: References): Action {
-  const own = action.paths.some((path) => /:id\b/.test(path))
+  const own = action.paths.some(namesRecord)
   const params: Record<string, Param> = {}
   for (const [name, param] of Object.entries(action.params)) {
     if (param.internal || (own && name === 'id')) continue

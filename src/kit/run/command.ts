@@ -19,6 +19,12 @@ import type {Result} from './result'
  */
 export type Example = readonly [about: string, args: string, needs?: string]
 
+/**
+ * `api`: all that it changes goes through the API, so its first change is shown. `reads`: it changes nothing, so it runs as always.
+ * `plans`: it looks for `--dry-run` itself and gives a {@link plannedChanges}. Else it is refused, because of what is said.
+ */
+export type DryRun = 'api' | 'reads' | 'plans' | {readonly refused: string}
+
 export interface Spec extends Described {
   readonly summary: string
   /** What it does, for the help: a sentence or two more than the summary. */
@@ -57,10 +63,10 @@ export interface Spec extends Described {
   readonly no?: string | undefined
   /** Its exit code is that of a comparison: 1 when something differs, 2 after any error. */
   readonly compares?: boolean | undefined
-  /** It only reads, and its result belongs into the summary of a pipeline: a plan. */
+  /** It has no action, or one that reads, and its result belongs into the summary of a pipeline all the same: a plan. */
   readonly summarized?: boolean | undefined
-  /** `--dry-run` shows its first change, although it has no action: all that it changes goes through the API. */
-  readonly dryRun?: boolean | undefined
+  /** What `--dry-run` does with a command that has no action and no such option of its own. */
+  readonly dryRun?: DryRun | undefined
   /** What it does after its first change when it is given these options, for a dry run: requests that need the answer to the first. */
   readonly continues?: ((given: Readonly<Record<string, unknown>>) => string | undefined) | undefined
   /** Waits for a task, although nothing else that is declared says so. */
@@ -87,22 +93,20 @@ export type CommandClass = Command.Class & Declaration
 
 /** Makes the class of a command. Its return type is declared: an inferred one would name oclif's inner types. */
 export function command(spec: Spec): CommandClass {
+  const {resource, action, narrow, spelledOut} = spec
   const options = optionsOf({
-    ...spec,
+    resource,
+    action,
     params: {...spec.params, ...(spec.fields && fieldsParam)},
+    narrow,
+    spelledOut,
     group: spec.group ?? 'CHANGE',
   })
   class Defined extends Command {
     static override readonly summary = spec.summary
     static override readonly description = spec.description
-    static override readonly examples = spec.examples.map(([description, args, needs = spec.examplesNeed]) => ({
-      description,
-      command: `<%= config.bin %> <%= command.id %> ${args}`.trimEnd(),
-      ...(needs !== undefined && {needs}),
-    }))
     static override readonly hidden = spec.hidden ?? false
     static override readonly aliases = [...(spec.aliases ?? [])]
-    static override readonly flags = oclifFlags(options, spec.globals) as Interfaces.FlagInput
     static readonly spec = spec
     static readonly options = options
     /** The API call behind it and the printed fields, for the help; kept in the manifest. */
@@ -139,8 +143,30 @@ export function command(spec: Spec): CommandClass {
     }
   }
   const Declared: CommandClass = Object.assign(Defined, {run: Defined.start})
+  later(Declared, 'examples', () => examplesOf(spec))
+  later(Declared, 'flags', () => oclifFlags(options, spec.globals) as Interfaces.FlagInput)
   return Declared
 }
+
+/** Makes a static member at its first use: what only the help and the manifest need takes longer to make than most lists to print. */
+function later<K extends 'examples' | 'flags'>(Class: CommandClass, name: K, make: () => CommandClass[K]): void {
+  const define = (value: PropertyDescriptor): unknown =>
+    Object.defineProperty(Class, name, {enumerable: true, configurable: true, ...value})
+  define({
+    get: () => {
+      const value = make()
+      define({value, writable: true})
+      return value
+    },
+  })
+}
+
+const examplesOf = ({examples, examplesNeed}: Spec): Command.Example[] =>
+  examples.map(([description, args, needs = examplesNeed]) => ({
+    description,
+    command: `<%= config.bin %> <%= command.id %> ${args}`.trimEnd(),
+    ...(needs !== undefined && {needs}),
+  }))
 
 /** What only the help needs: schemas are built for it, so it is not a static member. */
 export interface HelpFacts {

@@ -5,10 +5,10 @@ import {AppError, exitCodes} from '../../../src/core/errors'
 import {hammerHint} from '../../../src/kit/help/hammer-words'
 import {advised} from '../../../src/kit/help/suggest'
 import {locate} from '../../../src/kit/parse/locate'
-import {readIndex} from '../../../src/kit/run/main'
+import {programIn} from '../../../src/kit/run/main'
 import {root} from '../../support/root'
 
-const index = readIndex(root)
+const {index} = programIn(root, '1', () => Promise.reject(new Error('nothing is run here')))
 
 function refused(line: string, own: readonly string[] = []): AppError {
   try {
