@@ -71,8 +71,8 @@ export function documentCode(
 }
 
 /** What the table of a document is called, as its heading is. */
-const named = ({title, about: _, ...options}: DocumentOptions): {name?: string} =>
-  title === undefined ? {} : {name: shownText(title, options)}
+const named = (options: DocumentOptions): {name?: string} =>
+  options.title === undefined ? {} : {name: shownText(options.title, options)}
 
 const begin = (notation: Notation, {title, about, ...options}: DocumentOptions): string =>
   notation.begin(
