@@ -23,19 +23,20 @@ exports.loader = function loader(root, version) {
 
 function makeLoader(ownFiles, version) {
   const directory = cacheDirectory(version)
-  const fresh = []
+  const commands = `${ownFiles}commands${path.sep}`
+  const compiled = []
+  let mark // of a command that has not run before
   const extensions = Module._extensions
   const ordinary = extensions['.js']
   extensions['.js'] = (module, filename) =>
     filename.startsWith(ownFiles) ? compile(module, filename) : ordinary(module, filename)
-  process.on('exit', () => {
-    for (const one of fresh) write(...one)
-  })
 
   /** Node's own way asks for each file whether it is there, what it links to and which package.json is above it: a millisecond of five. */
   function loadFile(filename) {
     const there = Module._cache[filename]
     if (there) return there.exports
+    if (mark === undefined && directory !== undefined && filename.startsWith(commands))
+      mark = markOf(`${directory}${path.sep}${kind}${filename.slice(commands.length).replaceAll(path.sep, '-')}`)
     const module = new Module(filename, require.main)
     module.filename = filename
     Module._cache[filename] = module
@@ -50,56 +51,88 @@ function makeLoader(ownFiles, version) {
   }
 
   function compile(module, filename) {
-    const bytes = wrapped(filename)
-    const source = bytes.subarray(head.length, bytes.length - tail.length)
+    const end = readSource(filename)
+    const length = end - head.length
     const folder = path.dirname(filename)
-    const isKept = directory !== undefined && source.length >= worthwhile
+    const isKept = directory !== undefined && length >= worthwhile
     const file = isKept ? `${directory}${path.sep}${path.basename(folder)}-${path.basename(filename)}.bin` : ''
-    const cachedData = isKept ? read(file, source) : undefined
-    const script = new vm.Script(bytes.latin1Slice(), {
+    const cachedData = isKept ? readCode(file, end, length) : undefined
+    const text = space.latin1Slice(0, end + tail.length)
+    const script = new vm.Script(text, {
       filename,
       cachedData,
       importModuleDynamically: vm.constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     })
-    if (isKept && (cachedData === undefined || script.cachedDataRejected)) fresh.push([file, source, script])
-    const own = (id) => (/^\.\.?\/.*\.js$/.test(id) ? loadFile(join(folder, id)) : require(id))
-    Object.assign(own, {resolve: require.resolve, main: require.main, extensions, cache: Module._cache})
+    if (isKept) keep({file, text, script, isFresh: cachedData === undefined || script.cachedDataRejected})
+    const own = (id) => (isOwn(id) ? loadFile(join(folder, id)) : require(id))
+    own.resolve = require.resolve
+    own.main = require.main
+    own.extensions = extensions
+    own.cache = Module._cache
     module.exports = Object.create(null) // a dictionary: V8 makes a new map for each property of an ordinary object
     script.runInThisContext().call(module.exports, module.exports, own, module, filename, folder)
+  }
+
+  /**
+   * Writes compiled code when the process ends: it then has the functions that were called. What another command has left is written
+   * anew after the first run of each command that ended well; else functions that only this one calls would be compiled every time.
+   */
+  function keep(one) {
+    if (compiled.push(one) > 1) return
+    process.on('exit', (code) => {
+      const isFirst = code === 0 && Boolean(mark)
+      for (const {file, text, script, isFresh} of compiled)
+        if (isFresh || isFirst) write(file, () => contents(text, script))
+      if (isFirst) write(mark, () => '')
+    })
   }
 
   return loadFile
 }
 
-// As Module.wrap puts around a source. Reading into the place between them saves two copies of the largest texts there are.
+/** What completion calls of a command is not what its run calls. */
+const kind = process.argv[2] === '__complete' ? 'complete-' : 'run-'
+
+/** The file that says that a command has run before; empty when it is there. */
+const markOf = (file) => (fs.statSync(file, {throwIfNoEntry: false}) ? '' : file)
+
+/** True for what the build writes: `./x.js` and `../x.js`. */
+const isOwn = (id) => id.charCodeAt(0) === 46 && id.endsWith('.js')
+
+// As Module.wrap puts around a source.
 const head = Buffer.from('(function (exports, require, module, __filename, __dirname) { ')
 const tail = Buffer.from('\n});')
 
-/** The text of a module as a function. The build writes ASCII only, which is its own Latin-1. */
-function wrapped(filename) {
+/**
+ * Where a source, wrapped, and after it its compiled code are read to: one place for all of them, one after the other. Memory that the
+ * process had not touched before costs more than what is read into it.
+ */
+let space = Buffer.allocUnsafeSlow(2 * 1024 * 1024)
+space.set(head)
+
+/** Reads a module into the space, as a function, and returns where its source ends. The build writes ASCII only, which is its own Latin-1. */
+function readSource(filename) {
   const handle = fs.openSync(filename, 'r')
   try {
-    const {size} = fs.fstatSync(handle)
-    const bytes = Buffer.allocUnsafeSlow(head.length + size + tail.length)
-    bytes.set(head)
-    fill(handle, bytes, head.length, size)
-    bytes.set(tail, head.length + size)
-    return bytes
+    const end = fill(handle, head.length)
+    space.set(tail, end)
+    return end
   } finally {
     fs.closeSync(handle)
   }
 }
 
-/** Reads `size` bytes of a file into a place; throws when it has fewer. */
-function fill(handle, bytes, at, size) {
-  for (let there = 0; there < size;) {
-    const count = fs.readSync(handle, bytes, at + there, size - there, null)
-    if (count === 0) throw new Error('a file became shorter while it was read')
-    there += count
+/** Reads a file to a place of the space, which grows as needed, and returns where it ends; some room is left behind it. */
+function fill(handle, start) {
+  for (let at = start; ;) {
+    if (space.length - at < 64) space = Buffer.concat([space], space.length * 2)
+    const count = fs.readSync(handle, space, at, space.length - at - 32, null)
+    if (count === 0) return at
+    at += count
   }
 }
 
-/** As path.join, for what the build writes: `./x.js` and `../x.js`. */
+/** As path.join, for those. */
 function join(folder, id) {
   let base = folder
   let rest = id.startsWith('./') ? id.slice(2) : id
@@ -114,8 +147,9 @@ function cacheDirectory(version) {
     const base = set || path.join(home || require('node:os').userInfo().homedir, '.cache')
     if (!path.isAbsolute(base)) return undefined
     const directory = path.join(base, 'mallet', `code-${version}-${process.version}-${process.arch}`)
-    fs.mkdirSync(directory, {recursive: true, mode: 0o700})
-    return isPrivate(fs.statSync(directory)) ? directory : undefined
+    const there = fs.statSync(directory, {throwIfNoEntry: false})
+    if (!there) fs.mkdirSync(directory, {recursive: true, mode: 0o700})
+    return isPrivate(there ?? fs.statSync(directory)) ? directory : undefined
   } catch {
     return undefined
   }
@@ -129,19 +163,19 @@ const isPrivate = ({uid, mode}) =>
 // has, whose module alone takes half a millisecond. Two builds may have files of the same name, and V8 itself compares only the lengths
 // of sources.
 
-/** The compiled code for a source, undefined when there is none that can be used. */
-function read(file, source) {
+/** The compiled code for the source of some length that ends at a place of the space; undefined when there is none that can be used. */
+function readCode(file, end, length) {
   let handle
   try {
     handle = fs.openSync(file, 'r')
     const stat = fs.fstatSync(handle)
     if (!stat.isFile() || !isPrivate(stat)) return undefined
-    const bytes = Buffer.allocUnsafeSlow(stat.size)
-    fill(handle, bytes, 0, stat.size)
-    const middle = (source.length + stat.size) / 2
-    const data = bytes.subarray(source.length, middle)
-    return data.length > 0 && bytes.subarray(0, source.length).equals(source) && bytes.subarray(middle).equals(data)
-      ? data
+    const from = Math.ceil((end + tail.length + length) / word) * word
+    const start = from - length
+    const stop = fill(handle, start)
+    const middle = (from + stop) / 2
+    return middle > from && isSame(head.length, end, start) && isSame(from, middle, middle)
+      ? space.subarray(from, middle)
       : undefined
   } catch {
     return undefined // compiled for the first time
@@ -150,11 +184,22 @@ function read(file, source) {
   }
 }
 
-function write(file, source, script) {
+/** Bytes. What begins elsewhere than at a multiple of it is copied by V8. */
+const word = 8
+
+/** True when what is from a place up to another is there once more, at a third. */
+const isSame = (from, to, other) => space.compare(space, other, other + to - from, from, to) === 0
+
+function contents(text, script) {
+  const source = Buffer.from(text.slice(head.length, -tail.length), 'latin1')
+  const data = script.createCachedData()
+  return Buffer.concat([source, data, data])
+}
+
+function write(file, make) {
   const temporary = `${file}.${process.pid}`
   try {
-    const data = script.createCachedData()
-    fs.writeFileSync(temporary, Buffer.concat([source, data, data]), {mode: 0o600, flag: 'wx'})
+    fs.writeFileSync(temporary, make(), {mode: 0o600, flag: 'wx'})
     fs.renameSync(temporary, file)
   } catch {
     // a full disk or a read-only home must not matter

@@ -7,6 +7,7 @@ import {plainExports} from './plain-exports.mjs'
 import {sources, writeStubs} from './commands.mjs'
 import {routesOf} from './routes.mjs'
 import {makeManifest, manifestText, writeHelp} from './manifest.mjs'
+import {completeEntry} from './entry-file.mjs'
 import {copyPages, writeLicenses} from './shipped-texts.mjs'
 
 const root = resolve(dirname(new URL(import.meta.url).pathname), '..')
@@ -40,14 +41,14 @@ const {output} = await bundle.write({
   dir: aside,
   format: 'cjs',
   entryFileNames: '[name].js',
-  chunkFileNames: 'chunks/[name]-[hash].js',
+  chunkFileNames: ({name}) => (name === 'entry' ? 'entry.js' : 'chunks/[name]-[hash].js'),
   exports: 'named',
   minify: !process.env.NO_MINIFY,
   codeSplitting: {
     groups: [
       {
         name: 'entry',
-        test: /[\\/]src[\\/](load|core[\\/](errors|text|json|file-error)|config[\\/](profile-keys|paths|aliases)|contract[\\/]define|kit[\\/](parse[\\/](globals|locate|mark|shapes)|present[\\/](ci|report|stderr-line|terminal)|run[\\/](main|at-once)))\.ts|rolldown.runtime/,
+        test: /[\\/]src[\\/](cli|load|core[\\/](errors|text|json|file-error)|config[\\/](profile-keys|paths|aliases)|contract[\\/]define|kit[\\/](parse[\\/](globals|locate|mark|shapes)|present[\\/](ci|report|stderr-line|terminal)|run[\\/](main|at-once)))\.ts/,
         priority: 20,
       },
       {
@@ -60,6 +61,7 @@ const {output} = await bundle.write({
 })
 await bundle.close()
 await buildParts(aside, parts)
+completeEntry(aside)
 escapeNonAscii(aside)
 const summaries = writeStubs(root, aside, topics)
 const {manifest, words} = await makeManifest(root, aside, pjson)

@@ -2,7 +2,7 @@
 import {createRequire} from 'node:module'
 import {join} from 'node:path'
 import {rolldown} from 'rolldown'
-import {loadOclif, oclifFile, oclifOwn, oclifParts, quietDebug} from './oclif-parts.mjs'
+import {loadOclif, oclifFile, oclifOwn, oclifParts, ownPackage, quietDebug} from './oclif-parts.mjs'
 
 /** got's helpers that are only built when their feature is used: their default exports, as classes that wait. */
 const gotParts = {
@@ -47,6 +47,7 @@ export function lazyParts(parts) {
     },
     load(id) {
       if (id.startsWith(soonPrefix)) return {code: standIn(loadOclif(id.slice(soonPrefix.length))), moduleType: 'js'}
+      if (/@oclif[\\/]core[\\/]package\.json$/.test(id)) return {code: ownPackage, moduleType: 'js'}
       if (!id.startsWith(prefix)) return null
       const target = id.slice(prefix.length)
       if (target === 'debug') return {code: quietDebug, moduleType: 'js'}

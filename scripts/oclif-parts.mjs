@@ -43,6 +43,9 @@ export const oclifFile = (file) => file.slice(core.length).replaceAll('\\', '/')
 export const loadOclif = (name) =>
   `require(require('node:path').join(require.resolve('@oclif/core'), '..', ${JSON.stringify(name)}))`
 
+/** What oclif reads of its own package.json at import; the rest of it would be made into an object at every start. */
+export const ownPackage = `module.exports = ${JSON.stringify({name: '@oclif/core', version: require(`${core}../package.json`).version})}`
+
 /** oclif makes a logger per module at import. Without DEBUG they never say anything; ours is --debug. */
 export const quietDebug = `const make = (namespace) => {
   const log = () => {}

@@ -8,7 +8,8 @@ import {organization} from '../resources/organization'
 import {refersTo} from '../resources/define'
 import {readState} from '../workflows/as-code/actual'
 import {kindNames} from '../workflows/as-code/model'
-import {newFile, treeOf, updatedFile} from '../workflows/as-code/write-file'
+import {renewable, renewed} from '../workflows/as-code/renew-file'
+import {newFile, treeOf} from '../workflows/as-code/write-file'
 import {writeWhole} from '../config/files'
 
 export default command({
@@ -26,18 +27,21 @@ export default command({
   answer: t.map(t.unknown),
   async run(ctx) {
     const id = Number(await ctx.required(organization))
-    const [{name}, state] = await Promise.all([
-      ctx.client.call(organizations.show, {id: String(id)}),
-      readState(ctx.client, id, {kinds: new Set(kindNames), entries: undefined}),
-    ])
-    const tree = treeOf(name, state)
     const target = ctx.text('file')
+    const {name} = await ctx.client.call(organizations.show, {id: String(id)})
+    const old = target !== undefined && existsSync(target) ? {name: target, text: read(target)} : undefined
+    const before = old && renewable(old, name, ctx.env)
+    const state = await readState(ctx.client, id, {
+      kinds: new Set(kindNames),
+      entries: undefined,
+      renewed: before?.entries ?? [],
+    })
+    const tree = treeOf(name, state)
     if (target === undefined) return {kind: 'text', text: newFile(tree), data: tree}
-    const before = existsSync(target) ? read(target) : undefined
-    const text = before === undefined ? newFile(tree) : updatedFile(before, tree, treeOf(name, state, true), target)
-    if (text === before) return {kind: 'message', message: `${target} is up to date.`}
+    const text = old && before ? renewed(old, before, state, ctx.env) : newFile(tree)
+    if (text === old?.text) return {kind: 'message', message: `${target} is up to date.`}
     writeWhole(target, text)
-    return {kind: 'message', message: `${before === undefined ? 'Wrote' : 'Renewed'} ${target}.`}
+    return {kind: 'message', message: `${old ? 'Renewed' : 'Wrote'} ${target}.`}
   },
 })
 

@@ -2,19 +2,25 @@
 
 /** The address as a URL, https unless it says http; undefined when it is none, or of another protocol. */
 export function parseAddress(address: string): URL | undefined {
-  const protocol = /^([a-z][a-z0-9+.-]*):\/\//i.exec(address)?.[1]?.toLowerCase()
+  const isOurs = address.startsWith('https://') || address.startsWith('http://')
+  const protocol = isOurs ? undefined : /^([a-z][a-z0-9+.-]*):\/\//i.exec(address)?.[1]?.toLowerCase()
   if (protocol !== undefined && protocol !== 'http' && protocol !== 'https') return undefined
-  const full = protocol === undefined ? `https://${address}` : address
-  if (!URL.canParse(full)) return undefined
-  const url = new URL(full)
-  url.search = ''
-  url.hash = ''
+  const url = read(isOurs || protocol !== undefined ? address : `https://${address}`)
+  if (url?.href.includes('?')) url.search = ''
+  if (url?.href.includes('#')) url.hash = ''
   return url
 }
 
+function read(full: string): URL | undefined {
+  try {
+    return new URL(full)
+  } catch {
+    return undefined
+  }
+}
+
 /** True when a user or a password is part of the address. */
-export function namesUser(address: string): boolean {
-  const url = parseAddress(address)
+export function namesUser(address: string, url = parseAddress(address)): boolean {
   return url ? url.username !== '' || url.password !== '' : address.includes('@')
 }
 

@@ -180,6 +180,9 @@ export interface Action<P extends Params = Params, A = unknown> {
   readonly idempotent: boolean
 }
 
+/** True for a path that names one record of the resource itself: it has the part `:id`. */
+export const namesRecord = (path: string): boolean => path.endsWith(':id') || path.includes(':id/')
+
 export type Actions = Readonly<Record<string, Action>>
 
 const description = Symbol('description')

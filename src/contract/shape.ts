@@ -59,12 +59,7 @@ export const about = <T>(description: string, shape: Shape<T>): Shape<T> =>
   later(() => ({...shape.schema, description}))
 
 /** A member that some answers or some servers leave out. */
-export const optional = <T>(shape: Shape<T>): Shape<T> & {readonly optional: true} => ({
-  get schema() {
-    return shape.schema
-  },
-  optional: true,
-})
+export const optional = <T>(shape: Shape<T>): Shape<T> & {readonly optional: true} => new Optional(() => shape.schema)
 
 type Partial<M extends Members> = {readonly [K in keyof M]: M[K] & {readonly optional: true}}
 
@@ -115,11 +110,27 @@ function objectSchema(members: Members): JsonSchema {
   }
 }
 
-const later = <T>(make: () => JsonSchema): Shape<T> => ({
-  get schema() {
-    return make()
-  },
-})
+/** A getter of a class: a command makes some dozens of shapes, and one of an object is a function for each. */
+class Later<T> implements Shape<T> {
+  private readonly make: () => JsonSchema
+  declare readonly type?: T
+
+  constructor(make: () => JsonSchema) {
+    this.make = make
+  }
+
+  get schema(): JsonSchema {
+    return this.make()
+  }
+}
+
+class Optional<T> extends Later<T> {
+  readonly optional = true
+}
+
+function later<T>(make: () => JsonSchema): Shape<T> {
+  return new Later<T>(make)
+}
 
 /** What servers put around the records of a list. */
 export interface Page<T> {

@@ -29,6 +29,7 @@ export interface WaitOptions {
   readonly timeout?: number | undefined
   readonly signal?: AbortSignal | undefined
   readonly observer?: TaskObserver | undefined
+  /** Milliseconds between the first two polls; the intervals grow from there. Short: many tasks take no longer. */
   readonly firstInterval?: number
   readonly longestInterval?: number
   /** Milliseconds of failing polls that are put up with. */
@@ -102,7 +103,7 @@ export async function waitForTask(transport: Transport, id: string, options: Wai
   const started = now()
   const left = (): number => started + timeout - now()
   const stop = stopper(timeout + grace, () => stillPending(id, timeout), signal)
-  let interval = options.firstInterval ?? 500
+  let interval = options.firstInterval ?? 100
   let lostSince: number | undefined
   let last: TaskReport | undefined
   try {

@@ -2,6 +2,7 @@
 // requests and output.
 import {
   apiNameOf,
+  namesRecord,
   type Action as Contract,
   type Actions,
   type AnswerOf,
@@ -194,7 +195,7 @@ function listOf(actions: Actions, noun: string): List {
 
 /** The parameters that are options: neither the internal ones nor the record's own id, which has options of its own. */
 function bound(action: Contract, refers: References): Action {
-  const own = action.paths.some((path) => /:id\b/.test(path))
+  const own = action.paths.some(namesRecord)
   const params: Record<string, Param> = {}
   for (const [name, param] of Object.entries(action.params)) {
     if (param.internal || (own && name === 'id')) continue

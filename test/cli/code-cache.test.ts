@@ -85,6 +85,35 @@ describe('the cache of compiled code', () => {
     }
   })
 
+  it('leaves packages to Node, which finds them from where the program is', async () => {
+    const home = temporary()
+    const asks = join(home, 'asks.cjs')
+    const loader = JSON.stringify(join(root, 'bin/code-cache.js'))
+    writeFileSync(
+      asks,
+      `process.on('exit', () => process.stderr.write(typeof require.cache[${loader}].require('libsql')))`,
+    )
+    const result = await mallet(['config', 'list'], {home, preload: [asks], env: {XDG_CACHE_HOME: undefined}})
+    expect(result).toMatchObject({code: 0, stderr: 'function'})
+  })
+
+  it('has the functions of each command that ran well, whatever ran first', async () => {
+    const home = temporary()
+    const kept = (): string[] => files(home).map((file) => `${basename(file)} ${statSync(file).mtimeMs}`)
+    await run(home)
+    const first = kept()
+    const other = () => mallet(['alias', 'list'], {home, env: {XDG_CACHE_HOME: undefined}})
+    const wrong = await mallet(['alias', 'list', '--fields', 'nonsense'], {home, env: {XDG_CACHE_HOME: undefined}})
+    expect(wrong.code).toBe(64)
+    expect(kept()).toEqual(expect.arrayContaining(first))
+    const right = await other()
+    const second = kept()
+    expect(second.filter((file) => first.includes(file))).toEqual([])
+    expect(await other()).toEqual(right)
+    await run(home)
+    expect(kept()).toEqual(second)
+  })
+
   it('is not taken for the code of another build whose file has the same name and length', async () => {
     const home = temporary()
     const copy = join(temporary(), 'mallet')

@@ -47,7 +47,7 @@ describe('config doctor', () => {
 
   it.each([
     ['DNS', 'https://no-such-host.invalid', 'does not resolve'],
-    ['TCP', 'https://127.0.0.1:1', 'ECONNREFUSED'],
+    ['TCP', 'https://127.0.0.1:1', 'refuses connections (ECONNREFUSED)'],
   ])('ends at the first step that fails: %s', async (check, address, text) => {
     const {code, found} = await examine({env: {MALLET_SERVER: address}})
     expect(code).toBe(1)
@@ -59,7 +59,7 @@ describe('config doctor', () => {
     const date = new Date(Date.now() - 3_600_000).toUTCString()
     const {code, found} = await examine(await scripted({...routes, 'HEAD /': {text: '', headers: {date}}}))
     expect(of(found, 'Clock')).toMatchObject({state: 'fail', action: expect.stringContaining('NTP')})
-    expect(of(found, 'Clock')?.found).toContain('behind this machine')
+    expect(of(found, 'Clock')?.found).toBe('the server is 1 h behind this machine')
     expect(code).toBe(1)
   })
 
@@ -80,12 +80,47 @@ describe('config doctor', () => {
   it('finds a proxy that does not connect', async () => {
     const env = {MALLET_SERVER: 'https://katello.example.com', HTTPS_PROXY: 'http://127.0.0.1:1'}
     const {code, found} = await examine({env})
-    expect(found.at(-1)).toMatchObject({state: 'fail', action: expect.stringContaining('HTTPS_PROXY')})
+    expect(found).toMatchObject([{check: 'Proxy', state: 'fail', action: expect.stringContaining('HTTPS_PROXY')}])
     expect(code).toBe(1)
+  })
+
+  it('tells a server that is none of Foreman from a login that is refused', async () => {
+    const {code, found} = await examine(await scripted({'HEAD /': {text: ''}}))
+    expect(found.at(-1)).toMatchObject({
+      check: 'Login',
+      state: 'fail',
+      action: expect.stringContaining('Check --server'),
+    })
+    expect(code).toBe(1)
+  })
+
+  it.each([
+    ['4.11.0', 'warn', '4.11.0, older than 4.16'],
+    ['4.16.0', 'ok', '4.16.0'],
+    [undefined, 'fail', 'is not installed'],
+  ])('looks at the version of Katello: %s', async (version, state, text) => {
+    const katello = version === undefined ? null : {version, timeUTC: ''}
+    const server = await scripted({...routes, 'GET /api/statuses': {body: {results: {foreman, katello}}}})
+    expect(of((await examine(server)).found, 'Katello')).toMatchObject({state, found: text})
   })
 })
 
 describe.runIf(hasPrograms)('config doctor with TLS', () => {
+  it('names the scheme where the port speaks the other one', async () => {
+    const plain = await scripted(routes)
+    const asked = await examine({env: {MALLET_SERVER: plain.url.replace('http:', 'https:')}})
+    expect(asked.found.at(-1)).toMatchObject({check: 'TLS', action: `Use --server ${plain.url}`})
+    const deaf = await scripted({}, () => createServer({}))
+    const {found} = await examine({env: {MALLET_SERVER: deaf.url}})
+    expect(found.at(-1)).toMatchObject({
+      check: 'TCP',
+      action: `If the server speaks TLS, use --server ${deaf.url.replace('http:', 'https:')}`,
+    })
+    const unable = await examine({env: {MALLET_SERVER: deaf.url.replace('http:', 'https:')}})
+    expect(unable.found.at(-1)).toMatchObject({check: 'TLS', state: 'fail'})
+    expect(of(unable.found, 'TCP')).toMatchObject({state: 'ok'})
+  })
+
   it.each([
     ['an unknown authority', 'IP:127.0.0.1', 90, false, 'fail', 'unknown authority'],
     ['another name', 'DNS:other.example.com', 90, true, 'fail', 'not for 127.0.0.1'],

@@ -28,6 +28,7 @@ const elsewhere: readonly (readonly [prefix: string, reason: string])[] = [
   ['alias:', 'reads and writes the configuration'],
   ['schema', 'prints what the program knows of itself'],
   ['completion', 'prints what the program knows of itself'],
+  ['shell', 'reads commands: test/cli/shell'],
   ['man', 'prints what the program knows of itself'],
   ['mcp', 'talks to agents on standard input: test/mcp'],
   ['task:wait', 'takes IDs after its words: test/commands/task-wait.test.ts'],

@@ -58,7 +58,7 @@ describe('--query', () => {
 
   it.each([
     [['--query', '['], 'is not a JMESPath expression'],
-    [['--query', 'nosuch(@)'], 'Unknown function'],
+    [['--query', 'nosuch(@)'], 'there is no function nosuch'],
     [['--query', ''], 'is not a JMESPath expression'],
     [['--query', '@', '--csv'], '--query prints JSON, not csv'],
     [['--query', '@', '--output', 'table'], '--query prints JSON, not table'],

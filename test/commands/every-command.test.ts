@@ -14,6 +14,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   browse: 'test/commands/browse.test.ts',
   'browse settings': 'test/commands/browse.test.ts',
   completion: 'test/cli/completion.test.ts',
+  shell: 'test/cli/shell.test.ts',
   man: 'test/commands/man.test.ts',
   'image diff': 'test/commands/image/diff.test.ts',
   'image list': 'test/commands/image/list.test.ts',

@@ -1,7 +1,7 @@
 // Waiting for several tasks: how each ended, and the worst of it as the exit code.
 import {describe, expect, it} from 'vitest'
 import {scripted, type Scripted} from '../support/katello'
-import {mallet, type Run} from '../support/program'
+import {mallet, start, type Run} from '../support/program'
 
 const ended = (id: string, result: string) => ({
   id,
@@ -76,9 +76,21 @@ describe('task wait', () => {
     expect(run.stderr).toContain('mallet task wait b')
   })
 
+  it('says how to go on when it is interrupted', async () => {
+    const server = await katello({a: 'never', b: 'success', c: 'never'})
+    const program = start(['task', 'wait', 'a', 'b', 'c'], {env: server.env})
+    await program.seen('Action b · done')
+    program.child.kill('SIGINT')
+    const run = await program.ended
+    expect(run.code).toBe(130)
+    expect(run.stderr).toContain('Stopped watching 2 tasks')
+    expect(run.stderr).toContain('Wait for them: mallet task wait a c')
+  })
+
   it('refuses a task that is not there before it waits, and no task at all', async () => {
-    const missing = await wait({a: 'never'}, 'a', 'nosuch')
+    const missing = await wait({a: 'never'}, 'a', 'nosuch', 'neither')
     expect(missing.code).toBe(128)
+    expect(missing.stderr).toContain('There are no tasks nosuch, neither, or you lack')
     const none = await wait({})
     expect(none.code).toBe(64)
     expect(none.stderr).toContain('Which tasks?')

@@ -1,6 +1,6 @@
 // `mallet mcp` as agents' clients see it, with a server whose answers are written here.
 import {describe, expect, it} from 'vitest'
-import {objectOf, textsOf} from '../../src/core/json'
+import {asArray, objectOf, textsOf} from '../../src/core/json'
 import {scripted, type Scripted} from '../support/katello'
 import {mallet} from '../support/program'
 import {agent} from './client'
@@ -38,7 +38,7 @@ describe('a session', () => {
     const server = await katello()
     const {call} = await agent([], server.env)
     const found = await call('search_commands', {query: 'list products'})
-    expect(found.data).toMatchObject({commands: [{command: 'product list', effect: 'read'}]})
+    expect(asArray(objectOf(found.data)['commands'])?.[0]).toMatchObject({command: 'product list', effect: 'read'})
     const described = objectOf((await call('describe_command', {command: 'product list'})).data)
     expect(described['options']).toMatchObject({
       type: 'object',

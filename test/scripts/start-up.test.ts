@@ -1,4 +1,4 @@
-import {mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs'
 import {join, relative} from 'node:path'
 import {describe, expect, it} from 'vitest'
 import {page, scripted} from '../support/katello'
@@ -47,6 +47,39 @@ it('what lists share has none of what few command lines ask for', () => {
   expect(hot).not.toContain('testsuite')
 })
 
+it('the files that every list loads stay small', () => {
+  const size = (file: string): number => statSync(join(root, file)).size
+  const hot = readdirSync(join(root, 'dist/chunks')).find((name) => name.startsWith('hot-')) ?? ''
+  // Bytes. Whoever goes beyond looks first whether what was added belongs into a chunk of its own (scripts/build.mjs).
+  expect(size('bin/run.js') + size('bin/code-cache.js')).toBeLessThan(13_000)
+  expect(size('dist/entry.js')).toBeLessThan(36_000)
+  expect(size(`dist/chunks/${hot}`)).toBeLessThan(200_000)
+  expect(size('dist/words.json')).toBeLessThan(20_000)
+})
+
+describe('what is made for a list', () => {
+  it('is neither examples nor options that its command line does not name', async () => {
+    const server = await scripted({'GET /katello/api/organizations': page([{id: 1, name: 'ACME'}])})
+    const directory = temporary()
+    const file = join(directory, 'made.cjs')
+    writeFileSync(
+      file,
+      `const define = Object.defineProperty, late = []
+Object.defineProperty = (of, name, how) => (name === 'flags' || name === 'examples' ? late.push([name, of]) : 0, define(of, name, how))
+process.on('exit', () => process.stderr.write(JSON.stringify(late.map(([name, of]) => [name, 'get' in Object.getOwnPropertyDescriptor(of, name)]))))`,
+    )
+    const run = await mallet(['organization', 'list', '--no-headers', '--fields', 'Name'], {
+      preload: [file],
+      env: server.env,
+    })
+    expect(run).toMatchObject({code: 0, stdout: expect.stringContaining('ACME') as string})
+    expect(JSON.parse(run.stderr)).toEqual([
+      ['examples', true],
+      ['flags', true],
+    ])
+  })
+})
+
 describe('what is loaded at the start', () => {
   it('is nothing of the program for --version', async () => {
     const files = await loaded(['--version'])
@@ -64,13 +97,31 @@ describe('what is loaded at the start', () => {
     [['completion', 'bash'], undefined],
   ])('is the entry and at most one file of data for %j', async (args, topic) => {
     const files = await loaded(args)
-    expect(files).toContain('dist/chunks/entry.js')
+    expect(files).toContain('dist/entry.js')
     expect(files).not.toContain('dist/chunks/hot.js')
     expect(files).not.toContain('oclif.manifest.json')
     expect(files.filter((file) => file.startsWith('dist/help/'))).toEqual(
       topic === undefined ? [] : [`dist/help/${topic}.json`],
     )
     for (const slow of ['net', 'tty', 'http', 'crypto', 'stream']) expect(files).not.toContain(`node:${slow}`)
+  })
+
+  it('is one file of each kind for a list', async () => {
+    const server = await scripted({'GET /katello/api/organizations': page([{id: 1, name: 'ACME'}])})
+    const files = (await loaded(['organization', 'list'], server.env)).filter((file) => !file.startsWith('node:'))
+    expect(files.toSorted()).toEqual([
+      'bin/code-cache.js',
+      'bin/run.js',
+      'dist/chunks/hot.js',
+      'dist/chunks/organization.js',
+      'dist/chunks/organizations.js',
+      'dist/chunks/parts.js',
+      'dist/commands/organization/list.js',
+      'dist/entry.js',
+      'dist/topics/organization.js',
+      'dist/words.json',
+      'package.json',
+    ])
   })
 
   it('is no module for a list that it does not need', async () => {

@@ -83,8 +83,11 @@ export async function harness(options: Partial<ServerOptions> = {}): Promise<Har
       server = await start()
     },
     async close() {
-      await server.close()
-      rmSync(directory, {recursive: true, force: true, maxRetries: 10})
+      try {
+        await server.close()
+      } finally {
+        rmSync(directory, {recursive: true, force: true, maxRetries: 10})
+      }
     },
   }
 }

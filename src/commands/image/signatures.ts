@@ -20,6 +20,12 @@ const shown = fields<KeptSignature>()(
   field('Digest', 'digest', {sets: ['ALL']}),
   values('Tags', 'tags', {sets: ['ALL']}),
   values('Lost Tags', 'lost_tags', {sets: ['ALL']}),
+  values(
+    'Signed Images',
+    ({images}: KeptSignature) =>
+      images.map(({digest, lost_tags: lost}) => `${digest} ${lost.length > 0 ? 'lost' : 'kept'}`),
+    {sets: ['ALL']},
+  ),
   field('Content View', 'content_view', {sets: ['ALL']}),
   field('Version', 'version', {sets: ['ALL']}),
   field('Environment', 'environment', {sets: ['ALL']}),
@@ -29,7 +35,7 @@ export default command({
   no: 'signatures were lost',
   summary: 'List which images kept their signatures and which lost them',
   description:
-    'Compares the signatures, attestations and SBOMs that each image has upstream and in Library with those in a lifecycle environment, and names the setting that dropped them: include_tags and exclude_tags of a repository, a filter of a content view, or a version that is older than the signature. Upstream registries are read with the logins saved on this machine. Signatures of the single images of a manifest list are not looked at.',
+    'Compares the signatures, attestations and SBOMs that each image has upstream and in Library with those in a lifecycle environment, and names the setting that dropped them: include_tags and exclude_tags of a repository, a filter of a content view, or a version that is older than the signature. Upstream registries are read with the logins saved on this machine. The images of a manifest list count with it.',
   examples: [
     ['See whether what is in Prod is still signed', '--organization ACME --environment Prod'],
     [

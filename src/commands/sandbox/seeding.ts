@@ -64,7 +64,7 @@ function clientOf(ctx: Context, data: string, username: string, password: Secret
   return makeClient(
     () => Promise.resolve(connected),
     async (task) => {
-      const ended = await waitForTask(connected, String(task.id), {firstInterval: 100, signal: ctx.signal})
+      const ended = await waitForTask(connected, String(task.id), {signal: ctx.signal})
       const failure = taskFailure(ended)
       if (failure) throw failure
       return ended

@@ -28,6 +28,8 @@ export interface Several {
   /** Resources that narrow the choice: `--product`. */
   readonly narrow: readonly Resource[]
   readonly examples: readonly Example[]
+  /** What the records found have to be, where not every one is taken: `repositories with an upstream`. */
+  readonly chosen?: string
   /** What is done: `synchronize`, `synchronized`. */
   readonly verb: string
   readonly past: string
@@ -107,7 +109,7 @@ async function runSeveral(ctx: Context, o: Several): Promise<Result> {
 }
 
 function nothing(ctx: Context, o: Several): Result {
-  const message = `There are no ${plural(o.resource.noun)} to ${o.verb}.`
+  const message = `There are no ${o.chosen ?? plural(o.resource.noun)} to ${o.verb}.`
   if (o.deletes === true) return {kind: 'message', message}
   ctx.terminal.note(message)
   return rows(task.list, [])

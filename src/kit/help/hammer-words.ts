@@ -7,7 +7,7 @@ const onlyInHammer: Readonly<Record<string, string>> = {
     'content-credentials content-export content-import content-units deb-package domain erratum fact file filter full-help ' +
     'global-parameter host-collection host-registration hostgroup http-proxy location mail-notification medium model module-stream os ' +
     'package package-group partition-table prebuild-bash-completion realm recurring-logic report report-template repository-set role ' +
-    'shell srpm subnet subscription sync-plan template user-group',
+    'srpm subnet subscription sync-plan template user-group',
   host:
     'boot config-reports create deb-package delete delete-parameter destroy disassociate enc-dump errata facts interface package-group ' +
     'reboot rebuild-config reports reset set-parameter start status stop subscription traces update',
@@ -22,7 +22,6 @@ const onlyInHammer: Readonly<Record<string, string>> = {
 /** What does the same in mallet. */
 const instead: Readonly<Record<string, string>> = {
   'full-help': 'List all commands: mallet help topics',
-  shell: 'Use your own shell, with completion: mallet completion bash',
   'prebuild-bash-completion': 'Print a completion script: mallet completion bash',
 }
 

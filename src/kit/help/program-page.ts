@@ -48,7 +48,7 @@ export const sections: readonly Section[] = [
     title: 'mallet',
     topics: [
       ['auth, config, defaults', 'Log in, choose a server, save values'],
-      ['sandbox', 'A Katello of your own, on this machine'],
+      ['sandbox, shell', 'A Katello on this machine; type many commands'],
       ['api, completion, mcp, schema', 'Raw requests; completion; agents; JSON Schema'],
     ],
     others: ['alias', 'man'],

@@ -124,12 +124,23 @@ function scoreOf(word: string, place: string): number {
   return word.length >= 3 && words.some((one) => one.startsWith(word)) ? 2 : 0
 }
 
-/** The same error with commands that could have been meant as its hint, where there are better ones than it has. */
-export function advised(error: AppError, root: string, index: WordIndex, isHelp: boolean): AppError {
+/**
+ * The same error with commands that could have been meant as its hint, where there are better ones than it has. `own` are the first words
+ * of the user's own commands.
+ */
+export function advised(
+  error: AppError,
+  root: string,
+  index: WordIndex,
+  isHelp: boolean,
+  own: readonly string[] = [],
+): AppError {
   const {unknown} = error.parts
   if (unknown === undefined) return error
   const tree = readTree(root, '')
-  const [first = ''] = unknown
+  const [first = '', ...others] = unknown
+  const mine = nearest(first, own)
+  if (mine !== undefined) return new AppError({...error.parts, hint: question([[mine, ...others].join(' ')], isHelp)})
   const all = suggestions(unknown, index, tree)
   const ofHammer = hammerHint(unknown)
   if (ofHammer !== undefined) {

@@ -16,6 +16,7 @@ export interface Offered {
   readonly name: string
   readonly effect: Effect
   readonly summary: string
+  readonly description: string
 }
 
 /** About this machine, logins and tokens, a browser, or any request at all. */
@@ -112,9 +113,11 @@ export const toolName = ({id}: Pick<Offered, 'id'>): string => id.replaceAll(':'
 export interface Catalog {
   readonly commands: readonly Offered[]
   readonly topics: readonly string[]
+  /** Those that change something, where a session only reads. */
+  readonly withheld: readonly Offered[]
   /** The command of these words. Throws a usage error for one that is not there or not offered. */
   find(name: string): Offered
-  load(command: Offered): Promise<CommandClass>
+  load(command: Pick<Offered, 'id'>): Promise<CommandClass>
 }
 
 /** The commands that are offered: of some topics only where any are named, and those that change something only with `allowWrites`. */
@@ -128,6 +131,7 @@ export function catalog(program: Commands, topics: readonly string[], allowWrite
   return {
     commands,
     topics: topics.length === 0 ? allTopics : topics,
+    withheld: allowWrites ? [] : all.filter(({effect}) => effect === 'change'),
     find(name) {
       const words = name
         .trim()
@@ -135,7 +139,7 @@ export function catalog(program: Commands, topics: readonly string[], allowWrite
         .replaceAll(/[\s:]+/g, ' ')
       const found = commands.find((one) => one.name === words)
       if (found) return found
-      throw notOffered(name, words, all, commands)
+      throw notOffered(name, words, all, commands, allowWrites)
     },
     load: ({id}) => program.load(id),
   }
@@ -143,9 +147,9 @@ export function catalog(program: Commands, topics: readonly string[], allowWrite
 
 export const topicOf = ({id}: Pick<Offered, 'id'>): string => id.split(':')[0] ?? id
 
-function offered({id, api, summary = ''}: Entry): Offered[] {
+function offered({id, api, summary = '', description = ''}: Entry): Offered[] {
   const effect = effectOf(id, api)
-  return effect === undefined ? [] : [{id, name: wordsOf(id), effect, summary}]
+  return effect === undefined ? [] : [{id, name: wordsOf(id), effect, summary, description}]
 }
 
 function unknownTopic(topic: string, topics: readonly string[]): AppError {
@@ -157,17 +161,31 @@ function unknownTopic(topic: string, topics: readonly string[]): AppError {
   })
 }
 
-function notOffered(name: string, words: string, all: readonly Offered[], commands: readonly Offered[]): AppError {
-  const isChange = all.some((one) => one.name === words && one.effect === 'change')
+/** What those can do who run the program, where a session only reads. */
+export const allowHint = 'This session only reads; the person who runs mallet mcp can add --allow-writes'
+
+function notOffered(
+  name: string,
+  words: string,
+  all: readonly Offered[],
+  commands: readonly Offered[],
+  allowWrites: boolean,
+): AppError {
+  const there = all.find((one) => one.name === words)
   const near = nearest(
     words,
     commands.map((one) => one.name),
   )
+  const isChange = there?.effect === 'change' && !allowWrites
   return new AppError({
     code: 'not_offered',
     message: `The command ${JSON.stringify(name)} is not offered here`,
-    detail: isChange ? 'it changes something, or its topic is left out' : undefined,
-    hint: near === undefined ? 'Find commands with search_commands' : `Did you mean "${near}"?`,
+    detail: isChange ? 'it changes something' : there ? 'its topic is left out of this session' : undefined,
+    hint: isChange
+      ? allowHint
+      : near === undefined || there
+        ? 'Find commands with search_commands'
+        : `Did you mean "${near}"?`,
     exit: exitCodes.usage,
   })
 }

@@ -18,6 +18,7 @@ export function resultOf(command: string, {data, error, warnings, limitedTo, tot
   return envelope(
     {
       command,
+      ...(Array.isArray(data) && {count: data.length}),
       ...(data !== undefined && {data}),
       warnings,
       ...(limitedTo !== undefined && {limited_to: limitedTo, ...(total !== undefined && {total}), hint}),
@@ -32,6 +33,7 @@ export const failed = (command: string, error: AppError): CallToolResult => resu
 
 export interface Members {
   readonly command?: string
+  readonly count?: number
   readonly data?: unknown
   readonly warnings?: readonly string[]
   readonly error?: unknown
@@ -64,5 +66,15 @@ const cutHint = ([first]: readonly Cut[]): string =>
 /** The members that errors have everywhere in mallet, with the exit code. */
 function errorOf(error: AppError): unknown {
   const {error: parts} = error.toJSON()
-  return {...(parts as object), exit_code: error.exit}
+  const {message, hint} = error.parts
+  return {
+    ...(parts as object),
+    message: withoutDashes(message),
+    ...(hint !== undefined && {hint: withoutDashes(hint)}),
+    exit_code: error.exit,
+  }
 }
+
+/** Options as agents name them; what is to be typed stays as it is. */
+const withoutDashes = (text: string): string =>
+  /\bmallet /.test(text) ? text : text.replace(/(^|[\s(])--(?=[a-z])/g, '$1')

@@ -1,6 +1,7 @@
 // Runs one command inside the program, for an agent: with the session's profile and login, and with a watch on what it sends.
 import {keptAgents} from '../../core/agents'
 import {AppError, exitCodes} from '../../core/errors'
+import {isObject} from '../../core/json'
 import {defaultLimits} from '../../core/limits'
 import {toAppError} from '../present/report'
 import type {GlobalName} from '../parse/globals'
@@ -152,7 +153,8 @@ export function runner(ctx: Context, version: string, {registries, secrets}: All
       },
     }
     const error = await execute(command.spec, command.options, all, host).then(() => undefined, toAppError)
-    const data = parsed(kept.result())
+    const printed = parsed(kept.result())
+    const data = mode.isLean === true && call.select === undefined && call.query === undefined ? lean(printed) : printed
     const isMore = limit !== undefined && Array.isArray(data) && data.length > limit
     return {
       ...(data !== undefined && {data: isMore ? data.slice(0, limit) : data}),
@@ -167,7 +169,7 @@ export function runner(ctx: Context, version: string, {registries, secrets}: All
   const reading = {beforeWrite: refuseWrite, env: {...ctx.env, MALLET_READ_ONLY: 'yes'}}
   return {
     close: agents.close,
-    read: (call, watch) => run(call, watch, reading),
+    read: (call, watch) => run(call, watch, {...reading, isLean: true}),
     plan: (call, watch, seen) => run(call, watch, {...reading, seen, more: {'dry-run': true}}),
     carryOut: (call, watch, {beforeWrite, ...seen}) =>
       run(call, watch, {
@@ -188,6 +190,8 @@ interface Mode {
   readonly env: Context['env']
   readonly more?: Given
   readonly seen?: Seen
+  /** Members of records that are null are left out, unless the call says which it wants. */
+  readonly isLean?: boolean
   /** Seconds. */
   readonly timeout?: number
   /** What a document's secrets may be; nothing in its text is filled in from it, since its plan was made without. */
@@ -202,6 +206,13 @@ const limitOf = ({options}: CommandClass, given: Given): number | undefined =>
   ['limit', 'page', 'per-page'].some((name) => given[name] !== undefined) || !options.has('limit')
     ? undefined
     : usualLimit
+
+/** Records without members that are null: lists of hosts have dozens in each. */
+function lean(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(lean)
+  if (!isObject(value)) return value
+  return Object.fromEntries(Object.entries(value).flatMap(([key, one]) => (one === null ? [] : [[key, lean(one)]])))
+}
 
 /** How to read more of a list than was read. */
 function moreHint({options}: CommandClass, limit: number): string {

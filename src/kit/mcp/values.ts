@@ -59,8 +59,8 @@ function read({name, param}: Option, value: unknown): unknown {
     throw usageError(`${name} takes true or false, not ${JSON.stringify(value)}`)
   }
   const text = textOf(name, value)
-  if (/^(oci|oci-archive|docker-archive):/.test(text.trim()))
-    throw usageError(`${name} takes no file of this machine`, 'Name an image of a registry')
+  if (name !== 'url' && /^(dir|docker-archive|file|oci|oci-archive):/.test(text.trim()))
+    throw usageError(`${name} takes no file of this machine`, 'Name something on the server')
   return readValue(name, param, text, noWord)
 }
 

@@ -1,7 +1,8 @@
 // Plans of workflows: a dry run of the command makes one, and the command carries it out when it would still do the same.
 import {createHash} from 'node:crypto'
 import {AppError, exitCodes} from '../../core/errors'
-import {asArray, asObject, isObject, textsOf} from '../../core/json'
+import {asArray, asObject, isObject, objectOf, textsOf} from '../../core/json'
+import {mapParallel} from '../../core/parallel'
 import {changedSince} from './plans'
 import {planEnvelope} from './plan-result'
 import type {CallToolResult} from '@modelcontextprotocol/sdk/types.js'
@@ -31,9 +32,10 @@ export async function planWorkflow(
     return resultOf(name, data === undefined ? outcome : {...outcome, data: {plan_id: null, plan: data}})
   if (!made) return planEnvelope(name, {plan: data}, outcome.warnings)
   const warnings = [...outcome.warnings, ...secrets, ...cautions(call, made), ...(error ? [sentence(error)] : [])]
-  const shown = shownOf(made.plan, data)
-  const plan = session.plans.add({shown: {plan: shown}, execute: (later) => carryOut(session, name, call, made, later)})
-  return planEnvelope(name, {id: plan.id, lifetime: session.plans.lifetime, plan: shown}, warnings)
+  const changes = await differences(session, call, made, watch)
+  const shown = {plan: shownOf(made.plan, data), ...(changes && {changes})}
+  const plan = session.plans.add({shown, execute: (later) => carryOut(session, name, call, made, later)})
+  return planEnvelope(name, {id: plan.id, lifetime: session.plans.lifetime, ...shown}, warnings)
 }
 
 async function dry(
@@ -46,6 +48,39 @@ async function dry(
   const onPlan = (plan: unknown): void => void (made = {digest: digestOf(plan), plan})
   const outcome = await runner.plan(call, watch, {onPlan, ...(onSecret && {onSecret})})
   return {made, outcome}
+}
+
+/** What differs between the environments and what they are to get; undefined where the plan itself says it. */
+async function differences(
+  session: McpSession,
+  {command, options}: Call,
+  {plan}: Made,
+  watch: Watch,
+): Promise<unknown[] | undefined> {
+  const wanted = workflowOf(command.id)?.differences?.(objectOf(plan))
+  if (!wanted || wanted.size === 0) return undefined
+  const {runner, catalog} = session
+  const diff = await catalog.load({id: 'image:diff'})
+  const within = await organizationOf(session, objectOf(objectOf(plan)['content_view'])['id'], options, watch)
+  return mapParallel([...wanted], 2, async ([environment, chosen]) => {
+    const query = '[].{change: change, image: image, tag: tag, from: from.digest, to: to.digest}'
+    const {data, error} = await runner.read({command: diff, options: {...within, ...chosen}, query}, watch)
+    return {environment, ...(error ? {unknown: error.message} : {tags: data})}
+  })
+}
+
+/** The options that name the organization of a content view. */
+async function organizationOf(
+  {runner, catalog}: McpSession,
+  view: unknown,
+  options: Call['options'],
+  watch: Watch,
+): Promise<Call['options']> {
+  const named = Object.entries(options).filter(([name]) => /^organization([-_]|$)/.test(name))
+  if (named.length > 0) return Object.fromEntries(named)
+  const info = await catalog.load({id: 'content-view:info'})
+  const {data} = await runner.read({command: info, options: {id: view}, query: 'organization_id'}, watch)
+  return {'organization-id': data}
 }
 
 /** Carries out a plan. Before the first change it is compared with what would be done now. */

@@ -1,5 +1,6 @@
 // Commands that change several things by a plan of their own: what agents may not ask of them, and how they are held to their plans.
 import {usageError} from '../../core/errors'
+import {asArray, asObject, asText, objectOf, type JsonObject} from '../../core/json'
 import type {Given} from '../run/resolve'
 
 export interface Workflow {
@@ -8,6 +9,8 @@ export interface Workflow {
   /** Options that run programs of this machine, or after which its plan would not say everything. */
   readonly withheld?: readonly string[]
   /** Options that stand where none of their names is given. */
+  /** What it changes, where its plan does not say: the options of `image diff`, by environment. */
+  readonly differences?: (plan: JsonObject) => ReadonlyMap<string, JsonObject>
   readonly otherwise?: {readonly names: readonly string[]; readonly given: Given}
 }
 
@@ -25,8 +28,35 @@ const workflows: Readonly<Record<string, Workflow>> = {
   'host:bootc:switch': hosts,
   'host:bootc:upgrade': hosts,
   'image:prune': {},
-  release: {isStepwise: true, withheld: ['gate', 'keep']},
+  release: {isStepwise: true, withheld: ['gate', 'keep'], differences: releaseDifferences},
   'release:rollback': {},
+}
+
+/** Each environment that gets a version that is published already, compared with it. */
+function releaseDifferences({content_view: view, version, environments, steps}: JsonObject): Map<string, JsonObject> {
+  const {id, name} = objectOf(view)
+  const number = asText(asObject(version)?.['version'])
+  const planned = new Set(
+    (asArray(steps) ?? []).flatMap((one) => (asObject(one)?.['status'] === 'planned' ? [asObject(one)?.['name']] : [])),
+  )
+  const places = (asArray(environments) ?? []).flatMap((one) => asText(asObject(one)?.['name']) ?? [])
+  return new Map(
+    places.flatMap((place) =>
+      number === undefined || !planned.has(`promote:${place}`)
+        ? []
+        : [
+            [
+              place,
+              {
+                from: `environment:'${place}'`,
+                to: `version:'${String(name)}'/${number}`,
+                'content-view-id': id,
+                details: false,
+              },
+            ] as const,
+          ],
+    ),
+  )
 }
 
 export const workflowOf = (id: string): Workflow | undefined =>

@@ -9,6 +9,27 @@ import {readValue} from './values'
 export const nilWord = (env: Readonly<Record<string, string | undefined>>): string =>
   env['HAMMER_NIL'] ?? env['MALLET_NIL'] ?? 'NIL'
 
+/**
+ * Those of oclif's flags that a command line names: making and checking all takes longer than most lists take to print. Undefined where
+ * one of its words is not plainly the name of an option, so that all are needed to say what is wrong.
+ */
+export function flagsIn(tokens: readonly string[], options: OptionSet): Interfaces.FlagInput | undefined {
+  const found: Interfaces.FlagInput = {}
+  for (const token of tokens) {
+    if (token === '--') break
+    if (!token.startsWith('-')) continue
+    const at = token.indexOf('=')
+    const name = token.startsWith('--') ? token.slice(2, at < 0 ? undefined : at) : ''
+    const own = options.get(name)
+    const shared = Object.hasOwn(globals, name) ? (globals as Record<string, Global>)[name] : undefined
+    if (name === 'json') found[name] = jsonFlag
+    else if (own) found[name] = flagOf(name, own.param, '', own.group, [], own.char)
+    else if (shared) found[name] = flagOf(name, shared, '', 'GLOBAL', [], shared.char)
+    else return undefined
+  }
+  return found
+}
+
 /** oclif's flags for our options and the global ones; those in `shown` stand among the command's own in its help. Values are read, and refused, by the same reader everywhere. */
 export function oclifFlags(options: OptionSet, shown: readonly string[] = []): Interfaces.FlagInput {
   const own = [...options.values()].map(

@@ -22,29 +22,32 @@ interface Node {
 }
 
 /**
- * A command whose words come first and are written in full, as in scripts: found without the tree of all words. Undefined for every
- * other command line, also where more words could follow.
+ * A command whose words come first and are written in full, as in scripts: found in the text of the index, which takes a tenth of what
+ * reading it would, and without the tree of all words. Undefined for every other command line, also where more words could follow.
  */
-function written(argv: readonly string[], index: WordIndex): Located | undefined {
+export function written(argv: readonly string[], index: string): Located | undefined {
   let words = ''
   if (argv[0] === 'help') return undefined
   for (let i = 0; i < argv.length; i++) {
     const word = argv[i] ?? ''
-    if (word === '' || word.startsWith('-') || word.includes(' ')) return undefined
+    if (word === '' || word.startsWith('-') || word.includes(' ') || !isPlain(word)) return undefined
     words = i === 0 ? word : `${words} ${word}`
-    if (!Object.hasOwn(index, words)) continue
-    const longer = `${words} `
-    for (const other in index) if (other.startsWith(longer)) return undefined
+    const key = `"${words}":"`
+    const at = index.indexOf(key)
+    if (at < 0) continue
+    if (index.includes(`"${words} `)) return undefined
+    const start = at + key.length
     const rest = argv.slice(i + 1)
-    return {id: index[words], words, rest, help: asksHelp(rest)}
+    return {id: index.slice(start, index.indexOf('"', start)), words, rest, help: asksHelp(rest)}
   }
   return undefined
 }
 
+/** True for what stands between the quotation marks of the index as it is. */
+const isPlain = (word: string): boolean => !word.includes('"') && !word.includes('\\')
+
 /** Finds the command that words name. `program`: what is typed before them, for the hint of a mistake. */
 export function locate(argv: readonly string[], index: WordIndex, program = 'mallet'): Located {
-  const found = written(argv, index)
-  if (found) return found
   const root = tree(index)
   const rest: string[] = []
   const words: string[] = []
@@ -196,9 +199,15 @@ export function firstWordAt(argv: readonly string[]): number {
   return -1
 }
 
+/** {@link isFullWord}, in the text of the index. */
+export const isWritten = (word: string, index: string): boolean =>
+  isOurs(word) || (isPlain(word) && (index.includes(`"${word}":"`) || index.includes(`"${word} `)))
+
+const isOurs = (word: string): boolean => word === 'help' || word.startsWith('__')
+
 /** True for the first word of a command as it is written in full. */
 export function isFullWord(word: string, index: WordIndex): boolean {
-  if (word === 'help' || word.startsWith('__')) return true
+  if (isOurs(word)) return true
   for (const words in index) if (words === word || words.startsWith(`${word} `)) return true
   return false
 }

@@ -1,5 +1,6 @@
 // From resources and actions to the options of a command. The result is data; oclif's flags are made of it elsewhere.
 import type {Action, Param, ParamSet, Resource} from '../../resources/define'
+import {namesRecord} from '../../contract/define'
 import {describeReference, describeReferences} from '../../contract/describe'
 
 export type Group = 'IDENTIFY' | 'CHANGE' | 'SELECT' | 'TASK' | 'OUTPUT' | 'GLOBAL'
@@ -35,9 +36,18 @@ export function refOptionNames(resource: Resource, base: string): string[] {
 class Options {
   readonly all = new Map<string, Option>()
 
-  add(name: string, param: Param, about: string, group: Group, aliases: readonly string[] = []): void {
-    if (!this.all.has(name))
-      this.all.set(name, {name, param, about, group, aliases: [...aliases, ...(param.aliases ?? [])]})
+  /** What it is about is made when it is asked for: only the help and the manifest do. */
+  add(name: string, param: Param, about: () => string, group: Group, aliases: readonly string[] = []): void {
+    if (this.all.has(name)) return
+    this.all.set(name, {
+      name,
+      param,
+      group,
+      aliases: [...aliases, ...(param.aliases ?? [])],
+      get about() {
+        return about()
+      },
+    })
   }
 
   /** `--x-id`, `--x` …, and what its look-up by name needs in turn. */
@@ -53,7 +63,8 @@ class Options {
     this.add(
       idOption(base),
       {...param, kind: 'ref', resource: () => resource, local: true},
-      describeReference(noun, 'id') +
+      () =>
+        describeReference(noun, 'id') +
         (param.required ? ` (required${Object.keys(resource.lookup).length > 0 ? ' unless given by name' : ''})` : ''),
       group,
       old.map(idOption),
@@ -62,7 +73,7 @@ class Options {
       this.add(
         lookupOption(base, key),
         {kind: 'text', local: true},
-        describeReference(noun, key),
+        () => describeReference(noun, key),
         group,
         old.map((o) => lookupOption(o, key)),
       )
@@ -83,15 +94,16 @@ class Options {
       const base = param.flag ?? `${param.resource().flag}-ids`
       const old = param.flag ? [] : param.resource().oldFlags.map((o) => `${o}-ids`)
       const noun = param.about || param.resource().noun
-      this.add(base, param, describeReferences(noun, 'ids'), group, old)
+      this.add(base, param, () => describeReferences(noun, 'ids'), group, old)
       if (param.names) {
-        this.add(param.names, {kind: 'list', local: true}, describeReferences(noun, 'names'), group)
-        if (param.titles) this.add(param.titles, {kind: 'list', local: true}, describeReferences(noun, 'titles'), group)
+        this.add(param.names, {kind: 'list', local: true}, () => describeReferences(noun, 'names'), group)
+        if (param.titles)
+          this.add(param.titles, {kind: 'list', local: true}, () => describeReferences(noun, 'titles'), group)
         this.addScope(param.resource())
       }
       return
     }
-    this.add(param.flag ?? dashed(key), param, param.required ? `${about} (required)` : about, group)
+    this.add(param.flag ?? dashed(key), param, () => (param.required ? `${about} (required)` : about), group)
   }
 }
 
@@ -109,10 +121,14 @@ export function refBase(key: string, param: Param): string {
 export const article = (noun: string): string => `${/^(a|e|i|o|u(?!s)|HTTP)/i.test(noun) ? 'an' : 'a'} ${noun}`
 
 export const plural = (noun: string): string =>
-  /[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : /(s|x|ch)$/.test(noun) ? `${noun}es` : `${noun}s`
+  noun.endsWith('y') && !'aeiou'.includes(noun.at(-2) ?? 'a')
+    ? `${noun.slice(0, -1)}ies`
+    : ['s', 'x', 'ch'].some((end) => noun.endsWith(end))
+      ? `${noun}es`
+      : `${noun}s`
 
 /** True when an action works on one existing resource: its path has `:id`. */
-export const isMember = (action: Action): boolean => action.paths.some((path) => /:id\b/.test(path))
+export const isMember = (action: Action): boolean => action.paths.some(namesRecord)
 
 export interface OptionSource {
   readonly resource?: Resource | undefined
@@ -132,7 +148,7 @@ export function optionsOf({resource, action, params, narrow, spelledOut, group}:
   if (resource && action && isMember(action)) {
     options.addRef(resource, '', 'IDENTIFY', undefined, spelledOut ? [resource.flag, ...resource.oldFlags] : [])
     if ('name' in action.params && 'name' in resource.lookup)
-      options.add('new-name', {kind: 'text', local: true}, 'New name', group)
+      options.add('new-name', {kind: 'text', local: true}, () => 'New name', group)
   }
   for (const [key, param] of Object.entries({...action?.params, ...params})) options.addParam(key, param, group)
   for (const other of narrow ?? []) options.addRef(other, other.flag, 'IDENTIFY')

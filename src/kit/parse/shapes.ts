@@ -3,8 +3,18 @@ import {globals, shadowed, type Global} from './globals'
 import type {OptionShape, Shapes} from './mark'
 import type {Option, OptionSet} from './options'
 
+const made = new WeakMap<OptionSet, Shapes>()
+
 /** How each spelling of an option is read, for {@link markValues}. */
 export function shapesOf(options: OptionSet): Shapes {
+  const known = made.get(options)
+  if (known) return known
+  const shapes = makeShapes(options)
+  made.set(options, shapes)
+  return shapes
+}
+
+function makeShapes(options: OptionSet): Shapes {
   const shapes = new Map<string, OptionShape>()
   const put = (name: string, aliases: readonly string[], {kind, repeated}: Param, char?: string): void => {
     const shape = {name, takesValue: kind !== 'flag', repeated}

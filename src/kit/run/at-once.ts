@@ -14,7 +14,7 @@ import type {Program} from './main'
 export async function answerAtOnce(located: Located, program: Program): Promise<string | undefined> {
   try {
     if (mayBeTerminal(1)) return undefined
-    const text = await offlineText(located, {...program, width: undefined, color: wantsColor(process.env, false)})
+    const text = await offlineText(located, program, {width: undefined, color: wantsColor(process.env, false)})
     return text === undefined ? undefined : writeDirectly(text)
   } catch {
     return undefined
@@ -22,22 +22,27 @@ export async function answerAtOnce(located: Located, program: Program): Promise<
 }
 
 /** The version, completions, a completion script, or the help that a command line asks for; undefined when it asks for something else. */
-export async function offlineText(located: Located, program: Program & HelpReader): Promise<string | undefined> {
+export async function offlineText(located: Located, program: Program, screen: Screen): Promise<string | undefined> {
   const {rest, words} = located
   if (words === '' && rest.includes('--version')) return `mallet ${program.version}\n`
   if (words === '' && valueOf('--fetch-ca-cert', rest) !== undefined) return undefined
   const line = words === '' ? valueOf('--autocomplete', rest) : undefined
   if (line !== undefined) {
     const {completionsOf} = await import('../complete/autocomplete')
-    return completionsOf(line, program)
+    return completionsOf(line, {...program, ...screenOf(screen)})
       .map((word) => `${word}\n`)
       .join('')
   }
-  if (!asksHelp(located)) return located.id === 'completion' ? completionScript(rest, program) : undefined
+  if (!asksHelp(located)) return located.id === 'completion' ? completionScript(rest, screen) : undefined
   const {helpText} = await import('../help/help')
   const isTopics = words === '' && rest.includes('topics')
-  return helpText(located, isTopics ? {...program, own: await ownRows(program)} : program)
+  const reader = {...program, ...screenOf(screen)}
+  return helpText(located, isTopics ? {...reader, own: await ownRows(program)} : reader)
 }
+
+type Screen = Pick<HelpReader, 'width' | 'color'>
+
+const screenOf = ({width, color = false}: Screen): Screen => ({width, color})
 
 /** The user's aliases and programs, for the page that lists what there is. */
 async function ownRows({index}: Program): Promise<(readonly [string, string])[]> {
@@ -48,7 +53,7 @@ async function ownRows({index}: Program): Promise<(readonly [string, string])[]>
 /** The script of `mallet completion SHELL`; what has options, is for a terminal or is wrong is left to the command. */
 async function completionScript(
   [shell = '', ...others]: readonly string[],
-  {width}: HelpReader,
+  {width}: Screen,
 ): Promise<string | undefined> {
   if (width !== undefined || others.length > 0) return undefined
   const {scriptFor} = await import('../complete/scripts')

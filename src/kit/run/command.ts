@@ -87,22 +87,20 @@ export type CommandClass = Command.Class & Declaration
 
 /** Makes the class of a command. Its return type is declared: an inferred one would name oclif's inner types. */
 export function command(spec: Spec): CommandClass {
+  const {resource, action, narrow, spelledOut} = spec
   const options = optionsOf({
-    ...spec,
+    resource,
+    action,
     params: {...spec.params, ...(spec.fields && fieldsParam)},
+    narrow,
+    spelledOut,
     group: spec.group ?? 'CHANGE',
   })
   class Defined extends Command {
     static override readonly summary = spec.summary
     static override readonly description = spec.description
-    static override readonly examples = spec.examples.map(([description, args, needs = spec.examplesNeed]) => ({
-      description,
-      command: `<%= config.bin %> <%= command.id %> ${args}`.trimEnd(),
-      ...(needs !== undefined && {needs}),
-    }))
     static override readonly hidden = spec.hidden ?? false
     static override readonly aliases = [...(spec.aliases ?? [])]
-    static override readonly flags = oclifFlags(options, spec.globals) as Interfaces.FlagInput
     static readonly spec = spec
     static readonly options = options
     /** The API call behind it and the printed fields, for the help; kept in the manifest. */
@@ -139,8 +137,30 @@ export function command(spec: Spec): CommandClass {
     }
   }
   const Declared: CommandClass = Object.assign(Defined, {run: Defined.start})
+  later(Declared, 'examples', () => examplesOf(spec))
+  later(Declared, 'flags', () => oclifFlags(options, spec.globals) as Interfaces.FlagInput)
   return Declared
 }
+
+/** Makes a static member at its first use: what only the help and the manifest need takes longer to make than most lists to print. */
+function later<K extends 'examples' | 'flags'>(Class: CommandClass, name: K, make: () => CommandClass[K]): void {
+  const define = (value: PropertyDescriptor): unknown =>
+    Object.defineProperty(Class, name, {enumerable: true, configurable: true, ...value})
+  define({
+    get: () => {
+      const value = make()
+      define({value, writable: true})
+      return value
+    },
+  })
+}
+
+const examplesOf = ({examples, examplesNeed}: Spec): Command.Example[] =>
+  examples.map(([description, args, needs = examplesNeed]) => ({
+    description,
+    command: `<%= config.bin %> <%= command.id %> ${args}`.trimEnd(),
+    ...(needs !== undefined && {needs}),
+  }))
 
 /** What only the help needs: schemas are built for it, so it is not a static member. */
 export interface HelpFacts {

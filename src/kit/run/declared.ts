@@ -7,6 +7,7 @@ import {usageError} from '../../core/errors'
 import type {Host} from './execute'
 import {executeReported} from './reported'
 import type {Given} from './resolve'
+import {flagsIn} from '../parse/flags'
 import {shapesOf} from '../parse/shapes'
 import {markValues} from '../parse/mark'
 
@@ -26,9 +27,9 @@ export async function runHosted(Class: CommandClass, argv: readonly string[], co
 async function runDeclared(Class: CommandClass, argv: readonly string[], config: Config): Promise<void> {
   const {spec, options} = Class
   const repeated = new Set<string>()
-  const tokens = markValues(argv, shapesOf(options), (name) => void repeated.add(name))
+  const tokens = argv.length === 0 ? [] : markValues(argv, shapesOf(options), (name) => void repeated.add(name))
   const parsed = await Parser.parse(tokens, {
-    flags: Class.flags,
+    flags: flagsIn(tokens, options) ?? Class.flags,
     args: {},
     strict: spec.operands === undefined,
     '--': true,

@@ -7,23 +7,27 @@ import type {CommandClass} from './command'
 import type {Commands, Host} from './execute'
 import {shapesOf} from '../parse/shapes'
 import {exitCodeOption, globals} from '../parse/globals'
-import {firstWordAt, isFullWord, locate, type Located, type WordIndex} from '../parse/locate'
+import {firstWordAt, isWritten, locate, written, type Located, type WordIndex} from '../parse/locate'
 import {mark, markValues} from '../parse/mark'
 import {ciSystem, errorAnnotation} from '../present/ci'
 import {report, toAppError} from '../present/report'
 import {ReaderGone, terminal as makeTerminal, type Terminal} from '../present/terminal'
 import {answerAtOnce, asksHelp, offlineText, valueOf} from './at-once'
 
-export type Program = Commands
+export interface Program extends Commands {
+  /** The index of the command words as the build wrote it; most command lines need no more of it than one place. */
+  readonly text: string
+}
 
 /** Runs one command line and resolves to its exit code; nothing of the program outlives it but the code. */
 export async function main(typed: readonly string[], program: Program): Promise<ExitCode> {
   const at = firstWordAt(typed)
-  const isOwnWord = at >= 0 && !isFullWord(typed[at] ?? '', program.index)
-  const written = isOwnWord ? await writtenOut(typed, at, program) : {argv: typed}
-  if ('ended' in written) return written.ended
-  const {argv} = written
-  const found = 'error' in written ? {error: written.error} : outcomeOf(() => locate(argv, program.index))
+  const isOwnWord = at >= 0 && !isWritten(typed[at] ?? '', program.text)
+  const line = isOwnWord ? await writtenOut(typed, at, program) : {argv: typed}
+  if ('ended' in line) return line.ended
+  const {argv} = line
+  const found =
+    'error' in line ? {error: line.error} : outcomeOf(() => written(argv, program.text) ?? locate(argv, program.index))
   const answer = 'value' in found ? await answerAtOnce(found.value, program) : undefined
   if (answer === '') return exitCodes.ok
   const abort = new AbortController()
@@ -37,7 +41,7 @@ export async function main(typed: readonly string[], program: Program): Promise<
     const located = found.value
     if (answer === undefined && (await fetchedAuthority(located, terminal))) return exitCodes.ok
     if (answer === undefined && asksHelp(located) && !located.rest.includes('--no-pager')) await terminal.page()
-    const text = answer ?? (await offlineText(located, {...program, width: terminal.width, color: terminal.color}))
+    const text = answer ?? (await offlineText(located, program, terminal))
     if (text !== undefined || located.id === undefined) {
       await terminal.write(text ?? '')
       await terminal.finish()
@@ -90,12 +94,15 @@ function outcomeOf<T>(work: () => T): {value: T} | {error: unknown} {
 async function withAdvice(
   error: AppError,
   argv: readonly string[],
-  {root, index}: Program,
+  program: Program,
   loaded: CommandClass | undefined,
 ): Promise<AppError> {
   const {unknown, unknownOption, strayWord} = error.parts
   let advised = error
-  if (unknown) advised = (await import('../help/suggest')).advised(error, root, index, isForHelp(argv))
+  if (unknown) {
+    const {root, index} = program
+    advised = (await import('../help/suggest')).advised(error, root, index, isForHelp(argv), await ownWords(index))
+  }
   if (unknownOption !== undefined) {
     const {withMeantOption} = await import('../help/meant-option')
     advised = withMeantOption(error, unknownOption, Object.keys(loaded?.flags ?? globals))
@@ -106,7 +113,7 @@ async function withAdvice(
   }
   if (!advised.parts.hint?.includes('mallet ')) return advised
   const {forSameServer} = await import('../help/same-server')
-  const topics = new Set(Object.keys(index).map((words) => words.split(' ')[0] ?? words))
+  const topics = new Set(Object.keys(program.index).map((words) => words.split(' ')[0] ?? words))
   return forSameServer(advised, argv, loaded?.options ?? new Map(), topics)
 }
 
@@ -209,7 +216,8 @@ function onSignals(abort: AbortController): () => void {
 
 /** True when the result would have been JSON: known even when the options cannot be read. */
 function asksMachine(argv: readonly string[], loaded: CommandClass | undefined): boolean {
-  const tokens = markValues(argv, shapesOf(loaded?.options ?? new Map()))
+  const hasOptions = argv.some((word) => word.startsWith('-'))
+  const tokens = hasOptions ? markValues(argv, shapesOf(loaded?.options ?? new Map())) : []
   const value = (option: string): string | undefined =>
     tokens.find((token) => token.startsWith(`--${option}=${mark}`))?.slice(option.length + 3 + mark.length)
   if (value('json') !== undefined || value('query') !== undefined) return true
@@ -238,7 +246,23 @@ function configOf({root, version}: Program, host: Host): HostedConfig {
   return config as unknown as HostedConfig
 }
 
-/** The index of command words that the build wrote. */
-export function readIndex(root: string): WordIndex {
-  return JSON.parse(readFileSync(join(root, 'dist', 'words.json'), 'utf8')) as WordIndex
+/** The commands of the package in a directory; the index of their words is read when more is asked of it than its text. */
+export function programIn(root: string, version: string, load: Commands['load']): Program {
+  const text = readFileSync(join(root, 'dist', 'words.json'), 'utf8')
+  let index: WordIndex | undefined
+  return {
+    root,
+    version,
+    text,
+    get index() {
+      return (index ??= JSON.parse(text) as WordIndex)
+    },
+    load,
+  }
+}
+
+/** First words of the user's own commands, for one that is not known. */
+async function ownWords(index: WordIndex): Promise<string[]> {
+  const {ownCandidates} = await import('../complete/own-words')
+  return ownCandidates(process.env, index).map(({value}) => value)
 }

@@ -127,7 +127,8 @@ function serverAddress({values}: Settings): URL {
       hint: 'Set one: mallet config set server https://foreman.example.com, or start a local one: mallet sandbox start --detach',
       exit: exitCodes.configuration,
     })
-  if (namesUser(given))
+  const url = parseAddress(given)
+  if (namesUser(given, url))
     throw new AppError({
       code: 'configuration',
       message: `The server URL ${shownAddress(given)} contains a user name or password`,
@@ -135,7 +136,6 @@ function serverAddress({values}: Settings): URL {
       hint: 'Remove them from the URL, and use --username and --password-stdin',
       exit: exitCodes.configuration,
     })
-  const url = parseAddress(given)
   if (url) return url
   throw new AppError({
     code: 'configuration',

@@ -74,7 +74,9 @@ export function list<R extends Resource>(resource: R, o: ListOptions<R> = {}): C
       (o.unpaged
         ? undefined
         : 'Lists all records unless --page or --per-page asks for one page; --search filters them.'),
-    examples: o.examples ?? listExamples(resource, action, fields),
+    get examples() {
+      return o.examples ?? listExamples(resource, action, fields)
+    },
     resource,
     action,
     params: {...(o.unpaged ? {} : paging), ...sortAndLimit, ...o.params},

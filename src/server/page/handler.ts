@@ -139,9 +139,10 @@ async function change(parts: PageParts, request: IncomingMessage, path: string):
   const isForm = mediaType(request.headers['content-type']) === 'application/x-www-form-urlencoded'
   const form = new URLSearchParams(isForm ? body.toString('utf8') : '')
   const to = localPath(form.get('to'))
-  const {identity, headers} = await parts.access.logIn(request, form.get('login') ?? '', form.get('password') ?? '')
+  const login = form.get('login')?.slice(0, 255) ?? ''
+  const {identity, headers} = await parts.access.logIn(request, login, form.get('password') ?? '')
   if (identity) return redirect(to, headers)
-  return {status: 401, body: loginPage({version}, to, 'The user or the password is wrong.')}
+  return {status: 401, body: loginPage({version}, to, 'The user or the password is wrong.', login)}
 }
 
 /** A path of this server; `/` for anything else, as an address of another one would lead away. */

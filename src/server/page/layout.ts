@@ -44,20 +44,37 @@ export const page = ({title, version, login, hasScript}: Frame, body: Part): Mar
       </body>
     </html> `
 
-export const loginPage = (frame: Omit<Frame, 'title'>, to: string, problem?: string): Markup =>
+/** The form of the login; after a `problem`, with the name that was typed. */
+export const loginPage = (frame: Omit<Frame, 'title'>, to: string, problem?: string, login?: string): Markup =>
   page(
     {...frame, title: 'Sign in'},
     html`<main id="main" class="narrow">
       <section>
         <h1>Sign in</h1>
-        <p class="soft">With a user of the sandbox; a new one has the user admin.</p>
+        <p class="soft">With a user of the sandbox. A new sandbox has the user admin with the password changeme.</p>
         ${problem !== undefined && html`<p class="problem" role="alert">${problem}</p>`}
         <form method="post" action="/users/login">
           <input type="hidden" name="to" value="${to}" />
           <label for="login">User</label>
-          <input id="login" name="login" autocomplete="username" required autofocus />
+          <input
+            id="login"
+            name="login"
+            value="${login ?? ''}"
+            autocomplete="username"
+            autocapitalize="none"
+            spellcheck="false"
+            required
+            ${!login && 'autofocus'}
+          />
           <label for="password">Password or token</label>
-          <input id="password" name="password" type="password" autocomplete="current-password" required />
+          <input
+            id="password"
+            name="password"
+            type="password"
+            autocomplete="current-password"
+            required
+            ${login && 'autofocus'}
+          />
           <button class="main">Sign in</button>
         </form>
       </section>

@@ -11,7 +11,7 @@ import {html, type Markup, type Part} from './markup'
 import {parseQuery} from './query'
 import {readTasks} from './tasks'
 import {readViews} from './versions'
-import {hostsView, tasksView, timeText, versionsView} from './views'
+import {hostsView, plural, tasksView, timeText, versionsView} from './views'
 
 export interface Parts {
   readonly store: Store
@@ -58,7 +58,10 @@ const refusal = (name: string, title: string, permission: string): Markup =>
 export function overview(parts: Parts, asked: Asked): Markup {
   const organization = organizationOf(parts, asked)
   const {user, parameters, version} = asked
-  const frame: Frame = {title: organization?.name ?? 'No organization', version, login: user.login, hasScript: true}
+  const typed = parameters.get('q')?.trim().slice(0, 80) ?? ''
+  const name = organization?.name ?? 'No organization'
+  const title = typed === '' ? name : `${typed} · ${name}`
+  const frame: Frame = {title, version, login: user.login, hasScript: true}
   if (!organization)
     return page(
       frame,
@@ -96,20 +99,18 @@ function content(parts: Parts, asked: Asked, organization: Organization, paramet
     [
       'images',
       images?.total ?? '–',
-      drift === undefined
-        ? 'tags'
-        : `tags, ${drift === 0 ? 'no difference' : drift === 1 ? '1 difference' : `${drift} differences`}${images && images.pages > 1 ? ' on this page' : ''}`,
+      `${images?.total === 1 ? 'tag' : 'tags'}${drift === undefined ? '' : `, ${drift === 0 ? 'no difference' : plural(drift, 'difference')}${images && images.pages > 1 ? ' on this page' : ''}`}`,
     ],
-    ['versions', views?.total ?? '–', 'content views'],
+    ['versions', views?.total ?? '–', views?.total === 1 ? 'content view' : 'content views'],
     [
       'hosts',
       hosts?.total ?? '–',
-      `hosts in image mode, ${updates === 0 ? 'no update' : updates === 1 ? '1 update' : `${updates} updates`}`,
+      `${hosts?.total === 1 ? 'host' : 'hosts'} in image mode${hosts && hosts.total > 0 ? `, ${updates === 0 ? 'no update' : plural(updates, 'update')}` : ''}`,
     ],
   ]
   return html`<main id="main" class="in">
-      <h1><bdi>${organization.name}</bdi>${query && html` <span class="soft">· <bdi>${typed}</bdi></span>`}</h1>
-      ${tools(parts, asked, organization, typed)}
+      <h1><bdi>${organization.name}</bdi></h1>
+      ${query && html`<p>What matches <bdi>${typed}</bdi></p>`} ${tools(parts, asked, organization, typed)}
       <nav aria-label="Sections">
         <ul class="tiles">
           ${tiles.map(

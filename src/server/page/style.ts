@@ -38,10 +38,14 @@ button.main { background: light-dark(#0b57b0, #84b8ff); border-color: transparen
 .tools { display: flex; flex-wrap: wrap; gap: .8rem 1.6rem; align-items: end; padding-block: 1.2rem .4rem; }
 .tools form { display: flex; flex-wrap: wrap; gap: .4rem; align-items: end; }
 .tools label { display: block; font-size: .85rem; color: var(--soft); }
+.tools form, .tools form div { min-width: 0; max-width: 100%; }
+.tools select { width: 100%; }
+.tools .search a { padding-block: .5rem; }
 .tools .search { flex: 1 1 22rem; max-width: 52rem; }
 .tools .search div { flex: 1 1 12rem; }
 .tools .search input { width: 100%; }
 h1 { font-size: 1.5rem; line-height: 1.25; margin: 1.2rem 0 0; }
+h1 + p { margin: .2rem 0 0; color: var(--soft); }
 h2 { font-size: 1.15rem; margin: 0; }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .8rem; padding: 0; margin: 1rem 0 1.4rem; list-style: none; }
 .tiles a { display: block; height: 100%; background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: .7rem 1rem; color: inherit; text-decoration: none; }
@@ -53,20 +57,23 @@ section { background: var(--card); border: 1px solid var(--line); border-radius:
 .title p { margin: 0; color: var(--soft); }
 .title .right { margin-left: auto; }
 .body { padding: 0 1.1rem 1rem; }
-.scroll { overflow-x: auto; position: relative; }
+.scroll { overflow-x: auto; position: relative; border-radius: 0 0 10px 10px; }
 table { border-collapse: collapse; width: 100%; overflow-wrap: normal; }
 tbody th { font-weight: 400; overflow-wrap: anywhere; min-width: 11rem; }
 time, .mark, .nowrap, td code { white-space: nowrap; }
 th, td { text-align: left; vertical-align: top; padding: .45rem .7rem; border-top: 1px solid var(--line); }
 th:first-child, td:first-child { padding-left: 1.1rem; }
-thead th { font-size: .82rem; color: var(--soft); font-weight: 600; border-top: 0; white-space: nowrap; }
-.images td { min-width: 9.5rem; }
+thead th { font-size: .82rem; color: var(--soft); font-weight: 600; border-top: 0; vertical-align: bottom; }
+.images td, .images thead th { min-width: 9.5rem; }
+.images th:first-child { position: sticky; left: 0; z-index: 1; background: var(--card); box-shadow: 1px 0 var(--line); }
+.images td .mark { white-space: normal; }
 .images td code { font-size: .95em; }
 .images td .small code { white-space: normal; overflow-wrap: anywhere; }
-.view th, .view td { background: light-dark(#eef0f4, #262c36); font-weight: 650; padding-block: .35rem; }
+.view td, .images .view th, .view th { background: light-dark(#eef0f4, #262c36); font-weight: 650; padding-block: .35rem; }
 .view td { font-weight: 400; color: var(--soft); }
 .soft { color: var(--soft); }
 .small { font-size: .85rem; }
+.small.red { width: fit-content; border-radius: 5px; padding: 0 .4rem; margin-top: .15rem; }
 code { font: .88em/1.4 ui-monospace, monospace; unicode-bidi: isolate; }
 td code a { text-decoration: none; color: inherit; }
 td code a:hover, td code a:focus { text-decoration: underline; }
@@ -77,7 +84,7 @@ bdi { unicode-bidi: isolate; }
 .yellow, .moved { color: var(--yellow); background: var(--yellow-back); }
 .red, .gone { color: var(--red); background: var(--red-back); }
 mark { background: light-dark(#ffe680, #665200); color: inherit; border-radius: 3px; }
-.tag { display: inline-block; border: 1px solid var(--line); border-radius: 99px; padding: 0 .6rem; margin: 0 .2rem .2rem 0; font-size: .85rem; }
+.tag { display: inline-block; border: 1px solid var(--line); border-radius: .8rem; padding: 0 .6rem; margin: 0 .2rem .2rem 0; font-size: .85rem; }
 .legend { display: flex; flex-wrap: wrap; gap: .3rem .9rem; margin: 0; padding: .2rem 1.1rem .8rem; list-style: none; font-size: .85rem; color: var(--soft); }
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 21rem), 1fr)); gap: 1rem; padding: .3rem 1.1rem 1.1rem; margin: 0; list-style: none; }
 .cards > li { border: 1px solid var(--line); border-radius: 8px; padding: .8rem 1rem; }
@@ -94,7 +101,8 @@ progress { width: 8rem; max-width: 100%; accent-color: var(--link); vertical-ali
 .narrow input { width: 100%; }
 .narrow button { margin-top: 1.2rem; }
 footer { color: var(--soft); padding-block: .4rem 2rem; font-size: .85rem; }
-@media (min-width: 60rem) {
+@media (min-width: 60rem) { .images th:first-child { min-width: 15rem; } }
+@media (min-width: 84rem) {
   .two { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 1.4rem; align-items: start; }
 }
 @media (max-width: 40rem) {
@@ -104,7 +112,14 @@ footer { color: var(--soft); padding-block: .4rem 2rem; font-size: .85rem; }
   .who { margin-left: 0; }
 }
 @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
-@media print { .bar form, .tools, .tiles, .skip { display: none; } section { break-inside: avoid-page; } }
+@media print {
+  .bar form, .tools, .tiles, .skip, button, .pages { display: none; }
+  html, body { font-size: 8.5pt; background: none; }
+  .two { display: block; }
+  .scroll { overflow: visible; }
+  .images td, .images th, .images th:first-child { min-width: 0; position: static; box-shadow: none; }
+  tr, .cards > li { break-inside: avoid; }
+}
 `
 
 /** A hammer; also the mark of the pages in tabs. */

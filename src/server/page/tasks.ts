@@ -24,7 +24,19 @@ export function readTasks({store, tasks}: {store: Store; tasks: Tasks}, scope: T
   const named = scope.uuid === undefined ? [] : store.tasks.all([sql('uuid = ?', scope.uuid), ...own])
   const rows = store.tasks.all([of, ...own, sql('parent_id IS NULL'), latest], "state = 'stopped', id DESC")
   const shown = [...named, ...rows.filter(({uuid}) => uuid !== scope.uuid)].slice(0, limit)
-  return shown.map((row) => taskJson({store, tasks}, row))
+  const ofOrganization = `; organization '${store.organizations.get(scope.organizationId).name}'`
+  return shown.map((row) => {
+    const task = taskJson({store, tasks}, row)
+    return {...task, action: bulkOf({store, tasks}, row) ?? task.action?.replace(ofOrganization, '') ?? null}
+  })
+}
+
+/** `Bulk action: Synchronize, 6 tasks`; undefined for any other task, and for one that has begun none yet. */
+function bulkOf(parts: {store: Store; tasks: Tasks}, {id, label}: {id: number; label: string}): string | undefined {
+  const first = label === 'Actions::BulkAction' ? parts.store.tasks.first({parent_id: id}) : undefined
+  if (!first) return undefined
+  const count = parts.store.database.get<{n: number}>('SELECT count(*) AS n FROM tasks WHERE parent_id = ?', id)?.n ?? 1
+  return `Bulk action: ${taskJson(parts, first).humanized.action}, ${count === 1 ? '1 task' : `${count} tasks`}`
 }
 
 /** Few enough to read them: those that are not over, and the newest of the others. */

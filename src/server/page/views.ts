@@ -20,7 +20,7 @@ const section = (name: string, title: string, note: Part, body: Part): Markup =>
     ${body}
   </section>`
 
-const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
+export const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
 
 function viewRows({name, kind, versions, older}: View): Markup {
   const head = html`<tr class="view">

@@ -131,7 +131,7 @@ export async function readState(client: Client, organizationId: number, wanted: 
     ...mirrored(
       repositoryList,
       remotes.map(({name}) => name),
-      wanted.entries,
+      wanted.entries ?? wanted.renewed,
     ),
     ...views.flatMap((one) => viewEntries(one, names)),
     ...filters.map(({view, filter}) =>

@@ -36,8 +36,8 @@ export async function plan(
   if (waits && (await settled(client, state))) state = await readState(client, organizationId, wanted)
   const prunes = prune || described.owned
   checkPaths(described, state, prunes)
-  checkReferences(described, state, prunes)
   const steps = planSteps(described, state, {prune: prunes})
+  checkReferences(described, state, steps)
   checkRules(described, state)
   if (prunes) checkInUse(steps, described, state)
   return {steps, state}

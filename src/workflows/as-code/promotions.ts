@@ -49,7 +49,7 @@ const base = ({name, stage}: Situation) => ({kind: 'promotion', lane: name, make
 /** Versions that are wanted and not there, in the order of their numbers. */
 function missingVersions({name, wanted, described, state}: Situation): string[] {
   const view = state.views.get(name)
-  const missing = new Map(wanted.map((entry) => [versionNumber(entry, state), entry] as const))
+  const missing = new Map(wanted.map((entry) => [versionNumber(entry, described, state), entry] as const))
   for (const {version} of view?.versions ?? []) missing.delete(version)
   for (const [version, entry] of missing) refuseLost(version, entry, view, described)
   return [...missing.keys()].toSorted(byNumber)
@@ -98,7 +98,7 @@ function promotionsTo(one: Situation, now: Map<string, string>): Step[] {
   const inOrder = wanted.toSorted((a, b) => order.indexOf(a.path[1] ?? '') - order.indexOf(b.path[1] ?? ''))
   return inOrder.flatMap((entry): Step[] => {
     const environment = entry.path[1] ?? ''
-    const version = versionNumber(entry, state)
+    const version = versionNumber(entry, described, state)
     const before = now.get(environment) ?? null
     if (before === version) return []
     const prior = priorOf(environment, described, state)
@@ -137,12 +137,19 @@ function removals(one: Situation, now: ReadonlyMap<string, string>): Step[] {
   }))
 }
 
-/** The number of the version that an environment is to have: `latest` is the newest there is, or the first one. */
-export function versionNumber({path: [view = ''], values}: Entry, state: State): string {
+/** The number of the version that an environment is to have: `latest` is the newest that there is or the file names, or the first. */
+export function versionNumber(
+  {path: [view = ''], values}: Entry,
+  {entries}: Pick<Described, 'entries'>,
+  state: State,
+): string {
   const version = String(values['version'])
   if (version !== 'latest') return version
-  const versions = state.views.get(view)?.versions.map((one) => one.version) ?? []
-  return versions.toSorted(byNumber).at(-1) ?? '1.0'
+  const named = entries.flatMap(({kind, path, values}) =>
+    kind === 'promotion' && path[0] === view && values['version'] !== 'latest' ? [String(values['version'])] : [],
+  )
+  const there = state.views.get(view)?.versions.map((one) => one.version) ?? []
+  return [...named, ...there].toSorted(byNumber).at(-1) ?? '1.0'
 }
 
 function byNumber(a: string, b: string): number {

@@ -9,6 +9,8 @@ export interface Wanted {
   readonly kinds: ReadonlySet<KindName>
   /** What is compared; undefined for an export, which wants everything. */
   readonly entries: readonly Entry[] | undefined
+  /** What the file describes that an export renews. */
+  readonly renewed?: readonly Entry[]
   /** Where they stand, for what the server refuses. */
   readonly placeOf?: PlaceOf
   /** Told how many of the things that are read one by one have been. */

@@ -5,7 +5,7 @@ import type {State} from './actual'
 import {isRecord, listOf} from './entries'
 import type {Where} from './fault'
 import {isDeclared, kinds, type Member} from './kinds'
-import {keyOf, nameOf, type Entry, type RefKind, type Value} from './model'
+import {keyOf, nameOf, type Entry, type RefKind, type Step, type Value} from './model'
 import {versionNumber} from './promotions'
 import type {Described} from './read-file'
 import {refusal} from './refusal'
@@ -19,19 +19,24 @@ interface Reference {
 }
 
 /** Refuses references to what neither the server nor the file has, or what the file deletes. */
-export function checkReferences(described: Described, state: State, prune: boolean): void {
+export function checkReferences(described: Described, state: State, steps: readonly Step[]): void {
+  const deleted = new Set(steps.flatMap((step) => (step.verb === 'delete' ? [keyOf(step)] : [])))
   const own = new Set(described.entries.map(keyOf))
   const versions = new Set(
     described.entries.flatMap((one) =>
-      one.kind === 'promotion' ? [keyOf({kind: 'version', path: [one.path[0] ?? '', versionNumber(one, state)]})] : [],
+      one.kind === 'promotion'
+        ? [keyOf({kind: 'version', path: [one.path[0] ?? '', versionNumber(one, described, state)]})]
+        : [],
     ),
   )
   const isThere = (ref: Reference): boolean => {
     if (own.has(keyOf(ref)) || versions.has(keyOf(ref))) return true
     const [view = '', version] = ref.path
     if (ref.kind === 'version') return state.views.get(view)?.versions.some((one) => one.version === version) === true
-    const isPruned = prune && described.sections.has(ref.kind as Entry['kind'])
-    return state.entries.has(keyOf(ref)) && !isPruned
+    const isDeleted =
+      deleted.has(keyOf(ref)) ||
+      (ref.kind === 'repository' && deleted.has(keyOf({kind: 'product', path: ref.path.slice(0, 1)})))
+    return state.entries.has(keyOf(ref)) && !isDeleted
   }
   for (const entry of described.entries)
     for (const ref of referencesOf(entry)) if (!isThere(ref)) throw unknown(described, state, entry, ref)

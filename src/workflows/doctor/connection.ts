@@ -5,7 +5,7 @@ import type {PeerCertificate, TLSSocket} from 'node:tls'
 import {keptAgents, proxyHint, type Agents} from '../../core/agents'
 import {AppError} from '../../core/errors'
 import {isLoopback} from '../../core/loopback'
-import {speaksNoTls} from '../../katello/connection-errors'
+import {connectionError, speaksNoTls} from '../../katello/connection-errors'
 import {trustedAuthorities, type TlsOptions} from '../../katello/tls'
 import {fail, ok, warn, type Finding} from './finding'
 
@@ -21,9 +21,9 @@ export async function connectionFindings(server: URL, tls: TlsOptions): Promise<
     const isDirect = await agents.isDirect(server)
     const name = isDirect ? [await dnsFinding(server)] : []
     if (name.some(({state}) => state === 'fail')) return name
-    const answer = await answerFindings(server, tls, agents)
+    const [first, ...others] = await answerFindings(server, tls, agents)
     const proxy = isDirect ? ok('Proxy', 'none') : ok('Proxy', proxies[0] ?? 'from the environment')
-    return [...name, proxy, ...answer]
+    return [...name, ...(first?.check === 'Proxy' ? [] : [proxy]), ...(first ? [first] : []), ...others]
   } catch (error) {
     if (!(error instanceof AppError)) throw error
     return [fail('Proxy', error.message, error.parts.hint ?? proxyHint(server.hostname))]
@@ -42,7 +42,7 @@ async function dnsFinding({hostname}: URL): Promise<Finding> {
     return fail(
       'DNS',
       `${host} does not resolve (${codeOf(error)})`,
-      'Check the spelling of the server, and /etc/resolv.conf',
+      'Check the spelling of the server, and the name servers in /etc/resolv.conf',
     )
   }
 }
@@ -62,22 +62,53 @@ async function answerFindings(server: URL, tls: TlsOptions, agents: Agents): Pro
         : []
     return [port, ...plain, ...certificate, clockFinding(answer.headers.date, started)]
   } catch (error) {
-    const text = error instanceof Error ? error.message : String(error)
-    if (speaksNoTls(text))
-      return [
-        ok('TCP', `port ${portOf(server)} answers`),
-        fail('TLS', 'the server does not speak TLS there', `Use --server ${server.origin.replace('https:', 'http:')}`),
-      ]
-    if (error instanceof Error && error.name === 'ProxyFailure') return [fail('TCP', text, proxyHint(server.hostname))]
+    return [...lostFindings(server, error), ...certificate]
+  }
+}
+
+/** What a request that got no answer says: of the proxy, of the port, or of TLS, for which the port has answered. */
+function lostFindings(server: URL, error: unknown): Finding[] {
+  const text = error instanceof Error ? error.message : String(error)
+  if (error instanceof Error && error.name === 'ProxyFailure') return [fail('Proxy', text, proxyHint(server.hostname))]
+  const port = `port ${portOf(server)}`
+  const answers = ok('TCP', `${port} answers`)
+  if (speaksNoTls(text))
+    return [
+      answers,
+      fail('TLS', 'the server does not speak TLS there', `Use --server ${server.origin.replace('https:', 'http:')}`),
+    ]
+  const code = codeOf(error)
+  if (/^(EPROTO|ERR_SSL|ERR_TLS)/.test(code)) {
+    const {message, parts} = connectionError('EPROTO', text, {method: 'HEAD', url: server.href})
+    return [
+      answers,
+      fail('TLS', `${message}: ${parts.detail ?? code}`, parts.hint ?? 'Check the TLS settings of the server'),
+    ]
+  }
+  const isCut = code === 'ECONNRESET'
+  if (isCut && server.protocol === 'http:')
     return [
       fail(
         'TCP',
-        `port ${portOf(server)}: ${codeOf(error)}`,
-        'Check the port, firewalls, and that the server is running',
+        `${port} closes the connection without an answer`,
+        `If the server speaks TLS, use --server ${server.origin.replace('http:', 'https:')}`,
       ),
-      ...certificate,
     ]
-  }
+  return [
+    fail(
+      'TCP',
+      `${port} ${lost[code] ?? `does not answer: ${text}`} (${code})`,
+      `Check the port, firewalls, and that the server is running`,
+    ),
+  ]
+}
+
+const lost: Readonly<Partial<Record<string, string>>> = {
+  ECONNREFUSED: 'refuses connections',
+  ECONNRESET: 'closes the connection without an answer',
+  EHOSTUNREACH: 'cannot be reached: there is no route to the host',
+  ENETUNREACH: 'cannot be reached: there is no route to the network',
+  ETIMEDOUT: `does not answer within ${patience / 1000} seconds`,
 }
 
 const portOf = ({port, protocol}: URL): string => port || (protocol === 'https:' ? '443' : '80')
@@ -106,7 +137,7 @@ async function head(
       timeout: patience,
       ...(isTls && {rejectUnauthorized: false, ...(ca && {ca})}),
     })
-    asked.on('timeout', () => asked.destroy(new Error(`no answer within ${patience / 1000} seconds`)))
+    asked.on('timeout', () => asked.destroy(Object.assign(new Error('timed out'), {code: 'ETIMEDOUT'})))
     asked.on('error', reject)
     asked.on('response', (answer) => {
       answer.resume()
@@ -143,7 +174,7 @@ async function certificateFindings(server: URL, socket: TLSSocket, tls: TlsOptio
       fail(
         'TLS',
         `signed by an unknown authority (${issuerOf(certificate)})`,
-        `Fetch its CA certificate: mallet --fetch-ca-cert ${server.origin}; verify it, and save it: mallet config set ssl_ca_file FILE`,
+        `Fetch its CA certificate: mallet --fetch-ca-cert ${server.origin} > katello-ca.crt; verify it, and use it: mallet config set ssl_ca_file katello-ca.crt`,
       ),
     ]
   if (wrongName)
@@ -172,7 +203,16 @@ function clockFinding(date: string | undefined, started: number): Finding {
   if (Math.abs(seconds) <= tolerated) return ok('Clock', `differs by ${Math.abs(seconds)} s at most`)
   return fail(
     'Clock',
-    `the server is ${Math.abs(seconds)} s ${seconds < 0 ? 'behind' : 'ahead of'} this machine`,
+    `the server is ${spanOf(Math.abs(seconds))} ${seconds < 0 ? 'behind' : 'ahead of'} this machine`,
     'Synchronize both clocks with NTP',
   )
+}
+
+/** `95 s`, `12 min`, `3 h 5 min` or `2 days`, of seconds. */
+function spanOf(seconds: number): string {
+  const minutes = Math.round(seconds / 60)
+  if (seconds < 120) return `${seconds} s`
+  if (minutes < 60) return `${minutes} min`
+  if (minutes < 48 * 60) return `${Math.floor(minutes / 60)} h${minutes % 60 === 0 ? '' : ` ${minutes % 60} min`}`
+  return `${Math.round(minutes / 60 / 24)} days`
 }

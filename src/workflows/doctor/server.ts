@@ -6,6 +6,7 @@ import {organizations} from '../../contract/organizations'
 import {repositories} from '../../contract/repositories'
 import {statuses} from '../../contract/statuses'
 import {users} from '../../contract/users'
+import {isAtLeast, katelloVersions} from '../../contract/versions'
 import {AppError} from '../../core/errors'
 import {mapParallel} from '../../core/parallel'
 import type {Client} from '../../katello/client'
@@ -18,7 +19,7 @@ export async function serverFindings(client: Client): Promise<Finding[]> {
       const {login: name, admin} = await client.call(users.show_current, {})
       return ok('Login', `${name}${admin ? ', an administrator' : ''}`)
     },
-    'Log in: mallet auth login',
+    'Check --server: Foreman, with Katello, answers at /api/current_user',
   )
   if (login.state === 'fail') return [login]
   const topics = await mapParallel(reads(client), 4, async ([topic, read]) =>
@@ -64,6 +65,16 @@ async function attempt(
   }
 }
 
+function katelloFinding(version: string): Finding {
+  const [oldest] = katelloVersions
+  if (isAtLeast(version, oldest)) return ok('Katello', version)
+  return warn(
+    'Katello',
+    `${version}, older than ${oldest}`,
+    `mallet is made for ${oldest} and later: some options may have no effect; upgrade the server where you can`,
+  )
+}
+
 async function versionFindings(client: Client): Promise<Finding[]> {
   try {
     const {foreman, katello} = (await client.call(statuses.statuses, {})).results
@@ -71,7 +82,7 @@ async function versionFindings(client: Client): Promise<Finding[]> {
     return [
       ok('Foreman', foreman.version),
       katello
-        ? ok('Katello', katello.version)
+        ? katelloFinding(katello.version)
         : fail('Katello', 'is not installed', 'Install Katello, or use another server'),
       ok('Plugins', plugins.join(', ') || 'none'),
     ]

@@ -1,6 +1,7 @@
 // Options in scripts that a newer server refuses: what the table of differences between releases says is removed.
 import {differences, isAtLeast, type Difference, type KatelloVersion} from '../../contract/versions'
 import type {Finding} from './finding'
+import {shellCommands} from './shell-script'
 
 /** Words that begin commands on records of a resource, in hammer and in mallet. */
 const topics: Readonly<Record<string, readonly string[]>> = {
@@ -75,23 +76,17 @@ function commandOf(words: readonly string[], {resource, actions}: Difference): s
   return `${words[at] ?? ''} ${verb}`
 }
 
-/** The calls of hammer and mallet in a shell script: lines that end with a backslash go on, comments are left out. */
+/** The calls of hammer and mallet in a shell script; what `hammer shell` is given are calls, too. */
 function commandsIn(text: string): Called[] {
-  const found: Called[] = []
-  const lines = text.split('\n')
-  for (let at = 0; at < lines.length; at++) {
-    const line = at + 1
-    let whole = lines[at] ?? ''
-    while (whole.endsWith('\\') && at + 1 < lines.length) whole = `${whole.slice(0, -1)} ${lines[++at] ?? ''}`
-    if (/^\s*#/.test(whole)) continue
-    for (const part of whole.split(/[;|&`]|\$\(/)) {
-      const words = wordsIn(part)
-      const start = words.findIndex((word) => /(^|\/)(hammer|mallet)$/.test(word))
-      if (start >= 0) found.push({line, words: words.slice(start + 1)})
-    }
-  }
-  return found
+  return shellCommands(text).flatMap(({line, words, input}) => {
+    const start = words.findIndex(isProgram)
+    if (start < 0) return []
+    const called = {line, words: words.slice(start + 1)}
+    if (!input || !called.words.includes('shell')) return [called]
+    return [called, ...shellCommands(input.text, input.line).map((one) => ({line: one.line, words: one.words}))]
+  })
 }
 
-const wordsIn = (text: string): string[] =>
-  (text.match(/(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s"'])+/g) ?? []).map((word) => word.replaceAll(/["']/g, ''))
+/** `hammer`, `/usr/bin/hammer`, or a variable that is called so and assigned elsewhere. */
+const isProgram = (word: string): boolean =>
+  /(^|\/)(hammer|mallet)$/.test(word) || /^\$\{?(hammer|mallet)(_?(bin|cmd|command|path))?\}?$/i.test(word)

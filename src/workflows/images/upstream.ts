@@ -4,6 +4,8 @@ import {companionTagsSince, isAtLeast} from '../../contract/versions'
 import {AppError, exitCodes} from '../../core/errors'
 import {mapParallel} from '../../core/parallel'
 import type {Client} from '../../katello/client'
+import type {RegistryClient} from '../../oci'
+import {parseCompanionTag} from '../../oci/companions'
 import {chosenTags, companionTags} from '../../oci/tag-filter'
 import type {Open} from '../registry/access'
 import {advised} from '../registry/advice'
@@ -91,16 +93,42 @@ async function readOne(
     if (!tags) throw missing(one, host)
     if (!takesCompanions || !include?.length) return {repository: one, tags}
     const chosen = new Set(tags.map(({tag}) => tag))
-    const attached = companionTags(all, new Set(tags.map(({digest}) => digest)), exclude).filter(
-      (tag) => !chosen.has(tag),
-    )
-    const others = await registryTags(client, name, {choose: () => attached, signal})
-    return {repository: one, tags: [...tags, ...(others ?? [])]}
+    const others = all.filter((tag) => !chosen.has(tag))
+    const attached = companionTags(others, await subjectsOf(client, name, {tags, others, signal}), exclude)
+    const found = await registryTags(client, name, {choose: () => attached, signal})
+    return {repository: one, tags: [...tags, ...(found ?? [])]}
   } catch (error) {
     const explained = advised(error, {host, own: false})
     if (signal.aborted || !(explained instanceof AppError)) throw error
     return {repository: one.name, product: one.product.name, host, error: explained}
   }
+}
+
+interface Subjects {
+  readonly tags: readonly RegistryTag[]
+  /** Tags among which signatures are sought. */
+  readonly others: readonly string[]
+  readonly signal: AbortSignal
+}
+
+/** What may be signed: what tags name and, where there are signatures of something else, what indexes list, with a request for each index. */
+async function subjectsOf(
+  client: RegistryClient,
+  name: string,
+  {tags, others, signal}: Subjects,
+): Promise<Set<string>> {
+  const named = new Set(tags.map(({digest}) => digest))
+  const isSigned = (tag: string): boolean => {
+    const subject = parseCompanionTag(tag)?.subject
+    return subject !== undefined && !named.has(subject)
+  }
+  if (!others.some(isSigned)) return named
+  const indexes = new Set(tags.filter(({type}) => type === 'index').map(({digest}) => digest))
+  const listed = await mapParallel([...indexes], atOnce, async (digest) => {
+    const {manifest} = await client.getManifest(name, digest, {signal})
+    return manifest.kind === 'list' ? manifest.manifests.map((one) => one.digest) : []
+  })
+  return new Set([...named, ...listed.flat()])
 }
 
 function sourceOf({url, docker_upstream_name: name}: Repository): {host: string; name: string} {

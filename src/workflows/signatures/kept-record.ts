@@ -16,8 +16,15 @@ export const keptSignature = t.record('KeptSignature', () => ({
     'lost: it had signatures that are not in the environment; unknown: its upstream could not be read',
     t.oneOf('kept', 'lost', 'unsigned', 'unknown'),
   ),
-  tags: t.about('Tags of its signatures in the environment', t.list(t.text)),
+  tags: t.about(
+    'Tags of its signatures in the environment; of a manifest list, those of its images too',
+    t.list(t.text),
+  ),
   lost_tags: t.about('Tags that it had and that are not in the environment', t.list(t.text)),
+  images: t.about(
+    'The images of a manifest list that have or had signatures of their own',
+    t.list(t.object({digest: t.text, tags: t.list(t.text), lost_tags: t.list(t.text)})),
+  ),
   lost_at: t.nullable(t.oneOf('synchronization', 'publication', 'promotion')),
   setting: t.about('What dropped them', t.nullable(t.text)),
   remedy: t.about('What to do about it', t.nullable(t.text)),

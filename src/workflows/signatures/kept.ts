@@ -10,6 +10,7 @@ import type {RegistryClient} from '../../oci'
 import type {Open} from '../registry/access'
 import {allPlacements} from '../images/collect'
 import type {Placement, Scope} from '../images/placement'
+import {readSameImages} from '../images/same-image'
 import {serverVersion} from '../server-release'
 import {lostByPublication, lostBySynchronization, lostByVersion, type Loss} from './losses'
 import type {KeptSignature} from './kept-record'
@@ -33,8 +34,8 @@ const atOnce = 4
 
 /**
  * Says of each image of an environment whether it has signatures there, and where it lost those that it had. Besides the pages of
- * tags and the list of repositories: one more list of repositories, one request for the tags of each upstream, one for each repository
- * and one for each content view that lost something, and the server's release.
+ * tags and the list of repositories: one more list of repositories, one request for each 20 manifest lists, one for the tags of each
+ * upstream, one for each repository and one for each content view that lost something, and the server's release.
  */
 export async function keptSignatures(reading: KeptReading, query: KeptQuery): Promise<KeptSignature[]> {
   const {client} = reading
@@ -43,16 +44,24 @@ export async function keptSignatures(reading: KeptReading, query: KeptQuery): Pr
   const here = all.filter(({environment_id: id}) => id !== null && environmentIds.includes(id))
   const images = here.filter(({tag, kind}) => !parseCompanionTag(tag) && kind !== 'signature' && kind !== 'artifact')
   const tags = new TagsByPlace(all)
-  const upstreams =
+  const [upstreams, same] = await Promise.all([
     query.upstream && images.length > 0
-      ? await readUpstreams(reading, everywhere.organizationId, images)
-      : new Map<number, Upstream>()
+      ? readUpstreams(reading, everywhere.organizationId, images)
+      : new Map<number, Upstream>(),
+    // the images of a manifest list may be signed each by itself
+    readSameImages(
+      client,
+      images.filter(({type}) => type === 'index'),
+      everywhere.organizationId,
+    ),
+  ])
   const causes = new Causes(client, tags)
   return mapParallel(images, atOnce, async (image) => {
+    const subjects = [image.digest, ...same.manifestsOf(image.digest)]
+    const here = tags.of(image, subjects)
     const at = upstreams.get(image.library_repository_id)
-    const upstream =
-      at && (await signedUpstream(image, at, query.referrers && tags.of(image).length === 0, reading.signal))
-    return judge(image, {here: tags.of(image), library: tags.inLibrary(image), upstream, causes})
+    const upstream = at && (await signedUpstream(subjects, at, query.referrers && here.length === 0, reading.signal))
+    return judge(image, {here, library: tags.inLibrary(image, subjects), upstream, causes})
   })
 }
 
@@ -70,14 +79,19 @@ export class TagsByPlace {
     }
   }
 
-  /** What belongs to an image where it is. */
-  of({repository_id: id, digest}: Placement): readonly string[] {
-    return this.#byRepository.get(id)?.get(digest) ?? []
+  /** What belongs to an image where it is; `subjects`: its digest, and those of the images that it lists. */
+  of({repository_id: id}: Placement, subjects: readonly string[]): readonly string[] {
+    return this.#in(id, subjects)
   }
 
   /** What belongs to it in Library, as it was synchronized. */
-  inLibrary({library_repository_id: id, digest}: Placement): readonly string[] {
-    return this.#byRepository.get(id)?.get(digest) ?? []
+  inLibrary({library_repository_id: id}: Placement, subjects: readonly string[]): readonly string[] {
+    return this.#in(id, subjects)
+  }
+
+  #in(repository: number, subjects: readonly string[]): readonly string[] {
+    const of = this.#byRepository.get(repository)
+    return subjects.flatMap((subject) => of?.get(subject) ?? [])
   }
 
   /** Another version of the image's content view that has a tag. */
@@ -131,19 +145,24 @@ async function readUpstream(
   }
 }
 
-/** What belongs to an image upstream: tags, and `referrers` when it has none and that was asked. */
+/** What belongs to an image upstream: tags, and `referrers` when it has none and that was asked: the list first, then its images. */
 async function signedUpstream(
-  {digest}: Placement,
+  subjects: readonly string[],
   at: Upstream,
   asksReferrers: boolean,
   signal: AbortSignal,
 ): Promise<Signed> {
   if ('fault' in at) return at
   const endings = [undefined, 'sig', 'att', 'sbom']
-  const tags = endings.map((ending) => companionTag(digest, ending)).filter((tag) => at.tags.has(tag))
+  const tags = subjects
+    .flatMap((subject) => endings.map((ending) => companionTag(subject, ending)))
+    .filter((tag) => at.tags.has(tag))
   if (tags.length > 0 || !asksReferrers) return {tags, referrers: 0}
-  const found = await at.client.apiReferrers(at.name, digest, {signal})
-  return {tags, referrers: found?.length ?? 0}
+  for (const subject of subjects) {
+    const found = await at.client.apiReferrers(at.name, subject, {signal})
+    if (!found || found.length > 0) return {tags, referrers: found?.length ?? 0}
+  }
+  return {tags, referrers: 0}
 }
 
 type Signed = {readonly tags: readonly string[]; readonly referrers: number} | {readonly fault: string}
@@ -175,11 +194,21 @@ async function judge(image: Placement, {here, library, upstream, causes}: Eviden
     state: loss ? 'lost' : here.length > 0 ? 'kept' : fault === null ? 'unsigned' : 'unknown',
     tags: here,
     lost_tags: had,
+    images: ofImages(digest, here, had),
     lost_at: loss?.at ?? null,
     setting: loss?.setting ?? null,
     remedy: loss?.remedy ?? null,
     upstream_error: fault,
   }
+}
+
+/** Of the tags that belong to an image or to what it lists, those of the latter, by digest. */
+function ofImages(list: string, tags: readonly string[], lost: readonly string[]): KeptSignature['images'][number][] {
+  const of = (digest: string, all: readonly string[]): string[] =>
+    all.filter((tag) => parseCompanionTag(tag)?.subject === digest)
+  const subjects = new Set([...tags, ...lost].flatMap((tag) => parseCompanionTag(tag)?.subject ?? []))
+  subjects.delete(list)
+  return [...subjects].map((digest) => ({digest, tags: of(digest, tags), lost_tags: of(digest, lost)}))
 }
 
 async function lossOf(

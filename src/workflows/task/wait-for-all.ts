@@ -26,7 +26,7 @@ export interface WaitForAll {
  */
 export async function waitForAll(transport: Transport, ids: readonly string[], options: WaitForAll): Promise<Waited[]> {
   const {signal, observer, isTimeUp} = options
-  const begun = await mapParallel(ids, atOnce, (id) => readTask(transport, id, signal))
+  const begun = await readAll(transport, ids, signal)
   const seen = new Map(begun.map((task) => [task.id, task]))
   const watched: TaskObserver = {
     ...observer,
@@ -40,7 +40,8 @@ export async function waitForAll(transport: Transport, ids: readonly string[], o
     try {
       await waitForTask(transport, task.id, {signal, observer: watched})
     } catch (error) {
-      if (!signal.aborted || !isTimeUp(signal.reason)) throw error
+      if (signal.aborted && isTimeUp(signal.reason)) return
+      throw signal.aborted ? stoppedWatching(signal.reason, [...seen.values()]) : error
     }
   })
   return ids.map((id, at) => {
@@ -48,6 +49,47 @@ export async function waitForAll(transport: Transport, ids: readonly string[], o
     return {task, failure: isUnfinished(task) ? undefined : taskFailure(task)}
   })
 }
+
+/** The tasks of the IDs; all IDs that no task has are one error. */
+async function readAll(transport: Transport, ids: readonly string[], signal: AbortSignal): Promise<TaskReport[]> {
+  const missing: string[] = []
+  let first: AppError | undefined
+  const read = await mapParallel(ids, atOnce, async (id) => {
+    try {
+      return await readTask(transport, id, signal)
+    } catch (error) {
+      if (!(error instanceof AppError) || error.parts.status !== 404) throw error
+      first ??= error
+      missing.push(id)
+      return undefined
+    }
+  })
+  if (first)
+    throw new AppError({
+      ...first.parts,
+      message:
+        missing.length === 1
+          ? `There is no task ${missing.join()}, or you lack the permission to view it`
+          : `There are no tasks ${missing.join(', ')}, or you lack the permission to view them`,
+      hint: 'List tasks: mallet task list',
+    })
+  return read.filter((task) => task !== undefined)
+}
+
+/** The error of a person who wants to wait no longer, with how to go on. */
+function stoppedWatching(reason: unknown, seen: readonly TaskReport[]): unknown {
+  if (!(reason instanceof AppError) || reason.parts.code !== 'interrupted') return reason
+  const left = seen.filter(isUnfinished)
+  return new AppError({
+    ...reason.parts,
+    message: left.length === 1 ? `Stopped watching task ${left[0]?.id ?? ''}` : `Stopped watching ${left.length} tasks`,
+    detail: left.length === 1 ? 'it continues on the server' : 'they continue on the server',
+    hint: waitAgain(left),
+  })
+}
+
+const waitAgain = (tasks: readonly TaskReport[]): string =>
+  `Wait for ${tasks.length === 1 ? 'it' : 'them'}: mallet task wait ${tasks.map(({id}) => id).join(' ')}`
 
 /** The worst of how they ended: a failure, else that some still run; undefined when all ended well. */
 export function worst(all: readonly Waited[]): AppError | undefined {
@@ -66,9 +108,12 @@ export function worst(all: readonly Waited[]): AppError | undefined {
   if (pending.length === 0) return undefined
   return new AppError({
     code: 'task_pending',
-    message: `${pending.length} of ${all.length} tasks are still running`,
-    detail: 'they continue on the server',
-    hint: `Wait for them: mallet task wait ${pending.map(({task}) => task.id).join(' ')}`,
+    message:
+      all.length === 1
+        ? `Task ${all[0]?.task.id ?? ''} is still running`
+        : `${pending.length} of ${all.length} tasks are still running`,
+    detail: pending.length === 1 ? 'it continues on the server' : 'they continue on the server',
+    hint: waitAgain(pending.map(({task}) => task)),
     exit: exitCodes.pending,
     retryable: true,
   })

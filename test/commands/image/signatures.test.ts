@@ -1,7 +1,7 @@
 // `mallet image signatures`: every way in which an image loses its signature between upstream and an environment.
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {companionTag} from '../../../src/oci/companions'
-import {buildImage} from '../../../src/sandbox/upstream/image'
+import {buildImage, buildIndex} from '../../../src/sandbox/upstream/image'
 import {addImage, emptyRepository, type RepositoryContent} from '../../../src/sandbox/upstream/repository'
 import type {KatelloVersion} from '../../../src/contract/versions'
 import type {KeptSignature} from '../../../src/workflows/signatures/kept-record'
@@ -23,10 +23,25 @@ async function signed(name: string): Promise<{repository: RepositoryContent; dig
   }
 }
 
+/** A repository with a list of images, of which the list, or one or both of its images are signed. */
+async function signedList(name: string, who: 'list' | 'images' | 'amd'): Promise<RepositoryContent> {
+  const repository = emptyRepository(name)
+  const [amd, arm] = await Promise.all(
+    ['amd64', 'arm64'].map((architecture) => buildImage([[{path: 'name', content: name}]], {architecture})),
+  )
+  if (!amd || !arm) throw new Error('no images')
+  const list = addImage(repository, buildIndex([amd, arm]), '1.0')
+  const [first, second] = [amd.manifest.digest, arm.manifest.digest]
+  for (const digest of {list: [list], images: [first, second], amd: [first]}[who])
+    addAttachment(repository, simpleSignatures(digest, {key, reference: `quay.io/${name}`}))
+  return repository
+}
+
 describe.each<KatelloVersion>(['4.16', '4.20', '5.0'])('image signatures, Katello %s', (katello) => {
   let acme: Demo
   let upstream: Upstream
   let ids: Record<string, number>
+  const requests: string[] = []
   let late: Awaited<ReturnType<typeof signed>>
 
   const api = (method: string, path: string, body?: unknown) => acme.at.ok(method, `/katello/api/${path}`, body)
@@ -68,12 +83,17 @@ describe.each<KatelloVersion>(['4.16', '4.20', '5.0'])('image signatures, Katell
     finished(`content_view_versions/${version}/promote`, {environment_ids: [ids['Dev']]})
 
   beforeAll(async () => {
-    acme = await demo({edition: {katello}})
+    acme = await demo({edition: {katello}, accessLog: (line) => requests.push(line)})
     const made = await Promise.all(['kept', 'some', 'barred', 'filtered'].map(signed))
     for (const one of made) one.sign()
     late = await signed('late')
     const never = await signed('never')
-    upstream = await startUpstream({repositories: [...made, late, never].map((one) => one.repository)})
+    const lists = await Promise.all([
+      signedList('listed', 'images'),
+      signedList('partly', 'amd'),
+      signedList('narrow', 'images'),
+    ])
+    upstream = await startUpstream({repositories: [...[...made, late, never].map((one) => one.repository), ...lists]})
     const organizations = (await api('GET', 'organizations')) as {results: {id: number; name: string}[]}
     const organization = organizations.results.find(({name}) => name === 'ACME')?.id ?? 0
     const environments = (await api('GET', `environments?organization_id=${organization}`)) as typeof organizations
@@ -83,6 +103,10 @@ describe.each<KatelloVersion>(['4.16', '4.20', '5.0'])('image signatures, Katell
     ids['barred'] = await repository('barred', {exclude_tags: ['*-source', '*.sig']})
     ids['kept'] = await repository('kept')
     ids['never'] = await repository('never')
+    ids['listed'] = await repository('listed')
+    ids['partly'] = await repository('partly', {exclude_tags: ['*.sig']})
+    ids['narrow'] = await repository('narrow', {include_tags: ['1.*']})
+    await promote(await publish(await view('Lists', ids['listed'], ids['partly'], ids['narrow'])))
     const all = await view('Whole', ids['kept'], ids['some'], ids['barred'], ids['never'])
     await promote(await publish(all))
     ids['late'] = await repository('late')
@@ -121,6 +145,7 @@ describe.each<KatelloVersion>(['4.16', '4.20', '5.0'])('image signatures, Katell
       lost_tags: [],
       lost_at: null,
     })
+    expect(found['kept']?.images).toEqual([])
     expect(found['never']).toMatchObject({state: 'unsigned', tags: [], setting: null})
     expect(found['barred']).toMatchObject({
       state: 'lost',
@@ -157,13 +182,50 @@ describe.each<KatelloVersion>(['4.16', '4.20', '5.0'])('image signatures, Katell
         .slice(before)
         .map(({path}) => path)
         .toSorted(),
-    ).toEqual(['barred', 'filtered', 'kept', 'late', 'never', 'some'].map((name) => `/v2/${name}/tags/list`))
+    ).toEqual(
+      ['barred', 'filtered', 'kept', 'late', 'listed', 'narrow', 'never', 'partly', 'some'].map(
+        (name) => `/v2/${name}/tags/list`,
+      ),
+    )
+  })
+
+  it('counts the signatures of the images of a manifest list', async () => {
+    requests.length = 0
+    const found = await listed('--content-view', 'Lists')
+    // one request says what the three lists list; older servers are asked for the marks of all lists as well
+    const lists = requests.filter((line) => line.includes('/docker_manifest_lists'))
+    expect(lists).toHaveLength(katello === '4.16' ? 2 : 1)
+    // names that the options give (4), tags, repositories twice, the manifest lists, the release, and a repository for each loss; older
+    // servers do not say where tags are
+    expect(requests).toHaveLength({'4.16': 22, '4.20': 11, '5.0': 10}[katello])
+    expect(found['listed']).toMatchObject({state: 'kept', lost_tags: [], images: [{lost_tags: []}, {lost_tags: []}]})
+    expect(found['listed']?.tags).toHaveLength(2)
+    expect(found['listed']?.images.map(({digest}) => companionTag(digest, 'sig')).toSorted()).toEqual(
+      found['listed']?.tags.toSorted(),
+    )
+    expect(found['partly']).toMatchObject({
+      state: 'lost',
+      tags: [],
+      lost_at: 'synchronization',
+      setting: 'exclude_tags of repository partly: *.sig',
+      images: [{tags: [], lost_tags: found['partly']?.lost_tags}],
+    })
+    expect(found['narrow']?.state).toBe(katello === '5.0' ? 'kept' : 'lost')
+    expect(found['narrow']?.[katello === '5.0' ? 'tags' : 'lost_tags']).toHaveLength(2)
+    const {stdout} = await acme.run(
+      'image signatures --environment Dev --product Signed --fields ALL --csv --content-view Lists',
+    )
+    expect(stdout).toContain(`${found['partly']?.images[0]?.digest} lost`)
+  })
+
+  it('knows what a synchronization would bring: nothing more', async () => {
+    expect(await acme.json('image diff --from Library --to upstream --product Signed --details no')).toEqual([])
   })
 
   it('lists only what was lost, fails for it, and does without upstream', async () => {
     const lost = await acme.run('image signatures --environment Dev --product Signed --lost --exit-code --csv')
     expect(lost).toMatchObject({code: 1})
-    expect(lost.stdout.trimEnd().split('\n')).toHaveLength(katello === '5.0' ? 4 : 5)
+    expect(lost.stdout.trimEnd().split('\n')).toHaveLength(katello === '5.0' ? 5 : 7)
     const before = upstream.requests.length
     expect((await listed('--upstream', 'no'))['barred']).toMatchObject({state: 'unsigned'})
     expect(upstream.requests.length).toBe(before)

@@ -5,19 +5,24 @@ import {AppError, exitCodes} from '../../../src/core/errors'
 import {hammerHint} from '../../../src/kit/help/hammer-words'
 import {advised} from '../../../src/kit/help/suggest'
 import {locate} from '../../../src/kit/parse/locate'
-import {readIndex} from '../../../src/kit/run/main'
+import {programIn} from '../../../src/kit/run/main'
 import {root} from '../../support/root'
 
-const index = readIndex(root)
+const {index} = programIn(root, '1', () => Promise.reject(new Error('nothing is run here')))
 
-function refused(line: string): AppError {
+function refused(line: string, own: readonly string[] = []): AppError {
   try {
     locate(line.split(' '), index)
   } catch (error) {
-    if (error instanceof AppError) return advised(error, root, index, false)
+    if (error instanceof AppError) return advised(error, root, index, false, own)
   }
   throw new Error(`${line} is a command`)
 }
+
+it('knows the words of the user', () => {
+  expect(refused('envi prod', ['envy', 'co']).parts.hint).toBe('Did you mean: mallet envy prod')
+  expect(refused('publsh', ['envy']).parts.hint).not.toContain('envy')
+})
 
 describe('a command of hammer that mallet does not have', () => {
   it.each([
@@ -35,7 +40,7 @@ describe('a command of hammer that mallet does not have', () => {
 
   it('has something of the same kind where there is one', () => {
     expect(refused('filter list').parts.hint).toContain('mallet content-view filter list')
-    expect(refused('shell').parts.hint).toContain('mallet completion bash')
+    expect(refused('prebuild-bash-completion').parts.hint).toContain('mallet completion bash')
     expect(refused('full-help').parts.hint).toContain('mallet help topics')
   })
 

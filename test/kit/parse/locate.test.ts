@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest'
 import {AppError, exitCodes} from '../../../src/core/errors'
 import {globals, shadowed} from '../../../src/kit/parse/globals'
-import {locate, type Located} from '../../../src/kit/parse/locate'
+import {isFullWord, isWritten, locate, type Located, written} from '../../../src/kit/parse/locate'
 
 const index = {
   'organization list': 'organization:list',
@@ -28,7 +28,7 @@ const index = {
   browse: 'browse',
   'browse repository': 'browse:repository',
 }
-const at = (...argv: string[]): Located => locate(argv, index)
+const at = (...argv: string[]): Located => written(argv, JSON.stringify(index)) ?? locate(argv, index)
 const refusal = (...argv: string[]): AppError => {
   try {
     at(...argv)
@@ -246,4 +246,30 @@ it("an option before the rest of the words is the command's: browse --print repo
 it('an option that is not there is named, for what could have been meant to be looked for', () => {
   expect(refusal('-V').parts.unknownOption).toBe('-V')
   expect(refusal('--sever=x', 'organization', 'list').parts.unknownOption).toBe('--sever')
+})
+
+describe('the text of the index', () => {
+  const text = JSON.stringify(index)
+
+  it('says of every command what the tree of words says', () => {
+    for (const words of Object.keys(index)) {
+      const argv = [...words.split(' '), '--name', 'x', 'word']
+      const found = written(argv, text)
+      if (found) expect(found).toEqual(locate(argv, index))
+    }
+    expect(Object.keys(index).filter((words) => written(words.split(' '), text)).length).toBeGreaterThan(5)
+  })
+
+  it.each([
+    'organization',
+    'organizat',
+    'list',
+    'help',
+    '__complete',
+    '',
+    '"',
+    'organization list',
+    'organization":"',
+    'toString',
+  ])('knows whether %j is a first word', (word) => expect(isWritten(word, text)).toBe(isFullWord(word, index)))
 })

@@ -1,10 +1,12 @@
+import {mkdtempSync, rmSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {katelloVersions} from '../../../src/contract/versions'
 import {operations} from '../../../src/sandbox/operations'
 import {registerHost} from '../../../src/server/hosts/rules'
 import type {Descriptor} from '../../../src/oci/manifest'
 import {harness, type Harness} from '../../server/harness'
-import {temporary} from '../../support/places'
 import {mallet} from '../../support/program'
 import {commandClass, runInProcess, type InProcess} from '../../support/walk'
 import {Pusher, type Pushed} from './images'
@@ -22,9 +24,12 @@ interface Plan {
 let at: Harness
 let pusher: Pusher
 
+const home = mkdtempSync(join(tmpdir(), 'mallet-prune-'))
+afterAll(() => rmSync(home, {recursive: true, force: true}))
+
 const run = (id: string, ...argv: string[]): Promise<InProcess> =>
   runInProcess(commandClass(id), argv, {
-    HOME: temporary(),
+    HOME: home,
     MALLET_SERVER: at.server.url,
     MALLET_USERNAME: 'admin',
     MALLET_PASSWORD: 'changeme',

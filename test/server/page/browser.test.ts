@@ -13,6 +13,9 @@ describe.runIf(hasPrograms)("the sandbox's page in Chromium", () => {
   beforeAll(async () => {
     ;[h, browser] = await Promise.all([harness(), openBrowser()])
     made = await fill(h)
+    await h.ok('POST', '/katello/api/organizations', {
+      name: 'Organization with a name that is wider than a telephone',
+    })
   })
   afterAll(async () => {
     await browser.close()

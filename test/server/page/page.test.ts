@@ -58,6 +58,9 @@ describe('the login', () => {
     const page = await wrong.text()
     expect(page).toContain('The user or the password is wrong.')
     expect(page).not.toContain('<script>alert')
+    const inputs = page.replaceAll(/\s+/g, ' ')
+    expect(inputs).toMatch(/name="login" value="&lt;script&gt;[^>]* required \/>/)
+    expect(inputs).toMatch(/id="password"[^>]* required autofocus \/>/)
     const foreign = await post('/users/login', {login: 'admin', password: 'changeme'}, {'sec-fetch-site': 'cross-site'})
     expect([foreign.status, foreign.headers.get('set-cookie')]).toEqual([403, null])
   })
@@ -150,7 +153,7 @@ describe('what is shown, without a script', () => {
     expect(images).toContain('≠ differs from Dev')
     expect(images).toContain('same as Library')
     expect(images).toContain(made.old.slice(7, 19))
-    expect(text).toContain('tags, 2 differences'.replace('tags', '</b><span>tags'))
+    expect(text).toContain('1</b><span>tag, 2 differences')
   })
 
   it('shows versions with their environments, tasks, and what hosts boot', async () => {
@@ -161,10 +164,21 @@ describe('what is shown, without a script', () => {
     const tasks = textOf(text.slice(text.indexOf('id="tasks"'), text.indexOf('id="hosts"')))
     expect(tasks).toContain('No task is running')
     expect(tasks).toContain('✓ success')
+    expect(tasks).not.toContain("organization 'Default Organization'")
     const hosts = textOf(text.slice(text.indexOf('id="hosts"')))
     expect(hosts).toMatch(/db1\.example\.com ✓ no update pending Booted/)
     expect(hosts).toMatch(/web1\.example\.com ↻ update staged for the next boot Booted/)
     expect(hosts).toMatch(/web2\.example\.com ↑ update available Booted/)
+  })
+
+  it('says what a bulk action does', async () => {
+    const repositories = ['x', 'y'].map((name) =>
+      h.ok('POST', '/katello/api/repositories', {product_id: made.productId, content_type: 'docker', name}),
+    )
+    const ids = (await Promise.all(repositories)).map(({id}) => Number(id))
+    const {task} = await h.ok('PUT', '/katello/api/repositories/bulk/destroy', {ids})
+    await h.task(String(task.id))
+    expect(textOf((await get('/page/tasks?organization=1')).text)).toMatch(/Bulk action: Delete[^,]*, 2 tasks/)
   })
 
   it('gives the tasks alone to the script', async () => {
@@ -183,6 +197,7 @@ describe('what is shown, without a script', () => {
     expect(await found(made.old.slice(7, 23))).toBe('1 tag 1 web1')
     expect(await found('sha256:000000000000')).toBe('0 tags 0')
     const {text} = await get(`/?q=${made.old}`)
+    expect(text).toContain(`<title>${made.old} · Default Organization · mallet sandbox</title>`)
     const spec = /<code>([^<]*\/dev\/[^<]*:latest)<\/code>/.exec(text)?.[1] ?? ''
     expect(spec).toMatch(/^[\w/.-]+\/web:latest$/)
     expect(await found(`katello.example.com:443/${spec}`)).toBe('1 tag 1')

@@ -12,7 +12,7 @@ import {readFiles, type Described} from '../../../src/workflows/as-code/read-fil
 import {newFile, treeOf} from '../../../src/workflows/as-code/write-file'
 import type {KatelloVersion} from '../../../src/contract/versions'
 import {registerHost} from '../../../src/server/hosts/rules'
-import {temporary} from '../../support/places'
+import {onCleanup, temporary} from '../../support/places'
 import {random as numbers} from '../prune/model'
 
 /** What may be asked of the server on the way to it: to count requests, or to stop them. */
@@ -29,6 +29,7 @@ export interface Place {
 
 export async function place(katello?: KatelloVersion): Promise<Place> {
   const sandbox = await startSandbox({port: 0, dataDirectory: temporary(), ...(katello && {edition: {katello}})})
+  onCleanup(() => sandbox.close())
   const inner = transport({
     server: new URL(sandbox.url),
     credentials: {kind: 'basic', username: 'admin', password: new Secret('changeme')},
@@ -52,10 +53,10 @@ export async function place(katello?: KatelloVersion): Promise<Place> {
   }
 }
 
-const described = (text: string): Described => readFiles([{name: 'f', text}], {})
+const described = (text: string, env = {}): Described => readFiles([{name: 'f', text}], env)
 
-export const planOf = (client: Client, id: number, text: string, prune = false): Promise<Planned> =>
-  plan(client, id, described(text), {prune, waits: true})
+export const planOf = (client: Client, id: number, text: string, prune = false, env = {}): Promise<Planned> =>
+  plan(client, id, described(text, env), {prune, waits: true})
 
 /** Applies a file; gives the steps that were done. */
 export async function apply(
@@ -64,8 +65,9 @@ export async function apply(
   text: string,
   prune = false,
   secret: () => Promise<string> = () => Promise.resolve('secret'),
+  env: Readonly<Record<string, string>> = {},
 ): Promise<readonly Step[]> {
-  const {steps, state} = await planOf(client, id, text, prune)
+  const {steps, state} = await planOf(client, id, text, prune, env)
   await applySteps(client, steps, state, {secret, onStep: () => undefined})
   return steps
 }

@@ -1,6 +1,10 @@
 // What is applied is what is exported, on any organization; a second time there is nothing to do; interrupted, the end is the same.
 import {describe, expect, it} from 'vitest'
+import {stringify} from 'yaml'
 import {katelloVersions} from '../../../src/contract/versions'
+import {readState} from '../../../src/workflows/as-code/actual'
+import {kindNames} from '../../../src/workflows/as-code/model'
+import {renewable, renewed} from '../../../src/workflows/as-code/renew-file'
 import {apply, everything, exported, generated, place, planOf} from './organizations'
 
 /** Generated organizations for each release; more of them on request. */
@@ -20,6 +24,13 @@ describe.each(katelloVersions)('Katello %s', (katello) => {
       const to = await at.organization(second)
       await apply(client, to, renamed(text, first, second))
       expect(renamed(await exported(client, to, second), second, first), `seed ${seed}`).toBe(text)
+      for (const old of [generated(seed + 1, second), stringify(JSON.parse(generated(seed + 2, second)))]) {
+        const file = {name: 'f', text: old}
+        const before = renewable(file, second, {})
+        const wanted = {kinds: new Set(kindNames), entries: undefined, renewed: before.entries}
+        const text = renewed(file, before, await readState(client, to, wanted), {}) // refuses what it would plan to change
+        expect(renewed({name: 'f', text}, before, await readState(client, to, wanted), {}), `seed ${seed}`).toBe(text)
+      }
       const changes: string[] = []
       const again = await apply(
         at.client((method, path) => void (method !== 'GET' && changes.push(`${method} ${path}`))),
