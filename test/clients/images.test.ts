@@ -9,6 +9,7 @@ import {describeClients, Place} from './place'
 
 // what a machine inside of a machine allows
 const allowed = [node, '--network=host', '--cgroupns=host', '--security-opt=seccomp=unconfined']
+const runtime = ['--cgroup-manager=cgroupfs', '--runtime=runc']
 const limits = ['--ulimit=nofile=1024:1024', '--ulimit=nproc=1024:1024']
 
 /** Milliseconds: two builds and four containers, on a machine that others use too. */
@@ -19,7 +20,7 @@ describeClients('our images', () => {
   const build = (...args: string[]): Promise<string> =>
     place.must('buildah', [...place.storage, 'build', '--isolation=chroot', ...args])
   const podman = (command: string, ...args: string[]): Promise<string> =>
-    place.must('podman', [...place.storage, '--cgroup-manager=cgroupfs', '--runtime=runc', command, ...args])
+    place.must('podman', [...place.storage, ...runtime, command, ...args])
   const run = (...args: string[]): Promise<string> => podman('run', '--rm', ...allowed, ...limits, ...args)
 
   beforeAll(async () => {
@@ -55,20 +56,9 @@ describeClients('our images', () => {
       const port = join(place.path('shared'), 'port')
       chmodSync(place.path('shared'), 0o777)
       const shared = `--volume=${place.path('shared')}:/shared`
-      const started = place.start('podman', [
-        ...place.storage,
-        ...[
-          '--cgroup-manager=cgroupfs',
-          '--runtime=runc',
-          'run',
-          '--name=katello',
-          ...allowed,
-          ...volumes.slice(1),
-          ...limits,
-          shared,
-        ],
-        ...['--env=SANDBOX_PORT=0', '--env=SANDBOX_SEED=demo', 'sandbox', '--port-file=/shared/port'],
-      ])
+      const options = ['--name=katello', ...allowed, ...volumes.slice(1), ...limits, shared]
+      const seeded = ['--env=SANDBOX_PORT=0', '--env=SANDBOX_SEED=demo', 'sandbox', '--port-file=/shared/port']
+      const started = place.start('podman', [...place.storage, ...runtime, 'run', ...options, ...seeded])
       const ended = new Promise((resolve) => started.child.once('exit', resolve))
       const output = () => started.files.map((file) => readFileSync(file, 'utf8')).join('')
       await expect.poll(() => existsSync(port) || started.child.exitCode !== null || undefined).toBe(true)
