@@ -27,6 +27,7 @@ function own(filename) {
   const Module = module.constructor
   const made = (Module._cache[filename] = new Module(filename, module))
   made.filename = filename
+  made.paths = module.paths
   made._compile(fs.readFileSync(filename, 'utf8'), filename)
   made.loaded = true
   return made.exports

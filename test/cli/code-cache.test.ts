@@ -85,6 +85,18 @@ describe('the cache of compiled code', () => {
     }
   })
 
+  it('leaves packages to Node, which finds them from where the program is', async () => {
+    const home = temporary()
+    const asks = join(home, 'asks.cjs')
+    const loader = JSON.stringify(join(root, 'bin/code-cache.js'))
+    writeFileSync(
+      asks,
+      `process.on('exit', () => process.stderr.write(typeof require.cache[${loader}].require('libsql')))`,
+    )
+    const result = await mallet(['config', 'list'], {home, preload: [asks], env: {XDG_CACHE_HOME: undefined}})
+    expect(result).toMatchObject({code: 0, stderr: 'function'})
+  })
+
   it('has the functions of each command that ran well, whatever ran first', async () => {
     const home = temporary()
     const kept = (): string[] => files(home).map((file) => `${basename(file)} ${statSync(file).mtimeMs}`)
