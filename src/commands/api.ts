@@ -36,7 +36,8 @@ export default command({
     paginate: flag('Read all pages of a list and print its records'),
   },
   group: 'SELECT',
-  dryRun: true,
+  dryRun: 'api',
+  summarized: true,
   answer: t.unknown,
   async run(ctx) {
     const {method, path, query, body} = await readRequest(ctx)

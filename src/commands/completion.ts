@@ -5,6 +5,7 @@ import {command} from '../kit/run/command'
 
 export default command({
   bare: true,
+  dryRun: 'reads',
   summary: 'Print the completion script for a shell',
   description:
     "Completes commands, options and their values at once, and names and IDs from the server within what the options before say, such as the products of --organization. What the server answers is kept for a minute in the user's cache; without a login nothing is sent.",

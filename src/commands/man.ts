@@ -10,6 +10,7 @@ import {showManual} from '../workflows/manual'
 
 export default command({
   bare: true,
+  dryRun: 'plans',
   summary: 'Show the manual page of a command',
   description:
     'On a terminal man shows the page; elsewhere its source is printed, in the roff language. Packagers write all pages to a directory with --directory.',
@@ -26,6 +27,10 @@ export default command({
     const directory = ctx.text('directory')
     if (directory !== undefined) {
       if (operands.length > 0) throw usageError('--directory writes all pages', 'Omit the command')
+      if (ctx.isDry) {
+        const names = [...allManPages(commands).keys()]
+        return ctx.planned({files: names.map((name) => ({path: join(directory, name), change: 'written'}))})
+      }
       const pages = writePages(directory, allManPages(commands))
       return {kind: 'text', text: `Wrote ${pages} pages to ${directory}`, data: {directory, pages}}
     }

@@ -7,6 +7,10 @@ import {command} from '../kit/run/command'
 const longestMinutes = 10
 
 export default command({
+  dryRun: {
+    refused:
+      'Agents see a plan of each change before it is carried out, and without --allow-writes they change nothing',
+  },
   summary: 'Serve agents over the Model Context Protocol',
   description:
     'Speaks the Model Context Protocol on standard input and output, for programs that let an AI agent use tools. Agents can read what is on the server, with the login of the profile. With --allow-writes they can also change it, in two steps: a plan, and its execution within ten minutes. Configuration, logins, secrets and files of this machine are never offered.',

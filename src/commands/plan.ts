@@ -13,6 +13,7 @@ const planned = t.record('PlannedStep', () => ({
 }))
 
 export default command({
+  dryRun: 'reads',
   summary: 'Show the requests that make the server as a file says',
   description:
     'Lists every request in the order in which mallet apply would send it, with what changes. Nothing is deleted unless the file says owned: true, or --prune is given. --out writes the plan to a file: apply --plan carries out exactly that, and refuses if the server has changed since.',
@@ -31,7 +32,8 @@ export default command({
   async run(ctx) {
     const {described, state, steps, directory} = await situation(ctx)
     const out = ctx.text('out')
-    if (out !== undefined) {
+    if (out !== undefined && ctx.isDry) ctx.terminal.note(`Dry run: ${out} was not written`)
+    else if (out !== undefined) {
       const server = (await ctx.session.server()).href
       writeWhole(
         out,

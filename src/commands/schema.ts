@@ -15,6 +15,7 @@ const shown = fields<t.TypeOf<typeof row>>()(
 
 export default command({
   bare: true,
+  dryRun: 'reads',
   summary: "Print the JSON Schema of a command's output",
   description:
     'The schema (2020-12) describes what --json prints when no fields are selected. Newer servers may send additional members, and older ones may omit those that are not required. Without a command, lists the commands that have a schema. mallet schema file describes the files of export, diff, plan and apply, for editors. No server is needed.',

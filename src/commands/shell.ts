@@ -5,6 +5,7 @@ import type {Context} from '../kit/run/context'
 
 export default command({
   bare: true,
+  dryRun: 'plans', // of each of its commands: the variable of the option is set for them
   summary: 'Type commands one after another',
   description:
     'Reads lines and runs each as a command; the word mallet is not needed. Completes words and names with Tab, keeps a history without lines that may hold a secret, and remembers an organization or a profile: use organization ACME. Lines from a pipe run one after another until one fails, and the exit code is that of the failed one.',

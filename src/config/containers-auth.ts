@@ -1,6 +1,17 @@
 // The file in which podman, skopeo, buildah and docker keep logins to registries: read as they read it, changed so that
 // everything else in it stays.
-import {closeSync, existsSync, fsyncSync, openSync, realpathSync, renameSync, rmSync, writeFileSync} from 'node:fs'
+import {
+  accessSync,
+  constants,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {makeDirectory} from '../core/directory'
 import {AppError, exitCodes} from '../core/errors'
@@ -97,6 +108,21 @@ export async function saveLogin(
   })
 }
 
+/** The file that a login would be written to. */
+export const writtenFile = ({file, fallback}: AuthFiles): string =>
+  fallback === undefined || canBeMade(file) ? file : fallback
+
+function canBeMade(file: string): boolean {
+  let path = file
+  while (!existsSync(path) && dirname(path) !== path) path = dirname(path)
+  try {
+    accessSync(path, constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
 const without = (entries: Json, name: string): Json =>
   Object.fromEntries(Object.entries(entries).filter(([key]) => key !== name))
 
@@ -107,24 +133,48 @@ export async function removeLogins(files: AuthFiles, host: string | undefined, p
   return [...new Set([...erased.flat(), ...removed])]
 }
 
+/** What {@link removeLogins} would forget: the registries in each file, with those that credential helpers keep. */
+export async function loginsIn(
+  files: AuthFiles,
+  host: string | undefined,
+): Promise<{readonly file: string; readonly hosts: readonly string[]}[]> {
+  const all = filesOf(files).map(async (file) => {
+    const kept = await Promise.all(
+      helpersFor(file, host).map(async ([one, helper]) => (await getLogin(helper, one)) && one),
+    )
+    return {file, hosts: [...new Set([...kept.filter((one) => one !== undefined), ...keysFor(file, host)])]}
+  })
+  return (await Promise.all(all)).filter(({hosts}) => hosts.length > 0)
+}
+
 const filesOf = ({file, fallback}: AuthFiles): string[] => [file, ...(fallback ? [fallback] : [])]
 
 function removeFrom(file: string, host: string | undefined): string[] {
   const auths = objectOf(readAuth(file)?.['auths'])
-  const keys = Object.keys(auths).filter((key) => host === undefined || hostKey(key) === host)
+  const keys = keysFor(file, host)
   if (keys.length === 0) return []
   const kept = Object.fromEntries(Object.entries(auths).filter(([key]) => !keys.includes(key)))
   changeAuth(file, (content) => ({...content, auths: kept}))
   return keys
 }
 
-async function eraseFromHelpers(file: string, host: string | undefined): Promise<string[]> {
+const keysFor = (file: string, host: string | undefined): string[] =>
+  Object.keys(objectOf(readAuth(file)?.['auths'])).filter((key) => host === undefined || hostKey(key) === host)
+
+/** The registries whose login a credential helper keeps, as a file says. */
+function helpersFor(file: string, host: string | undefined): (readonly [string, Helper])[] {
   const content = readAuth(file) ?? {}
   const hosts = Object.keys(objectOf(content['credHelpers'])).filter((one) => host === undefined || one === host)
+  return hosts.flatMap((one) => {
+    const helper = helperIn(content, one)
+    return helper ? [[one, helper] as const] : []
+  })
+}
+
+async function eraseFromHelpers(file: string, host: string | undefined): Promise<string[]> {
   const erased = await Promise.all(
-    hosts.map(async (one) => {
-      const helper = helperIn(content, one)
-      if (!helper || !(await getLogin(helper, one))) return []
+    helpersFor(file, host).map(async ([one, helper]) => {
+      if (!(await getLogin(helper, one))) return []
       await eraseLogin(helper, one)
       return [one]
     }),

@@ -10,7 +10,8 @@ export interface StoredSession {
   readonly username: string
 }
 
-const fileOf = (paths: Paths, server: URL): string => {
+/** The file of a server's session. */
+export const sessionFile = (paths: Paths, server: URL): string => {
   const port = server.port || (server.protocol === 'https:' ? '443' : '80')
   return join(
     paths.state,
@@ -20,7 +21,7 @@ const fileOf = (paths: Paths, server: URL): string => {
 }
 
 export function readSession(paths: Paths, server: URL): StoredSession | undefined {
-  const text = readPrivate(fileOf(paths, server))
+  const text = readPrivate(sessionFile(paths, server))
   if (text === undefined) return undefined
   try {
     const value: unknown = JSON.parse(text)
@@ -42,12 +43,12 @@ export function readSession(paths: Paths, server: URL): StoredSession | undefine
 }
 
 export function writeSession(paths: Paths, server: URL, session: StoredSession): void {
-  writePrivate(fileOf(paths, server), JSON.stringify({...session, server: server.origin}))
+  writePrivate(sessionFile(paths, server), JSON.stringify({...session, server: server.origin}))
 }
 
 /** Forgets the session; true when there was one. */
 export function removeSession(paths: Paths, server: URL): boolean {
-  const there = readPrivate(fileOf(paths, server)) !== undefined
-  rmSync(fileOf(paths, server), {force: true})
+  const there = readPrivate(sessionFile(paths, server)) !== undefined
+  rmSync(sessionFile(paths, server), {force: true})
   return there
 }

@@ -1,8 +1,13 @@
 // --dry-run and read-only profiles, for every command that changes something.
+import {existsSync, mkdirSync, writeFileSync} from 'node:fs'
+import {dirname, join} from 'node:path'
 import {describe, expect, it} from 'vitest'
+import {pathsFor} from '../../src/config/paths'
+import {sessionFile} from '../../src/config/sessions'
 import {mapParallel} from '../../src/core/parallel'
 import {contractAnswers} from '../support/contract-answers'
 import {scripted} from '../support/katello'
+import {temporary} from '../support/places'
 import {mallet} from '../support/program'
 import {recording, type Recording} from '../support/recording'
 import {commandLines, firstOfEach, workInFolderWithFiles, type CommandLine} from './requests/cases'
@@ -79,7 +84,16 @@ describe('a dry run', () => {
     const run = await mallet(args, {env: server.env})
     expect(JSON.parse(run.stdout)).toEqual({
       dry_run: true,
-      requests: [{method: 'DELETE', path: '/katello/api/products/7', query: {}, body: null}],
+      requests: [
+        {
+          method: 'DELETE',
+          url: `${server.env['MALLET_SERVER'] ?? ''}/katello/api/products/7`,
+          path: '/katello/api/products/7',
+          query: {},
+          body: null,
+        },
+      ],
+      files: [],
       continues: null,
     })
   })
@@ -93,15 +107,38 @@ describe('a dry run', () => {
     expect(run.stdout + run.stderr).not.toContain('geheim')
   })
 
-  it('of a command that has nothing to do with the API is refused', async () => {
-    for (const args of [
-      ['config', 'set', 'server', 'https://x'],
-      ['registry', 'copy', 'a/b:1', 'c/d:1'],
-    ]) {
-      const run = await mallet([...args, '--dry-run'])
-      expect(run.code, args.join(' ')).toBe(64)
-      expect(run.stderr).toContain('--dry-run has no effect on this command')
-    }
+  it('of a command that works on this machine says what would be written', async () => {
+    const home = temporary()
+    const run = await mallet(['config', 'set', 'server', 'https://x.example.com', '--dry-run'], {home})
+    const file = join(home, '.config/mallet/config.json')
+    expect(run.stdout).toBe(`${file}: server set in profile default to https://x.example.com\n`)
+    expect(run.stderr).toContain('Dry run: nothing was changed')
+    expect(existsSync(file)).toBe(false)
+  })
+
+  it('of a command that only reads is that command', async () => {
+    const server = await katello()
+    const run = await mallet(['config', 'list', '--dry-run', '--json'], {env: server.env})
+    expect(run).toMatchObject({code: 0, stderr: ''})
+  })
+
+  it('is refused with the reason where it cannot be', async () => {
+    const run = await mallet(['mcp', '--dry-run'])
+    expect(run.code).toBe(64)
+    expect(run.stderr).toContain('--dry-run is not supported by this command')
+    expect(run.stderr).toContain('Agents see a plan of each change')
+  })
+
+  it('leaves an expired session where it is', async () => {
+    const server = await scripted({'*': {status: 401, body: {}}})
+    const home = temporary()
+    const file = sessionFile(pathsFor({HOME: home}), new URL(server.env['MALLET_SERVER'] ?? ''))
+    mkdirSync(dirname(file), {recursive: true})
+    writeFileSync(file, JSON.stringify({id: 'old', username: 'admin'}), {mode: 0o600})
+    const env = {MALLET_SERVER: server.env['MALLET_SERVER'], MALLET_USERNAME: undefined, MALLET_PASSWORD: undefined}
+    const run = await mallet(['product', 'delete', '--name', 'x', '--organization-id', '1', '--dry-run'], {home, env})
+    expect(run.stderr).toContain('Your session has expired')
+    expect(existsSync(file)).toBe(true)
   })
 })
 

@@ -132,7 +132,7 @@ function sensible(properties: JsonObject, description: string): JsonObject {
   }
 }
 
-const readingLine = /^(GET|HEAD) /
+const readingLine = /^(GET|HEAD|OPTIONS) /
 
 const ajv = new Ajv({strict: false, allowUnionTypes: true})
 

@@ -1,5 +1,6 @@
 import {AppError, exitCodes, usageError} from '../../core/errors'
 import {nearest} from '../../core/text'
+import {aliasFile, readAliases, type Aliases} from '../../config/aliases'
 import {changeAliases} from '../../config/change-aliases'
 import {text} from '../../contract/define'
 import {command} from '../../kit/run/command'
@@ -7,6 +8,7 @@ import {messageAnswer} from '../../kit/run/result'
 
 export default command({
   bare: true,
+  dryRun: 'plans',
   summary: 'Delete an alias',
   description: 'The exit status is 128 if there is no such alias.',
   examples: [
@@ -21,11 +23,17 @@ export default command({
     const name = ctx.text('name') ?? word
     if (name === undefined) throw usageError('No alias specified', 'Name one; to list them: mallet alias list')
     if (extra !== undefined) throw usageError(`Unexpected argument ${JSON.stringify(extra)}`, 'Name one alias')
-    changeAliases(ctx.session.paths, (aliases) => {
+    const {paths} = ctx.session
+    const without = (aliases: Aliases): Aliases => {
       const {[name]: found, ...others} = aliases
       if (found === undefined || !Object.hasOwn(aliases, name)) throw noAlias(name, Object.keys(aliases))
       return others
-    })
+    }
+    if (ctx.isDry) {
+      without(readAliases(paths))
+      return ctx.planned({files: [{path: aliasFile(paths), change: `alias ${name} removed`}]})
+    }
+    changeAliases(paths, without)
     return Promise.resolve({kind: 'message', message: `Alias ${name} deleted.`})
   },
 })

@@ -13,6 +13,7 @@ const shown = fields<t.TypeOf<typeof alias>>()(
 
 export default command({
   bare: true,
+  dryRun: 'reads',
   summary: 'List aliases',
   description: 'Lists the aliases in the order of their names, with the words that each stands for.',
   examples: [

@@ -1,4 +1,5 @@
 import {usageError} from '../../core/errors'
+import {aliasFile} from '../../config/aliases'
 import {changeAliases} from '../../config/change-aliases'
 import {command} from '../../kit/run/command'
 import {messageAnswer} from '../../kit/run/result'
@@ -9,6 +10,7 @@ import {text} from '../../contract/define'
 
 export default command({
   bare: true,
+  dryRun: 'plans',
   summary: 'Save an alias for the beginning of a command',
   description:
     'The alias then stands for these words, wherever a command may begin. $1, $2 … take the words after the alias; words that no placeholder takes follow. No shell is involved. An alias may not have the name of a command.',
@@ -37,7 +39,9 @@ export default command({
     const {index} = ctx.commands
     check(name, expansion, index)
     const before = isCommandWord(name, index) ? ` It goes before the abbreviation ${name} of a command.` : ''
-    changeAliases(ctx.session.paths, (aliases) => ({...aliases, [name]: expansion}))
+    const {paths} = ctx.session
+    if (ctx.isDry) return ctx.planned({files: [{path: aliasFile(paths), change: `alias ${name} set to ${expansion}`}]})
+    changeAliases(paths, (aliases) => ({...aliases, [name]: expansion}))
     return Promise.resolve({kind: 'message', message: `Alias ${name} set.${before}`})
   },
 })

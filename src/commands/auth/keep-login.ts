@@ -2,8 +2,11 @@
 import {AppError, usageError} from '../../core/errors'
 import {helperNamed} from '../../config/credential-helper'
 import {saveSetting} from '../../config/change-setting'
+import {profileFile} from '../../config/profiles'
+import {sessionFile} from '../../config/sessions'
 import {flag, text} from '../../contract/define'
 import type {Context} from '../../kit/run/context'
+import type {Result} from '../../kit/run/result'
 import type {Credentials} from '../../katello/transport'
 import type {ParamSet} from '../../resources/define'
 import {rememberServer, type SavedServer} from '../../workflows/login/save-server'
@@ -28,8 +31,32 @@ export function askedStore(ctx: Context): string | undefined {
   )
 }
 
+/**
+ * What comes of a login: it is kept, or a dry run says where it would be. Undefined credentials are none that could be kept.
+ */
+export async function loggedIn(ctx: Context, username: string, credentials?: Credentials): Promise<Result> {
+  const kept = await keepLogin(ctx, username, credentials)
+  if (!ctx.isDry) return {kind: 'message', message: `Successfully logged in as '${username}'.`}
+  const {paths} = ctx.session
+  const server = await ctx.session.server()
+  return ctx.planned({
+    files: [
+      {path: sessionFile(paths, server), change: `session of ${username} at ${server.origin} written`},
+      ...(kept?.isNew === true ? [{path: profileFile(paths), change: `server saved in profile ${kept.profile}`}] : []),
+    ],
+    continues: kept?.store === undefined ? undefined : `the password is kept ${placeOf(kept.store)}`,
+  })
+}
+
+const placeOf = (store: string): string =>
+  store === 'keyring' ? 'in the keyring' : `with ${store.replace(/^helper:/, '')}`
+
+interface Kept extends SavedServer {
+  readonly store: string | undefined
+}
+
 /** After a login: saves the server that `--server` named and the password, if asked to, and says where. */
-export async function keepLogin(ctx: Context, username: string, credentials?: Credentials): Promise<void> {
+async function keepLogin(ctx: Context, username: string, credentials?: Credentials): Promise<Kept | undefined> {
   const store = askedStore(ctx)
   const settings = await ctx.session.settings()
   const saved = await rememberServer({
@@ -40,10 +67,13 @@ export async function keepLogin(ctx: Context, username: string, credentials?: Cr
     configFile: ctx.text('config'),
     username,
     always: store !== undefined,
+    isDry: ctx.isDry,
   })
+  if (ctx.isDry) return saved && {...saved, store}
   if (saved) noteServer(ctx, saved)
   if (store !== undefined && saved && credentials?.kind === 'basic')
     await keepPassword(ctx, store, saved.profile, credentials)
+  return saved && {...saved, store}
 }
 
 function noteServer({terminal}: Context, {profile, left, isNew, isInUse}: SavedServer): void {
@@ -69,9 +99,7 @@ async function keepPassword(
     await save('username', username)
     await save('credential_store', store)
     await save('password', password.reveal())
-    ctx.terminal.note(
-      `The password is kept ${store === 'keyring' ? 'in the keyring' : `with ${store.replace(/^helper:/, '')}`}.`,
-    )
+    ctx.terminal.note(`The password is kept ${placeOf(store)}.`)
   } catch (error) {
     if (!(error instanceof AppError)) throw error
     const {message, detail} = error.parts

@@ -1,9 +1,12 @@
 import {command} from '../../kit/run/command'
 import {messageAnswer} from '../../kit/run/result'
 import type {Settings} from '../../config/settings'
-import {removeSession} from '../../config/sessions'
+import {readSession, removeSession, sessionFile} from '../../config/sessions'
+import type {Context} from '../../kit/run/context'
+import type {Result} from '../../kit/run/result'
 
 export default command({
+  dryRun: 'plans',
   summary: 'Log out and remove the session',
   description:
     'Deletes the saved session of the server from this machine. A password that is saved in the profile stays; the command says so.',
@@ -14,6 +17,7 @@ export default command({
   answer: messageAnswer,
   async run(ctx) {
     const server = await ctx.session.server()
+    if (ctx.isDry) return dryLogout(ctx, server)
     const there = removeSession(ctx.session.paths, server)
     const {values, profile} = await ctx.session.settings()
     if (isKeptFor(values, server))
@@ -23,6 +27,14 @@ export default command({
     return {kind: 'message', message: there ? 'Logged out.' : 'No session to remove.'}
   },
 })
+
+function dryLogout(ctx: Context, server: URL): Promise<Result> {
+  const {paths} = ctx.session
+  const kept = readSession(paths, server)
+  return ctx.planned({
+    files: kept ? [{path: sessionFile(paths, server), change: `session of ${kept.username} removed`}] : [],
+  })
+}
 
 /** True when the profile has a password for the server, in its file, in a keyring or with a credential helper. */
 function isKeptFor({password, credential_store: store}: Settings['values'], {origin}: URL): boolean {

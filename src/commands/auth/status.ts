@@ -19,6 +19,7 @@ interface Who {
 }
 
 export default command({
+  dryRun: 'reads',
   summary: 'Show who you are logged in as',
   description:
     'Asks the server with the session, or with the configured user and password if there is none; never prompts. The exit status is 0 if ' +

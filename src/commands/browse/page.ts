@@ -26,7 +26,7 @@ async function showPage(ctx: Context, path: string): Promise<Result> {
       hint: 'Specify a server with http or https',
       exit: exitCodes.configuration,
     })
-  const opened = ctx.terminal.isTty && ctx.terminal.machine !== true && !ctx.flag('print')
+  const opened = ctx.terminal.isTty && ctx.terminal.machine !== true && !ctx.flag('print') && !ctx.isDry
   if (opened) await openBrowser(url, ctx.env)
   const data = {url: url.href, opened}
   return {kind: 'text', text: opened ? `Opened ${url.href}` : url.href, data}
@@ -35,6 +35,7 @@ async function showPage(ctx: Context, path: string): Promise<Result> {
 /** A page that is not about one record. */
 export const pageAt = (what: string, path: string, examples: readonly Example[]): CommandClass =>
   command({
+    dryRun: 'reads',
     summary: `Open ${what} in the web interface`,
     description,
     examples,

@@ -28,6 +28,7 @@ const shown = fields<t.TypeOf<typeof finding>>()(
 )
 
 export default command({
+  dryRun: 'reads',
   summary: 'Check the connection, login and server',
   description:
     'Checks name, port or proxy, certificate, clock, login, permissions and versions, each with what to do about it. The exit status is 1 if a check fails; warnings do not change it. With --upgrade-to and the names of scripts it finds the options of hammer and mallet in them that servers of that release refuse, with file and line; no server is asked then.',

@@ -8,6 +8,7 @@ import {named, settingKey} from './operands'
 const setting = t.object({key: t.text, value: t.text, origin: t.text})
 
 export default command({
+  dryRun: 'reads',
   summary: 'Print the value of a setting',
   description:
     'Prints the effective value, wherever it comes from: an option, the environment, the profile or a hammer configuration file.',

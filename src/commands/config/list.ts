@@ -13,6 +13,7 @@ const shown = fields<t.TypeOf<typeof setting>>()(
 )
 
 export default command({
+  dryRun: 'reads',
   summary: 'Show effective settings and where each comes from',
   description: "Settings come from options, the environment, the profile and hammer's files, in that order.",
   examples: [

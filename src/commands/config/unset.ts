@@ -2,12 +2,13 @@ import {AppError, exitCodes} from '../../core/errors'
 import {command} from '../../kit/run/command'
 import {messageAnswer} from '../../kit/run/result'
 import {existingProfile, saveSetting} from '../../config/change-setting'
-import {keepsElsewhere, readStored} from '../../config/profiles'
+import {keepsElsewhere, profileFile, readStored} from '../../config/profiles'
 import {text} from '../../contract/define'
 import {named, profileOf, settingKey} from './operands'
 
 export default command({
   bare: true,
+  dryRun: 'plans',
   summary: 'Remove a setting from a profile',
   description:
     'The value then comes from the next source: see mallet config list. The exit status is 128 if the profile does not have the setting.',
@@ -33,6 +34,8 @@ export default command({
         hint: 'To see where settings come from: mallet config list',
         exit: exitCodes.notFound,
       })
+    if (ctx.isDry)
+      return ctx.planned({files: [{path: profileFile(paths), change: `${key} removed from profile ${profile}`}]})
     await saveSetting(paths, {
       profile: asked,
       configFile: ctx.text('config'),

@@ -1,10 +1,11 @@
 import {usageError} from '../../core/errors'
 import {command} from '../../kit/run/command'
 import {messageAnswer} from '../../kit/run/result'
-import {changeStored} from '../../config/profiles'
+import {changeStored, profileFile} from '../../config/profiles'
 import {text} from '../../contract/define'
 
 export default command({
+  dryRun: 'plans',
   summary: 'Save a default value for an option',
   description:
     "Commands use it when the option is not given. Saved in mallet's configuration; hammer's defaults are read as well.",
@@ -26,7 +27,9 @@ export default command({
       throw usageError(`Unknown provider ${ctx.text('provider')}`, 'Add --param-value instead')
     if (value === undefined) throw usageError('No value specified', 'Add --param-value')
     const key = name.replace(/^--/, '').replaceAll('-', '_')
-    await changeStored(ctx.session.paths, (stored) => ({...stored, defaults: {...stored.defaults, [key]: value}}))
+    const {paths} = ctx.session
+    if (ctx.isDry) return ctx.planned({files: [{path: profileFile(paths), change: `default ${key} set to ${value}`}]})
+    await changeStored(paths, (stored) => ({...stored, defaults: {...stored.defaults, [key]: value}}))
     return {kind: 'message', message: `Default ${key} set to ${value}.`}
   },
 })

@@ -3,10 +3,11 @@ import {nearest} from '../../core/text'
 import {command} from '../../kit/run/command'
 import {messageAnswer} from '../../kit/run/result'
 import type {Context} from '../../kit/run/context'
-import {changeStored, readStored} from '../../config/profiles'
+import {changeStored, profileFile, readStored} from '../../config/profiles'
 import {text} from '../../contract/define'
 
 export default command({
+  dryRun: 'plans',
   summary: 'Delete a saved default',
   description: "Deletes only mallet's own defaults; those in hammer's files are not changed.",
   examples: [
@@ -19,9 +20,11 @@ export default command({
     const name = ctx.text('param-name')
     if (name === undefined) throw usageError('No default specified', 'Add --param-name')
     const key = name.replace(/^--/, '').replaceAll('-', '_')
-    const {defaults} = readStored(ctx.session.paths)
+    const {paths} = ctx.session
+    const {defaults} = readStored(paths)
     if (!(key in defaults)) throw await unknown(key, ctx)
-    await changeStored(ctx.session.paths, (stored) => ({
+    if (ctx.isDry) return ctx.planned({files: [{path: profileFile(paths), change: `default ${key} removed`}]})
+    await changeStored(paths, (stored) => ({
       ...stored,
       defaults: Object.fromEntries(Object.entries(stored.defaults).filter(([k]) => k !== key)),
     }))

@@ -12,6 +12,7 @@ const shown = fields<t.TypeOf<typeof saved>>()(
 )
 
 export default command({
+  dryRun: 'reads',
   summary: 'List saved defaults and where each comes from',
   description: "Commands use a saved default if the option is not given. Includes the defaults in hammer's files.",
   examples: [

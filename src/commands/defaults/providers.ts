@@ -12,6 +12,7 @@ const shown = fields<t.TypeOf<typeof provider>>()(
 )
 
 export default command({
+  dryRun: 'reads',
   summary: 'List the providers of computed defaults',
   description:
     "hammer has one, for the user's default organization. In mallet, profiles serve that purpose: mallet config set --key organization --value NAME.",

@@ -28,6 +28,7 @@ const setupAnswer = t.record('FlatpakClientSetup', () => ({
 }))
 
 export default command({
+  dryRun: 'plans',
   summary: 'Print the steps to install flatpaks on a host',
   description:
     'Prints a script that gives the host access to the registry, adds the lifecycle environment as a flatpak remote and installs its applications. With --run, runs the steps on this machine, on a terminal after asking for confirmation, and fails if what is installed then is not what the environment offers.',
@@ -72,6 +73,10 @@ export default command({
     if (setup.authentication !== 'certificate') ctx.terminal.note(sharedRemote)
     const data = {lifecycle_environment: offer.environment, host: offer.host, ...setup}
     if (!ctx.flag('run')) return {kind: 'text', text: setupScript(setup), data}
+    if (ctx.isDry) {
+      const titles = setup.steps.map(({title}) => title).join('; ')
+      return ctx.planned({continues: `runs on this machine: ${titles}`, text: setupScript(setup), result: data})
+    }
     await apply(ctx, setup, offer.host)
     const installed = await readInstalled(setup, {user, env: ctx.env, signal: ctx.signal})
     requirePlanned(installed, user)

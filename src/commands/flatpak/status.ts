@@ -31,6 +31,7 @@ const shown = fields<ApplicationStatus>()(
 )
 
 export default command({
+  dryRun: 'reads',
   summary: 'Show which flatpaks hosts can install',
   description:
     'Lists the applications that lifecycle environments offer, with the runtime that each requires. Without its runtime in the same environment an application is incomplete: flatpak finds it, but cannot install it. Only images with the tag "latest" are offered to hosts.',

@@ -40,6 +40,7 @@ const shown = fields<Served>()(
 )
 
 export default command({
+  dryRun: 'reads',
   summary: 'Show which digests an image had in each environment',
   description:
     'Shows from when to when each lifecycle environment served which digest, and who published or promoted it, newest first; what has no end is served now. Name the image as it is pulled, from any environment, or by the name of its repository. Versions that were deleted are missing. The server keeps no record of when synchronizations and pushes changed a tag in Library: such rows have no times.',

@@ -33,6 +33,7 @@ const shown = fields<KeptSignature>()(
 
 export default command({
   no: 'signatures were lost',
+  dryRun: 'reads',
   summary: 'List which images kept their signatures and which lost them',
   description:
     'Compares the signatures, attestations and SBOMs that each image has upstream and in Library with those in a lifecycle environment, and names the setting that dropped them: include_tags and exclude_tags of a repository, a filter of a content view, or a version that is older than the signature. Upstream registries are read with the logins saved on this machine. The images of a manifest list count with it.',

@@ -30,6 +30,7 @@ const tree = t.record('ImageTree', () => ({
 }))
 
 export default command({
+  dryRun: 'reads',
   summary: 'Show what an image consists of and what is attached to it',
   description:
     'Draws the index, its manifests, their configurations and layers, and the signatures, SBOMs and attestations of each: what the referrers API lists, and what has a tag of the form sha256-….sig, .att or .sbom. Works with any registry; also takes oci:DIRECTORY, oci-archive:FILE and docker-archive:FILE. Digests are shortened on a terminal; --wide shows them whole.',

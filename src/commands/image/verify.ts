@@ -32,6 +32,7 @@ const shown = fields<Verification>()(
 
 export default command({
   no: 'not verified',
+  dryRun: 'reads',
   summary: 'Verify the signatures of an image',
   description:
     'Takes signatures of Sigstore, as cosign, skopeo and podman make them: under tags such as sha256-….sig, and bundles among the referrers. The digest of the image must be the one that was signed. The name under which it was signed is shown and not compared, because synchronizing and promoting rename images; --identity and --signed-identity compare it, as policy.json of podman does. With --key, transparency logs are not consulted. The exit status is 1 if no signature counts.',

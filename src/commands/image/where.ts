@@ -40,6 +40,7 @@ const shown = fields<Whereabouts>()(
 )
 
 export default command({
+  dryRun: 'reads',
   summary: 'Show what has an image',
   description:
     'Finds a digest, a tag, a pull spec, or the name of an image or repository in lifecycle environments, in content view versions that are in none, on smart proxies that mirror one of these environments, and on image mode hosts: booted, staged, for rollback or available. A pull spec stands for the digest that it names. The digest of one platform is found in the manifest lists that hold it.',

@@ -3,7 +3,9 @@ import {formatBytes} from '../../core/bytes'
 import {command} from '../../kit/run/command'
 import {need} from '../../kit/run/execute'
 import {field, fields} from '../../output/fields'
-import {attachment, type Attachment} from '../../workflows/signatures/referrers'
+import type {Context} from '../../kit/run/context'
+import type {Result} from '../../kit/run/result'
+import {attachment, type AttachInput, type Attachment} from '../../workflows/signatures/referrers'
 import {registryParams, withRegistries} from './shared'
 
 const shown = fields<Attachment>()(
@@ -16,6 +18,7 @@ const shown = fields<Attachment>()(
 )
 
 export default command({
+  dryRun: 'plans',
   summary: 'Attach a file to an image in a registry',
   description:
     "Stores the file as an OCI artifact whose subject is the image, e.g. an SBOM, a scan report or a signature. Katello's registry has no referrers API, so the artifact is listed under the tag that stands for it. Attaching the same file twice changes nothing.",
@@ -57,7 +60,24 @@ export default command({
       subject: pullSpec(need(ctx, 'subject')),
       signal: ctx.signal,
     }
+    if (ctx.flag('dry-run')) return dryAttach(ctx, input)
     const record = await withRegistries(ctx, (open) => attachFile(input, open))
     return {kind: 'record', fields: shown, record}
   },
 })
+
+async function dryAttach(ctx: Context, input: AttachInput): Promise<Result> {
+  const [{planAttach}, {plannedContents}, {totalsOf, uploadsContinue}] = [
+    await import('../../workflows/signatures/referrers'),
+    await import('../../kit/run/dry-run'),
+    await import('./dry-copy'),
+  ]
+  const {attachment: result, uploads} = await withRegistries(ctx, (open) => planAttach(input, open))
+  const isUploading = uploads.some(({method}) => method === 'POST')
+  const present = 2 - uploads.filter(({content}) => content === 'blob').length
+  return plannedContents(ctx, uploads, {
+    result,
+    below: totalsOf(uploads, present),
+    ...(isUploading && {continues: uploadsContinue}),
+  })
+}

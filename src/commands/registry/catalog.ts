@@ -12,6 +12,7 @@ const shown = fields<t.TypeOf<typeof repository>>()(
 )
 
 export default command({
+  dryRun: 'reads',
   summary: 'List the repositories of a registry',
   description:
     'Lists what you can pull: with a login, the repositories of all environments and products that you can view; without one, those that allow unauthenticated pulls.',

@@ -5,11 +5,13 @@ import {AppError, exitCodes, usageError} from '../../core/errors'
 import {command, type CommandClass, type Example} from '../../kit/run/command'
 import type {Context} from '../../kit/run/context'
 import {need} from '../../kit/run/execute'
+import type {Result} from '../../kit/run/result'
 import {collection, field, fields, label, values} from '../../output/fields'
 import type {ParamSet} from '../../resources/define'
 import {copiedImage, type CopiedImage} from '../../workflows/registry/copied'
 import type {CompanionChoice} from '../../oci/companions'
 import type {Place} from '../../workflows/registry/place'
+import type {CopyInput} from '../../workflows/registry/copy-between'
 import {accessOf, registryParams} from './shared'
 
 const shown = fields<CopiedImage>()(
@@ -57,6 +59,7 @@ export interface CopyCommand {
 /** A command that copies an image from `--source` to `--destination`. */
 export function copyCommand({summary, description, examples, check}: CopyCommand): CommandClass {
   return command({
+    dryRun: 'plans',
     no: 'with --strict: something attached was not copied',
     summary,
     description,
@@ -73,6 +76,7 @@ export function copyCommand({summary, description, examples, check}: CopyCommand
         const {place} = await import('../../workflows/registry/place')
         const [from, to] = [place(typed.source), place(typed.destination)]
         check?.(from, to, typed)
+        if (ctx.flag('dry-run')) return dryCopy(ctx, inputOf(ctx, from, to))
         const record = await copy(ctx, from, to)
         const failure = lossOf(ctx, record)
         return {kind: 'record', fields: shown, record, ...(failure && {failure})}
@@ -81,19 +85,16 @@ export function copyCommand({summary, description, examples, check}: CopyCommand
   })
 }
 
+async function dryCopy(ctx: Context, input: CopyInput): Promise<Result> {
+  const [{planCopy}, {copyPlanned}] = [await import('../../workflows/registry/plan-copy'), await import('./dry-copy')]
+  return copyPlanned(ctx, await planCopy(accessOf(ctx), input))
+}
+
 async function copy(ctx: Context, from: Place, to: Place): Promise<CopiedImage> {
   const [{copyBetween}, {copyDisplay}] = [
     await import('../../workflows/registry/copy-between'),
     await import('./progress'),
   ]
-  const {concurrency} = ctx.given
-  const input = {
-    from,
-    to,
-    platform: ctx.text('platform'),
-    concurrency: typeof concurrency === 'number' ? concurrency : undefined,
-    companions: companionsOf(ctx, from, to),
-  }
   const display = copyDisplay(ctx.terminal)
   try {
     const observer = {
@@ -105,9 +106,20 @@ async function copy(ctx: Context, from: Place, to: Place): Promise<CopiedImage> 
           ctx.terminal.note(`${there} of ${all} blobs are copied; run the same command again to resume`)
       },
     }
-    return await copyBetween(accessOf(ctx), input, observer)
+    return await copyBetween(accessOf(ctx), inputOf(ctx, from, to), observer)
   } finally {
     display.end()
+  }
+}
+
+function inputOf(ctx: Context, from: Place, to: Place): CopyInput {
+  const {concurrency} = ctx.given
+  return {
+    from,
+    to,
+    platform: ctx.text('platform'),
+    concurrency: typeof concurrency === 'number' ? concurrency : undefined,
+    companions: companionsOf(ctx, from, to),
   }
 }
 

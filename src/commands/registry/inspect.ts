@@ -83,6 +83,7 @@ function commandOf({entrypoint, cmd}: t.TypeOf<typeof inspected>): unknown {
 }
 
 export default command({
+  dryRun: 'reads',
   summary: 'Show the digest, platforms, labels and layers of an image',
   description:
     'Reads the manifest and configuration of an image, or of every image in a manifest list, and verifies them against their digests. Also takes oci:DIRECTORY, oci-archive:FILE and docker-archive:FILE.',

@@ -1,5 +1,7 @@
 import {command} from '../../kit/run/command'
-import {logInToRegistry} from '../../workflows/registry/login'
+import type {Context} from '../../kit/run/context'
+import type {Result} from '../../kit/run/result'
+import {logInToRegistry, type LoginReport} from '../../workflows/registry/login'
 import {accessOf, registryHost, registryParams} from './shared'
 import {expiresParam, expiryText, helperParam, loginInput, loginPrompts, noteToken} from './login-input'
 import {flag, text, time} from '../../contract/define'
@@ -15,6 +17,7 @@ const login = t.object({
 })
 
 export default command({
+  dryRun: 'plans',
   summary: 'Log in to a registry, also for podman and skopeo',
   description:
     "Saves the login in the file that container tools read, or with the credential helper that the file or --credential-helper names. For the server's own registry, creates a personal access token and saves it instead of your password; it is not shown anywhere else, grants everything that you may do, and expires after 90 days unless --expires says otherwise. A saved login that still works is kept; a new token replaces the one of the login before, which is revoked.",
@@ -50,6 +53,7 @@ export default command({
     const input = loginInput(ctx, ctx.text('registry') ?? '')
     const report = await logInToRegistry(ctx.client, accessOf(ctx), input, loginPrompts(ctx))
     const {registry, username, authfile, token, already} = report
+    if (ctx.isDry) return already ? ctx.planned({result: report}) : dryLogin(ctx, report)
     noteToken(ctx, report)
     const by = token ? ` with access token ${token.name}, which ${expiryText(token.expires_at)}` : ''
     const message = already
@@ -58,3 +62,27 @@ export default command({
     return {kind: 'message', message, record: {...report}, named: false}
   },
 })
+
+/** The credentials were checked, or a token would be made and checked. */
+async function dryLogin(ctx: Context, {registry, username, authfile, planned, replaced}: LoginReport): Promise<Result> {
+  const [{address}, {route}, {personalAccessTokens}] = await Promise.all([
+    import('../../katello/transport'),
+    import('../../katello/route'),
+    import('../../contract/personal-access-tokens'),
+  ])
+  const files = [{path: authfile, change: `login of ${username} to ${registry} written`}]
+  if (!planned) return ctx.planned({files})
+  const {userId, name, expiresAt} = planned
+  const {path} = route(personalAccessTokens.create, {user_id: userId, name})
+  return ctx.planned({
+    requests: [
+      {
+        method: 'POST',
+        url: address(await ctx.session.server(), path),
+        body: {name, ...(expiresAt !== undefined && {expires_at: expiresAt})},
+      },
+    ],
+    files,
+    continues: replaced === null ? undefined : `the earlier access token ${replaced} is revoked`,
+  })
+}

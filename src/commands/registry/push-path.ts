@@ -18,6 +18,7 @@ const pushPath = t.object({
 })
 
 export default command({
+  dryRun: 'reads',
   summary: 'Print where to push an image of a product',
   description:
     'Prints the destination that the server accepts: with the lowercase labels of organization and product, or with their IDs where labels are ambiguous. Checks the name first, and explains why if the server would reject it (exit status 65, or 77 if only the permission is missing).',

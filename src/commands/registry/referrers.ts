@@ -20,6 +20,7 @@ const shown = fields<Referrer>()(
 const found = {api: 'referrers', fallback_tag: 'referrers tag', tag: 'own tag'}
 
 export default command({
+  dryRun: 'reads',
   summary: 'List signatures, SBOMs and other referrers of an image',
   description:
     'Reads the referrers API of OCI 1.1, the tag that stands for it in registries without that API, and the tags that cosign makes of a digest: sha256-….sig, .att and .sbom.',

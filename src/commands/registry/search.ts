@@ -17,6 +17,7 @@ const shown = fields<t.TypeOf<typeof repository>>()(
 )
 
 export default command({
+  dryRun: 'reads',
   summary: 'Search the repositories of a registry',
   description:
     'The server searches names and products, and accepts its search syntax, e.g. product = Apps. For registries without search support, lists the names in their catalog that contain every word.',

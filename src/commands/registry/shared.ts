@@ -33,6 +33,7 @@ export const accessOf = (ctx: Context, authfile = ctx.text('authfile')): Registr
   hasPassword: ctx.flag('password-stdin'),
   interactive: ctx.terminal.interactive,
   signal: ctx.signal,
+  isDry: ctx.flag('dry-run'),
   observer: {warn: (text) => ctx.terminal.warn(text), request: (event) => diagnose(ctx, event)},
 })
 

@@ -19,6 +19,7 @@ const shown = fields<t.TypeOf<typeof tag>>()(
 const withoutDigests = shown.filter((one) => one.label !== 'Digest')
 
 export default command({
+  dryRun: 'reads',
   summary: 'List the tags of a repository in a registry',
   description: "Lists tags of the server's registry, or of any other registry.",
   examples: [

@@ -22,6 +22,7 @@ const shown = fields<StatusRow>()(
 )
 
 export default command({
+  dryRun: 'reads',
   summary: 'Show which version is in which environment',
   description:
     'Lists each content view along its environment path. Drift is the number of tags that differ from the environment before: those that are new, gone, or name another image.',

@@ -24,6 +24,11 @@ const shown = fields<t.TypeOf<typeof discovered>>()(
 )
 
 export default command({
+  dryRun: 'api',
+  continues: ({create}) =>
+    create === true
+      ? 'creates a repository for each name that is found and not there yet'
+      : 'lists the names that are found',
   summary: 'Find the container repositories of a registry',
   description:
     'The server lists what a registry has. With --create, makes a repository of a product for each that the product does not have yet; on a terminal, asks for confirmation first. Synchronize them afterwards with product synchronize.',

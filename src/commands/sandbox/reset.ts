@@ -7,6 +7,7 @@ import {dataDirectory} from '../../sandbox/program'
 
 export default command({
   bare: true,
+  dryRun: 'plans',
   summary: 'Delete all data of the sandbox',
   description: 'The sandbox must be stopped. Other files in the directory are kept.',
   asks: true,
@@ -18,11 +19,13 @@ export default command({
   answer: messageAnswer,
   async run(ctx) {
     const data = dataDirectory(ctx.session.paths, ctx.text('data'))
+    if (!existsSync(data) && ctx.isDry) return ctx.planned({})
     if (!existsSync(data)) return {kind: 'message', message: `There is no sandbox in ${data}.`}
-    if (!ctx.terminal.interactive && !ctx.flag('yes'))
+    if (!ctx.terminal.interactive && !ctx.flag('yes') && !ctx.isDry)
       throw usageError(`This would delete all data of the sandbox in ${data}`, 'Add --yes to confirm')
     const {deleteData, refuseRunning} = await import('../../sandbox/reset')
     refuseRunning(data)
+    if (ctx.isDry) return ctx.planned({files: [{path: data, change: 'deleted with all that is in it'}]})
     await ctx.confirm(`Delete all data of the sandbox in ${data}?`)
     deleteData(data)
     return {kind: 'message', message: `Deleted the data of the sandbox in ${data}.`}

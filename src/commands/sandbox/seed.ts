@@ -7,6 +7,7 @@ import {chosenDirectory} from '../../sandbox/running'
 
 export default command({
   bare: true,
+  dryRun: 'plans',
   summary: 'Fill the sandbox with demo data, or from files',
   description:
     'Without a file, creates two organizations, lifecycle environments, products and repositories with small images through the ' +
@@ -33,6 +34,10 @@ export default command({
       throw usageError('--sync is for the repositories of a file', 'Name the file')
     if (files.length > 0) await (await import('./seeding')).checkFiles(files, ctx.env)
     const data = chosenDirectory(ctx.session.paths, ctx.text('data'))
+    if (ctx.isDry) {
+      const what = files.length === 0 ? 'the demo' : files.join(', ')
+      return ctx.planned({continues: `the sandbox in ${data} is filled with ${what}, unless it is there`})
+    }
     if (files.length > 0) return {kind: 'message', message: await fromFiles(ctx, data, files), named: false}
     const {operate} = await import('../../sandbox/operate')
     const {seeded} = await operate(data, 'seed')

@@ -1,4 +1,4 @@
-import {rmSync} from 'node:fs'
+import {existsSync, rmSync} from 'node:fs'
 import {join, resolve} from 'node:path'
 import {refuseUnwritable} from '../../config/files'
 import {AppError, exitCodes, usageError} from '../../core/errors'
@@ -41,6 +41,7 @@ const sandbox = t.object({
 export default command({
   bare: true,
   aliases: ['sandbox:up'],
+  dryRun: 'plans',
   summary: 'Start an embedded Katello on this machine',
   description:
     'Listens only on 127.0.0.1 and keeps its data, which survives crashes, in one directory. A new sandbox has the ' +
@@ -99,13 +100,26 @@ export default command({
     const portFile = ctx.text('port-file')
     if (portFile !== undefined) refuseUnwritable(resolve(portFile))
     const holder = ctx.flag('wait') ? await ready(ctx, data) : lockHolder(data)
+    if (holder && ctx.isDry) return ctx.planned({result: {pid: holder.pid, url: holder.url ?? null}})
     if (holder) return alreadyRunning(ctx, data, holder)
+    if (ctx.isDry) return dryStart(ctx, data, port)
     // one that was killed could not remove it
     if (portFile !== undefined) rmSync(resolve(portFile), {force: true})
     if (ctx.flag('wait')) return background(ctx, data, port).catch((error: unknown) => inTheirPlace(ctx, data, error))
     return ctx.flag('detach') ? background(ctx, data, port) : foreground(ctx, data, port)
   },
 })
+
+function dryStart(ctx: Context, data: string, port: number): Promise<Result> {
+  const portFile = ctx.text('port-file')
+  return ctx.planned({
+    files: [
+      {path: data, change: existsSync(data) ? 'used' : 'made'},
+      ...(portFile === undefined ? [] : [{path: resolve(portFile), change: 'written'}]),
+    ],
+    continues: `a sandbox listens on ${port === 0 ? 'a free port' : `port ${port}`} until it is stopped`,
+  })
+}
 
 /** The sandbox of a directory, once it is ready; undefined when there is none, and nobody is starting one. */
 async function ready(ctx: Context, data: string): Promise<LockHolder | undefined> {

@@ -32,6 +32,7 @@ const shown = fields<t.TypeOf<typeof sandbox>>()(
 
 export default command({
   bare: true,
+  dryRun: 'reads',
   summary: 'Show the status of the sandbox',
   description: 'The exit status is 0 if it is running and ready, and 128 if it is not running.',
   examples: [

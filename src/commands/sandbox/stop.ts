@@ -1,12 +1,14 @@
 import {command} from '../../kit/run/command'
 import {messageAnswer} from '../../kit/run/result'
 import {text} from '../../contract/define'
+import {lockHolder} from '../../server/kernel/process/lockfile'
 import {stopHolder} from '../../server/kernel/process/stop'
 import {chosenDirectory} from '../../sandbox/running'
 
 export default command({
   bare: true,
   aliases: ['sandbox:down'],
+  dryRun: 'plans',
   summary: 'Stop the sandbox',
   description: 'Running tasks are interrupted and can be resumed after the next start.',
   examples: [
@@ -17,6 +19,10 @@ export default command({
   answer: messageAnswer,
   async run(ctx) {
     const data = chosenDirectory(ctx.session.paths, ctx.text('data'))
+    if (ctx.isDry) {
+      const running = lockHolder(data)?.pid
+      return ctx.planned({...(running !== undefined && {continues: `process ${running} is stopped`})})
+    }
     const pid = await stopHolder(data, 'sandbox', ctx.signal)
     if (pid === undefined) return {kind: 'message', message: `No sandbox is running on ${data}.`}
     return {kind: 'message', message: `Sandbox stopped (process ${pid}).`}

@@ -11,6 +11,7 @@ import {systemTrust, trustSteps, userTrust, type TrustSteps} from '../../workflo
 
 export default command({
   bare: true,
+  dryRun: 'reads',
   summary: 'Print how to trust the CA of a sandbox with TLS',
   description:
     'Prints the commands that add the CA of the sandbox to the trust store of this system, and changes nothing itself. Clients such as flatpak, podman and curl then need no options for its https:// and oci+https:// addresses. flatpak before 1.18 reads nothing but that store. With --user, prints the command for podman, skopeo and flatpak 1.18 or later of the current user, which needs no root.',

@@ -16,6 +16,7 @@ const registry = t.object({
 
 export default command({
   bare: true,
+  dryRun: 'plans',
   summary: 'Run a small upstream registry to synchronize from',
   description:
     'Serves a few small images, including bootable ones and flatpaks, read-only on 127.0.0.1 until stopped with Ctrl-C. Prints its URL once it is ready; use it as --url of a repository or flatpak remote.',
@@ -33,6 +34,10 @@ export default command({
       import('../../sandbox/upstream/memory-registry'),
       import('../../sandbox/upstream/images'),
     ])
+    if (ctx.isDry)
+      return ctx.planned({
+        continues: `a registry listens on ${portOf(ctx) ?? 'a free port'} until it is stopped; nothing is written`,
+      })
     const repositories = await fixtureRepositories()
     const credentials = await credentialsOf(ctx)
     const upstream = await startMemoryRegistry({repositories, port: portOf(ctx), credentials})

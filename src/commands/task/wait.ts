@@ -11,6 +11,7 @@ import {task} from '../../resources/task'
 import {waitForAll, worst} from '../../workflows/task/wait-for-all'
 
 export default command({
+  dryRun: 'reads',
   summary: 'Wait until tasks have ended',
   description:
     'Waits for any number of tasks and lists how each ended. The exit status is the worst: 0 if all succeeded, 70 if one failed or ended with a warning, 75 if --timeout expired while some still run.',

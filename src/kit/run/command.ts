@@ -19,6 +19,12 @@ import type {Result} from './result'
  */
 export type Example = readonly [about: string, args: string, needs?: string]
 
+/**
+ * `api`: all that it changes goes through the API, so its first change is shown. `reads`: it changes nothing, so it runs as always.
+ * `plans`: it looks for `--dry-run` itself and gives a {@link plannedChanges}. Else it is refused, because of what is said.
+ */
+export type DryRun = 'api' | 'reads' | 'plans' | {readonly refused: string}
+
 export interface Spec extends Described {
   readonly summary: string
   /** What it does, for the help: a sentence or two more than the summary. */
@@ -57,10 +63,10 @@ export interface Spec extends Described {
   readonly no?: string | undefined
   /** Its exit code is that of a comparison: 1 when something differs, 2 after any error. */
   readonly compares?: boolean | undefined
-  /** It only reads, and its result belongs into the summary of a pipeline: a plan. */
+  /** It has no action, or one that reads, and its result belongs into the summary of a pipeline all the same: a plan. */
   readonly summarized?: boolean | undefined
-  /** `--dry-run` shows its first change, although it has no action: all that it changes goes through the API. */
-  readonly dryRun?: boolean | undefined
+  /** What `--dry-run` does with a command that has no action and no such option of its own. */
+  readonly dryRun?: DryRun | undefined
   /** What it does after its first change when it is given these options, for a dry run: requests that need the answer to the first. */
   readonly continues?: ((given: Readonly<Record<string, unknown>>) => string | undefined) | undefined
   /** Waits for a task, although nothing else that is declared says so. */

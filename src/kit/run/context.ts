@@ -11,6 +11,8 @@ import {prepare} from './request'
 import {requireSupported} from '../../workflows/server-release'
 import {resolver, type Given, type Id, type Resolver} from './resolve'
 import type {Commands} from './execute'
+import type {Changes} from './dry-run'
+import type {Result} from './result'
 import type {SecretSource} from '../../workflows/as-code/model'
 import type {Session} from './session'
 import type {Terminal} from '../present/terminal'
@@ -43,6 +45,10 @@ export interface Context {
   call<T>(resource: Resource, action: Action<T>, more?: Params): Promise<T>
   /** Waits for a task and fails as it failed; gives the task as it ended. */
   wait(task: Pick<TaskReport, 'id'>): Promise<TaskReport>
+  /** `--dry-run`: nothing may be changed, on the server or on this machine. */
+  readonly isDry: boolean
+  /** The result of a dry run that looked for itself what would be sent and written. */
+  planned(changes: Changes): Promise<Result>
   /** Asks before something that cannot be undone; true at once in scripts and with --yes. An answer of no is an error of exit code 130. */
   confirm(question: string): Promise<void>
   /** Sees all that a compound command is about to do, before its first change and in a dry run; throws to keep it from that. */
@@ -105,6 +111,8 @@ export function context(
     call: async <T>(resource: Resource, action: Action<T>, more?: Params): Promise<T> =>
       send<T>(await transport(), await prepared(resource, action, more)),
     wait,
+    isDry: given['dry-run'] === true,
+    planned: async (changes) => (await import('./dry-run')).plannedChanges({terminal}, changes),
     async confirm(question) {
       if (given['yes'] === true || given['dry-run'] === true || (await terminal.confirm(question))) return
       throw new AppError({

@@ -124,14 +124,13 @@ export async function execute(
   if (typeof given['output-file'] === 'string') terminal.divert(given['output-file'])
   terminal.onQuestion = (isOpen) => (isOpen ? time.hold() : time.resume())
   try {
-    let dry: Result | undefined
     const once = (): Promise<Result> =>
-      withImplied(filled, run, work, terminal).catch(
-        async (error: unknown) => (dry = await planned(error, spec.continues?.(filled), terminal)),
+      withImplied(filled, run, work, terminal).catch((error: unknown) =>
+        planned(error, spec.continues?.(filled), terminal),
       )
     const watched = {spec, given, style: asked, terminal, signal: time.signal, command: host.command ?? ''}
     const made = await (watch ? watch.repeated(once, watched) : once())
-    const style = made === dry ? wholeOf(asked) : asked
+    const style = 'isPlan' in made && made.isPlan === true ? wholeOf(asked) : asked
     const result = (await host.onResult?.(made, style)) ?? made
     if (given['no-pager'] !== true && style.format !== 'silent' && result.kind !== 'message')
       await terminal.page(settings.values.pager?.value, given['wide'] === true || given['no-truncate'] === true)
@@ -166,13 +165,13 @@ async function pageOf(spec: Spec, options: OptionSet, typed: Given, host: Host, 
 /** What a dry run prints in place of its result. */
 async function planned(error: unknown, then: string | undefined, terminal: Terminal): Promise<Result> {
   if (!(error instanceof Planned)) throw error
-  const {plannedResult} = await import('./dry-run')
-  terminal.note('Dry run: nothing was changed')
+  const {noteDryRun, plannedResult} = await import('./dry-run')
+  noteDryRun({terminal})
   return plannedResult(error, then)
 }
 
 /** A plan has other members than the result that `--json` and `--query` name. */
-const wholeOf = (style: Style): Style => ({...style, query: undefined, api: style.api && []})
+const wholeOf = (style: Style): Style => ({...style, query: undefined, fields: undefined, api: style.api && []})
 
 /** An error of the server with what the command line adds to it. */
 async function completed(

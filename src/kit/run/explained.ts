@@ -7,12 +7,19 @@ import type {Settings} from '../../config/settings'
 import {AppError} from '../../core/errors'
 import type {Transport} from '../../katello/transport'
 
-/** An expired session is forgotten, and said so; `renew` gives the transport that goes on without it, where the password is known. */
-export function explained(inner: Transport, paths: Paths, renew: () => Promise<Transport | undefined>): Transport {
+/**
+ * An expired session is forgotten where there are paths, and said so; `renew` gives the transport that goes on without it, where the password
+ * is known.
+ */
+export function explained(
+  inner: Transport,
+  paths: Paths | undefined,
+  renew: () => Promise<Transport | undefined>,
+): Transport {
   const {connection} = inner
   let renewal: Promise<Transport | undefined> | undefined
   const forgotten = (): Promise<Transport | undefined> => {
-    removeSession(paths, connection.server)
+    if (paths) removeSession(paths, connection.server)
     return renew()
   }
   return {

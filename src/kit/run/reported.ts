@@ -52,7 +52,6 @@ function wishOf(given: Given, env: Environment, isSummarized: boolean): Wish | u
 /** True for what changes something through the API, compares, or plans: a summary of every list would bury them. */
 const isSummarized = ({spec, options}: Pick<CommandClass, 'spec' | 'options'>, given: Given): boolean =>
   (spec.action !== undefined && spec.action.method !== 'GET') ||
-  spec.dryRun === true ||
   spec.compares === true ||
   spec.summarized === true ||
   options.has('dry-run') ||

@@ -21,6 +21,8 @@ export interface ListResult {
   readonly failure?: AppError
   /** A note about the whole, such as totals, below the rows. */
   readonly below?: string
+  /** What a dry run would do: whatever members of the real result are named, all of it is printed. */
+  readonly isPlan?: true
 }
 
 export type Result =
@@ -54,6 +56,8 @@ export type Result =
       readonly language?: string
       /** Heading of a document. */
       readonly title?: string
+      /** As that of a list. */
+      readonly isPlan?: true
     }
   /** The command has written what there was to write. */
   | {readonly kind: 'none'}

@@ -26,6 +26,8 @@ export interface Session {
   readonly connect: (credentials: Credentials, more?: Partial<Connection>) => Promise<Transport>
   /** The same options with another server; it gets no credentials that were saved for the configured one. */
   readonly at: (server: string) => Session
+  /** Nothing may be changed, on this machine either: sessions are neither kept nor forgotten. */
+  readonly isDry: boolean
   /** True once a request was sent that may have changed something. */
   readonly hasChanged: () => boolean
   /** A request is about to be sent: --timeout counts from the first. */
@@ -67,6 +69,7 @@ const optionNames: Partial<Record<SettingName, string>> = {
 
 export function session(input: SessionInput): Session {
   const paths = pathsFor(input.env)
+  const isDry = input.given['dry-run'] === true
   const settings = once(() =>
     readSettings({
       options: fromOptions(input.given),
@@ -83,7 +86,7 @@ export function session(input: SessionInput): Session {
     const made = transport({...(await connection(input, await settings(), await server())), credentials, ...more})
     return guarded(made, {
       settings: await settings(),
-      isDry: input.given['dry-run'] === true,
+      isDry,
       beforeWrite: input.beforeWrite,
       onWrite: () => (hasChanged = true),
     })
@@ -93,6 +96,7 @@ export function session(input: SessionInput): Session {
     settings,
     server,
     connect,
+    isDry,
     hasChanged: () => hasChanged,
     begin: () => input.begin?.(),
     admitRegistry: input.admitRegistry,
@@ -100,10 +104,10 @@ export function session(input: SessionInput): Session {
     transport: once(async () => {
       const made = await authenticated(input, paths, await settings(), await server(), connect)
       const {credentials} = made.connection
-      return explained(made, paths, async () => {
+      return explained(made, isDry ? undefined : paths, async () => {
         if (credentials.kind !== 'session') return undefined
         const login = await configuredLogin(input, await settings(), credentials.username)
-        return login && connect(login, {onSession: keepFirst(paths, await server(), login.username)})
+        return login && connect(login, isDry ? {} : {onSession: keepFirst(paths, await server(), login.username)})
       })
     }),
   }

@@ -226,6 +226,20 @@ export class RegistryClient {
     return answer.status < 300 || (answer.status === 404 && error.parts.detail?.startsWith('MANIFEST_UNKNOWN') === true)
   }
 
+  /**
+   * As {@link canDelete}, for who may send nothing but reads: what the registry says that it allows. One that is set up without deletion may
+   * still say that it has the request.
+   */
+  async offersDelete(name: string, options: Signalled = {}): Promise<boolean> {
+    const what = `Asking what can be done with manifests of ${name}`
+    const ask = this.#ask(what, name, `manifests/sha256:${'0'.repeat(64)}`, options, 'pull,delete')
+    const answer = await this.#session.fetch({...ask, method: 'OPTIONS', repeatable: true})
+    if (answer.status === 401 || answer.status === 403 || answer.status >= 500) throw answerError(what, answer)
+    return String(answer.headers['allow'] ?? '')
+      .split(',')
+      .some((method) => method.trim().toUpperCase() === 'DELETE')
+  }
+
   /** Manifests that have the given one as their subject; registries without that request keep them under a tag. */
   async referrers(
     name: string,

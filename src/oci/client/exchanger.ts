@@ -177,7 +177,8 @@ export class Exchanger {
     const {authorization, ...exchange} = request
     let {url} = request
     const reads = request.method === 'GET' || request.method === 'HEAD'
-    if (!reads && request.isQuestion !== true) this.#onWrite?.(`${request.method} ${addressOf(url)}`)
+    const asks = reads || request.method === 'OPTIONS' || request.isQuestion === true
+    if (!asks) this.#onWrite?.(`${request.method} ${addressOf(url)}`)
     let home = true
     for (let hops = 0; ; hops++) {
       const start = this.#clock.now()

@@ -70,6 +70,11 @@ export class ArchiveWriter extends LayoutDirectory {
     return new ArchiveWriter(kind, path, await collection(target))
   }
 
+  /** An archive that is only planned: nothing is made on the disk. */
+  static planned(kind: 'oci-archive' | 'docker-archive', path: string): ArchiveWriter {
+    return new ArchiveWriter(kind, path, join(dirname(path), unfinishedName(`${basename(path)}.d`)))
+  }
+
   /** Refuses what a docker archive cannot hold. */
   check(manifest: Manifest): void {
     if (this.#kind === 'docker-archive') checkDockerImage(manifest)

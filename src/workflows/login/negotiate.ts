@@ -37,7 +37,7 @@ export async function negotiate(
       exit: exitCodes.notAuthenticated,
     })
   const username = /"login"\s*:\s*"([^"]+)"/.exec(answer)?.[1] ?? 'unknown'
-  writeSession(at.paths, server, {id, username})
+  if (at.isDry !== true) writeSession(at.paths, server, {id, username})
   return {username}
 }
 

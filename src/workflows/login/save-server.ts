@@ -16,6 +16,8 @@ export interface LoginPlace {
   /** What `--config` names. */
   readonly configFile: string | undefined
   readonly username: string
+  /** Only find out what would be saved. */
+  readonly isDry: boolean
   /** Save the server wherever it comes from, because its password is saved. */
   readonly always: boolean
 }
@@ -42,13 +44,12 @@ export async function rememberServer(place: LoginPlace): Promise<SavedServer | u
   const isNew = !leadsTo(stored.profiles[name], url)
   // A sandbox is for trying: whoever logs in to a server while it is in use wants to use that server.
   const leavesSandbox = place.profile === undefined && stored.profiles[stored.current]?.sandbox !== undefined
-  const {current} =
-    isNew || leavesSandbox
-      ? await changeStored(paths, (before) => {
-          const next = isNew ? withServer(before, name, url, place) : before
-          return leavesSandbox ? {...next, current: name} : next
-        })
-      : stored
+  const change = (before: Stored): Stored => {
+    const next = isNew ? withServer(before, name, url, place) : before
+    return leavesSandbox ? {...next, current: name} : next
+  }
+  const isChanged = isNew || leavesSandbox
+  const {current} = !isChanged ? stored : place.isDry ? change(stored) : await changeStored(paths, change)
   const left = current === stored.current || stored.profiles[stored.current] === undefined ? undefined : stored.current
   return {profile: name, left, isNew, isInUse: (place.env['MALLET_PROFILE'] || current) === name}
 }

@@ -13,6 +13,8 @@ import type {Connection, Credentials, Transport} from '../../katello/transport'
 export interface LoginServer {
   readonly paths: Paths
   readonly server: () => Promise<URL>
+  /** The login is only tried: no session is kept. */
+  readonly isDry?: boolean
   readonly connect: (credentials: Credentials, more?: Partial<Connection>) => Promise<Transport>
 }
 
@@ -37,7 +39,7 @@ export async function logIn(
       hint: 'Pass them with each command instead: in MALLET_USERNAME and MALLET_PASSWORD, or in a profile',
       exit: exitCodes.failed,
     })
-  writeSession(at.paths, await at.server(), {id, username})
+  if (at.isDry !== true) writeSession(at.paths, await at.server(), {id, username})
   return {username}
 }
 

@@ -42,7 +42,8 @@ export async function planPrune(servers: Servers, {rules: given, dryRun, ...want
   const repositories = await pushRepositories(client, wanted)
   const [first] = repositories
   if (!first) return nothing
-  const canDelete = await registry.canDelete(first.container_repository_name ?? '')
+  const name = first.container_repository_name ?? ''
+  const canDelete = await (dryRun ? registry.offersDelete(name) : registry.canDelete(name))
   const refusal = canDelete || !prunesTags({...given, deletesTags: true}) ? undefined : cannotDelete(registry.origin)
   if (refusal && !dryRun) throw refusal
   const rules = {...given, deletesTags: canDelete || refusal !== undefined}

@@ -26,6 +26,8 @@ export interface RegistryAccess {
   /** Somebody may be asked for credentials. */
   readonly interactive: boolean
   readonly signal: AbortSignal
+  /** Only reads are sent: a request that could change something is a defect. */
+  readonly isDry?: boolean | undefined
   readonly observer: {
     /** Something that the user should know and that stops nothing. */
     warn(text: string): void

@@ -30,7 +30,22 @@ export interface CopyObserver extends CopyProgress {
 
 /** Copies an image; errors say what can be done about them at the registry that they come from. */
 export function copyBetween(access: RegistryAccess, input: CopyInput, observer: CopyObserver): Promise<CopiedImage> {
-  const {from, to, concurrency} = input
+  const {from, to} = input
+  checkCopy(input)
+  return withRegistries(access, async (open) => {
+    const source = await openSource(from, open)
+    const memory = uploadMemory(join(access.session.paths.state, 'uploads'))
+    try {
+      const target = await openTarget(to, from, source.name, {open, memory})
+      return describeCopy(source, target, await transfer(access.signal, input, source, target, observer))
+    } finally {
+      await source.close()
+    }
+  })
+}
+
+/** Refuses what cannot be copied to, before anything is opened. */
+export function checkCopy({to, concurrency}: CopyInput): void {
   if (to.kind === 'registry' && to.reference.digest !== undefined)
     throw usageError(
       'The destination must be a tag, not a digest',
@@ -38,24 +53,15 @@ export function copyBetween(access: RegistryAccess, input: CopyInput, observer: 
     )
   if (concurrency !== undefined && (concurrency < 1 || concurrency > 32))
     throw usageError('--concurrency must be between 1 and 32', 'Omit it for the default of 3')
-  return withRegistries(access, async (open) => {
-    const source = await openSource(from, open)
-    const memory = uploadMemory(join(access.session.paths.state, 'uploads'))
-    try {
-      const target = await openTarget(to, from, source.name, {open, memory})
-      return describe(source, target, await transfer(access.signal, input, source, target, observer))
-    } finally {
-      await source.close()
-    }
-  })
 }
 
-async function transfer(
+/** Copies from an opened place to another. Errors say what can be done about them at the end that they come from. */
+export async function transfer(
   signal: AbortSignal,
   {platform, concurrency, companions}: CopyInput,
   source: OpenedSource,
   target: OpenedTarget,
-  observer: CopyObserver,
+  observer?: CopyObserver,
 ): Promise<Copied> {
   try {
     return await copyAndDescribe({
@@ -71,7 +77,7 @@ async function transfer(
     })
   } catch (error) {
     // An archive is written whole or not at all.
-    observer.failed(target.at !== undefined || target.name.startsWith('oci:'))
+    observer?.failed(target.at !== undefined || target.name.startsWith('oci:'))
     throw advised(signal.aborted ? error : localFailure(error, target.name), failedSide(error, source, target))
   }
 }
@@ -97,7 +103,8 @@ function localFailure(error: unknown, name: string): unknown {
   })
 }
 
-function describe(source: OpenedSource, target: OpenedTarget, copied: Copied): CopiedImage {
+/** The record of a copy. */
+export function describeCopy(source: OpenedSource, target: OpenedTarget, copied: Copied): CopiedImage {
   const {digest, size, platforms, manifests, blobs} = copied
   const repository = target.at && target.name.slice(0, target.name.lastIndexOf(':'))
   return {

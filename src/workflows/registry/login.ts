@@ -2,7 +2,7 @@
 // registry of the session's server it is a personal access token made for the purpose, so that no password is kept.
 import {hostname} from 'node:os'
 import {resolve} from 'node:path'
-import {authFiles, findLogin, saveLogin, type Login} from '../../config/containers-auth'
+import {authFiles, findLogin, saveLogin, writtenFile, type Login} from '../../config/containers-auth'
 import {readSession} from '../../config/sessions'
 import type {Helper} from '../../config/credential-helper'
 import {rememberToken, tokensFor, type RegistryToken} from '../../config/registry-tokens'
@@ -45,6 +45,14 @@ export interface LoginReport {
   readonly token: Pick<MadeToken, 'id' | 'name' | 'expires_at'> | null
   /** Name of the token of the login before, which was revoked. */
   readonly replaced: string | null
+  /** Of a dry run: the token that would be made. */
+  readonly planned?: PlannedToken
+}
+
+export interface PlannedToken {
+  readonly userId: number
+  readonly name: string
+  readonly expiresAt: string | undefined
 }
 
 /** Logs in to a registry and keeps the login; exit code 77 and the like as the registry refuses it. */
@@ -87,6 +95,20 @@ async function withToken(
       replaced: null,
     }
   }
+  if (access.isDry === true) {
+    const authfile = writtenFile(files)
+    const planned = {userId, name: await tokenName(client, userId, input, earlier), expiresAt: input.tokenExpiresAt}
+    const old = earlier.find((one) => one.authfile === resolve(authfile) && one.user_id === userId)
+    return {
+      registry: address.host,
+      username,
+      authfile,
+      already: false,
+      token: null,
+      replaced: old?.name ?? null,
+      planned,
+    }
+  }
   const {value: password, ...token} = await tokenFor(client, userId, input, earlier)
   const destroy = (id: number): Promise<unknown> =>
     client.call(personalAccessTokens.destroy, {user_id: userId, id: String(id)})
@@ -123,16 +145,25 @@ async function revokeEarlier(
 async function tokenFor(
   client: Client,
   userId: number,
-  {tokenName, tokenExpiresAt: expiresAt}: LoginInput,
+  input: LoginInput,
   earlier: readonly RegistryToken[],
 ): Promise<MadeToken> {
-  // A name stays taken after its token was revoked: the next token of this login gets the next free name.
-  const isOwn = tokenName === undefined || earlier.some(({name}) => name.replace(/-\d+$/, '') === tokenName)
-  const name = isOwn ? await freeName(client, userId, tokenName ?? defaultTokenName()) : tokenName
-  return makeToken(client, userId, {name, expiresAt}).catch((error: unknown) => {
-    const isRefused = tokenName !== undefined && error instanceof AppError && error.parts.status === 422
+  const name = await tokenName(client, userId, input, earlier)
+  return makeToken(client, userId, {name, expiresAt: input.tokenExpiresAt}).catch((error: unknown) => {
+    const isRefused = input.tokenName !== undefined && error instanceof AppError && error.parts.status === 422
     throw isRefused ? nameTaken(error, name) : error
   })
+}
+
+/** A name stays taken after its token was revoked: the next token of this login gets the next free name. */
+async function tokenName(
+  client: Client,
+  userId: number,
+  {tokenName: asked}: LoginInput,
+  earlier: readonly RegistryToken[],
+): Promise<string> {
+  const isOwn = asked === undefined || earlier.some(({name}) => name.replace(/-\d+$/, '') === asked)
+  return isOwn ? freeName(client, userId, asked ?? defaultTokenName()) : asked
 }
 
 /** Says in the list of tokens which machine has it. */
@@ -180,8 +211,10 @@ async function keep(
 ): Promise<LoginReport> {
   await check(access, address, login)
   const files = authFiles(access.env, access.authfile)
+  const report = {registry: address.host, username: login.username, already: false, token, replaced: null}
+  if (access.isDry === true) return {...report, authfile: writtenFile(files)}
   const authfile = await saveLogin(files, address.host, login, access.session.paths, helper)
-  return {registry: address.host, username: login.username, authfile, already: false, token, replaced: null}
+  return {...report, authfile}
 }
 
 async function check(access: RegistryAccess, address: RegistryAddress, credentials: Login): Promise<void> {

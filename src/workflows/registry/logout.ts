@@ -1,5 +1,5 @@
 // Logging out of a registry: the login goes, and with it the access token that was made for it.
-import {findLogin, removeLogins, type AuthFiles, type FoundLogin} from '../../config/containers-auth'
+import {findLogin, loginsIn, removeLogins, type AuthFiles, type FoundLogin} from '../../config/containers-auth'
 import {forgetTokens, tokensFor, type RegistryToken} from '../../config/registry-tokens'
 import {personalAccessTokens} from '../../contract/personal-access-tokens'
 import {AppError} from '../../core/errors'
@@ -43,6 +43,17 @@ export async function logOutOfRegistry(
       return reason === undefined || reason === 'revoked' || reason === 'gone' ? [] : [{token, username, reason}]
     }),
   }
+}
+
+/** What {@link logOutOfRegistry} would forget and revoke; nothing is asked of servers. */
+export async function planLogout(
+  {paths}: Pick<LogoutSession, 'paths'>,
+  files: AuthFiles,
+  host: string | undefined,
+): Promise<{readonly logins: Awaited<ReturnType<typeof loginsIn>>; readonly tokens: readonly RegistryToken[]}> {
+  const tokens = tokensFor(paths, files, host)
+  const found = await Promise.all(tokens.map((token) => loginOf(token)))
+  return {logins: await loginsIn(files, host), tokens: tokens.filter((_, index) => found[index] !== undefined)}
 }
 
 const loginOf = ({authfile, registry}: RegistryToken): Promise<FoundLogin | undefined> =>

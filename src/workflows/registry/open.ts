@@ -77,7 +77,10 @@ export async function connect(
     limits,
     retry: {...(retries !== undefined && {attempts: retries + 1}), budget: limits.request || defaultLimits.request},
     onEvent: (event) => access.observer.request(event),
-    onWrite: (request) => refuseIfReadOnly(settings, request),
+    onWrite(request) {
+      if (access.isDry === true) throw new Error(`a dry run does not send ${request}`)
+      refuseIfReadOnly(settings, request)
+    },
   })
   return {client, host, own, username: credentials?.username, identity}
 }

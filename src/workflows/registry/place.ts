@@ -81,9 +81,14 @@ async function openLocal(kind: Exclude<Place['kind'], 'registry'>, path: string)
   return kind === 'oci-archive' ? openOciArchive(path) : openDockerArchive(path)
 }
 
-async function localTarget(kind: Exclude<Place['kind'], 'registry'>, path: string): Promise<ImageTarget> {
+async function localTarget(
+  kind: Exclude<Place['kind'], 'registry'>,
+  path: string,
+  isPlanned: boolean,
+): Promise<ImageTarget> {
   if (kind === 'oci') return new (await import('../../oci/layout/layout')).LayoutDirectory(path)
-  return (await import('../../oci/layout/archive')).ArchiveWriter.create(kind, path)
+  const {ArchiveWriter} = await import('../../oci/layout/archive')
+  return isPlanned ? ArchiveWriter.planned(kind, path) : ArchiveWriter.create(kind, path)
 }
 
 export interface OpenedTarget {
@@ -94,12 +99,15 @@ export interface OpenedTarget {
   readonly at: Side | undefined
 }
 
-/** Opens a place for writing. An image without a name there gets the one that it has at its source. */
+/**
+ * Opens a place for writing. An image without a name there gets the one that it has at its source. Without a memory of uploads it is only
+ * looked at: nothing is made.
+ */
 export async function openTarget(
   to: Place,
   from: Place,
   named: string | undefined,
-  {open, memory}: {readonly open: Open; readonly memory: UploadMemory},
+  {open, memory}: {readonly open: Open; readonly memory?: UploadMemory | undefined},
 ): Promise<OpenedTarget> {
   if (to.kind === 'registry') {
     const {name, tag} = to.reference
@@ -109,7 +117,7 @@ export async function openTarget(
     return {target: client.repository(name, {memory}), reference, name: `${host}/${name}:${reference}`, at}
   }
   const reference = to.reference ?? localName(to.kind, from, named)
-  const target = await localTarget(to.kind, to.path)
+  const target = await localTarget(to.kind, to.path, memory === undefined)
   const name = `${to.kind}:${to.path}${reference ? `:${reference}` : ''}`
   return {target, reference, name, at: undefined}
 }

@@ -8,15 +8,17 @@ import * as t from '../../contract/shape'
 import {artifactManifest, emptyConfig, emptyDescriptor} from '../../oci/artifact'
 import {missingContent} from '../../oci/errors'
 import {readPieces} from '../../oci/layout/files'
-import type {Descriptor} from '../../oci/manifest'
+import type {Descriptor, StoredManifest} from '../../oci/manifest'
+import {PlanningTarget} from '../../oci/planning-target'
 import {once} from '../../oci/streams'
 import {formatReference, referenceKey} from '../../oci/reference'
-import type {Open} from '../registry/access'
+import type {Open, OpenRegistry} from '../registry/access'
 import {explained} from '../registry/advice'
 import {describeCompanion} from '../registry/companions'
 import {attached} from '../registry/copied'
 import {manifestFor} from '../registry/image'
 import type {RegistryPlace} from '../registry/place'
+import {taggedReferrersOf, uploadsTo, type PlannedUpload} from '../registry/plan-copy'
 
 /** What refers to an image, as programs get it. */
 export const referrer = t.record('Referrer', () => ({
@@ -90,6 +92,48 @@ export interface AttachInput {
 
 /** Puts a file into a registry as an artifact that refers to an image. Attaching the same file again changes nothing. */
 export async function attachFile(input: AttachInput, open: Open): Promise<Attachment> {
+  const {subject, file, signal} = input
+  return prepared(input, open, async ({client}, {name, layer, manifest}) => {
+    await client.pushBlob(name, emptyDescriptor, () => once(emptyConfig), {signal})
+    await client.pushBlob(name, layer, (from = 0) => readPieces(file, {from}), {signal})
+    return client.putReferrer(subject.reference.name, manifest, {signal})
+  })
+}
+
+/** What {@link attachFile} would put, and its record. The registry is only asked what it has. */
+export async function planAttach(
+  input: AttachInput,
+  open: Open,
+): Promise<{readonly attachment: Attachment; readonly uploads: readonly PlannedUpload[]}> {
+  const {subject, file, signal} = input
+  let uploads: readonly PlannedUpload[] = []
+  const attachment = await prepared(input, open, async ({client}, {name, layer, manifest}) => {
+    const tagged = await taggedReferrersOf(subject, open)
+    const target = new PlanningTarget(client.repository(name), tagged)
+    for (const [blob, content] of [
+      [emptyDescriptor, () => once(emptyConfig)],
+      [layer, () => readPieces(file)],
+    ] as const)
+      if (!(await target.hasBlob(blob, signal))) await target.putBlob(blob, content)
+    await target.putReferrer?.(manifest, signal)
+    uploads = uploadsTo({origin: client.origin, repository: name}, target.puts)
+    return (await client.apiReferrers(name, manifest.digest, {signal})) ? 'api' : 'fallback_tag'
+  })
+  return {attachment, uploads}
+}
+
+interface Artifact {
+  readonly name: string
+  readonly layer: Descriptor
+  readonly manifest: StoredManifest
+}
+
+/** Describes the file and finds the image; `attach` says how the registry lists it. */
+async function prepared(
+  input: AttachInput,
+  open: Open,
+  attach: (registry: OpenRegistry, artifact: Artifact) => Promise<Attachment['source']>,
+): Promise<Attachment> {
   const {file, artifactType, mediaType = artifactType, annotations, subject, signal} = input
   for (const [option, type] of Object.entries({type: artifactType, 'media-type': mediaType})) checkType(option, type)
   const layer = await describeFile(file, mediaType)
@@ -106,9 +150,7 @@ export async function attachFile(input: AttachInput, open: Open): Promise<Attach
         'Attach to an image that the registry has; push it first: mallet registry push',
       )
     const manifest = artifactManifest({artifactType, layers: [layer], subject: found, annotations})
-    await client.pushBlob(name, emptyDescriptor, () => once(emptyConfig), {signal})
-    await client.pushBlob(name, layer, (from = 0) => readPieces(file, {from}), {signal})
-    const source = await client.putReferrer(name, manifest, {signal})
+    const source = await attach(registry, {name, layer, manifest})
     const {digest} = manifest
     return {
       digest,

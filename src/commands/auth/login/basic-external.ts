@@ -1,5 +1,5 @@
 import {command} from '../../../kit/run/command'
-import {askedStore, keepLogin, keepParams} from '../keep-login'
+import {askedStore, keepParams, loggedIn} from '../keep-login'
 import {messageAnswer} from '../../../kit/run/result'
 import {users} from '../../../contract/users'
 import {basic} from '../../../kit/run/credentials'
@@ -7,6 +7,7 @@ import {logIn} from '../../../workflows/login/session'
 
 export default command({
   globals: ['username', 'password'],
+  dryRun: 'plans',
   summary: 'Log in with an external account and keep a session',
   description:
     'The server passes the credentials on to the directory that it uses for authentication, e.g. IPA or Active Directory.',
@@ -21,7 +22,6 @@ export default command({
     askedStore(ctx)
     const credentials = await basic(ctx, await ctx.session.settings())
     const {username} = await logIn(ctx.session, credentials, credentials.username, users.extlogin)
-    await keepLogin(ctx, username, credentials)
-    return {kind: 'message', message: `Successfully logged in as '${username}'.`}
+    return loggedIn(ctx, username, credentials)
   },
 })

@@ -1,11 +1,12 @@
 import {command} from '../../../kit/run/command'
-import {askedStore, keepLogin, keepParams} from '../keep-login'
+import {askedStore, keepParams, loggedIn} from '../keep-login'
 import {messageAnswer} from '../../../kit/run/result'
 import {basic} from '../../../kit/run/credentials'
 import {logIn} from '../../../workflows/login/session'
 
 export default command({
   globals: ['username', 'password'],
+  dryRun: 'plans',
   summary: 'Log in with a user name and password and keep a session',
   description:
     'The session is stored in a private file until it expires or you log out; the password is stored only with --keyring or --credential-helper. ' +
@@ -28,7 +29,6 @@ export default command({
     askedStore(ctx)
     const credentials = await basic(ctx, await ctx.session.settings())
     const {username} = await logIn(ctx.session, credentials, credentials.username)
-    await keepLogin(ctx, username, credentials)
-    return {kind: 'message', message: `Successfully logged in as '${username}'.`}
+    return loggedIn(ctx, username, credentials)
   },
 })

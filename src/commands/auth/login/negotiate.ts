@@ -1,9 +1,10 @@
 import {command} from '../../../kit/run/command'
-import {keepLogin} from '../keep-login'
+import {loggedIn} from '../keep-login'
 import {messageAnswer} from '../../../kit/run/result'
 import {negotiate} from '../../../workflows/login/negotiate'
 
 export default command({
+  dryRun: 'plans',
   summary: 'Log in with a Kerberos ticket and keep a session',
   description: 'Uses the ticket from kinit through curl, which must be installed with SPNEGO support.',
   examples: [
@@ -15,7 +16,6 @@ export default command({
   async run(ctx) {
     const {values} = await ctx.session.settings()
     const {username} = await negotiate(ctx.session, {caFile: values.ssl_ca_file?.value, signal: ctx.signal})
-    await keepLogin(ctx, username)
-    return {kind: 'message', message: `Successfully logged in as '${username}'.`}
+    return loggedIn(ctx, username)
   },
 })

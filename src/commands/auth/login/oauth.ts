@@ -1,9 +1,11 @@
 import {command} from '../../../kit/run/command'
-import {keepLogin} from '../keep-login'
+import {loggedIn} from '../keep-login'
 import {messageAnswer} from '../../../kit/run/result'
 import {usageError} from '../../../core/errors'
 import type {Secret} from '../../../core/secret'
 import type {Context} from '../../../kit/run/context'
+import {sessionFile} from '../../../config/sessions'
+import type {Result} from '../../../kit/run/result'
 import {givenPassword} from '../../../kit/run/credentials'
 import {authorizationAddress, codeGrant, passwordGrant, type Provider} from '../../../workflows/login/oauth'
 import {logInWithToken} from '../../../workflows/login/session'
@@ -11,6 +13,7 @@ import {flag, text} from '../../../contract/define'
 
 export default command({
   globals: ['username', 'password'],
+  dryRun: 'plans',
   summary: 'Log in through an OpenID provider and keep a session',
   description:
     'With --two-factor, prints a URL to open in a browser and prompts for the code shown there. Otherwise the user name and password are sent to the provider.',
@@ -36,12 +39,25 @@ export default command({
   makesProfile: true,
   answer: messageAnswer,
   async run(ctx) {
+    if (ctx.isDry) return dryLogin(ctx)
     const token = ctx.flag('two-factor') ? await byBrowser(ctx) : await byPassword(ctx)
     const {username} = await logInWithToken(ctx.session, token)
-    await keepLogin(ctx, username)
-    return {kind: 'message', message: `Successfully logged in as '${username}'.`}
+    return loggedIn(ctx, username)
   },
 })
+
+/** A provider makes a token when it is asked: a dry run stops there. */
+async function dryLogin(ctx: Context): Promise<Result> {
+  const {tokenEndpoint, clientId: client_id} = providerOf(ctx)
+  const server = await ctx.session.server()
+  const grant = ctx.flag('two-factor')
+    ? {grant_type: 'authorization_code', redirect_uri: option(ctx, 'oidc-redirect-uri', 'OIDC_REDIRECT_URI')}
+    : {grant_type: 'password', username: (await ctx.session.settings()).values.username?.value}
+  return ctx.planned({
+    requests: [{method: 'POST', url: new URL(tokenEndpoint), body: {...grant, client_id}}],
+    continues: `the token opens a session at ${server.origin}, which is kept in ${sessionFile(ctx.session.paths, server)}`,
+  })
+}
 
 async function byPassword(ctx: Context): Promise<Secret> {
   const settings = await ctx.session.settings()

@@ -40,6 +40,8 @@ const shown = fields<ContentRow>()(
 )
 
 export default command({
+  dryRun: 'api',
+  continues: () => 'compares again, once everything is synchronized',
   summary: 'Compare what capsules serve with what the server serves',
   description:
     "Reads the tags and digests of each capsule's own registry, as the user who is logged in there, and compares them with those of the server in the capsule's lifecycle environments: all capsules that mirror content, or those that are named. For capsules behind a load balancer name the registry of each with --registry. Shows what is missing, different or extra on a capsule; --all also shows what is the same. --repair synchronizes what differs, then compares again. With --exit-code the exit status is 1 when something differs, and 2 after any error.",

@@ -4,11 +4,12 @@ import {messageAnswer} from '../../../kit/run/result'
 import {existingProfile} from '../../../config/change-setting'
 import {erasePassword} from '../../../config/kept-password'
 import type {Paths} from '../../../config/paths'
-import {changeStored, readStored, type Profile, type Stored} from '../../../config/profiles'
+import {changeStored, profileFile, readStored, type Profile, type Stored} from '../../../config/profiles'
 import {named} from '../operands'
 
 export default command({
   bare: true,
+  dryRun: 'plans',
   summary: 'Delete a profile',
   description:
     'Deletes its settings with its saved password. The profile in use can be deleted only if it is the last one. Sessions stay until mallet auth logout.',
@@ -23,6 +24,10 @@ export default command({
     const [name] = named(ctx, 'profile')
     if (name === undefined) throw usageError('No profile specified', 'To list them: mallet config profile list')
     const profile = existingProfile(paths, name)
+    if (ctx.isDry) {
+      without(readStored(paths), name)
+      return ctx.planned({files: [{path: profileFile(paths), change: `profile ${name} removed, with its password`}]})
+    }
     await changeStored(paths, (stored) => without(stored, name))
     if (!isShared(paths, profile))
       await erasePassword({profile, root: ctx.commands.root}).catch((error: unknown) => {

@@ -22,6 +22,7 @@ const shown = fields<t.TypeOf<typeof profile>>()(
 export default command({
   bare: true,
   aliases: ['config:profiles'],
+  dryRun: 'reads',
   summary: 'List profiles',
   description:
     'A profile holds the settings for one server; --profile selects it for one command, config profile use for all.',

@@ -2,12 +2,13 @@ import {usageError} from '../../../core/errors'
 import {command} from '../../../kit/run/command'
 import {messageAnswer} from '../../../kit/run/result'
 import {existingProfile} from '../../../config/change-setting'
-import {changeStored, type Stored} from '../../../config/profiles'
+import {changeStored, profileFile, readStored, type Stored} from '../../../config/profiles'
 import {text} from '../../../contract/define'
 import {named} from '../operands'
 
 export default command({
   bare: true,
+  dryRun: 'plans',
   summary: 'Rename a profile',
   description: 'Its settings and its saved password stay as they are. If it is in use, it stays in use.',
   examples: [
@@ -23,6 +24,10 @@ export default command({
     if (name === undefined || next === undefined || next === '')
       throw usageError('A profile and its new name are needed', 'Write mallet config profile rename NAME NEW-NAME')
     existingProfile(paths, name)
+    if (ctx.isDry) {
+      renamed(readStored(paths), name, next)
+      return ctx.planned({files: [{path: profileFile(paths), change: `profile ${name} renamed to ${next}`}]})
+    }
     await changeStored(paths, (stored) => renamed(stored, name, next))
     return {kind: 'message', message: `Renamed profile ${name} to ${next}.`}
   },

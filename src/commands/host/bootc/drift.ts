@@ -24,6 +24,7 @@ const shown = fields<HostDrift>()(
 const different = new AppError({code: 'different', message: 'Hosts are not up to date', exit: exitCodes.negative})
 
 export default command({
+  dryRun: 'reads',
   summary: 'List image mode hosts that are not up to date',
   description:
     'Compares the image that each host boots with what its environment serves now under that name. A host is behind when ' +

@@ -34,6 +34,7 @@ const shown = fields<t.TypeOf<typeof bootcStatus>>()(
 )
 
 export default command({
+  dryRun: 'reads',
   summary: 'Show what image mode hosts boot',
   description: 'Lists what the hosts have reported; --refresh makes them report again first, by a job.',
   examples: [

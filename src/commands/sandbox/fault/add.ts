@@ -7,6 +7,7 @@ import {faultFields, faultShape, faultsIn, runningDirectory} from './shared'
 
 export default command({
   bare: true,
+  dryRun: 'plans',
   summary: 'Have the sandbox fail on purpose',
   description:
     'A fault is TARGET:ACTION, or TARGET:ACTION@WHEN.\n\n' +
@@ -33,6 +34,7 @@ export default command({
     if (ctx.operands.length === 0) throw usageError('Which fault?', 'Name one, e.g. sync:fail@2')
     new (await import('../../../sandbox/faults/faults')).Faults().add(ctx.operands)
     const data = runningDirectory(ctx)
+    if (ctx.isDry) return ctx.planned({continues: `the sandbox in ${data} gets ${ctx.operands.join(', ')}`})
     const {operate} = await import('../../../sandbox/operate')
     return rows(
       faultFields,

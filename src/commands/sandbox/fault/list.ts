@@ -6,6 +6,7 @@ import {faultFields, faultShape, faultsIn, runningDirectory} from './shared'
 
 export default command({
   bare: true,
+  dryRun: 'reads',
   summary: 'List the faults of the sandbox',
   description: 'Shows how often the target of each was reached (Seen), and how often the fault struck.',
   examples: [

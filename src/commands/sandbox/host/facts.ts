@@ -34,6 +34,7 @@ const shown = fields<t.TypeOf<typeof imageMode>>()(
 
 export default command({
   bare: true,
+  dryRun: 'plans',
   summary: 'Upload the bootc status of a sandbox host',
   description:
     'Reads the output of bootc status --format json from a file or standard input and uploads it as facts of a ' +
@@ -57,7 +58,10 @@ export default command({
     const file = ctx.text('file')
     const status =
       file === undefined || file === '-' ? await ctx.terminal.readInput() : readInputFile(file, 'file').toString('utf8')
-    const record = await operate(data, 'hostFacts', {host, facts: factsOfStatus(status)})
+    const facts = factsOfStatus(status)
+    if (ctx.isDry)
+      return ctx.planned({continues: `host ${host} reports its facts to the sandbox in ${data}`, result: facts})
+    const record = await operate(data, 'hostFacts', {host, facts})
     return {kind: 'record', fields: shown, record}
   },
 })

@@ -25,6 +25,7 @@ const shown = fields<t.TypeOf<typeof registered>>()(
 
 export default command({
   bare: true,
+  dryRun: 'plans',
   summary: 'Register a host with the sandbox',
   description:
     'Writes a certificate that gives access to what the host can access, with its key and the CA certificate, to a ' +
@@ -51,8 +52,10 @@ export default command({
     const {operate} = await import('../../../sandbox/operate')
     const {resolve} = await import('node:path')
     const directory = ctx.text('directory')
+    const name = need(ctx, 'name')
+    if (ctx.isDry) return ctx.planned({continues: `host ${name} is registered with the sandbox in ${data}`})
     const {is_new: _isNew, ...record} = await operate(data, 'registerHost', {
-      name: need(ctx, 'name'),
+      name,
       organization: ctx.text('organization'),
       environments: ctx.given['content-view-environments'],
       directory: directory && resolve(directory),

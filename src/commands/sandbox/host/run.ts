@@ -22,6 +22,7 @@ const running = t.object({
 
 export default command({
   bare: true,
+  dryRun: 'plans',
   summary: 'Run simulated hosts in image mode',
   description:
     'A simulated host pulls images with its certificate, uploads facts and runs the jobs that it is given, with a bootc ' +
@@ -56,6 +57,14 @@ export default command({
     const directory = resolve(ctx.text('directory') ?? join(data, 'hosts'))
     const {fleetNames} = await import('../../../sandbox/bootc-host/fleet')
     const names = fleetNames(need(ctx, 'name'), countOf(ctx))
+    if (ctx.isDry)
+      return ctx.planned({
+        files: names.map((name) => ({
+          path: join(directory, name),
+          change: 'directory of the host made, unless it is there',
+        })),
+        continues: `${names.length === 1 ? 'the host runs' : `${names.length} hosts run`} until stopped`,
+      })
     return ctx.flag('detach') ? background(ctx, data, directory, names) : foreground(ctx, data, directory, names)
   },
 })

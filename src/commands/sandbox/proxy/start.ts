@@ -1,3 +1,4 @@
+import {existsSync} from 'node:fs'
 import {usageError} from '../../../core/errors'
 import {command} from '../../../kit/run/command'
 import type {Context} from '../../../kit/run/context'
@@ -26,6 +27,7 @@ const running = t.object({
 
 export default command({
   bare: true,
+  dryRun: 'plans',
   summary: 'Start a content proxy of the sandbox',
   description:
     'The proxy registers itself as a smart proxy and mirrors the container content of the lifecycle environments ' +
@@ -55,6 +57,11 @@ export default command({
       throw usageError(`${port} is not a port`, 'Use a number from 0 to 65535')
     const other = lockHolder(data)
     if (other) throw inUse(data, other)
+    if (ctx.isDry)
+      return ctx.planned({
+        files: [{path: data, change: existsSync(data) ? 'used' : 'made'}],
+        continues: `a content proxy listens on port ${port} until it is stopped, and registers at Katello unless it is there`,
+      })
     const registration = await registrationFor(ctx, data)
     return ctx.flag('detach') ? background(ctx, data, port, registration) : foreground(ctx, data, port, registration)
   },

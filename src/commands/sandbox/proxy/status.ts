@@ -30,6 +30,7 @@ const shown = fields<t.TypeOf<typeof proxy>>()(
 
 export default command({
   bare: true,
+  dryRun: 'reads',
   summary: 'Show the status of a content proxy',
   description: 'The exit status is 0 if it is running and ready, and 128 if it is not running.',
   examples: [

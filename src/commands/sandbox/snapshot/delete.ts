@@ -6,6 +6,7 @@ import {nameIn} from './shared'
 
 export default command({
   bare: true,
+  dryRun: 'plans',
   summary: 'Delete a snapshot',
   description: 'Blobs that the data or another snapshot has stay on the disk.',
   examples: [
@@ -18,7 +19,11 @@ export default command({
   async run(ctx) {
     const name = nameIn(ctx)
     const data = chosenDirectory(ctx.session.paths, ctx.text('data'))
-    const {deleteSnapshot} = await import('../../../sandbox/snapshots')
+    const {deleteSnapshot, requireSnapshot} = await import('../../../sandbox/snapshots')
+    if (ctx.isDry) {
+      requireSnapshot(data, name)
+      return ctx.planned({files: [{path: data, change: `snapshot ${name} deleted`}]})
+    }
     deleteSnapshot(data, name)
     return {kind: 'message', message: `Deleted the snapshot ${name}.`}
   },

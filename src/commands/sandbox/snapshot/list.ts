@@ -7,6 +7,7 @@ import {snapshotFields, snapshotShape} from './shared'
 
 export default command({
   bare: true,
+  dryRun: 'reads',
   summary: 'List snapshots',
   description: 'The size is that of the database: blobs are shared with the data and with other snapshots.',
   examples: [

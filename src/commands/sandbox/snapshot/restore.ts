@@ -8,6 +8,7 @@ import {nameIn} from './shared'
 
 export default command({
   bare: true,
+  dryRun: 'plans',
   summary: 'Replace the data by a snapshot',
   description:
     'The sandbox must be stopped. What has changed since the snapshot was saved is lost. If it is interrupted, the next command that ' +
@@ -33,6 +34,7 @@ export default command({
       })
     const {requireSnapshot, restoreSnapshot} = await import('../../../sandbox/snapshots')
     requireSnapshot(data, name)
+    if (ctx.isDry) return ctx.planned({files: [{path: data, change: `data replaced by the snapshot ${name}`}]})
     await ctx.confirm(`Replace the data in ${data} by the snapshot ${name}?`)
     restoreSnapshot(data, name)
     return {kind: 'message', message: `Restored the snapshot ${name}.`}

@@ -5,6 +5,7 @@ import {nameIn, snapshotShape} from './shared'
 
 export default command({
   bare: true,
+  dryRun: 'plans',
   summary: 'Save a snapshot of the data',
   description:
     'Copies the database and links the blobs, at one go, whether the sandbox is running or not; it is kept in the data directory and ' +
@@ -19,6 +20,7 @@ export default command({
   async run(ctx) {
     const name = nameIn(ctx)
     const data = chosenDirectory(ctx.session.paths, ctx.text('data'))
+    if (ctx.isDry) return ctx.planned({continues: `the snapshot ${name} of the sandbox in ${data} is saved`})
     const {operate} = await import('../../../sandbox/operate')
     const record = await operate(data, 'saveSnapshot', {name})
     return {kind: 'message', message: `Saved the snapshot ${name}.`, record, named: false}
