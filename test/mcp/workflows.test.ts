@@ -100,7 +100,11 @@ describe.each(['4.20', '4.16', '5.0'] as const)('plans of several steps with Kat
 
   it('apply does what a document says, with a secret that only the server gets', async () => {
     const file = documentOf('One')
+    const reads = (): number => log.filter((line) => line.startsWith('GET ')).length
+    await plan('apply', {file})
+    const [once] = [reads(), log.splice(0)]
     const {planned, done} = await twoSteps('apply', {file})
+    expect(reads()).toBe(2 * once) // executing compares the plan with what it reads anyway
     expect(objectOf(planned.data)['plan']).toMatchObject([
       {action: 'create', kind: 'product', name: 'Planned', method: 'POST', path: '/katello/api/products'},
       {action: 'create', kind: 'repository', name: 'Planned/tools', body: {upstream_password: '***'}},

@@ -108,7 +108,10 @@ async function carryOut(
     },
   })
   if (!isAgreed && !outcome.error) throw changedSince('nothing is left to be done')
-  return resultOf(name, outcome)
+  return resultOf(name, {
+    ...outcome,
+    ...(outcome.error && {hint: 'To go on, plan it again: what is done is left alone'}),
+  })
 }
 
 const digestOf = (plan: unknown): string => createHash('sha256').update(JSON.stringify(plan)).digest('hex')
