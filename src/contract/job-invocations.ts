@@ -168,7 +168,7 @@ export const jobInvocations = api('job_invocations', 'Jobs: scripts that are run
         feature: text('Label of the remote execution feature to run, instead of a job template'),
         targeting_type: oneOf('When the hosts are looked up', targetingTypes, {required: true, internal: true}),
         search_query: text('Hosts to run the job on, as a search query'),
-        bookmark_id: number('Bookmark that has the search query', {internal: true}),
+        bookmark_id: to('bookmark', 'bookmark of hosts to run the job on'),
         randomized_ordering: yesNo('Run the job on the hosts in random order'),
         inputs: pairs('Values for the inputs of the job template', {internal: true}),
         ssh: hash(user, 'User that the script runs as', {internal: true}),

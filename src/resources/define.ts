@@ -64,6 +64,8 @@ export interface Action<T = unknown> {
 export type Lookup = {
   readonly by: 'param' | 'search'
   readonly field: string
+  /** Narrows the search: what else has the name is not meant. */
+  readonly only?: string
   /** Parameter that takes a list of names, where the API has one. */
   readonly several?: string
   /** Several are found by a search for the field. */

@@ -1,6 +1,7 @@
 import {jobInvocations, type JobInvocation, type JobInvocationDetails} from '../contract/job-invocations'
 import {boolean, collection, field, fields} from '../output/fields'
 import {resource} from './define'
+import {bookmark} from './bookmark'
 import {host} from './host'
 import {jobTemplate} from './job-template'
 import {location} from './location'
@@ -11,7 +12,7 @@ export const jobInvocation = resource({
   sorts: ['id', 'description', 'job_category'],
   lookup: {},
   actions: jobInvocations,
-  refers: {host, 'job-template': jobTemplate, location, organization},
+  refers: {bookmark, host, 'job-template': jobTemplate, location, organization},
   list: fields<JobInvocation>()(
     field('ID', 'id', {thin: true}),
     field('Description', 'description', {narrow: 'wrap'}),

@@ -35,6 +35,7 @@ import {syncPlans} from './products/sync-plans-api'
 import {productsBulkActions} from './products/bulk-api'
 import {repositoriesBulkActions} from './repositories/bulk-api'
 import {contentUploads} from './repositories/uploads-api'
+import {bookmarks} from './bookmarks/api'
 import {jobInvocations, templateInvocations} from './jobs/api'
 import {jobTemplates, remoteExecutionFeatures} from './jobs/templates-api'
 import {foremanOrganizations} from './organizations/foreman-api'
@@ -85,6 +86,7 @@ export const resourcesOf = (server: App): readonly Resource[] => [
   syncPlans(server),
   activationKeys(server),
   httpProxies(server),
+  bookmarks(server),
   jobInvocations(server),
   templateInvocations(server),
   jobTemplates(server),

@@ -1,4 +1,5 @@
 import * as accounts from './accounts/tables'
+import * as bookmarks from './bookmarks/tables'
 import * as capsules from './capsules/tables'
 import * as contentViews from './content-views/tables'
 import * as environments from './environments/tables'
@@ -28,6 +29,7 @@ export const tables = {
   ...capsules,
   ...hosts,
   ...jobs,
+  ...bookmarks,
 }
 
 /** The rows of the server: `store.products.find(5)`. */
@@ -118,4 +120,8 @@ export const migrations: readonly Migration[] = [
     ].join('\n'),
   },
   {name: '008 jobs', sql: createTables(...Object.values(jobs))},
+  {
+    name: '009 bookmarks',
+    sql: [createTables(bookmarks.bookmarks), addColumn(jobs.jobInvocations, 'bookmark_id')].join('\n'),
+  },
 ]

@@ -41,6 +41,24 @@ describe('job-invocation create', () => {
     expect(await created).toMatchObject({code: 0, stdout: `Job invocation ${latest()} created\n`})
   })
 
+  it('runs on the hosts of a bookmark', async () => {
+    for (const [controller, query] of [
+      ['hosts', 'name = db.example.com'],
+      ['job_invocations', 'status = failed'],
+    ])
+      await at.ok('POST', '/api/bookmarks', {bookmark: {name: 'databases', controller, query}})
+    const created = run('job-invocation create', ...command, '--bookmark', 'databases')
+    await serve(db, 'up\n', 0)
+    expect(await created).toMatchObject({code: 0, stdout: `Job invocation ${latest()} created\n`})
+    expect(
+      await run('job-invocation create', ...command, '--bookmark', 'databases', '--search-query', 'a'),
+    ).toMatchObject({
+      code: 64,
+      message: '--search-query and --bookmark exclude each other',
+    })
+    expect(await run('job-invocation create', ...command, '--bookmark', 'none', '--async')).toMatchObject({code: 128})
+  })
+
   it('exits with 70 when one host fails, and names it', async () => {
     const created = run('job-invocation create', ...command, '--search-query', 'name ~ example.com')
     await Promise.all([serve(web, 'up\n', 0), serve(db, 'no\n', 3)])

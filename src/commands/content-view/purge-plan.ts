@@ -62,7 +62,7 @@ function rulesOf(ctx: Context): PurgeRules {
   }
 }
 
-function plannedOf({versions, images, bytes}: PurgePlan): Planned {
+function plannedOf({versions, images, bytes, bytesUnknown}: PurgePlan): Planned {
   const rows = versions.map(({version, decision}): Row & Record<string, unknown> => ({
     id: version.id,
     version: version.version,
@@ -73,13 +73,23 @@ function plannedOf({versions, images, bytes}: PurgePlan): Planned {
   const going = rows.filter(({action}) => action === 'delete')
   const lost =
     images === 0
-      ? 'All their images are elsewhere too'
-      : `${counted(images, 'image is', 'images are')} in no other place`
-  const freed = bytes === null || images === 0 ? '' : `; this frees ${formatBytes(bytes)}`
+      ? 'All their images are elsewhere too.'
+      : `${counted(images, 'image is', 'images are')} tagged in no other place`
+  const freed =
+    images === 0
+      ? ''
+      : bytes === null
+        ? `; how many bytes this frees is not known. ${bytesUnknown ?? ''}.`
+        : `; this frees ${formatBytes(bytes)}.`
   const said =
     going.length === 0
       ? 'No versions to delete.'
       : `${counted(going.length, 'version')} would be deleted: ${going.map(({version}) => version).join(', ')}. ` +
-        `${lost}${freed}.`
-  return {fields: shown, rows, said, record: {message: said, versions: [], plan: {images, bytes, versions: rows}}}
+        `${lost}${freed}`
+  return {
+    fields: shown,
+    rows,
+    said,
+    record: {message: said, versions: [], plan: {images, bytes, bytes_unknown: bytesUnknown, versions: rows}},
+  }
 }

@@ -16,8 +16,9 @@ const purged = t.record('PurgedVersions', () => ({
   versions: t.list(deleted),
   plan: t.optional(
     t.object({
-      images: t.about('Number of images that are in no other version, environment or repository', t.integer),
-      bytes: t.about('Bytes that these free; null where the registry does not serve them', t.nullable(t.integer)),
+      images: t.about('Number of images that are tagged in no other version, environment or repository', t.integer),
+      bytes: t.about('Bytes that these free; null where that is not known', t.nullable(t.integer)),
+      bytes_unknown: t.about('Why the bytes are not known; null where they are', t.nullable(t.text)),
       versions: t.list(
         t.object({
           id: t.integer,

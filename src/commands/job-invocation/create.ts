@@ -51,7 +51,6 @@ export default command({
     max_iteration: number('Repeat the job at most this many times, with --cron-line'),
     end_time: time('Do not start the job any more after this time, with --cron-line'),
     purpose: text('Label of the repetition, of which only one may be active, with --cron-line'),
-    bookmark_id: number('Bookmark that has the search query'),
     async: flag('Return immediately instead of waiting for the hosts'),
   },
   waits: true,
@@ -117,7 +116,6 @@ async function requestOf(ctx: Context): Promise<Prepared> {
   const body = {
     ...(isObject(given) && given),
     targeting_type: ctx.flag('dynamic') ? 'dynamic_query' : 'static_query',
-    ...some(ctx, ['bookmark_id']),
     inputs,
     ...(ssh && {ssh}),
     ...(recurrence && {recurrence}),
@@ -135,8 +133,14 @@ function checkOptions(ctx: Context): void {
     throw usageError('--feature and --job-template exclude each other', 'Omit one of them')
   if (!byTemplate && !has('feature'))
     throw usageError('No job template specified', 'Add --job-template, --job-template-id or --feature')
-  if (!has('search-query') && !has('bookmark-id'))
-    throw usageError('Missing required option --search-query', "Add --search-query, e.g. 'name = web1.example.com'")
+  const byBookmark = has('bookmark') || has('bookmark-id')
+  if (has('search-query') && byBookmark)
+    throw usageError('--search-query and --bookmark exclude each other', 'Omit one of them')
+  if (!has('search-query') && !byBookmark)
+    throw usageError(
+      'Missing required option --search-query',
+      "Add --search-query, e.g. 'name = web1.example.com', or --bookmark",
+    )
   for (const option of ['max-iteration', 'end-time', 'purpose'])
     if (has(option) && !has('cron-line'))
       throw usageError(`--${option} needs --cron-line`, `Omit --${option}, or add --cron-line`)

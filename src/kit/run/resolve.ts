@@ -117,7 +117,7 @@ export function resolver(
     const within = scope ?? (await scopeOf(resource, resource.flag))
     const query: Params =
       lookup.by === 'search'
-        ? {...within, search: `${lookup.field} = ${searchValue(name)}`}
+        ? {...within, search: `${lookup.field} = ${searchValue(name)}${lookup.only ? ` and ${lookup.only}` : ''}`}
         : {...within, [lookup.field]: name}
     const rows = await find(resource, query)
     // A server may match more loosely than asked, and an answer may be thin: compare where the field is there.

@@ -25,6 +25,7 @@ export const permissions: readonly string[] = [
   'manage_capsule_content',
   ...crud('smart_proxies'),
   ...crud('http_proxies'),
+  ...crud('bookmarks'),
   'view_foreman_tasks',
   'edit_foreman_tasks',
   ...crud('hosts'),
@@ -45,6 +46,7 @@ const runningJobs: readonly string[] = [
   'create_template_invocations',
   'view_hosts',
   'view_smart_proxies',
+  'view_bookmarks',
   'view_remote_execution_features',
 ]
 

@@ -53,7 +53,7 @@ export function createInvocation(parts: Parts, asker: Asker, given: JobRequest):
   const {template, feature} = chosenTemplate(store, given)
   const inputs = store.templateInputs.all({template_id: template.id})
   const values = inputValues(template, inputs, given.inputs ?? {})
-  const query = searchQuery(given)
+  const query = searchQuery(store, asker, given)
   const targeting = feature ? 'static_query' : given.targeting_type
   const [startAt, startBefore] = [timeOf(given.scheduling?.start_at), timeOf(given.scheduling?.start_before)]
   const level = given.concurrency_control?.concurrency_level ?? null
@@ -84,6 +84,7 @@ export function createInvocation(parts: Parts, asker: Asker, given: JobRequest):
       feature_id: feature?.id ?? null,
       targeting_type: targeting === 'dynamic_query' ? 'dynamic_query' : 'static_query',
       search_query: query,
+      bookmark_id: given.bookmark_id ?? null,
       randomized_ordering: given.randomized_ordering ?? false,
       resolved_at: null,
       host_count: 0,
@@ -159,9 +160,13 @@ function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
-function searchQuery({search_query: query, bookmark_id: bookmark}: JobRequest): string {
-  if (bookmark) throw refused('This server has no bookmarks; give a search_query')
-  return query?.trim() ?? ''
+/** The query that is given, or that of a bookmark as it is now. */
+function searchQuery(store: Store, {user}: Asker, {search_query: query, bookmark_id: id}: JobRequest): string {
+  if (!id) return query?.trim() ?? ''
+  const bookmark = store.bookmarks.find(id)
+  if (!bookmark || !(bookmark.public || bookmark.owner_id === user.id))
+    throw notFound(`Couldn't find Bookmark with 'id'=${id}`)
+  return bookmark.query.trim()
 }
 
 /** Milliseconds since 1970, null where no time is given, undefined for what is not one. */

@@ -74,8 +74,8 @@ export function invocationDetails({store, tasks}: Parts, row: JobInvocation, {ho
     ...invocationJson(store, row),
     ...timing(store, row),
     targeting: {
-      bookmark_id: null,
-      bookmark_name: null,
+      bookmark_id: row.bookmark_id,
+      bookmark_name: row.bookmark_id === null ? null : (store.bookmarks.find(row.bookmark_id)?.name ?? null),
       search_query: row.search_query,
       targeting_type: row.targeting_type,
       user_id: row.user_id,

@@ -2,6 +2,7 @@ import {
   boolean,
   integer,
   json,
+  later,
   nullable,
   real,
   references,
@@ -87,6 +88,8 @@ export const jobInvocations = table(
     feature_id: nullable(references('remote_execution_features', 'set null')),
     targeting_type: word<'static_query' | 'dynamic_query'>(),
     search_query: text,
+    /** The bookmark that had the query when the job was created; it may be gone. */
+    bookmark_id: later(nullable(integer)),
     randomized_ordering: boolean,
     /** When the hosts were looked up. */
     resolved_at: nullable(time),

@@ -20,8 +20,10 @@ export interface PurgePlan {
   readonly versions: readonly PlannedVersion[]
   /** Digests that tags name in the versions that go, and nowhere else in the organization. */
   readonly images: number
-  /** Bytes that these free; null where the registry does not serve versions that are in no environment, which is the default. */
+  /** Bytes that these free; null where that is not known. */
   readonly bytes: number | null
+  /** Why the bytes are not known, in words; null where they are. */
+  readonly bytesUnknown: string | null
 }
 
 export type PurgeRules = VersionRules & Pick<Rules, 'keepTags'>
@@ -79,27 +81,32 @@ const factsOf = (version: ContentViewVersion, held: readonly Placement[]): Versi
   holds: new Set(held.flatMap((one) => [one.digest, keyOf(one)])),
 })
 
+/** The usual reason: what only such a version has cannot be read. */
+const unserved =
+  'The registry does not serve versions that are in no lifecycle environment, unless the setting distribute_archived_cvv is on'
+
 /** What goes with versions, as far as the registry tells it. */
 async function lostBy(
   {registry}: Servers,
   placements: readonly Placement[],
   going: ReadonlySet<number>,
-): Promise<Pick<PurgePlan, 'images' | 'bytes'>> {
+): Promise<Pick<PurgePlan, 'images' | 'bytes' | 'bytesUnknown'>> {
   const isGoing = ({version_id: id}: Placement): boolean => id !== null && going.has(id)
   const staying = new Map(placements.filter((one) => !isGoing(one)).map((one) => [one.digest, one]))
   const lost = new Map(placements.filter(isGoing).map((one) => [one.digest, one.image]))
   for (const digest of staying.keys()) lost.delete(digest)
   const [first] = lost
-  if (!first) return {images: 0, bytes: 0}
-  const unread = {images: lost.size, bytes: null}
-  if ((await readBlobs(registry, new Map([first]))).get(first[0]) === undefined) return unread
+  if (!first) return {images: 0, bytes: 0, bytesUnknown: null}
+  const unread = (bytesUnknown: string) => ({images: lost.size, bytes: null, bytesUnknown})
+  if ((await readBlobs(registry, new Map([first]))).get(first[0]) === undefined) return unread(unserved)
   const stays = new Map([...staying.values()].map(({digest, image}) => [digest, image]))
   const [gone, kept] = await Promise.all([readBlobs(registry, lost), readBlobs(registry, stays)])
-  if ([...gone.values(), ...kept.values()].includes(undefined)) return unread
+  const missing = [...gone.values(), ...kept.values()].filter((blobs) => blobs === undefined).length
+  if (missing > 0) return unread(`The registry did not serve ${missing === 1 ? '1 manifest' : `${missing} manifests`}`)
   const needed = new Set([...kept.values()].flatMap((blobs = []) => blobs.map(({digest}) => digest)))
   const sizes = new Map(
     [...gone.values()].flatMap((blobs = []) => blobs.map(({digest, size}) => [digest, size] as const)),
   )
   const freed = [...sizes].filter(([digest]) => !needed.has(digest))
-  return {images: lost.size, bytes: freed.reduce((sum, [, size]) => sum + size, 0)}
+  return {images: lost.size, bytes: freed.reduce((sum, [, size]) => sum + size, 0), bytesUnknown: null}
 }

@@ -6,6 +6,7 @@ import {buildImage, buildIndex, type BuiltImage} from '../../../src/sandbox/upst
 import {addImage, emptyRepository} from '../../../src/sandbox/upstream/repository'
 import {uploadFacts} from '../../../src/sandbox/hosts'
 import {chosenEnvironments} from '../../../src/server/environments/view-environments'
+import {settingsOf} from '../../../src/server/settings/definitions'
 import {registerHost} from '../../../src/server/hosts/rules'
 import type {HostDrift} from '../../../src/workflows/bootc/drift'
 import type {HostChange} from '../../../src/workflows/bootc/plan'
@@ -28,6 +29,7 @@ describe.each(katelloVersions)('one image of an index, Katello %s', (katello) =>
   let next: {index: string; amd: string}
 
   let moveStable: () => void
+  let moveAmd: (image: BuiltImage) => void
   /** Synchronizes, publishes, and promotes to Dev. */
   let release: (isPromoted: boolean) => Promise<void>
 
@@ -55,6 +57,7 @@ describe.each(katelloVersions)('one image of an index, Katello %s', (katello) =>
     const second = buildIndex([newer, arm])
     next = {index: second.manifest.digest, amd: newer.manifest.digest}
     moveStable = () => void addImage(fleet, second, 'stable')
+    moveAmd = (image) => void addImage(fleet, image, 'amd')
     upstream = await startUpstream({repositories: [fleet]})
     const named = async (path: string, name: string): Promise<number> =>
       ((await api('GET', path)) as {results: {id: number; name: string}[]}).results.find((one) => one.name === name)
@@ -174,6 +177,25 @@ describe.each(katelloVersions)('one image of an index, Katello %s', (katello) =>
       '3.0 delete',
       '4.0 keep',
     ])
+    // what goes has nothing of its own
+    expect(plan).toMatchObject({images: 0, bytes: 0, bytes_unknown: null})
     expect(plan.versions[0]?.reason).toMatch(/^has what is booted by (?:arm|other)\.fleet$/)
+  })
+  it('is purged by a plan that says what its bytes are, or why they are not known', async () => {
+    for (const version of ['3', '4']) {
+      moveAmd(await bootable('amd64', version))
+      await release(version === '4')
+    }
+    const purge = async () => {
+      const {stdout} = await acme.run('content-view purge', '--name', 'Fleet CV', '--dry-run', '--json', '--keep', '0')
+      return (JSON.parse(stdout) as {message: string; plan: {images: number; bytes: number | null}}).plan
+    }
+    expect(await purge()).toMatchObject({
+      images: 1,
+      bytes: null,
+      bytes_unknown: expect.stringContaining('distribute_archived_cvv') as string,
+    })
+    settingsOf(acme.at.server.app.store).set('distribute_archived_cvv', true)
+    expect(await purge()).toMatchObject({images: 1, bytes: expect.any(Number) as number, bytes_unknown: null})
   })
 })

@@ -210,6 +210,38 @@ describe('a request for a job', () => {
     expect((await refusal(late))[0]).toBe(422)
   })
 
+  it('runs on the hosts that a bookmark finds', async () => {
+    const bookmark = (body: object) => at.ask('POST', '/api/bookmarks', {bookmark: {controller: 'hosts', ...body}})
+    const made = await bookmark({name: 'databases', query: 'name ~ db'})
+    expect(made.body).toMatchObject({name: 'databases', public: true, owner_type: 'User'})
+    expect((await bookmark({name: 'databases', query: 'name ~ web'})).status).toBe(422)
+    expect((await bookmark({name: 'empty', query: ''})).status).toBe(422)
+    const others = {name: 'databases', query: 'status = failed', controller: 'job_invocations'}
+    expect((await bookmark(others)).status).toBe(201)
+    const {id} = made.body as {id: number}
+    const job = await create({bookmark_id: id, inputs: {command: 'uptime'}})
+    expect(job['targeting']).toMatchObject({
+      bookmark_id: id,
+      bookmark_name: 'databases',
+      search_query: 'name ~ db',
+      hosts: [{name: 'db.example.com'}],
+    })
+    await at.ok('POST', `/api/job_invocations/${job['id']}/cancel`, {force: true})
+    expect((await at.ok('PUT', `/api/bookmarks/${id}`, {bookmark: {query: 'name ~ web'}}))['query']).toBe('name ~ web')
+    const found = await at.ok('GET', '/api/bookmarks?search=name%3Ddatabases%20and%20controller%3Dhosts')
+    expect(found['results']).toMatchObject([{id, query: 'name ~ web'}])
+    await at.ok('DELETE', '/api/bookmarks/databases')
+    const body = {
+      job_template_id: await runCommand(),
+      targeting_type: 'static_query',
+      bookmark_id: id,
+      inputs: {command: 'uptime'},
+    }
+    const gone = await at.ask('POST', '/api/job_invocations', {job_invocation: body})
+    expect(gone.status).toBe(404)
+    expect((await show(job['id']))['targeting']).toMatchObject({bookmark_id: id, bookmark_name: null})
+  })
+
   it('by a feature runs its template', async () => {
     const job = await at.ok('POST', '/api/job_invocations', {
       job_invocation: {
