@@ -4,7 +4,7 @@
 set -eu
 wanted='openssl:openssl'
 [ "${MALLET_SKIP_CLIENTS:-}" = 1 ] ||
-  wanted="$wanted skopeo:skopeo podman:podman buildah:buildah flatpak:flatpak bwrap:bubblewrap jq:jq ansible-playbook:ansible-core docker-registry:docker-registry dbus-run-session:dbus gnome-keyring-daemon:gnome-keyring zsh:zsh fish:fish man:man-db groff:groff-base chromium-headless-shell:chromium-headless-shell"
+  wanted="$wanted skopeo:skopeo podman:podman buildah:buildah flatpak:flatpak bwrap:bubblewrap jq:jq ansible-playbook:ansible-core docker-registry:docker-registry dbus-run-session:dbus gnome-keyring-daemon:gnome-keyring zsh:zsh fish:fish man:man-db groff:groff-base chromium-headless-shell:chromium-headless-shell runc:runc"
 missing=
 for pair in $wanted; do
   command -v "${pair%%:*}" >/dev/null 2>&1 || missing="$missing ${pair##*:}"
@@ -13,8 +13,12 @@ done
 case "$missing" in *podman*) missing="$missing crun netavark aardvark-dns" ;; esac
 install() {
   [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 || return 1
-  apt-get -o Acquire::Retries=3 update -qq || return 1
+  # mirrors fail for a moment, and another apt may hold the lock
+  apt-get -o Acquire::Retries=5 -o DPkg::Lock::Timeout=300 update -qq || return 1
   # shellcheck disable=SC2086
-  DEBIAN_FRONTEND=noninteractive apt-get -o Acquire::Retries=3 install -y -qq --no-install-recommends $missing >/dev/null
+  DEBIAN_FRONTEND=noninteractive apt-get -o Acquire::Retries=5 -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends $missing >/dev/null
 }
-install || echo "these could not be installed, and the tests that need them will fail:$missing" >&2
+install || {
+  echo "These packages could not be installed:$missing" >&2
+  echo 'The tests that need them will fail. Install them as root with apt-get, or leave those tests out: MALLET_SKIP_CLIENTS=1' >&2
+}

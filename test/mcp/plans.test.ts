@@ -72,6 +72,7 @@ describe('a search', () => {
     expect(found('make this tag available in Test', true)[0]).toBe('release')
     expect(found('sync my repos', true)[0]).toBe('repository synchronize')
     expect(found('delete old images', true)[0]).toBe('image prune')
+    expect(found('where is an image')[0]).toBe('image where')
     expect(found('weather')).toEqual([])
   })
 })

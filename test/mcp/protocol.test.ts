@@ -186,6 +186,15 @@ describe('what comes from the server', () => {
       upstream_password: '***',
       url: 'https://***@host/x',
     })
+    const command = {command: 'product info', options: {id: 7}}
+    for (const [query, masked] of [
+      ['upstream_password', '***'],
+      ['{innocent: upstream_password}', {innocent: '***'}],
+      ['values(@)', expect.not.arrayContaining(['geheim']) as unknown],
+    ] as const)
+      expect((await call('read', {...command, query})).data).toEqual(masked)
+    expect((await call('read', {...command, query: '[['})).code).toBe('usage')
+    expect((await call('read', {...command, query: 'abs(name)'})).code).toBe('query')
   })
 
   it('is marked in errors too', async () => {

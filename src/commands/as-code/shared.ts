@@ -1,10 +1,13 @@
 // What the commands that work with files share: reading the files, the server's state and the plan.
+import {setMaxListeners} from 'node:events'
 import {readFileSync} from 'node:fs'
 import {dirname, resolve} from 'node:path'
 import {inputFileError} from '../../core/input-file'
 import {usageError} from '../../core/errors'
+import {truncate} from '../../core/text'
 import {flag, texts} from '../../contract/define'
 import * as t from '../../contract/shape'
+import type {Terminal} from '../../kit/present/terminal'
 import type {Context} from '../../kit/run/context'
 import {field, fields, values} from '../../output/fields'
 import {organization} from '../../resources/organization'
@@ -50,12 +53,37 @@ export async function compared(
   {waits, prune, directory}: {readonly waits: boolean; readonly prune: boolean; readonly directory: string},
 ): Promise<Situation> {
   const id = Number(await ctx.resolve.byName(organization, described.organization))
-  const {steps, state} = await plan(ctx.client, id, described, {waits, prune})
+  expectManyRequests(ctx)
+  const {steps, state} = await plan(ctx.client, id, described, {
+    waits,
+    prune,
+    onRead: readProgress(ctx.terminal),
+  })
   for (const entry of described.entries)
     if (entry.kind === 'host' && state.hosts.get(entry.path[0] ?? '')?.length === 0)
       ctx.terminal.note(`${described.placeOf(entry, ['search']) ?? 'The plan'}: no host matches ${entry.path.join()}`)
   return {described, state, steps, directory}
 }
+
+/** Each request under way listens for the end of the command. */
+export const expectManyRequests = ({signal}: Pick<Context, 'signal'>): void => setMaxListeners(0, signal)
+
+/** Fewer are read in no time. */
+const manyRepositories = 50
+
+/** Says that repositories are read one by one, which takes a while, and why. */
+export function readProgress(terminal: Terminal): (done: number, all: number) => void {
+  const why = 'the server does not list all that is compared'
+  return (done, all) => {
+    if (all < manyRepositories) return
+    if (!terminal.canRedraw || terminal.quiet || terminal.speaksJson) {
+      if (done === 1) terminal.note(`Reading ${all} repositories one by one: ${why}`)
+    } else if (done === all) terminal.raw('\r\u001b[2K')
+    else terminal.raw(`\r\u001b[2K${truncate(`Read ${done} of ${all} repositories: ${why}`, columns() - 1)}`)
+  }
+}
+
+const columns = (): number => process.stderr.columns || 80
 
 async function textOf(ctx: Context, name: string): Promise<string> {
   if (name === '-') return ctx.terminal.readInput()

@@ -64,6 +64,7 @@ const labelText = ({label, from, to}: LabelChange): string => `${label}: ${from 
 
 export default command({
   dryRun: 'reads',
+  hasFormat: true,
   summary: 'Show what differs between two places',
   description:
     "A place is a lifecycle environment, version:'CONTENT VIEW'/1.0, upstream (what a synchronization would bring), capsule:NAME (what a smart proxy serves) or file:PATH (written by image list --json); environment:NAME is for environments with such a name. Tags are new, gone or moved to another digest; --all also shows those that are the same. The credentials of upstream registries cannot be read from the server: log in to those that need it with mallet registry login. With --exit-code the exit status is 0 when nothing differs, 1 when something does, and 2 after any error.",

@@ -1,5 +1,6 @@
 // The tools for plans that were made: one shows them again, in parts, and one carries them out.
 import {neededText, refuseOthers, textArgument} from './arguments'
+import {harmless} from './data'
 import {envelope} from './result'
 import type {AgentTool, Arguments, McpSession} from './session'
 
@@ -30,7 +31,7 @@ const readPlanTool = ({plans}: McpSession): AgentTool => ({
     const query = textArgument(given, 'query')
     if (query === undefined) return envelope({data: shown})
     const {evaluated} = await import('../present/query')
-    return envelope({data: evaluated(query, shown)})
+    return envelope({data: evaluated(query, harmless(shown))})
   },
 })
 

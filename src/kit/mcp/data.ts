@@ -11,7 +11,7 @@ export function visible(text: string): string {
 
 /** Members whose texts are secrets. Their names end so, whatever stands before. */
 const secretMember =
-  /(^|_)(password|passphrase|passwd|secret|token|api_key|private_key|secret_key|client_key|authorization|cookie|manifest_signing)$/i
+  /(^|[_.])(password|passphrase|passwd|secret|token|api_key|private_key|secret_key|client_key|authorization|cookie|manifest_signing)$/i
 
 const secretSetting = /password|passphrase|secret|token|private_key|oauth_consumer_key/i
 

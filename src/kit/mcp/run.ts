@@ -14,6 +14,7 @@ import type {Page} from '../../katello/paging'
 import type {SecretSource} from '../../workflows/as-code/model'
 import type {Result} from '../run/result'
 import {takesDocument} from './catalog'
+import {harmless} from './data'
 import {completedFor} from './workflows'
 import {keeping} from './terminal'
 import {readOptions} from './values'
@@ -125,13 +126,18 @@ export function runner(ctx: Context, version: string, {registries, secrets}: All
     const {command} = call
     const read = readOptions(command, call.options)
     const given = completedFor(command.id, read.given)
-    const kept = keeping(read.input, watch.onNote, seen?.beforeStep)
+    const kept = keeping(read.input, {
+      onNote: watch.onNote,
+      beforeStep: seen?.beforeStep,
+      isWhole: mode.isLean !== true,
+    })
     const limit = limitOf(command, given)
+    const queries = call.query === undefined ? undefined : await queriesOf(call.query)
     const counted: {total?: number | undefined} = {}
     const all = {
       timeout,
       ...own,
-      ...form(call),
+      json: (call.select ?? []).join(','),
       ...given,
       ...more,
       ...(limit !== undefined && {limit: limit + 1}),
@@ -154,10 +160,11 @@ export function runner(ctx: Context, version: string, {registries, secrets}: All
     }
     const error = await execute(command.spec, command.options, all, host).then(() => undefined, toAppError)
     const printed = parsed(kept.result())
-    const data = mode.isLean === true && call.select === undefined && call.query === undefined ? lean(printed) : printed
-    const isMore = limit !== undefined && Array.isArray(data) && data.length > limit
+    const isMore = limit !== undefined && Array.isArray(printed) && printed.length > limit
+    const whole = isMore ? printed.slice(0, limit) : printed
+    const isWhole = mode.isLean === true && call.select === undefined && !queries
     return {
-      ...(data !== undefined && {data: isMore ? data.slice(0, limit) : data}),
+      ...(whole !== undefined && {data: queries ? queries(whole) : isWhole ? lean(whole) : whole}),
       error,
       warnings: kept.warnings,
       limitedTo: isMore ? limit : undefined,
@@ -198,14 +205,21 @@ interface Mode {
   readonly commandEnv?: Context['env']
 }
 
-/** Results are the API's records, whole or some members of them. */
-const form = ({select, query}: Call): Given => (query === undefined ? {json: (select ?? []).join(',')} : {query})
-
 /** How many records a list is read up to; undefined for what is no list, or where the call says so itself. */
 const limitOf = ({options}: CommandClass, given: Given): number | undefined =>
   ['limit', 'page', 'per-page'].some((name) => given[name] !== undefined) || !options.has('limit')
     ? undefined
     : usualLimit
+
+/**
+ * What a JMESPath expression makes of records. They are made harmless before: afterwards a secret could be under another name. Throws
+ * for what is no expression.
+ */
+async function queriesOf(expression: string): Promise<(data: unknown) => unknown> {
+  const {checkQuery, evaluated} = await import('../present/query')
+  checkQuery(expression)
+  return (data) => evaluated(expression, harmless(data))
+}
 
 /** Records without members that are null: lists of hosts have dozens in each. */
 function lean(value: unknown): unknown {

@@ -25,7 +25,7 @@ const questions: Readonly<Record<string, string>> = {
 
 /** Words that say nothing of what is looked for. */
 const empty = new Set(
-  'a all an and are at be by can do does for from has have how i in into is it its me my of on one or our show tell that the their there this to was what where which who with you your'.split(
+  'a all an and are at be by can do does for from has have how i in into is it its me my of on one or our show tell that the their there this to was what which who with you your'.split(
     ' ',
   ),
 )

@@ -4,14 +4,13 @@ import {contentCredentials} from '../../contract/content-credentials'
 import {contentViewFilters, type ContentViewFilter} from '../../contract/content-view-filters'
 import {contentViews, type ContentView} from '../../contract/content-views'
 import {flatpakRemotes} from '../../contract/flatpak-remotes'
-import {hosts, type Host} from '../../contract/hosts'
 import {lifecycleEnvironments, type LifecycleEnvironment} from '../../contract/lifecycle-environments'
 import {products} from '../../contract/products'
 import type {Repository} from '../../contract/repositories'
 import {syncPlans} from '../../contract/sync-plans'
-import {AppError} from '../../core/errors'
 import {mapParallel} from '../../core/parallel'
 import type {Client} from '../../katello/client'
+import {readHosts, type ActualHost} from './actual-hosts'
 import {readRepositories, repositoryEntry} from './actual-repositories'
 import {atOnce, blank, nameIn, type Wanted} from './reading'
 import {keyOf, type Actual, type Entry, type KindName, type Value, type Values} from './model'
@@ -39,12 +38,6 @@ export interface Consumer {
 export interface ViewUsers {
   readonly keys: readonly Consumer[]
   readonly hosts: readonly Consumer[]
-}
-
-export interface ActualHost {
-  readonly id: number
-  readonly name: string
-  readonly environments: readonly string[]
 }
 
 export interface State {
@@ -76,7 +69,7 @@ export async function readState(client: Client, organizationId: number, wanted: 
         ? client.all(contentViews.index, {...org, nondefault: true})
         : [],
       has('activation_key') ? client.all(activationKeys.index, org) : [],
-      readHosts(client, organizationId, wanted),
+      readHosts(client, organizationId, wanted.entries ?? [], wanted.placeOf),
     ])
   const filters = has('filter') ? await readFilters(client, views) : []
   const names = {
@@ -285,32 +278,6 @@ const keyEntry = (one: ActivationKey): Actual =>
     max_hosts: one.unlimited_hosts ? null : one.max_hosts,
     content_view_environments: (one.content_view_environments ?? []).map(({label}) => label),
   })
-
-async function readHosts(
-  client: Client,
-  organizationId: number,
-  {entries = [], placeOf}: Wanted,
-): Promise<ReadonlyMap<string, readonly ActualHost[]>> {
-  const wanted = entries.filter(({kind}) => kind === 'host')
-  const lists = await mapParallel(wanted, atOnce, async (entry) => {
-    const [search = ''] = entry.path
-    try {
-      const found = await client.all(hosts.index, {organization_id: organizationId}, {search})
-      return [search, found.map(hostOf)] as const
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error
-      const at = placeOf?.(entry, ['search'])
-      throw at === undefined ? error : new AppError({...error.parts, message: `${at}: ${error.message}`})
-    }
-  })
-  return new Map(lists)
-}
-
-const hostOf = ({id, name, content_facet_attributes: facet}: Host): ActualHost => ({
-  id,
-  name,
-  environments: (facet?.content_view_environments ?? []).flatMap(({label}) => label ?? []),
-})
 
 /** Library first, then each path as it goes on. */
 function inPathOrder<E extends Pick<LifecycleEnvironment, 'id' | 'name' | 'prior'>>(all: readonly E[]): E[] {

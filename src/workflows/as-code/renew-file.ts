@@ -5,25 +5,31 @@ import type {State} from './actual'
 import type {Env} from './document'
 import {mergedText} from './merge-file'
 import {isDeclared, kinds} from './kinds'
-import type {Step} from './model'
+import type {Entry, Step} from './model'
 import {planSteps} from './plan'
 import {versionNumber} from './promotions'
 import {readFiles, type Described, type SourceFile} from './read-file'
 import {treeOf} from './write-file'
 
 /** Reads a file that is to be renewed; exit code 66 where that cannot be done. */
-export function renewable({name, text}: SourceFile, organization: string, env: Env): Described {
+export function renewable({name, text}: SourceFile, env: Env): Described {
   const described = readFiles([{name, text}], env)
-  if (described.organization !== organization)
-    throw cannotRenew(name, `it describes the organization ${described.organization}`)
   if (parseDocument(text).errors.length > 0) throw cannotRenew(name, 'it has several documents')
   return described
 }
 
 /** The text with the server's state; what means the same stays as it is written. */
-export function renewed({name, text}: SourceFile, described: Described, state: State, env: Env): string {
-  const {organization} = described
-  const wanted = {tree: treeOf(organization, state), whole: treeOf(organization, state, true)}
+export function renewed(
+  {name, text}: SourceFile,
+  described: Described,
+  {organization, state, hosts, env}: {organization: string; state: State; hosts: readonly Entry[]; env: Env},
+): string {
+  if (described.organization !== organization)
+    throw cannotRenew(name, `it describes the organization ${described.organization}`)
+  const wanted = {
+    tree: treeOf(organization, state, {hosts}),
+    whole: treeOf(organization, state, {hosts, usual: true}),
+  }
   const after = mergedText(text, parseDocument(text), wanted, {
     filled: (one) =>
       one.replace(/\$\$\{|\$\{([^}]*)\}/g, (_, variable?: string) =>

@@ -4,10 +4,16 @@ import type {State} from './actual'
 import {kinds, type DeclaredKind} from './kinds'
 import {escaped, layout, quoteVersions} from './layout'
 import type {Tree} from './merge-file'
-import {isEqual, type Actual, type KindName, type Value} from './model'
+import {isEqual, type Actual, type Entry, type KindName, type Value} from './model'
 
-/** The whole state as the tree of a file; what is as usual is left out. `usual` keeps it: for members that a file has anyway. */
-export function treeOf(organization: string, state: State, usual = false): Tree {
+export interface TreeOptions {
+  /** Keep what is as usual, too: for members that a file has anyway. */
+  readonly usual?: boolean
+  readonly hosts?: readonly Entry[]
+}
+
+/** The whole state as the tree of a file; what is as usual is left out. */
+export function treeOf(organization: string, state: State, {usual = false, hosts = []}: TreeOptions = {}): Tree {
   const all = [...state.entries.values()]
   const of = (kind: KindName, ...path: string[]): Actual[] =>
     all.filter((one) => one.kind === kind && path.every((name, at) => one.path[at] === name))
@@ -43,6 +49,7 @@ export function treeOf(organization: string, state: State, usual = false): Tree 
       ...promoted(of('promotion', name), of('environment')),
     })),
     activation_keys: named('activation_key', sorted(of('activation_key'))),
+    hosts: hosts.map(({path: [search = ''], values}) => ({search, ...values})),
   }
   const filled = Object.entries(sections).filter(([, items]) => Array.isArray(items) && items.length > 0)
   return {

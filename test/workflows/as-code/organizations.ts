@@ -1,4 +1,7 @@
 // Organizations that could be, made of a seed, and a sandbox to have them on.
+import {mkdtempSync, rmSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
 import {startSandbox, type RunningSandbox} from '../../../src/sandbox/start'
 import {Secret} from '../../../src/core/secret'
 import {organizations} from '../../../src/contract/organizations'
@@ -25,11 +28,20 @@ export interface Place {
   organization(name: string): Promise<number>
   /** Registers a host of an organization, in Library. */
   host(name: string, organization: number): void
+  /** Stops the sandbox, and removes its data. */
+  close(): Promise<void>
 }
 
+/** A sandbox for one test. */
 export async function place(katello?: KatelloVersion): Promise<Place> {
-  const sandbox = await startSandbox({port: 0, dataDirectory: temporary(), ...(katello && {edition: {katello}})})
-  onCleanup(() => sandbox.close())
+  const at = await sharedPlace(katello, temporary())
+  onCleanup(() => at.close())
+  return at
+}
+
+/** A sandbox for the tests of a file, which close it. */
+export async function sharedPlace(katello?: KatelloVersion, dataDirectory = newDirectory()): Promise<Place> {
+  const sandbox = await startSandbox({port: 0, dataDirectory, ...(katello && {edition: {katello}})})
   const inner = transport({
     server: new URL(sandbox.url),
     credentials: {kind: 'basic', username: 'admin', password: new Secret('changeme')},
@@ -49,9 +61,15 @@ export async function place(katello?: KatelloVersion): Promise<Place> {
     sandbox,
     client,
     organization: async (name) => (await client().call(organizations.create, {name})).id,
+    async close() {
+      await sandbox.close()
+      rmSync(dataDirectory, {recursive: true, force: true, maxRetries: 10})
+    },
     host: (name, id) => void registerHost(sandbox.app, {name, organization: {id}}),
   }
 }
+
+const newDirectory = (): string => mkdtempSync(join(tmpdir(), 'mallet-as-code-'))
 
 const described = (text: string, env = {}): Described => readFiles([{name: 'f', text}], env)
 

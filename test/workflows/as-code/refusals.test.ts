@@ -1,18 +1,18 @@
 // What a file asks for and cannot be is refused with its place before anything is sent.
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {AppError} from '../../../src/core/errors'
-import {apply, everything, place, planOf, type Place} from './organizations'
+import {apply, everything, planOf, sharedPlace, type Place} from './organizations'
 
 let at: Place
 let id: number
 beforeAll(async () => {
-  at = await place()
+  at = await sharedPlace()
   id = await at.organization('ACME')
   await apply(at.client(), id, everything('ACME'))
   at.host('web1.example.com', id)
   at.host('web2.example.com', id)
 }, 60_000)
-afterAll(() => at.sandbox.close())
+afterAll(() => at.close())
 
 const refused = async (text: string, prune = false): Promise<string> => {
   const error: unknown = await planOf(at.client(), id, `organization: ACME\n${text}`, prune).catch(

@@ -3,16 +3,16 @@ import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {readState} from '../../../src/workflows/as-code/actual'
 import {kindNames} from '../../../src/workflows/as-code/model'
 import {renewable, renewed} from '../../../src/workflows/as-code/renew-file'
-import {apply, exported, place, type Place} from './organizations'
+import {apply, exported, sharedPlace, type Place} from './organizations'
 
 let at: Place
 let id: number
 beforeAll(async () => {
-  at = await place()
+  at = await sharedPlace()
   id = await at.organization('ACME')
   await apply(at.client(), id, text, false, undefined, env)
 }, 60_000)
-afterAll(() => at.sandbox.close())
+afterAll(() => at.close())
 
 const env = {HOST: 'registry.example.com', TEAM: 'apps'}
 
@@ -90,9 +90,10 @@ content_views:
 
 async function renew(before: string): Promise<string> {
   const file = {name: 'f', text: before}
-  const described = renewable(file, 'ACME', env)
+  const described = renewable(file, env)
   const wanted = {kinds: new Set(kindNames), entries: undefined, renewed: described.entries}
-  return renewed(file, described, await readState(at.client(), id, wanted), env)
+  const state = await readState(at.client(), id, wanted)
+  return renewed(file, described, {organization: 'ACME', state, hosts: [], env})
 }
 
 describe('a file that is renewed', () => {

@@ -8,7 +8,11 @@ const patience = 30_000
 export async function stopHolder(directory: string, what: string, signal: AbortSignal): Promise<number | undefined> {
   const holder = lockHolder(directory)
   if (!holder) return undefined
-  process.kill(holder.pid, 'SIGTERM')
+  try {
+    process.kill(holder.pid, 'SIGTERM')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error // it has just ended by itself
+  }
   const deadline = Date.now() + patience
   while (isAlive(holder)) {
     signal.throwIfAborted()
