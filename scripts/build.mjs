@@ -23,6 +23,21 @@ const input = {
   ...Object.fromEntries(commands.map((name) => [`commands/${name}`, `src/commands/${name}.ts`])),
 }
 
+// What a plain verb needs of the kit; the rest of it is loaded where it is used, and must not be loaded by every command.
+const ofKit = /[\\/]src[\\/]kit[\\/]/
+let found
+function shared(context) {
+  if (found) return found
+  found = new Set()
+  const add = (id) => {
+    if (found.has(id)) return
+    found.add(id)
+    context.getModuleInfo(id)?.importedIds.forEach(add)
+  }
+  add(join(root, 'src/kit/run/topic.ts'))
+  return found
+}
+
 // Built aside and put in place at the end: a build beside a running program, or another build, must not break it.
 const aside = join(root, `dist.${process.pid}`)
 const parts = new Map()
@@ -52,8 +67,9 @@ const {output} = await bundle.write({
         priority: 20,
       },
       {
-        name: 'hot',
-        test: /node_modules\/@oclif\/core|[\\/]src[\\/](core[\\/](errors|text|secret|json)|contract[\\/](define|shape|common)\.|resources[\\/]define|output[\\/]fields|kit[\\/](parse|run|present)[\\/](?!edit|pager|prompts|candidate|query|dry-run|reports|summary|junit|output-env|data|own-word|other-program))|lazy:/,
+        name: (id, context) => (ofKit.test(id) && !shared(context).has(id) ? null : 'hot'),
+        debugName: 'hot',
+        test: /node_modules\/@oclif\/core|[\\/]src[\\/](core[\\/](errors|text|secret|json)|contract[\\/](define|shape|common)\.|resources[\\/]define|output[\\/]fields|kit[\\/](parse|run|present)[\\/])|lazy:/,
         priority: 10,
       },
     ],

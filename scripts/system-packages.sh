@@ -4,7 +4,7 @@
 set -eu
 wanted='openssl:openssl'
 [ "${MALLET_SKIP_CLIENTS:-}" = 1 ] ||
-  wanted="$wanted skopeo:skopeo podman:podman buildah:buildah flatpak:flatpak bwrap:bubblewrap jq:jq ansible-playbook:ansible-core docker-registry:docker-registry dbus-run-session:dbus gnome-keyring-daemon:gnome-keyring zsh:zsh fish:fish man:man-db groff:groff-base chromium-headless-shell:chromium-headless-shell"
+  wanted="$wanted skopeo:skopeo podman:podman buildah:buildah flatpak:flatpak bwrap:bubblewrap jq:jq ansible-playbook:ansible-core docker-registry:docker-registry dbus-run-session:dbus gnome-keyring-daemon:gnome-keyring zsh:zsh fish:fish man:man-db groff:groff-base chromium-headless-shell:chromium-headless-shell runc:runc"
 missing=
 for pair in $wanted; do
   command -v "${pair%%:*}" >/dev/null 2>&1 || missing="$missing ${pair##*:}"

@@ -11,7 +11,7 @@ import {readState} from '../workflows/as-code/actual'
 import {kindNames} from '../workflows/as-code/model'
 import {renewable, renewed} from '../workflows/as-code/renew-file'
 import {newFile, treeOf} from '../workflows/as-code/write-file'
-import {readProgress} from './as-code/shared'
+import {expectManyRequests, readProgress} from './as-code/shared'
 import {writeWhole} from '../config/files'
 
 export default command({
@@ -36,6 +36,7 @@ export default command({
     const old = target !== undefined && existsSync(target) ? {name: target, text: read(target)} : undefined
     const before = old && renewable(old, ctx.env)
     const own = before?.entries ?? []
+    expectManyRequests(ctx)
     const [{name}, state, hosts] = await Promise.all([
       ctx.client.call(organizations.show, {id: String(id)}),
       readState(ctx.client, id, {

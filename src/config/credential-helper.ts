@@ -1,6 +1,5 @@
 // Programs that keep logins: the protocol of docker's credential helpers. The program is called with `get`, `store` or `erase`; what it
 // is about goes through standard input, so that no password is on a command line or in an environment.
-import {spawn} from 'node:child_process'
 import {AppError, exitCodes} from '../core/errors'
 import {asObject} from '../core/json'
 import {Secret} from '../core/secret'
@@ -58,7 +57,13 @@ interface Ended {
   readonly problem: string
 }
 
-function run(helper: Helper, action: 'get' | 'store' | 'erase', input: string, stop?: AbortSignal): Promise<Ended> {
+async function run(
+  helper: Helper,
+  action: 'get' | 'store' | 'erase',
+  input: string,
+  stop?: AbortSignal,
+): Promise<Ended> {
+  const {spawn} = await import('node:child_process') // most who may need a login are not asked for one
   return new Promise((resolve, reject) => {
     const child = spawn(helper.program, [...helper.args, action], {
       stdio: ['pipe', 'pipe', 'pipe'],

@@ -23,7 +23,7 @@ export function documentList(format: DocumentFormat, all: readonly Field[], opti
   const notation = notations[format]
   const columns = columnsOf(options.showIds ? all : withoutIds(all))
   const labels = columns.map(({label}) => label)
-  const open = begin(notation, options) + notation.head(options.noHeaders ? undefined : labels)
+  const open = begin(notation, options) + notation.head(options.noHeaders ? undefined : labels, named(options))
   return pagesOf({
     open,
     close: notation.foot() + notation.end(),
@@ -46,8 +46,8 @@ export function documentRecord(
     .filter((column) => isShown(column.field, valueIn(column, record)))
     .map((column): readonly [Cell, Cell] => [{lines: [column.label]}, cellOf(column, record, options)])
   const table =
-    notation.head(options.noHeaders ? undefined : ['Field', 'Value']) +
-    cells.map((row) => notation.row(row)).join('') +
+    notation.head(options.noHeaders ? undefined : ['Field', 'Value'], {...named(options), isRecord: true}) +
+    cells.map((row) => notation.row(row, true)).join('') +
     notation.foot()
   const collections = fields.filter(isCollection).map((field) => collectionText(notation, field, record, options))
   return begin(notation, options) + (cells.length > 0 ? table : '') + collections.join('') + notation.end()
@@ -69,6 +69,10 @@ export function documentCode(
   const lines = shownText(text.trimEnd(), options).split('\n')
   return begin(notation, options) + notation.code(lines, language) + notation.end()
 }
+
+/** What the table of a document is called, as its heading is. */
+const named = (options: DocumentOptions): {name?: string} =>
+  options.title === undefined ? {} : {name: shownText(options.title, options)}
 
 const begin = (notation: Notation, {title, about, ...options}: DocumentOptions): string =>
   notation.begin(
@@ -123,7 +127,7 @@ function collectionText(notation: Notation, field: GroupField, record: Row, opti
   const isLabelled = labels.some((label) => label !== '')
   return (
     notation.heading(field.label ?? '') +
-    notation.head(isLabelled || !notation.mayLackHead ? labels : undefined) +
+    notation.head(isLabelled || !notation.mayLackHead ? labels : undefined, {name: field.label ?? undefined}) +
     rows.join('') +
     notation.foot()
   )

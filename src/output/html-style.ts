@@ -17,8 +17,9 @@ dd { margin: 0; }
 .scroll { overflow-x: auto; background: var(--card); border: 1px solid var(--line); border-radius: 10px; margin-bottom: 1rem; }
 .scroll:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 table { border-collapse: collapse; width: 100%; }
-th, td { border-top: 1px solid var(--line); padding: .45rem 1rem; text-align: left; vertical-align: top; min-width: 5.5rem; max-width: 42rem; }
-.long { min-width: 19rem; }
+th, td { border-top: 1px solid var(--line); padding: .45rem 1rem; text-align: left; vertical-align: top; min-width: 5rem; max-width: 42rem; overflow-wrap: break-word; }
+.long { min-width: 20rem; overflow-wrap: anywhere; font: .87em/1.5 ui-monospace, monospace; }
+.record th { width: 1%; white-space: nowrap; font-weight: 400; color: var(--soft); }
 thead th { border-top: 0; font-size: .82rem; color: var(--soft); white-space: nowrap; }
 tbody tr:first-child td { border-top-width: thin; }
 pre { margin: 0; padding: .8rem 0; font: .9rem/1.55 ui-monospace, monospace; }
@@ -27,5 +28,10 @@ pre span { display: block; padding-inline: 1rem; white-space: pre-wrap; }
 .green { color: light-dark(#11642a, #62cf83); background: light-dark(#e3f5e8, #15301e); }
 .yellow { color: light-dark(#6b4b00, #ecc04c); background: light-dark(#fdf1d3, #362b0c); }
 .red { color: light-dark(#a11a16, #ff8d85); background: light-dark(#fde7e5, #3c1614); }
-@media print { body { background: none; } .scroll { border: 0; overflow: visible; } }
+@media print {
+  html, body { font-size: 8.5pt; background: none; }
+  .scroll { border: 0; overflow: visible; }
+  th, td { min-width: 0; padding: .3rem .5rem; overflow-wrap: anywhere; }
+  tr { break-inside: avoid; }
+}
 `

@@ -37,8 +37,13 @@ function cell({lines: all, state}: Cell): string {
   return `<td><span class="mark ${color}">${marks[state ?? ''] ?? ''}${lines(all)}</span></td>`
 }
 
+/** The name of a field heads its row. */
+const recordRow = ([label, ...values]: readonly Cell[]): string =>
+  `<tr><th scope="row">${lines(label?.lines ?? [])}</th>${values.map(cell).join('')}</tr>\n`
+
 /** Something wider than the window moves within its frame, which the keyboard reaches. */
-const frame = (label: string): string => `<div class="scroll" role="group" aria-label="${label}" tabindex="0">`
+const frame = (label: string): string =>
+  `<div class="scroll" role="group" aria-label="${htmlText(label)}" tabindex="0">`
 
 const diffColors: Readonly<Partial<Record<string, string>>> = {'+': 'green', '-': 'red', '~': 'yellow'}
 
@@ -52,11 +57,12 @@ export const html: Notation = {
   mayLackHead: true,
   begin,
   heading: (text) => `<h2>${htmlText(text)}</h2>\n`,
-  head: (labels) =>
-    labels
-      ? `${frame('Table')}<table>\n<thead><tr>${labels.map((label) => `<th scope="col">${htmlText(label)}</th>`).join('')}</tr></thead>\n<tbody>\n`
-      : `${frame('Table')}<table>\n<tbody>\n`,
-  row: (cells) => `<tr>${cells.map(cell).join('')}</tr>\n`,
+  head(labels, {name = 'Table', isRecord = false} = {}) {
+    const begin = `${frame(name)}<table${isRecord ? ' class="record"' : ''}>\n`
+    const heads = labels?.map((label) => `<th scope="col">${htmlText(label)}</th>`).join('')
+    return `${begin}${heads === undefined ? '' : `<thead><tr>${heads}</tr></thead>\n`}<tbody>\n`
+  },
+  row: (cells, isRecord = false) => (isRecord ? recordRow(cells) : `<tr>${cells.map(cell).join('')}</tr>\n`),
   foot: () => '</tbody>\n</table></div>\n',
   text: (all) => `<p>${lines(all)}</p>\n`,
   code: (all, language) => `${frame('Text')}<pre>${all.map((line) => codeLine(line, language)).join('')}</pre></div>\n`,

@@ -7,13 +7,21 @@ export interface Cell {
   readonly state?: string | undefined
 }
 
+export interface TableAbout {
+  /** What it is called. */
+  readonly name?: string | undefined
+  /** Its rows are fields with their values. */
+  readonly isRecord?: boolean
+}
+
 export interface Notation {
   /** What is before everything else; with a heading where there is a title. `about` is what the document says of itself, where it has room for it. */
   begin(title: string | undefined, about?: readonly (readonly [label: string, text: string])[]): string
   heading(text: string): string
   /** Begins a table; without labels it has no header. */
-  head(labels: readonly string[] | undefined): string
-  row(cells: readonly Cell[]): string
+  head(labels: readonly string[] | undefined, about?: TableAbout): string
+  /** A row; the first cell of one of a record is the name of a field. */
+  row(cells: readonly Cell[], isRecord?: boolean): string
   /** Ends a table. */
   foot(): string
   /** Lines of text by themselves. */

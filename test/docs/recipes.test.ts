@@ -1,7 +1,7 @@
-// Recipes are executed as far as they can be on one machine; so are the action's steps, and the copies of the container file.
+// Recipes are executed as far as they can be on one machine; so are the action's steps.
 import {spawnSync} from 'node:child_process'
-import {cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync} from 'node:fs'
-import {basename, join} from 'node:path'
+import {mkdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
 import {parse} from 'yaml'
 import {describe, expect, it} from 'vitest'
 import {checkGroovy, recipePages, recipesDirectory, recipeSteps, runRecipes} from '../../scripts/recipes.mjs'
@@ -164,40 +164,5 @@ describe('the action', () => {
 
   it('asks for no secret', () => {
     expect(Object.keys(action.inputs).filter((name) => /pass|token|secret/.test(name))).toEqual([])
-  })
-})
-
-describe('the container file', () => {
-  const lines = readFileSync(join(root, 'Containerfile'), 'utf8').split('\n')
-
-  it('copies what the build needs, and what it copies from it runs', () => {
-    const sources = lines
-      .filter((line) => /^COPY (?!--from)/.test(line))
-      .flatMap((line) => line.split(' ').slice(1, -1))
-    for (const name of sources) expect(existsSync(join(root, name)), name).toBe(true)
-    const source = temporary()
-    for (const name of sources) {
-      mkdirSync(join(source, name, '..'), {recursive: true})
-      cpSync(join(root, name), join(source, name), {recursive: true})
-    }
-    symlinkSync(join(root, 'node_modules'), join(source, 'node_modules'))
-    expect(spawnSync('npm', ['run', '-s', 'build'], {cwd: source, encoding: 'utf8'})).toMatchObject({status: 0})
-    const image = temporary()
-    for (const line of lines.filter((one) => one.startsWith('COPY --from=build '))) {
-      const words = line.split(' ').slice(2)
-      const target = join(image, words.at(-1) ?? '')
-      for (const name of words.slice(0, -1).map((word) => word.replace('/src/', ''))) {
-        const to = target.endsWith('/') ? join(target, basename(name)) : target
-        mkdirSync(join(to, '..'), {recursive: true})
-        if (name === 'node_modules') symlinkSync(join(root, name), to)
-        else cpSync(join(source, name), to, {recursive: true})
-      }
-    }
-    const ran = spawnSync(process.execPath, [join(image, 'usr/lib/mallet/bin/run.js'), 'help', 'topics'], {
-      env: {HOME: image},
-      encoding: 'utf8',
-    })
-    expect(ran.stderr).toBe('')
-    expect(ran.stdout).toContain('content-view')
   })
 })

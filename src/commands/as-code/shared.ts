@@ -1,4 +1,5 @@
 // What the commands that work with files share: reading the files, the server's state and the plan.
+import {setMaxListeners} from 'node:events'
 import {readFileSync} from 'node:fs'
 import {dirname, resolve} from 'node:path'
 import {inputFileError} from '../../core/input-file'
@@ -52,6 +53,7 @@ export async function compared(
   {waits, prune, directory}: {readonly waits: boolean; readonly prune: boolean; readonly directory: string},
 ): Promise<Situation> {
   const id = Number(await ctx.resolve.byName(organization, described.organization))
+  expectManyRequests(ctx)
   const {steps, state} = await plan(ctx.client, id, described, {
     waits,
     prune,
@@ -62,6 +64,9 @@ export async function compared(
       ctx.terminal.note(`${described.placeOf(entry, ['search']) ?? 'The plan'}: no host matches ${entry.path.join()}`)
   return {described, state, steps, directory}
 }
+
+/** Each request under way listens for the end of the command. */
+export const expectManyRequests = ({signal}: Pick<Context, 'signal'>): void => setMaxListeners(0, signal)
 
 /** Fewer are read in no time. */
 const manyRepositories = 50

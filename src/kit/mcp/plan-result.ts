@@ -7,7 +7,8 @@ export interface ShownPlan {
   readonly id?: string
   /** Milliseconds that the plan can be executed. */
   readonly lifetime?: number
-  /** What a workflow would do. */
+  /** The options of a workflow, and what it would do with them. */
+  readonly options?: unknown
   readonly plan?: unknown
   /** What one request sends and changes. */
   readonly requests?: readonly unknown[]

@@ -126,7 +126,11 @@ export function runner(ctx: Context, version: string, {registries, secrets}: All
     const {command} = call
     const read = readOptions(command, call.options)
     const given = completedFor(command.id, read.given)
-    const kept = keeping(read.input, watch.onNote, seen?.beforeStep)
+    const kept = keeping(read.input, {
+      onNote: watch.onNote,
+      beforeStep: seen?.beforeStep,
+      isWhole: mode.isLean !== true,
+    })
     const limit = limitOf(command, given)
     const queries = call.query === undefined ? undefined : await queriesOf(call.query)
     const counted: {total?: number | undefined} = {}

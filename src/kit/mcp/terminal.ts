@@ -10,14 +10,20 @@ export interface Kept {
   readonly warnings: readonly string[]
 }
 
-/** Characters of a result that are kept; an agent reads no more. */
-const mostCharacters = 400_000
+/** Characters of a result that are kept of what only reads; it is cut to what an agent can read. */
+const mostCharacters = 4_000_000
 
-/**
- * A terminal that keeps the result; `input` is its standard input, `onNote` hears what is said on the way, and `beforeStep` of the steps
- * that change something.
- */
-export function keeping(input: string, onNote: (text: string) => void, beforeStep?: Terminal['beforeStep']): Kept {
+export interface Heard {
+  /** Hears what is said on the way. */
+  readonly onNote: (text: string) => void
+  /** Hears of the steps that change something. */
+  readonly beforeStep?: Terminal['beforeStep']
+  /** A result may be of any length: it says what is done, or would be. */
+  readonly isWhole?: boolean
+}
+
+/** A terminal that keeps the result; `input` is its standard input. */
+export function keeping(input: string, {onNote, beforeStep, isWhole = false}: Heard): Kept {
   const pieces: string[] = []
   const warnings: string[] = []
   let length = 0
@@ -26,7 +32,7 @@ export function keeping(input: string, onNote: (text: string) => void, beforeSte
     quiet: false,
     write(text) {
       length += text.length
-      if (length > mostCharacters) return Promise.reject(tooLarge())
+      if (length > mostCharacters && !isWhole) return Promise.reject(tooLarge())
       pieces.push(pieceText(text))
       return Promise.resolve()
     },

@@ -42,7 +42,7 @@ function optionOf(offered: readonly Option[], key: string): Option {
   )
   throw usageError(
     `There is no option ${JSON.stringify(key)} here`,
-    near === undefined ? 'describe_command lists the options' : `Did you mean "${near}"?`,
+    near === undefined ? `Options: ${offered.map((one) => one.name).join(', ') || 'none'}` : `Did you mean "${near}"?`,
   )
 }
 

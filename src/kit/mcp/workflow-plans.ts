@@ -1,8 +1,9 @@
 // Plans of workflows: a dry run of the command makes one, and the command carries it out when it would still do the same.
 import {createHash} from 'node:crypto'
 import {AppError, exitCodes} from '../../core/errors'
-import {asArray, asObject, isObject, objectOf, textsOf} from '../../core/json'
+import {asArray, asObject, isObject, objectOf, textsOf, type JsonObject} from '../../core/json'
 import {mapParallel} from '../../core/parallel'
+import {takesDocument} from './catalog'
 import {changedSince} from './plans'
 import {planEnvelope} from './plan-result'
 import type {CallToolResult} from '@modelcontextprotocol/sdk/types.js'
@@ -33,7 +34,7 @@ export async function planWorkflow(
   if (!made) return planEnvelope(name, {plan: data}, outcome.warnings)
   const warnings = [...outcome.warnings, ...secrets, ...cautions(call, made), ...(error ? [sentence(error)] : [])]
   const changes = await differences(session, call, made, watch)
-  const shown = {plan: shownOf(made.plan, data), ...(changes && {changes})}
+  const shown = {options: chosenOf(call), plan: shownOf(made.plan, data), ...(changes && {changes})}
   const plan = session.plans.add({shown, execute: (later) => carryOut(session, name, call, made, later)})
   return planEnvelope(name, {id: plan.id, lifetime: session.plans.lifetime, ...shown}, warnings)
 }
@@ -115,6 +116,10 @@ async function carryOut(
 }
 
 const digestOf = (plan: unknown): string => createHash('sha256').update(JSON.stringify(plan)).digest('hex')
+
+/** The options that the plan was made with, which say more than it does, such as whether hosts reboot; without the document. */
+const chosenOf = ({command, options}: Call): JsonObject =>
+  Object.fromEntries(Object.entries(options).filter(([name]) => !takesDocument(command.id, name)))
 
 /** What is shown of a plan: the result of the dry run, unless the plan says more of its steps. */
 const shownOf = (plan: unknown, data: unknown): unknown =>

@@ -22,6 +22,7 @@ import {
 } from '../../output'
 import type {About} from './about'
 import type {Given} from '../run/resolve'
+import type {Item} from '../../katello/paging'
 import type {AskedPage} from '../run/one-page'
 import type {Result} from '../run/result'
 import {nextLine, type Next} from '../run/success'
@@ -200,12 +201,21 @@ async function documented(
   if (api !== undefined || !isDocumentFormat(format)) return undefined
   const {documentCode, documentRecord, documentText} = await import('../../output/document')
   if (result.kind === 'record')
-    return documentRecord(format, selectFields(result.fields, fields), result.record, {...options, ...page})
+    return documentRecord(format, selectFields(result.fields, fields), result.record, {
+      ...options,
+      ...page,
+      ...titleOf(page, result.record),
+    })
   if (result.kind === 'message') return documentText(format, result.message, {...options, ...page})
   const {text, language, title} = result
   const described = {...options, ...page, ...(title !== undefined && {title})}
   const isLines = language !== undefined || text.trimEnd().includes('\n')
   return isLines ? documentCode(format, text, {...described, language}) : documentText(format, text, described)
+}
+
+/** A page about a record has its name in the title. */
+function titleOf(page: About | undefined, {name}: Item): {title?: string} {
+  return page?.title !== undefined && typeof name === 'string' && name !== '' ? {title: `${page.title}: ${name}`} : {}
 }
 
 function advise(next: Next | undefined, given: Given, terminal: Terminal): void {

@@ -268,7 +268,9 @@ function notFound(resource: Resource, key: string, name: string, rows: readonly 
   })
 }
 
-const idHint = (resource: Resource): string => `--id or --${resource.flag}-id`
+/** A resource without commands of its own has no `--id`. */
+const idHint = ({actions, flag}: Resource): string =>
+  `${Object.keys(actions).length === 0 ? '' : '--id or '}--${flag}-id`
 
 function describe(row: Item): string {
   const parts = ['name', 'label', 'version'].filter((k) => typeof row[k] === 'string').map((k) => String(row[k]))

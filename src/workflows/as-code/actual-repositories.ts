@@ -56,9 +56,9 @@ export function repositoryEntry(one: RepositoryRecord, credentials: ReadonlyMap<
     content_type: one.content_type,
     description: blank(one.description),
     url: blank(one.url),
-    docker_upstream_name: blank(one.docker_upstream_name),
-    include_tags: sorted(one.include_tags),
-    exclude_tags: sorted(one.exclude_tags),
+    ...('docker_upstream_name' in one && {docker_upstream_name: blank(one.docker_upstream_name)}),
+    ...('include_tags' in one && {include_tags: sorted(one.include_tags)}),
+    ...('exclude_tags' in one && {exclude_tags: sorted(one.exclude_tags)}),
     mirroring_policy: one.mirroring_policy,
     download_policy: one.isOnDemand ? 'on_demand' : 'immediate',
   }

@@ -27,7 +27,7 @@ function brokenRule(entry: Entry, described: Described, state: State): Broken | 
     case 'sync_plan':
       return syncPlan((member) => value(entry, member))
     case 'repository':
-      return repository((member) => value(entry, member))
+      return repository((member) => value(entry, member), !state.entries.has(keyOf(entry)))
     case 'content_view':
       return contentView((member) => value(entry, member))
     default:
@@ -50,14 +50,15 @@ function syncPlan(get: Get): Broken | undefined {
   return {inside: ['interval'], message: 'lacks its cron expression', hint: 'Add cron_expression'}
 }
 
-function repository(get: Get): Broken | undefined {
+function repository(get: Get, isNew: boolean): Broken | undefined {
   const url = get('url')
   if (typeof url === 'string' && !/^https?:\/\/[^/]/.test(url))
     return {inside: ['url'], message: `cannot have the URL ${JSON.stringify(url)}`, hint: 'Write https://HOST'}
-  if (isSet(url) && !isSet(get('docker_upstream_name')))
+  // older servers list no upstream names: what was not read is not known
+  const upstream = get('docker_upstream_name')
+  if (isSet(url) && !isSet(upstream) && (isNew || upstream !== undefined))
     return {inside: ['url'], message: 'has a URL and no upstream name', hint: 'Add docker_upstream_name'}
-  // what the server has is known only where it was read
-  if (isRecord(get('upstream_password')) && get('upstream_username') === undefined)
+  if (isRecord(get('upstream_password')) && !isSet(get('upstream_username')))
     return {inside: ['upstream_password'], message: 'has a password and no user name', hint: 'Add upstream_username'}
   return undefined
 }

@@ -1,6 +1,6 @@
 import {generateKeyPairSync} from 'node:crypto'
 import {expect, it} from 'vitest'
-import {parseKey} from '../../../src/workflows/signatures/keys'
+import {parseKey, readKeys} from '../../../src/workflows/signatures/keys'
 import {testKey} from '../../support/signing'
 import {failure} from '../../support/failure'
 
@@ -10,6 +10,13 @@ it('reads the keys that sign images, and names them by their content', () => {
       name: 'a.pub',
       fingerprint: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) as string,
     })
+})
+
+it('reads keys that are given as such, and names them by their place', () => {
+  const {publicPem} = testKey('P-256')
+  expect(readKeys([publicPem]).map(({name}) => name)).toEqual(['given'])
+  expect(readKeys([publicPem, `\n${testKey('rsa').publicPem}`]).map(({name}) => name)).toEqual(['1', '2'])
+  expect(() => readKeys(['/no/such.pub'])).toThrow('/no/such.pub')
 })
 
 it('refuses private keys without repeating them, weak ones, and what is no key', () => {
