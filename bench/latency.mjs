@@ -9,8 +9,34 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 
 const acme = ['--organization', 'ACME']
+const home = mkdtempSync(join(tmpdir(), 'mallet-bench-'))
+const file = join(home, 'acme.yaml')
+const pulled = 'acme/dev/app_cv/applications/web:1.0'
 
-/** [name, words and options, most requests]; run in this order on the demo. A fourth member is the exit code, where it is not 0. */
+/** A client of `mallet mcp` that asks for the plan of one change, and leaves. */
+const plansOneChange = [
+  {
+    id: 1,
+    method: 'initialize',
+    params: {protocolVersion: '2025-06-18', capabilities: {}, clientInfo: {name: 'bench', version: '1'}},
+  },
+  {method: 'notifications/initialized'},
+  {
+    id: 2,
+    method: 'tools/call',
+    params: {
+      name: 'plan_change',
+      arguments: {command: 'product update', options: {name: 'Applications', organization: 'ACME', description: 'x'}},
+    },
+  },
+]
+  .map((message) => `${JSON.stringify({jsonrpc: '2.0', ...message})}\n`)
+  .join('')
+
+/**
+ * [name, words and options, most requests]; run in this order on the demo. A fourth member is the exit code, where it is not 0; a fifth
+ * what comes on standard input.
+ */
 const cases = [
   ['organization list', ['organization', 'list'], 1],
   ['image list', ['image', 'list', ...acme], 3],
@@ -42,6 +68,22 @@ const cases = [
   ['flatpak-remote scan', ['flatpak-remote', 'scan', '--name', 'demo', ...acme], 12],
   ['host bootc status', ['host', 'bootc', 'status', ...acme], 2],
   ['host bootc drift', ['host', 'bootc', 'drift', ...acme], 4],
+  ['repository synchronize of many', ['repository', 'synchronize', '--search', 'name ~ busybox', ...acme], 6],
+  ['repository reclaim-space of all', ['repository', 'reclaim-space', '--all', ...acme], 3],
+  ['repository delete of many, dry', ['repository', 'delete', '--search', 'name ~ web', ...acme, '--dry-run'], 3],
+  ['product synchronize of many', ['product', 'synchronize', '--search', 'name ~ Base', ...acme], 6],
+  ['task wait', ['task', 'wait', '--search', 'label = Actions::Katello::Repository::Sync'], 12],
+  ['config doctor', ['config', 'doctor'], 10],
+  ['job-invocation list', ['job-invocation', 'list'], 1],
+  ['job-invocation info', ['job-invocation', 'info', '--id', '1'], 2],
+  ['job-invocation output', ['job-invocation', 'output', '--id', '1'], 4],
+  ['export', ['export', ...acme, '--file', file], 18],
+  ['diff of a file', ['diff', '--file', file], 14],
+  ['plan of a file', ['plan', '--file', file], 14],
+  ['apply that has nothing to do', ['apply', '--file', file, '--yes'], 14],
+  ['registry copy, dry', ['registry', 'copy', pulled, 'acme/applications/copy:1.0', '--dry-run'], 22],
+  ['mcp, the plan of a change', ['mcp', '--allow-writes'], 3, 0, plansOneChange],
+  ['api', ['api', '/katello/api/products', '--field', 'organization_id=1'], 1],
   ['host bootc upgrade', ['host', 'bootc', 'upgrade', ...acme, '--search', 'image_mode = true', '--dry-run'], 4],
 ]
 
@@ -49,7 +91,6 @@ const at = process.argv.indexOf('--latency')
 const latency = at < 0 ? 100 : Number(process.argv[at + 1])
 const words = process.argv.slice(2, at < 0 ? undefined : at)
 const cli = join(import.meta.dirname, '..', 'bin', 'run.js')
-const home = mkdtempSync(join(tmpdir(), 'mallet-bench-'))
 const plain = Object.entries(process.env).filter(([name]) => !/^(NODE_|MALLET_)/.test(name))
 const env = {
   ...Object.fromEntries(plain),
@@ -59,8 +100,10 @@ const env = {
 }
 
 /** Runs mallet; gives its exit code, and what it printed. */
-function mallet(args, more = {}) {
-  const child = spawn(process.execPath, [cli, ...args], {env: {...env, ...more}, stdio: ['ignore', 'pipe', 'pipe']})
+function mallet(args, more = {}, input = '') {
+  const child = spawn(process.execPath, [cli, ...args], {env: {...env, ...more}, stdio: ['pipe', 'pipe', 'pipe']})
+  child.stdin.on('error', () => undefined) // it may end without reading
+  child.stdin.end(input)
   let [out, err] = ['', '']
   child.stdout.on('data', (data) => (out += data))
   child.stderr.on('data', (data) => (err += data))
@@ -114,11 +157,11 @@ let failed = false
 try {
   await mallet(['organization', 'list'], login) // fills the cache of compiled code
   console.log('requests  most  seconds  of one by one')
-  for (const [name, args, most, expected = 0] of cases) {
+  for (const [name, args, most, expected = 0, input] of cases) {
     if (words.length > 0 && !words.some((word) => name.includes(word))) continue
     sent = 0
     const begin = performance.now()
-    const {code, err} = await mallet(args, login)
+    const {code, err} = await mallet(args, login, input)
     const seconds = (performance.now() - begin) / 1000
     const wrong = code !== expected || sent > most
     failed ||= wrong

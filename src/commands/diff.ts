@@ -5,6 +5,7 @@ import {fileParams, recordOf, situation, stepLines, stepShape, countsOf} from '.
 
 export default command({
   dryRun: 'reads',
+  hasFormat: true,
   summary: 'Show what differs between a file and the server',
   description:
     'Prints what the server would have to change to be as the file says: + for what is missing, ~ for what differs, - for what the file owns and does not have. Members and sections that the file does not have are not compared. The exit status is 0 when nothing differs, 1 when something does, and 2 after an error, as that of diff.',

@@ -14,6 +14,7 @@ const planned = t.record('PlannedStep', () => ({
 
 export default command({
   dryRun: 'reads',
+  hasFormat: true,
   summary: 'Show the requests that make the server as a file says',
   description:
     'Lists every request in the order in which mallet apply would send it, with what changes. Nothing is deleted unless the file says owned: true, or --prune is given. --out writes the plan to a file: apply --plan carries out exactly that, and refuses if the server has changed since.',

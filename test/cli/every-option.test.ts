@@ -1,10 +1,13 @@
 // No option is ignored in silence: each option of each command changes what is asked of the server, or is refused.
+import {readdirSync, readFileSync} from 'node:fs'
+import {join} from 'node:path'
 import {expect, it} from 'vitest'
 import {mapParallel} from '../../src/core/parallel'
 import {lookupOption, refBase, type Option} from '../../src/kit/parse/options'
 import type {CommandClass} from '../../src/kit/run/command'
 import type {Resource} from '../../src/resources/define'
 import {argvOf, hash, named, needed, parseExample, refsOf, valueOf, type Line} from '../support/command-lines'
+import {root} from '../support/root'
 import {recording, type Answer, type Recorded, type Recording} from '../support/recording'
 import {commandClass, commandIds} from '../support/walk'
 
@@ -42,7 +45,11 @@ const elsewhere: readonly (readonly [prefix: string, reason: string])[] = [
   ['repository:discover', 'needs the URL of a registry: test/commands/repository-discover.test.ts'],
   ['image:', 'compares and narrows what it reads: test/workflows/images, test/sandbox, test/clients'],
   ['flatpak:', 'compares what it reads: test/workflows/flatpak, test/sandbox'],
-  ['host:bootc:', 'asks hosts in turn: test/workflows/bootc, test/sandbox'],
+  ['host:bootc:drift', 'asks hosts in turn: test/workflows/bootc, test/sandbox'],
+  ['host:bootc:rollback', 'asks hosts in turn: test/workflows/bootc, test/sandbox'],
+  ['host:bootc:status', 'asks hosts in turn: test/workflows/bootc, test/sandbox'],
+  ['host:bootc:switch', 'asks hosts in turn: test/workflows/bootc, test/sandbox'],
+  ['host:bootc:upgrade', 'asks hosts in turn: test/workflows/bootc, test/sandbox'],
   ['mcp', 'serves until its input ends: test/commands/mcp'],
   ['apply', 'does what the file says: test/workflows/as-code, test/commands/as-code.test.ts'],
   ['diff', 'compares a file: test/workflows/as-code, test/commands/as-code.test.ts'],
@@ -60,6 +67,49 @@ it('every option of every command changes its requests or is refused', async () 
   expect(silent.filter((name) => !excused.has(name))).toEqual([])
   expect([...excused].filter((name) => !silent.includes(name))).toEqual([]) // what is mended must be taken off the list
 })
+
+/** Commands without requests to compare: of these the tests must name each option, in a file that is about the command. */
+const byName: readonly RegExp[] = [
+  /^(apply|diff|export|plan|release|mcp)$/,
+  /^(image|flatpak|registry|release):/,
+  /^host:bootc:(drift|rollback|status|switch|upgrade)$/,
+  /^(flatpak-remote:client-setup|repository:discover|capsule:content:diff|task:wait)$/,
+]
+
+it('every option of the other commands is named in a test of the command', () => {
+  const ids = commandIds()
+  const sources = testSources()
+  /** Options with the very same parameter are read in one place: one command of them is enough. */
+  const sharing = new Map<unknown, string[]>()
+  for (const id of ids)
+    for (const {param} of commandClass(id).options.values()) sharing.set(param, [...(sharing.get(param) ?? []), id])
+  const tested = ids.filter((id) => byName.some((pattern) => pattern.test(id)))
+  const untested = tested.flatMap((id) => {
+    const command = commandClass(id)
+    const own = [...command.options.values()].filter(({name, group}) => group !== 'GLOBAL' && !(name in local))
+    const missing = own.filter((option) => {
+      const family = familyOf(option, command)
+      const names = new RegExp(`--(?:${[...family, option.name].join('|')})(?![\\w-])`)
+      const about = (sharing.get(option.param) ?? [id]).flatMap(spellings)
+      return !sources.some((text) => names.test(text) && about.some((said) => text.includes(said)))
+    })
+    return missing.map(({name}) => `${id.replaceAll(':', ' ')} --${name}`)
+  })
+  expect(untested).toEqual([])
+  expect(tested.length).toBeGreaterThan(30)
+})
+
+/** How tests write the words of a command. */
+const spellings = (id: string): string[] => {
+  const words = id.split(':')
+  return [id, words.join(' '), words.map((word) => `'${word}'`).join(', ')]
+}
+
+/** Every test with its path. */
+const testSources = (): string[] =>
+  readdirSync(join(root, 'test'), {recursive: true, encoding: 'utf8'})
+    .filter((name) => name.endsWith('.ts') && !name.includes('every-option'))
+    .map((name) => `${name}\n${readFileSync(join(root, 'test', name), 'utf8')}`)
 
 async function silentOptions(id: string, katello: Recording): Promise<string[]> {
   const command = commandClass(id)

@@ -1,6 +1,7 @@
 import {expect, it} from 'vitest'
 import {scripted} from '../support/katello'
 import {mallet} from '../support/program'
+import {commandClass, commandIds} from '../support/walk'
 
 const task = (action: string, state: string, result: string): object => ({
   id: '8a0c3f0e-6f0e-4c0e-9d0e-3f0e6f0e4c0e',
@@ -39,4 +40,26 @@ it('a page never shows a secret that was an option', async () => {
   const run = await mallet([...args, '--password', 'hunter3', '--output', 'html'], {env: server.env})
   expect(run.stdout).toContain('--upstream-username me --upstream-password ***')
   expect(run.stdout).not.toMatch(/hunter/)
+})
+
+it('--format is a second name of --output in commands whose results are looked at', async () => {
+  const {organization, pages} = {organization: ['--organization-id', '1'], pages: {total: 0, subtotal: 0, results: []}}
+  const server = await scripted({'*': {body: pages}})
+  const run = (...args: string[]) => mallet(['image', 'list', ...organization, ...args], {env: server.env})
+  const page = await run('--format', 'html')
+  expect(page.stdout).toMatch(/^<!doctype html>/)
+  expect((await run('--format', 'csv')).stdout).toBe((await run('--output', 'csv')).stdout)
+  expect((await run('--format', 'csv', '--output', 'csv')).code).toBe(0)
+  const both = await run('--format', 'html', '--output', 'csv')
+  expect([both.code, both.stderr]).toEqual([
+    64,
+    expect.stringContaining('--format html and --output csv are two formats'),
+  ])
+  const env = {...server.env, MALLET_OUTPUT: 'json'}
+  expect((await mallet(['image', 'list', ...organization, '--format', 'csv'], {env})).stdout).toMatch(/^Image,/)
+})
+
+it('--format is there in these commands, and means something else in none but registry push-path', () => {
+  const having = commandIds().filter((id) => commandClass(id).options.has('format'))
+  expect(having).toEqual(['diff', 'image:diff', 'image:list', 'plan', 'registry:push-path', 'release:status'])
 })

@@ -31,6 +31,18 @@ it('repository discover lists what the server found', async () => {
   ])
 })
 
+it('repository discover --search, --upstream-username and --upstream-password are for the upstream registry', async () => {
+  const server = await katello()
+  const login = ['--upstream-username', 'robot', '--upstream-password', 'geheim']
+  const run = await mallet([...line, '--search', 'WEB', ...login, '--output', 'csv'], {env: server.env})
+  expect(run.stdout).toBe('Name,Status,Repository ID\napps/web,found,\n')
+  expect(server.asked[0]?.body).toMatchObject({
+    search: 'WEB',
+    upstream_username: 'robot',
+    upstream_password: 'geheim',
+  })
+})
+
 it('repository discover --create makes what the product lacks, with four requests here', async () => {
   const server = await katello()
   const run = await mallet([...line, '--create', '--product-id', '3', '--json'], {env: server.env})

@@ -64,6 +64,7 @@ const labelText = ({label, from, to}: LabelChange): string => `${label}: ${from 
 
 export default command({
   dryRun: 'reads',
+  hasFormat: true,
   summary: 'Show what differs between two places',
   description:
     "A place is a lifecycle environment, version:'CONTENT VIEW'/1.0, upstream (what a synchronization would bring), capsule:NAME (what a smart proxy serves) or file:PATH (written by image list --json); environment:NAME is for environments with such a name. Tags are new, gone or moved to another digest; --all also shows those that are the same. The credentials of upstream registries cannot be read from the server: log in to those that need it with mallet registry login. With --exit-code the exit status is 0 when nothing differs, 1 when something does, and 2 after any error.",
@@ -107,7 +108,15 @@ export default command({
     tellWhatIsLeftOut(ctx, diff)
     const failure = failureOf(diff) ?? (ctx.flag(exitCodeOption) && isDifferent(diff) ? different : undefined)
     const title = `Changes from ${placeTitle(from)} to ${placeTitle(to)}`
-    return {kind: 'list', fields: shown, title, pages: onePage(rows), ...(failure && {failure})}
+    const isAlike = rows.length === 0 && !failure && ctx.terminal.isTty
+    return {
+      kind: 'list',
+      fields: shown,
+      title,
+      pages: onePage(rows),
+      ...(isAlike && {below: 'No differences.'}),
+      ...(failure && {failure}),
+    }
   },
 })
 

@@ -43,6 +43,7 @@ const answer = t.list(placementShape)
 
 export default command({
   dryRun: 'reads',
+  hasFormat: true,
   summary: 'List which tags and digests are where',
   description:
     'One row for each tag in each lifecycle environment, and in each content view version that is in none. Rows are printed as they come, sorted by image within each page of the server; --sort image sorts all of them. Platforms, size and creation time are in the registry only: they are read, once for each digest, with --details or when a field after --fields, --json or --sort needs them, and are null otherwise.',

@@ -23,6 +23,7 @@ const shown = fields<StatusRow>()(
 
 export default command({
   dryRun: 'reads',
+  hasFormat: true,
   summary: 'Show which version is in which environment',
   description:
     'Lists each content view along its environment path. Drift is the number of tags that differ from the environment before: those that are new, gone, or name another image.',

@@ -86,6 +86,7 @@ const withheldOptions: ReadonlySet<string> = new Set([
   'exit-code',
   'fields',
   'force-login',
+  'format',
   'out',
   'raw',
   'refresh',

@@ -3,6 +3,8 @@
 import type {Config, Interfaces} from '@oclif/core'
 import {Command} from '@oclif/core/command'
 import type {Field} from '../../output/fields'
+import {outputFormats} from '../../config/profile-keys'
+import {oneOf} from '../../contract/define'
 import type {Shape} from '../../contract/shape'
 import type {Action, ParamSet, Resource} from '../../resources/define'
 import type {Context} from './context'
@@ -63,6 +65,8 @@ export interface Spec extends Described {
   readonly no?: string | undefined
   /** Its exit code is that of a comparison: 1 when something differs, 2 after any error. */
   readonly compares?: boolean | undefined
+  /** `--format` is a second name of `--output`: what it shows is for looking at, also as a page. */
+  readonly hasFormat?: boolean | undefined
   /** It has no action, or one that reads, and its result belongs into the summary of a pipeline all the same: a plan. */
   readonly summarized?: boolean | undefined
   /** What `--dry-run` does with a command that has no action and no such option of its own. */
@@ -97,7 +101,7 @@ export function command(spec: Spec): CommandClass {
   const options = optionsOf({
     resource,
     action,
-    params: {...spec.params, ...(spec.fields && fieldsParam)},
+    params: {...spec.params, ...(spec.fields && fieldsParam), ...(spec.hasFormat === true && formatParam)},
     narrow,
     spelledOut,
     group: spec.group ?? 'CHANGE',
@@ -207,6 +211,10 @@ const mandatoryOf = (options: OptionSet): string[][] =>
         : [name, param.names ?? '']
     return [names.filter((one) => options.has(one))]
   })
+
+const formatParam: ParamSet = {
+  format: {...oneOf('Same as --output', outputFormats), local: true},
+}
 
 const fieldsParam: ParamSet = {
   fields: {kind: 'list', local: true, about: 'Fields to show, by label, or a set: DEFAULT, ALL, THIN'},

@@ -68,7 +68,7 @@ export async function execute(
   host: Host,
   operands: readonly string[] = [],
 ): Promise<void> {
-  const given = withEnvironment(typed, options, host.env)
+  const given = withFormat(spec, typed, withEnvironment(typed, options, host.env))
   const {terminal} = host
   terminal.quiet = given['quiet'] === true
   terminal.verbose = given['verbose'] === true
@@ -226,6 +226,16 @@ const neverEmpty: readonly GlobalName[] = [
   'junit',
   'summary',
 ]
+
+/** `--format` of commands that have it as the second name of `--output`; before what the environment says. */
+function withFormat({hasFormat}: Spec, typed: Given, given: Given): Given {
+  const {format} = given
+  if (hasFormat !== true || typeof format !== 'string') return given
+  const {output} = typed
+  if (output !== undefined && output !== format)
+    throw usageError(`--format ${format} and --output ${String(output)} are two formats`, 'Omit one of them')
+  return {...given, output: format}
+}
 
 /** The options as the session reads them: a command's own `--username` is not who logs in. */
 function forLogin(given: Given, options: OptionSet): Given {
