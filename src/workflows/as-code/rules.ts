@@ -8,8 +8,9 @@ import {refusal} from './refusal'
 
 /** Refuses what contradicts itself, with its place. */
 export function checkRules(described: Described, state: State): void {
+  const value = valueIn(described, state)
   for (const entry of described.entries) {
-    const broken = brokenRule(entry, described, state)
+    const broken = brokenRule(entry, value, !state.entries.has(keyOf(entry)))
     if (broken) throw refusal(described, {entry, ...broken, message: `${nameOf(entry)} ${broken.message}`})
   }
   checkHosts(described, state)
@@ -21,13 +22,12 @@ interface Broken {
   readonly hint: string
 }
 
-function brokenRule(entry: Entry, described: Described, state: State): Broken | undefined {
-  const value = valueIn(described, state)
+function brokenRule(entry: Entry, value: ValueIn, isNew: boolean): Broken | undefined {
   switch (entry.kind) {
     case 'sync_plan':
       return syncPlan((member) => value(entry, member))
     case 'repository':
-      return repository((member) => value(entry, member), !state.entries.has(keyOf(entry)))
+      return repository((member) => value(entry, member), isNew)
     case 'content_view':
       return contentView((member) => value(entry, member))
     default:
