@@ -111,7 +111,7 @@ describe('a dry run', () => {
     const home = temporary()
     const run = await mallet(['config', 'set', 'server', 'https://x.example.com', '--dry-run'], {home})
     const file = join(home, '.config/mallet/config.json')
-    expect(run.stdout).toBe(`${file}: server set in profile default to https://x.example.com\n`)
+    expect(run.stdout).toBe(`Would change ${file}: server set in profile default to https://x.example.com\n`)
     expect(run.stderr).toContain('Dry run: nothing was changed')
     expect(existsSync(file)).toBe(false)
   })
