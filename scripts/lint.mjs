@@ -3,10 +3,11 @@ import {spawn} from 'node:child_process'
 import {join, resolve} from 'node:path'
 
 const root = resolve(import.meta.dirname, '..')
+// the longest first
 const checks = {
+  formatting: ['prettier', '--check', '--log-level', 'warn', '--cache', '.'],
   spelling: ['cspell', 'lint', '--no-progress', '--no-summary'],
   layers: ['node', join(root, 'scripts/layers.mjs')],
-  formatting: ['prettier', '--check', '--log-level', 'warn', '--cache', '.'],
   code: ['oxlint', '--deny-warnings'],
   unused: ['knip', '--no-progress'],
 }

@@ -3,8 +3,9 @@ import {readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {describe, expect, it} from 'vitest'
 import {scripted} from '../support/katello'
+import {hasPrograms} from '../support/needs'
 import {temporary} from '../support/places'
-import {mallet} from '../support/program'
+import {mallet, onTerminal} from '../support/program'
 
 const answering = () =>
   scripted({
@@ -132,6 +133,13 @@ describe('an answer that is not JSON', () => {
   it('is base64 where JSON is asked for', async () => {
     const run = await mallet(['api', '/blob', '--json'], {env: (await serving()).env})
     expect(JSON.parse(run.stdout)).toBe(bytes.toString('base64'))
+  })
+
+  it.runIf(hasPrograms)('is refused on a terminal', async () => {
+    const run = await onTerminal(['api', '/blob'], {env: (await serving()).env}).ended
+    expect(run.code).toBe(64)
+    expect(run.stdout).toContain('The answer is not text but 8 bytes (application/gzip)')
+    expect(run.stdout).toContain('--output-file FILE')
   })
 
   it('may be text in any script, or nothing', async () => {

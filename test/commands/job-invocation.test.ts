@@ -56,7 +56,10 @@ describe('job-invocation create', () => {
       code: 64,
       message: '--search-query and --bookmark exclude each other',
     })
-    expect(await run('job-invocation create', ...command, '--bookmark', 'none', '--async')).toMatchObject({code: 128})
+    expect(await run('job-invocation create', ...command, '--bookmark', 'none', '--async')).toMatchObject({
+      code: 128,
+      hint: 'Specify it with --bookmark-id',
+    })
   })
 
   it('exits with 70 when one host fails, and names it', async () => {

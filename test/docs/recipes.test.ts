@@ -126,7 +126,10 @@ describe('blocks of recipes', () => {
 
 interface Action {
   readonly inputs: Readonly<Record<string, {readonly required: boolean}>>
-  readonly runs: {readonly using: string; readonly steps: readonly {readonly run?: string; readonly shell?: string}[]}
+  readonly runs: {
+    readonly using: string
+    readonly steps: readonly {readonly run?: string; readonly uses?: string; readonly shell?: string}[]
+  }
 }
 
 describe('the action', () => {
@@ -160,6 +163,17 @@ describe('the action', () => {
       `MALLET_SERVER=https://foreman.example.com\nMALLET_SSL_CA_FILE=${place}/mallet/ca.pem\n`,
     )
     expect(run(2, {...env, ...given, SERVER: 'a\nNODE_OPTIONS=x'}).status).toBe(1)
+  })
+
+  it('names the very commit of what it uses, and runs no scripts of packages', () => {
+    const used = action.runs.steps.flatMap(({uses}) => uses ?? [])
+    expect(used.length).toBeGreaterThan(0)
+    for (const one of used) expect(one).toMatch(/@[0-9a-f]{40}$/)
+    for (const name of ['action.yml', 'Containerfile', 'container/sandbox/Containerfile'])
+      for (const line of readFileSync(join(root, name), 'utf8')
+        .split('\n')
+        .filter((one) => /npm (?:ci|install)\b/.test(one)))
+        expect(line).toContain('--ignore-scripts')
   })
 
   it('asks for no secret', () => {

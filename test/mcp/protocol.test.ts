@@ -88,6 +88,7 @@ describe('a session', () => {
       type: 'array',
       title: 'product list',
     })
+    expect(JSON.parse(await text('mallet://schema/file'))).toHaveProperty('properties.organization')
     for (const uri of [
       'mallet://docs/..%2f..%2fpackage',
       'mallet://docs/../help/index',

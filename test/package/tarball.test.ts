@@ -37,7 +37,16 @@ describe('the package', () => {
   it('runs where it is installed, with a sandbox', () => {
     const place = temporary()
     const {filename} = pack('--pack-destination', place)
-    const install = ['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', '--prefix', place]
+    const install = [
+      'install',
+      '--prefer-offline',
+      '--fetch-retries=5',
+      '--no-audit',
+      '--no-fund',
+      '--ignore-scripts',
+      '--prefix',
+      place,
+    ]
     execFileSync('npm', [...install, join(place, filename)], {cwd: place, stdio: 'pipe'})
     const program = join(place, 'node_modules/.bin/mallet')
     expect(existsSync(program)).toBe(true)

@@ -40,6 +40,26 @@ const filesIn = (directory: string): string[] =>
     .filter((name) => statSync(join(directory, name)).isFile())
     .sort()
 
+describe.each(['4.16', '5.0'] as const)('a snapshot of Katello %s', (katello) => {
+  it('is restored as that release, and can be published from', async () => {
+    const data = temporary()
+    const first = await startSandbox({port: 0, dataDirectory: data, edition: {katello}})
+    const saved = await operate(data, 'saveSnapshot', {name: 'base'})
+    await first.close()
+    expect(saved).toMatchObject({katello})
+    rmSync(join(data, 'sandbox.json'))
+    restoreSnapshot(data, 'base')
+    const again = await startSandbox({port: 0, dataDirectory: data})
+    onCleanup(() => again.close())
+    again.app.faults.add(['publish:fail@1'])
+    const run = (...words: string[]) => mallet([...words, '--organization-id', '1'], {env: {MALLET_SERVER: again.url}})
+    expect(again.app.edition.katello).toBe(katello)
+    expect((await run('content-view', 'create', '--name', 'cv')).code).toBe(0)
+    expect((await run('content-view', 'publish', '--name', 'cv')).code).toBe(70)
+    expect((await run('content-view', 'publish', '--name', 'cv')).code).toBe(0)
+  })
+})
+
 describe('a snapshot', () => {
   const data = mkdtempSync(join(tmpdir(), 'mallet-snapshots-'))
   let before: {text: string; images: Record<string, string | null>}

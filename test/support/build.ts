@@ -1,7 +1,7 @@
 // Builds the program once per test run, when it is missing or older than its sources. Several runs of the tests in one
 // checkout take turns.
 import {spawnSync} from 'node:child_process'
-import {existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync} from 'node:fs'
+import {existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join, resolve} from 'node:path'
 import {setTimeout as pause} from 'node:timers/promises'
@@ -47,12 +47,31 @@ async function takeTurn(directory: string): Promise<void> {
   for (;;) {
     try {
       mkdirSync(directory)
+      writeFileSync(join(directory, String(process.pid)), '')
       return
     } catch {
-      const made = statSync(directory, {throwIfNoEntry: false})?.mtimeMs
-      if (made !== undefined && Date.now() - made > 60_000) rmSync(directory, {recursive: true, force: true})
+      if (isGivenUp(directory)) rmSync(directory, {recursive: true, force: true})
       await pause(100)
     }
+  }
+}
+
+/** True when whoever has the turn has ended without giving it back. */
+function isGivenUp(directory: string): boolean {
+  try {
+    const [pid] = readdirSync(directory)
+    if (pid === undefined) return Date.now() - statSync(directory).mtimeMs > 60_000
+    return !isRunning(Number(pid))
+  } catch {
+    return false // given back meanwhile
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
 

@@ -108,7 +108,15 @@ export default command({
     tellWhatIsLeftOut(ctx, diff)
     const failure = failureOf(diff) ?? (ctx.flag(exitCodeOption) && isDifferent(diff) ? different : undefined)
     const title = `Changes from ${placeTitle(from)} to ${placeTitle(to)}`
-    return {kind: 'list', fields: shown, title, pages: onePage(rows), ...(failure && {failure})}
+    const isAlike = rows.length === 0 && !failure && ctx.terminal.isTty
+    return {
+      kind: 'list',
+      fields: shown,
+      title,
+      pages: onePage(rows),
+      ...(isAlike && {below: 'No differences.'}),
+      ...(failure && {failure}),
+    }
   },
 })
 

@@ -120,13 +120,14 @@ function recordOf(
   {reason, dryRun}: {readonly reason: string | undefined; readonly dryRun: boolean},
 ): RolledBack {
   const what = `${view.name} in ${environment.name}`
+  const unlike = changes.length === 0 ? '; no tag differs' : ''
   const message = failure
     ? `${what} was not rolled back: ${failure.message}`
     : isThere !== undefined
       ? `Nothing to do: ${isThere}.`
       : dryRun
-        ? `Nothing was changed: ${what} would go back from ${from.version} to ${to.version}.`
-        : `${what} rolled back from ${from.version} to ${to.version}${changes.length === 0 ? '; no tag differs' : ''}.`
+        ? `Nothing was changed: ${what} would go back from ${from.version} to ${to.version}${unlike}.`
+        : `${what} rolled back from ${from.version} to ${to.version}${unlike}.`
   return {
     message,
     content_view: {id: view.id, name: view.name},

@@ -15,8 +15,10 @@ export const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 export const readRoutes = (root: string): readonly Route[] =>
   JSON.parse(readFileSync(join(root, 'dist', 'routes.json'), 'utf8')) as Route[]
 
-/** Paths of a method that begin as `typed` does, with what was typed in the place of their `:parts`. */
+/** Paths of a method that begin as `typed` does, with or without a slash, and with what was typed in the place of their `:parts`. */
 export function pathsLike(routes: readonly Route[], method: string, typed: string): Candidate[] {
+  if (/^[^/]/.test(typed))
+    return pathsLike(routes, method, `/${typed}`).map(({value, ...about}) => ({value: value.slice(1), ...about}))
   const segments = typed.split('/')
   const found = routes.flatMap((route) => {
     const value = route.method === method ? filled(route.path.split('/'), segments) : undefined

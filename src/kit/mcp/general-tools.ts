@@ -108,7 +108,9 @@ const describeTool = ({catalog}: McpSession): AgentTool => ({
         })),
         ...(members.length > 0 && {members}),
         ...(answer && {schema: schemaUri(offered.name)}),
-        ...(takesDocument(command.id, 'file') && {note: 'file takes the document itself, not the name of a file'}),
+        ...(takesDocument(command.id, 'file') && {
+          note: `file takes the document itself, not the name of a file: export prints one, and its schema is ${schemaUri('file')}`,
+        }),
       },
     })
   },

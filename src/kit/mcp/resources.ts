@@ -14,7 +14,8 @@ export const schemaTemplate = {
   uriTemplate: `${schemaPrefix}{command}`,
   name: 'schema',
   title: "Schema of a command's data",
-  description: 'JSON Schema (2020-12) of what a command answers; the command is written with %20 between its words',
+  description:
+    'JSON Schema (2020-12) of what a command answers; the command is written with %20 between its words. file: of the documents of apply',
   mimeType: 'application/schema+json',
 }
 
@@ -47,6 +48,10 @@ export async function readResource(
   const name = uri.startsWith(docsPrefix) ? uri.slice(docsPrefix.length) : undefined
   if (name !== undefined && pagesIn(root).includes(name)) return {text: page(root, name), mimeType: 'text/markdown'}
   if (!uri.startsWith(schemaPrefix)) throw missing(uri)
+  if (uri === schemaUri('file')) {
+    const {fileSchema} = await import('../../workflows/as-code/shape')
+    return {text: JSON.stringify(fileSchema(), null, 2), mimeType: schemaTemplate.mimeType}
+  }
   const command = await catalog.load(catalog.find(decoded(uri.slice(schemaPrefix.length))))
   return {text: JSON.stringify(dataSchema(command), null, 2), mimeType: schemaTemplate.mimeType}
 }

@@ -24,7 +24,6 @@ const workflows: Readonly<Record<string, Workflow>> = {
     otherwise: {names: ['keep', 'keep-tags', 'older-than'], given: {keep: 3}},
   },
   'flatpak:install-source': {isStepwise: true},
-  'host:bootc:rollback': hosts,
   'host:bootc:switch': hosts,
   'host:bootc:upgrade': hosts,
   'image:prune': {},

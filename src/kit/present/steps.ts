@@ -1,6 +1,7 @@
 // How the steps of a compound command look while they are done: one line of stderr for each.
 import {sanitizeLine, truncate} from '../../core/text'
 import type {StepObserver, StepReport} from '../../workflows/steps/step'
+import {wrapLines} from './stderr-line'
 import type {Terminal} from './terminal'
 
 /** What became of a step, for people. */
@@ -12,10 +13,13 @@ export const stepWords: Readonly<Record<StepReport['status'], string>> = {
   skipped: 'not begun',
 }
 
-/** `2/5 Promote to Dev: done already (version 3.0 is there)`. */
-function stepLine({title, status, detail}: StepReport, number: number, count: number): string {
+/** `2/5 Promote to Dev: done already (version 3.0 is there)`; wrapped at words, below the title, where there is a width. */
+function stepLine({title, status, detail}: StepReport, number: number, count: number, width?: number): string {
   const why = detail === null ? '' : ` (${sanitizeLine(detail)})`
-  return `${String(number).padStart(String(count).length)}/${count} ${sanitizeLine(title)}: ${stepWords[status]}${why}`
+  const place = `${String(number).padStart(String(count).length)}/${count} `
+  const text = `${sanitizeLine(title)}: ${stepWords[status]}${why}`
+  if (width === undefined) return place + text
+  return place + wrapLines(text, width - place.length).replaceAll('\n', `\n${' '.repeat(place.length)}`)
 }
 
 /** Shows each step when it has ended, and on a terminal that can redraw a line also the one that is being done. */
@@ -23,14 +27,15 @@ export function stepDisplay(terminal: Terminal): StepObserver {
   const isDrawn = terminal.canRedraw && !terminal.quiet && !terminal.speaksJson
   const width = process.stderr.columns || 80
   return {
-    begin({title}, number, count) {
+    begin({title, isSpeaking}, number, count) {
       if (number === 1) terminal.onSteps?.()
-      if (isDrawn) terminal.raw(truncate(`${number}/${count} ${sanitizeLine(title)}…`, width - 1))
+      const line = truncate(`${number}/${count} ${sanitizeLine(title)}…`, width - 1)
+      if (isDrawn) terminal.raw(isSpeaking === true ? `${line}\n` : line)
     },
     change: ({name}) => terminal.beforeStep?.(name),
     end(report, number, count) {
       if (isDrawn) terminal.raw('\r\u001b[2K')
-      terminal.note(stepLine(report, number, count))
+      terminal.note(stepLine(report, number, count, isDrawn ? width : undefined))
       terminal.onStep?.(report)
     },
   }

@@ -19,6 +19,7 @@ export interface CommandParts {
 export const commandGate = ({line, view, targets, env, signal}: CommandParts): Gate => ({
   name: 'command',
   isRequired: true,
+  isSpeaking: true,
   title: `Run ${truncate(line, 40)}`,
   async check(images) {
     const now = await view()

@@ -21,6 +21,8 @@ export interface Gate {
   readonly isAdvice?: boolean
   /** Somebody asks for it by an option: it looks at the images even when every environment has them already. */
   readonly isRequired?: boolean
+  /** It runs a program that writes to the terminal. */
+  readonly isSpeaking?: boolean
   /** Looks at the images that are to be promoted; nothing found means that they may be. */
   readonly check: (images: readonly Placement[]) => Promise<readonly Finding[]>
 }
@@ -51,6 +53,7 @@ export function gateStep(gate: Gate, {images, isReleased, isPremature, found}: G
     name: `gate:${gate.name}`,
     title: gate.title,
     isReading: true,
+    ...(gate.isSpeaking === true && {isSpeaking: true}),
     isPremature,
     // what somebody requires is looked at whatever was promoted before: its answer is what they go on
     isDone: async () => gate.isRequired !== true && (await isReleased()) && 'all environments have the version',

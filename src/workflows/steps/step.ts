@@ -10,6 +10,8 @@ export interface Step {
   readonly isReading?: boolean
   /** It does not count as a change: what it brings shows in the steps after it. */
   readonly isIncidental?: boolean
+  /** What it runs writes to the terminal by itself. */
+  readonly isSpeaking?: boolean
   /** In a dry run: it cannot be done before an earlier step has been. */
   readonly isPremature?: () => Promise<boolean>
   /**

@@ -18,6 +18,7 @@ it.each([
   ['/api/hosts//p', 'GET', []],
   ['/api/hosts/7/packages/x', 'GET', []],
   ['/other', 'GET', []],
+  ['api/ho', 'PUT', ['api/hosts/:id']],
 ])('%s of %s is completed to %j', (typed, method, expected) => {
   expect(values(typed, method)).toEqual(expected)
 })

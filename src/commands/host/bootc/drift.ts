@@ -51,11 +51,11 @@ export default command({
     const same = await readSameImages(client, uncertain(hosts, served), hosts[0]?.organizationId ?? undefined)
     const drift = driftOf(hosts, served, same)
     const drifted = drift.filter(({state}) => state !== 'current')
-    if (drift.length > 0 && drifted.length === 0 && !ctx.flag('all') && ctx.terminal.isWatched)
-      ctx.terminal.note(
-        drift.length === 1 ? 'The host is up to date.' : `All ${drift.length} hosts in image mode are up to date.`,
-      )
+    const isCurrent = drift.length > 0 && drifted.length === 0 && !ctx.flag('all') && ctx.terminal.isWatched
+    const below =
+      drift.length === 1 ? 'The host is up to date.' : `All ${drift.length} hosts in image mode are up to date.`
     const isFailure = ctx.flag(exitCodeOption) && drifted.length > 0
-    return {...rows(shown, ctx.flag('all') ? drift : drifted), ...(isFailure && {failure: different})}
+    const found = rows(shown, ctx.flag('all') ? drift : drifted)
+    return {...found, ...(isCurrent && {below}), ...(isFailure && {failure: different})}
   },
 })
