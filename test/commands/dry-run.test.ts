@@ -129,6 +129,13 @@ describe('a dry run', () => {
     expect(run.stderr).toContain('Agents see a plan of each change')
   })
 
+  it('of a shell is that of each of its commands', async () => {
+    const server = await katello()
+    const run = await mallet(['shell', '--dry-run'], {env: server.env, input: 'product delete --id 7\n'})
+    expect(run).toMatchObject({code: 0, stdout: 'DELETE /katello/api/products/7\n'})
+    expect(server.asked).toEqual([])
+  })
+
   it('leaves an expired session where it is', async () => {
     const server = await scripted({'*': {status: 401, body: {}}})
     const home = temporary()
