@@ -1,5 +1,5 @@
-import * as t from '../contract/shape'
 import {usageError} from '../core/errors'
+import * as t from '../contract/shape'
 import {command} from '../kit/run/command'
 import {globals, variableOf, variableOptions, type Global} from '../kit/parse/globals'
 import type {Context} from '../kit/run/context'
@@ -16,7 +16,7 @@ export default command({
     ['Run the lines of a file', '< commands.txt', 'a file of commands'],
   ],
   globals: ['profile'],
-  answer: t.about('What its commands print, one after another', t.unknown),
+  answer: t.about('Each line prints what its command prints', t.unknown),
   async run(ctx) {
     if (ctx.flag('password-stdin'))
       throw usageError('--password-stdin cannot be used here', 'Standard input has the lines; set MALLET_PASSWORD')
