@@ -92,7 +92,7 @@ describe('--until', () => {
     const {env: at} = await katello([base])
     const {code, stdout, stderr} = await mallet([...words, '--until', '[?id == `9`]', '--timeout', '2'], {env: at})
     expect([code, stdout]).toEqual([75, ''])
-    expect(stderr).toContain('was not true within 2 seconds:\n  it was [] at last')
+    expect(stderr).toContain('was not true within 2 seconds:\n  the last value was []')
   })
 
   it('goes with --watch: it shows each reading, and ends', async () => {

@@ -101,7 +101,7 @@ function notTrue(expression: string, value: unknown, seconds: number): AppError 
   return new AppError({
     code: 'timeout',
     message: `--until ${JSON.stringify(expression)} was not true within ${seconds === 1 ? '1 second' : `${seconds} seconds`}`,
-    detail: value === undefined ? 'nothing was read' : `it was ${JSON.stringify(value)} at last`,
+    detail: value === undefined ? 'nothing was read' : `the last value was ${JSON.stringify(value)}`,
     hint: 'See what it is applied to: the same command with --json; or allow more time with --timeout',
     exit: exitCodes.pending,
     retryable: true,
