@@ -86,6 +86,8 @@ describe('--until', () => {
     const info = ['product', 'info', '--id', '1', '--until', "label == 'a'"]
     expect((await mallet([...info, '--query', 'name'], {env: at})).stdout).toBe('Base\n')
     expect((await mallet([...info, '--fields', 'Name'], {env: at})).stdout).toBe('Name: Base\n\n')
+    const raw = ['api', '/katello/api/products/1', '--until', "label == 'a'", '--query', 'name']
+    expect((await mallet(raw, {env: at})).stdout).toBe('Base\n')
   })
 
   it('ends with 75 when the time is up, and says what the expression was', async () => {
@@ -108,6 +110,12 @@ describe('--until', () => {
 it.each([
   [['product', 'create', '--name', 'x', '--organization-id', '1', '--watch'], 'goes with commands that only read'],
   [['product', 'delete', '--id', '1', '--until', 'id'], 'goes with commands that only read'],
+  [['api', 'DELETE', '/katello/api/products/1', '--watch'], '--watch goes with commands that only read'],
+  [['api', 'POST', '/katello/api/products', '--until', 'id'], '--until goes with commands that only read'],
+  [
+    ['repository', 'discover', '--url', 'http://127.0.0.1:1', '--organization-id', '1', '--watch'],
+    'goes with commands that only read',
+  ],
   [[...words], '--watch-interval has no effect by itself'],
   [[...words.slice(0, -1), '0', '--watch'], 'at least 1 second'],
   [[...words, '--watch', '--json'], '--json prints one document'],

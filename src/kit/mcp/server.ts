@@ -82,13 +82,13 @@ function progressOf(
   token: string | number | undefined,
   send: (notification: ProgressNotification) => Promise<void>,
 ): Progress {
-  const sendings: Promise<void>[] = []
+  const pending: Promise<void>[] = []
   return {
-    sent: () => Promise.all(sendings),
+    sent: () => Promise.all(pending),
     onNote(message) {
       if (token === undefined) return
-      const params = {progressToken: token, progress: sendings.length + 1, message: progressText(message)}
-      sendings.push(send({method: 'notifications/progress', params}).catch(() => undefined))
+      const params = {progressToken: token, progress: pending.length + 1, message: progressText(message)}
+      pending.push(send({method: 'notifications/progress', params}).catch(() => undefined))
     },
   }
 }
