@@ -67,6 +67,16 @@ const {output} = await bundle.write({
         priority: 20,
       },
       {
+        name: 'help',
+        test: /[\\/]src[\\/]kit[\\/]help[\\/](help|guides|layout|help-data)\.ts/,
+        priority: 15,
+      },
+      {
+        name: 'completion',
+        test: /[\\/]src[\\/]kit[\\/]complete[\\/](line|own-words|routes|words)\.ts/,
+        priority: 15,
+      },
+      {
         name: (id, context) => (ofKit.test(id) && !shared(context).has(id) ? null : 'hot'),
         debugName: 'hot',
         test: /node_modules\/@oclif\/core|[\\/]src[\\/](core[\\/](errors|text|secret|json)|contract[\\/](define|shape|common)\.|resources[\\/]define|output[\\/]fields|kit[\\/](parse|run|present)[\\/])|lazy:/,

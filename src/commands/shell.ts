@@ -1,4 +1,5 @@
 import {usageError} from '../core/errors'
+import * as t from '../contract/shape'
 import {command} from '../kit/run/command'
 import {globals, variableOf, variableOptions, type Global} from '../kit/parse/globals'
 import type {Context} from '../kit/run/context'
@@ -15,6 +16,7 @@ export default command({
     ['Run the lines of a file', '< commands.txt', 'a file of commands'],
   ],
   globals: ['profile'],
+  answer: t.about('Each line prints what its command prints', t.unknown),
   async run(ctx) {
     if (ctx.flag('password-stdin'))
       throw usageError('--password-stdin cannot be used here', 'Standard input has the lines; set MALLET_PASSWORD')

@@ -65,7 +65,14 @@ describe.skipIf(!hasPrograms).each(Object.entries(shells))('%s', (shell, {line, 
     const wrapper = `#!/bin/sh\n[ "$1" = __complete ] && exec "${process.execPath}" "${program}" "$@"\nprintf '<%s>' "$@"\necho\n`
     writeFileSync(join(bin, 'mallet'), wrapper, {mode: 0o755})
     const keys = `${Object.keys(typed).join('\n').replaceAll('@', '\t')}\nexit\n`
-    const env = {PATH: `${bin}:${process.env['PATH']}`, TERM: 'dumb', LANG: 'C.UTF-8', SHELL: '/bin/sh', ...server.env}
+    const env = {
+      PATH: `${bin}:${process.env['PATH']}`,
+      TERM: 'dumb',
+      LANG: 'C.UTF-8',
+      SHELL: '/bin/sh',
+      XDG_RUNTIME_DIR: home,
+      ...server.env,
+    }
     const printed = await onTerminal(line, keys, environment({home, env}))
     const called = printed.split(/[\r\n]+/).flatMap((one) => /<(?:config|product)>.*>/.exec(one)?.[0] ?? [])
     expect(called.map((words) => words.replace('<product><info><--organization><ACME>', ''))).toEqual(

@@ -101,6 +101,8 @@ describe('what is loaded at the start', () => {
     expect(files).toContain('dist/entry.js')
     expect(files).not.toContain('dist/chunks/hot.js')
     expect(files).not.toContain('oclif.manifest.json')
+    if (args.includes('--help'))
+      expect(files.filter((file) => file.includes('chunks'))).toEqual(['dist/chunks/help.js'])
     expect(files.filter((file) => file.startsWith('dist/help/'))).toEqual(
       topic === undefined ? [] : [`dist/help/${topic}.json`],
     )

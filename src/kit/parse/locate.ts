@@ -22,7 +22,7 @@ interface Node {
 }
 
 /**
- * A command whose words come first and are written in full, as in scripts: found in the text of the index, which takes a tenth of what
+ * A command whose words come first and are written in full, as in scripts, or the help of a topic: found in the text of the index, which takes a tenth of what
  * reading it would, and without the tree of all words. Undefined for every other command line, also where more words could follow.
  */
 export function written(argv: readonly string[], index: string): Located | undefined {
@@ -30,6 +30,8 @@ export function written(argv: readonly string[], index: string): Located | undef
   if (argv[0] === 'help') return undefined
   for (let i = 0; i < argv.length; i++) {
     const word = argv[i] ?? ''
+    const isHelp = i > 0 && i === argv.length - 1 && (word === '--help' || word === '-h')
+    if (isHelp && index.includes(`"${words} `)) return {id: undefined, words, rest: [word], help: true}
     if (word === '' || word.startsWith('-') || word.includes(' ') || !isPlain(word)) return undefined
     words = i === 0 ? word : `${words} ${word}`
     const key = `"${words}":"`

@@ -36,7 +36,8 @@ export async function offlineText(located: Located, program: Program, screen: Sc
   if (!asksHelp(located)) return located.id === 'completion' ? completionScript(rest, screen) : undefined
   const {helpText} = await import('../help/help')
   const isTopics = words === '' && rest.includes('topics')
-  const reader = {...program, ...screenOf(screen)}
+  const {root, version} = program // not its index of words, which most pages do not need
+  const reader = {root, version, ...screenOf(screen)}
   return helpText(located, isTopics ? {...reader, own: await ownRows(program)} : reader)
 }
 

@@ -263,14 +263,16 @@ function notFound(resource: Resource, key: string, name: string, rows: readonly 
       close.length > 0
         ? `${close.length > 1 ? `similar ${key}s` : `a similar ${key}`}: ${close.join(', ')}`
         : undefined,
-    hint: list === undefined ? `Specify it with ${idHint(resource)}` : `List them: ${list}`,
+    hint: list === undefined ? `Specify it with ${ownHint(resource)}` : `List them: ${list}`,
     exit: exitCodes.notFound,
   })
 }
 
 /** A resource without commands of its own has no `--id`. */
-const idHint = ({actions, flag}: Resource): string =>
-  `${Object.keys(actions).length === 0 ? '' : '--id or '}--${flag}-id`
+const ownHint = (resource: Resource): string =>
+  Object.keys(resource.actions).length === 0 ? `--${resource.flag}-id` : idHint(resource)
+
+const idHint = ({flag}: Resource): string => `--id or --${flag}-id`
 
 function describe(row: Item): string {
   const parts = ['name', 'label', 'version'].filter((k) => typeof row[k] === 'string').map((k) => String(row[k]))

@@ -1,44 +1,18 @@
 // What a server has, as the entries of a file. Lists are read whole, single things only where a list lacks what is compared.
 import {activationKeys, type ActivationKey} from '../../contract/activation-keys'
 import {contentCredentials} from '../../contract/content-credentials'
-import {contentViewFilters, type ContentViewFilter} from '../../contract/content-view-filters'
-import {contentViews, type ContentView} from '../../contract/content-views'
+import {contentViews} from '../../contract/content-views'
 import {flatpakRemotes} from '../../contract/flatpak-remotes'
 import {lifecycleEnvironments, type LifecycleEnvironment} from '../../contract/lifecycle-environments'
 import {products} from '../../contract/products'
 import type {Repository} from '../../contract/repositories'
 import {syncPlans} from '../../contract/sync-plans'
-import {mapParallel} from '../../core/parallel'
 import type {Client} from '../../katello/client'
+import {byProduct, readFilters, viewEntries, viewOf, type ActualView} from './actual-views'
 import {readHosts, type ActualHost} from './actual-hosts'
 import {readRepositories, repositoryEntry} from './actual-repositories'
-import {atOnce, blank, nameIn, type Wanted} from './reading'
-import {keyOf, type Actual, type Entry, type KindName, type Value, type Values} from './model'
-
-/** A content view beyond what its entry says. */
-export interface ActualView {
-  readonly id: number
-  readonly versions: readonly {readonly id: number; readonly version: string}[]
-  /** Number that the next publication gets. */
-  readonly next: string
-  /** Task that is still running for it. */
-  readonly task: string | undefined
-  /** Repositories of other content types: a file does not speak of them. */
-  readonly otherRepositories: readonly number[]
-  readonly components: ReadonlyMap<string, number>
-  /** Who uses it in which environment. */
-  readonly users: ReadonlyMap<string, ViewUsers>
-}
-
-export interface Consumer {
-  readonly id: number
-  readonly name: string
-}
-
-export interface ViewUsers {
-  readonly keys: readonly Consumer[]
-  readonly hosts: readonly Consumer[]
-}
+import {blank, entry, nameIn, type Wanted} from './reading'
+import {keyOf, type Actual, type Entry, type KindName} from './model'
 
 export interface State {
   readonly organizationId: number
@@ -157,12 +131,6 @@ export async function readState(client: Client, organizationId: number, wanted: 
   }
 }
 
-const entry = (kind: KindName, path: readonly string[], id: number, values: Values): Actual => ({
-  kind,
-  path,
-  id,
-  values,
-})
 const namesOf = (all: readonly {readonly id: number; readonly name: string}[]): ReadonlyMap<number, string> =>
   new Map(all.map(({id, name}) => [id, name]))
 
@@ -191,85 +159,6 @@ function mirrored(
     if (one) put(remote, one)
   }
   return [...found.values()]
-}
-
-interface Names {
-  readonly environment: ReadonlyMap<number, string>
-  readonly repository: ReadonlyMap<number, {readonly product: string; readonly name: string}>
-}
-
-function viewEntries(one: ContentView, {environment, repository}: Names): Actual[] {
-  const path = [one.name]
-  const promoted = one.versions.flatMap(({id, version, environment_ids: ids}) =>
-    ids.flatMap((at) => {
-      const name = environment.get(at)
-      return name === undefined ? [] : [entry('promotion', [one.name, name], id, {version})]
-    }),
-  )
-  const components = one.content_view_components.map((part) =>
-    entry('component', [one.name, part.content_view.name], part.id, {
-      version: part.latest ? 'latest' : (part.content_view_version?.version ?? null),
-    }),
-  )
-  return [
-    entry('content_view', path, one.id, {
-      label: one.label,
-      description: blank(one.description),
-      composite: one.composite,
-      rolling: one.rolling === true,
-      auto_publish: one.auto_publish,
-      solve_dependencies: one.solve_dependencies,
-      repositories: one.composite ? {} : byProduct(one.repository_ids, repository),
-      environments: one.rolling === true ? one.environments.map(({name}) => name).toSorted() : [],
-    }),
-    ...components,
-    ...(one.rolling === true ? [] : promoted),
-  ]
-}
-
-const viewOf = (one: ContentView): ActualView => ({
-  id: one.id,
-  versions: one.versions.map(({id, version}) => ({id, version})),
-  next: one.next_version,
-  task: one.last_task?.result === 'pending' ? one.last_task.id : undefined,
-  otherRepositories: one.repositories.filter(({content_type: type}) => type !== 'docker').map(({id}) => id),
-  components: new Map(one.content_view_components.map((part) => [part.content_view.name, part.id])),
-  users: new Map(one.environments.map(({name, ...users}) => [name, usersOf(one, users)])),
-})
-
-function usersOf(
-  view: Pick<ContentView, 'hosts' | 'activation_keys'>,
-  ids: Pick<ContentView['environments'][number], 'hosts' | 'activation_keys'>,
-): ViewUsers {
-  const named = (all: ContentView['hosts'], few: readonly number[]): Consumer[] =>
-    few.map((id) => ({id, name: all.find((one) => one.id === id)?.name ?? String(id)}))
-  return {keys: named(view.activation_keys, ids.activation_keys), hosts: named(view.hosts, ids.hosts)}
-}
-
-/** Names of repositories under their products, as a file writes them. */
-function byProduct(ids: readonly number[], names: Names['repository']): Value {
-  const out: Record<string, string[]> = {}
-  for (const id of ids) {
-    const named = names.get(id)
-    if (named) (out[named.product] ??= []).push(named.name)
-  }
-  return Object.fromEntries(
-    Object.entries(out)
-      .map(([product, list]) => [product, list.toSorted()] as const)
-      .toSorted(([a], [b]) => (a < b ? -1 : 1)),
-  )
-}
-
-/** The filters of those views that have some; servers that do not say so are asked about each. */
-async function readFilters(
-  client: Client,
-  views: readonly ContentView[],
-): Promise<{view: string; filter: ContentViewFilter}[]> {
-  const filtered = views.filter((one) => one.filtered !== false && !one.composite && one.rolling !== true)
-  const found = await mapParallel(filtered, atOnce, async ({id, name}) =>
-    (await client.all(contentViewFilters.index, {content_view_id: id})).map((filter) => ({view: name, filter})),
-  )
-  return found.flat()
 }
 
 const keyEntry = (one: ActivationKey): Actual =>

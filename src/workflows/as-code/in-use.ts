@@ -1,6 +1,7 @@
 // What hosts and activation keys still use is not removed: the server would refuse it half way through.
 import {AppError, exitCodes} from '../../core/errors'
-import type {Consumer, State} from './actual'
+import type {State} from './actual'
+import type {Consumer} from './actual-views'
 import {listOf} from './entries'
 import {keyOf, type Entry, type Step} from './model'
 import type {Described} from './read-file'

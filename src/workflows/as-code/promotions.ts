@@ -1,7 +1,8 @@
 // Which versions are published and promoted so that each environment has the one that a file names. Pure.
 import {contentViewVersions} from '../../contract/content-view-versions'
 import {contentViews} from '../../contract/content-views'
-import type {ActualView, State} from './actual'
+import type {State} from './actual'
+import type {ActualView} from './actual-views'
 import {keyOf, Ref, type Entry, type Step} from './model'
 import {firstEnvironment, pathOrder, priorOf} from './paths'
 import type {Described} from './read-file'

@@ -1,5 +1,5 @@
 // What reading the server's state takes.
-import type {Entry, KindName} from './model'
+import type {Actual, Entry, KindName, Values} from './model'
 import type {PlaceOf} from './read-file'
 
 /** Requests on the way at a time. */
@@ -24,3 +24,11 @@ export const nameIn = (names: ReadonlyMap<number, string>, id: number | null | u
 /** Servers write nothing as an empty text, too. */
 export const blank = (text: string | null | undefined): string | null =>
   text === undefined || text === '' ? null : text
+
+/** What the server has of one thing. */
+export const entry = (kind: KindName, path: readonly string[], id: number, values: Values): Actual => ({
+  kind,
+  path,
+  id,
+  values,
+})

@@ -257,6 +257,13 @@ describe('the text of the index', () => {
       const found = written(argv, text)
       if (found) expect(found).toEqual(locate(argv, index))
     }
+    for (const words of new Set(Object.keys(index).map((all) => all.replace(/ ?[^ ]+$/, ''))))
+      for (const help of ['--help', '-h']) {
+        const argv = [...words.split(' ').filter(Boolean), help]
+        const found = written(argv, text)
+        expect(found ?? locate(argv, index)).toEqual(locate(argv, index))
+        expect([words, found !== undefined]).toEqual([words, words !== '' && !Object.hasOwn(index, words)])
+      }
     expect(Object.keys(index).filter((words) => written(words.split(' '), text)).length).toBeGreaterThan(5)
   })
 
