@@ -11,10 +11,11 @@ import {startSandbox, type RunningSandbox} from '../../src/sandbox/start'
 import {splitWords} from '../support/command-lines'
 import {commandClass, runInProcess, type InProcess} from '../support/walk'
 
-const directory = mkdtempSync(join(tmpdir(), 'mallet-test-'))
+let directory = ''
 let server: RunningSandbox
 
 beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'mallet-test-'))
   server = await startSandbox({port: 0, dataDirectory: join(directory, 'data'), organization: null})
   await seed(server.app)
 }, 120_000)

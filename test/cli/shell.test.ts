@@ -1,11 +1,11 @@
 // mallet shell: lines from a pipe, and lines that are typed.
-import {readFileSync, statSync} from 'node:fs'
+import {mkdirSync, readFileSync, statSync} from 'node:fs'
 import {join} from 'node:path'
 import {describe, expect, it} from 'vitest'
 import {hasSecret, wordsOf} from '../../src/kit/shell/typed'
 import {organizations, page, scripted} from '../support/katello'
 import {temporary} from '../support/places'
-import {mallet, onTerminal, type Run} from '../support/program'
+import {mallet, onTerminal, onTerminalShell, program, type Run} from '../support/program'
 
 const katello = () =>
   scripted({
@@ -101,6 +101,8 @@ describe('lines that are typed', () => {
     await type(`'${first}'\r`, `mallet ${first}> `)
     await type('help\r', 'Leave; so does Ctrl-D')
     await type('nonsense\r', `mallet ${first} [64]> `)
+    await type('config set password \\\r', '> ')
+    await type('hunter3 --wrong\r', `mallet ${first} [64]> `)
     running.child.stdin.write('\u0004')
     expect((await running.ended).code).toBe(0)
     const history = join(home, '.local/state/mallet/shell-history')
@@ -113,6 +115,34 @@ describe('lines that are typed', () => {
       'nonsense',
       '',
     ])
+  })
+
+  it('go on where the history cannot be kept, and however many they are', async () => {
+    const home = temporary()
+    mkdirSync(join(home, '.local/state/mallet/shell-history'), {recursive: true})
+    const running = onTerminal(['shell'], {home})
+    await running.seen('mallet> ')
+    running.child.stdin.write(`nonsense\r`)
+    await running.seen('mallet [64]> ')
+    running.child.stdin.write(`${'\r'.repeat(15)}use\rexit\r`)
+    const {code, stdout} = await running.ended
+    expect([code, stdout]).toEqual([0, expect.stringContaining('organization: none')])
+    expect(stdout).not.toContain('Warning')
+  })
+
+  it('end when the shell is stopped while a command runs', async () => {
+    const server = await katello()
+    const home = temporary()
+    const place = join(home, 'pid')
+    const running = onTerminalShell(`echo $$ >${place}; exec ${process.execPath} ${program} shell`, {
+      env: server.env,
+      home,
+    })
+    await running.seen('mallet> ')
+    running.child.stdin.write('organization list --watch --output ndjson\r')
+    await running.seen('"present"')
+    process.kill(Number(readFileSync(place, 'utf8')), 'SIGTERM')
+    expect((await running.ended).code).toBe(143)
   })
 })
 
@@ -131,13 +161,22 @@ it.each([
   expect(wordsOf(line)).toEqual(words)
 })
 
-it.each(['config set password x', 'user x --token abc', 'login -p x', 'a -px', 'a --login-password=x'])(
-  '%j may hold a secret',
-  (line) => {
-    expect(hasSecret(line)).toBe(true)
-  },
-)
+it.each([
+  'config set password x',
+  'user x --token abc',
+  'login -p x',
+  'a -px',
+  'a --login-password=x',
+  'repository create --url https://jane:x@registry.example.com',
+])('%j may hold a secret', (line) => {
+  expect(hasSecret(line)).toBe(true)
+})
 
-it.each(['product list --per-page 3', 'image verify --key cosign.pub', 'host list'])('%j holds none', (line) => {
+it.each([
+  'product list --per-page 3',
+  'image verify --key cosign.pub',
+  'host list',
+  'image tree docker://quay.io/acme/web@sha256:00',
+])('%j holds none', (line) => {
   expect(hasSecret(line)).toBe(false)
 })

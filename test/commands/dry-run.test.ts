@@ -111,7 +111,7 @@ describe('a dry run', () => {
     const home = temporary()
     const run = await mallet(['config', 'set', 'server', 'https://x.example.com', '--dry-run'], {home})
     const file = join(home, '.config/mallet/config.json')
-    expect(run.stdout).toBe(`${file}: server set in profile default to https://x.example.com\n`)
+    expect(run.stdout).toBe(`Would change ${file}: server set in profile default to https://x.example.com\n`)
     expect(run.stderr).toContain('Dry run: nothing was changed')
     expect(existsSync(file)).toBe(false)
   })
@@ -127,6 +127,13 @@ describe('a dry run', () => {
     expect(run.code).toBe(64)
     expect(run.stderr).toContain('--dry-run is not supported by this command')
     expect(run.stderr).toContain('Agents see a plan of each change')
+  })
+
+  it('of a shell is that of each of its commands', async () => {
+    const server = await katello()
+    const run = await mallet(['shell', '--dry-run'], {env: server.env, input: 'product delete --id 7\n'})
+    expect(run).toMatchObject({code: 0, stdout: 'DELETE /katello/api/products/7\n'})
+    expect(server.asked).toEqual([])
   })
 
   it('leaves an expired session where it is', async () => {

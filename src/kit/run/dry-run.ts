@@ -107,8 +107,8 @@ export function plannedChanges(
       `${method} ${url}`,
       ...(body === null ? [] : [JSON.stringify(body, null, 2)]),
     ]),
-    ...files.map(({path, change}) => `${path}: ${change}`),
-    ...(continues === undefined ? [] : [`Then: ${continues}`]),
+    ...files.map(({path, change}) => `Would change ${path}: ${change}`),
+    ...(continues === undefined ? [] : [`${sent.length + files.length === 0 ? 'Would do' : 'Then'}: ${continues}`]),
     ...(sent.length + files.length === 0 && continues === undefined ? ['Nothing would be changed.'] : []),
   ]
   const data: DryRunAnswer = {

@@ -22,6 +22,6 @@ export function wordsOf(line: string): readonly string[] | undefined {
 const isForAnotherShell = (line: string): boolean =>
   /(^|\s)(\|\|?|&&?|;|\d?>>?|<)(\s|$)|;\s*$/.test(line.replace(/'[^']*'|"(?:\\.|[^"\\])*"|\\./gs, ''))
 
-/** A secret in a word or in the option before it: such lines are nowhere kept, and more are left out rather than fewer. */
+/** A secret in a word, in a URL or in the option before it: such lines are nowhere kept, and more are left out rather than fewer. */
 export const hasSecret = (line: string): boolean =>
-  /pass(word|wd|phrase)|token|secret|credential|private|(^|\s)-p(\s|\w|=)/i.test(line)
+  /pass(word|wd|phrase)|token|secret|credential|private|(^|\s)-p(\s|\w|=)|:\/\/[^\s/]*@/i.test(line)

@@ -10,13 +10,31 @@ export interface OldVersions {
   readonly inComposites: readonly ContentViewVersion[]
 }
 
-/** The versions that are in no lifecycle environment and no composite content view, but for the newest `keep` of them. */
+/** A version that environments are about to get, in place of those that they have. */
+export interface Successor {
+  /** Undefined before it is published. */
+  readonly id: number | undefined
+  readonly environmentIds: readonly number[]
+}
+
+/**
+ * The versions that are in no lifecycle environment and no composite content view, but for the newest `keep` of them: now, or once the
+ * environments of `successor` have it.
+ */
 export async function oldVersions(
   client: Client,
-  {contentViewId, keep}: {readonly contentViewId: number; readonly keep: number},
+  {
+    contentViewId,
+    keep,
+    successor,
+  }: {readonly contentViewId: number; readonly keep: number; readonly successor?: Successor},
 ): Promise<OldVersions> {
   const all = await client.all(contentViewVersions.index, {content_view_id: contentViewId})
-  const nowhere = all.filter(({environments}) => isNone(environments)).toSorted(byNumber)
+  const leaves = new Set(successor?.environmentIds)
+  const isNowhere = ({id, environments}: ContentViewVersion): boolean =>
+    isNone(environments.filter((environment) => !leaves.has(environment.id))) &&
+    (successor === undefined || successor.id !== id)
+  const nowhere = all.filter(isNowhere).toSorted(byNumber)
   const unused = nowhere.filter((version) => !isInComposite(version))
   return {unused: unused.slice(0, Math.max(0, unused.length - keep)), inComposites: nowhere.filter(isInComposite)}
 }

@@ -5,7 +5,7 @@ import {foremanTasks} from '../../contract/foreman-tasks'
 import {AppError} from '../../core/errors'
 import type {Client} from '../../katello/client'
 import {asTask, type TaskReport} from '../../katello/tasks'
-import {oldVersions} from '../content-view/purge'
+import {oldVersions, type Successor} from '../content-view/purge'
 import type {Step} from '../steps/step'
 import {taskOnce} from '../steps/task-once'
 
@@ -14,12 +14,14 @@ export interface KeepParts {
   readonly journal: Journal
   readonly contentViewId: number
   readonly keep: number
+  /** In a dry run: what the steps before would promote, so that versions are counted which that leaves unused. */
+  readonly successor: (() => Promise<Successor>) | undefined
 }
 
 /** The step that removes the versions that nothing uses, but for the newest `keep` of them. */
-export function keepStep({client, journal, contentViewId, keep}: KeepParts): Step {
+export function keepStep({client, journal, contentViewId, keep, successor}: KeepParts): Step {
   const old = async (): Promise<readonly ContentViewVersion[]> =>
-    (await oldVersions(client, {contentViewId, keep})).unused
+    (await oldVersions(client, {contentViewId, keep, ...(successor && {successor: await successor()})})).unused
   return {
     name: 'keep',
     title: keep === 0 ? 'Remove unused versions' : `Remove unused versions but the newest ${keep}`,

@@ -3,6 +3,7 @@ import type {Journal} from '../../config/journal'
 import type {ContentViewDetails} from '../../contract/content-views'
 import type {LifecycleEnvironment} from '../../contract/lifecycle-environments'
 import type {Client} from '../../katello/client'
+import type {Successor} from '../content-view/purge'
 import type {Placement} from '../images/placement'
 import type {Open} from '../registry/access'
 import {runRecorded} from '../steps/recorded'
@@ -109,7 +110,7 @@ interface Under extends ReleaseParts, ReleaseWishes {
 }
 
 async function stepsOf(under: Under): Promise<readonly Step[]> {
-  const {client, journal, view, isDue, first, targets, environments, findings, images, dryRun, contentViewId} = under
+  const {client, journal, view, isDue, first, targets, environments, findings, images, dryRun} = under
   const organizationId = first.organization_id
   const now = (): Promise<ContentViewDetails> => view.now()
   // after the step that publishes, or found that it need not, only a dry run has nothing to promote
@@ -137,6 +138,7 @@ async function stepsOf(under: Under): Promise<readonly Step[]> {
     targets,
     environments,
   })
+  const successor = async (): Promise<Successor> => successorOf(await version(), under)
   const changed = (): void => {
     for (const one of [...under.components, {view}]) one.view.changed()
   }
@@ -167,8 +169,19 @@ async function stepsOf(under: Under): Promise<readonly Step[]> {
         proven: (found) => images.push(...found),
       }),
     ]),
-    ...(under.keep === undefined ? [] : [keepStep({client, journal, contentViewId, keep: under.keep})]),
+    ...(under.keep === undefined
+      ? []
+      : [keepStep({...under, keep: under.keep, successor: dryRun ? successor : undefined})]),
   ]
+}
+
+/** What the environments would have; a version that is published comes to Library first. */
+function successorOf(
+  version: VersionOfView | undefined,
+  {targets, environments}: Pick<Under, 'targets' | 'environments'>,
+): Successor {
+  const libraries = version ? [] : environments.filter(({library}) => library)
+  return {id: version?.id, environmentIds: [...targets, ...libraries].map(({id}) => id)}
 }
 
 /** Whether one of the steps has anything to do. */
