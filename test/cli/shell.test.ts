@@ -67,7 +67,7 @@ describe('lines from a pipe', () => {
 
   it.each([
     ['organization list | head', 'Pipes, redirected output'],
-    ['use server x', 'There is no use server'],
+    ['use server x', 'use does not set "server"'],
     ['use organization My Org', "Quote it: use organization 'My Org'"],
     ["organization list 'x", 'ends within a quote'],
   ])('%s is refused', async (line, why) => {
