@@ -1,5 +1,5 @@
 // mallet shell: lines from a pipe, and lines that are typed.
-import {mkdirSync, readFileSync, statSync} from 'node:fs'
+import {mkdirSync, readdirSync, readFileSync, statSync} from 'node:fs'
 import {join} from 'node:path'
 import {describe, expect, it} from 'vitest'
 import {hasSecret, wordsOf} from '../../src/kit/shell/typed'
@@ -67,7 +67,7 @@ describe('lines from a pipe', () => {
 
   it.each([
     ['organization list | head', 'Pipes, redirected output'],
-    ['use server x', 'There is no use server'],
+    ['use server x', 'use does not set "server"'],
     ['use organization My Org', "Quote it: use organization 'My Org'"],
     ["organization list 'x", 'ends within a quote'],
   ])('%s is refused', async (line, why) => {
@@ -81,6 +81,20 @@ describe('lines from a pipe', () => {
     const run = await mallet(['shell', '--password-stdin'], {input: 'x'})
     expect([run.code, run.stderr]).toEqual([64, expect.stringContaining('Standard input has the lines')])
   })
+})
+
+describe('an option of one command', () => {
+  it.each([['--json'], ['--query', '[0]'], ['--csv'], ['--output-file', 'x'], ['--until', 'id']])(
+    '%s is refused, and no line is run',
+    async (option, ...value) => {
+      const {env, asked} = await katello()
+      const cwd = temporary()
+      const run = await mallet(['shell', option, ...value], {env, cwd, input: 'organization list'})
+      expect([run.code, run.stdout, asked]).toEqual([64, '', []])
+      expect(run.stderr).toContain(`${option} `)
+      expect(readdirSync(cwd)).toEqual([])
+    },
+  )
 })
 
 describe('lines that are typed', () => {
@@ -98,13 +112,15 @@ describe('lines that are typed', () => {
     await type('organization info --id 99\r', 'mallet [128]> ')
     await type('config set password hunter2 --wrong\r', 'mallet [64]> ')
     await type(`use organ\t`, 'use organization ')
-    await type(`'${first}'\r`, `mallet ${first}> `)
+    await type(`'${first}\t`, `use organization '${first}' `)
+    await type(`\r`, `mallet ${first}> `)
     await type('help\r', 'Leave; so does Ctrl-D')
     await type('nonsense\r', `mallet ${first} [64]> `)
     await type('config set password \\\r', '> ')
     await type('hunter3 --wrong\r', `mallet ${first} [64]> `)
     running.child.stdin.write('\u0004')
-    expect((await running.ended).code).toBe(0)
+    const ended = await running.ended
+    expect([ended.code, ended.stdout.endsWith('\r\n')]).toEqual([0, true])
     const history = join(home, '.local/state/mallet/shell-history')
     expect(statSync(history).mode & 0o777).toBe(0o600)
     expect(readFileSync(history, 'utf8').split('\n')).toEqual([
