@@ -114,13 +114,15 @@ describe('lines that are typed', () => {
     await type('organization info --id 99\r', 'mallet [128]> ')
     await type('config set password hunter2 --wrong\r', 'mallet [64]> ')
     await type(`use organ\t`, 'use organization ')
-    await type(`'${first}'\r`, `mallet ${first}> `)
+    await type(`'${first}\t`, `use organization '${first}' `)
+    await type(`\r`, `mallet ${first}> `)
     await type('help\r', 'Leave; so does Ctrl-D')
     await type('nonsense\r', `mallet ${first} [64]> `)
     await type('config set password \\\r', '> ')
     await type('hunter3 --wrong\r', `mallet ${first} [64]> `)
     running.child.stdin.write('\u0004')
-    expect((await running.ended).code).toBe(0)
+    const ended = await running.ended
+    expect([ended.code, ended.stdout.endsWith('\r\n')]).toEqual([0, true])
     const history = join(home, '.local/state/mallet/shell-history')
     expect(statSync(history).mode & 0o777).toBe(0o600)
     expect(readFileSync(history, 'utf8').split('\n')).toEqual([

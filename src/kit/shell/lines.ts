@@ -71,6 +71,7 @@ function typed({history, complete, signal}: Source): Lines {
   })
   input.on('close', () => {
     isOver = true
+    if (asked && !signal.aborted) process.stdout.write('\n')
     if (!signal.aborted) give(undefined)
   })
   input.on('SIGINT', () => {
