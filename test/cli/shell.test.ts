@@ -45,6 +45,8 @@ describe('lines from a pipe', () => {
   it('go on in the next line after a backslash and within a quote', async () => {
     const run = await piped('organization list \\', "--query '[0].id", " '")
     expect([run.code, run.stdout]).toEqual([0, '1\n'])
+    const both = await piped('organization list --query "\'\\\\', '\'"')
+    expect([both.code, both.stdout]).toEqual([0, '\\\n\n'])
   })
 
   it('end at the first that fails, with its exit code, and what it said once', async () => {
@@ -169,6 +171,8 @@ it.each([
   ["--name ''", ['--name', '']],
   ['hammer product list', ['product', 'list']],
   ['# words', []],
+  ["  # don't", []],
+  ['# words \\', []],
   ['', []],
   ["a 'b", undefined],
   ['a \\', undefined],

@@ -46,7 +46,8 @@ describe('--watch', () => {
     const running = start([...words, '--watch', '--fields', 'Name'], {env: server.env})
     await running.seen('Tools')
     running.child.kill('SIGINT')
-    const {stdout} = await running.ended
+    const {code, stdout, stderr} = await running.ended
+    expect([code, stderr]).toEqual([130, 'Stopped watching\n'])
     expect(stdout).toBe('----\nNAME\n----\nBase\n----\n\n-----\nNAME \n-----\nBase \nTools\n-----\n')
   })
 

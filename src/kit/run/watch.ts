@@ -94,10 +94,20 @@ export async function repeated(read: () => Promise<Result>, o: Repeated, wait = 
       await wait(interval, signal)
     }
   } catch (error) {
+    if (until === undefined && signal.aborted && isInterrupt(signal.reason)) throw stopped(terminal)
     throw until !== undefined && signal.aborted && isTimeUp(signal.reason)
       ? notTrue(until, value, Number(given['timeout']))
       : error
   }
+}
+
+const isInterrupt = (reason: unknown): reason is AppError =>
+  reason instanceof AppError && reason.exit === exitCodes.interrupted
+
+/** Ctrl-C is how watching ends: no error, though the exit code is the usual one. */
+function stopped({note}: Terminal): AppError {
+  note('Stopped watching')
+  return new AppError({code: 'reported', message: 'Stopped watching', exit: exitCodes.interrupted})
 }
 
 /** A connection that breaks, or a server that restarts. */

@@ -12,7 +12,7 @@ import {openHistory, type History} from './history'
 import {lines, type Lines} from './lines'
 import {inUse, ownWords, useOf} from './own-words'
 import {runner, type Runner} from './run-line'
-import {wordsOf} from './typed'
+import {endsInBackslash, wordsOf} from './typed'
 
 export interface ShellInput {
   readonly root: string
@@ -82,7 +82,7 @@ async function nextWords(
           history?.add(text.trim())
           return words
         }
-        text = text.endsWith('\\') ? text.slice(0, -1) : `${text}\n`
+        text = endsInBackslash(text) ? text.slice(0, -1) : `${text}\n`
       } catch (error) {
         if (!source.isTyped) throw error
         history?.add(text.trim())

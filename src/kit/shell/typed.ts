@@ -4,11 +4,11 @@ import {splitLine} from '../complete/line'
 
 /** Words of a line as a shell reads them; undefined where it goes on in the next line: an open quote, or a backslash at the end. */
 export function wordsOf(line: string): readonly string[] | undefined {
-  if (/(^|[^\\])(\\\\)*\\$/.test(line)) return undefined
+  if (/^\s*#/.test(line)) return []
+  if (endsInBackslash(line)) return undefined
   const {words, quote, written} = splitLine(line)
   if (quote !== '') return undefined
   const all = written === '' ? words.slice(0, -1) : words
-  if (all[0]?.startsWith('#')) return []
   const own = all[0] === 'mallet' || all[0] === 'hammer' ? all.slice(1) : all
   if (isForAnotherShell(line))
     throw usageError(
@@ -17,6 +17,9 @@ export function wordsOf(line: string): readonly string[] | undefined {
     )
   return own
 }
+
+/** True where a backslash, itself not escaped, is the last character. */
+export const endsInBackslash = (line: string): boolean => /(^|[^\\])(\\\\)*\\$/.test(line)
 
 /** Operators of other shells, outside quotes. */
 const isForAnotherShell = (line: string): boolean =>
