@@ -10,13 +10,24 @@ export interface OldVersions {
   readonly inComposites: readonly ContentViewVersion[]
 }
 
+/** A promotion that is not done yet. */
+export interface Move {
+  /** Undefined where the version is not published yet. */
+  readonly versionId: number | undefined
+  readonly environmentIds: ReadonlySet<number>
+}
+
+interface Wanted {
+  readonly contentViewId: number
+  readonly keep: number
+  /** Old versions are looked for as if this had been done. */
+  readonly after?: Move | undefined
+}
+
 /** The versions that are in no lifecycle environment and no composite content view, but for the newest `keep` of them. */
-export async function oldVersions(
-  client: Client,
-  {contentViewId, keep}: {readonly contentViewId: number; readonly keep: number},
-): Promise<OldVersions> {
+export async function oldVersions(client: Client, {contentViewId, keep, after}: Wanted): Promise<OldVersions> {
   const all = await client.all(contentViewVersions.index, {content_view_id: contentViewId})
-  const nowhere = all.filter(({environments}) => isNone(environments)).toSorted(byNumber)
+  const nowhere = all.filter((version) => isNone(environmentsOf(version, after))).toSorted(byNumber)
   const unused = nowhere.filter((version) => !isInComposite(version))
   return {unused: unused.slice(0, Math.max(0, unused.length - keep)), inComposites: nowhere.filter(isInComposite)}
 }
@@ -30,6 +41,12 @@ export function compositesOf({
     ...views.map(({name}) => name),
     ...versions.map(({content_view: view, version}) => [view?.name, version].filter(Boolean).join(' ')),
   ]
+}
+
+function environmentsOf({id, environments}: ContentViewVersion, after: Move | undefined): readonly unknown[] {
+  if (!after) return environments
+  const {versionId, environmentIds} = after
+  return id === versionId ? [...environmentIds] : environments.filter((one) => !environmentIds.has(one.id))
 }
 
 /** Starts the task that deletes a version. */

@@ -5,7 +5,8 @@ import {foremanTasks} from '../../contract/foreman-tasks'
 import {AppError} from '../../core/errors'
 import type {Client} from '../../katello/client'
 import {asTask, type TaskReport} from '../../katello/tasks'
-import {oldVersions} from '../content-view/purge'
+import {oldVersions, type Move} from '../content-view/purge'
+import {requestOf} from '../steps/request'
 import type {Step} from '../steps/step'
 import {taskOnce} from '../steps/task-once'
 
@@ -14,17 +15,20 @@ export interface KeepParts {
   readonly journal: Journal
   readonly contentViewId: number
   readonly keep: number
+  /** In a dry run: what the steps before it would have done. */
+  readonly after?: () => Promise<Move>
 }
 
 /** The step that removes the versions that nothing uses, but for the newest `keep` of them. */
-export function keepStep({client, journal, contentViewId, keep}: KeepParts): Step {
+export function keepStep({client, journal, contentViewId, keep, after}: KeepParts): Step {
   const old = async (): Promise<readonly ContentViewVersion[]> =>
-    (await oldVersions(client, {contentViewId, keep})).unused
+    (await oldVersions(client, {contentViewId, keep, after: await after?.()})).unused
   return {
     name: 'keep',
     title: keep === 0 ? 'Remove unused versions' : `Remove unused versions but the newest ${keep}`,
     isDone: async () => (await old()).length === 0 && 'there are none',
     plan: async () => named(await old()),
+    requests: async () => (await old()).map(({id}) => requestOf(contentViewVersions.destroy, {id})),
     async run() {
       const versions = await old()
       for (const {id} of versions) await remove(client, journal, id)

@@ -3,6 +3,7 @@ import type {Journal} from '../../config/journal'
 import type {ContentViewDetails} from '../../contract/content-views'
 import type {LifecycleEnvironment} from '../../contract/lifecycle-environments'
 import type {Client} from '../../katello/client'
+import type {Move} from '../content-view/purge'
 import type {Placement} from '../images/placement'
 import type {Open} from '../registry/access'
 import {runRecorded} from '../steps/recorded'
@@ -15,7 +16,7 @@ import {keepStep} from './keep'
 import {requireSequence} from './path'
 import {promoteStep} from './promote'
 import {proveStep, type ProvenImage} from './prove'
-import {needsPublish, publishStep} from './publish'
+import {needsPublish, publication, publishStep} from './publish'
 import {syncStep} from './sync'
 import {latestOf, requireReleasable, viewReader, type VersionOfView, type ViewReader} from './view'
 
@@ -128,6 +129,11 @@ async function stepsOf(under: Under): Promise<readonly Step[]> {
     const latest = await version()
     return latest !== undefined && targets.every(({id}) => latest.environment_ids.includes(id))
   }
+  /** What a dry run would promote; what is published is in Library as well. */
+  const moved = async (): Promise<Move> => {
+    const places = (await isPremature()) ? [...targets, ...environments.filter(({library}) => library)] : targets
+    return {versionId: (await version())?.id, environmentIds: new Set(places.map(({id}) => id))}
+  }
   const gate: GateParts = {images: readImages, isReleased, isPremature, found: (finding) => findings.push(finding)}
   const names = namesGate({
     client,
@@ -167,7 +173,9 @@ async function stepsOf(under: Under): Promise<readonly Step[]> {
         proven: (found) => images.push(...found),
       }),
     ]),
-    ...(under.keep === undefined ? [] : [keepStep({client, journal, contentViewId, keep: under.keep})]),
+    ...(under.keep === undefined
+      ? []
+      : [keepStep({client, journal, contentViewId, keep: under.keep, ...(dryRun && {after: moved})})]),
   ]
 }
 
@@ -181,6 +189,11 @@ async function isAnyDue(steps: readonly Step[]): Promise<boolean> {
 function publishing({client, journal, view, components, isDue, first, ...wishes}: Under): Step[] {
   const {description, dryRun, sync, contentViewId} = wishes
   const common = {client, journal, description, dryRun, isTentative: dryRun && sync}
+  const isAutomatic = async (): Promise<boolean> => {
+    if (!first.auto_publish) return false
+    for (const one of components) if (await needsPublish(client, await one.view.now())) return true
+    return false
+  }
   return [
     ...components.map(({id, name, view: component}) =>
       publishStep({
@@ -198,7 +211,15 @@ function publishing({client, journal, view, components, isDue, first, ...wishes}
         title: `Publish the component ${name}`,
       }),
     ),
-    publishStep({...common, view, isDue, id: contentViewId, name: 'publish', title: `Publish ${first.name}`}),
+    publishStep({
+      ...common,
+      view,
+      isDue,
+      isAutomatic,
+      id: contentViewId,
+      name: publication,
+      title: `Publish ${first.name}`,
+    }),
   ]
 }
 
