@@ -1,6 +1,6 @@
 import {availableParallelism} from 'node:os'
 import {defineConfig} from 'vitest/config'
-import {LongestFirst} from './test/support/longest-first'
+import {LongestFirst} from './test/support/longest-first.mts'
 
 export default defineConfig({
   test: {

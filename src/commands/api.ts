@@ -16,7 +16,7 @@ const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 export default command({
   summary: 'Send a request to the API of the server',
   description:
-    'For what has no command. The request is sent with the login, certificates, retries and masking of every other command, and the answer is printed as JSON. The method is GET unless given. Fields are the query of GET and DELETE, and the JSON body of the rest. Nobody is asked before a DELETE. A task in the answer is not waited for: mallet task wait ID does that.',
+    'For what has no command. The request is sent with the login, certificates, retries and masking of every other command, and the answer is printed as JSON. The method is GET unless given. Fields are the query of GET and DELETE, and the JSON body of the rest. A DELETE is sent without a prompt. A task in the answer is not waited for: mallet task wait ID does that.',
   examples: [
     ['Show what the server is', '/katello/api/ping'],
     [

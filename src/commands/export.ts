@@ -18,7 +18,7 @@ export default command({
   dryRun: 'plans',
   summary: 'Write the container content of an organization as a file',
   description:
-    'Prints YAML that describes the environments, products, repositories, flatpak remotes, content views with what is promoted where, and activation keys of an organization, in a stable order. With --file, writes it to a file; one that exists keeps its comments, its order, and everything else that the server does not contradict. With --hosts, it also has an entry for each set of content view environments, which finds the hosts that have it by their names. Secrets are not told by the server: the file refers to environment variables. Other commands compare such a file with a server (diff), say what would change (plan) and change it (apply).',
+    'Prints YAML that describes the environments, products, repositories, flatpak remotes, content views with what is promoted where, and activation keys of an organization, in a stable order. With --file, writes it to a file; one that exists keeps its comments, its order, and everything else that the server does not contradict. With --hosts, it also has an entry for each set of content view environments, which finds the hosts that have it by their names. The server does not return secrets: the file refers to environment variables. Other commands compare such a file with a server (diff), say what would change (plan) and change it (apply).',
   examples: [
     ['Print an organization', '--organization ACME'],
     ['Write it to a file, or renew the file', '--organization ACME --file acme.yaml'],

@@ -6,7 +6,8 @@ import {command} from '../kit/run/command'
 import type {Context} from '../kit/run/context'
 import {boolean, collection, field, fields} from '../output/fields'
 import {contentView} from '../resources/content-view'
-import {refersTo} from '../resources/define'
+import {refersTo, withNamesOf} from '../resources/define'
+import {lifecycleEnvironment} from '../resources/lifecycle-environment'
 import {viewInOrganization} from './release/view'
 import {
   continuable,
@@ -70,7 +71,7 @@ export default command({
   ],
   params: {
     content_view_id: refersTo(contentView, {required: true}),
-    to: list('Lifecycle environments to promote to, by name'),
+    to: withNamesOf(lifecycleEnvironment, list('Lifecycle environments to promote to, by name')),
     to_ids: ids('IDs of the lifecycle environments to promote to'),
     sync: flag('Synchronize the repositories first'),
     description: text('Description of the new version and its promotions'),

@@ -20,12 +20,20 @@ export default command({
   async run(ctx) {
     if (ctx.flag('password-stdin'))
       throw usageError('--password-stdin cannot be used here', 'Standard input has the lines; set MALLET_PASSWORD')
+    refuseOwn(ctx)
     const {shell} = await import('../kit/shell/shell')
     const {terminal, signal, commands} = ctx
     await shell({root: commands.root, env: {...ctx.env, ...said(ctx)}, terminal, signal})
     return {kind: 'none'}
   },
 })
+
+/** Refuses options that cannot hold for each of its commands; they would be ignored. */
+function refuseOwn({given}: Context): void {
+  const shared: readonly string[] = variableOptions
+  const name = Object.keys(given).find((one) => given[one] !== undefined && !shared.includes(one))
+  if (name !== undefined) throw usageError(`--${name} is for one command`, 'Add it to the lines that need it')
+}
 
 /** Global options of the shell itself, as variables: they hold for each of its commands. */
 function said(ctx: Context): Record<string, string> {

@@ -15,6 +15,7 @@ import type {Exchange, Reply} from './exchange'
 import {get} from './get'
 import {pause} from './pause'
 import {queryString, type Params, type Sendable} from './query'
+import {isLoginPage, mostRedirects, refusedRedirect} from './redirect'
 import {tlsOptions, type TlsOptions, type TlsSettings} from './tls'
 import {masked} from './trace'
 
@@ -163,35 +164,9 @@ export function transport(connection: Connection): Transport {
   ): Promise<Answer> {
     const target = location !== undefined && URL.canParse(location, from.href) ? new URL(location, from) : undefined
     const to = target?.protocol === 'http:' || target?.protocol === 'https:' ? target : undefined
-    const isSame = to?.origin === from.origin
-    const isLogin = isSame && to.pathname.endsWith('/users/login')
-    if (to && isSame && !isLogin && method === 'GET' && redirects < mostRedirects)
+    if (to?.origin === from.origin && !isLoginPage(to) && method === 'GET' && redirects < mostRedirects)
       return once(method, to, {...options, query: {}}, trip, redirects + 1)
-    const place = to ? `to ${isSame ? to.pathname : to.origin + to.pathname}` : 'elsewhere'
-    const [why, remedy] = isLogin
-      ? [
-          'the path is of the web interface',
-          'Use a path of the API: they begin with /api, /katello/api or /foreman_tasks/api',
-        ]
-      : isSame && method === 'GET'
-        ? [
-            `it is redirect number ${mostRedirects + 1} in a row`,
-            'Check the path, and the web server in front of Foreman',
-          ]
-        : isSame
-          ? [`a ${method} is not sent again to another path`, 'Check the path of --server, and the path of the request']
-          : [
-              'credentials are sent only to the configured server',
-              to ? `If that is the right server, use --server ${to.origin}` : 'Check --server',
-            ]
-    throw new AppError({
-      code: 'redirected',
-      message: `${from.origin} redirects ${isSame ? `${from.pathname} ` : ''}${place}`,
-      detail: why,
-      hint: remedy,
-      exit: exitCodes.configuration,
-      url: from.origin + from.pathname,
-    })
+    throw refusedRedirect(method, from, to)
   }
 
   return {
@@ -245,9 +220,6 @@ export function transport(connection: Connection): Transport {
 async function sender(method: string, {body, bytes}: RequestOptions): Promise<(exchange: Exchange) => Promise<Reply>> {
   return method === 'GET' && body === undefined && !bytes ? get : (await import('./sending')).sending
 }
-
-/** Redirects that are followed one after another. */
-const mostRedirects = 5
 
 /** What a body of characters that stand for bytes is: text where it is UTF-8 without NUL, bytes otherwise. */
 function readable(body: string): string | Uint8Array {

@@ -21,6 +21,8 @@ export interface Param extends ParamOptions {
   readonly about?: string
   /** For `ref` and `refs`: what the id belongs to. */
   readonly resource?: () => Resource
+  /** Its value names such records, which the command's own code looks up: completion offers their names. */
+  readonly offers?: () => Resource
   /** Only an option: never sent as it is; the command's own code reads it. */
   readonly local?: boolean
 }
@@ -47,6 +49,12 @@ export const refersToMany = (
   kind: 'refs',
   resource: later(resource),
   ...options,
+})
+
+/** An option of a command's own whose value names records of a resource, among other things maybe. */
+export const withNamesOf = <P extends object>(offered: Resource, param: P): P & {readonly offers: () => Resource} => ({
+  ...param,
+  offers: () => offered,
 })
 
 /** An action of the contract whose references are resources. */

@@ -17,6 +17,11 @@ const katello = (): Promise<Scripted> =>
       page(query['name'] === 'Globex' ? [] : [{id: 3, name: 'ACME', label: 'ACME'}]),
     'GET /katello/api/organizations': ({query}) =>
       page(query['name'] === 'Globex' ? [] : [{id: 3, name: 'ACME', label: 'ACME'}]),
+    'GET /katello/api/environments': () =>
+      page([
+        {id: 1, name: 'Dev'},
+        {id: 2, name: 'Test'},
+      ]),
     'GET /katello/api/products': ({query}) => (query['organization_id'] === '3' ? page(products) : {status: 422}),
   })
 
@@ -44,6 +49,16 @@ describe('values that the server knows', () => {
       '4\tBase Images\n5\tBusiness\n',
     )
     expect(server.asked.map(({method}) => method)).not.toContain('POST')
+  })
+
+  it.each([
+    [['release', '--to', 'Dev,T'], 'Dev,Test\t\n'],
+    [['flatpak', 'install-source', '--to', ''], 'Dev\t\nTest\t\n'],
+    [['image', 'diff', '--from', 'D'], 'Dev\t\n'],
+    [['image', 'diff', '--to', 'Te'], 'Test\t\n'],
+  ])('are names that the command looks up by itself: %j', async ([first = '', ...words], stdout) => {
+    const own = [first, ...words.slice(0, -2), '--organization', 'ACME', ...words.slice(-2)]
+    expect(await ask(await katello(), temporary(), own)).toEqual({code: 0, stderr: '', stdout})
   })
 
   it('are kept for a minute, in private files, for one user', async () => {

@@ -1,11 +1,11 @@
 // mallet shell: lines from a pipe, and lines that are typed.
-import {readFileSync, statSync} from 'node:fs'
+import {mkdirSync, readdirSync, readFileSync, statSync} from 'node:fs'
 import {join} from 'node:path'
 import {describe, expect, it} from 'vitest'
 import {hasSecret, wordsOf} from '../../src/kit/shell/typed'
 import {organizations, page, scripted} from '../support/katello'
 import {temporary} from '../support/places'
-import {mallet, onTerminal, type Run} from '../support/program'
+import {mallet, onTerminal, onTerminalShell, program, type Run} from '../support/program'
 
 const katello = () =>
   scripted({
@@ -45,6 +45,8 @@ describe('lines from a pipe', () => {
   it('go on in the next line after a backslash and within a quote', async () => {
     const run = await piped('organization list \\', "--query '[0].id", " '")
     expect([run.code, run.stdout]).toEqual([0, '1\n'])
+    const both = await piped('organization list --query "\'\\\\', '\'"')
+    expect([both.code, both.stdout]).toEqual([0, '\\\n\n'])
   })
 
   it('end at the first that fails, with its exit code, and what it said once', async () => {
@@ -67,7 +69,7 @@ describe('lines from a pipe', () => {
 
   it.each([
     ['organization list | head', 'Pipes, redirected output'],
-    ['use server x', 'There is no use server'],
+    ['use server x', 'use does not set "server"'],
     ['use organization My Org', "Quote it: use organization 'My Org'"],
     ["organization list 'x", 'ends within a quote'],
   ])('%s is refused', async (line, why) => {
@@ -81,6 +83,20 @@ describe('lines from a pipe', () => {
     const run = await mallet(['shell', '--password-stdin'], {input: 'x'})
     expect([run.code, run.stderr]).toEqual([64, expect.stringContaining('Standard input has the lines')])
   })
+})
+
+describe('an option of one command', () => {
+  it.each([['--json'], ['--query', '[0]'], ['--csv'], ['--output-file', 'x'], ['--until', 'id']])(
+    '%s is refused, and no line is run',
+    async (option, ...value) => {
+      const {env, asked} = await katello()
+      const cwd = temporary()
+      const run = await mallet(['shell', option, ...value], {env, cwd, input: 'organization list'})
+      expect([run.code, run.stdout, asked]).toEqual([64, '', []])
+      expect(run.stderr).toContain(`${option} `)
+      expect(readdirSync(cwd)).toEqual([])
+    },
+  )
 })
 
 describe('lines that are typed', () => {
@@ -98,11 +114,15 @@ describe('lines that are typed', () => {
     await type('organization info --id 99\r', 'mallet [128]> ')
     await type('config set password hunter2 --wrong\r', 'mallet [64]> ')
     await type(`use organ\t`, 'use organization ')
-    await type(`'${first}'\r`, `mallet ${first}> `)
+    await type(`'${first}\t`, `use organization '${first}' `)
+    await type(`\r`, `mallet ${first}> `)
     await type('help\r', 'Leave; so does Ctrl-D')
     await type('nonsense\r', `mallet ${first} [64]> `)
+    await type('config set password \\\r', '> ')
+    await type('hunter3 --wrong\r', `mallet ${first} [64]> `)
     running.child.stdin.write('\u0004')
-    expect((await running.ended).code).toBe(0)
+    const ended = await running.ended
+    expect([ended.code, ended.stdout.endsWith('\r\n')]).toEqual([0, true])
     const history = join(home, '.local/state/mallet/shell-history')
     expect(statSync(history).mode & 0o777).toBe(0o600)
     expect(readFileSync(history, 'utf8').split('\n')).toEqual([
@@ -114,6 +134,34 @@ describe('lines that are typed', () => {
       '',
     ])
   })
+
+  it('go on where the history cannot be kept, and however many they are', async () => {
+    const home = temporary()
+    mkdirSync(join(home, '.local/state/mallet/shell-history'), {recursive: true})
+    const running = onTerminal(['shell'], {home})
+    await running.seen('mallet> ')
+    running.child.stdin.write(`nonsense\r`)
+    await running.seen('mallet [64]> ')
+    running.child.stdin.write(`${'\r'.repeat(15)}use\rexit\r`)
+    const {code, stdout} = await running.ended
+    expect([code, stdout]).toEqual([0, expect.stringContaining('organization: none')])
+    expect(stdout).not.toContain('Warning')
+  })
+
+  it('end when the shell is stopped while a command runs', async () => {
+    const server = await katello()
+    const home = temporary()
+    const place = join(home, 'pid')
+    const running = onTerminalShell(`echo $$ >${place}; exec ${process.execPath} ${program} shell`, {
+      env: server.env,
+      home,
+    })
+    await running.seen('mallet> ')
+    running.child.stdin.write('organization list --watch --output ndjson\r')
+    await running.seen('"present"')
+    process.kill(Number(readFileSync(place, 'utf8')), 'SIGTERM')
+    expect((await running.ended).code).toBe(143)
+  })
 })
 
 it.each([
@@ -123,6 +171,8 @@ it.each([
   ["--name ''", ['--name', '']],
   ['hammer product list', ['product', 'list']],
   ['# words', []],
+  ["  # don't", []],
+  ['# words \\', []],
   ['', []],
   ["a 'b", undefined],
   ['a \\', undefined],
@@ -131,13 +181,22 @@ it.each([
   expect(wordsOf(line)).toEqual(words)
 })
 
-it.each(['config set password x', 'user x --token abc', 'login -p x', 'a -px', 'a --login-password=x'])(
-  '%j may hold a secret',
-  (line) => {
-    expect(hasSecret(line)).toBe(true)
-  },
-)
+it.each([
+  'config set password x',
+  'user x --token abc',
+  'login -p x',
+  'a -px',
+  'a --login-password=x',
+  'repository create --url https://jane:x@registry.example.com',
+])('%j may hold a secret', (line) => {
+  expect(hasSecret(line)).toBe(true)
+})
 
-it.each(['product list --per-page 3', 'image verify --key cosign.pub', 'host list'])('%j holds none', (line) => {
+it.each([
+  'product list --per-page 3',
+  'image verify --key cosign.pub',
+  'host list',
+  'image tree docker://quay.io/acme/web@sha256:00',
+])('%j holds none', (line) => {
   expect(hasSecret(line)).toBe(false)
 })

@@ -46,7 +46,8 @@ describe('--watch', () => {
     const running = start([...words, '--watch', '--fields', 'Name'], {env: server.env})
     await running.seen('Tools')
     running.child.kill('SIGINT')
-    const {stdout} = await running.ended
+    const {code, stdout, stderr} = await running.ended
+    expect([code, stderr]).toEqual([130, 'Stopped watching\n'])
     expect(stdout).toBe('----\nNAME\n----\nBase\n----\n\n-----\nNAME \n-----\nBase \nTools\n-----\n')
   })
 
@@ -86,13 +87,15 @@ describe('--until', () => {
     const info = ['product', 'info', '--id', '1', '--until', "label == 'a'"]
     expect((await mallet([...info, '--query', 'name'], {env: at})).stdout).toBe('Base\n')
     expect((await mallet([...info, '--fields', 'Name'], {env: at})).stdout).toBe('Name: Base\n\n')
+    const raw = ['api', '/katello/api/products/1', '--until', "label == 'a'", '--query', 'name']
+    expect((await mallet(raw, {env: at})).stdout).toBe('Base\n')
   })
 
   it('ends with 75 when the time is up, and says what the expression was', async () => {
     const {env: at} = await katello([base])
     const {code, stdout, stderr} = await mallet([...words, '--until', '[?id == `9`]', '--timeout', '2'], {env: at})
     expect([code, stdout]).toEqual([75, ''])
-    expect(stderr).toContain('was not true within 2 seconds:\n  it was [] at last')
+    expect(stderr).toContain('was not true within 2 seconds:\n  the last value was []')
   })
 
   it('goes with --watch: it shows each reading, and ends', async () => {
@@ -108,6 +111,12 @@ describe('--until', () => {
 it.each([
   [['product', 'create', '--name', 'x', '--organization-id', '1', '--watch'], 'goes with commands that only read'],
   [['product', 'delete', '--id', '1', '--until', 'id'], 'goes with commands that only read'],
+  [['api', 'DELETE', '/katello/api/products/1', '--watch'], '--watch goes with commands that only read'],
+  [['api', 'POST', '/katello/api/products', '--until', 'id'], '--until goes with commands that only read'],
+  [
+    ['repository', 'discover', '--url', 'http://127.0.0.1:1', '--organization-id', '1', '--watch'],
+    'goes with commands that only read',
+  ],
   [[...words], '--watch-interval has no effect by itself'],
   [[...words.slice(0, -1), '0', '--watch'], 'at least 1 second'],
   [[...words, '--watch', '--json'], '--json prints one document'],

@@ -13,7 +13,7 @@ describe('an organization as a file', () => {
 
   it('goes from the server to a file, is changed there, planned, and applied', async () => {
     at = await place()
-    await at.organization('ACME')
+    const id = await at.organization('ACME')
     const cwd = temporary()
     writeFileSync(join(cwd, 'acme.yaml'), everything('ACME'))
 
@@ -68,6 +68,12 @@ describe('an organization as a file', () => {
     expect(renewed).toContain('# the path\nenvironments:')
     expect(renewed).toContain('registry_unauthenticated_pull: false # closed')
     expect(renewed).toContain('- name: New')
+
+    at.host('web.example.com', id)
+    const written = await run(['export', '--organization', 'ACME', '--hosts', '--file', 'fleet.yaml'], cwd)
+    expect(written.code).toBe(0)
+    expect(readFileSync(join(cwd, 'fleet.yaml'), 'utf8')).toMatch(/hosts:\n +- search: .*web\.example\.com/)
+    expect(await run(['diff', '--file', 'fleet.yaml'], cwd)).toMatchObject({code: 0, stdout: 'Nothing differs.\n'})
   })
 
   it.each([

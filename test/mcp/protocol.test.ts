@@ -51,6 +51,15 @@ describe('a session', () => {
     expect(server.asked.map(({method, path}) => `${method} ${path}`)).toEqual(['GET /katello/api/products'])
   })
 
+  it.each([
+    ['search_commands', {topics: 'image'}, 'There is no argument "topics"'],
+    ['search_commands', {query: 7}, 'query takes a text, not 7'],
+    ['read', {}, 'The argument command is missing'],
+  ])('answers a wrong call of %s with an error that says what is wrong', async (tool, given, message) => {
+    const {call} = await agent([], (await katello()).env)
+    expect(await call(tool, given)).toMatchObject({isError: true, result: {error: {message, exit_code: 64}}})
+  })
+
   it('uses one connection for all that it asks', async () => {
     const server = await katello()
     let connections = 0

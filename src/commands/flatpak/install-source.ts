@@ -7,7 +7,7 @@ import {command} from '../../kit/run/command'
 import type {Context} from '../../kit/run/context'
 import {collection, field, fields, values} from '../../output/fields'
 import {contentView} from '../../resources/content-view'
-import {refersTo} from '../../resources/define'
+import {refersTo, withNamesOf} from '../../resources/define'
 import {flatpakRemote} from '../../resources/flatpak-remote'
 import {lifecycleEnvironment} from '../../resources/lifecycle-environment'
 import {product} from '../../resources/product'
@@ -65,7 +65,7 @@ export default command({
     app: text('ID of the application, or the name of its repository in the remote', {required: true}),
     product_id: refersTo(product, {required: true}),
     content_view_id: refersTo(contentView, {required: true}),
-    to: list('Lifecycle environments to release to, by name', {required: true}),
+    to: withNamesOf(lifecycleEnvironment, list('Lifecycle environments to release to, by name', {required: true})),
     force: flag('Ignore the order of the environment path'),
     dry_run: flag('Show the steps without changing anything'),
     ...registryParams,

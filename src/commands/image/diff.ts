@@ -7,6 +7,8 @@ import type {Context} from '../../kit/run/context'
 import {need} from '../../kit/run/execute'
 import {exitCodeOption} from '../../kit/parse/globals'
 import {field, fields, values} from '../../output/fields'
+import {withNamesOf} from '../../resources/define'
+import {lifecycleEnvironment} from '../../resources/lifecycle-environment'
 import {changes, labelChanges, type Change, type Difference, type LabelChange} from '../../workflows/images/compare'
 import type {Diff} from '../../workflows/images/diff'
 import {parsePlace, placeTitle} from '../../workflows/images/place'
@@ -83,8 +85,8 @@ export default command({
     ['Write a report', '--organization ACME --from Prod --to Dev --output markdown'],
   ],
   params: {
-    from: text('First place, as it is', {required: true}),
-    to: text('Second place, whose changes are shown', {required: true}),
+    from: withNamesOf(lifecycleEnvironment, text('First place, as it is', {required: true})),
+    to: withNamesOf(lifecycleEnvironment, text('Second place, whose changes are shown', {required: true})),
     ...narrowingParams,
     all: flag('Also show tags that are the same in both places'),
     details: yesNo('Read sizes, dates and labels of moved tags from the registries (yes)'),

@@ -1,9 +1,9 @@
 import {command} from '../../kit/run/command'
 import {messageAnswer} from '../../kit/run/result'
 import {text} from '../../contract/define'
-import {lockHolder} from '../../server/kernel/process/lockfile'
 import {stopHolder} from '../../server/kernel/process/stop'
 import {chosenDirectory} from '../../sandbox/running'
+import {plannedStop} from './planned-stop'
 
 export default command({
   bare: true,
@@ -19,10 +19,7 @@ export default command({
   answer: messageAnswer,
   async run(ctx) {
     const data = chosenDirectory(ctx.session.paths, ctx.text('data'))
-    if (ctx.isDry) {
-      const running = lockHolder(data)?.pid
-      return ctx.planned({...(running !== undefined && {continues: `process ${running} is stopped`})})
-    }
+    if (ctx.isDry) return plannedStop(ctx, data)
     const pid = await stopHolder(data, 'sandbox', ctx.signal)
     if (pid === undefined) return {kind: 'message', message: `No sandbox is running on ${data}.`}
     return {kind: 'message', message: `Sandbox stopped (process ${pid}).`}

@@ -48,13 +48,13 @@ export async function serve(served: Served): Promise<void> {
     if (!found) throw new McpError(ErrorCode.InvalidParams, `There is no tool ${JSON.stringify(visible(params.name))}`)
     const progress = progressOf(params._meta?.progressToken, (notification) => extra.sendNotification(notification))
     const watch: Watch = {signal: AbortSignal.any([signal, extra.signal]), onNote: progress.onNote}
-    const call = found
-      .call(params.arguments ?? {}, watch)
+    const call = Promise.resolve()
+      .then(() => found.call(params.arguments ?? {}, watch))
       .catch((error: unknown) => failed(params.name, toAppError(error)))
       .finally(() => open.delete(call))
     open.add(call)
     const result = await call
-    await progress.told() // a client knows of the call until it has its result
+    await progress.sent() // clients accept no progress of a call after its result
     return result
   })
   server.setRequestHandler(ListResourcesRequestSchema, () => ({resources: resources(root, catalog, isNarrow)}))
@@ -73,8 +73,8 @@ export async function serve(served: Served): Promise<void> {
 
 interface Progress {
   readonly onNote: (message: string) => void
-  /** Resolves when all that was said has been sent. */
-  told(): Promise<unknown>
+  /** Resolves when all of it has been sent. */
+  sent(): Promise<unknown>
 }
 
 /** What a command says on the way, as progress of the call, where the client asked for it. */
@@ -82,13 +82,13 @@ function progressOf(
   token: string | number | undefined,
   send: (notification: ProgressNotification) => Promise<void>,
 ): Progress {
-  const sent: Promise<void>[] = []
+  const pending: Promise<void>[] = []
   return {
-    told: () => Promise.all(sent),
+    sent: () => Promise.all(pending),
     onNote(message) {
       if (token === undefined) return
-      const params = {progressToken: token, progress: sent.length + 1, message: progressText(message)}
-      sent.push(send({method: 'notifications/progress', params}).catch(() => undefined))
+      const params = {progressToken: token, progress: pending.length + 1, message: progressText(message)}
+      pending.push(send({method: 'notifications/progress', params}).catch(() => undefined))
     },
   }
 }

@@ -8,9 +8,9 @@ export interface Workflow {
   readonly isStepwise?: boolean
   /** Options that run programs of this machine, or after which its plan would not say everything. */
   readonly withheld?: readonly string[]
-  /** Options that stand where none of their names is given. */
   /** What it changes, where its plan does not say: the options of `image diff`, by environment. */
   readonly differences?: (plan: JsonObject) => ReadonlyMap<string, JsonObject>
+  /** Options that are used where none of the names is given. */
   readonly otherwise?: {readonly names: readonly string[]; readonly given: Given}
 }
 

@@ -53,9 +53,9 @@ export const globals = {
   autocomplete: text('Print completions for the beginning of a command line'),
   timeout: number('Seconds to wait for the server and its tasks before exiting with status 75'),
   'dry-run': flag('Print what would be sent or written, with IDs resolved, and change nothing'),
-  watch: flag('Repeat a command that reads, and show what changes, until Ctrl-C'),
-  until: text('Repeat a command that reads until a JMESPath expression over its records is true, then print them'),
-  'watch-interval': number('Seconds between two readings of --watch and --until (5)'),
+  watch: flag('Repeat a command that only reads, and show changes, until Ctrl-C'),
+  until: text('Repeat a command that only reads until a JMESPath expression over its records is true, then print them'),
+  'watch-interval': number('Seconds between readings with --watch or --until (5)'),
   yes: flag('Skip confirmation prompts'),
 } as const satisfies Record<string, Global>
 

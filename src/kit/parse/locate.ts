@@ -22,8 +22,9 @@ interface Node {
 }
 
 /**
- * A command whose words come first and are written in full, as in scripts, or the help of a topic: found in the text of the index, which takes a tenth of what
- * reading it would, and without the tree of all words. Undefined for every other command line, also where more words could follow.
+ * A command whose words come first and are written in full, as in scripts, or the help of a topic: found in the text of the index, which
+ * takes a tenth of what reading it would, and without the tree of all words. Undefined for every other command line, also where more words
+ * could follow.
  */
 export function written(argv: readonly string[], index: string): Located | undefined {
   let words = ''

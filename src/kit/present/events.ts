@@ -7,7 +7,7 @@ import {picked} from './data'
 export type Reading = ReadonlyMap<string, {readonly record: unknown; readonly text: string}>
 
 interface Printed {
-  /** Members that `--fields` names; none for all. Only changes of these are told. */
+  /** Members that `--fields` names; none for all. Only changes of these are events. */
   readonly names: readonly string[]
   readonly result: Result
   readonly options: PrintOptions

@@ -25,7 +25,7 @@ export function checkQuery(expression: string, option = '--query'): void {
   )
 }
 
-const quoted = /'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`|"(?:[^"\\]|\\.)*"/g
+const quoted = /'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`|"(?:[^"\\]|\\.)*"/gs
 
 /** Why a text is no expression; undefined for one that is. The library takes a quote that is not closed, and finds out late that it lacks a function. */
 function problemOf(expression: string): string | undefined {

@@ -26,8 +26,8 @@ export function report(error: unknown, terminal: Terminal): ExitCode {
   return app.exit
 }
 
-/** No errors: the result says what differs, or a command of the shell has said itself what went wrong. */
-const silentCodes: ReadonlySet<string> = new Set(['different', 'told'])
+/** No errors: the result says what differs, or a command of the shell has reported itself what went wrong. */
+const silentCodes: ReadonlySet<string> = new Set(['different', 'reported'])
 
 export function asText({parts}: AppError): string {
   if (parts.code === 'declined') return `${parts.message}.` // an answer of no is what was wanted, no error

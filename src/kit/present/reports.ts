@@ -138,7 +138,7 @@ function append(file: string, text: string): void {
   }
 }
 
-/** What was changed could not be told any more after it. */
+/** After a change it would be too late to refuse. */
 function refuseFiles({summary, isSummaryAsked, junit, outputEnv}: Wish): void {
   for (const file of [isSummaryAsked ? summary : undefined, outputEnv]) if (file !== undefined) append(file, '')
   if (junit !== undefined) refuseUnwritable(junit)

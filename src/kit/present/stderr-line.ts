@@ -17,12 +17,21 @@ export function paintLabel(text: string): string {
     : `\u001b[1;${color}m${label}\u001b[22;39m${text.slice(label.length)}`
 }
 
-/** Wraps each line at words, with the indent it has. Lines with a command or a name pattern stay whole: people copy them. */
+/** Wraps each line at words, with the indent it has. A command, on a line of its own then, and a name pattern stay whole: people copy them. */
 export const wrapLines = (text: string, width: number): string =>
   text
     .split('\n')
-    .map((line) => (/\bmallet \S|<%=/.test(line) || displayWidth(line) <= width ? line : wrapLine(line, width)))
+    .map((line) => (/<%=/.test(line) || displayWidth(line) <= width ? line : aroundCommand(line, width)))
     .join('\n')
+
+/** The words before the first command are wrapped; it begins a line. */
+function aroundCommand(line: string, width: number): string {
+  const at = line.search(/\S*\bmallet \S/)
+  if (at < 0) return wrapLine(line, width)
+  const before = line.slice(0, at).trimEnd()
+  const indent = /^ */.exec(line)?.[0] ?? ''
+  return before === '' ? line : `${wrapLine(before, width)}\n${indent}${line.slice(at)}`
+}
 
 function wrapLine(line: string, width: number): string {
   const indent = /^ */.exec(line)?.[0] ?? ''

@@ -54,6 +54,10 @@ interface Named {
 
 function namedBy({options, spec}: CommandClass, option: string): Named | undefined {
   for (const {name, param} of options.values()) {
+    if (option === name && param.offers) {
+      const resource = param.offers()
+      return {resource, base: resource.flag, key: 'name'}
+    }
     const resource = param.resource && (name === 'id' ? spec.resource : param.resource())
     if (!resource) continue
     if (param.kind === 'refs') {

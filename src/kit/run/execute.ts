@@ -82,8 +82,10 @@ export async function execute(
   }
   const timeout = given['timeout']
   const time = deadline(typeof timeout === 'number' ? timeout : undefined, host.signal)
+  const watch = mayRepeat(given) ? await import('./watch') : undefined
   const input: SessionInput = {
     ...host,
+    beforeWrite: watch ? watch.refuseWrite(given) : host.beforeWrite,
     given: forLogin(given, options),
     signal: time.signal,
     begin: time.begin,
@@ -105,7 +107,6 @@ export async function execute(
   checkNames(spec, asked) // before anything is sent
   if (asked.query !== undefined) (await import('../present/query')).checkQuery(asked.query)
   refuseUnused(spec, options, given, filled)
-  const watch = mayRepeat(given) ? await import('./watch') : undefined
   await watch?.checkRepeated({spec, given, style: asked})
   const unchanged = nothingToChange(spec, options, given)
   if (unchanged && terminal.isWatched) throw unchanged

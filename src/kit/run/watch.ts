@@ -11,6 +11,7 @@ import type {Spec} from './command'
 import {isTimeUp} from './deadline'
 import type {Given} from './resolve'
 import {rows, type Result} from './result'
+import type {BeforeWrite} from './writes'
 
 /** What is read again, and how it is shown. */
 export interface Repeated {
@@ -28,16 +29,27 @@ const usualSeconds = 5
 
 /** Refuses what cannot be repeated, before anything is sent. */
 export async function checkRepeated({spec, given, style}: Pick<Repeated, 'spec' | 'given' | 'style'>): Promise<void> {
-  const option = given['until'] === undefined ? '--watch' : '--until'
   if (given['watch'] !== true && given['until'] === undefined)
     throw usageError('--watch-interval has no effect by itself', 'Add --watch or --until')
   if (given['watch-interval'] !== undefined && Number(given['watch-interval']) < 1)
     throw usageError('--watch-interval takes at least 1 second', 'Omit it for 5 seconds')
-  if (spec.action === undefined ? spec.group !== 'SELECT' : spec.action.method !== 'GET')
-    throw usageError(`${option} goes with commands that only read`, 'Use it with list, info or status')
+  if (spec.action === undefined ? spec.group !== 'SELECT' : spec.action.method !== 'GET') throw changesSomething(given)
   if (typeof given['until'] === 'string') (await import('../present/query')).checkQuery(given['until'], '--until')
   if (given['watch'] === true) checkWatched(style)
 }
+
+/** Refuses requests that change something, of commands such as `api` that may only read: they would be sent at each reading. */
+export const refuseWrite =
+  (given: Given): BeforeWrite =>
+  () => {
+    throw changesSomething(given)
+  }
+
+const changesSomething = (given: Given): AppError =>
+  usageError(
+    `${given['until'] === undefined ? '--watch' : '--until'} goes with commands that only read`,
+    'Use it with list, info or status',
+  )
 
 function checkWatched({format, api, query, isToFile}: Style): void {
   if (isToFile) throw usageError('--watch and --output-file exclude each other', 'Omit one of them')
@@ -82,10 +94,20 @@ export async function repeated(read: () => Promise<Result>, o: Repeated, wait = 
       await wait(interval, signal)
     }
   } catch (error) {
+    if (until === undefined && signal.aborted && isInterrupt(signal.reason)) throw stopped(terminal)
     throw until !== undefined && signal.aborted && isTimeUp(signal.reason)
       ? notTrue(until, value, Number(given['timeout']))
       : error
   }
+}
+
+const isInterrupt = (reason: unknown): reason is AppError =>
+  reason instanceof AppError && reason.exit === exitCodes.interrupted
+
+/** Ctrl-C is how watching ends: no error, though the exit code is the usual one. */
+function stopped({note}: Terminal): AppError {
+  note('Stopped watching')
+  return new AppError({code: 'reported', message: 'Stopped watching', exit: exitCodes.interrupted})
 }
 
 /** A connection that breaks, or a server that restarts. */
@@ -101,7 +123,7 @@ function notTrue(expression: string, value: unknown, seconds: number): AppError 
   return new AppError({
     code: 'timeout',
     message: `--until ${JSON.stringify(expression)} was not true within ${seconds === 1 ? '1 second' : `${seconds} seconds`}`,
-    detail: value === undefined ? 'nothing was read' : `it was ${JSON.stringify(value)} at last`,
+    detail: value === undefined ? 'nothing was read' : `the last value was ${JSON.stringify(value)}`,
     hint: 'See what it is applied to: the same command with --json; or allow more time with --timeout',
     exit: exitCodes.pending,
     retryable: true,

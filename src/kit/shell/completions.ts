@@ -6,8 +6,14 @@ import type {Runner} from './run-line'
 /** Candidates, and the part of the line that they take the place of. The only one is followed by a space. */
 export function completions(line: string, commands: Runner, env: Environment): [string[], string] {
   const written = /(?:[^\s\\'"]|\\.|'[^']*'?|"(?:\\.|[^"\\])*"?)*$/s.exec(line)?.[0] ?? ''
-  const all = candidates(line, written, commands, env)
+  const all = candidates(line, written, commands, env).map((one) => withQuote(one, written))
   return [all.length === 1 ? all.map((one) => (/[=:/,]$/.test(one) ? one : `${one} `)) : all, written]
+}
+
+/** bash replaces what follows the quote that is open; here the quote is part of the word, and closed when the word is whole. */
+function withQuote(candidate: string, written: string): string {
+  const [quote = ''] = /^['"]/.exec(written) ?? []
+  return `${quote}${candidate}${quote}`
 }
 
 function candidates(line: string, written: string, commands: Runner, env: Environment): string[] {

@@ -9,8 +9,8 @@ const longest = 1000
 export interface History {
   /** The newest first, as the line editor wants them. */
   readonly lines: readonly string[]
-  /** Keeps a line, unless it may hold a secret or repeats the one before; true when it is kept. */
-  add(line: string): boolean
+  /** Keeps a line, unless it may hold a secret or repeats the one before. */
+  add(line: string): void
 }
 
 /** Reads the history below the state directory. Lines of other shells that run at the same time are kept as well. */
@@ -19,19 +19,29 @@ export function openHistory(state: string): History {
   let lines = read(file)
   if (lines.length > longest) {
     lines = lines.slice(-longest)
-    writePrivate(file, `${lines.join('\n')}\n`)
+    shorten(file, lines)
   }
   let last = lines.at(-1)
   return {
     lines: lines.toReversed(),
     add(line) {
-      if (line.trim() === '' || line.includes('\n') || hasSecret(line)) return false
-      if (line === last) return true
-      if (last === undefined) writePrivate(file, `${line}\n`)
-      else appendFileSync(file, `${line}\n`, {mode: 0o600})
-      last = line
-      return true
+      if (line.trim() === '' || line.includes('\n') || hasSecret(line) || line === last) return
+      try {
+        if (last === undefined) writePrivate(file, `${line}\n`)
+        else appendFileSync(file, `${line}\n`, {mode: 0o600})
+        last = line
+      } catch {
+        // commands work without it: on a full disk, or where the home is read-only
+      }
     },
+  }
+}
+
+function shorten(file: string, lines: readonly string[]): void {
+  try {
+    writePrivate(file, `${lines.join('\n')}\n`)
+  } catch {
+    // it is longer than it should be until it can be written
   }
 }
 

@@ -1,19 +1,21 @@
 // Where the lines of the shell come from: a terminal, with history and completion, or a file or pipe.
 import {createInterface} from 'node:readline'
-import type {History} from './history'
 import {hasSecret} from './typed'
 
 interface Source {
   readonly isTyped: boolean
-  readonly history: History | undefined
+  /** Lines of earlier shells, the newest first. */
+  readonly history: readonly string[]
   readonly complete: (line: string) => [string[], string]
   readonly signal: AbortSignal
 }
 
+type Next = {readonly text: string} | 'interrupted' | undefined
+
 export interface Lines {
   readonly isTyped: boolean
   /** The next line; undefined at the end. Ctrl-C gives up what was typed. */
-  next(prompt: string): Promise<{readonly text: string} | 'interrupted' | undefined>
+  next(prompt: string): Promise<Next>
   close(): void
 }
 
@@ -40,12 +42,12 @@ function read({signal}: Source): Lines {
  */
 function typed({history, complete, signal}: Source): Lines {
   const waiting: string[] = []
-  let answer: ((end: Awaited<ReturnType<Lines['next']>>) => void) | undefined
+  let asked: {readonly answer: (end: Next) => void; readonly fail: (reason: unknown) => void} | undefined
   let isOver = false
   const input = createInterface({
     input: process.stdin,
     output: process.stdout,
-    history: [...(history?.lines ?? [])],
+    history: [...history],
     historySize: 1000,
     removeHistoryDuplicates: true,
     completer: (line: string) => complete(line),
@@ -54,20 +56,22 @@ function typed({history, complete, signal}: Source): Lines {
     input.pause()
     process.stdin.setRawMode(false)
   }
-  const give = (end: Awaited<ReturnType<Lines['next']>>): void => {
-    const waits = answer
-    answer = undefined
+  const give = (end: Next): void => {
+    const waits = asked
+    asked = undefined
     if (waits) hold()
-    waits?.(end)
+    waits?.answer(end)
   }
+  const onAbort = (): void => asked?.fail(signal.reason)
+  signal.addEventListener('abort', onAbort, {once: true})
   input.on('history', (all: string[]) => void all.splice(0, all.length, ...all.filter((line) => !hasSecret(line))))
   input.on('line', (text) => {
-    history?.add(text.trim())
-    if (answer) give({text})
+    if (asked) give({text})
     else waiting.push(text)
   })
   input.on('close', () => {
     isOver = true
+    if (asked && !signal.aborted) process.stdout.write('\n')
     if (!signal.aborted) give(undefined)
   })
   input.on('SIGINT', () => {
@@ -80,16 +84,19 @@ function typed({history, complete, signal}: Source): Lines {
     isTyped: true,
     next: (prompt) =>
       new Promise((resolve, reject) => {
+        signal.throwIfAborted()
         const text = waiting.shift()
         if (text !== undefined) return resolve({text})
         if (isOver) return resolve(undefined)
-        signal.addEventListener('abort', () => reject(signal.reason), {once: true})
-        answer = resolve
+        asked = {answer: resolve, fail: reject}
         process.stdin.setRawMode(true)
         input.resume()
         input.setPrompt(prompt)
         input.prompt(true)
       }),
-    close: () => input.close(),
+    close() {
+      signal.removeEventListener('abort', onAbort)
+      input.close()
+    },
   }
 }

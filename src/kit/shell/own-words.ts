@@ -25,9 +25,9 @@ export const usable: Readonly<Record<string, Usable>> = {
 }
 
 export const ownWords: readonly (readonly [string, string])[] = [
-  ['use organization NAME', 'Commands that need an organization take this one; without a name, none'],
-  ['use profile NAME', 'Commands use this profile'],
-  ['use', 'Show what is in use'],
+  ['use organization NAME', 'Set the organization for the commands that follow; without a name, none'],
+  ['use profile NAME', 'Set the profile for the commands that follow'],
+  ['use', 'Show what is set'],
   ['help', 'Show the topics; help WORDS shows the help of a command'],
   ['exit', 'Leave; so does Ctrl-D'],
 ]
@@ -45,7 +45,7 @@ export function useOf([what = '', ...names]: readonly string[]): {
   check: readonly string[]
 } {
   const known = Object.hasOwn(usable, what) ? usable[what] : undefined
-  if (!known) throw usageError(`There is no use ${what}`, `One of: ${Object.keys(usable).join(', ')}`)
+  if (!known) throw usageError(`use does not set ${JSON.stringify(what)}`, `One of: ${Object.keys(usable).join(', ')}`)
   if (names.length > 1)
     throw usageError(`use ${what} takes one name, not ${names.length}`, `Quote it: use ${what} '${names.join(' ')}'`)
   const [name] = names

@@ -1,7 +1,7 @@
 // Runs one line of the shell: mallet itself, in a process of its own, as if its words had been typed after `mallet`.
 import {spawn, spawnSync} from 'node:child_process'
+import {constants} from 'node:os'
 import type {Environment} from '../../config/paths'
-import {exitCodes} from '../../core/errors'
 
 export interface Runner {
   /** Exit code of a command line; 128 and the number of the signal that ended it. A person may answer its questions. */
@@ -10,7 +10,11 @@ export interface Runner {
   read(words: readonly string[], env: Environment): string
 }
 
-const numbers: Readonly<Record<string, number>> = {SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGTERM: 15}
+/**
+ * Milliseconds between a signal to the shell and one to its command: most that signal a shell signal the command as well, and a second
+ * signal would end it before it can say what goes on at the server.
+ */
+const politeness = 1000
 
 /** `isTyped`: lines come from a terminal, which the command gets as its input, and Ctrl-C is the command's. */
 export function runner(program: string, isTyped: boolean, signal: AbortSignal): Runner {
@@ -21,24 +25,28 @@ export function runner(program: string, isTyped: boolean, signal: AbortSignal): 
           env: {...env},
           stdio: [isTyped ? 'inherit' : 'ignore', 'inherit', 'inherit'],
         })
-        const stop = (): void => void child.kill('SIGTERM')
+        let timer: NodeJS.Timeout | undefined
+        const stop = (): void => void (timer = setTimeout(() => child.kill('SIGTERM'), politeness))
         signal.addEventListener('abort', stop, {once: true})
         try {
           return await new Promise<number>((resolve, reject) => {
             child.once('error', reject)
-            child.once('exit', (code, by) => resolve(code ?? 128 + (numbers[by ?? ''] ?? exitCodes.negative)))
+            child.once('exit', (code, by) => resolve(code ?? 128 + (by === null ? 0 : constants.signals[by])))
           })
         } finally {
           signal.removeEventListener('abort', stop)
+          clearTimeout(timer)
         }
       }),
-    read: (words, env) =>
-      spawnSync(process.execPath, [program, ...words], {
+    read(words, env) {
+      const {error, stdout} = spawnSync(process.execPath, [program, ...words], {
         env: {...env},
         encoding: 'utf8',
         stdio: ['ignore', 'pipe', 'ignore'],
         timeout: 3000,
-      }).stdout,
+      })
+      return error ? '' : stdout // there is none where no process could be made
+    },
   }
 }
 

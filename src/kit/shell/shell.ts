@@ -7,12 +7,12 @@ import {sanitizeLine} from '../../core/text'
 import {columns} from '../help/layout'
 import {asText, toAppError} from '../present/report'
 import type {Terminal} from '../present/terminal'
-import {openHistory} from './history'
 import {completions} from './completions'
+import {openHistory, type History} from './history'
 import {lines, type Lines} from './lines'
 import {inUse, ownWords, useOf} from './own-words'
 import {runner, type Runner} from './run-line'
-import {wordsOf} from './typed'
+import {endsInBackslash, wordsOf} from './typed'
 
 export interface ShellInput {
   readonly root: string
@@ -24,32 +24,34 @@ export interface ShellInput {
 
 interface State {
   env: Environment
-  last: ExitCode | number
+  /** Exit code of the last line. */
+  last: number
 }
 
 /**
- * Reads lines until they end. From a terminal a failed command is told in the next prompt, and the shell ends with 0; from a file or
- * pipe the first failure ends it, with that exit code.
+ * Reads lines until they end. On a terminal the next prompt shows that a command failed, and the shell ends with 0; from a file or pipe
+ * the first failure ends it, with that exit code.
  */
 export async function shell({root, env, terminal, signal}: ShellInput): Promise<void> {
   const isTyped = process.stdin.isTTY === true && process.stdout.isTTY === true
   const program = join(root, 'bin', 'run.js')
   const commands = runner(program, isTyped, signal)
   const state: State = {env, last: 0}
+  const history = isTyped ? openHistory(pathsFor(env).state) : undefined
   const source = lines({
     isTyped,
-    history: isTyped ? openHistory(pathsFor(env).state) : undefined,
+    history: history?.lines ?? [],
     complete: (line) => completions(line, commands, state.env),
     signal,
   })
   if (isTyped) terminal.note('Commands without the word mallet; help shows them, Ctrl-D leaves')
   try {
     for (;;) {
-      const words = await nextWords(source, state, terminal)
+      const words = await nextWords(source, state, terminal, history)
       if (words === undefined || (words.length === 1 && isEnd(words[0] ?? ''))) break
       if (words.length === 0) continue
       state.last = await outcome(words, state, commands, terminal)
-      if (!isTyped && state.last !== 0) throw told(state.last)
+      if (!isTyped && state.last !== 0) throw reported(state.last)
     }
   } finally {
     source.close()
@@ -59,7 +61,12 @@ export async function shell({root, env, terminal, signal}: ShellInput): Promise<
 const isEnd = (word: string): boolean => word === 'exit' || word === 'quit'
 
 /** The words of the next line, or of the lines that it goes on in; undefined at the end. */
-async function nextWords(source: Lines, state: State, terminal: Terminal): Promise<readonly string[] | undefined> {
+async function nextWords(
+  source: Lines,
+  state: State,
+  terminal: Terminal,
+  history: History | undefined,
+): Promise<readonly string[] | undefined> {
   let text = ''
   for (;;) {
     const line = await source.next(text === '' ? promptOf(state) : '> ')
@@ -71,10 +78,14 @@ async function nextWords(source: Lines, state: State, terminal: Terminal): Promi
       text += line.text
       try {
         const words = wordsOf(text)
-        if (words) return words
-        text = text.endsWith('\\') ? text.slice(0, -1) : `${text}\n`
+        if (words) {
+          history?.add(text.trim())
+          return words
+        }
+        text = endsInBackslash(text) ? text.slice(0, -1) : `${text}\n`
       } catch (error) {
         if (!source.isTyped) throw error
+        history?.add(text.trim())
         terminal.complain(asText(toAppError(error)))
         state.last = exitCodes.usage
         return []
@@ -117,5 +128,5 @@ async function use(words: readonly string[], state: State, commands: Runner, ter
 }
 
 /** The end of a run in which a command has said already what went wrong. */
-const told = (code: number): AppError =>
-  new AppError({code: 'told', message: 'A line of the shell failed', exit: code as ExitCode})
+const reported = (code: number): AppError =>
+  new AppError({code: 'reported', message: 'A line of the shell failed', exit: code as ExitCode})

@@ -7,6 +7,7 @@ import type {Client} from '../../katello/client'
 import {isTask} from '../../katello/tasks'
 import type {State} from './actual'
 import {keyOf, nameOf, Ref, SecretRef, titleOf, type Step} from './model'
+import {secretsIn} from './secrets'
 
 /** Lanes on the way at a time. */
 const atOnce = 4
@@ -51,12 +52,6 @@ async function secretsOf(steps: readonly Step[], secret: Applying['secret']): Pr
     }
   })
   return new Map(pairs)
-}
-
-function secretsIn(value: unknown): SecretRef[] {
-  if (value instanceof SecretRef) return [value]
-  if (typeof value !== 'object' || value === null || value instanceof Ref) return []
-  return Object.values(value).flatMap(secretsIn)
 }
 
 /** An error with the step that it is of. */

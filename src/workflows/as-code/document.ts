@@ -109,7 +109,7 @@ export class FileDocument {
     const isQuotable = isText(shape) && typeof value === 'boolean'
     const reason = `is not ${words[shape.is]}`
     if (!fits(shape, plain))
-      throw this.#fault(node, path, reason, isQuotable ? 'Quote it to make it a text' : undefined)
+      throw this.#fault(node, path, reason, isQuotable ? 'Quote it to make it a string' : undefined)
     const read = typeof plain === 'string' ? this.#filled(plain, node, path) : (plain as Value)
     if (shape.values && !shape.values.includes(String(read)))
       throw this.#fault(node, path, `cannot be ${JSON.stringify(read)}`, `One of: ${shape.values.join(', ')}`)
@@ -148,7 +148,7 @@ export class FileDocument {
 
   #key(pair: Pair, path: Where): string {
     const key: unknown = isScalar(pair.key) ? (pair.key.source ?? pair.key.value) : pair.key
-    if (typeof key !== 'string') throw this.#fault(pair.key, path, 'has a key that is not a text')
+    if (typeof key !== 'string') throw this.#fault(pair.key, path, 'has a key that is not a string')
     return key
   }
 
@@ -164,7 +164,7 @@ export class FileDocument {
   }
 }
 
-const words = {text: 'a text', time: 'a time', number: 'a whole number above 0', boolean: 'true or false'} as const
+const words = {text: 'a string', time: 'a time', number: 'a whole number above 0', boolean: 'true or false'} as const
 
 const isText = ({is}: ScalarShape): boolean => is === 'text' || is === 'time'
 

@@ -76,7 +76,7 @@ const promotionsOf = (view: string, promoted: Value | undefined): Placed[] =>
   }))
 
 /** `2` is the version 2.0. */
-const versionOf = (version: Value): Value => (/^\d+$/.test(textOf(version)) ? `${textOf(version)}.0` : version)
+export const versionOf = (version: Value): Value => (/^\d+$/.test(textOf(version)) ? `${textOf(version)}.0` : version)
 
 /** The members of a thing that are its own. */
 const valuesOf = (kind: DeclaredKind, item: Values): Values =>

@@ -3,6 +3,7 @@ import {AppError, exitCodes} from '../../core/errors'
 import type {State} from './actual'
 import type {Consumer} from './actual-views'
 import {listOf} from './entries'
+import {indexOf} from './entry-index'
 import {keyOf, type Entry, type Step} from './model'
 import type {Described} from './read-file'
 import {labelOf} from './view-environments'
@@ -41,7 +42,7 @@ function refuseUsed(view: string, only: string | undefined, described: Described
 function staysWith(label: string, {id}: Consumer, described: Described, state: State): boolean {
   if (!described.sections.has('activation_key')) return true
   const there = [...state.entries.values()].find((one) => one.kind === 'activation_key' && one.id === id)
-  const own = there && described.entries.find((one) => keyOf(one) === keyOf(there))
+  const own = there && indexOf(described.entries).byKey.get(keyOf(there))
   if (!own) return false // it is deleted before
   return listOf((own.values[member] === undefined ? there : own).values[member]).includes(label)
 }

@@ -1,6 +1,6 @@
 // When the value of a file says what the server has, whatever way it is written.
 import {timeOf} from './actual'
-import {isRecord} from './entries'
+import {isRecord, versionOf} from './entries'
 import {isEqual, type Value, type Values} from './model'
 
 export interface Meaning {
@@ -56,7 +56,7 @@ function sameList(
 /** `2` and `2.0` are the same, and `latest` is what is newest, where it is not what a component follows. */
 function sameVersion(file: string, server: string, path: readonly string[], {newest}: Meaning): boolean {
   if (file === 'latest') return path.at(-2) === 'promoted' && newest(viewIn(path)) === server
-  return Number.parseFloat(file) === Number.parseFloat(server) && !file.includes('.')
+  return versionOf(file) === server
 }
 
 /** The content view that a path leads through: list items are named by their identity. */

@@ -148,12 +148,12 @@ class Merge {
     return this.meaning.filled(rawKey(pair))
   }
 
-  /** A value as it is read; numbers as they are written. */
+  /** A value as it is read. */
   #plain(node: unknown): Value {
     if (isAlias(node)) return this.#plain(node.resolve(this.document))
     if (isSeq(node)) return node.items.map((item) => this.#plain(item))
     if (isMap(node)) return Object.fromEntries(node.items.map((pair) => [this.#keyOf(pair), this.#plain(pair.value)]))
-    const value = isScalar(node) ? (node.value as Value) : null
+    const value = scalarOf(node)
     return typeof value === 'string' ? this.meaning.filled(value) : value
   }
 }
@@ -167,11 +167,17 @@ const rawKey = ({key}: Pair): string => (isScalar(key) ? (key.source ?? String(k
 const isDerived = (key: string, {name, label, after}: Tree): boolean =>
   key === 'label' ? label === labelFor(String(name), () => '') : key === 'after' && after === 'Library'
 
-/** A value as the file writes it, with its variables; numbers that would look different as texts. */
+/** A value as the file writes it, with its variables. */
 function raw(node: unknown, document: Document): Value {
   if (isAlias(node)) return raw(node.resolve(document), document)
   if (isSeq(node)) return node.items.map((item) => raw(item, document))
   if (isMap(node)) return Object.fromEntries(node.items.map((pair) => [rawKey(pair), raw(pair.value, document)]))
-  const value = isScalar(node) ? (node.value as Value) : null
-  return typeof value === 'number' && isScalar(node) && node.source !== String(value) ? (node.source ?? value) : value
+  return scalarOf(node)
+}
+
+/** A scalar; a number that YAML would shorten, such as the version 1.10, is the text that stands there. */
+function scalarOf(node: unknown): Value {
+  if (!isScalar(node)) return null
+  const value = node.value as Value
+  return typeof value === 'number' && node.source !== String(value) ? (node.source ?? value) : value
 }

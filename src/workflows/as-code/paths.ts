@@ -1,5 +1,6 @@
 // The paths of environments: which one comes before another, as the file says or the server has it.
 import type {State} from './actual'
+import {indexOf} from './entry-index'
 import {keyOf, type Entry} from './model'
 import type {Described} from './read-file'
 import {refusal} from './refusal'
@@ -12,8 +13,9 @@ export const firstEnvironment = ({entries}: State): string =>
 
 /** The environment before another; undefined for the first one. */
 export function priorOf(environment: string, {entries}: Described, state: State): string | undefined {
-  const own = entries.find((one) => one.kind === kind && one.path[0] === environment)?.values['after']
-  const there = state.entries.get(keyOf({kind, path: [environment]}))
+  const key = keyOf({kind, path: [environment]})
+  const own = indexOf(entries).byKey.get(key)?.values['after']
+  const there = state.entries.get(key)
   const prior = own ?? (there ? there.values['after'] : 'Library')
   return typeof prior === 'string' ? prior : undefined
 }

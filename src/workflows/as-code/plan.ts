@@ -18,6 +18,7 @@ import {componentSteps, hostSteps, mirrorStep, ruleSteps, scans} from './plan-pa
 import {promotions} from './promotions'
 import {deletionsOf} from './deletions'
 import {paramsOf} from './params'
+import {indexOf} from './entry-index'
 import {pathOrder} from './paths'
 import type {Described} from './read-file'
 import {refusal} from './refusal'
@@ -56,8 +57,8 @@ function stepsFor(entry: Entry, described: Described, state: State): Step[] {
 }
 
 /** True for something to be mirrored that the file describes as a repository of its own: it is made as that. */
-const isDescribed = ({path: [, name, product]}: Entry, {entries}: Described): boolean =>
-  entries.some((one) => one.kind === 'repository' && one.path[0] === product && one.path[1] === name)
+const isDescribed = ({path: [, name = '', product = '']}: Entry, {entries}: Described): boolean =>
+  indexOf(entries).byKey.has(keyOf({kind: 'repository', path: [product, name]}))
 
 function declaredSteps(
   entry: Entry,

@@ -3,6 +3,7 @@ import {contentViewVersions} from '../../contract/content-view-versions'
 import {contentViews} from '../../contract/content-views'
 import type {State} from './actual'
 import type {ActualView} from './actual-views'
+import {indexOf} from './entry-index'
 import {keyOf, Ref, type Entry, type Step} from './model'
 import {firstEnvironment, pathOrder, priorOf} from './paths'
 import type {Described} from './read-file'
@@ -14,14 +15,15 @@ const composite = 13
 
 /** The publications and promotions of every view, each view in a lane of its own. */
 export function promotions(described: Described, state: State, prune: boolean): Step[] {
-  const views = new Map<string, Entry[]>()
-  for (const entry of described.entries)
-    if (entry.kind === 'promotion') views.set(entry.path[0] ?? '', [...(views.get(entry.path[0] ?? '') ?? []), entry])
+  const {byKey, promotions: views} = indexOf(described.entries)
+  const [order, first, there] = [pathOrder(described, state), firstEnvironment(state), versionsNow(state)]
   return [...views].flatMap(([name, wanted]) => {
     const key = keyOf({kind: 'content_view', path: [name]})
-    const view = described.entries.find((one) => keyOf(one) === key)
+    const view = byKey.get(key)
     const isComposite = (view?.values['composite'] ?? state.entries.get(key)?.values['composite']) === true
-    return stepsOf({name, wanted, described, state, prune, stage: isComposite ? composite : simple})
+    const now = new Map(there.get(name))
+    const stage = isComposite ? composite : simple
+    return stepsOf({name, wanted, described, state, prune, stage, order, first, now})
   })
 }
 
@@ -33,16 +35,21 @@ interface Situation {
   readonly state: State
   readonly prune: boolean
   readonly stage: number
+  /** Environments in the order of their paths. */
+  readonly order: readonly string[]
+  /** The environment that all paths begin with. */
+  readonly first: string
+  /** The version in each environment, as the steps that are planned make it. */
+  readonly now: Map<string, string>
 }
 
 function stepsOf(one: Situation): Step[] {
   const missing = missingVersions(one)
-  const now = versionsNow(one)
   // a publication is in the first environment of all paths at once
   const last = missing.at(-1)
-  if (last !== undefined) now.set(firstEnvironment(one.state), last)
-  const promoted = promotionsTo(one, now)
-  return [...missing.map((version) => publication(one, version)), ...promoted, ...removals(one, now)]
+  if (last !== undefined) one.now.set(one.first, last)
+  const promoted = promotionsTo(one)
+  return [...missing.map((version) => publication(one, version)), ...promoted, ...removals(one)]
 }
 
 const base = ({name, stage}: Situation) => ({kind: 'promotion', lane: name, makes: false, stage}) as const
@@ -84,18 +91,21 @@ function publication(one: Situation, version: string): Step {
   }
 }
 
-/** The version in each environment. */
-const versionsNow = ({name, state}: Situation): Map<string, string> =>
-  new Map(
-    [...state.entries.values()].flatMap(({kind, path, values}) =>
-      kind === 'promotion' && path[0] === name ? [[path[1] ?? '', String(values['version'])] as const] : [],
-    ),
-  )
+/** By content view: the version in each environment. */
+function versionsNow({entries}: State): Map<string, Map<string, string>> {
+  const all = new Map<string, Map<string, string>>()
+  for (const {kind, path, values} of entries.values()) {
+    const [view = '', environment = ''] = path
+    if (kind !== 'promotion') continue
+    const versions = all.get(view) ?? new Map<string, string>()
+    all.set(view, versions.set(environment, String(values['version'])))
+  }
+  return all
+}
 
 /** Promotions along the paths; `now` becomes what they make of it. */
-function promotionsTo(one: Situation, now: Map<string, string>): Step[] {
-  const {name, wanted, described, state} = one
-  const order = pathOrder(described, state)
+function promotionsTo(one: Situation): Step[] {
+  const {name, wanted, described, state, order, now} = one
   const inOrder = wanted.toSorted((a, b) => order.indexOf(a.path[1] ?? '') - order.indexOf(b.path[1] ?? ''))
   return inOrder.flatMap((entry): Step[] => {
     const environment = entry.path[1] ?? ''
@@ -123,8 +133,8 @@ function promotionsTo(one: Situation, now: Map<string, string>): Step[] {
 }
 
 /** Environments that the view is to leave. Activation keys and hosts that use it there get another one before. */
-function removals(one: Situation, now: ReadonlyMap<string, string>): Step[] {
-  const {name, wanted, prune} = one
+function removals(one: Situation): Step[] {
+  const {name, wanted, prune, now} = one
   if (!prune) return []
   const left = [...now.keys()].filter((environment) => !wanted.some(({path}) => path[1] === environment))
   return left.map((environment) => ({
@@ -146,8 +156,8 @@ export function versionNumber(
 ): string {
   const version = String(values['version'])
   if (version !== 'latest') return version
-  const named = entries.flatMap(({kind, path, values}) =>
-    kind === 'promotion' && path[0] === view && values['version'] !== 'latest' ? [String(values['version'])] : [],
+  const named = (indexOf(entries).promotions.get(view) ?? []).flatMap(({values}) =>
+    values['version'] === 'latest' ? [] : [String(values['version'])],
   )
   const there = state.views.get(view)?.versions.map((one) => one.version) ?? []
   return [...named, ...there].toSorted(byNumber).at(-1) ?? '1.0'

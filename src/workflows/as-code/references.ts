@@ -52,7 +52,7 @@ function unknown(described: Described, state: State, entry: Entry, ref: Referenc
   return refusal(described, {
     entry,
     inside: ref.inside,
-    message: `${nameOf(entry)} refers to ${nameOf(ref)}, which ${isDeleted ? 'the file does not have, so that it would be deleted' : 'neither the server nor the file has'}`,
+    message: `${nameOf(entry)} refers to ${nameOf(ref)}, which ${isDeleted ? 'is not in the file and would be deleted' : 'neither the server nor the file has'}`,
     hint: near === undefined || isDeleted ? 'Add it to the file, or correct the name' : `Did you mean "${near}"?`,
     code: 'not_found',
     exit: exitCodes.notFound,

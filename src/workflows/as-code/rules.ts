@@ -1,6 +1,7 @@
 // What a file may ask for of one kind of thing: the server would refuse it half way through.
 import type {State} from './actual'
 import {isRecord, listOf} from './entries'
+import {indexOf} from './entry-index'
 import type {Where} from './fault'
 import {isEqual, keyOf, nameOf, type Entry, type Value} from './model'
 import type {Described} from './read-file'
@@ -8,8 +9,9 @@ import {refusal} from './refusal'
 
 /** Refuses what contradicts itself, with its place. */
 export function checkRules(described: Described, state: State): void {
+  const value = valueIn(described, state)
   for (const entry of described.entries) {
-    const broken = brokenRule(entry, described, state)
+    const broken = brokenRule(entry, value, !state.entries.has(keyOf(entry)))
     if (broken) throw refusal(described, {entry, ...broken, message: `${nameOf(entry)} ${broken.message}`})
   }
   checkHosts(described, state)
@@ -21,13 +23,12 @@ interface Broken {
   readonly hint: string
 }
 
-function brokenRule(entry: Entry, described: Described, state: State): Broken | undefined {
-  const value = valueIn(described, state)
+function brokenRule(entry: Entry, value: ValueIn, isNew: boolean): Broken | undefined {
   switch (entry.kind) {
     case 'sync_plan':
       return syncPlan((member) => value(entry, member))
     case 'repository':
-      return repository((member) => value(entry, member), !state.entries.has(keyOf(entry)))
+      return repository((member) => value(entry, member), isNew)
     case 'content_view':
       return contentView((member) => value(entry, member))
     default:
@@ -39,8 +40,12 @@ type ValueIn = (entry: Pick<Entry, 'kind' | 'path'>, member: string) => Value | 
 
 /** What a member is to be: as the file says, or the server has it. */
 function valueIn({entries}: Described, state: State): ValueIn {
-  const own = new Map(entries.map((one) => [keyOf(one), one.values]))
-  return (entry, member) => own.get(keyOf(entry))?.[member] ?? state.entries.get(keyOf(entry))?.values[member]
+  const {byKey} = indexOf(entries)
+  return (entry, member) => {
+    const key = keyOf(entry)
+    const own = byKey.get(key)?.values[member]
+    return own === undefined ? state.entries.get(key)?.values[member] : own // null says that it is to have none
+  }
 }
 
 type Get = (member: string) => Value | undefined
@@ -84,23 +89,27 @@ function partOfView({kind, path, values}: Entry, value: ValueIn): Broken | undef
   const is = (name: string, member: string): boolean => value({kind: 'content_view', path: [name]}, member) === true
   if (kind === 'component') {
     if (!is(owner, 'composite'))
-      return {inside: [], message: `has no place: ${owner} is not composite`, hint: 'Add composite: true to it'}
+      return {inside: [], message: `is not possible: ${owner} is not composite`, hint: 'Add composite: true to it'}
     if (is(second, 'composite') || is(second, 'rolling'))
       return {
         inside: ['content_view'],
-        message: `cannot be: ${second} is ${is(second, 'composite') ? 'composite' : 'rolling'} itself`,
+        message: `is not possible: ${second} is ${is(second, 'composite') ? 'composite' : 'rolling'} itself`,
         hint: 'Name a content view with repositories',
       }
   }
   if (kind === 'promotion' && is(owner, 'rolling'))
     return {
       inside: [],
-      message: `cannot be: ${owner} is rolling, and has no versions to promote`,
+      message: `is not possible: ${owner} is rolling and has no versions to promote`,
       hint: 'Write environments instead',
     }
   if (kind !== 'filter') return undefined
   if (is(owner, 'composite') || is(owner, 'rolling'))
-    return {inside: [], message: `cannot be: ${owner} is composite or rolling`, hint: 'Filter what it consists of'}
+    return {
+      inside: [],
+      message: `is not possible: ${owner} is composite or rolling`,
+      hint: 'Put it into a content view with repositories of its own',
+    }
   return strayRepository(values['repositories'], value({kind: 'content_view', path: [owner]}, 'repositories'), owner)
 }
 
@@ -129,8 +138,8 @@ function checkHosts(described: Described, state: State): void {
       throw refusal(described, {
         entry,
         inside: ['search'],
-        message: `host ${name} is found by this search and by ${JSON.stringify(other.path[0])}, which say different things`,
-        hint: 'Make one of the searches narrower: and not name = …',
+        message: `host ${name} is found by this search and by ${JSON.stringify(other.path[0])}, which disagree`,
+        hint: 'Exclude the host from one of the searches: … and not name = NAME',
       })
     }
   }

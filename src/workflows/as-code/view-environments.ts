@@ -2,6 +2,7 @@
 import {labelFor} from '../../naming/label'
 import type {State} from './actual'
 import {listOf} from './entries'
+import {indexOf} from './entry-index'
 import {keyOf, type Entry} from './model'
 import type {Described} from './read-file'
 import {firstEnvironment} from './paths'
@@ -41,6 +42,6 @@ export function labelOf(
   state: State,
 ): string | undefined {
   const key = keyOf({kind, path: [name]})
-  const label = (state.entries.get(key) ?? entries.find((one) => keyOf(one) === key))?.values['label']
+  const label = (state.entries.get(key) ?? indexOf(entries).byKey.get(key))?.values['label']
   return typeof label === 'string' ? label : labelFor(name, () => '') || undefined
 }

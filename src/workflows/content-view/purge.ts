@@ -10,24 +10,31 @@ export interface OldVersions {
   readonly inComposites: readonly ContentViewVersion[]
 }
 
-/** A promotion that is not done yet. */
-export interface Move {
-  /** Undefined where the version is not published yet. */
-  readonly versionId: number | undefined
-  readonly environmentIds: ReadonlySet<number>
+/** A version that environments are about to get, in place of those that they have. */
+export interface Successor {
+  /** Undefined before it is published. */
+  readonly id: number | undefined
+  readonly environmentIds: readonly number[]
 }
 
-interface Wanted {
-  readonly contentViewId: number
-  readonly keep: number
-  /** Old versions are looked for as if this had been done. */
-  readonly after?: Move | undefined
-}
-
-/** The versions that are in no lifecycle environment and no composite content view, but for the newest `keep` of them. */
-export async function oldVersions(client: Client, {contentViewId, keep, after}: Wanted): Promise<OldVersions> {
+/**
+ * The versions that are in no lifecycle environment and no composite content view, but for the newest `keep` of them: now, or once the
+ * environments of `successor` have it.
+ */
+export async function oldVersions(
+  client: Client,
+  {
+    contentViewId,
+    keep,
+    successor,
+  }: {readonly contentViewId: number; readonly keep: number; readonly successor?: Successor},
+): Promise<OldVersions> {
   const all = await client.all(contentViewVersions.index, {content_view_id: contentViewId})
-  const nowhere = all.filter((version) => isNone(environmentsOf(version, after))).toSorted(byNumber)
+  const leaves = new Set(successor?.environmentIds)
+  const isNowhere = ({id, environments}: ContentViewVersion): boolean =>
+    isNone(environments.filter((environment) => !leaves.has(environment.id))) &&
+    (successor === undefined || successor.id !== id)
+  const nowhere = all.filter(isNowhere).toSorted(byNumber)
   const unused = nowhere.filter((version) => !isInComposite(version))
   return {unused: unused.slice(0, Math.max(0, unused.length - keep)), inComposites: nowhere.filter(isInComposite)}
 }
@@ -41,12 +48,6 @@ export function compositesOf({
     ...views.map(({name}) => name),
     ...versions.map(({content_view: view, version}) => [view?.name, version].filter(Boolean).join(' ')),
   ]
-}
-
-function environmentsOf({id, environments}: ContentViewVersion, after: Move | undefined): readonly unknown[] {
-  if (!after) return environments
-  const {versionId, environmentIds} = after
-  return id === versionId ? [...environmentIds] : environments.filter((one) => !environmentIds.has(one.id))
 }
 
 /** Starts the task that deletes a version. */

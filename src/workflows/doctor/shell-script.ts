@@ -33,6 +33,8 @@ function expanded(word: string, variables: ReadonlyMap<string, readonly string[]
 }
 
 const isBlank = (char: string): boolean => char === ' ' || char === '\t' || char === '\r'
+/** What a shell parts at, and nothing else: a text without any would be read as one word for ever. */
+const hasSeveralWords = (text: string): boolean => /[ \t\r\n]/.test(text)
 
 interface HereDocument {
   readonly end: string
@@ -172,7 +174,8 @@ class Scanner {
       const [, name = '', value = ''] = /^(\w+)\+?=(.*)$/s.exec(text) ?? []
       if (name !== '') this.#assign(name, value.split(/\s+/).filter(Boolean))
     }
-    for (const {text, line} of this.#words) if (!/^\w+\+?=/.test(text) && /\s/.test(text)) this.#nested({text, line}) // as for ssh, sh -c and su -c
+    for (const {text, line} of this.#words)
+      if (!/^\w+\+?=/.test(text) && hasSeveralWords(text)) this.#nested({text, line}) // as for ssh, sh -c and su -c
     this.#found.push({line: first.line, words: this.#words.map(({text}) => text)})
     this.#words = []
   }

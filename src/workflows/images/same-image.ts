@@ -1,6 +1,7 @@
 // Which digests name the same image: an index (manifest list), and each manifest that it lists. A host may report either of them,
 // whichever a tag names.
 import {dockerManifestLists, dockerManifests, type DockerManifest} from '../../contract/docker-manifests'
+import {isDigest} from '../../core/digest'
 import {inGroups} from '../../core/groups'
 import {mapParallel} from '../../core/parallel'
 import type {Client} from '../../katello/client'
@@ -64,7 +65,7 @@ const atOnce = 4
 
 /**
  * Looks up the indexes and the manifests that some digests stand for. One request for each 20 indexes, one for each 20 manifests, and
- * both for what may be either.
+ * both for what may be either. What is not a digest is left out: hosts report anything, and it would become a part of the search.
  */
 export async function readSameImages(
   client: Client,
@@ -90,7 +91,7 @@ async function found(
   wanted: readonly ImageDigest[],
   organizationId: number | undefined,
 ): Promise<DockerManifest[]> {
-  const digests = [...new Set(wanted.map(({digest}) => digest.toLowerCase()))]
+  const digests = [...new Set(wanted.map(({digest}) => digest.toLowerCase()))].filter(isDigest)
   const pages = await mapParallel(inGroups(digests, inOneSearch), atOnce, (some) =>
     client.all(action, organizationId === undefined ? {} : {organization_id: organizationId}, {
       search: some.map((digest) => `digest = ${digest}`).join(' or '),

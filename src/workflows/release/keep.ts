@@ -5,7 +5,7 @@ import {foremanTasks} from '../../contract/foreman-tasks'
 import {AppError} from '../../core/errors'
 import type {Client} from '../../katello/client'
 import {asTask, type TaskReport} from '../../katello/tasks'
-import {oldVersions, type Move} from '../content-view/purge'
+import {oldVersions, type Successor} from '../content-view/purge'
 import {requestOf} from '../steps/request'
 import type {Step} from '../steps/step'
 import {taskOnce} from '../steps/task-once'
@@ -15,14 +15,14 @@ export interface KeepParts {
   readonly journal: Journal
   readonly contentViewId: number
   readonly keep: number
-  /** In a dry run: what the steps before it would have done. */
-  readonly after?: () => Promise<Move>
+  /** In a dry run: what the steps before would promote, so that versions are counted which that leaves unused. */
+  readonly successor: (() => Promise<Successor>) | undefined
 }
 
 /** The step that removes the versions that nothing uses, but for the newest `keep` of them. */
-export function keepStep({client, journal, contentViewId, keep, after}: KeepParts): Step {
+export function keepStep({client, journal, contentViewId, keep, successor}: KeepParts): Step {
   const old = async (): Promise<readonly ContentViewVersion[]> =>
-    (await oldVersions(client, {contentViewId, keep, after: await after?.()})).unused
+    (await oldVersions(client, {contentViewId, keep, ...(successor && {successor: await successor()})})).unused
   return {
     name: 'keep',
     title: keep === 0 ? 'Remove unused versions' : `Remove unused versions but the newest ${keep}`,

@@ -3,7 +3,7 @@ import type {Journal} from '../../config/journal'
 import type {ContentViewDetails} from '../../contract/content-views'
 import type {LifecycleEnvironment} from '../../contract/lifecycle-environments'
 import type {Client} from '../../katello/client'
-import type {Move} from '../content-view/purge'
+import type {Successor} from '../content-view/purge'
 import type {Placement} from '../images/placement'
 import type {Open} from '../registry/access'
 import {runRecorded} from '../steps/recorded'
@@ -110,7 +110,7 @@ interface Under extends ReleaseParts, ReleaseWishes {
 }
 
 async function stepsOf(under: Under): Promise<readonly Step[]> {
-  const {client, journal, view, isDue, first, targets, environments, findings, images, dryRun, contentViewId} = under
+  const {client, journal, view, isDue, first, targets, environments, findings, images, dryRun} = under
   const organizationId = first.organization_id
   const now = (): Promise<ContentViewDetails> => view.now()
   // after the step that publishes, or found that it need not, only a dry run has nothing to promote
@@ -129,11 +129,6 @@ async function stepsOf(under: Under): Promise<readonly Step[]> {
     const latest = await version()
     return latest !== undefined && targets.every(({id}) => latest.environment_ids.includes(id))
   }
-  /** What a dry run would promote; what is published is in Library as well. */
-  const moved = async (): Promise<Move> => {
-    const places = (await isPremature()) ? [...targets, ...environments.filter(({library}) => library)] : targets
-    return {versionId: (await version())?.id, environmentIds: new Set(places.map(({id}) => id))}
-  }
   const gate: GateParts = {images: readImages, isReleased, isPremature, found: (finding) => findings.push(finding)}
   const names = namesGate({
     client,
@@ -143,6 +138,7 @@ async function stepsOf(under: Under): Promise<readonly Step[]> {
     targets,
     environments,
   })
+  const successor = async (): Promise<Successor> => successorOf(await version(), under)
   const changed = (): void => {
     for (const one of [...under.components, {view}]) one.view.changed()
   }
@@ -175,8 +171,17 @@ async function stepsOf(under: Under): Promise<readonly Step[]> {
     ]),
     ...(under.keep === undefined
       ? []
-      : [keepStep({client, journal, contentViewId, keep: under.keep, ...(dryRun && {after: moved})})]),
+      : [keepStep({...under, keep: under.keep, successor: dryRun ? successor : undefined})]),
   ]
+}
+
+/** What the environments would have; a version that is published comes to Library first. */
+function successorOf(
+  version: VersionOfView | undefined,
+  {targets, environments}: Pick<Under, 'targets' | 'environments'>,
+): Successor {
+  const libraries = version ? [] : environments.filter(({library}) => library)
+  return {id: version?.id, environmentIds: [...targets, ...libraries].map(({id}) => id)}
 }
 
 /** Whether one of the steps has anything to do. */

@@ -2,18 +2,16 @@
 import {contentViewFilters, type ContentViewFilter} from '../../contract/content-view-filters'
 import {repositories, type RepositoryDetails} from '../../contract/repositories'
 import {companionTagsSince, isAtLeast} from '../../contract/versions'
-import {AppError} from '../../core/errors'
 import {mapParallel} from '../../core/parallel'
 import type {Client} from '../../katello/client'
-import {companionTag, parseCompanionTag} from '../../oci/companions'
-import type {RegistryClient} from '../../oci'
-import type {Open} from '../registry/access'
+import {parseCompanionTag} from '../../oci/companions'
 import {allPlacements} from '../images/collect'
 import type {Placement, Scope} from '../images/placement'
 import {readSameImages} from '../images/same-image'
 import {serverVersion} from '../server-release'
 import {lostByPublication, lostBySynchronization, lostByVersion, type Loss} from './losses'
 import type {KeptSignature} from './kept-record'
+import {once, readUpstreams, signedUpstream, type KeptReading, type Signed, type Upstream} from './kept-upstream'
 
 export interface KeptQuery {
   readonly scope: Scope & {readonly environmentIds: readonly number[]}
@@ -23,13 +21,7 @@ export interface KeptQuery {
   readonly referrers: boolean
 }
 
-export interface KeptReading {
-  readonly client: Client
-  readonly open: Open
-  readonly signal: AbortSignal
-}
-
-/** Upstreams that are asked at a time. */
+/** Images that are judged at a time. */
 const atOnce = 4
 
 /**
@@ -60,7 +52,7 @@ export async function keptSignatures(reading: KeptReading, query: KeptQuery): Pr
     const subjects = [image.digest, ...same.manifestsOf(image.digest)]
     const here = tags.of(image, subjects)
     const at = upstreams.get(image.library_repository_id)
-    const upstream = at && (await signedUpstream(subjects, at, query.referrers && here.length === 0, reading.signal))
+    const upstream = at && (await signedUpstream(subjects, at, query.referrers && here.length === 0))
     return judge(image, {here, library: tags.inLibrary(image, subjects), upstream, causes})
   })
 }
@@ -105,67 +97,6 @@ export class TagsByPlace {
     )
   }
 }
-
-/** What an upstream has, or why it could not be read. */
-type Upstream =
-  | {readonly client: RegistryClient; readonly name: string; readonly tags: ReadonlySet<string>}
-  | {readonly fault: string}
-
-async function readUpstreams(
-  {client, open, signal}: KeptReading,
-  organizationId: number,
-  images: readonly Placement[],
-): Promise<ReadonlyMap<number, Upstream>> {
-  const wanted = new Set(images.map(({library_repository_id: id}) => id))
-  const listed = await client.all(repositories.index, {organization_id: organizationId, content_type: 'docker'})
-  const roots = listed.filter(({id, url}) => url && wanted.has(id))
-  const read = await mapParallel(roots, atOnce, async (one) => {
-    // Lists of servers before 4.17 leave out the name at the upstream.
-    const {docker_upstream_name: name = null} =
-      one.docker_upstream_name === undefined ? await client.call(repositories.show, {id: one.id}) : one
-    return [one.id, await readUpstream(one.url, name, open, signal)] as const
-  })
-  return new Map(read.flatMap(([id, upstream]) => (upstream ? [[id, upstream] as const] : [])))
-}
-
-/** Undefined for a repository that is pushed to. */
-async function readUpstream(
-  url: string | null,
-  name: string | null,
-  open: Open,
-  signal: AbortSignal,
-): Promise<Upstream | undefined> {
-  if (!url || !name) return undefined
-  try {
-    const {client} = await open(new URL(url).origin, name)
-    return {client, name, tags: new Set(await client.listTags(name, {signal}))}
-  } catch (error) {
-    if (signal.aborted || !(error instanceof AppError)) throw error
-    return {fault: error.message}
-  }
-}
-
-/** What belongs to an image upstream: tags, and `referrers` when it has none and that was asked: the list first, then its images. */
-async function signedUpstream(
-  subjects: readonly string[],
-  at: Upstream,
-  asksReferrers: boolean,
-  signal: AbortSignal,
-): Promise<Signed> {
-  if ('fault' in at) return at
-  const endings = [undefined, 'sig', 'att', 'sbom']
-  const tags = subjects
-    .flatMap((subject) => endings.map((ending) => companionTag(subject, ending)))
-    .filter((tag) => at.tags.has(tag))
-  if (tags.length > 0 || !asksReferrers) return {tags, referrers: 0}
-  for (const subject of subjects) {
-    const found = await at.client.apiReferrers(at.name, subject, {signal})
-    if (!found || found.length > 0) return {tags, referrers: found?.length ?? 0}
-  }
-  return {tags, referrers: 0}
-}
-
-type Signed = {readonly tags: readonly string[]; readonly referrers: number} | {readonly fault: string}
 
 interface Evidence {
   readonly here: readonly string[]
@@ -264,9 +195,3 @@ class Causes {
 
 const concerns = ({repositories: of}: ContentViewFilter, id: number): boolean =>
   of.length === 0 || of.some((one) => one.id === id)
-
-function once<T>(known: Map<number, Promise<T>>, id: number, read: () => Promise<T>): Promise<T> {
-  const found = known.get(id) ?? read()
-  known.set(id, found)
-  return found
-}

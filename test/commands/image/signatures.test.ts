@@ -88,6 +88,7 @@ describe.each<KatelloVersion>(['4.16', '4.20', '5.0'])('image signatures, Katell
     for (const one of made) one.sign()
     late = await signed('late')
     const never = await signed('never')
+    never.repository.tags.set('latest', never.digest)
     const lists = await Promise.all([
       signedList('listed', 'images'),
       signedList('partly', 'amd'),
@@ -229,5 +230,14 @@ describe.each<KatelloVersion>(['4.16', '4.20', '5.0'])('image signatures, Katell
     const before = upstream.requests.length
     expect((await listed('--upstream', 'no'))['barred']).toMatchObject({state: 'unsigned'})
     expect(upstream.requests.length).toBe(before)
+  })
+
+  it('asks for the referrers of an image once, however many tags name it', async () => {
+    const before = upstream.requests.length
+    const {never} = await listed('--referrers')
+    const asked = upstream.requests.slice(before).map(({path}) => path)
+    expect(asked.filter((path) => path.startsWith('/v2/never/referrers/'))).toEqual([
+      `/v2/never/referrers/${never?.digest}`,
+    ])
   })
 })

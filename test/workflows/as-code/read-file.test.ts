@@ -53,7 +53,7 @@ describe('is refused with its place', () => {
     ['organization: A\nproduct: []', 'f.yaml:2:1: has no member "product"'],
     ['organization: A\nproducts:\n  - nme: x', 'f.yaml:3:5: products[0] has no member "nme"'],
     ['organization: A\nproducts:\n  - description: x', 'f.yaml:3:5: products[0] lacks "name"'],
-    ['organization: A\nproducts:\n  - name: [x]', 'f.yaml:3:11: products[0].name is not a text'],
+    ['organization: A\nproducts:\n  - name: [x]', 'f.yaml:3:11: products[0].name is not a string'],
     ['organization: A\nproducts: x', 'f.yaml:2:11: products is not a list'],
     [
       'organization: A\nenvironments:\n  - {name: D, registry_unauthenticated_pull: "yes"}',
@@ -83,7 +83,7 @@ describe('is refused with its place', () => {
     ['organization: A\nproducts:\n  - name: x\n    name: y', 'f.yaml:4:5: it is not YAML: Map keys must be unique'],
     ['organization: A\nproducts:\n  - name: *x', 'f.yaml:3:11: products[0].name uses *x, which no anchor before it'],
     ['organization: A\nproducts:\n  - <<: {name: x}', 'f.yaml:3:5: products[0] has a merge key'],
-    ['organization: A\n? {a: b}\n: c', 'f.yaml:2:3: has a key that is not a text'],
+    ['organization: A\n? {a: b}\n: c', 'f.yaml:2:3: has a key that is not a string'],
     ['organization: ${X}\nvariables: X', 'f.yaml:1:15: organization uses ${X}, which is not among its variables'],
     ['organization: A\nvariables: X', 'f.yaml:2:12: variables is not a list'],
     [

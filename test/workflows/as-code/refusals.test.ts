@@ -63,17 +63,17 @@ describe('a file is refused', () => {
     ],
     [
       'content_views:\n  - {name: V, components: [{content_view: App, version: latest}]}',
-      'f:3:28: component V/App has no place: V is not composite',
+      'f:3:28: component V/App is not possible: V is not composite',
     ],
     [
       'content_views:\n  - {name: V, composite: true, components: [{content_view: V, version: latest}]}',
-      'f:3:60: component V/V cannot be: V is composite itself',
+      'f:3:60: component V/V is not possible: V is composite itself',
     ],
     [
       'content_views:\n  - {name: V, rolling: true, promoted: {Dev: 1}}',
-      'f:3:46: promotion V/Dev cannot be: V is rolling',
+      'f:3:46: promotion V/Dev is not possible: V is rolling',
     ],
-    ['content_views:\n  - {name: V, rolling: true, filters: [{name: x}]}', 'f:3:40: filter V/x cannot be'],
+    ['content_views:\n  - {name: V, rolling: true, filters: [{name: x}]}', 'f:3:40: filter V/x is not possible'],
     [
       'content_views:\n  - name: App\n    repositories: {Apps: [api]}\n    filters: [{name: x, repositories: {Apps: [web]}}]',
       'f:5:47: filter App/x filters repository Apps/web, which App does not have',
@@ -81,6 +81,10 @@ describe('a file is refused', () => {
     [
       'products:\n  - {name: P, repositories: [{name: r, url: "https://x"}]}',
       'f:3:45: repository P/r has a URL and no',
+    ],
+    [
+      'products:\n  - {name: Apps, repositories: [{name: web, docker_upstream_name: null}]}',
+      'repository Apps/web has a URL and no upstream name',
     ],
     [
       'products:\n  - {name: P, repositories: [{name: r, url: "ftp://x"}]}',
@@ -102,7 +106,7 @@ describe('a file is refused', () => {
     const nightly = 'sync_plans: []\nproducts:\n  - {name: Apps, sync_plan: nightly}'
     expect(await refused(nightly)).toBe('it was accepted')
     expect(await refused(nightly, true)).toContain(
-      'f:4:29: product Apps refers to sync plan nightly, which the file does not have, so that it would be deleted',
+      'f:4:29: product Apps refers to sync plan nightly, which is not in the file and would be deleted',
     )
     const used = 'Content view App cannot be removed from Dev: it is used there by activation key hosts of ACME'
     expect(await refused('content_views: []', true)).toBe(used)

@@ -88,17 +88,27 @@ content_views:
   - {content_view: App, version: latest}
 # the very end`
 
-async function renew(before: string): Promise<string> {
+async function renew(before: string, organization = 'ACME', of = id): Promise<string> {
   const file = {name: 'f', text: before}
   const described = renewable(file, env)
   const wanted = {kinds: new Set(kindNames), entries: undefined, renewed: described.entries}
-  const state = await readState(at.client(), id, wanted)
-  return renewed(file, described, {organization: 'ACME', state, hosts: [], env})
+  const state = await readState(at.client(), of, wanted)
+  return renewed(file, described, {organization, state, hosts: [], env})
 }
 
 describe('a file that is renewed', () => {
   it('stays as it is where the server is as it says, however it says it', async () => {
     expect(await renew(text)).toBe(text)
+  })
+
+  it.each(['1.1', '1.10', '2', '2.0'])('keeps the version %s as it is written', async (version) => {
+    const name = `Version ${version}`
+    const other = await at.organization(name)
+    const saying = (written: string): string =>
+      `organization: ${name}\ncontent_views:\n- name: V\n  promoted:\n    Library: ${written} # so\n`
+    await apply(at.client(), other, saying(version))
+    expect(await renew(saying(version), name, other)).toBe(saying(version))
+    expect(await renew(saying('3'), name, other)).toBe(saying(version.includes('.') ? `'${version}'` : "'2.0'"))
   })
 
   it('changes nothing but what differs', async () => {

@@ -27,6 +27,10 @@ describe('a command that is refused', () => {
       'with options before the words',
       'hammer -u admin -p "$PASS" --output json activation-key create --content-view x',
     ],
+    [
+      'beside words with spaces that do not part words',
+      'hammer activation-key create --name "a\u00a0b" --content-view x',
+    ],
     ['by mallet', 'mallet activation-key create --content-view x'],
     ['in a pipe', 'cut -d, -f1 keys | xargs -n1 hammer activation-key create --content-view x --name'],
     ['in a substitution', 'id=$(hammer activation-key create --content-view x | tail -1)'],

@@ -263,6 +263,10 @@ describe.each(katelloVersions)('with Katello %s', (katello) => {
       'Flatpaks',
       ...acme,
     )
+    const kept = async (...more: string[]): Promise<Json> =>
+      (await json('release', ...to, '--keep', '0', '--dry-run', ...more)).steps.at(-1)
+    const only = (version: string) => ({name: 'keep', status: 'planned', detail: expect.stringMatching(`^${version} `)})
+    expect(await kept(), 'the publication leaves 1.0 unused').toMatchObject(only('1\\.0'))
     await json('release', ...to)
     const back = [...named('Back'), '--lifecycle-environment', 'Dev']
     const planned = await json('release:rollback', ...back, '--dry-run')
@@ -281,6 +285,7 @@ describe.each(katelloVersions)('with Katello %s', (katello) => {
       65,
       {gate: 'rollback', subject: 'Dev', reason: expect.stringContaining('Rollback from version 2.0: it hangs')},
     ])
+    expect(await kept('--force'), 'the promotion leaves 1.0 unused').toMatchObject(only('1\\.0'))
     expect(await json('release', ...to, '--force')).toMatchObject({changed: true, version: {version: '2.0'}})
     expect(await json('release:rollback', ...back, '--to-version', '2')).toMatchObject({changed: false})
   })

@@ -3,9 +3,9 @@ import {text} from '../../../contract/define'
 import {command} from '../../../kit/run/command'
 import {need} from '../../../kit/run/execute'
 import {messageAnswer} from '../../../kit/run/result'
-import {lockHolder} from '../../../server/kernel/process/lockfile'
 import {stopHolder} from '../../../server/kernel/process/stop'
 import {chosenDirectory} from '../../../sandbox/running'
+import {plannedStop} from '../planned-stop'
 
 export default command({
   bare: true,
@@ -27,10 +27,7 @@ export default command({
     const {hostName} = await import('../../../sandbox/bootc-host/fleet')
     const name = hostName(need(ctx, 'name'))
     const directory = resolve(ctx.text('directory') ?? join(data, 'hosts'), name)
-    if (ctx.isDry) {
-      const running = lockHolder(directory)?.pid
-      return ctx.planned({...(running !== undefined && {continues: `process ${running} is stopped`})})
-    }
+    if (ctx.isDry) return plannedStop(ctx, directory)
     const pid = await stopHolder(directory, 'host', ctx.signal)
     if (pid === undefined) return {kind: 'message', message: `Host ${name} is not running.`}
     return {kind: 'message', message: `Host ${name} stopped (process ${pid}).`}

@@ -1,9 +1,9 @@
 import {command} from '../../../kit/run/command'
 import {messageAnswer} from '../../../kit/run/result'
 import {text} from '../../../contract/define'
-import {lockHolder} from '../../../server/kernel/process/lockfile'
 import {stopHolder} from '../../../server/kernel/process/stop'
 import {proxyDirectory} from '../../../sandbox/program'
+import {plannedStop} from '../planned-stop'
 
 export default command({
   bare: true,
@@ -18,10 +18,7 @@ export default command({
   answer: messageAnswer,
   async run(ctx) {
     const data = proxyDirectory(ctx.session.paths, ctx.text('data'))
-    if (ctx.isDry) {
-      const running = lockHolder(data)?.pid
-      return ctx.planned({...(running !== undefined && {continues: `process ${running} is stopped`})})
-    }
+    if (ctx.isDry) return plannedStop(ctx, data)
     const pid = await stopHolder(data, 'content proxy', ctx.signal)
     if (pid === undefined) return {kind: 'message', message: `No content proxy is running on ${data}.`}
     return {kind: 'message', message: `Content proxy stopped (process ${pid}).`}
