@@ -155,7 +155,8 @@ export function runner(ctx: Context, version: string, {registries, secrets}: All
       onResult: (result: Result) => Promise.resolve(counting(result, counted)),
       onPlan: seen?.onPlan,
       admitSecret(source: SecretSource, use: string) {
-        seen?.onSecret?.(variableOf(source, secrets), use)
+        const variable = variableOf(source, secrets) // refused whether or not anybody wants to know of it
+        seen?.onSecret?.(variable, use)
       },
     }
     const error = await execute(command.spec, command.options, all, host).then(() => undefined, toAppError)
