@@ -227,7 +227,7 @@ export class RegistryClient {
   }
 
   /**
-   * As {@link canDelete}, for who may send nothing but reads: what the registry says that it allows. One that is set up without deletion may
+   * As {@link canDelete}, for those who may send only reads: what the registry says that it allows. One that is set up without deletion may
    * still say that it has the request.
    */
   async offersDelete(name: string, options: Signalled = {}): Promise<boolean> {

@@ -15,12 +15,14 @@ interface Edit {
 export class TextEdits {
   readonly #edits: Edit[] = []
   readonly #indentSeq: boolean
+  readonly #lineBreak: string
 
   constructor(
     readonly text: string,
     document: Document,
   ) {
     this.#indentSeq = this.#isSeqIndented(document.contents)
+    this.#lineBreak = text.includes('\r\n') ? '\r\n' : '\n'
   }
 
   applied(): string {
@@ -28,7 +30,7 @@ export class TextEdits {
     let at = 0
     for (const {start, end, text} of this.#edits.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
       out += this.text.slice(at, start)
-      if (text !== '' && start === end && out !== '' && !out.endsWith('\n')) out += '\n'
+      if (text !== '' && start === end && out !== '' && !out.endsWith('\n')) out += this.#lineBreak
       out += text
       at = Math.max(at, end)
     }
@@ -97,7 +99,7 @@ export class TextEdits {
   }
 
   #edit(start: number, end: number, text: string): void {
-    this.#edits.push({start, end, text})
+    this.#edits.push({start, end, text: text.replaceAll('\n', this.#lineBreak)})
   }
 
   #render(value: Value): string {

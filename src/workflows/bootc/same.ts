@@ -17,6 +17,6 @@ export function sameAsGoals(
     const isMet = [host.booted, host.staged].every((one) => !one || one.digest?.toLowerCase() === goal.digest)
     return isMet ? [] : [goal]
   })
-  const [organizationId] = hosts.flatMap((host) => host.organizationId ?? [])
-  return readSameImages(client, unmet, organizationId)
+  const [organizationId, ...others] = new Set(hosts.flatMap((host) => host.organizationId ?? []))
+  return readSameImages(client, unmet, others.length === 0 ? organizationId : undefined)
 }

@@ -1,6 +1,7 @@
 import {expect, it} from 'vitest'
+import {sameAsGoals} from '../../../src/workflows/bootc/same'
 import {readSameImages} from '../../../src/workflows/images/same-image'
-import {digest} from '../bootc/support'
+import {digest, fleetHost} from '../bootc/support'
 import {played} from '../support'
 
 it('searches for digests only: what hosts report may be anything', async () => {
@@ -15,4 +16,15 @@ it('searches for digests only: what hosts report may be anything', async () => {
   expect(same.isSame(digest('a'), digest('b'))).toBe(true)
   expect(await readSameImages(server.client, [{digest: 'nothing'}])).toBeDefined()
   expect(server.calls()).toEqual([lists])
+})
+
+it('looks beyond one organization where hosts belong to several', async () => {
+  const goal = () => ({goal: {image: 'registry.example.com/os:9', digest: digest('c'), type: 'index' as const}})
+  const asked = async (...organizations: number[]): Promise<unknown> => {
+    const server = played({'GET /katello/api/docker_manifest_lists': []})
+    const hosts = organizations.map((organizationId) => fleetHost('acme/dev/os:9@a', {organizationId}))
+    await sameAsGoals(server.client, hosts, goal)
+    return server.sent[0]?.query['organization_id']
+  }
+  expect([await asked(1, 1), await asked(1, 2)]).toEqual([1, undefined])
 })
