@@ -94,6 +94,7 @@ const reportOf = (step: Step, status: StepReport['status'], detail?: string): St
   title: titleOf(step),
   status,
   detail: detail ?? null,
+  requests: [],
 })
 
 /** Reports the steps that were not done: the one that the failure names, and those that were not begun or whose end was not awaited. */

@@ -5,7 +5,7 @@ import type {Page as ApiPage, Shape} from '../contract/shape'
 import {multipart} from './multipart'
 import {pages} from './paging'
 import type {Params} from './query'
-import {route} from './route'
+import {isInQuery, route} from './route'
 import {taskFailure, waitForTask, type TaskReport} from './tasks'
 import type {Transport} from './transport'
 
@@ -50,11 +50,10 @@ export interface Prepared {
 
 /** Sends a request; gives the body of the answer. */
 export async function send<T>(transport: Transport, {method, path, params, idempotent, answer}: Prepared): Promise<T> {
-  const inQuery = method === 'GET' || method === 'DELETE'
   const {body} = await transport.request<T>(method, path, {
     idempotent,
     answer,
-    ...(inQuery ? {query: params} : {body: params}),
+    ...(isInQuery(method) ? {query: params} : {body: params}),
   })
   return body
 }

@@ -1,5 +1,5 @@
 // From an action and its parameters to the path and the rest of a request.
-import type {Action, Params as Declared, Values} from '../contract/define'
+import type {Action, Method, Params as Declared, Values} from '../contract/define'
 import {usageError, type AppError} from '../core/errors'
 import type {Params, Sendable} from './query'
 
@@ -8,6 +8,9 @@ export interface Route {
   /** Parameters that are not part of the path. */
   readonly rest: Params
 }
+
+/** True where parameters that are not part of the path are sent in the query, not in a body. */
+export const isInQuery = (method: Method): boolean => method === 'GET' || method === 'DELETE'
 
 const lacking = (part: string): AppError => usageError(`The request needs ${part}`)
 

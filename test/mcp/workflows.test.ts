@@ -70,6 +70,13 @@ describe.each(['4.20', '4.16', '5.0'] as const)('plans of several steps with Kat
     (asArray(objectOf(of)['steps']) ?? []).map(
       (one) => `${asText(asObject(one)?.['name'])}: ${asText(asObject(one)?.['status'])}`,
     )
+  /** What the steps of a plan would send. */
+  const requests = (of: unknown): string[] =>
+    (asArray(objectOf(of)['steps']) ?? []).flatMap((one) =>
+      (asArray(asObject(one)?.['requests']) ?? []).map(
+        (sent) => `${asText(asObject(sent)?.['method'])} ${asText(asObject(sent)?.['path'])}`,
+      ),
+    )
   /** Runs a command as a person beside the agent. */
   const person = async (id: string, ...args: string[]): Promise<unknown> => {
     const login = {...env, MALLET_USERNAME: 'admin', MALLET_PASSWORD: 'changeme', HOME: temporary()}
@@ -121,6 +128,10 @@ describe.each(['4.20', '4.16', '5.0'] as const)('plans of several steps with Kat
     const options = {...view, to: ['Test', 'Prod'], force: true}
     const first = await plan('release', options)
     expect(steps(planOf(first))).toEqual(expect.arrayContaining(['promote:Test: planned', 'promote:Prod: planned']))
+    expect(requests(planOf(first))).toEqual([
+      expect.stringMatching(/^POST \/katello\/api\/content_view_versions\/\d+\/promote$/),
+      expect.stringMatching(/^POST \/katello\/api\/content_view_versions\/\d+\/promote$/),
+    ])
     server.app.faults.add(['promote:slow=0.2'])
     const abort = new AbortController()
     const id = objectOf(first.data)['plan_id']
@@ -142,6 +153,7 @@ describe.each(['4.20', '4.16', '5.0'] as const)('plans of several steps with Kat
     const options = {...view, 'lifecycle-environment': 'Test', 'to-version': '1.0'}
     const {planned, done} = await twoSteps('release rollback', options)
     expect(planOf(planned)).toMatchObject({from: {version: '2.0'}, to: {version: '1.0'}})
+    expect(requests(planOf(planned))).toHaveLength(1)
     expect(done.data).toMatchObject({changed: true, to: {version: '1.0'}})
     expect(writes()).toHaveLength(1)
   })
@@ -203,6 +215,7 @@ describe.each(['4.20', '4.16', '5.0'] as const)('plans of several steps with Kat
     const options = {remote: 'demo', app: 'org.example.Notes', product: 'Flatpaks', ...view, to: ['Dev']}
     const {planned, done} = await twoSteps('flatpak install-source', options)
     expect(steps(planOf(planned))).toContain('mirror: planned')
+    expect(requests(planOf(planned))).toContain('POST /katello/api/repositories/{flatpaks/notes of step 2}/sync')
     expect(textsOf(planned.result['warnings'])[0]).toContain('not known yet')
     expect(steps(done.data)).toContain('promote:Dev: done')
     await nothing('flatpak install-source', options)
@@ -229,7 +242,7 @@ describe.each(['4.20', '4.16', '5.0'] as const)('plans of several steps with Kat
     const planned = await plan('host bootc switch', options)
     expect(objectOf(planned.data)['options']).toEqual(options)
     expect(objectOf(planned.data)['plan']).toMatchObject([
-      {host: 'edge.example.com', status: 'planned', command: 'switch'},
+      {host: 'edge.example.com', status: 'planned', command: 'switch', requests: [{path: '/api/job_invocations'}]},
     ])
     await edge.facts({'bootc.booted.digest': `sha256:${'1'.repeat(64)}`})
     expect((await execute(planned)).code).toBe('plan_outdated')

@@ -5,6 +5,8 @@ import type {Context} from '../../kit/run/context'
 import {stepDisplay} from '../../kit/present/steps'
 import {field, values} from '../../output/fields'
 import type {ReleaseParts} from '../../workflows/release/release'
+import {requestText} from '../../workflows/steps/request'
+import type {StepReport} from '../../workflows/steps/step'
 import {withRegistries} from '../registry/shared'
 
 export const namedRecord = t.object({id: t.integer, name: t.text})
@@ -20,6 +22,11 @@ export const stepFields = [
   field('Step', 'title'),
   field('Status', 'status', {state: true}),
   field('Detail', 'detail', {hideBlank: true}),
+  values('Requests', ({requests}: StepReport) => (requests.length === 0 ? null : requests.map(requestText)), {
+    separator: '\n',
+    onNewLine: true,
+    hideBlank: true,
+  }),
 ]
 
 interface WithImages {

@@ -2,6 +2,7 @@
 import {jobInvocations, type JobInvocationDetails} from '../../contract/job-invocations'
 import {AppError, exitCodes} from '../../core/errors'
 import type {Client} from '../../katello/client'
+import {requestOf, type StepRequest} from '../steps/request'
 import {namedHosts} from './hosts'
 import type {HostChange} from './plan'
 
@@ -16,16 +17,22 @@ export interface BootcOrder {
 /** Starts a job on hosts; gives its ID. An error of exit code 69 where the server has no remote execution. */
 export async function startJob(client: Client, order: BootcOrder, hosts: readonly string[]): Promise<number> {
   try {
-    const {id} = await client.call(jobInvocations.create, {
-      ...featureOf(order),
-      targeting_type: 'static_query',
-      search_query: namedHosts(hosts),
-    })
+    const {id} = await client.call(jobInvocations.create, jobOf(order, hosts))
     return id
   } catch (error) {
     throw error instanceof AppError && error.parts.status === 404 ? withoutRemoteExecution(error) : error
   }
 }
+
+/** The request that starts such a job. */
+export const jobRequest = (order: BootcOrder, hosts: readonly string[]): StepRequest =>
+  requestOf(jobInvocations.create, jobOf(order, hosts))
+
+const jobOf = (order: BootcOrder, hosts: readonly string[]) => ({
+  ...featureOf(order),
+  targeting_type: 'static_query' as const,
+  search_query: namedHosts(hosts),
+})
 
 /** A rollback with a reboot takes the general feature: that of the rollback has no options. */
 function featureOf({command, target, reboot = false}: BootcOrder) {

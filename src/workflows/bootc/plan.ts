@@ -2,6 +2,7 @@
 import * as t from '../../contract/shape'
 import {inGroups} from '../../core/groups'
 import type {SameImages} from '../images/same-image'
+import {stepRequest} from '../steps/request'
 import type {FleetHost, ReportedImage} from './hosts'
 import {nextImage} from './hosts'
 import {labelsOf} from './served'
@@ -29,6 +30,7 @@ export const hostChange = t.record('HostImageChange', () => ({
   ),
   detail: t.nullable(t.text),
   job_invocation_id: t.nullable(t.integer),
+  requests: t.about('What starts the job of a planned host; hosts that share a job show the same', t.list(stepRequest)),
 }))
 export type HostChange = t.TypeOf<typeof hostChange>
 
@@ -96,6 +98,7 @@ function rowOf(host: FleetHost): HostChange {
     status: 'planned',
     detail: null,
     job_invocation_id: null,
+    requests: [],
   }
 }
 

@@ -7,7 +7,7 @@ import {pause} from '../../katello/pause'
 import type {Step} from '../steps/step'
 import {cancelJob, readJob} from './jobs'
 import {wavesOf, type HostChange, type Pending, type Plan} from './plan'
-import {runWave} from './wave'
+import {runWave, waveRequests} from './wave'
 
 export interface UpdateOptions {
   readonly client: Client
@@ -41,14 +41,26 @@ export function updateSteps(plan: Plan, journal: Journal, options: UpdateOptions
     steps,
     rows(isDryRun) {
       const begun = new Set(done.map(({host_id}) => host_id))
-      const others = waves.flatMap((wave, index) =>
-        wave.flatMap(({row}): HostChange[] =>
-          begun.has(row.host_id) ? [] : [{...row, wave: index + 1, status: isDryRun ? 'planned' : 'skipped'}],
-        ),
-      )
+      const others = waves.flatMap((wave, index) => {
+        const left = isDryRun
+          ? plannedRows(wave, options.reboot)
+          : wave.map(({row}) => ({...row, status: 'skipped' as const}))
+        return left.flatMap((row): HostChange[] => (begun.has(row.host_id) ? [] : [{...row, wave: index + 1}]))
+      })
       return [...plan.settled, ...done, ...others].toSorted((a, b) => (a.host < b.host ? -1 : 1))
     },
   }
+}
+
+/** In the order of the wave, each with the request of its job. */
+function plannedRows(wave: readonly Pending[], reboot: boolean): HostChange[] {
+  const requests = new Map(
+    waveRequests(wave, reboot).flatMap(({request, hosts}) => hosts.map(({host}) => [host.id, request])),
+  )
+  return wave.map(({host, row}) => {
+    const request = requests.get(host.id)
+    return {...row, status: 'planned', requests: request ? [request] : []}
+  })
 }
 
 function waveStep(
@@ -61,6 +73,7 @@ function waveStep(
   return {
     name: `wave:${number}`,
     title: titleOf(wave),
+    requests: () => Promise.resolve(waveRequests(wave, options.reboot).map(({request}) => request)),
     hasFailed: () => done.some((one) => one.wave === number && one.status === 'failed'),
     async run() {
       const onJobs = (ids: readonly number[]): void =>

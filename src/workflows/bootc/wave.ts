@@ -4,7 +4,8 @@ import {now} from '../../core/clock'
 import {pause} from '../../katello/pause'
 import type {SameImages} from '../images/same-image'
 import {hostsById, nextImage, type FleetHost} from './hosts'
-import {cancelJob, lastWords, readJob, startJob, type JobState} from './jobs'
+import type {StepRequest} from '../steps/request'
+import {cancelJob, jobRequest, lastWords, readJob, startJob, type BootcOrder, type JobState} from './jobs'
 import {isThere, type HostChange, type Pending} from './plan'
 
 export interface WaveParts {
@@ -40,18 +41,36 @@ export async function runWave(parts: WaveParts, hosts: readonly Pending[], wave:
   }))
 }
 
+interface Job {
+  readonly order: BootcOrder
+  readonly hosts: readonly Pending[]
+  readonly names: readonly string[]
+}
+
 /** One job for all hosts that are told the same. */
-async function startJobs({client, reboot, onJobs}: WaveParts, hosts: readonly Pending[]): Promise<Started[]> {
+function jobsOf(hosts: readonly Pending[], reboot: boolean): Job[] {
   const groups = new Map<string, Pending[]>()
   for (const one of hosts) {
     const key = one.command === 'switch' ? `switch ${one.goal.image}` : one.command
     groups.set(key, [...(groups.get(key) ?? []), one])
   }
-  const started: Started[] = []
-  for (const group of groups.values()) {
+  return [...groups.values()].map((group) => {
     const [{command, goal}] = group as [Pending]
     const order = {command, reboot, ...(command === 'switch' && {target: goal.image})}
-    const names = group.map(({host}) => host.name)
+    return {order, hosts: group, names: group.map(({host}) => host.name)}
+  })
+}
+
+/** The request of each job of a wave, with the hosts that it concerns. */
+export const waveRequests = (
+  hosts: readonly Pending[],
+  reboot: boolean,
+): {readonly request: StepRequest; readonly hosts: readonly Pending[]}[] =>
+  jobsOf(hosts, reboot).map(({order, names, hosts: group}) => ({request: jobRequest(order, names), hosts: group}))
+
+async function startJobs({client, reboot, onJobs}: WaveParts, hosts: readonly Pending[]): Promise<Started[]> {
+  const started: Started[] = []
+  for (const {order, names, hosts: group} of jobsOf(hosts, reboot)) {
     const job = await startJob(client, order, names)
     started.push(...group.map((one) => ({...one, job})))
     onJobs([...new Set(started.map((one) => one.job))])

@@ -8,6 +8,7 @@ import {repositories, type Repository} from '../../contract/repositories'
 import {AppError, exitCodes} from '../../core/errors'
 import {similar} from '../../core/similar'
 import type {Client} from '../../katello/client'
+import {requestOf, type Later, type LaterOf} from '../steps/request'
 import type {Step} from '../steps/step'
 import {taskOnce} from '../steps/task-once'
 import {findSource, neededWith, type Source} from './source'
@@ -31,6 +32,12 @@ export interface SourceParts extends SourceWishes {
 export function sourceSteps(parts: SourceParts): Step[] {
   const state = new State(parts)
   return [scanStep(parts, state), mirrorStep(parts, state), syncStep(parts, state), addStep(parts, state)]
+}
+
+interface Needed {
+  readonly source: Source
+  /** Undefined before it is mirrored. */
+  readonly repository: Repository | undefined
 }
 
 /** What the steps know of the server; read when it is first needed, and anew after a step has changed it. */
@@ -59,7 +66,13 @@ class State {
 
   /** The repositories of the product that mirror what is needed, and what is not mirrored yet. */
   async mirrored(): Promise<
-    {readonly present: readonly Repository[]; readonly missing: readonly Source[]} | undefined
+    | {
+        readonly present: readonly Repository[]
+        readonly missing: readonly Source[]
+        /** All that is needed, in the order in which it is brought. */
+        readonly all: readonly Needed[]
+      }
+    | undefined
   > {
     const wanted = await this.needed()
     if (!wanted) return undefined
@@ -69,11 +82,13 @@ class State {
     return {
       present: wanted.flatMap((one) => of(one) ?? []),
       missing: wanted.filter((one) => !of(one)),
+      all: wanted.map((source) => ({source, repository: of(source)})),
     }
   }
 }
 
 function scanStep({client, journal, remoteId, application}: SourceParts, state: State): Step {
+  const call = {id: remoteId}
   return {
     name: 'scan',
     title: 'Scan the flatpak remote',
@@ -82,9 +97,10 @@ function scanStep({client, journal, remoteId, application}: SourceParts, state: 
       const found = (await state.needed())?.at(-1)
       return found !== undefined && `it has ${application} in ${found.name}`
     },
+    requests: () => Promise.resolve([requestOf(flatpakRemotes.scan, call)]),
     async run() {
       const key = `scan:${remoteId}`
-      await taskOnce({client, journal, key, start: () => client.call(flatpakRemotes.scan, {id: remoteId})})
+      await taskOnce({client, journal, key, start: () => client.call(flatpakRemotes.scan, call)})
       journal.delete(key)
       state.changed()
       const {found, all} = await findSource(client, remoteId, application)
@@ -95,6 +111,7 @@ function scanStep({client, journal, remoteId, application}: SourceParts, state: 
 }
 
 function mirrorStep({client, journal, productId, application}: SourceParts, state: State): Step {
+  const call = <Id>(id: Id) => ({id, product_id: productId})
   return {
     name: 'mirror',
     title: `Mirror ${application} with its runtime`,
@@ -106,6 +123,12 @@ function mirrorStep({client, journal, productId, application}: SourceParts, stat
       const found = await state.mirrored()
       return found && names(found.missing)
     },
+    async requests(later) {
+      const found = await state.mirrored()
+      if (found) return found.missing.map(({id}) => requestOf(flatpakRemoteRepositories.mirror, call(id)))
+      const each = later('each repository', 'scan')
+      return [requestOf(flatpakRemoteRepositories.mirror, call(each), {isRepeated: true})]
+    },
     async run() {
       const {missing} = (await state.mirrored()) ?? {missing: []}
       for (const {id} of missing)
@@ -114,7 +137,7 @@ function mirrorStep({client, journal, productId, application}: SourceParts, stat
           journal,
           key: `mirror:${id}`,
           running: () => runningMirror(client, id),
-          start: () => client.call(flatpakRemoteRepositories.mirror, {id, product_id: productId}),
+          start: () => client.call(flatpakRemoteRepositories.mirror, call(id)),
         })
       return names(missing)
     },
@@ -139,6 +162,14 @@ function syncStep({client, journal}: SourceParts, state: State): Step {
     title: 'Synchronize what was mirrored',
     isDone: async () => (await due())?.length === 0,
     plan: async () => names((await due()) ?? []) || undefined,
+    async requests(later) {
+      const found = await state.mirrored()
+      if (!found) return [requestOf(repositories.sync, {id: later('each repository', 'mirror')}, {isRepeated: true})]
+      return found.all.flatMap(({source, repository}) => {
+        const isStarted = ['success', 'pending'].includes(repository?.last_sync?.result ?? '')
+        return isStarted ? [] : [requestOf(repositories.sync, {id: repository?.id ?? mirroredFrom(source, later)})]
+      })
+    },
     async run() {
       const all = (await due()) ?? []
       for (const {id, last_sync: last} of all)
@@ -155,29 +186,39 @@ function syncStep({client, journal}: SourceParts, state: State): Step {
 }
 
 function addStep({client, contentViewId, changed}: SourceParts, state: State): Step {
+  const present = async (): Promise<readonly number[]> =>
+    (await client.call(contentViews.show, {id: contentViewId})).repository_ids
   const missing = async (): Promise<
     {readonly has: readonly number[]; readonly lacks: readonly Repository[]} | undefined
   > => {
     const found = await state.mirrored()
-    const {repository_ids: has} = await client.call(contentViews.show, {id: contentViewId})
+    const has = await present()
     return found?.missing.length === 0 ? {has, lacks: found.present.filter(({id}) => !has.includes(id))} : undefined
   }
+  const call = <Id>(ids: readonly Id[]) => ({id: contentViewId, repository_ids: ids})
   return {
     name: 'add',
     title: 'Add the repositories to the content view',
     isDone: async () => (await missing())?.lacks.length === 0,
     plan: async () => names((await missing())?.lacks ?? []) || undefined,
+    async requests(later) {
+      const [found, has] = [await state.mirrored(), await present()]
+      const lacks = found?.all.flatMap(({source, repository}) =>
+        repository && has.includes(repository.id) ? [] : [repository?.id ?? mirroredFrom(source, later)],
+      ) ?? [later('repositories', 'mirror')]
+      return [requestOf(contentViews.update, call<number | Later>([...has, ...lacks]))]
+    },
     async run() {
       const {has, lacks} = (await missing()) ?? {has: [], lacks: []}
-      await client.call(contentViews.update, {
-        id: contentViewId,
-        repository_ids: [...has, ...lacks.map(({id}) => id)],
-      })
+      await client.call(contentViews.update, call([...has, ...lacks.map(({id}) => id)]))
       changed()
       return names(lacks)
     },
   }
 }
+
+/** The repository that the step which mirrors makes. */
+const mirroredFrom = ({name}: Source, later: LaterOf): Later => later(name, 'mirror')
 
 const names = (all: readonly {readonly name: string}[]): string => all.map(({name}) => name).join(', ')
 

@@ -6,6 +6,7 @@ import {AppError} from '../../core/errors'
 import type {Client} from '../../katello/client'
 import {asTask, type TaskReport} from '../../katello/tasks'
 import {oldVersions, type Successor} from '../content-view/purge'
+import {requestOf} from '../steps/request'
 import type {Step} from '../steps/step'
 import {taskOnce} from '../steps/task-once'
 
@@ -27,6 +28,7 @@ export function keepStep({client, journal, contentViewId, keep, successor}: Keep
     title: keep === 0 ? 'Remove unused versions' : `Remove unused versions but the newest ${keep}`,
     isDone: async () => (await old()).length === 0 && 'there are none',
     plan: async () => named(await old()),
+    requests: async () => (await old()).map(({id}) => requestOf(contentViewVersions.destroy, {id})),
     async run() {
       const versions = await old()
       for (const {id} of versions) await remove(client, journal, id)

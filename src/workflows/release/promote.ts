@@ -3,8 +3,10 @@ import type {Journal} from '../../config/journal'
 import {contentViewVersions} from '../../contract/content-view-versions'
 import type {Client} from '../../katello/client'
 import type {TaskReport} from '../../katello/tasks'
+import {requestOf} from '../steps/request'
 import type {Step} from '../steps/step'
 import {taskOnce} from '../steps/task-once'
+import {publication} from './publish'
 import type {VersionOfView, ViewReader} from './view'
 
 export interface PromoteParts {
@@ -21,6 +23,12 @@ export interface PromoteParts {
 /** The step that promotes to an environment, done already where it has the version. */
 export function promoteStep({client, journal, view, environment, version, force, description}: PromoteParts): Step {
   const key = `promote:${environment.name}`
+  const call = <Id>(id: Id) => ({
+    id,
+    environment_ids: [environment.id],
+    ...(force && {force}),
+    ...(description !== undefined && {description}),
+  })
   return {
     name: key,
     title: `Promote to ${environment.name}`,
@@ -32,6 +40,10 @@ export function promoteStep({client, journal, view, environment, version, force,
       const now = await version()
       return `${now ? `version ${now.version}, ID ${now.id},` : 'the new version'} to environment ${environment.id}`
     },
+    async requests(later) {
+      const id = (await version())?.id ?? later('version', publication)
+      return [requestOf(contentViewVersions.promote, call(id))]
+    },
     async run() {
       const now = await version()
       if (!now) throw new TypeError('there is no version to promote')
@@ -40,13 +52,7 @@ export function promoteStep({client, journal, view, environment, version, force,
         journal,
         key: `${key}:${now.id}`,
         running: () => runningPromotion(client, now.id, environment.id),
-        start: () =>
-          client.call(contentViewVersions.promote, {
-            id: now.id,
-            environment_ids: [environment.id],
-            ...(force && {force}),
-            ...(description !== undefined && {description}),
-          }),
+        start: () => client.call(contentViewVersions.promote, call(now.id)),
       })
       view.changed()
       return `version ${now.version}`

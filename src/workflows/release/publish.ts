@@ -3,6 +3,7 @@ import type {Journal} from '../../config/journal'
 import {contentViews, type ContentViewDetails} from '../../contract/content-views'
 import {AppError} from '../../core/errors'
 import type {Client} from '../../katello/client'
+import {requestOf} from '../steps/request'
 import type {Step} from '../steps/step'
 import {taskOnce} from '../steps/task-once'
 import {contentDiffers} from './content'
@@ -22,7 +23,12 @@ export interface PublishParts {
   readonly isTentative: boolean
   /** Whether it is to be published. */
   readonly isDue: () => Promise<boolean>
+  /** Whether the server will publish it by itself, when what comes before it is done. */
+  readonly isAutomatic?: () => Promise<boolean>
 }
+
+/** Name of the step that publishes the view that is released. */
+export const publication = 'publish'
 
 /** The step that publishes a view, done already where the latest version has what a new one would have. */
 export function publishStep({
@@ -36,7 +42,9 @@ export function publishStep({
   dryRun,
   isTentative,
   isDue,
+  isAutomatic = () => Promise.resolve(false),
 }: PublishParts): Step {
+  const call = {id, description}
   return {
     name,
     title,
@@ -45,13 +53,17 @@ export function publishStep({
       if (await isDue()) return false
       return `version ${latestOf(await view.now())?.version ?? '?'} has all changes${isTentative ? ' so far' : ''}`
     },
-    plan: async () => `as version ${(await view.now()).next_version} of content view ${id}`,
+    async plan() {
+      const planned = `as version ${(await view.now()).next_version} of content view ${id}`
+      return (await isAutomatic()) ? `${planned}, by the server itself` : planned
+    },
+    requests: async () => ((await isAutomatic()) ? [] : [requestOf(contentViews.publish, call)]),
     async run() {
       await taskOnce({
         client,
         journal,
         key: name,
-        start: () => client.call(contentViews.publish, {id, description}),
+        start: () => client.call(contentViews.publish, call),
       })
       view.changed()
       const latest = latestOf(await view.now())

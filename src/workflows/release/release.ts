@@ -16,7 +16,7 @@ import {keepStep} from './keep'
 import {requireSequence} from './path'
 import {promoteStep} from './promote'
 import {proveStep, type ProvenImage} from './prove'
-import {needsPublish, publishStep} from './publish'
+import {needsPublish, publication, publishStep} from './publish'
 import {syncStep} from './sync'
 import {latestOf, requireReleasable, viewReader, type VersionOfView, type ViewReader} from './view'
 
@@ -194,6 +194,11 @@ async function isAnyDue(steps: readonly Step[]): Promise<boolean> {
 function publishing({client, journal, view, components, isDue, first, ...wishes}: Under): Step[] {
   const {description, dryRun, sync, contentViewId} = wishes
   const common = {client, journal, description, dryRun, isTentative: dryRun && sync}
+  const isAutomatic = async (): Promise<boolean> => {
+    if (!first.auto_publish) return false
+    for (const one of components) if (await needsPublish(client, await one.view.now())) return true
+    return false
+  }
   return [
     ...components.map(({id, name, view: component}) =>
       publishStep({
@@ -211,7 +216,15 @@ function publishing({client, journal, view, components, isDue, first, ...wishes}
         title: `Publish the component ${name}`,
       }),
     ),
-    publishStep({...common, view, isDue, id: contentViewId, name: 'publish', title: `Publish ${first.name}`}),
+    publishStep({
+      ...common,
+      view,
+      isDue,
+      isAutomatic,
+      id: contentViewId,
+      name: publication,
+      title: `Publish ${first.name}`,
+    }),
   ]
 }
 

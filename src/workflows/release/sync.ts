@@ -3,6 +3,7 @@ import type {Journal} from '../../config/journal'
 import {repositories, type Repository} from '../../contract/repositories'
 import type {Client} from '../../katello/client'
 import {asTask, taskOutput, type TaskReport} from '../../katello/tasks'
+import {requestOf} from '../steps/request'
 import type {Step} from '../steps/step'
 import {earlierTask} from '../steps/task-once'
 
@@ -31,6 +32,8 @@ export function syncStep({client, journal, sources, changed}: SyncParts): Step {
       return all.every(({id}) => journal.get(doneKey(id)) !== undefined) && 'synchronized before the interruption'
     },
     plan: async () => named(await withUpstream()),
+    requests: async () =>
+      (await withUpstream()).flatMap((one) => (runningSync(one) ? [] : [requestOf(repositories.sync, {id: one.id})])),
     async run() {
       const all = await withUpstream()
       const begun: {readonly repository: Repository; readonly task: Pick<TaskReport, 'id'> | undefined}[] = []
@@ -54,20 +57,24 @@ const startKey = (id: number): string => `sync:${id}`
 async function begin(
   client: Client,
   journal: Journal,
-  {id, last_sync: last}: Repository,
+  repository: Repository,
 ): Promise<Pick<TaskReport, 'id'> | undefined> {
+  const {id, last_sync: last} = repository
   if (journal.get(doneKey(id)) !== undefined) return undefined
   const noted = journal.get(startKey(id))
   // what has come since we were about to start one is ours, though we were killed before we were told its ID
   const isSince = noted?.startsWith(intent) === true && last && last.id !== noted.slice(intent.length)
   const earlier = await earlierTask(client, isSince ? last.id : noted?.startsWith(intent) ? undefined : noted)
-  const running = last?.result === 'pending' ? {id: last.id} : undefined
-  const present = earlier ?? running
+  const present = earlier ?? runningSync(repository)
   if (!present) journal.set(startKey(id), `${intent}${last?.id ?? ''}`)
   const task = present ?? asTask(await client.call(repositories.sync, {id}))
   journal.set(startKey(id), task.id)
   return task
 }
+
+/** A synchronization that somebody has begun. */
+const runningSync = ({last_sync: last}: Repository): Pick<TaskReport, 'id'> | undefined =>
+  last?.result === 'pending' ? {id: last.id} : undefined
 
 /** Stands before the ID of the last synchronization in the note that another is about to be started. */
 const intent = 'after:'

@@ -1,5 +1,6 @@
 // A step of a compound command: it can be found done already, so that a command that was killed can simply be run again.
 import * as t from '../../contract/shape'
+import {stepRequest, type LaterOf, type StepRequest} from './request'
 
 export interface Step {
   /** Stable name for programs, such as `promote:Dev`. */
@@ -21,6 +22,8 @@ export interface Step {
   readonly isDone?: () => Promise<boolean | string>
   /** In a dry run, what it would do, where that says more than the title. */
   readonly plan?: () => Promise<string | undefined>
+  /** In a dry run, what it would send, in order, besides what it reads. `later` names what earlier steps give. */
+  readonly requests?: (later: LaterOf) => Promise<readonly StepRequest[]>
   /** Does it; gives in words what came of it. Fails with an AppError. */
   readonly run: () => Promise<string | undefined>
   /** Asked after `run`: true where it failed and the steps after it are done all the same. */
@@ -32,6 +35,7 @@ export const stepReport = t.object({
   title: t.text,
   status: t.oneOf('done', 'already', 'planned', 'failed', 'skipped'),
   detail: t.nullable(t.text),
+  requests: t.about('What a planned step would send, in order', t.list(stepRequest)),
 })
 /** What became of a step: `already` was found done, `planned` is what a dry run would do, `skipped` follows a failure. */
 export type StepReport = t.TypeOf<typeof stepReport>

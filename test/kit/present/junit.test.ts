@@ -8,6 +8,7 @@ const step = (title: string, status: JunitRun['steps'][number]['status'], detail
   title,
   status,
   detail,
+  requests: [],
   milliseconds: 500,
 })
 const failure = new AppError({code: 'refused', message: 'no "label" <web>', hint: 'Add it', exit: exitCodes.refused})

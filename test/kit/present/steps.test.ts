@@ -20,6 +20,7 @@ const long = {
   title: 'Check the names of the images',
   status: 'already' as const,
   detail: 'all environments have the version, and each of them has had it for a long time',
+  requests: [],
 }
 
 it('wraps what became of a step at words, below its title', () => {
@@ -40,4 +41,22 @@ it('leaves a line to what a step runs', () => {
   display.begin({name: 'gate:command', title: 'Run ./check', isSpeaking: true, run}, 1, 2)
   display.begin({name: 'promote:Dev', title: 'Promote to Dev', run}, 2, 2)
   expect(written).toEqual(['1/2 Run ./check…\n', '2/2 Promote to Dev…'])
+})
+
+it('shows what a planned step would send below it', () => {
+  const {display, written} = shown(false)
+  const request = {method: 'POST', path: '/katello/api/things/{version of step 1}/promote', query: {}}
+  const requests = [
+    {...request, body: {environment_ids: [3], description: 'a\n\u001b[2Kb'}, from_steps: [], repeated: false},
+    {...request, method: 'DELETE', query: {force: true}, body: null, from_steps: [], repeated: true},
+    {...request, body: {}, from_steps: [], repeated: false},
+  ]
+  display.end({name: 'x', title: 'Promote', status: 'planned', detail: 'version 2.0', requests}, 2, 12)
+  expect(written.join('').split('\n')).toEqual([
+    ' 2/12 Promote: to do (version 2.0)',
+    '      POST /katello/api/things/{version of step 1}/promote {"environment_ids":[3],"description":"a\\n\\u001b[2Kb"}',
+    '      DELETE /katello/api/things/{version of step 1}/promote?force=true (for each)',
+    '      POST /katello/api/things/{version of step 1}/promote',
+    '',
+  ])
 })

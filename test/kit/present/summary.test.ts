@@ -33,7 +33,7 @@ describe('a summary', () => {
     const text = await summary({
       ...base,
       result: undefined,
-      steps: [{name: 'a', title: 'Promote to Dev', status: 'failed', detail: 'locked'}],
+      steps: [{name: 'a', title: 'Promote to Dev', status: 'failed', detail: 'locked', requests: []}],
       failure: new AppError({code: 'task', message: 'locked', hint: 'Wait', exit: exitCodes.failed}),
     })
     expect(text).toContain('### mallet x: failed (exit 70)')

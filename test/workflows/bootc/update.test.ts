@@ -1,5 +1,6 @@
 import {readdirSync} from 'node:fs'
 import {join} from 'node:path'
+import {isDeepStrictEqual} from 'node:util'
 import {describe, expect, it} from 'vitest'
 import {noJournal, openJournal, type Journal} from '../../../src/config/journal'
 import {RollbackGoals} from '../../../src/workflows/bootc/goals'
@@ -35,7 +36,14 @@ async function run(
   const {client} = server
   const usual = {client, signal: never, size: 1, maxFailures: 1, patience: 60_000, interval: 1, reboot}
   const update = updateSteps(plan, journal, {...usual, ...options})
+  const planned = await runSteps(update.steps, {dryRun: true})
+  const listed = planned.steps.flatMap(({requests}) => [...requests])
+  const before = update.rows(true).filter(({status}) => status === 'planned')
+  expect(before.every(({requests: [one]}) => listed.some((job) => isDeepStrictEqual(one, job)))).toBe(true)
+  const sent = server.sent.length
   const report = await runSteps(update.steps, {})
+  const jobs = server.sent.slice(sent).filter(({path}) => path === '/api/job_invocations')
+  expect(jobs.map(({body}) => body)).toEqual(listed.slice(0, jobs.length).map(({body}) => body))
   return {report, rows: update.rows(false)}
 }
 

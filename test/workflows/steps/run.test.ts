@@ -48,7 +48,18 @@ it('changes nothing in a dry run, but does what only reads', async () => {
   const [sync, publish, promote] = steps(log, {sync: true})
   if (!sync || !publish || !promote) throw new Error('no steps')
   const plan = (): Promise<string> => Promise.resolve('version 3.0')
-  const report = await runSteps([sync, {...publish, plan}, {...promote, isReading: true}], {dryRun: true})
+  const asked: string[] = []
+  const requests: Step['requests'] = (later) => {
+    asked.push(later('version', 'sync').placeholder)
+    return Promise.resolve([])
+  }
+  const planned = [
+    {...sync, requests},
+    {...publish, plan, requests},
+    {...promote, isReading: true, requests},
+  ]
+  const report = await runSteps(planned, {dryRun: true})
+  expect(asked, 'asked only of a step that would be done').toEqual(['{version of step 1}'])
   expect(log).toEqual(['promote'])
   expect(report.isChanged).toBe(false)
   expect(report.steps.map(({status, detail}) => [status, detail])).toEqual([
