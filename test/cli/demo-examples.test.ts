@@ -67,7 +67,13 @@ function workInFolder(): void {
 
 /** What is wrong with the examples of a command on a server. */
 async function faultsOf(id: string, {url}: RunningSandbox, home: string): Promise<string[]> {
-  const env = {HOME: home, MALLET_SERVER: url, MALLET_USERNAME: 'admin', MALLET_PASSWORD: 'changeme'}
+  const env = {
+    HOME: home,
+    XDG_RUNTIME_DIR: join(home, 'run'), // logins to registries are kept there, not in the place of the one who runs the tests
+    MALLET_SERVER: url,
+    MALLET_USERNAME: 'admin',
+    MALLET_PASSWORD: 'changeme',
+  }
   const faults: string[] = []
   for (const {args, needs} of examplesOf(id)) {
     if (needs !== undefined) continue

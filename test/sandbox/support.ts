@@ -42,7 +42,7 @@ export async function startSandbox(
 ): Promise<Sandbox> {
   const {home = temporary(), data = join(home, 'sandbox')} = at
   const run = (words: readonly string[], options: Options = {}) =>
-    mallet(words, {home, ...options, env: {...bare, ...options.env}})
+    mallet(words, {home, ...options, env: {...bare, XDG_RUNTIME_DIR: join(home, 'run'), ...options.env}})
   const started = await run(['sandbox', 'start', '--detach', '--port', '0', '--data', data, '--json', ...args])
   expect(started.stderr).toBe('')
   expect(started.code).toBe(0)
