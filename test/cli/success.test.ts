@@ -48,7 +48,8 @@ describe('a success on a terminal', () => {
   it('names the version that was published or promoted, and where to', async () => {
     expect(await shown(publish)).toEqual([
       'Content view version "App CV 3.0" published (ID 12).',
-      'Promote it: mallet content-view version promote --id 12 --to-lifecycle-environment-id ID',
+      'Promote it:',
+      'mallet content-view version promote --id 12 --to-lifecycle-environment-id ID',
     ])
     expect(await shown(promote)).toEqual([
       'Content view version "App CV 3.0" promoted to Dev.',

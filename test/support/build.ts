@@ -11,6 +11,9 @@ import {root} from './root'
 
 export {root}
 
+/** So many files that were left behind are named. */
+const mostNamed = 20
+
 /** Called by vitest before the first test; what it returns, after the last. */
 export default async function setup(project: TestProject): Promise<() => void> {
   const turn = join(root, 'node_modules/.cache/mallet-build')
@@ -35,7 +38,11 @@ export default async function setup(project: TestProject): Promise<() => void> {
   return () => {
     process.off('exit', interrupted)
     const processes = startedFrom(directory).filter((id) => !commandOf(id).includes('/vitest/')) // its own are about to end
-    const left = [...readdirSync(directory).filter((name) => name !== 'cache'), ...processes.map(commandOf)]
+    const files = readdirSync(directory, {recursive: true}).map(String)
+    const left = [
+      ...files.filter((name) => !/^cache($|\/)/.test(name)).slice(0, mostNamed),
+      ...processes.map(commandOf),
+    ]
     if (left.length > 0) console.error(`The tests left behind: ${left.join(', ')}`)
     endAll(processes, 'SIGKILL')
     rmSync(directory, {recursive: true, force: true, maxRetries: 10})

@@ -1,12 +1,12 @@
 // `content-view purge` by rules that know what hosts have booted.
 import {formatBytes} from '../../core/bytes'
+import {counted} from '../../core/counted'
 import {usageError} from '../../core/errors'
 import type {Context} from '../../kit/run/context'
 import type {Result} from '../../kit/run/result'
 import {contentViews} from '../../contract/content-views'
 import {date, field, fields} from '../../output/fields'
 import {contentView} from '../../resources/content-view'
-import {counted} from '../../workflows/prune/execute'
 import {planPurge, type PurgePlan, type PurgeRules} from '../../workflows/prune/purge'
 import {readAge} from '../../workflows/prune/rules'
 import {planResult, shownOnly, type Planned} from '../image/planned'

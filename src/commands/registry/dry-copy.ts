@@ -1,5 +1,6 @@
 // What a dry run of a copy prints, for people and for programs.
 import {formatBytes} from '../../core/bytes'
+import {counted} from '../../core/counted'
 import type {Context} from '../../kit/run/context'
 import {plannedChanges, plannedContents} from '../../kit/run/dry-run'
 import type {Result} from '../../kit/run/result'
@@ -41,8 +42,6 @@ export function totalsOf(uploads: readonly PlannedUpload[], present: number): st
   const host = uploads[0] && new URL(uploads[0].url).host
   return `${host === undefined ? '' : `To ${host}: `}${parts.join(', ')}.`
 }
-
-const counted = (count: number, noun: string): string => `${count} ${count === 1 ? noun : `${noun}s`}`
 
 const said = ({organization, product, repository}: PushedTo): string =>
   `Organization ${organization.label} (${organization.id}), product ${product.label} (${product.id}), ${

@@ -1,6 +1,7 @@
 import {stat} from 'node:fs/promises'
 import {join} from 'node:path'
 import {isDigest} from '../../core/digest'
+import {mapParallel} from '../../core/parallel'
 import type {ImageSource, ImageTarget, OpenBlob, PutBlobOptions, ReadBlobOptions} from '../endpoint'
 import {errnoOf, invalidContent, missingContent, reasonOf, unreadableInput} from '../errors'
 import {readPieces, writeAtomically} from './files'
@@ -23,6 +24,9 @@ import {verified} from '../verify'
 
 /** The annotation of an index entry that holds the image's name or tag. */
 const refName = 'org.opencontainers.image.ref.name'
+
+/** Manifests that are read at a time. */
+const atOnce = 4
 
 /** The files of a directory, by paths inside it. */
 export function directoryFiles(directory: string): FileSet {
@@ -96,7 +100,7 @@ export class Layout implements ImageSource {
       const manifest = await this.#present(entry)
       if (!manifest) continue
       const isList = tag !== undefined && manifest.kind === 'list' && parseCompanionTag(tag) !== undefined
-      const listed = isList ? await Promise.all(manifest.manifests.map((one) => this.#described(one))) : []
+      const listed = isList ? await mapParallel(manifest.manifests, atOnce, (one) => this.#described(one)) : []
       found.push({descriptor: describedBy(manifest, entry), subject: manifest.subject?.digest, tag, listed})
     }
     return found

@@ -2,6 +2,7 @@
 import {dockerManifests} from '../../contract/docker-manifests'
 import {dockerTags} from '../../contract/docker-tags'
 import {repositories} from '../../contract/repositories'
+import {counted} from '../../core/counted'
 import {AppError, exitCodes} from '../../core/errors'
 import {mapParallel} from '../../core/parallel'
 import {asTask} from '../../katello/tasks'
@@ -54,9 +55,6 @@ function repositorySteps(servers: Servers, plan: RepositoryPlan): Step[] {
 }
 
 const step = (name: string, title: string, run: Step['run']): Step => ({name, title, run})
-
-export const counted = (count: number, noun: string, many = `${noun}s`): string =>
-  `${count} ${count === 1 ? noun : many}`
 
 /** What is attached goes before its image, so that no run that is stopped leaves it behind. */
 function inOrder({content, tags}: RepositoryPlan): string[] {

@@ -52,7 +52,6 @@ export async function waitForAll(transport: Transport, ids: readonly string[], o
 
 /** The tasks of the IDs; all IDs that no task has are one error. */
 async function readAll(transport: Transport, ids: readonly string[], signal: AbortSignal): Promise<TaskReport[]> {
-  const missing: string[] = []
   let first: AppError | undefined
   const read = await mapParallel(ids, atOnce, async (id) => {
     try {
@@ -60,10 +59,10 @@ async function readAll(transport: Transport, ids: readonly string[], signal: Abo
     } catch (error) {
       if (!(error instanceof AppError) || error.parts.status !== 404) throw error
       first ??= error
-      missing.push(id)
       return undefined
     }
   })
+  const missing = ids.filter((_, at) => read[at] === undefined)
   if (first)
     throw new AppError({
       ...first.parts,
