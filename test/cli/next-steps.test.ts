@@ -10,6 +10,7 @@ describe('an option that is not there', () => {
     ['registry tags --source acme/web', 'Did you mean --pull-spec or --repository?'],
     ['-V', 'mallet --version'],
     ['--what-if repository list', 'Did you mean --dry-run?'],
+    ['release status --exit-code', 'mallet diff exits with 1 where something differs, without an option for it'],
   ])('points to what is: %s', async (line, hint) => {
     const {code, stdout, stderr} = await mallet(line.split(' '))
     expect([code, stdout]).toEqual([64, ''])

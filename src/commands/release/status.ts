@@ -30,7 +30,10 @@ export default command({
   examples: [
     ['Show where the versions of a content view are', "--content-view 'App CV' --organization ACME"],
     ['Show all content views of an organization', '--organization ACME'],
-    ['Print environments that lag behind, for a script', '--organization ACME --json content_view,environment,drift'],
+    [
+      'Print how far environments lag behind, for a script',
+      '--organization ACME --json content_view,environment,drift',
+    ],
   ],
   params: {
     content_view_id: refersTo(contentView),

@@ -29,6 +29,7 @@ const advice: readonly (readonly [words: readonly string[], hint: string])[] = [
     'Commands wait for their tasks; to watch one that is running: mallet task progress --id ID',
   ],
   [['check', 'what-if', 'noop', 'simulate'], 'Did you mean --dry-run?'],
+  [['exit-code', 'detailed-exitcode'], 'mallet diff exits with 1 where something differs, without an option for it'],
   [['color', 'no-color'], 'Set NO_COLOR=1 for no colors, CLICOLOR_FORCE=1 for colors in a pipe'],
   [['k', 'insecure', 'no-verify-ssl', 'tls-verify', 'insecure-skip-tls-verify'], 'Did you mean --verify-ssl no?'],
   [

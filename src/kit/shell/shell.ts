@@ -44,7 +44,7 @@ export async function shell({root, env, terminal, signal}: ShellInput): Promise<
     complete: (line) => completions(line, commands, state.env),
     signal,
   })
-  if (isTyped) terminal.note('Commands without the word mallet; help shows them, Ctrl-D leaves')
+  if (isTyped) terminal.note('Type commands without the word mallet; help lists them, Ctrl-D exits')
   try {
     for (;;) {
       const words = await nextWords(source, state, terminal, history)
