@@ -55,6 +55,13 @@ describe('lines from a pipe', () => {
     expect(run.stderr.match(/Error/g)).toHaveLength(1)
   })
 
+  it('are annotated once in GitHub where one fails', async () => {
+    const {env} = await katello()
+    const github = {...env, GITHUB_ACTIONS: 'true'}
+    const {stderr} = await mallet(['shell'], {env: github, input: 'organization info --id 99'})
+    expect(stderr.match(/^::error.*$/gm)).toEqual([expect.stringContaining('mallet organization info')])
+  })
+
   it('end at exit', async () => {
     expect((await piped('exit', 'organization list')).asked).toEqual([])
   })

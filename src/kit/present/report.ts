@@ -21,13 +21,13 @@ export function toAppError(error: unknown): AppError {
 export function report(error: unknown, terminal: Terminal): ExitCode {
   if (error instanceof ReaderGone) return exitCodes.readerGone
   const app = toAppError(error)
-  if (silentCodes.has(app.parts.code)) return app.exit
+  if (isSilent(app)) return app.exit
   terminal.complain(terminal.speaksJson ? JSON.stringify(app) : asText(app))
   return app.exit
 }
 
-/** No errors: the result says what differs, or a command of the shell has reported itself what went wrong. */
-const silentCodes: ReadonlySet<string> = new Set(['different', 'reported'])
+/** True for what is only an exit code: the result says what differs, or all has been reported already. */
+export const isSilent = ({parts: {code}}: AppError): boolean => code === 'different' || code === 'reported'
 
 export function asText({parts}: AppError): string {
   if (parts.code === 'declined') return `${parts.message}.` // an answer of no is what was wanted, no error

@@ -10,7 +10,7 @@ import {exitCodeOption, globals} from '../parse/globals'
 import {firstWordAt, isWritten, locate, written, type Located, type WordIndex} from '../parse/locate'
 import {mark, markValues} from '../parse/mark'
 import {ciSystem, errorAnnotation} from '../present/ci'
-import {report, toAppError} from '../present/report'
+import {isSilent, report, toAppError} from '../present/report'
 import {ReaderGone, terminal as makeTerminal, type Terminal} from '../present/terminal'
 import {answerAtOnce, asksHelp, offlineText, valueOf} from './at-once'
 
@@ -131,7 +131,7 @@ function annotate(
   const asked = said ?? process.env['MALLET_CI']
   if (asked === undefined && process.env['GITHUB_ACTIONS'] !== 'true') return
   if (ciSystem(process.env, asked) !== 'github' || (terminal.speaksJson && asked !== 'github')) return
-  if (error.parts.code === 'different' || error.parts.code === 'declined') return
+  if (isSilent(error) || error.parts.code === 'declined') return
   terminal.annotate(
     errorAnnotation(error, loaded === undefined ? 'mallet' : `mallet ${loaded.id.replaceAll(':', ' ')}`),
   )
