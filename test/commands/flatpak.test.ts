@@ -1,4 +1,5 @@
 // The flatpak commands, and what publish and promote say of flatpaks, on the demo.
+import {rmSync} from 'node:fs'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {catalog, type Catalog} from '../sandbox/catalog'
 import {fixtureRepositories} from '../../src/sandbox/upstream/images'
@@ -28,7 +29,11 @@ beforeAll(async () => {
   await must('content-view create', {...globex, name: 'Desk'})
   await must('content-view add-repository', {...globex, name: 'Desk', product: 'Tools', repository: 'maps'})
 })
-afterAll(() => at.close())
+afterAll(async () => {
+  await at.close()
+  // the first test that ended took it away, and those after it made it again
+  rmSync(user.home, {recursive: true, force: true, maxRetries: 10})
+})
 
 const acme = {organization: 'ACME'}
 const globex = {organization: 'Globex'}

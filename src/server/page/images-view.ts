@@ -1,3 +1,4 @@
+import {counted} from '../../core/counted'
 import {html, type Markup, type Part} from './markup'
 import type {Cell, CellState, ImageGroup, ImageRow, Images} from './images'
 import type {Query} from './query'
@@ -83,7 +84,7 @@ export function imagesView(images: Images, link: LinkTo, query: Query | undefine
   const {columns, groups, total, page, pages} = images
   const title = html`<div class="title">
     <h2 id="images-title">Images</h2>
-    <p>${total === 1 ? '1 tag' : `${total} tags`}${pages > 1 && `, page ${page} of ${pages}`}</p>
+    <p>${counted(total, 'tag')}${pages > 1 && `, page ${page} of ${pages}`}</p>
   </div>`
   if (total === 0)
     return html`<section id="images" aria-labelledby="images-title">

@@ -1,4 +1,5 @@
 // The page at `/`: images, versions, tasks and hosts of one organization, as far as somebody may see them.
+import {counted} from '../../core/counted'
 import type {Organization} from '../organizations/tables'
 import type {Access, Account} from '../kernel/access/access'
 import type {Tasks} from '../kernel/tasks/engine'
@@ -11,7 +12,7 @@ import {html, type Markup, type Part} from './markup'
 import {parseQuery} from './query'
 import {readTasks} from './tasks'
 import {readViews} from './versions'
-import {hostsView, plural, tasksView, timeText, versionsView} from './views'
+import {hostsView, tasksView, timeText, versionsView} from './views'
 
 export interface Parts {
   readonly store: Store
@@ -99,13 +100,13 @@ function content(parts: Parts, asked: Asked, organization: Organization, paramet
     [
       'images',
       images?.total ?? '–',
-      `${images?.total === 1 ? 'tag' : 'tags'}${drift === undefined ? '' : `, ${drift === 0 ? 'no difference' : plural(drift, 'difference')}${images && images.pages > 1 ? ' on this page' : ''}`}`,
+      `${images?.total === 1 ? 'tag' : 'tags'}${drift === undefined ? '' : `, ${drift === 0 ? 'no difference' : counted(drift, 'difference')}${images && images.pages > 1 ? ' on this page' : ''}`}`,
     ],
     ['versions', views?.total ?? '–', views?.total === 1 ? 'content view' : 'content views'],
     [
       'hosts',
       hosts?.total ?? '–',
-      `${hosts?.total === 1 ? 'host' : 'hosts'} in image mode${hosts && hosts.total > 0 ? `, ${updates === 0 ? 'no update' : plural(updates, 'update')}` : ''}`,
+      `${hosts?.total === 1 ? 'host' : 'hosts'} in image mode${hosts && hosts.total > 0 ? `, ${updates === 0 ? 'no update' : counted(updates, 'update')}` : ''}`,
     ],
   ]
   return html`<main id="main" class="in">

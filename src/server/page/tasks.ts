@@ -1,4 +1,5 @@
 // Tasks: those that run, then the latest.
+import {counted} from '../../core/counted'
 import type {Task} from '../../contract/foreman-tasks'
 import type {Account} from '../kernel/access/access'
 import type {Tasks} from '../kernel/tasks/engine'
@@ -36,7 +37,7 @@ function bulkOf(parts: {store: Store; tasks: Tasks}, {id, label}: {id: number; l
   const first = label === 'Actions::BulkAction' ? parts.store.tasks.first({parent_id: id}) : undefined
   if (!first) return undefined
   const count = parts.store.database.get<{n: number}>('SELECT count(*) AS n FROM tasks WHERE parent_id = ?', id)?.n ?? 1
-  return `Bulk action: ${taskJson(parts, first).humanized.action}, ${count === 1 ? '1 task' : `${count} tasks`}`
+  return `Bulk action: ${taskJson(parts, first).humanized.action}, ${counted(count, 'task')}`
 }
 
 /** Few enough to read them: those that are not over, and the newest of the others. */

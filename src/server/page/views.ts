@@ -1,3 +1,4 @@
+import {counted} from '../../core/counted'
 import type {Task} from '../../contract/foreman-tasks'
 import {digestLink, type LinkTo} from './images-view'
 import {html, type Markup, type Part} from './markup'
@@ -20,8 +21,6 @@ const section = (name: string, title: string, note: Part, body: Part): Markup =>
     ${body}
   </section>`
 
-export const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
-
 function viewRows({name, kind, versions, older}: View): Markup {
   const head = html`<tr class="view">
     <th scope="rowgroup" colspan="4"><bdi>${name}</bdi>${kind !== '' && html` <span class="soft">${kind}</span>`}</th>
@@ -40,7 +39,7 @@ function viewRows({name, kind, versions, older}: View): Markup {
   const rest =
     older > 0 &&
     html`<tr>
-      <td colspan="4" class="soft">and ${plural(older, 'older version')}</td>
+      <td colspan="4" class="soft">and ${counted(older, 'older version')}</td>
     </tr>`
   return html`<tbody>
     ${head}${
@@ -55,7 +54,7 @@ function viewRows({name, kind, versions, older}: View): Markup {
 
 /** Content views with their versions. */
 export function versionsView({views, total}: Views, query: Query | undefined): Markup {
-  const note = `${plural(total, 'content view')}${views.length < total ? `, the first ${views.length} are shown` : ''}`
+  const note = `${counted(total, 'content view')}${views.length < total ? `, the first ${views.length} are shown` : ''}`
   if (total === 0)
     return section(
       'versions',
@@ -194,7 +193,7 @@ function card({name, system, deployments, state, seen}: HostCard, link: LinkTo, 
 /** Hosts in image mode, a card each. */
 export function hostsView({cards, total, others}: Hosts, link: LinkTo, query: Query | undefined): Markup {
   const more = cards.length < total ? `, the first ${cards.length} are shown` : ''
-  const rest = others > 0 && !query ? `, and ${plural(others, 'other host')}` : ''
+  const rest = others > 0 && !query ? `, and ${counted(others, 'other host')}` : ''
   const note = `${total} in image mode${more}${rest}`
   return section(
     'hosts',

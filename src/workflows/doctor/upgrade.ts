@@ -1,4 +1,5 @@
 // Options in scripts that a newer server refuses: what the table of differences between releases says is removed.
+import {counted} from '../../core/counted'
 import {differences, isAtLeast, type Difference, type KatelloVersion} from '../../contract/versions'
 import type {Finding} from './finding'
 import {shellCommands} from './shell-script'
@@ -39,7 +40,7 @@ export function scriptFindings(name: string, text: string, target: KatelloVersio
     refusedIn(one, target).map((said) => ({...said, check: `${name}:${one.line}`})),
   )
   if (refused.length > 0) return refused
-  const count = called.length === 1 ? '1 command' : `${called.length} commands`
+  const count = counted(called.length, 'command')
   return [
     {
       check: name,

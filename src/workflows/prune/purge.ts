@@ -1,4 +1,5 @@
 // Reads the versions of a content view and what needs them, and plans which go.
+import {counted} from '../../core/counted'
 import {contentViewVersions, type ContentViewVersion} from '../../contract/content-view-versions'
 import {compositesOf} from '../content-view/purge'
 import {allPlacements} from '../images/collect'
@@ -102,7 +103,7 @@ async function lostBy(
   const stays = new Map([...staying.values()].map(({digest, image}) => [digest, image]))
   const [gone, kept] = await Promise.all([readBlobs(registry, lost), readBlobs(registry, stays)])
   const missing = [...gone.values(), ...kept.values()].filter((blobs) => blobs === undefined).length
-  if (missing > 0) return unread(`The registry did not serve ${missing === 1 ? '1 manifest' : `${missing} manifests`}`)
+  if (missing > 0) return unread(`The registry did not serve ${counted(missing, 'manifest')}`)
   const needed = new Set([...kept.values()].flatMap((blobs = []) => blobs.map(({digest}) => digest)))
   const sizes = new Map(
     [...gone.values()].flatMap((blobs = []) => blobs.map(({digest, size}) => [digest, size] as const)),

@@ -1,4 +1,5 @@
 // What must hold of the images of a release before they are promoted.
+import {counted} from '../../core/counted'
 import * as t from '../../contract/shape'
 import {AppError, exitCodes} from '../../core/errors'
 import type {Placement} from '../images/placement'
@@ -64,7 +65,7 @@ export function gateStep(gate: Gate, {images, isReleased, isPremature, found}: G
         found({gate: gate.name, subject, reason, hint: hint ?? null, refuses: gate.isAdvice !== true})
       if (findings.length === 0) return undefined
       if (gate.isAdvice !== true) throw gateRefused(gate, findings)
-      return findings.length === 1 ? '1 warning' : `${findings.length} warnings`
+      return counted(findings.length, 'warning')
     },
   }
 }

@@ -1,3 +1,5 @@
+import {counted} from '../../../core/counted'
+
 /** A time as the API writes it: `2026-11-23 10:00:00 UTC`. Takes milliseconds since 1970. */
 export function utc(milliseconds: number): string
 export function utc(milliseconds: number | null | undefined): string | null
@@ -16,14 +18,13 @@ const year = 365 * day
 export function inWords(milliseconds: number): string {
   const span = Math.abs(milliseconds)
   const count = (unit: number) => Math.round(span / unit)
-  const plural = (n: number, word: string) => `${n} ${word}${n === 1 ? '' : 's'}`
   if (span < 30_000) return 'less than a minute'
-  if (span < 44.5 * minute) return plural(count(minute), 'minute')
-  if (span < 23.99 * hour) return `about ${plural(Math.max(1, count(hour)), 'hour')}`
-  if (span < 29.99 * day) return plural(Math.max(1, count(day)), 'day')
-  if (span < 60 * day) return `about ${plural(count(month), 'month')}`
-  if (span < year) return plural(count(month), 'month')
-  return `about ${plural(Math.floor(span / year), 'year')}`
+  if (span < 44.5 * minute) return counted(count(minute), 'minute')
+  if (span < 23.99 * hour) return `about ${counted(Math.max(1, count(hour)), 'hour')}`
+  if (span < 29.99 * day) return counted(Math.max(1, count(day)), 'day')
+  if (span < 60 * day) return `about ${counted(count(month), 'month')}`
+  if (span < year) return counted(count(month), 'month')
+  return `about ${counted(Math.floor(span / year), 'year')}`
 }
 
 /** `created_at` and `updated_at` as the API writes them. */
