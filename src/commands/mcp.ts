@@ -27,6 +27,7 @@ export default command({
     secret_env: texts('Environment variable that documents may use as a secret, by {env: NAME}'),
   },
   globals: ['profile', 'timeout'],
+  streams: true,
   answer: t.about('Each line is a message of the protocol', t.map(t.unknown)),
   async run(ctx) {
     const minutes = minutesOf(ctx.given['plan-minutes'])

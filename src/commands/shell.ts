@@ -16,6 +16,7 @@ export default command({
     ['Run the lines of a file', '< commands.txt', 'a file of commands'],
   ],
   globals: ['profile'],
+  streams: true,
   answer: t.about('Each line prints what its command prints', t.unknown),
   async run(ctx) {
     if (ctx.flag('password-stdin'))

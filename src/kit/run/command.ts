@@ -75,6 +75,8 @@ export interface Spec extends Described {
   readonly continues?: ((given: Readonly<Record<string, unknown>>) => string | undefined) | undefined
   /** Waits for a task, although nothing else that is declared says so. */
   readonly waits?: boolean | undefined
+  /** It prints what others do, or a protocol: `--json` is not for it. */
+  readonly streams?: boolean | undefined
   /** `--profile` may name one that does not exist yet. */
   readonly makesProfile?: boolean | undefined
   /** Shape of what `--json` prints; undefined for what is not JSON of one shape. */
@@ -194,7 +196,7 @@ function helpFacts(spec: Spec, options: OptionSet): HelpFacts {
     useful: [
       ...(waits ? ['timeout'] : []),
       ...(spec.asks === true ? ['yes'] : []),
-      ...(spec.answer === undefined ? [] : ['json']),
+      ...(spec.answer === undefined || spec.streams === true ? [] : ['json']),
     ],
     ...(spec.no !== undefined && {no: spec.no}),
     ...(spec.compares === true && {compares: true}),

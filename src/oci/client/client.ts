@@ -219,7 +219,7 @@ export class RegistryClient {
   async canDelete(name: string, options: Signalled = {}): Promise<boolean> {
     const what = `Asking whether manifests of ${name} can be deleted`
     const ask = this.#ask(what, name, `manifests/sha256:${'0'.repeat(64)}`, options, 'pull,push,delete')
-    const answer = await this.#session.fetch({...ask, method: 'DELETE', repeatable: true, isQuestion: true})
+    const answer = await this.#session.fetch({...ask, method: 'DELETE', repeatable: true})
     const error = answerError(what, answer)
     if (answer.status === 401 || answer.status === 403 || error.parts.detail?.startsWith('DENIED')) throw error
     if (answer.status >= 500 && answer.status !== 501) throw error

@@ -48,8 +48,6 @@ export interface ExchangeRequest extends Exchange {
   readonly authorization?: string | undefined
   /** May be sent twice without another effect than once. */
   readonly repeatable?: boolean | undefined
-  /** It changes nothing, whatever its method: it asks what the registry can do. */
-  readonly isQuestion?: boolean | undefined
   /** False leaves trying again to the caller. */
   readonly retries?: boolean | undefined
 }
@@ -177,8 +175,7 @@ export class Exchanger {
     const {authorization, ...exchange} = request
     let {url} = request
     const reads = request.method === 'GET' || request.method === 'HEAD'
-    const asks = reads || request.method === 'OPTIONS' || request.isQuestion === true
-    if (!asks) this.#onWrite?.(`${request.method} ${addressOf(url)}`)
+    if (!reads && request.method !== 'OPTIONS') this.#onWrite?.(`${request.method} ${addressOf(url)}`)
     let home = true
     for (let hops = 0; ; hops++) {
       const start = this.#clock.now()

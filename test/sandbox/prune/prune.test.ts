@@ -208,6 +208,18 @@ describe('pruning on a registry that deletes', () => {
     })
   })
 
+  it('sends nothing but reads where the profile is read-only', async () => {
+    const {code, stdout, stderr} = await mallet(
+      ['image', 'prune', ...organization, '--keep', '1', '--yes', '--debug'],
+      {
+        env: {MALLET_SERVER: at.server.url, MALLET_READ_ONLY: 'yes'},
+      },
+    )
+    expect([code, stdout]).toEqual([78, ''])
+    expect(stderr).toContain('Nothing may be changed: read_only is set')
+    expect(stderr).not.toMatch(/^> (?:DELETE|PUT|POST) /m)
+  })
+
   it('goes on where it was stopped, after whichever request', async () => {
     const id = Number((await at.ok('GET', '/katello/api/organizations?search=ACME'))['results'][0].id)
     const found = (await at.ok('GET', `/katello/api/repositories?organization_id=${id}`))['results'] as {
