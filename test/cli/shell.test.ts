@@ -112,20 +112,22 @@ describe('lines that are typed', () => {
     const home = temporary()
     const running = onTerminal(['shell'], {env: {...server.env, MALLET_PAGER: 'cat'}, home})
     const type = async (keys: string, answer: string): Promise<void> => {
+      const before = running.output().stdout.length
       running.child.stdin.write(keys)
-      await running.seen(answer)
+      await expect.poll(() => running.output().stdout.slice(before)).toContain(answer) // not what was there before
     }
     await running.seen('mallet> ')
     await type('organiz\t', 'organization ')
-    await type('list --query [1].id\r', '\n2\r\n')
+    await type('list --query [1].id\r', '2\r\n\u001b[1G\u001b[0Jmallet> ')
     await type('organization info --id 99\r', 'mallet [128]> ')
     await type('config set password hunter2 --wrong\r', 'mallet [64]> ')
     await type(`use organ\t`, 'use organization ')
-    await type(`'${first}\t`, `use organization '${first}' `)
+    await type(`'${first}\t`, `'${first}' `)
     await type(`\r`, `mallet ${first}> `)
-    await type('help\r', 'Leave; so does Ctrl-D')
+    await type('help\r', `mallet ${first}> `)
+    expect(running.output().stdout).toContain('Leave; so does Ctrl-D')
     await type('nonsense\r', `mallet ${first} [64]> `)
-    await type('config set password \\\r', '> ')
+    await type('config set password \\\r', '\u001b[0J> ')
     await type('hunter3 --wrong\r', `mallet ${first} [64]> `)
     running.child.stdin.write('\u0004')
     const ended = await running.ended
