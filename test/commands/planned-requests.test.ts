@@ -6,11 +6,11 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {katelloVersions} from '../../src/contract/versions'
-import {seed} from '../../src/sandbox/seed'
 import {startSandbox, type RunningSandbox} from '../../src/sandbox/start'
 import type {StepReport} from '../../src/workflows/steps/step'
 import type {StepRequest} from '../../src/workflows/steps/request'
 import {sandboxHost} from '../support/sandbox-host'
+import {seededDirectory} from '../support/seeded'
 import {commandClass, runInProcess} from '../support/walk'
 
 type Json = ReturnType<typeof JSON.parse>
@@ -22,13 +22,7 @@ interface Write {
   readonly body: unknown
 }
 
-const seeded = mkdtempSync(join(tmpdir(), 'mallet-seeded-'))
-beforeAll(async () => {
-  const server = await startSandbox({dataDirectory: seeded, port: 0, organization: null})
-  await seed(server.app)
-  await server.close()
-}, 60_000)
-afterAll(() => rmSync(seeded, {recursive: true, force: true}))
+const seeded = seededDirectory()
 
 const acme = ['--organization', 'ACME']
 

@@ -4,23 +4,16 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest'
 import {asArray, asObject, asText, objectOf, textsOf, type JsonObject} from '../../src/core/json'
-import {seed} from '../../src/sandbox/seed'
 import {startSandbox, type RunningSandbox} from '../../src/sandbox/start'
 import {Pusher} from '../sandbox/prune/images'
 import {temporary} from '../support/places'
 import {sandboxHost} from '../support/sandbox-host'
+import {seededDirectory} from '../support/seeded'
 import {commandClass, runInProcess} from '../support/walk'
 import {connected, type Reply} from './client'
 
 /** The demo, made once and copied for each release. */
-const seeded = mkdtempSync(join(tmpdir(), 'mallet-seeded-'))
-
-beforeAll(async () => {
-  const server = await startSandbox({dataDirectory: seeded, port: 0, organization: null})
-  await seed(server.app)
-  await server.close()
-}, 60_000)
-afterAll(() => rmSync(seeded, {recursive: true, force: true}))
+const seeded = seededDirectory()
 
 const organization = 'ACME'
 const view = {'content-view': 'App CV', organization}

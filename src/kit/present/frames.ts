@@ -1,5 +1,6 @@
 // How `--watch` looks to people: a screen that is drawn anew, or, where nothing is redrawn, the whole again when it changed.
 import {pieceText} from '../../core/bytes'
+import {counted} from '../../core/counted'
 import {displayWidth, sanitizeLine, truncate} from '../../core/text'
 import type {Result} from '../run/result'
 import type {Given} from '../run/resolve'
@@ -44,7 +45,7 @@ function screen(text: string, title: string, isFirst: boolean): string {
   const time = new Date().toLocaleTimeString('en-GB')
   const heading = `${truncate(sanitizeLine(title), Math.max(columns - time.length - 2, 0))}  ${time}`
   const {lines, left} = fitted(text.replace(/\n$/, '').split('\n'), rows - 3, columns)
-  const more = left === 0 ? [] : [`… ${left} more ${left === 1 ? 'line' : 'lines'}`]
+  const more = left === 0 ? [] : [`… ${counted(left, 'more line')}`]
   const all = [heading, '', ...lines, ...more].map((line) => `${line}${clearRight}\n`)
   return `${isFirst ? clearAll : ''}${home}${all.join('')}${clearBelow}`
 }

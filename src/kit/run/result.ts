@@ -65,9 +65,9 @@ export type Result =
 /** What `--json` prints of a message without a record. */
 export const messageAnswer = object({message: text})
 
-/** A list that is known already. */
+/** A list that is known already; it can be read more than once. */
 export function rows(fields: readonly Field[], items: readonly Item[]): ListResult {
-  return {kind: 'list', fields, pages: one(items)}
+  return {kind: 'list', fields, pages: {[Symbol.asyncIterator]: () => one(items)}}
 }
 
 async function* one(items: readonly Item[]): AsyncGenerator<Page> {

@@ -1,4 +1,5 @@
 // `--watch` and `--until`: a command that reads is run again and again. Loaded only when one of them is given.
+import {counted} from '../../core/counted'
 import {AppError, exitCodes, usageError} from '../../core/errors'
 import type {Item} from '../../katello/paging'
 import {pause} from '../../katello/pause'
@@ -122,7 +123,7 @@ function isTrue(value: unknown): boolean {
 function notTrue(expression: string, value: unknown, seconds: number): AppError {
   return new AppError({
     code: 'timeout',
-    message: `--until ${JSON.stringify(expression)} was not true within ${seconds === 1 ? '1 second' : `${seconds} seconds`}`,
+    message: `--until ${JSON.stringify(expression)} was not true within ${counted(seconds, 'second')}`,
     detail: value === undefined ? 'nothing was read' : `the last value was ${JSON.stringify(value)}`,
     hint: 'See what it is applied to: the same command with --json; or allow more time with --timeout',
     exit: exitCodes.pending,
@@ -135,7 +136,7 @@ async function whole(result: Result): Promise<Result> {
   if (result.kind !== 'list') return result
   const items: Item[] = []
   for await (const page of result.pages) items.push(...page.items)
-  return {...result, pages: {[Symbol.asyncIterator]: () => rows(result.fields, items).pages[Symbol.asyncIterator]()}}
+  return {...result, pages: rows(result.fields, items).pages}
 }
 
 /** Shows a reading: what changed since the last one, as lines for programs or as the whole for people. */
