@@ -2,21 +2,13 @@
 import {describe, expect, it} from 'vitest'
 import {page, scripted, type Scripted} from '../support/katello'
 import {mallet} from '../support/program'
+import {endedTask as task} from '../support/tasks'
 
 const repositories = [
   {id: 1, name: 'a', url: 'https://quay.io'},
   {id: 2, name: 'b', url: 'https://quay.io'},
   {id: 3, name: 'pushed', url: null},
 ]
-const task = (id: string, result = 'success') => ({
-  id,
-  action: `Action ${id}`,
-  state: 'stopped',
-  result,
-  pending: false,
-  progress: 1,
-  humanized: {action: `Action ${id}`, errors: []},
-})
 const bulk = (result = 'success') => ({...task('bulk', result), label: 'Actions::BulkAction'})
 
 const katello = (): Promise<Scripted> =>

@@ -2,16 +2,8 @@
 import {describe, expect, it} from 'vitest'
 import {scripted, type Scripted} from '../support/katello'
 import {mallet, start, type Run} from '../support/program'
+import {endedTask as ended} from '../support/tasks'
 
-const ended = (id: string, result: string) => ({
-  id,
-  action: `Action ${id}`,
-  state: 'stopped',
-  result,
-  pending: false,
-  progress: 1,
-  humanized: {action: `Action ${id}`, errors: []},
-})
 const running = (id: string) => ({
   id,
   action: `Action ${id}`,

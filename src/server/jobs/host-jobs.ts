@@ -1,4 +1,5 @@
 // Which tasks wait for which hosts, while the server runs: what a host that asks for work and the task that gave it tell each other.
+import {counted} from '../../core/counted'
 import {refused} from '../kernel/errors'
 import {Cancelled, ServerStopped} from '../kernel/tasks/context'
 
@@ -14,8 +15,6 @@ export interface JobLimits {
   /** Seconds that the job may take on the host; null for no limit. */
   readonly execution: number | null
 }
-
-const secondsText = (count: number): string => (count === 1 ? '1 second' : `${count} seconds`)
 
 /** Longest time that a timer of Node can wait. */
 const longestTimer = 2 ** 31 - 1
@@ -40,7 +39,7 @@ export class WaitingJob {
         resolve(end)
       }
     })
-    this.#limit(limits.pickup, `The host did not fetch the job within ${secondsText(limits.pickup)}`)
+    this.#limit(limits.pickup, `The host did not fetch the job within ${counted(limits.pickup, 'second')}`)
     if (signal.aborted) this.#stop(signal.reason)
     else signal.addEventListener('abort', () => this.#stop(signal.reason), {once: true})
   }
@@ -50,7 +49,8 @@ export class WaitingJob {
     this.#isFetched = true
     const {execution} = this.#limits
     clearTimeout(this.#timer)
-    if (execution !== null) this.#limit(execution, `The job was stopped: it took more than ${secondsText(execution)}`)
+    if (execution !== null)
+      this.#limit(execution, `The job was stopped: it took more than ${counted(execution, 'second')}`)
   }
 
   exited(status: number): void {
